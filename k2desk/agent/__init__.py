@@ -1,0 +1,1 @@
+"""The loop, the gate, the context and the prompts."""

@@ -1,0 +1,1 @@
+"""What is said and what happens: the words every room shares."""

@@ -1,0 +1,266 @@
+"""What happens: the closed set of typed events, and the record that holds one.
+
+The screen, the disk, the tests and a replay all see this list and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from k2desk.core.messages import ToolCall, Usage
+from k2desk.core.permissions import Decision, Question
+from k2desk.core.proposals import FileWrite, Proposal, TestReport
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """Context that goes along with the user's words.
+
+    Args:
+        path: relative to the workspace.
+        first: first line, from 1; 0 for the whole file.
+        last: last line, inclusive; 0 for the whole file.
+    """
+
+    path: str
+    first: int = 0
+    last: int = 0
+
+
+class _Event(msgspec.Struct, frozen=True, tag_field="kind", tag=True):
+    pass
+
+
+class SessionStarted(_Event, frozen=True):
+    """A session begins: in which folder, with which program, provider and model."""
+
+    workspace: str
+    version: str
+    provider: str
+    model: str
+
+
+class SessionRenamed(_Event, frozen=True):
+    """The session has a title."""
+
+    title: str
+
+
+class TurnStarted(_Event, frozen=True):
+    """The user said something; turns count from 1."""
+
+    turn: int
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class StepStarted(_Event, frozen=True):
+    """A request goes to the model; steps count from 1 within the turn."""
+
+    turn: int
+    step: int
+    model: str
+
+
+class ThoughtDelta(_Event, frozen=True):
+    """More of the model's thinking in this step."""
+
+    turn: int
+    step: int
+    text: str
+
+
+class TextDelta(_Event, frozen=True):
+    """More of the model's answer in this step."""
+
+    turn: int
+    step: int
+    text: str
+
+
+class StepRetried(_Event, frozen=True):
+    """The try failed; its thoughts and text count no more, another try follows in ``seconds``."""
+
+    turn: int
+    step: int
+    attempt: int
+    attempts: int
+    seconds: float
+    reason: str
+
+
+class StepFinished(_Event, frozen=True):
+    """The answer of this step is whole; its text is the sum of the deltas since the last retry."""
+
+    turn: int
+    step: int
+    finish: str
+    calls: tuple[ToolCall, ...] = ()
+    usage: Usage | None = None
+    reasoning_key: str = ""
+
+
+class DecisionRequested(_Event, frozen=True):
+    """A call waits for the user."""
+
+    request_id: str
+    call_id: str
+    question: Question
+
+
+class DecisionMade(_Event, frozen=True):
+    """The user, or a rule the user made, has answered.
+
+    Args:
+        rule: what answered instead of the user, "" where the user did.
+    """
+
+    request_id: str
+    call_id: str
+    decision: Decision
+    rule: str = ""
+
+
+class ToolStarted(_Event, frozen=True):
+    """A call begins to run.
+
+    Args:
+        label: what it does, in words, such as ``Read src/ledger/money.py``.
+        confinement: the chip, "" where none applies.
+    """
+
+    call_id: str
+    name: str
+    label: str
+    confinement: str = ""
+
+
+class ToolOutput(_Event, frozen=True):
+    """Live output of a running call, control characters already made visible."""
+
+    call_id: str
+    text: str
+
+
+class ToolFinished(_Event, frozen=True):
+    """A call came to its end.
+
+    Args:
+        status: ``ok``; ``failed`` (it ran, badly); ``refused`` (by the user, a rule or the fence);
+            ``cancelled`` (stopped, or cut off by a crash).
+        text: the result as the model gets it.
+        summary: the figures for the user, such as ``1 failed, 86 passed``.
+        seconds: wall time.
+        report: of a test run.
+    """
+
+    call_id: str
+    name: str
+    status: Literal["ok", "failed", "refused", "cancelled"]
+    text: str
+    summary: str = ""
+    seconds: float = 0.0
+    report: TestReport | None = None
+
+
+class ProposalMade(_Event, frozen=True):
+    """A change lies before the user; nothing is written."""
+
+    proposal: Proposal
+
+
+class WriteIntended(_Event, frozen=True):
+    """The writer is about to write; durable before the first byte.
+
+    Args:
+        change_id: of this transaction.
+        approval_id: the request the user allowed, or ``user`` for the user's own undo and redo.
+        files: every file with its bytes before and after.
+        reverts: the change this one takes back, "" where it takes back none.
+    """
+
+    change_id: str
+    approval_id: str
+    files: tuple[FileWrite, ...]
+    reverts: str = ""
+
+
+class WriteDone(_Event, frozen=True):
+    """Every file of the transaction holds its new bytes."""
+
+    change_id: str
+
+
+class WriteUndone(_Event, frozen=True):
+    """The transaction failed or was cut off; every file holds its old bytes again.
+
+    Args:
+        conflicts: files that were neither old nor new and were left as they were.
+    """
+
+    change_id: str
+    reason: str
+    conflicts: tuple[str, ...] = ()
+
+
+class Noticed(_Event, frozen=True):
+    """A sentence for the user that belongs to no call."""
+
+    level: Literal["info", "attention", "bad"]
+    text: str
+
+
+class TurnFinished(_Event, frozen=True):
+    """The turn is over.
+
+    Args:
+        outcome: ``done``; ``cancelled`` (stopped by the user); ``rejected`` (the user said no and nothing
+            more); ``limit`` (too many steps); ``failed`` (an error, told in ``message``); ``interrupted``
+            (a crash cut it off; written when the session is opened again).
+    """
+
+    turn: int
+    outcome: Literal["done", "cancelled", "rejected", "limit", "failed", "interrupted"]
+    message: str = ""
+
+
+Event: TypeAlias = (
+    SessionStarted
+    | SessionRenamed
+    | TurnStarted
+    | StepStarted
+    | ThoughtDelta
+    | TextDelta
+    | StepRetried
+    | StepFinished
+    | DecisionRequested
+    | DecisionMade
+    | ToolStarted
+    | ToolOutput
+    | ToolFinished
+    | ProposalMade
+    | WriteIntended
+    | WriteDone
+    | WriteUndone
+    | Noticed
+    | TurnFinished
+)
+
+
+class Record(msgspec.Struct, frozen=True):
+    """An event in its place in the session.
+
+    Args:
+        session: the session's id.
+        seq: its number in the session, from 1, without gaps.
+        at: when it was stored, seconds since the epoch, UTC.
+        event: what happened.
+        digest: SHA-256 over the digest of the record before and this record's own bytes, hexadecimal.
+    """
+
+    session: str
+    seq: int
+    at: float
+    event: Event
+    digest: str

@@ -1,0 +1,106 @@
+"""Who may do what: risks, questions, decisions, and levels of confinement."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Risk: TypeAlias = Literal["read", "run", "propose", "ask"]
+"""``read`` passes by rule inside the fence; ``run`` starts a process; ``propose`` may end in a write; ``ask``
+only puts a question to the user."""
+
+Level: TypeAlias = Literal["full", "partial", "tree", "none"]
+"""How well a process is confined: ``full`` (namespaces: copy, no network, no home), ``partial`` (Landlock or
+Seatbelt), ``tree`` (a process tree that ends as one, no sandbox), ``none`` (nothing runs)."""
+
+Scope: TypeAlias = Literal["once", "session"]
+Verdict: TypeAlias = Literal["allow", "reject", "revise"]
+
+
+class Confinement(msgspec.Struct, frozen=True):
+    """What the probe found out about this machine.
+
+    Args:
+        level: how well processes are confined.
+        label: the short word for chips and the status bar, such as ``bubblewrap, no network``.
+        reason: why it is not better, and what the user can do; "" at level full.
+    """
+
+    level: Level
+    label: str
+    reason: str = ""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What the user is asked, complete: nothing that matters to the answer is left out.
+
+    Args:
+        kind: ``command`` and ``tests`` run a process, ``proposal`` may write, ``ask`` wants an answer.
+        title: the headline, such as ``Run a command?``.
+        text: the exact text it is about: the whole command line, or the question of the model.
+        facts: further lines, label and value, such as ``("folder", "ledger/")``.
+        confinement: the chip, such as ``in a copy · confined · no network``; "" where none applies.
+        digest: SHA-256 over everything the decision is bound to, see `digest_of`.
+        choices: ready answers of an ``ask`` question.
+        remember: whether ``for this session`` is offered.
+        proposal_id: of a ``proposal`` question.
+    """
+
+    kind: Literal["command", "tests", "proposal", "ask"]
+    title: str
+    text: str
+    digest: str
+    facts: tuple[tuple[str, str], ...] = ()
+    confinement: str = ""
+    choices: tuple[str, ...] = ()
+    remember: bool = False
+    proposal_id: str = ""
+
+
+class FileTicks(msgspec.Struct, frozen=True):
+    """What is ticked in one file of a proposal.
+
+    Args:
+        path: the file's path after the change.
+        lines: numbers of the ticked changed lines, counted over the file's removed and added lines in the
+            order the diff shows them, from 0.
+        whole: whether the operation on the file itself (create, delete, rename, mode) is ticked.
+    """
+
+    path: str
+    lines: tuple[int, ...] = ()
+    whole: bool = False
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """The user's answer to a `Question`.
+
+    Args:
+        verdict: ``allow`` does it, ``reject`` does not, ``revise`` asks the model for another proposal.
+        digest: the digest of the question that was on the screen; another one makes the answer void.
+        scope: how long an ``allow`` holds.
+        note: words for the model, "" where there are none.
+        answer: the answer to an ``ask`` question.
+        ticks: what of a proposal is accepted; ignored for other questions.
+    """
+
+    verdict: Verdict
+    digest: str
+    scope: Scope = "once"
+    note: str = ""
+    answer: str = ""
+    ticks: tuple[FileTicks, ...] = ()
+
+
+def digest_of(*parts: object) -> str:
+    """Bind a decision to exactly what was shown.
+
+    Args:
+        parts: values msgspec can encode; their order counts.
+
+    Returns:
+        The SHA-256 of their canonical JSON, in hexadecimal.
+    """
+    return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()

@@ -1,0 +1,309 @@
+"""The seams between rooms: what one asks of another, as Protocols.
+
+`bootstrap` joins the implementations; no room below it knows who answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from k2desk.core.events import Attachment, Event, Record
+from k2desk.core.messages import ModelEvent, ModelRequest, ToolSchema
+from k2desk.core.permissions import Confinement, Decision, Question, Risk
+from k2desk.core.proposals import FileWrite, Proposal, TestReport
+
+
+class Model(Protocol):
+    """A model behind a wire."""
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """Ask once, retries included, and yield the answer as it comes; the last event is `Completed`.
+
+        Raises:
+            ProviderError: when no whole answer could be had.
+        """
+        ...
+
+
+class Log(Protocol):
+    """The record of one session."""
+
+    @property
+    def session(self) -> str:
+        """The session's id."""
+        ...
+
+    def append(self, event: Event, *, durable: bool = False) -> Record:
+        """Store an event, then tell every subscriber. Thread-safe.
+
+        Args:
+            event: what happened.
+            durable: True returns only after the disk has it (turn edges, write intents).
+        """
+        ...
+
+    def records(self, after: int = 0) -> Sequence[Record]:
+        """Return every record whose ``seq`` is greater than ``after``, in order."""
+        ...
+
+    def subscribe(self, listener: Callable[[Record], None]) -> Callable[[], None]:
+        """Call ``listener`` with each record after it is stored, in the thread that appended it.
+
+        Returns:
+            A function that ends the subscription.
+        """
+        ...
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep bytes in the content store and return their SHA-256 in hexadecimal."""
+        ...
+
+    def get_blob(self, sha256: str) -> bytes:
+        """Return the bytes of a blob.
+
+        Raises:
+            JournalError: when it is not there or its bytes do not hash to its name.
+        """
+        ...
+
+
+class ToolResult(msgspec.Struct, frozen=True):
+    """What a tool gives back: one part for the model, one for the user.
+
+    Args:
+        text: for the model.
+        summary: figures for the user's line.
+        ok: False where it ran and failed.
+        report: of a test run.
+        refused: True where the user or the fence refused it.
+    """
+
+    text: str
+    summary: str = ""
+    ok: bool = True
+    report: TestReport | None = None
+    refused: bool = False
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a call is going to do, worked out before anybody is asked; nothing has happened yet.
+
+    Args:
+        label: the line in words, such as ``Read src/ledger/money.py``.
+        question: what to ask the user; None where the call passes by rule.
+        confinement: the chip of the line.
+        proposal: of a call that proposes.
+        state: whatever the tool wants to find again in `Tool.run`.
+    """
+
+    label: str
+    question: Question | None = None
+    confinement: str = ""
+    proposal: Proposal | None = None
+    state: Any = None
+
+
+class ToolContext(Protocol):
+    """What a tool may use while it works on one call."""
+
+    @property
+    def call_id(self) -> str:
+        """The call it works on."""
+        ...
+
+    def emit(self, event: Event) -> None:
+        """Tell of something that happens while the call runs, such as `ToolOutput`."""
+        ...
+
+
+class Tool(Protocol):
+    """Something the model may do."""
+
+    @property
+    def schema(self) -> ToolSchema:
+        """What the model sees."""
+        ...
+
+    @property
+    def risk(self) -> Risk:
+        """What it can do at worst."""
+        ...
+
+    async def plan(self, arguments: str, context: ToolContext) -> Plan:
+        """Validate the arguments and say what will happen, without doing it.
+
+        Raises:
+            ToolError: a text the model can correct itself by; the user is not asked.
+        """
+        ...
+
+    async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
+        """Do it.
+
+        Args:
+            plan: what `plan` returned.
+            decision: the user's answer; None where the call passed by rule.
+            context: of this call.
+
+        Raises:
+            ToolError: a text for the model.
+        """
+        ...
+
+
+class Writes(Protocol):
+    """The one writer, and what takes its work back."""
+
+    def apply(self, files: Sequence[FileWrite], approval_id: str, *, reverts: str = "") -> str:
+        """Write all files or none, durably. Blocks; call it outside the event loop.
+
+        Returns:
+            The id of the change.
+
+        Raises:
+            StaleError: a file is not what ``before`` says; nothing was written.
+            WorkspaceError: writing failed; every file is as it was.
+        """
+        ...
+
+    def revert(self, change_id: str) -> str:
+        """Take a change back (or bring a taken back one again) as a change of its own.
+
+        Raises:
+            StaleError: a file was changed since; nothing was written.
+        """
+        ...
+
+
+class Engine(Protocol):
+    """One open session in one workspace, as the interface and the command line see it."""
+
+    @property
+    def log(self) -> Log:
+        """The session's record; subscribe to it to see everything that happens."""
+        ...
+
+    @property
+    def workspace(self) -> Path:
+        """The user's folder."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """The provider's name for the status bar, such as ``CometAPI`` or ``Demo model``."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The model's id."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """How many tokens the model's context holds."""
+        ...
+
+    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+        """Run one turn to its end; every event goes to the log. Cancel the task to stop it.
+
+        It always ends with `TurnFinished`, whatever happens.
+        """
+        ...
+
+    def decide(self, request_id: str, decision: Decision) -> bool:
+        """Answer a question. A late, double or crossed answer changes nothing and returns False."""
+        ...
+
+    async def revert(self, change_id: str) -> None:
+        """Undo a change, or redo one that was undone; a refusal arrives as a `Noticed` event."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections and processes; a running turn must have been cancelled before."""
+        ...
+
+
+class SessionInfo(msgspec.Struct, frozen=True):
+    """A line of the session list.
+
+    Args:
+        id: the session.
+        workspace: its folder.
+        title: its title, or the first words of its first turn; "" where nothing was said yet.
+        started: seconds since the epoch.
+        updated: when its newest event was stored, seconds since the epoch.
+        turns: how many turns it has.
+    """
+
+    id: str
+    workspace: str
+    title: str
+    started: float
+    updated: float
+    turns: int
+
+
+class KeyCheck(msgspec.Struct, frozen=True):
+    """What the gateway said to a key.
+
+    Args:
+        ok: whether it was accepted.
+        message: a sentence for the user.
+        models: the models listed, in the gateway's order.
+    """
+
+    ok: bool
+    message: str
+    models: tuple[str, ...] = ()
+
+
+class Desk(Protocol):
+    """What a window may ask of the program behind it."""
+
+    @property
+    def confinement(self) -> Confinement:
+        """What the probe found; asked for again after every failure."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        ...
+
+    @property
+    def key_place(self) -> str:
+        """Where the key is, such as ``Secret Service``, ``this session``; "" where there is none yet."""
+        ...
+
+    async def prepare(self) -> None:
+        """Warm up what the first question needs, off the event loop: probe, TLS, keyring."""
+        ...
+
+    async def open_session(self, workspace: Path, session: str = "") -> Engine:
+        """Begin a session in a folder, or open ``session`` again where it was.
+
+        Raises:
+            WorkspaceError: the folder can't be opened.
+            JournalError: the session can't be read.
+        """
+        ...
+
+    def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
+        """List the sessions, newest first; None lists those of every workspace."""
+        ...
+
+    async def check_key(self, key: str) -> KeyCheck:
+        """Ask the gateway whether it accepts this key. The key is not kept."""
+        ...
+
+    async def keep_key(self, key: str, *, in_keyring: bool) -> str:
+        """Keep the key in the keyring or for this session only, and say where it is.
+
+        Raises:
+            SecretError: the keyring can't be trusted or did not answer; nothing was stored.
+        """
+        ...

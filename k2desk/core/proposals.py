@@ -1,0 +1,107 @@
+"""What a proposed change is: blobs before and after, nothing written."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+ChangeKind: TypeAlias = Literal["modify", "create", "delete", "rename"]
+
+
+class FileChange(msgspec.Struct, frozen=True):
+    """One file of a proposal. Its hunks are not stored: `patch.hunks` derives them from the two blobs.
+
+    Args:
+        path: relative to the workspace, with ``/``; the new path of a rename.
+        kind: what happens to the file.
+        before: SHA-256 of the bytes the proposal was made against, None where the file did not exist.
+        after: SHA-256 of the proposed bytes, None where the file is deleted.
+        old_path: the path before a rename, else "".
+        mode: permission bits the file has or will have, such as 0o644.
+        matched: how each edit found its place, such as ``exact`` or ``trailing white space``.
+    """
+
+    path: str
+    kind: ChangeKind
+    before: str | None
+    after: str | None
+    old_path: str = ""
+    mode: int = 0o644
+    matched: tuple[str, ...] = ()
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """A change the model would like; the user decides.
+
+    Args:
+        id: unique in the session.
+        call_id: the call it answers, "" where it came from elsewhere.
+        summary: the model's one sentence about it.
+        files: in the order they are shown.
+    """
+
+    id: str
+    call_id: str
+    summary: str
+    files: tuple[FileChange, ...]
+
+
+class FileWrite(msgspec.Struct, frozen=True):
+    """One file of a transaction of the writer: ``before`` must be there, ``after`` will be.
+
+    Args:
+        path: relative to the workspace.
+        before: SHA-256 of the bytes that must be there at the moment of writing, None for no file.
+        after: SHA-256 of the bytes that will be there, None for no file.
+        mode_before: permission bits that are there, 0 for no file.
+        mode_after: permission bits that will be there, 0 for no file.
+    """
+
+    path: str
+    before: str | None
+    after: str | None
+    mode_before: int = 0
+    mode_after: int = 0
+
+
+class TestCase(msgspec.Struct, frozen=True):
+    """The outcome of one test.
+
+    Args:
+        id: as the runner names it, such as ``tests/test_a.py::test_b``.
+        outcome: passed, failed (errors included) or skipped.
+        seconds: its duration.
+        message: the failure's text, "" where it passed.
+    """
+
+    __test__ = False  # its name is the field's own; pytest need not collect it
+
+    id: str
+    outcome: Literal["passed", "failed", "skipped"]
+    seconds: float = 0.0
+    message: str = ""
+
+
+class TestReport(msgspec.Struct, frozen=True):
+    """What a run of the tests showed.
+
+    Args:
+        command: the command line, for the eye.
+        exit_status: of the process; None where it was ended by us.
+        seconds: wall time.
+        cases: every test, in the order of the run.
+        note: why there are no results, or why they are incomplete; "" where all went well.
+    """
+
+    __test__ = False
+
+    command: str
+    exit_status: int | None
+    seconds: float
+    cases: tuple[TestCase, ...] = ()
+    note: str = ""
+
+    def count(self, outcome: Literal["passed", "failed", "skipped"]) -> int:
+        """Return how many tests had this outcome."""
+        return sum(case.outcome == outcome for case in self.cases)

@@ -1,0 +1,1 @@
+"""The record: every event and every blob, append-only and hash-chained."""

@@ -1,0 +1,1 @@
+"""Pure patch algebra: parse edits, find their place, compose any subset to exact bytes."""

@@ -1,0 +1,1 @@
+"""Evidence: scratch copies, test runners and their results."""

@@ -1,0 +1,1 @@
+"""Models behind a wire: client, stream, retry, and the scripted model."""

@@ -1,0 +1,1 @@
+"""Confined processes: probe, profiles, runner and limits."""

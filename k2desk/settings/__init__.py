@@ -1,0 +1,1 @@
+"""Settings as data, and the only door to the keyring."""

@@ -1,0 +1,1 @@
+"""What a conversation looks like, without Qt: a pure fold of events into rows."""

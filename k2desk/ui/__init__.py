@@ -1,0 +1,1 @@
+"""Qt: thin skins over models of rows, one file a pane, a widget or a dialog."""

@@ -1,0 +1,1 @@
+"""The user's folder: fence, files, search, git, and the one writer."""
