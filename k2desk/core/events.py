@@ -48,11 +48,19 @@ class SessionRenamed(_Event, frozen=True):
 
 
 class TurnStarted(_Event, frozen=True):
-    """The user said something; turns count from 1."""
+    """The user said something; turns count from 1.
+
+    Args:
+        text: the user's own words; the transcript shows these.
+        attachments: what goes along, as chips.
+        context: what the attachments held at that moment, as it is sent to the model after the words. It is
+            part of the event so that every later request repeats the very same bytes.
+    """
 
     turn: int
     text: str
     attachments: tuple[Attachment, ...] = ()
+    context: str = ""
 
 
 class StepStarted(_Event, frozen=True):
