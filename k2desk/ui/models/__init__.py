@@ -1,0 +1,1 @@
+"""Qt models and shared state of the panes, each with one owner."""

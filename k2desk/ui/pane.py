@@ -1,0 +1,47 @@
+"""What a pane says about itself, so that the window finds and places it: one file a pane."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from k2desk.ui.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class PaneSpec:
+    """A pane as the window sees it; each module in ``k2desk/ui/panes`` holds one named ``PANE``.
+
+    Args:
+        id: the name that settings and actions use.
+        title: for the rail's tooltip, the palette and screen readers.
+        icon: the name of a file in ``resources/icons`` without its ending.
+        place: ``side`` panels take turns beside the rail, ``center`` panes take turns in the middle (the
+            conversation, the viewer), ``review`` is the pane on the right, ``page`` fills the window.
+        order: position within its place, from 1; side panels get ``Ctrl+<order>``.
+        build: makes the widget; the pane connects itself to the runtime's signals and calls its methods.
+    """
+
+    id: str
+    title: str
+    icon: str
+    place: Literal["side", "center", "review", "page"]
+    order: int
+    build: Callable[[Runtime], QWidget]
+
+
+def panes() -> tuple[PaneSpec, ...]:
+    """Find every pane, ordered by place and order."""
+    import k2desk.ui.panes as home
+
+    found = [
+        importlib.import_module(f"{home.__name__}.{module.name}").PANE
+        for module in pkgutil.iter_modules(home.__path__)
+    ]
+    return tuple(sorted(found, key=lambda spec: (spec.place, spec.order)))

@@ -1,0 +1,135 @@
+"""The colours and fonts of the interface, read from the one token file, switchable while it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from functools import cache
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+
+from k2desk.core.resources import resource
+
+UI_PIXELS = 13
+CODE_PIXELS = 12
+CODE_LINE = 20
+"""Height of a line of code, in pixels."""
+
+
+@cache
+def tokens(name: str) -> dict[str, str]:
+    """Return the colour of every token of a theme, as ``#rrggbb``.
+
+    Args:
+        name: ``dark``, ``light``, ``dark-colour-blind`` or ``light-colour-blind``.
+
+    Raises:
+        KeyError: there is no such theme.
+    """
+    with resource("theme.toml").open("rb") as file:
+        themes = tomllib.load(file)
+    own = dict(themes[name])
+    base = own.pop("base", None)
+    return {**tokens(base), **own} if base else own
+
+
+class Look(QObject):
+    """What the interface looks like now; there is one, see `look`."""
+
+    changed = Signal()
+    """The theme is another one: repaint, and ask for colours again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._choice = "dark"
+        self._colors: dict[str, QColor] = {}
+        self._loaded = False
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+
+    @property
+    def name(self) -> str:
+        """The theme in effect; never ``system``."""
+        if self._choice.startswith("system"):
+            dark = QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
+            return ("dark" if dark else "light") + self._choice.removeprefix("system")
+        return self._choice
+
+    @property
+    def dark(self) -> bool:
+        """Whether light text stands on a dark ground."""
+        return self.name.startswith("dark")
+
+    def choose(self, choice: str) -> None:
+        """Take a theme: a name from the token file, or ``system`` to follow the desktop."""
+        self._choice = choice
+        self._follow()
+
+    def _follow(self) -> None:
+        self._colors.clear()
+        self.changed.emit()
+
+    def color(self, token: str) -> QColor:
+        """Return a token's colour.
+
+        Raises:
+            KeyError: there is no such token.
+        """
+        color = self._colors.get(token)
+        if color is None:
+            color = self._colors[token] = QColor(tokens(self.name)[token])
+        return color
+
+    def css(self, token: str) -> str:
+        """Return a token's colour as ``#rrggbb``, for style sheets."""
+        return self.color(token).name()
+
+    def ui_font(self, pixels: int = UI_PIXELS, *, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """Return the interface font: the platform's own where it has one of its own, else Inter."""
+        self._load()
+        font = QFont() if _platform_has_a_font() else QFont("Inter")
+        if _platform_has_a_font():
+            font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        font.setPixelSize(pixels)
+        font.setWeight(weight)
+        return font
+
+    def code_font(self, pixels: int = CODE_PIXELS, *, bold: bool = False) -> QFont:
+        """Return JetBrains Mono without ligatures: a diff shows the characters that are there."""
+        self._load()
+        font = QFont("JetBrains Mono")
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        font.setPixelSize(pixels)
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        for feature in ("calt", "liga", "clig"):
+            font.setFeature(QFont.Tag(feature), 0)
+        return font
+
+    def _load(self) -> None:
+        """Make the bundled fonts known, once, when the first one is asked for."""
+        if self._loaded:
+            return
+        self._loaded = True
+        for name in sorted(path.name for path in resource("fonts").iterdir()):
+            if name.endswith((".otf", ".ttf")):
+                QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}")))
+
+
+def _platform_has_a_font() -> bool:
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("XDG_CURRENT_DESKTOP")) and QGuiApplication.platformName() in (
+        "xcb",
+        "wayland",
+    )
+
+
+_look: list[Look] = []
+
+
+def look() -> Look:
+    """Return the one `Look`; the first call needs a running QGuiApplication."""
+    if not _look:
+        _look.append(Look())
+    return _look[0]
