@@ -1,0 +1,51 @@
+"""Characters that hide something, made visible: controls, bidirectional and zero-width marks, tags."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HIDING = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and newline
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"  # soft hyphen, joiners, fillers
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, separators, bidirectional controls
+    "\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\ud800-\udfff"  # bytes that were no UTF-8, carried as surrogates
+    "\U000e0000-\U000e007f"  # tags, invisible copies of ASCII
+    "]"
+)
+
+
+def is_clean(text: str) -> bool:
+    """Return whether the text holds nothing that hides."""
+    return _HIDING.search(text) is None
+
+
+def visible(text: str) -> str:
+    """Replace every hiding character by a mark such as ``␛`` or ``⟨U+202E⟩``; tab and newline stay.
+
+    Text without such characters is returned as it is.
+    """
+    return _HIDING.sub(_mark, text)
+
+
+def hidden_names(text: str) -> tuple[str, ...]:
+    """Name each kind of hiding character once, such as ``U+202E right-to-left override``."""
+    names: dict[str, None] = {}
+    for match in _HIDING.finditer(text):
+        code = ord(match.group())
+        name = unicodedata.name(match.group(), "control character" if code < 0xA0 else "not a character")
+        names[f"U+{code:04X} {name.lower()}"] = None
+    return tuple(names)
+
+
+def _mark(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"⟨{code - 0xDC00:02X}⟩"
+    return f"⟨U+{code:04X}⟩"
