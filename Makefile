@@ -1,0 +1,39 @@
+# Everything here works from a fresh clone with only Python 3.11, git and make; see packaging/setup.sh.
+# `make run` opens the demo, `make test` runs every check and test.
+.POSIX:
+.PHONY: run test check bench pictures setup setup-test clean
+SHELL = /bin/sh
+UV = PATH="$(CURDIR)/.tools/bin:$$PATH" uv run --locked --quiet
+
+run: setup
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" = Darwin ]; then \
+		$(UV) k2desk --demo; \
+	else \
+		QT_QPA_PLATFORM=offscreen $(UV) k2desk --demo --play out/demo; \
+	fi
+
+test: check
+	@$(UV) xvfb-run -a -s "-screen 0 1600x1000x24" python -m pytest -n 2 --dist worksteal --cov --cov-report= -q
+	@$(UV) python packaging/coverage_gate.py
+
+check: setup-test
+	@$(UV) ruff check .
+	@$(UV) ruff format --check .
+	@$(UV) mypy
+	@$(UV) lint-imports
+
+bench: setup-test
+	@$(UV) python -m compileall -q k2desk
+	@$(UV) python -m bench
+
+pictures: setup
+	@QT_QPA_PLATFORM=offscreen $(UV) python packaging/pictures.py docs/pictures
+
+setup:
+	@sh packaging/setup.sh run
+
+setup-test:
+	@sh packaging/setup.sh test
+
+clean:
+	@rm -rf .venv .tools out build dist .coverage .coverage.*
