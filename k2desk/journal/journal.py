@@ -1,0 +1,236 @@
+"""The journal: one database that holds every session."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from k2desk.core.errors import ChainBroken, JournalError
+from k2desk.core.events import Event, ProposalMade, Record, SessionStarted, WriteIntended
+from k2desk.core.ports import SessionInfo
+from k2desk.journal import chain
+from k2desk.journal.blobs import Blobs
+from k2desk.journal.index import entry_after
+from k2desk.journal.log import SessionLog
+from k2desk.journal.schema import STEPS, Step, connect, speaking, transaction
+
+
+class Journal:
+    """Every session and every blob, append-only. Thread-safe; several processes may share one.
+
+    Args:
+        folder: where it lies; made where it is missing, closed to other users.
+        clock: tells the time, seconds since the epoch.
+        steps: the versions of the tables, oldest first.
+
+    Raises:
+        SchemaTooNew: a newer K2Desk wrote it; it is left as it is.
+        JournalError: it can't be opened; it is left as it is.
+    """
+
+    def __init__(
+        self, folder: Path, *, clock: Callable[[], float] = time.time, steps: Sequence[Step] = STEPS
+    ) -> None:
+        self._path = folder / "journal.sqlite3"
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._logs: dict[str, SessionLog] = {}
+        with speaking(self._path):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        self._connection = connect(self._path, steps)
+        self._blobs = Blobs(self._connection, folder / "blobs")
+
+    def create(self, event: SessionStarted) -> SessionLog:
+        """Begin a session and store its first event, durably."""
+        moment = datetime.fromtimestamp(self._clock(), UTC)
+        session = f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+        log = self._log(session)
+        log.append(event, durable=True)
+        return log
+
+    def open(self, session_id: str) -> SessionLog:
+        """Return the record of a session.
+
+        Raises:
+            JournalError: there is no such session.
+        """
+        with self._access():
+            known = self._connection.execute(
+                "SELECT 1 FROM events WHERE session = ?", (session_id,)
+            ).fetchone()
+        if not known:
+            raise JournalError(
+                f"The journal holds no session {session_id!r}; pick one from the session list."
+            )
+        return self._log(session_id)
+
+    def _log(self, session: str) -> SessionLog:
+        with self._lock:
+            return self._logs.setdefault(session, SessionLog(self, session))
+
+    def sessions(self, workspace: Path | None = None) -> list[SessionInfo]:
+        """List the sessions, the one used last first.
+
+        Args:
+            workspace: only those of this folder; None lists all.
+        """
+        where = "" if workspace is None else " WHERE workspace = ?"
+        values = () if workspace is None else (str(workspace),)
+        with self._access():
+            rows = self._connection.execute(
+                f"SELECT session, workspace, title, started, updated, turns FROM sessions{where} "  # noqa: S608
+                "ORDER BY updated DESC, session DESC",
+                values,
+            ).fetchall()
+        return [SessionInfo(*row) for row in rows]
+
+    def verify(self, session_id: str) -> None:
+        """Check a session's chain from its first record to its last, and the blobs it rests on.
+
+        A chain cut short at its end is a shorter valid chain; only the head digest, as an exported report
+        holds it, tells the difference.
+
+        Raises:
+            ChainBroken: a record does not follow from the one before.
+            JournalError: there is no such session, or a blob is missing or damaged.
+        """
+        self.open(session_id)
+        before = chain.START
+        for number, (seq, at, body, digest) in enumerate(self._rows(session_id, 0), 1):
+            if seq != number or chain.link(before, session_id, seq, at, body) != digest:
+                raise ChainBroken(
+                    f"Record {number} of session {session_id} does not follow from the one before: the "
+                    "journal was changed from outside. Restore it from a backup, or go on in a new session."
+                )
+            for name in _blob_names(chain.decode(body)):
+                self.get_blob(name)
+            before = digest
+
+    def rebuild(self) -> None:
+        """Make the session list anew from the events."""
+        with self._access(), transaction(self._connection):
+            entries: dict[str, SessionInfo] = {}
+            rows = self._connection.execute("SELECT session, at, body FROM events ORDER BY session, seq")
+            for session, at, body in rows:
+                entries[session] = entry_after(entries.get(session), session, at, chain.decode(body))
+            self._connection.execute("DELETE FROM sessions")
+            for entry in entries.values():
+                self._list(entry)
+
+    def close(self) -> None:
+        """Close the database; every later use raises `JournalError`."""
+        with self._lock:
+            self._connection.close()
+
+    def store(self, session: str, event: Event, durable: bool) -> Record:
+        """Append an event in one transaction; `SessionLog.append` is the way to call it.
+
+        Args:
+            session: the session's id.
+            event: what happened.
+            durable: True returns only after the disk has it.
+
+        Raises:
+            JournalError: nothing was stored.
+        """
+        body = chain.encode(event)
+        with self._access(), self._synchronous(durable), transaction(self._connection):
+            last = self._connection.execute(
+                "SELECT seq, digest FROM events WHERE session = ? ORDER BY seq DESC LIMIT 1", (session,)
+            ).fetchone()
+            before, seq = (last[1], last[0] + 1) if last else (chain.START, 1)
+            at = self._clock()
+            digest = chain.link(before, session, seq, at, body)
+            self._list(entry_after(self._entry(session), session, at, event))
+            self._connection.execute(
+                "INSERT INTO events (session, seq, at, body, digest) VALUES (?, ?, ?, ?, ?)",
+                (session, seq, at, body, digest),
+            )
+        return Record(session, seq, at, event, digest.hex())
+
+    def read(self, session: str, after: int) -> tuple[Record, ...]:
+        """Return the records of a session whose number is greater than ``after``."""
+        return tuple(
+            Record(session, seq, at, chain.decode(body), digest.hex())
+            for seq, at, body, digest in self._rows(session, after)
+        )
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep bytes and return their SHA-256 in hexadecimal.
+
+        They are on the disk at the latest when the next durable event is.
+        """
+        with self._access():
+            return self._blobs.put(data)
+
+    def get_blob(self, sha256: str) -> bytes:
+        """Return the bytes of a blob.
+
+        Raises:
+            JournalError: it is not there, or its bytes do not hash to its name.
+        """
+        with self._access():
+            return self._blobs.get(sha256)
+
+    def _rows(self, session: str, after: int) -> list[tuple[int, float, bytes, bytes]]:
+        with self._access():
+            return self._connection.execute(
+                "SELECT seq, at, body, digest FROM events WHERE session = ? AND seq > ? ORDER BY seq",
+                (session, after),
+            ).fetchall()
+
+    def _entry(self, session: str) -> SessionInfo | None:
+        row = self._connection.execute(
+            "SELECT session, workspace, title, started, updated, turns FROM sessions WHERE session = ?",
+            (session,),
+        ).fetchone()
+        return SessionInfo(*row) if row else None
+
+    def _list(self, entry: SessionInfo) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO sessions (session, workspace, title, started, updated, turns) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            msgspec.structs.astuple(entry),
+        )
+
+    @contextlib.contextmanager
+    def _access(self) -> Iterator[None]:
+        """Hold the lock, and speak of what goes wrong."""
+        with self._lock, speaking(self._path):
+            yield
+
+    @contextlib.contextmanager
+    def _synchronous(self, durable: bool) -> Iterator[None]:
+        """Make commits wait for the disk while a durable event is stored.
+
+        In WAL mode NORMAL survives the end of the process, FULL the loss of power as well
+        (https://www.sqlite.org/pragma.html#pragma_synchronous). A FULL commit also brings every earlier one.
+        """
+        if not durable:
+            yield
+            return
+        self._connection.execute("PRAGMA synchronous = FULL")
+        try:
+            yield
+        finally:
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _blob_names(event: Event) -> set[str]:
+    """Return the blobs an event rests on."""
+    match event:
+        case ProposalMade(proposal=proposal):
+            found = {name for file in proposal.files for name in (file.before, file.after)}
+        case WriteIntended(files=files):
+            found = {name for file in files for name in (file.before, file.after)}
+        case _:
+            return set()
+    return {name for name in found if name is not None}
