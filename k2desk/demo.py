@@ -1,0 +1,83 @@
+"""The demo: a private copy of a small project under git, and the model server that knows its script."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from k2desk.core.errors import WorkspaceError
+from k2desk.core.resources import resource
+from k2desk.provider.scripted.server import ScriptedServer
+from k2desk.provider.spec import ProviderSpec
+
+KEY = "sk-demo-nothing-to-pay-for-here"
+NAME = "Demo model"
+PACE = 0.006
+"""Seconds between two pieces of an answer: as quick as a fast gateway, slow enough to be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo that is ready.
+
+    Args:
+        workspace: the copy of the project.
+        spec: the provider that leads to its model.
+        key: what that provider accepts.
+    """
+
+    workspace: Path
+    spec: ProviderSpec
+    key: str
+
+
+def lay_out(folder: Path) -> Path:
+    """Copy the demo project into ``folder`` and commit it, so that it is a repository like any other.
+
+    Returns:
+        The project's folder.
+
+    Raises:
+        WorkspaceError: git is missing or failed.
+    """
+    git = shutil.which("git")
+    if git is None:
+        raise WorkspaceError("The demo needs git; install it and start again.")
+    project = folder / "ledger"
+    shutil.copytree(resource("demo/workspace"), project, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    who = ("-c", "user.name=K2Desk", "-c", "user.email=demo@k2desk.invalid", "-c", "commit.gpgSign=false")
+    for words in (
+        ("init", "-q", "-b", "main"),
+        ("add", "-A"),
+        (*who, "commit", "-q", "-m", "The ledger, as it is"),
+    ):
+        done = subprocess.run(
+            [git, "-c", "core.hooksPath=/dev/null", *words],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise WorkspaceError(f"git {words[0]} failed in the demo's folder: {done.stderr.strip()}")
+    return project
+
+
+@contextmanager
+def demo(folder: Path, *, pace: float = PACE) -> Iterator[Demo]:
+    """Lay the demo out in ``folder`` and serve its model on loopback until the context ends.
+
+    Args:
+        folder: an empty folder.
+        pace: seconds between two pieces of an answer.
+    """
+    project = lay_out(folder)
+    with ScriptedServer(resource("demo/demo.toml"), key=KEY, pace=pace) as server:
+        spec = ProviderSpec(
+            id="demo", name=NAME, base_url=server.base_url, model="kimi-k2-thinking", context_tokens=262_144
+        )
+        yield Demo(project, spec, KEY)

@@ -1,0 +1,218 @@
+"""The rules of the house that a machine can check."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "k2desk").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def trees(paths: list[Path]) -> Iterator[tuple[str, ast.Module]]:
+    for path in paths:
+        yield name(path), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    missing = [path for path, tree in trees(SOURCES) if not ast.get_docstring(tree)]
+    assert missing == []
+
+
+def test_files_hold_one_idea() -> None:
+    long = {name(p): n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}
+    assert long == {}
+
+
+def test_functions_fit_on_a_screen() -> None:
+    long = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, tree in trees(SOURCES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _body_lines(node) > 40
+    ]
+    assert long == []
+
+
+def _body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of the body, its docstring left out."""
+    body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+    assert node.end_lineno is not None
+    return node.end_lineno - body[0].lineno + 1
+
+
+def test_names_are_plain() -> None:
+    vague = re.compile(r"(Manager|Service|Helper|Utils?)$")
+    found = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, tree in trees(SOURCES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and vague.search(node.name)
+    ]
+    assert found == []
+
+
+def test_no_unfinished_work_is_announced() -> None:
+    words = re.compile(r"\b(TODO|FIXME|XXX|HACK|placeholder code|not implemented yet)\b")
+    found = [
+        f"{name(path)}:{number}"
+        for path in [*SOURCES, *TESTS]
+        if path != Path(__file__).resolve()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if words.search(line)
+    ]
+    assert found == []
+
+
+def test_no_exception_is_swallowed() -> None:
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in trees(SOURCES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
+        and all(isinstance(step, ast.Pass | ast.Continue) for step in node.body)
+    ]
+    assert found == []
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+FORBIDDEN_IN_UI = ("asyncSlot", "QMessageBox.question", "QMessageBox.critical", "setHtml", "setMarkdown")
+
+
+def test_the_interface_keeps_qt_and_asyncio_apart() -> None:
+    found = [
+        f"{path}:{line} {call}"
+        for path, tree in trees(SOURCES)
+        if path.startswith("k2desk/ui/")
+        for line, call in _calls(tree)
+        if call.endswith(FORBIDDEN_IN_UI)
+        or (call.endswith(("create_task", "ensure_future")) and not path.endswith("runtime.py"))
+    ]
+    assert found == []
+
+
+WRITERS = {
+    # Who may write files at all, and which files those are; of the workspace there is one writer only.
+    "k2desk/workspace/writer.py": "the workspace",
+    "k2desk/workspace/placing.py": "the workspace, for the writer alone",
+    "k2desk/journal/": "the record's own folder",
+    "k2desk/settings/store.py": "the settings file",
+    "k2desk/proof/scratch.py": "scratch copies",
+    "k2desk/provider/scripted/": "nothing but the copy of the demo",
+}
+WRITING = re.compile(
+    r"(^|\.)(write_text|write_bytes|touch|mkdir|makedirs|unlink|rename|replace_file|rmtree|copyfile|copytree|copy2?"
+    r"|symlink_to|hardlink_to|chmod|fchmod|truncate|ftruncate|mkdtemp|NamedTemporaryFile|TemporaryDirectory)$"
+    r"|^os\.(replace|remove|rmdir|rename|link|symlink|mkfifo|write|pwrite)$|^shutil\.move$"
+)
+
+
+def _writes(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        if WRITING.search(called):
+            yield node.lineno, called
+        if called in ("open", "os.fdopen", "io.open") or called.endswith(".open"):
+            texts = [
+                a.value
+                for a in [*node.args, *(k.value for k in node.keywords)]
+                if isinstance(a, ast.Constant)
+            ]
+            if any(isinstance(t, str) and re.fullmatch(r"[rbt]*[wax+][bt+]*", t) for t in texts):
+                yield node.lineno, f"{called} for writing"
+
+
+def test_only_one_writer_touches_the_workspace() -> None:
+    found = [
+        f"{path}:{line} {call}"
+        for path, tree in trees(SOURCES)
+        if not path.startswith(tuple(WRITERS))
+        for line, call in _writes(tree)
+    ]
+    assert found == []
+
+
+def test_tests_wait_for_things_and_not_for_time() -> None:
+    banned = re.compile(
+        r"\btime\.sleep\(|qtbot\.wait\(|pytest\.mark\.(skip|xfail)\b|pytest\.skip\(|assert True\b"
+    )
+    found = [
+        f"{name(path)}:{number}"
+        for path in TESTS
+        if path != Path(__file__).resolve()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if banned.search(line)
+    ]
+    assert found == []
+
+
+def test_no_path_of_a_machine_is_in_the_project() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout.split("\0")
+    paths = re.compile(rb"(?<![A-Za-z0-9_.-])/(work|farm|root/|home/(?!stranger|u/|me/|ann|user))")
+    found = [
+        entry
+        for entry in listed
+        if entry.endswith((".py", ".md", ".toml", ".sh", "Makefile"))
+        and (ROOT / entry).is_file()
+        and not entry.startswith("tests/")
+        and paths.search((ROOT / entry).read_bytes())
+    ]
+    assert [f for f in found if not f.endswith(("profile.py",))] == []
+
+
+QT_FREE = """
+import importlib, importlib.abc, pkgutil, sys
+
+class NoQt(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("PySide6", "shiboken6", "qasync"):
+            raise ImportError(f"{name} was asked for")
+
+sys.meta_path.insert(0, NoQt())
+import k2desk
+count = 0
+for module in pkgutil.walk_packages(k2desk.__path__, "k2desk."):
+    if module.name.startswith("k2desk.ui"):
+        continue
+    importlib.import_module(module.name)
+    count += 1
+print(count)
+"""
+
+
+def test_everything_but_the_interface_imports_without_qt() -> None:
+    done = subprocess.run([sys.executable, "-c", QT_FREE], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 40
+
+
+@pytest.mark.parametrize(
+    "heavy", ["httpx", "keyring", "git", "pygments.lexers", "markdown_it", "asyncio", "qasync"]
+)
+def test_the_first_paint_waits_for_nothing_heavy(heavy: str) -> None:
+    code = (
+        f"import sys, k2desk.ui.app, k2desk.ui.window, k2desk.bootstrap; sys.exit({heavy!r} in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr or f"{heavy} is imported before the window is painted"
