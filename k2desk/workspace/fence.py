@@ -6,60 +6,18 @@ import errno
 import os
 import stat as modes
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from k2desk.core.errors import FenceError, WorkspaceError
 from k2desk.workspace import names
 from k2desk.workspace.folders import Folder, held
 from k2desk.workspace.named_folder import named
-
-Kind: TypeAlias = Literal["file", "folder", "link", "other"]
+from k2desk.workspace.stats import Entry, FileStat, Listing, described, kind_of
 
 READ_LIMIT = 16 * 1024 * 1024
 LIST_LIMIT = 5000
 _CHUNK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class FileStat:
-    """What the file system says of a path.
-
-    Args:
-        size: in bytes.
-        mode: permission bits, such as 0o644.
-        mtime_ns: last change of the content, nanoseconds since the epoch.
-        nlink: how many names the file has.
-        kind: a link is described itself, never its target; ``other`` is a pipe, a socket or a device.
-        inode: with the device it tells one file from another.
-    """
-
-    size: int
-    mode: int
-    mtime_ns: int
-    nlink: int
-    kind: Kind
-    inode: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a listing; ``target`` is the text of a link, unresolved."""
-
-    name: str
-    kind: Kind
-    size: int
-    target: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The entries of a folder, folders first, by name; ``truncated`` where there are more."""
-
-    entries: tuple[Entry, ...]
-    truncated: bool = False
 
 
 class Fence:
@@ -184,7 +142,7 @@ class Fence:
         parts = parent.split("/") if parent else []
         try:
             with self._folder.walk(parts) as folder:
-                return _described(folder.stat(name))
+                return described(folder.stat(name))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -224,36 +182,17 @@ def _split(normal: str) -> tuple[str, str]:
     return parent, name
 
 
-def _kind(mode: int) -> Kind:
-    if modes.S_ISREG(mode):
-        return "file"
-    if modes.S_ISDIR(mode):
-        return "folder"
-    return "link" if modes.S_ISLNK(mode) else "other"
-
-
-def _described(found: os.stat_result) -> FileStat:
-    return FileStat(
-        size=found.st_size,
-        mode=modes.S_IMODE(found.st_mode),
-        mtime_ns=found.st_mtime_ns,
-        nlink=found.st_nlink,
-        kind=_kind(found.st_mode),
-        inode=found.st_ino,
-    )
-
-
 def _entry(folder: Folder, name: str) -> Entry | None:
     try:
         found = folder.stat(name)
-        kind = _kind(found.st_mode)
+        kind = kind_of(found.st_mode)
         return Entry(name, kind, found.st_size, folder.target(name) if kind == "link" else "")
     except FileNotFoundError:  # gone between the listing and the look
         return None
 
 
 def _ordinary(path: str, found: os.stat_result) -> None:
-    match _kind(found.st_mode):
+    match kind_of(found.st_mode):
         case "file":
             return
         case "folder":

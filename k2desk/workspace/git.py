@@ -1,0 +1,258 @@
+"""Git's answers about the workspace; the only importer of GitPython, and the only starter of git."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Literal, TypeAlias
+
+from k2desk.core.errors import GitError
+from k2desk.core.visible import visible
+from k2desk.workspace import hardening
+from k2desk.workspace.gitdir import GitDir, Head, find_gitdir, points_back, read_head
+from k2desk.workspace.hardening import Judged
+from k2desk.workspace.porcelain import GitState, Mark, read_status
+from k2desk.workspace.programs import find_program
+
+Presence: TypeAlias = Literal["ready", "no git", "no repository"]
+
+_SECONDS = 30.0
+_LIMIT = 64 * 1024 * 1024
+_CHUNK = 1024 * 1024
+_DIFF = (
+    *("--no-ext-diff", "--no-textconv", "--no-color", "--submodule=short", "--ignore-submodules=all"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--unified=3", "--inter-hunk-context=0", "--find-renames"),
+)
+
+
+class Git:
+    """The repository in the workspace's root, asked with everything switched off that could run a program.
+
+    Every method but `branch` and `head` starts a process and blocks: call it in a thread.
+
+    Args:
+        root: the workspace, absolute, links resolved.
+        program: git itself; None searches the system, never the workspace.
+        seconds: how long one answer may take.
+        limit: how many bytes one answer may have.
+    """
+
+    def __init__(
+        self, root: Path, program: Path | None = None, *, seconds: float = _SECONDS, limit: int = _LIMIT
+    ) -> None:
+        self._root = root
+        self._program = program or find_program("git", root)
+        self._seconds = seconds
+        self._limit = limit
+        self._known: tuple[object, Judged] | None = None
+
+    def presence(self) -> Presence:
+        """Say whether git can be asked at all; starts no process.
+
+        Raises:
+            GitError: ``.git`` is something git must not be let near.
+        """
+        if find_gitdir(self._root) is None:
+            return "no repository"
+        return "ready" if self._program else "no git"
+
+    def head(self) -> Head | None:
+        """Read what is checked out from ``.git/HEAD``, without git; None where there is no repository."""
+        try:
+            gitdir = find_gitdir(self._root)
+        except GitError:
+            return None
+        return read_head(gitdir) if gitdir else None
+
+    def branch(self) -> str:
+        """Return the branch, or the start of the commit's hash; "" where there is no repository."""
+        head = self.head()
+        return head.name if head else ""
+
+    def state(self) -> GitState:
+        """Return branch, distance to the upstream and every path that differs.
+
+        Raises:
+            GitError: see `answer`.
+        """
+        asked = ("status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all")
+        return read_status(self.answer(*asked, "--ahead-behind", "--ignore-submodules=all"))
+
+    def status(self) -> dict[str, Mark]:
+        """Return the mark of every path that differs from what is committed.
+
+        Raises:
+            GitError: see `answer`.
+        """
+        return self.state().marks
+
+    def diff(self, staged: bool = False, paths: Sequence[str] = (), *, committed: bool = False) -> bytes:
+        """Return a unified diff; files unknown to git are not in it.
+
+        Args:
+            staged: what is staged against what is committed, else the files against what is staged.
+            paths: only these, taken literally; all where empty.
+            committed: the files against what is committed. On an unborn branch nothing is.
+
+        Raises:
+            GitError: see `answer`.
+        """
+        if committed and not staged:
+            born = self.answer("rev-parse", "--verify", "--quiet", "HEAD", good=(0, 1))
+            base = ["HEAD"] if born else ["--cached"]  # with no commit, what is staged is all there is
+        else:
+            base = ["--cached"] if staged else []
+        return self.answer("diff", *_DIFF, *base, "--", *paths)
+
+    def tracked(self) -> bytes:
+        """Return the paths git knows, sorted by bytes, each ended by NUL.
+
+        Raises:
+            GitError: see `answer`.
+        """
+        return self.answer("ls-files", "-z", "--cached", "--")
+
+    def untracked(self) -> bytes:
+        """Return the paths git neither knows nor ignores, each ended by NUL.
+
+        Raises:
+            GitError: see `answer`.
+        """
+        return self.answer("ls-files", "-z", "--others", "--exclude-standard", "--")
+
+    def command(self, *arguments: str) -> tuple[list[str], dict[str, str]]:
+        """Return argument list and environment of a hardened call, for a caller that streams its output.
+
+        Raises:
+            GitError: git is missing, the folder is no repository, or its configuration is not to be trusted.
+        """
+        gitdir = find_gitdir(self._root)
+        if gitdir is None:
+            raise GitError("This folder is no git repository.")
+        if self._program is None:
+            raise GitError("Git is not installed, or not in PATH; install it to see what changed.")
+        judged = self._judged(gitdir)
+        given = hardening.options(self._root, judged.filters)
+        if gitdir.linked or judged.worktree:
+            if not points_back(self._root, gitdir, judged.worktree):
+                raise GitError("The git folder of this folder belongs to another one; git is left out here.")
+            given += [f"--git-dir={gitdir.folder}", f"--work-tree={self._root}"]
+        return [str(self._program), *given, *arguments], hardening.environment(self._root)
+
+    def answer(self, *arguments: str, good: Sequence[int] = (0,)) -> bytes:
+        """Run a hardened git and return what it printed.
+
+        Args:
+            arguments: the command and its own arguments.
+            good: exit statuses that are no error.
+
+        Raises:
+            GitError: see `command`; git failed, took too long or printed too much.
+        """
+        argv, env = self.command(*arguments)
+        return self._run(argv, env, good)
+
+    def _judged(self, gitdir: GitDir) -> Judged:
+        """Look through the configuration, again only when its files have changed."""
+        files = [
+            gitdir.common / "config",
+            gitdir.common / "config.worktree",
+            gitdir.folder / "config.worktree",
+        ]
+        present = [file for file in dict.fromkeys(files) if os.path.lexists(file)]
+        seen = tuple((str(file), _signature(file)) for file in present)
+        if self._known is not None and self._known[0] == seen:
+            return self._known[1]
+        entries: list[tuple[str, str]] = []
+        # Asked about one file alone: --no-includes, and a repository that is not there.
+        env = hardening.environment(self._root) | {"GIT_DIR": os.path.join(self._root.anchor, "nonexistent")}
+        for file in present:
+            argv = [str(self._program), "config", "--file", str(file), "--no-includes", "-z", "--list"]
+            listed = self._run(argv, env, (0,)).decode("utf-8", "surrogateescape")
+            entries += [_entry(item) for item in listed.split("\0") if item]
+        judged = hardening.judge(entries)
+        self._known = (seen, judged)
+        return judged
+
+    def _run(self, argv: list[str], env: dict[str, str], good: Sequence[int]) -> bytes:
+        with tempfile.TemporaryFile() as errors:
+            process = _start(argv, env, self._root, errors)
+            late = threading.Event()
+
+            def end() -> None:
+                late.set()
+                process.kill()
+
+            watch = threading.Timer(self._seconds, end)
+            watch.start()
+            try:
+                data = self._read(process)
+            finally:
+                watch.cancel()
+                watch.join()
+                process.kill()
+                process.wait()
+            errors.seek(0)
+            said = errors.read(_CHUNK)
+        if late.is_set():
+            raise GitError(f"Git gave no answer within {self._seconds:g} s.")
+        if data is None:
+            raise GitError(f"Git's answer is larger than {self._limit} bytes; it is left out.")
+        if process.returncode not in good:
+            raise GitError(f"Git says: {_first_line(said) or f'exit status {process.returncode}'}")
+        return data
+
+    def _read(self, process: subprocess.Popen[bytes]) -> bytes | None:
+        assert process.stdout is not None  # noqa: S101 -- asked for below
+        pieces: list[bytes] = []
+        size = 0
+        with process.stdout as stream:
+            while piece := stream.read(_CHUNK):
+                size += len(piece)
+                if size > self._limit:
+                    return None
+                pieces.append(piece)
+        process.wait()
+        return b"".join(pieces)
+
+
+def _start(argv: list[str], env: dict[str, str], root: Path, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start git through GitPython, which on Windows keeps the current folder out of the search."""
+    # Imported here: it takes a third of a second, and looks for a git of its own unless told not to fail.
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    from git.cmd import safer_popen
+
+    try:
+        process: subprocess.Popen[bytes] = safer_popen(
+            argv,
+            env=env,
+            cwd=str(root),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            close_fds=True,
+        )
+    except OSError as error:
+        raise GitError(f"Git cannot be started: {error.strerror}.") from error
+    return process
+
+
+def _signature(file: Path) -> tuple[int, ...]:
+    found = os.lstat(file)
+    if not os.path.isfile(file) or os.path.islink(file):
+        raise GitError("The git configuration of this folder is no ordinary file; git is left out here.")
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def _entry(item: str) -> tuple[str, str]:
+    key, _, value = item.partition("\n")
+    return key, value
+
+
+def _first_line(said: bytes) -> str:
+    lines = said.decode("utf-8", "replace").strip().splitlines()
+    return visible(lines[0])[:500] if lines else ""

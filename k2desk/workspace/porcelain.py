@@ -1,0 +1,76 @@
+"""Reads what ``git status --porcelain=v2 -z --branch`` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Mark: TypeAlias = Literal["M", "A", "D", "R", "U", "?"]
+"""Modified, added, deleted, renamed, in conflict, unknown to git."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitState:
+    """How the working tree differs from what is committed.
+
+    Args:
+        marks: every path that differs, relative to the workspace.
+        branch: its name; "" where no branch is checked out.
+        upstream: the branch it follows, "" for none.
+        ahead: commits the upstream has not.
+        behind: commits only the upstream has.
+        unborn: True where nothing was committed yet.
+    """
+
+    marks: dict[str, Mark] = field(default_factory=dict)
+    branch: str = ""
+    upstream: str = ""
+    ahead: int = 0
+    behind: int = 0
+    unborn: bool = False
+
+
+def read_status(data: bytes) -> GitState:
+    """Read the output of git status.
+
+    Args:
+        data: entries ended by NUL; paths that are no UTF-8 are decoded with surrogates.
+
+    Source of the format: git-status(1), "Porcelain Format Version 2".
+    """
+    marks: dict[str, Mark] = {}
+    facts: dict[str, str] = {}
+    entries = iter(data.decode("utf-8", "surrogateescape").split("\0"))
+    for entry in entries:
+        match entry[:2]:
+            case "# ":
+                name, _, value = entry[2:].partition(" ")
+                facts[name] = value
+            case "1 ":
+                _, pair, *_, path = entry.split(" ", 8)
+                marks[path] = _mark(pair)
+            case "2 ":
+                marks[entry.split(" ", 9)[9]] = "R"
+                next(entries, None)  # the path it had before
+            case "u ":
+                marks[entry.split(" ", 10)[10]] = "U"
+            case "? ":
+                marks[entry[2:].rstrip("/")] = "?"
+            case _:
+                pass
+    ahead, _, behind = facts.get("branch.ab", "+0 -0").partition(" ")
+    head = facts.get("branch.head", "")
+    return GitState(
+        marks=marks,
+        branch="" if head == "(detached)" else head,
+        upstream=facts.get("branch.upstream", ""),
+        ahead=int(ahead),
+        behind=-int(behind),
+        unborn=facts.get("branch.oid") == "(initial)",
+    )
+
+
+def _mark(pair: str) -> Mark:
+    if "D" in pair:
+        return "D"
+    return "A" if "A" in pair else "M"

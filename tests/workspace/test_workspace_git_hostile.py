@@ -1,0 +1,255 @@
+"""Repositories that want git to run something (G01 to G10, G13, G15)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from k2desk.core.errors import GitError
+from k2desk.workspace.git import Git
+from k2desk.workspace.hardening import judge
+from k2desk.workspace.programs import find_bundled, find_program
+
+RunGit = Callable[..., str]
+
+
+@pytest.fixture
+def marker(tmp_path: Path) -> Path:
+    """A file that only a program of the repository would create."""
+    return tmp_path / "marker"
+
+
+@pytest.fixture
+def evil(tmp_path: Path, marker: Path) -> str:
+    """A program that leaves the marker behind."""
+    program = tmp_path / "evil.sh"
+    program.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{marker}'\ncat\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+@pytest.fixture
+def hostile(repository: Path, run_git: RunGit, evil: str) -> Path:
+    """A repository whose configuration, hooks and attributes all name the program."""
+    (repository / ".gitattributes").write_text("*.py filter=one diff=two\n*.md filter=Two.Dots diff=two\n")
+    run_git("add", ".")
+    run_git("commit", "-qm", "attributes")
+    hooks = repository / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    for hook in ("post-index-change", "post-checkout", "pre-commit", "fsmonitor-watchman"):
+        (hooks / hook).write_text(Path(evil).read_text())
+        (hooks / hook).chmod(0o755)
+    for key in (
+        *("core.fsmonitor", "core.pager", "pager.status", "pager.diff", "core.editor", "sequence.editor"),
+        *("interactive.diffFilter", "diff.external", "diff.two.textconv", "diff.two.command"),
+        *("filter.one.clean", "filter.one.smudge", "filter.one.process", "filter.Two.Dots.clean"),
+        *("core.sshCommand", "core.askPass", "credential.helper", "gpg.program", "core.alternateRefsCommand"),
+        *("remote.origin.uploadpack", "uploadpack.packObjectsHook", "core.gitProxy"),
+    ):
+        run_git("config", key, evil)
+    run_git("config", "alias.status", f"!{evil}")
+    run_git("config", "alias.diff", f"!{evil}")
+    run_git("config", "core.hooksPath", str(hooks))
+    run_git("config", "log.showSignature", "true")
+    run_git("config", "filter.one.required", "true")
+    for name in ("src/a.py", "README.md"):
+        (repository / name).write_text("changed\n")
+    os.utime(repository / ".gitattributes", (1, 1))
+    return repository
+
+
+def _ask_everything(root: Path) -> Git:
+    git = Git(root)
+    git.presence()
+    git.branch()
+    git.state()
+    git.diff()
+    git.diff(staged=True)
+    git.diff(committed=True)
+    git.tracked()
+    git.untracked()
+    return git
+
+
+def test_the_trap_works_on_plain_git(hostile: Path, marker: Path) -> None:
+    subprocess.run(["git", "status"], cwd=hostile, capture_output=True, check=False)
+    assert marker.exists()
+
+
+def test_nothing_of_the_repository_runs(hostile: Path, marker: Path) -> None:
+    git = _ask_everything(hostile)
+    assert git.status() == {"src/a.py": "M", "README.md": "M"}
+    assert b"+changed" in git.diff()
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("guard", ["core.fsmonitor=false", "filters", "--no-textconv", "--no-ext-diff"])
+def test_each_guard_is_needed(
+    hostile: Path, marker: Path, guard: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if guard == "filters":
+        monkeypatch.setattr("k2desk.workspace.hardening.judge", lambda entries: judge([]))
+    elif guard.startswith("--"):
+        from k2desk.workspace import git as module
+
+        monkeypatch.setattr(module, "_DIFF", tuple(option for option in module._DIFF if option != guard))
+    else:
+        from k2desk.workspace import hardening
+
+        kept = tuple(item for item in hardening._OVERRIDES if item != guard)
+        monkeypatch.setattr(hardening, "_OVERRIDES", kept)
+    with contextlib.suppress(GitError):
+        _ask_everything(hostile)
+    assert marker.exists()
+
+
+@pytest.mark.parametrize("key", ["include.path", "includeIf.gitdir:/.path"])
+def test_an_included_file_is_not_followed(repository: Path, run_git: RunGit, key: str, evil: str) -> None:
+    outside = repository.parent / "outside.config"
+    outside.write_text(f"[core]\n\tfsmonitor = {evil}\n")
+    run_git("config", key, str(outside))
+    git = Git(repository)
+    assert git.branch() == "main"
+    with pytest.raises(GitError, match="includes other files"):
+        git.status()
+
+
+def test_the_configuration_of_a_working_tree_is_looked_through_too(
+    repository: Path, run_git: RunGit, marker: Path, evil: str
+) -> None:
+    run_git("config", "extensions.worktreeConfig", "true")
+    run_git("config", "--worktree", "filter.hidden.clean", evil)
+    (repository / ".gitattributes").write_text("*.py filter=hidden\n")
+    (repository / "src/a.py").write_text("changed\n")
+    assert Git(repository).status() == {"src/a.py": "M", ".gitattributes": "?"}
+    assert not marker.exists()
+
+
+def test_a_configuration_changed_meanwhile_is_looked_through_again(
+    repository: Path, run_git: RunGit, marker: Path, evil: str
+) -> None:
+    git = Git(repository)
+    git.status()
+    (repository / ".gitattributes").write_text("*.py filter=late\n")
+    run_git("config", "filter.late.clean", evil)
+    (repository / "src/a.py").write_text("changed\n")
+    git.diff()
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ([("extensions.surprise", "1")], "unknown extension"),
+        ([("filter.a=b.clean", "x")], "strange name"),
+        ([("filter.a\nb.clean", "x")], "strange name"),
+    ],
+)
+def test_what_cannot_be_switched_off_is_refused(entries: list[tuple[str, str]], words: str) -> None:
+    with pytest.raises(GitError, match=words):
+        judge(entries)
+
+
+def test_a_filter_without_a_name_is_none() -> None:
+    assert judge([("filter.clean", "x"), ("extensions.objectformat", "sha1")]).filters == ()
+
+
+def test_another_folder_cannot_be_shown_as_this_one(
+    repository: Path, run_git: RunGit, tmp_path: Path
+) -> None:
+    run_git("config", "core.worktree", "/")
+    with pytest.raises(GitError, match="belongs to another"):
+        Git(repository).status()
+
+
+def test_a_foreign_git_file_is_not_followed(repository: Path, tmp_path: Path) -> None:
+    thief = tmp_path / "thief"
+    thief.mkdir()
+    (thief / ".git").write_text(f"gitdir: {repository}/.git\n")
+    with pytest.raises(GitError, match="belongs to another"):
+        Git(thief).status()
+    (thief / ".git").unlink()
+    (thief / ".git").symlink_to(repository / ".git")
+    assert Git(thief).branch() == ""
+    with pytest.raises(GitError, match="link or a strange file"):
+        Git(thief).presence()
+    (thief / ".git").unlink()
+    (thief / ".git").write_text("nonsense")
+    with pytest.raises(GitError, match="link or a strange file"):
+        Git(thief).status()
+
+
+def test_a_pipe_instead_of_the_configuration_does_not_hang(repository: Path) -> None:
+    (repository / ".git/config").unlink()
+    os.mkfifo(repository / ".git/config")
+    with pytest.raises(GitError, match="no ordinary file"):
+        Git(repository).status()
+
+
+def test_an_embedded_bare_repository_stays_quiet(
+    repository: Path, run_git: RunGit, marker: Path, evil: str
+) -> None:
+    run_git("init", "-q", "--bare", "sub")
+    run_git("config", "core.fsmonitor", evil, cwd=repository / "sub")
+    run_git("config", "core.bare", "false", cwd=repository / "sub")
+    _ask_everything(repository)
+    assert Git(repository / "sub").presence() == "no repository"
+    assert not marker.exists()
+
+
+def test_a_missing_object_is_not_fetched(
+    repository: Path, run_git: RunGit, marker: Path, evil: str, tmp_path: Path
+) -> None:
+    far = tmp_path / "far"
+    run_git("clone", "-q", "--bare", str(repository), str(far))
+    for key, value in (
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", str(far)),
+        ("remote.origin.uploadpack", evil),
+    ):
+        run_git("config", key, value)
+    blob = run_git("rev-parse", "HEAD:src/a.py").strip()
+    (repository / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    (repository / "src/a.py").write_text("changed\n")
+    git = Git(repository)
+    assert git.status() == {"src/a.py": "M"}
+    with pytest.raises(GitError, match="Git says"):
+        git.diff()
+    assert not marker.exists()
+
+
+def test_the_environment_of_the_user_is_not_inherited(
+    repository: Path, marker: Path, evil: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", evil)
+    monkeypatch.setenv("GIT_DIR", "/nonexistent")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.fsmonitor")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", evil)
+    _ask_everything(repository)
+    _, env = Git(repository).command("status")
+    assert not {"GIT_EXTERNAL_DIFF", "GIT_DIR", "GIT_CONFIG_COUNT"} & env.keys()
+    assert not marker.exists()
+
+
+def test_a_program_of_the_workspace_is_never_started(root: Path, tmp_path: Path, evil: str) -> None:
+    (root / "bin").mkdir()
+    (root / "bin/git").write_text(Path(evil).read_text())
+    (root / "bin/git").chmod(0o755)
+    (tmp_path / "linked").symlink_to(root / "bin")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "git").symlink_to(root / "bin/git")
+    for path in (str(root / "bin"), "bin", ".", "", str(tmp_path / "linked"), str(outside)):
+        found = find_program("git", root, path)
+        assert found is None or not Path(os.path.realpath(found)).is_relative_to(root)
+    assert find_program("no-such-program", root) is None
+    assert find_program("git", root) is not None
+    assert find_bundled("no-such-program") is None
