@@ -1,0 +1,188 @@
+"""What the user has ticked of each proposal, down to single lines: the one owner of ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from k2desk.core.permissions import FileTicks
+from k2desk.core.proposals import Proposal
+from k2desk.ui.diff.proposed import ProposedFile, proposed_files
+from k2desk.ui.diff.ticked import State, TickedFile
+
+_CHECK: dict[State, Qt.CheckState] = {
+    "none": Qt.CheckState.Unchecked,
+    "some": Qt.CheckState.PartiallyChecked,
+    "all": Qt.CheckState.Checked,
+}
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A proposal that is on the screen."""
+
+    ticked: list[TickedFile]
+    request: str = ""
+    digest: str = ""
+    settled: bool = False
+
+
+class Selection(QObject):
+    """The ticks of every proposal of the session; all is ticked at first.
+
+    A proposal that is not known has no files. `WHOLE` in place of a hunk's number stands for the operation on
+    the file itself, where that has a tick of its own.
+    """
+
+    changed = Signal(str)
+    """(proposal id): its ticks are others, it is new, or it was decided."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: dict[str, _Shown] = {}
+
+    def clear(self) -> None:
+        """Forget everything; another session is open."""
+        self._shown.clear()
+
+    def show(
+        self, proposal: Proposal, request_id: str, question_digest: str, get_blob: Callable[[str], bytes]
+    ) -> None:
+        """Take up a proposal with everything ticked; one that is known only learns of its question.
+
+        Args:
+            proposal: as recorded.
+            request_id: of the question about it, "" while there is none.
+            question_digest: what the decision is bound to.
+            get_blob: reads the journal's content store.
+
+        Raises:
+            JournalError: a blob is missing or damaged.
+        """
+        known = self._shown.get(proposal.id)
+        if known is None:
+            files = proposed_files(proposal, get_blob)
+            known = self._shown[proposal.id] = _Shown([TickedFile(file) for file in files])
+        elif (request_id or known.request, question_digest or known.digest) == (known.request, known.digest):
+            return
+        known.request = request_id or known.request
+        known.digest = question_digest or known.digest
+        self.changed.emit(proposal.id)
+
+    def settle(self, proposal_id: str, ticks: Iterable[FileTicks]) -> None:
+        """Take over what was decided; from now on the ticks stay as they are."""
+        shown = self._shown.get(proposal_id)
+        if shown is None:
+            return
+        decided = {file.path: file for file in ticks}
+        for ticked in shown.ticked:
+            path = ticked.file.change.path
+            ticked.adopt(decided.get(path, FileTicks(path)))
+        shown.settled = True
+        self.changed.emit(proposal_id)
+
+    def files(self, proposal_id: str) -> tuple[ProposedFile, ...]:
+        """Return the files of a proposal with their hunks."""
+        return tuple(ticked.file for ticked in self._ticked(proposal_id))
+
+    def question(self, proposal_id: str) -> tuple[str, str]:
+        """Return the request that waits for a decision and the digest it is bound to, "" and "" for none."""
+        shown = self._shown.get(proposal_id)
+        return (shown.request, shown.digest) if shown and not shown.settled else ("", "")
+
+    def settled(self, proposal_id: str) -> bool:
+        """Return whether it was decided."""
+        shown = self._shown.get(proposal_id)
+        return shown is not None and shown.settled
+
+    def ticks(self, proposal_id: str) -> tuple[FileTicks, ...]:
+        """Return what is ticked, as a decision holds it; files without any tick are left out."""
+        found = (ticked.decision() for ticked in self._ticked(proposal_id))
+        return tuple(ticks for ticks in found if ticks is not None)
+
+    def counts(self, proposal_id: str) -> tuple[int, int]:
+        """Return how many hunks have a tick, and how many there are.
+
+        A file without hunks, and a renaming, count as one each.
+        """
+        parts = [ticked.parts for ticked in self._ticked(proposal_id)]
+        return sum(some for some, _ in parts), sum(whole for _, whole in parts)
+
+    def line_counts(self, proposal_id: str) -> tuple[int, int]:
+        """Return how many changed lines are ticked, and how many there are."""
+        files = self._ticked(proposal_id)
+        return sum(len(ticked.lines) for ticked in files), sum(ticked.file.lines for ticked in files)
+
+    def partly(self, proposal_id: str) -> bool:
+        """Return whether some hunk is ticked only in part, so that lines have to be counted."""
+        return any(ticked.partly for ticked in self._ticked(proposal_id))
+
+    def label(self, proposal_id: str) -> str:
+        """Return what the button will do, such as ``Apply 2 of 3 hunks``."""
+        if not self.counts(proposal_id)[0]:
+            return "Nothing is ticked"
+        return f"Apply {self._figure(proposal_id)}"
+
+    def chip(self, proposal_id: str) -> str:
+        """Return how much is ticked, such as ``2 of 3 hunks ticked``."""
+        return f"{self._figure(proposal_id)} ticked"
+
+    def _figure(self, proposal_id: str) -> str:
+        if self.partly(proposal_id):
+            noun, (ticked, whole) = "line", self.line_counts(proposal_id)
+        else:
+            units = any(file.has_unit for file in self.files(proposal_id))
+            noun, (ticked, whole) = "change" if units else "hunk", self.counts(proposal_id)
+        noun += "" if whole == 1 else "s"
+        return f"{whole} {noun}" if ticked == whole else f"{ticked} of {whole} {noun}"
+
+    def file_state(self, proposal_id: str, file: int) -> Qt.CheckState:
+        """Return the tick of a file."""
+        return _CHECK[self._ticked(proposal_id)[file].state]
+
+    def hunk_state(self, proposal_id: str, file: int, hunk: int) -> Qt.CheckState:
+        """Return the tick of a hunk."""
+        return _CHECK[self._ticked(proposal_id)[file].hunk_state(hunk)]
+
+    def hunk_lines(self, proposal_id: str, file: int, hunk: int) -> tuple[int, int]:
+        """Return how many lines of a hunk are ticked, and how many changed lines it has."""
+        return self._ticked(proposal_id)[file].hunk_lines(hunk)
+
+    def line_ticked(self, proposal_id: str, file: int, change: int) -> bool:
+        """Return the tick of a changed line."""
+        return change in self._ticked(proposal_id)[file].lines
+
+    def toggle_all(self, proposal_id: str) -> None:
+        """Tick everything, or nothing where everything is ticked."""
+        on = any(ticked.state != "all" for ticked in self._ticked(proposal_id))
+        for ticked in self._open(proposal_id):
+            ticked.set_all(on)
+        self.changed.emit(proposal_id)
+
+    def toggle_file(self, proposal_id: str, file: int) -> None:
+        """Tick a file in full, or untick it where it is."""
+        for ticked in self._open(proposal_id)[file : file + 1]:
+            ticked.set_all(ticked.state != "all")
+            self.changed.emit(proposal_id)
+
+    def toggle_hunk(self, proposal_id: str, file: int, hunk: int) -> None:
+        """Tick a hunk in full, or untick it where it is."""
+        for ticked in self._open(proposal_id)[file : file + 1]:
+            ticked.set(hunk, ticked.hunk_state(hunk) != "all")
+            self.changed.emit(proposal_id)
+
+    def toggle_line(self, proposal_id: str, file: int, change: int) -> None:
+        """Tick or untick a changed line."""
+        for ticked in self._open(proposal_id)[file : file + 1]:
+            ticked.set_lines(range(change, change + 1), change not in ticked.lines)
+            self.changed.emit(proposal_id)
+
+    def _ticked(self, proposal_id: str) -> Sequence[TickedFile]:
+        shown = self._shown.get(proposal_id)
+        return shown.ticked if shown else ()
+
+    def _open(self, proposal_id: str) -> Sequence[TickedFile]:
+        """Return the files whose ticks may still be changed: none once it was decided."""
+        return () if self.settled(proposal_id) else self._ticked(proposal_id)

@@ -1,0 +1,171 @@
+"""The ticks of a proposal: counts, labels, three states, and exactly the lines a decision names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+
+from k2desk.core.permissions import FileTicks
+from k2desk.core.proposals import FileChange, Proposal
+from k2desk.patch.compose import compose
+from k2desk.ui.diff.proposed import WHOLE
+from k2desk.ui.models.selection import Selection
+
+OFF, SOME, ON = Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Checked
+OLD = b"".join(b"line %d\n" % number for number in range(40))
+NEW = OLD.replace(b"line 3\n", b"line three\nand more\n").replace(b"line 30\n", b"line thirty\n")
+
+
+class Blobs(dict[str, bytes]):
+    """A content store."""
+
+    def put(self, data: bytes | None) -> str | None:
+        if data is None:
+            return None
+        name = hashlib.sha256(data).hexdigest()
+        self[name] = data
+        return name
+
+
+def change(
+    blobs: Blobs, path: str, kind: str, before: bytes | None, after: bytes | None, old_path: str = ""
+) -> FileChange:
+    return FileChange(path, kind, blobs.put(before), blobs.put(after), old_path)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def blobs() -> Blobs:
+    return Blobs()
+
+
+@pytest.fixture
+def selection(blobs: Blobs) -> Selection:
+    made = Selection()
+    files = (
+        change(blobs, "a.txt", "modify", OLD, NEW),
+        change(blobs, "new.txt", "create", None, b"one\ntwo\n"),
+    )
+    made.show(Proposal("p1", "c1", "", files), "r1", "d1", blobs.__getitem__)
+    return made
+
+
+def test_everything_is_ticked_at_first(selection: Selection) -> None:
+    assert selection.counts("p1") == (3, 3)
+    assert selection.label("p1") == "Apply 3 hunks"
+    assert selection.chip("p1") == "3 hunks ticked"
+    assert selection.question("p1") == ("r1", "d1")
+    assert selection.ticks("p1") == (
+        FileTicks("a.txt", (0, 1, 2, 3, 4), True),
+        FileTicks("new.txt", (0, 1), True),
+    )
+
+
+def test_a_hunk_is_unticked(selection: Selection) -> None:
+    selection.toggle_hunk("p1", 0, 1)
+    assert selection.label("p1") == "Apply 2 of 3 hunks"
+    assert selection.hunk_state("p1", 0, 1) is OFF
+    assert selection.file_state("p1", 0) is SOME
+    ticks = selection.ticks("p1")[0]
+    assert compose(OLD, NEW, ticks.lines) == OLD.replace(b"line 3\n", b"line three\nand more\n")
+    selection.toggle_file("p1", 0)
+    assert selection.file_state("p1", 0) is ON
+
+
+def test_single_lines_are_counted_as_lines(selection: Selection) -> None:
+    selection.toggle_line("p1", 0, 2)
+    assert selection.hunk_state("p1", 0, 0) is SOME
+    assert selection.hunk_lines("p1", 0, 0) == (2, 3)
+    assert not selection.line_ticked("p1", 0, 2)
+    assert selection.label("p1") == "Apply 6 of 7 lines"
+    assert selection.chip("p1") == "6 of 7 lines ticked"
+    ticks = selection.ticks("p1")[0]
+    assert compose(OLD, NEW, ticks.lines) == NEW.replace(b"and more\n", b"")
+    selection.toggle_hunk("p1", 0, 0)
+    assert selection.hunk_state("p1", 0, 0) is ON
+
+
+def test_nothing_is_ticked(selection: Selection) -> None:
+    selection.toggle_all("p1")
+    assert selection.label("p1") == "Nothing is ticked"
+    assert selection.ticks("p1") == ()
+    assert selection.file_state("p1", 1) is OFF
+    selection.toggle_all("p1")
+    assert selection.counts("p1") == (3, 3)
+
+
+def test_what_has_no_hunks_is_one_change(blobs: Blobs) -> None:
+    selection = Selection()
+    files = (
+        change(blobs, "b.txt", "rename", OLD, NEW, "a.txt"),
+        change(blobs, "x.bin", "delete", b"\0\1", None),
+        change(blobs, "empty", "create", None, b""),
+        change(blobs, "gone.txt", "delete", b"1\n2\n", None),
+    )
+    selection.show(Proposal("p", "", "", files), "", "", blobs.__getitem__)
+    assert selection.counts("p") == (6, 6)
+    assert selection.label("p") == "Apply 6 changes"
+    selection.toggle_hunk("p", 0, WHOLE)
+    assert selection.ticks("p")[0] == FileTicks("b.txt", (0, 1, 2, 3, 4), False)
+    assert selection.file_state("p", 0) is SOME
+    selection.toggle_file("p", 1)
+    assert "x.bin" not in [file.path for file in selection.ticks("p")]
+    selection.toggle_line("p", 3, 0)
+    assert selection.ticks("p")[-1] == FileTicks("gone.txt", (1,), False)
+    assert FileTicks("empty", (), True) in selection.ticks("p")
+
+
+def test_a_decision_settles_it(selection: Selection, qtbot: object) -> None:
+    selection.toggle_hunk("p1", 0, 0)
+    ticks = selection.ticks("p1")
+    selection.toggle_hunk("p1", 0, 1)
+    selection.settle("p1", ticks)
+    assert selection.settled("p1")
+    assert selection.ticks("p1") == ticks
+    assert selection.question("p1") == ("", "")
+    for toggle in (
+        lambda: selection.toggle_file("p1", 0),
+        lambda: selection.toggle_hunk("p1", 0, 0),
+        lambda: selection.toggle_line("p1", 0, 0),
+        lambda: selection.toggle_all("p1"),
+    ):
+        toggle()
+        assert selection.ticks("p1") == ticks
+
+
+def test_ticks_that_name_nothing_are_dropped(selection: Selection) -> None:
+    selection.settle("p1", [FileTicks("a.txt", (0, 99), True), FileTicks("other", (1,), True)])
+    assert selection.ticks("p1") == (FileTicks("a.txt", (0,), True),)
+
+
+def test_showing_again_keeps_the_ticks_and_takes_the_question(blobs: Blobs) -> None:
+    selection, heard = Selection(), []
+    selection.changed.connect(heard.append)
+    proposal = Proposal("p", "", "", (change(blobs, "a.txt", "modify", OLD, NEW),))
+    selection.show(proposal, "", "", blobs.__getitem__)
+    selection.toggle_hunk("p", 0, 0)
+    selection.show(proposal, "r", "d", blobs.__getitem__)
+    selection.show(proposal, "r", "d", blobs.__getitem__)
+    assert selection.question("p") == ("r", "d")
+    assert selection.counts("p") == (1, 2)
+    assert heard == ["p", "p", "p"]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda s: s.ticks("?") == () and s.counts("?") == (0, 0) and s.files("?") == (),
+        lambda s: s.question("?") == ("", "") and not s.settled("?") and not s.partly("?"),
+        lambda s: s.label("?") == "Nothing is ticked" and s.line_counts("?") == (0, 0),
+        lambda s: s.settle("?", ()) is None and s.toggle_all("?") is None,
+    ],
+)
+def test_an_unknown_proposal_has_nothing(selection: Selection, ask: Callable[[Selection], bool]) -> None:
+    assert ask(selection)
+
+
+def test_another_session_forgets_it(selection: Selection) -> None:
+    selection.clear()
+    assert selection.files("p1") == ()
