@@ -1,0 +1,106 @@
+"""Everything the user can do, in one list: keys, the palette and the menus read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the user can do.
+
+    Args:
+        id: unique, such as ``session.new``.
+        title: what it does, in words, for the palette and screen readers.
+        keys: key sequences such as ``Ctrl+K``, the first one is shown; empty where it has none.
+        run: does it.
+        enabled: whether it can be done right now.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    run: Callable[[], object]
+    enabled: Callable[[], bool] = _always
+
+
+class Actions(QObject):
+    """The actions of one window.
+
+    Args:
+        window: the widget whose keys they are.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._known: dict[str, Action] = {}
+
+    def add(self, actions: Iterable[Action], owner: QWidget | None = None) -> None:
+        """Make actions known and bind their keys.
+
+        Args:
+            actions: the new ones.
+            owner: the pane they belong to: their keys hold while the focus is inside it, so that a single
+                letter does not reach over the whole window; None binds them for the window.
+
+        Raises:
+            ValueError: an id is taken.
+        """
+        for action in actions:
+            if action.id in self._known:
+                raise ValueError(f"two actions are called {action.id}")
+            self._known[action.id] = action
+            if action.keys:
+                self._bind(action, owner)
+
+    def _bind(self, action: Action, owner: QWidget | None) -> None:
+        bound = QAction(action.title, self)
+        bound.setObjectName(action.id)
+        bound.setShortcuts([QKeySequence(keys) for keys in action.keys])
+        bound.setShortcutContext(
+            Qt.ShortcutContext.WindowShortcut
+            if owner is None
+            else Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        bound.triggered.connect(lambda: self.run(action.id))
+        (owner or self._window).addAction(bound)
+
+    def all(self) -> tuple[Action, ...]:
+        """Return every action by title."""
+        return tuple(sorted(self._known.values(), key=lambda action: action.title.casefold()))
+
+    def run(self, action_id: str) -> None:
+        """Do it, unless it can't be done right now.
+
+        Raises:
+            KeyError: there is no such action.
+        """
+        action = self._known[action_id]
+        if action.enabled():
+            action.run()
+
+
+def actions_of(pane: QWidget) -> tuple[Action, ...]:
+    """Return what a pane offers: its attribute ``actions`` where it is a list of `Action`.
+
+    Every widget has Qt's method of that name, so only a list counts.
+    """
+    offered = getattr(pane, "actions", None)
+    return tuple(offered) if isinstance(offered, list) else ()
+
+
+def keys_text(keys: Iterable[str]) -> str:
+    """Return the first key sequence in the platform's own spelling, "" where there is none."""
+    for sequence in keys:
+        return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
+    return ""

@@ -1,0 +1,111 @@
+"""The application: the window is painted first, then everything else starts."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from k2desk import __version__
+from k2desk.ui import style
+from k2desk.ui.icons import app_icon
+from k2desk.ui.memory import Memory
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+from k2desk.ui.window import FIRST_RUN, Window
+
+if TYPE_CHECKING:
+    from k2desk.core.ports import Desk
+
+FIRST_PAINT_MS = 2000
+"""How long to wait for the first paint; a window that starts hidden is not painted at all."""
+
+
+def application() -> QApplication:
+    """Return the one QApplication, dressed."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("K2Desk")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("k2desk")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def run(
+    desk: Desk,
+    workspace: Path | None,
+    *,
+    session: str = "",
+    memory: Memory | None = None,
+    on_ready: Callable[[Window], object] | None = None,
+) -> int:
+    """Show the window and stay until it is closed.
+
+    Args:
+        desk: the program behind the window.
+        workspace: the folder to open; None shows the first-run page.
+        session: of that folder, "" begins a new one.
+        memory: what the window keeps between starts.
+        on_ready: called with the window once the loop runs and every pane is made.
+
+    Returns:
+        The exit status, 0.
+    """
+    app = application()
+    app.setQuitOnLastWindowClosed(False)  # closing ends `serve`, and that ends the loop
+    memory = memory or Memory()
+    look().choose(memory.theme)
+    style.install(app)
+    runtime = Runtime(desk)
+    window = Window(runtime, memory, workspace)
+    if workspace is None:
+        window.show_pane(FIRST_RUN)
+    window.show()
+    _wait_for_paint(window)
+    if window.isVisible():
+        _serve(runtime, window, workspace, session, on_ready)
+    window.hide()
+    window.deleteLater()
+    runtime.deleteLater()
+    app.sendPostedEvents()
+    return 0
+
+
+def _wait_for_paint(window: Window) -> None:
+    first = QEventLoop()
+    window.painted.connect(first.quit)
+    QTimer.singleShot(FIRST_PAINT_MS, first, first.quit)
+    first.exec()
+
+
+def _serve(
+    runtime: Runtime,
+    window: Window,
+    workspace: Path | None,
+    session: str,
+    on_ready: Callable[[Window], object] | None,
+) -> None:
+    """Start the loop and what may follow the first paint; return when the window was closed."""
+    from k2desk.ui.tasks import run as run_loop
+
+    def settle() -> None:
+        window.build_rest()
+        if workspace is not None:
+            runtime.open_session(workspace, session)
+        runtime.prepare()
+        gc.freeze()
+        if on_ready is not None:
+            on_ready(window)
+
+    QTimer.singleShot(0, window, settle)
+    signal.signal(signal.SIGTERM, lambda *_: runtime.close())
+    run_loop(runtime.serve)

@@ -1,0 +1,84 @@
+"""The middle of the window: the conversation, and whatever takes its turn with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from k2desk.ui.controls import IconButton, button
+from k2desk.ui.pane import PaneSpec
+
+
+class Center(QFrame):
+    """Panes that take turns; a strip to switch appears with the second one that was shown.
+
+    Args:
+        specs: the panes of this place, in order.
+    """
+
+    picked = Signal(str)
+    """(pane id): the user asked for this pane."""
+
+    def __init__(self, specs: Sequence[PaneSpec]) -> None:
+        super().__init__()
+        self.setObjectName("center")
+        self._panes: dict[str, QWidget] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        self._stack = QStackedWidget()
+        self._first = specs[0].id if specs else ""
+        self._strip = QFrame()
+        self._strip.setObjectName("strip")
+        self._strip.setAccessibleName("Open panes")
+        line = QHBoxLayout(self._strip)
+        line.setContentsMargins(8, 4, 8, 4)
+        line.setSpacing(4)
+        group = QButtonGroup(self)
+        for spec in specs:
+            made = button(spec.title, partial(self.picked.emit, spec.id), "quiet", "small")
+            made.setCheckable(True)
+            group.addButton(made)
+            self._buttons[spec.id] = made
+            line.addWidget(made)
+        line.addStretch()
+        self._close = IconButton("cross", "Close this pane", size=14)
+        self._close.clicked.connect(self.close_pane)
+        line.addWidget(self._close)
+        self._strip.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._strip)
+        column.addWidget(self._stack)
+
+    def add(self, pane_id: str, pane: QWidget) -> None:
+        """Take in a pane; the first one is shown."""
+        self._panes[pane_id] = pane
+        self._stack.addWidget(pane)
+
+    def current(self) -> QWidget | None:
+        """Return the pane in view."""
+        return self._stack.currentWidget()
+
+    def show_pane(self, pane_id: str) -> None:
+        """Bring a pane into view."""
+        self._stack.setCurrentWidget(self._panes[pane_id])
+        self._buttons[pane_id].setChecked(True)
+        self._close.setVisible(pane_id != self._first)
+        if pane_id != self._first:
+            self._strip.show()
+
+    def close_pane(self) -> None:
+        """Go back to the conversation and take the strip away."""
+        self._strip.hide()
+        self.picked.emit(self._first)

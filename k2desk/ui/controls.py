@@ -1,0 +1,121 @@
+"""Small controls the whole interface shares: plain labels, buttons, tinted icon buttons, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+
+from k2desk.ui.icons import SIZE, icon
+from k2desk.ui.theme import look
+
+
+def label(text: str = "", *classes: str, name: str = "") -> QLabel:
+    """Return a label that shows text and never anything else.
+
+    Args:
+        text: plain; markup in it is shown as it is.
+        classes: looks of the style sheet, such as ``dim``.
+        name: for screen readers, where the text alone does not say enough.
+    """
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("class", " ".join(classes))
+    if name:
+        made.setAccessibleName(name)
+    return made
+
+
+def restyle(widget: QWidget, *classes: str) -> None:
+    """Give a widget another look of the style sheet."""
+    wanted = " ".join(classes)
+    if widget.property("class") != wanted:
+        widget.setProperty("class", wanted)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def button(text: str, run: Callable[[], object], *classes: str, name: str = "", tip: str = "") -> QPushButton:
+    """Return a push button.
+
+    Args:
+        text: what it says; an ampersand in it is shown as it is.
+        run: called when it is pressed.
+        classes: looks of the style sheet, such as ``primary``.
+        name: for screen readers, where the text alone does not say enough.
+        tip: shown when the pointer rests on it.
+    """
+    made = QPushButton(text.replace("&", "&&"))
+    made.setProperty("class", " ".join(classes))
+    made.setAccessibleName(name or text)
+    made.setToolTip(tip)
+    made.setAutoDefault(False)
+    made.clicked.connect(lambda: run())
+    return made
+
+
+class IconButton(QToolButton):
+    """A button that is an icon, in the theme's colours.
+
+    Args:
+        name: of the icon.
+        title: for the tooltip and screen readers.
+        color: the token of the icon, and ``accent`` while it is checked.
+        size: side of the icon in pixels.
+    """
+
+    def __init__(self, name: str, title: str, color: str = "dim", size: int = SIZE) -> None:
+        super().__init__()
+        self._name, self._color, self._side = name, color, size
+        self.setToolTip(title)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setIconSize(QSize(size, size))
+        self.toggled.connect(self._tint)
+        look().changed.connect(self._tint)
+        self._tint()
+
+    def show_icon(self, name: str, title: str) -> None:
+        """Become another icon."""
+        self._name = name
+        self.setToolTip(title)
+        self.setAccessibleName(title)
+        self._tint()
+
+    def _tint(self) -> None:
+        self.setIcon(icon(self._name, "accent" if self.isChecked() else self._color, self._side))
+
+
+class IconLabel(QLabel):
+    """An icon that can't be pressed, in the theme's colours.
+
+    Args:
+        name: of the icon.
+        color: the token of its colour.
+        size: its side in pixels.
+    """
+
+    def __init__(self, name: str, color: str = "dim", size: int = SIZE) -> None:
+        super().__init__()
+        self._shown = (name, color, size)
+        self.setFixedSize(size, size)
+        look().changed.connect(self._tint)
+        self._tint()
+
+    def show_icon(self, name: str, color: str) -> None:
+        """Become another icon."""
+        self._shown = (name, color, self._shown[2])
+        self._tint()
+
+    def _tint(self) -> None:
+        name, color, size = self._shown
+        self.setPixmap(icon(name, color, size).pixmap(QSize(size, size), self.devicePixelRatioF()))
+
+
+def rule() -> QFrame:
+    """Return a horizontal line of one pixel."""
+    made = QFrame()
+    made.setProperty("class", "rule")
+    made.setFixedHeight(1)
+    return made

@@ -1,0 +1,78 @@
+"""Our own line icons, tinted with the theme's tokens and sharp on every screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+
+from k2desk.core.resources import resource
+from k2desk.ui.theme import look
+
+SIZE = 18
+"""Side of an icon in a button, in pixels."""
+
+
+def pixmap(name: str, color: str = "dim", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
+    """Return an icon in a token's colour.
+
+    Args:
+        name: a file of ``resources/icons`` without its ending.
+        color: the token of its colour, see `theme.tokens`.
+        size: side in device-independent pixels.
+        ratio: device pixels for each of them.
+
+    Raises:
+        FileNotFoundError: there is no such icon.
+    """
+    rgba = look().color(color).rgba()
+    key = f"k2desk/{name}/{rgba:08x}/{size}/{ratio}"
+    made = QPixmap()
+    if not QPixmapCache.find(key, made):
+        made = _tinted(name, rgba, size, ratio)
+        QPixmapCache.insert(key, made)
+    return made
+
+
+def icon(name: str, color: str = "dim", size: int = SIZE) -> QIcon:
+    """Return an icon with a faint look when disabled; ask again after `Look.changed`."""
+    made = QIcon()
+    for ratio in (1.0, 2.0):
+        made.addPixmap(pixmap(name, color, size, ratio), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, "faint", size, ratio), QIcon.Mode.Disabled)
+    return made
+
+
+def paint(painter: QPainter, name: str, area: QRectF, color: str = "dim") -> None:
+    """Paint an icon into a square of a widget or a list row."""
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    image = pixmap(name, color, round(area.width()), ratio)
+    painter.drawPixmap(area.toRect(), image)
+
+
+def app_icon() -> QIcon:
+    """Return the icon of the program itself, in its own colours."""
+    made = QIcon()
+    for side in (16, 32, 64, 128, 256):
+        made.addPixmap(_drawn("k2desk", side, 1.0))
+    return made
+
+
+def _tinted(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
+    image = _drawn(name, size, ratio)
+    painter = QPainter(image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(image.rect(), QColor.fromRgba(rgba))
+    painter.end()
+    return image
+
+
+def _drawn(name: str, size: int, ratio: float) -> QPixmap:
+    image = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(str(resource(f"icons/{name}.svg"))).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return image

@@ -1,0 +1,54 @@
+"""What a window remembers between starts, and the port through which it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+Layout: TypeAlias = Mapping[str, str | int | bool]
+"""Open panels and sizes of one workspace, in words a settings file can hold; unknown words are ignored."""
+
+
+def _no_layout(_workspace: Path) -> Layout:
+    return {}
+
+
+def _forget(*_: object) -> None:
+    """Keep nothing: the window of a program without settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is kept, by functions of the settings room; the defaults keep nothing.
+
+    Args:
+        load_layout: the layout of a workspace, empty where there is none yet.
+        save_layout: keeps the layout of a workspace.
+        theme: the theme to begin with: a name of the token file or ``system``.
+        save_theme: keeps the choice of a theme.
+    """
+
+    load_layout: Callable[[Path], Layout] = _no_layout
+    save_layout: Callable[[Path, Layout], object] = _forget
+    theme: str = "dark"
+    save_theme: Callable[[str], object] = _forget
+
+
+def number(layout: Layout, key: str, default: int) -> int:
+    """Return a whole number of a layout, ``default`` where it has none."""
+    value = layout.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else default
+
+
+def flag(layout: Layout, key: str, default: bool) -> bool:
+    """Return a yes or no of a layout, ``default`` where it has none."""
+    value = layout.get(key)
+    return value if isinstance(value, bool) else default
+
+
+def word(layout: Layout, key: str, default: str) -> str:
+    """Return a text of a layout, ``default`` where it has none."""
+    value = layout.get(key)
+    return value if isinstance(value, str) else default

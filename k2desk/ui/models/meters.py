@@ -1,0 +1,59 @@
+"""The figures of the bars, folded from the records: context, speed, writes without approval."""
+
+from __future__ import annotations
+
+from k2desk.core.events import (
+    DecisionMade,
+    Record,
+    StepFinished,
+    StepRetried,
+    StepStarted,
+    TextDelta,
+    ThoughtDelta,
+    WriteIntended,
+)
+
+OWN_HAND = "user"
+"""The approval of the user's own undo and redo."""
+
+
+class Meters:
+    """What the records of a session add up to."""
+
+    def __init__(self) -> None:
+        self.context = 0
+        """Tokens the conversation held after the last step, 0 where the gateway told nothing."""
+        self.rate = 0.0
+        """Tokens a second of the last step, 0 where it is not known."""
+        self.unapproved = 0
+        """Writes nobody allowed; anything but 0 is a fault of K2Desk."""
+        self._allowed: set[str] = set()
+        self._began = 0.0
+
+    def apply(self, record: Record) -> None:
+        """Take in one record, in order."""
+        match record.event:
+            case StepStarted() | StepRetried():
+                self._began = 0.0
+            case ThoughtDelta() | TextDelta():
+                self._began = self._began or record.at
+            case StepFinished(usage=usage) if usage is not None:
+                self.context = usage.prompt + usage.completion
+                seconds = record.at - self._began if self._began else 0.0
+                self.rate = usage.completion / seconds if seconds > 0 else 0.0
+            case DecisionMade(request_id=request_id, decision=decision):
+                if decision.verdict == "allow":
+                    self._allowed.add(request_id)
+            case WriteIntended(approval_id=approval_id):
+                self.unapproved += approval_id != OWN_HAND and approval_id not in self._allowed
+            case _:
+                pass
+
+
+def short_count(tokens: int) -> str:
+    """Return a count of tokens in at most four characters and its unit, such as ``79k``."""
+    if tokens < 1000:
+        return str(tokens)
+    if tokens < 10_000:
+        return f"{tokens / 1000:.1f}k".replace(".0k", "k")
+    return f"{tokens // 1000}k" if tokens < 1_000_000 else f"{tokens / 1e6:.1f}M"

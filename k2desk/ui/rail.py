@@ -1,0 +1,48 @@
+"""The rail: one icon button for each side panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from k2desk.ui.controls import IconButton
+from k2desk.ui.pane import PaneSpec
+
+WIDTH = 44
+
+
+class Rail(QFrame):
+    """A column of buttons.
+
+    Args:
+        specs: the side panels, in order.
+    """
+
+    picked = Signal(str)
+    """(pane id): the button of a panel was pressed, also that of the one that is shown."""
+
+    def __init__(self, specs: Sequence[PaneSpec]) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName("Panels")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 8, 5, 8)
+        column.setSpacing(4)
+        self._buttons: dict[str, IconButton] = {}
+        for spec in specs:
+            made = IconButton(spec.icon, f"{spec.title} (Ctrl+{spec.order})")
+            made.setFixedSize(32, 32)
+            made.setCheckable(True)
+            made.setAccessibleName(spec.title)
+            made.clicked.connect(lambda _checked=False, pane=spec.id: self.picked.emit(pane))
+            self._buttons[spec.id] = made
+            column.addWidget(made, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+
+    def mark(self, pane: str) -> None:
+        """Show which panel is open, "" for none."""
+        for name, made in self._buttons.items():
+            made.setChecked(name == pane)

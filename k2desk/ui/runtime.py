@@ -1,0 +1,308 @@
+"""The only meeting of Qt and asyncio: words and decisions go down as tasks, records come up as signals.
+
+No slot ever runs inside a task: whatever a task or a thread has to say goes through the one queued signal of
+`Post`. A modal dialog reached from inside a task would strand every other task for good.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from k2desk.core.errors import K2DeskError
+from k2desk.core.events import Attachment, Record, TurnStarted
+from k2desk.ui.tasks import END_SECONDS, Tasks, Work, cancel
+from k2desk.ui.threads import Post, Threads
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from k2desk.core.permissions import Decision
+    from k2desk.core.ports import Desk, Engine
+    from k2desk.ui.models.selection import Selection
+
+T = TypeVar("T")
+
+
+class Runtime(QObject):
+    """What the panes know of the program: its signals tell, its methods ask.
+
+    Args:
+        desk: the program behind the window.
+    """
+
+    opened = Signal(object, object)
+    """(Engine, list[Record]): a session is open; reset, then apply all records."""
+    recorded = Signal(object)
+    """(Record): something happened in the open session; in order, without gaps."""
+    running_changed = Signal(bool)
+    """(running): a turn began or ended."""
+    unsent = Signal(str, object, str)
+    """(text, attachments, reason): a message did not become a turn; the composer takes it back."""
+    prepared = Signal()
+    """The desk is warm: its confinement and the place of its key are known."""
+    file_requested = Signal(str, int, int)
+    """(path, first line, last line): show it in the viewer."""
+    diff_requested = Signal(str, object)
+    """(title, bytes of a unified git diff): show it in the review pane."""
+    context_requested = Signal(object)
+    """(Attachment): add it to the composer."""
+    proposal_requested = Signal(str)
+    """(proposal id): show it in the review pane and focus it."""
+    focus_requested = Signal(str)
+    """(pane id): show it and give it the focus."""
+    noticed = Signal(str, str)
+    """(level, sentence): something for the user that belongs to no session."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.engine: Engine | None = None
+        self.find_files: Callable[[str, int], Sequence[str]] | None = None
+        """Paths that fit what was typed, best first, at most that many; set by the pane that lists files."""
+        self.opening = False
+        """Whether another session is about to be shown."""
+        self._selection: Selection | None = None
+        self._post = Post(self)
+        self._threads = Threads(self._post)
+        self._tasks = Tasks()
+        self._turn: asyncio.Task[None] | None = None
+        self._running = False
+        self._lock: asyncio.Lock | None = None
+        self._coming: Engine | None = None
+        self._early: list[Record] = []
+        self._unsubscribe: Callable[[], None] = _nothing
+        self._seen = 0
+        self._turns = 0
+
+    @property
+    def selection(self) -> Selection:
+        """The one owner of ticks."""
+        if self._selection is None:
+            from k2desk.ui.models.selection import Selection
+
+            self._selection = Selection()
+        return self._selection
+
+    @property
+    def running(self) -> bool:
+        """Whether a turn runs."""
+        return self._running
+
+    # -- what the panes ask for; called by slots, never by tasks
+
+    def submit(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+        """Begin a turn with the user's words; what can't begin comes back as `unsent`."""
+        engine, along = self.engine, tuple(attachments)
+        if engine is None or self.opening:
+            self.unsent.emit(text, along, "No session is open yet. Open a folder first.")
+        elif self._running:
+            self.unsent.emit(text, along, "The assistant still works. Stop it, or wait for its end.")
+        else:
+            self._running = True
+            self.running_changed.emit(True)
+            over = partial(self._turn_over, self._turns, text, along)
+            self._tasks.start(
+                partial(engine.turn, text, along),
+                self._turn_begun,
+                lambda task: self._post(partial(over, task)),
+            )
+
+    def stop(self) -> None:
+        """Stop the running turn, if there is one."""
+        if self._turn is not None:
+            cancel(self._turn)
+
+    def decide(self, request_id: str, decision: Decision) -> None:
+        """Answer a question of the running turn."""
+        if self.engine is None or not self.engine.decide(request_id, decision):
+            self.noticed.emit("info", "That question is no longer open; nothing was done.")
+
+    def revert(self, change_id: str) -> None:
+        """Undo a change, or redo one that was undone."""
+        if self.engine is not None:
+            self._start(partial(self.engine.revert, change_id))
+
+    def open_session(self, workspace: Path, session: str = "") -> None:
+        """Begin a session in a folder, or open one where it was; the running turn is stopped."""
+        if self.engine is None or session != self.engine.log.session:
+            self._start(partial(self._open, workspace, session))
+
+    def new_session(self) -> None:
+        """Begin another session in the same folder; a session in which nothing was said yet is kept."""
+        if self.engine is not None and (self._turns or self._running):
+            self.open_session(self.engine.workspace)
+
+    def prepare(self) -> None:
+        """Warm up what the first question needs; `prepared` tells the end."""
+        self._start(self._prepare)
+
+    def start_demo(self) -> None:
+        """Open the demo, where the desk has one."""
+        begin = getattr(self.desk, "start_demo", None)
+        if begin is not None:
+            self._start(partial(self._demo, begin))
+
+    def spend(self, work: Callable[[], Coroutine[Any, Any, T]], done: Callable[[T], None]) -> None:
+        """Await something of the desk in a task of its own; ``done`` gets the result in the main thread.
+
+        An error becomes a notice.
+        """
+
+        async def job() -> None:
+            result = await work()
+            self._post(partial(done, result))
+
+        self._start(job)
+
+    def in_thread(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Do blocking work in the pool; ``done`` or ``failed`` is called in the main thread.
+
+        Without ``failed`` an error becomes a notice. Nothing is called where the widget it belongs to is
+        gone.
+        """
+        self._threads.run(work, done, failed or self._failed)
+
+    # -- the loop's side
+
+    async def serve(self) -> None:
+        """Run the tasks the panes ask for until `close` is called; then end them all and close the engine."""
+        import asyncio
+
+        try:
+            await self._tasks.serve(self._threads.pool)
+        finally:
+            self._unsubscribe()
+            if self.engine is not None:
+                await asyncio.wait_for(self.engine.close(), END_SECONDS)
+            self._threads.close()
+
+    def close(self) -> bool:
+        """Have `serve` end; False where it does not run, so that there is nothing to wait for."""
+        return self._tasks.close()
+
+    def _start(self, work: Work) -> None:
+        self._tasks.start(work, _nothing, self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._post(partial(self._failed, error))
+
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, K2DeskError):
+            self.noticed.emit("bad", str(error))
+        else:
+            name = type(error).__name__
+            self.noticed.emit("bad", f"K2Desk made a mistake ({name}); the terminal has the details.")
+            raise error
+
+    def _turn_begun(self, task: asyncio.Task[None]) -> None:
+        self._turn = task
+
+    def _turn_over(
+        self, before: int, text: str, attachments: tuple[Attachment, ...], task: asyncio.Task[None]
+    ) -> None:
+        """Say that the turn is over; words that never became a turn go back to the user."""
+        self._turn, self._running = None, False
+        error = None if task.cancelled() else task.exception()
+        if self._turns == before:
+            self.unsent.emit(text, attachments, str(error or "Stopped before it was sent."))
+        self.running_changed.emit(False)
+        if error is not None:
+            self._failed(error)
+
+    async def _open(self, workspace: Path, session: str) -> None:
+        import asyncio
+
+        self._lock = self._lock or asyncio.Lock()
+        async with self._lock:
+            self.opening = True
+            try:
+                await self._stop_turn()
+                engine = await self.desk.open_session(workspace, session)
+                await self._change_to(engine)
+            finally:
+                self.opening = False
+
+    async def _change_to(self, engine: Engine) -> None:
+        import asyncio
+
+        last, unsubscribe = self.engine, self._unsubscribe
+        self._coming, self._early = engine, []
+        self._unsubscribe = engine.log.subscribe(partial(self._hear, engine))
+        unsubscribe()
+        records = await asyncio.to_thread(engine.log.records)
+        await self._shown(partial(self._enter, engine, list(records)))
+        if last is not None:
+            await last.close()
+
+    async def _stop_turn(self) -> None:
+        import asyncio
+
+        if self._turn is not None:
+            cancel(self._turn)
+            await asyncio.wait({self._turn})
+
+    async def _shown(self, call: Callable[[], object]) -> None:
+        """Have Qt call something, outside of this task, and wait until it has."""
+        import asyncio
+
+        done = asyncio.get_running_loop().create_future()
+
+        def deliver() -> None:
+            try:
+                call()
+            finally:
+                if not done.done():
+                    done.set_result(None)
+
+        self._post(deliver)
+        await done
+
+    def _hear(self, engine: Engine, record: Record) -> None:
+        """Take a record in whatever thread stored it."""
+        self._post(partial(self._tell, engine, record))
+
+    def _tell(self, engine: Engine, record: Record) -> None:
+        if engine is self._coming:
+            self._early.append(record)
+        elif engine is self.engine and record.seq > self._seen:
+            self._seen = record.seq
+            self._turns += isinstance(record.event, TurnStarted)
+            self.recorded.emit(record)
+
+    def _enter(self, engine: Engine, records: list[Record]) -> None:
+        self.engine, self._coming, self.opening = engine, None, False
+        self._seen = records[-1].seq if records else 0
+        self._turns = sum(isinstance(record.event, TurnStarted) for record in records)
+        self.opened.emit(engine, records)
+        for record in self._early:
+            self._tell(engine, record)
+
+    async def _prepare(self) -> None:
+        try:
+            await self.desk.prepare()
+        finally:
+            self._post(self.prepared.emit)
+
+    async def _demo(self, begin: Callable[[], Any]) -> None:
+        found = begin()
+        if inspect.isawaitable(found):
+            found = await found
+        self._post(self.prepared.emit)
+        if isinstance(found, Path):
+            await self._open(found, "")
+
+
+def _nothing(*_: object) -> None:
+    """Answer to what nobody wants to know."""

@@ -1,0 +1,95 @@
+"""The status bar: how well processes are confined, writes without approval, where the key is, speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from k2desk import __version__
+from k2desk.core.permissions import Confinement
+from k2desk.ui.controls import IconLabel, button, label, restyle
+from k2desk.ui.models.meters import Meters
+
+HEIGHT = 26
+
+_LEVELS = {
+    "full": ("good", "Confined"),
+    "partial": ("attention", "Partly confined"),
+    "tree": ("attention", "Not confined"),
+    "none": ("bad", "Nothing can run"),
+}
+
+
+class StatusBar(QFrame):
+    """One line at the foot of the window.
+
+    Args:
+        change_key: shows where a key is entered.
+        change_theme: takes the next theme.
+    """
+
+    def __init__(self, change_key: Callable[[], object], change_theme: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self.setFixedHeight(HEIGHT)
+        self.setAccessibleName("Status")
+        self._dot = IconLabel("dot", "faint", 14)
+        self._confined = label("Looking for a sandbox…", "dim", "small", name="Confinement")
+        self._writes = label("", "dim", name="Writes without approval")
+        self._version = label(f"K2Desk {__version__}", "dim")
+        self._key = button("", change_key, "quiet", "small", tip="Change the key")
+        self._rate = label("", "dim", name="Speed")
+        self._theme = button("Theme", change_theme, "quiet", "small", tip="Dark, light or as the system")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 0, 8, 0)
+        line.setSpacing(4)
+        line.addWidget(self._version)
+        line.addWidget(self._dot)
+        line.addWidget(self._confined)
+        line.addSpacing(12)
+        line.addWidget(self._writes)
+        line.addStretch()
+        for last in (self._key, self._rate, self._theme):
+            line.addWidget(last)
+        self.show_page(False)
+
+    def show_page(self, page: bool) -> None:
+        """Show what belongs to a page that fills the window, or to the workspace."""
+        on_page: tuple[QWidget, ...] = (self._version, self._theme)
+        in_work: tuple[QWidget, ...] = (self._dot, self._confined, self._writes, self._key, self._rate)
+        for widget in on_page:
+            widget.setVisible(page)
+        for widget in in_work:
+            widget.setVisible(not page)
+
+    def show_confinement(self, found: Confinement) -> None:
+        """Say what the probe found, in words, a colour and a dot."""
+        color, words = _LEVELS[found.level]
+        self._dot.show_icon("dot", color)
+        _say(self._confined, f"{words}: {found.label}" if found.label else words, color)
+        self._confined.setToolTip(found.reason)
+
+    def show_provider(self, provider: str, key_place: str, model: str) -> None:
+        """Say who answers and where the key is."""
+        place = {"": "no key yet", "this session": "key for this session only"}.get(
+            key_place, f"key in {key_place}"
+        )
+        self._key.setText(f"{provider} · {place}".replace("&", "&&"))
+        self._key.setAccessibleName(f"Model {model} of {provider}, {place}. Change the key")
+
+    def show_meters(self, meters: Meters) -> None:
+        """Say what the records add up to."""
+        count = meters.unapproved
+        _say(
+            self._writes,
+            f"{count} {'write' if count == 1 else 'writes'} without approval",
+            "bad" if count else "dim",
+        )
+        self._rate.setText(f"{meters.rate:.0f} tok/s" if meters.rate else "")
+        self._rate.setAccessibleDescription(self._rate.text())
+
+
+def _say(where: QLabel, text: str, color: str) -> None:
+    where.setText(text)
+    restyle(where, color)

@@ -1,0 +1,104 @@
+"""The owner of every asyncio task of the window: it starts them, ends them, and nobody else does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    import asyncio
+    from concurrent.futures import Executor
+
+T = TypeVar("T")
+Work = Callable[[], Coroutine[Any, Any, None]]
+Ended = Callable[["asyncio.Task[None]"], object]
+
+END_SECONDS = 5.0
+"""How long tasks may take to unwind before the program ends all the same."""
+
+
+def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a coroutine on an asyncio loop that is Qt's own loop; needs a QApplication.
+
+    asyncio and qasync are imported here, after the first paint: they cost a quarter of the start.
+    """
+    os.environ["QT_API"] = "pyside6"  # qasync reads it when it is imported
+    import asyncio
+
+    import qasync
+
+    app = QCoreApplication.instance()
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(main())
+
+
+class Tasks:
+    """Tasks that end when their owner ends."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing: asyncio.Event | None = None
+        self._waiting: list[Callable[[], None]] = []
+        self._alive: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Work, begun: Ended, ended: Ended) -> None:
+        """Make a task of ``work``, now or as soon as the loop runs; after `close` nothing begins any more.
+
+        Args:
+            work: makes the coroutine.
+            begun: gets the task when it is made.
+            ended: gets the finished task; called by the loop, so it must hand on what it wants to show.
+        """
+        if self._loop is None:
+            self._waiting.append(partial(self.start, work, begun, ended))
+        elif self._closing is not None and not self._closing.is_set():
+            task = self._loop.create_task(work())
+            self._alive.add(task)
+            task.add_done_callback(self._alive.discard)
+            task.add_done_callback(ended)
+            begun(task)
+
+    async def serve(self, executor: Executor) -> None:
+        """Start what waits, then stay until `close`; every task is over when this returns.
+
+        Args:
+            executor: does the loop's blocking calls.
+        """
+        import asyncio
+
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(executor)
+        self._closing = asyncio.Event()
+        waiting, self._waiting = self._waiting, []
+        for start in waiting:
+            start()
+        try:
+            await self._closing.wait()
+        finally:
+            self._closing.set()
+            await self._end()
+
+    def close(self) -> bool:
+        """Have `serve` end; False where it does not run, so that there is nothing to wait for."""
+        if self._closing is None:
+            return False
+        self._closing.set()
+        return True
+
+    async def _end(self) -> None:
+        import asyncio
+
+        for task in self._alive:
+            cancel(task)
+        if self._alive:
+            await asyncio.wait(self._alive, timeout=END_SECONDS)
+
+
+def cancel(task: asyncio.Task[None]) -> None:
+    """Cancel a task once: a second time would break the unwinding the first one began."""
+    if not task.cancelling():
+        task.cancel()

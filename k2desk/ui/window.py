@@ -1,0 +1,315 @@
+"""The main window: bars around the work area, pages over it, and the keys of both."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from k2desk.core.events import ProposalMade, Record
+from k2desk.core.ports import Engine
+from k2desk.ui.actions import Action, Actions, actions_of
+from k2desk.ui.icons import app_icon
+from k2desk.ui.memory import Memory, number
+from k2desk.ui.models.meters import Meters
+from k2desk.ui.notice import Notice
+from k2desk.ui.palette import Palette
+from k2desk.ui.pane import PaneSpec, panes
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.statusbar import StatusBar
+from k2desk.ui.theme import look
+from k2desk.ui.topbar import TopBar
+from k2desk.ui.workarea import WorkArea
+
+FIRST_RUN = "first_run"
+CONVERSATION = "chat"
+REVIEW = "review"
+VIEWER = "viewer"
+SIZE = (1600, 1000)
+LEAST = (760, 480)
+THEMES = ("dark", "light", "system")
+
+
+class Window(QMainWindow):
+    """The window of one workspace.
+
+    Args:
+        runtime: what it shows and asks.
+        memory: what it keeps between starts.
+        workspace: the folder to begin with, None where there is none yet.
+    """
+
+    painted = Signal()
+    """The window was painted for the first time."""
+
+    def __init__(self, runtime: Runtime, memory: Memory, workspace: Path | None) -> None:
+        super().__init__()
+        self.runtime = runtime
+        self.registry = Actions(self)
+        self._memory = memory
+        self._workspace = workspace
+        self._unpainted = True
+        self._meters = Meters()
+        self._specs = panes()
+        self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(*LEAST)
+        self.resize(*SIZE)
+        self._top = TopBar(self.choose_folder)
+        self._status = StatusBar(partial(self.show_pane, FIRST_RUN), self._next_theme)
+        self._notice = Notice()
+        self.work = WorkArea(self._specs, self._build)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.work)
+        self._page_widgets: dict[str, QWidget] = {}
+        self._lay_out()
+        self._restore()
+        self._listen()
+        self._palette = Palette(self, self.registry)
+        self.registry.add(self._own_actions())
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._notice)
+        column.addWidget(self._status)
+        self.setCentralWidget(body)
+
+    def _listen(self) -> None:
+        runtime = self.runtime
+        runtime.opened.connect(self._opened)
+        runtime.recorded.connect(self._recorded)
+        runtime.prepared.connect(self._prepared)
+        runtime.noticed.connect(self._notice.say)
+        runtime.file_requested.connect(self._show_viewer)
+        runtime.diff_requested.connect(self._show_review)
+        runtime.proposal_requested.connect(self._show_review)
+        runtime.focus_requested.connect(self.show_pane)
+
+    # -- what the session says
+
+    def _opened(self, engine: Engine, records: list[Record]) -> None:
+        if engine.workspace != self._workspace:
+            self._keep_layout()
+            self._workspace = engine.workspace
+            self._restore()
+        self.setWindowTitle(f"{engine.workspace.name} – K2Desk")
+        self._meters = Meters()
+        for record in records:
+            self._meters.apply(record)
+        self._top.show_workspace(engine.workspace)
+        self._top.show_model(engine.model)
+        self._show_figures(engine)
+        self._show_desk()
+        self._ask_branch(engine.workspace)
+        if FIRST_RUN in self._page_widgets and self.runtime.desk.key_place:
+            self.show_pane(CONVERSATION)
+
+    def _recorded(self, record: Record) -> None:
+        self._meters.apply(record)
+        if self.runtime.engine is not None:
+            self._show_figures(self.runtime.engine)
+        if isinstance(record.event, ProposalMade):
+            self.work.offer_review()
+
+    def _show_figures(self, engine: Engine) -> None:
+        self._top.show_context(self._meters.context, engine.context_tokens)
+        self._status.show_meters(self._meters)
+
+    def _prepared(self) -> None:
+        self._show_desk()
+        if not self.runtime.desk.key_place:
+            self.show_pane(FIRST_RUN)
+
+    def _show_desk(self) -> None:
+        desk, engine = self.runtime.desk, self.runtime.engine
+        self._status.show_confinement(desk.confinement)
+        provider, model = (desk.provider, "") if engine is None else (engine.provider, engine.model)
+        self._status.show_provider(provider, desk.key_place, model)
+
+    def _ask_branch(self, folder: Path) -> None:
+        self.runtime.in_thread(partial(_branch, folder), self._top.show_branch)
+
+    # -- panes
+
+    def _build(self, spec: PaneSpec) -> QWidget:
+        made = spec.build(self.runtime)
+        made.setObjectName(made.objectName() or spec.id)
+        made.setAccessibleName(made.accessibleName() or spec.title)
+        self.registry.add(actions_of(made), made)
+        return made
+
+    def build_rest(self) -> None:
+        """Make what the first paint did not need: the other panes and the actions other files bring along."""
+        self.work.build_rest()
+        if importlib.util.find_spec("k2desk.ui.goto") is not None:
+            self.registry.add(importlib.import_module("k2desk.ui.goto").ACTIONS(self))
+
+    def show_pane(self, pane_id: str) -> None:
+        """Bring a pane or a page into view and give it the focus."""
+        spec = next((spec for spec in self._specs if spec.id == pane_id), None)
+        if spec is not None and spec.place == "page":
+            if pane_id not in self._page_widgets:
+                self._page_widgets[pane_id] = self._build(spec)
+                self._pages.addWidget(self._page_widgets[pane_id])
+            self._turn_to(self._page_widgets[pane_id])
+            focus_into(self._page_widgets[pane_id])
+        elif (made := self.work.show_pane(pane_id)) is not None:
+            self._turn_to(self.work)
+            focus_into(made)
+
+    def _turn_to(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        self._top.setVisible(page is self.work)
+        self._status.show_page(page is not self.work)
+
+    def _show_viewer(self, *_: object) -> None:
+        self.show_pane(VIEWER)
+
+    def _show_review(self, *_: object) -> None:
+        self.show_pane(REVIEW)
+
+    def _focus_composer(self) -> None:
+        self.show_pane(CONVERSATION)
+
+    def next_zone(self) -> None:
+        """Give the focus to the pane right of the one that has it."""
+        if self._pages.currentWidget() is not self.work:
+            return
+        zones, held = self.work.zones(), self.focusWidget()
+        at = next((i for i, zone in enumerate(zones) if held is not None and zone.isAncestorOf(held)), -1)
+        if self.work.narrow and at == len(zones) - 1:
+            self.work.switch_review()
+            zones, at = self.work.zones(), -1 if self.work.panel else -2
+            at = len(self.work.zones()) - 2 if self.work.review_visible else at
+        if zones:
+            focus_into(zones[(at + 1) % len(zones)])
+
+    # -- actions
+
+    def _own_actions(self) -> Iterable[Action]:
+        runtime, work = self.runtime, self.work
+        yield Action("palette", "Show all commands", ("Ctrl+Shift+P", "F1"), self._open_palette)
+        yield Action("composer", "Go to the composer", ("Ctrl+L",), self._focus_composer)
+        yield Action("turn.stop", "Stop the assistant", ("Ctrl+.",), runtime.stop, lambda: runtime.running)
+        yield Action("session.new", "New session", ("Ctrl+K",), self._new_session)
+        yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), self.choose_folder)
+        yield Action("key.change", "Change the key…", (), partial(self.show_pane, FIRST_RUN))
+        yield Action("zone.next", "Go to the next pane", ("F6",), self.next_zone)
+        yield Action("review.switch", "Show or hide the review", ("Ctrl+R",), self._switch_review)
+        yield Action(
+            "review.wider", "Make the review wider", ("Ctrl+Alt+Left",), lambda: work.widen_review(40)
+        )
+        yield Action(
+            "review.narrower", "Make the review narrower", ("Ctrl+Alt+Right",), lambda: work.widen_review(-40)
+        )
+        yield Action("side.switch", "Show or hide the side panel", ("Ctrl+B",), self._switch_side)
+        for spec in self._specs:
+            if spec.place == "side":
+                run = partial(self.show_pane, spec.id)
+                yield Action(f"pane.{spec.id}", f"Show {spec.title}", (f"Ctrl+{spec.order}",), run)
+            elif spec.place == "center":
+                run = partial(self.show_pane, spec.id)
+                yield Action(f"pane.{spec.id}", f"Show {spec.title}", (f"Alt+{spec.order}",), run)
+        for theme in THEMES:
+            words = "the system's theme" if theme == "system" else f"the {theme} theme"
+            yield Action(f"theme.{theme}", f"Use {words}", (), partial(self.choose_theme, theme))
+
+    def _open_palette(self) -> None:
+        self._palette.open_up()
+
+    def _new_session(self) -> None:
+        self.runtime.new_session()
+        self._focus_composer()
+
+    def _switch_review(self) -> None:
+        self.work.switch_review()
+        zones = self.work.zones()
+        if self.work.review_visible:
+            focus_into(zones[-1])
+        else:
+            self._focus_composer()
+
+    def _switch_side(self) -> None:
+        layout = self.work.layout_now()
+        self.work.show_panel("" if self.work.panel else str(layout["panel"]))
+
+    def choose_folder(self) -> None:
+        """Let the user choose a workspace; a session begins there."""
+        dialog = QFileDialog(self, "Open a folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.runtime.open_session(Path(path)))
+        dialog.open()
+
+    def choose_theme(self, theme: str) -> None:
+        """Take a theme and remember it."""
+        look().choose(theme)
+        self._memory.save_theme(theme)
+
+    def _next_theme(self) -> None:
+        self.choose_theme("light" if look().dark else "dark")
+
+    # -- what is remembered
+
+    def _restore(self) -> None:
+        layout = {} if self._workspace is None else self._memory.load_layout(self._workspace)
+        if "width" in layout and self._unpainted:
+            self.resize(number(layout, "width", SIZE[0]), number(layout, "height", SIZE[1]))
+        self.work.restore(layout)
+
+    def _keep_layout(self) -> None:
+        if self._workspace is not None:
+            size = {"width": self.width(), "height": self.height()}
+            self._memory.save_layout(self._workspace, {**self.work.layout_now(), **size})
+
+    # -- Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that there is something to see."""
+        super().paintEvent(event)
+        if self._unpainted:
+            self._unpainted = False
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Have everything end in order; the window goes when that is done, but is out of sight at once."""
+        if self.runtime.close():
+            event.ignore()
+            self.hide()
+        else:
+            event.accept()
+        self._keep_layout()
+
+
+def focus_into(pane: QWidget) -> None:
+    """Give the focus to a pane, or to the first control in it that takes the keyboard."""
+    reason = Qt.FocusReason.ShortcutFocusReason
+    if pane.focusProxy() is not None or pane.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        pane.setFocus(reason)
+        return
+    child = pane.nextInFocusChain()
+    while child is not None and child is not pane:
+        takes = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus) and child.isEnabled()
+        if takes and pane.isAncestorOf(child) and child.isVisibleTo(pane):
+            child.setFocus(reason)
+            return
+        child = child.nextInFocusChain()
+
+
+def _branch(folder: Path) -> str:
+    """Ask git for the branch, "" where there is none; called in a thread."""
+    from k2desk.workspace.git import Git
+
+    return Git(folder).branch() or ""
