@@ -1,0 +1,128 @@
+"""Settings on the disk: a TOML file that people may edit too, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from k2desk.core.errors import K2DeskError
+from k2desk.settings.values import MOST_RECENT, Layout, Settings
+
+
+class SettingsError(K2DeskError):
+    """The settings can't be written."""
+
+
+class Store:
+    """The settings file and its values.
+
+    Args:
+        folder: where ``settings.toml`` lies; made when it is first written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "settings.toml"
+        self._values = Settings()
+        self.complaint = ""
+        """What was wrong with the file, and what was done about it; "" where nothing was."""
+        self._read()
+
+    @property
+    def values(self) -> Settings:
+        """The settings in effect."""
+        return self._values
+
+    def _read(self) -> None:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError) as error:
+            self._set_aside(f"can't be read: {error}")
+            return
+        try:
+            self._values = msgspec.toml.decode(text, type=Settings, strict=True)
+        except (msgspec.DecodeError, ValueError) as error:
+            self._set_aside(str(error))
+
+    def _set_aside(self, why: str) -> None:
+        """Keep the user's damaged file under another name and go on with the defaults."""
+        aside = self._path.with_suffix(".toml.broken")
+        with contextlib.suppress(OSError):
+            self._path.replace(aside)
+        self.complaint = (
+            f"The settings file is damaged ({why}). It is kept as {aside}; the defaults are in use."
+        )
+
+    def change(self, **values: Any) -> None:
+        """Change some settings and write the file.
+
+        Args:
+            values: by the names of `Settings`.
+
+        Raises:
+            SettingsError: the file can't be written; the new values hold until the program ends.
+        """
+        self._values = msgspec.structs.replace(self._values, **values)
+        self._write()
+
+    def opened(self, workspace: Path) -> None:
+        """Remember that a workspace was opened just now."""
+        rest = [path for path in self._values.recent if path != str(workspace)]
+        recent = [str(workspace), *rest][:MOST_RECENT]
+        layouts = {path: layout for path, layout in self._values.layouts.items() if path in recent}
+        self.change(recent=recent, layouts=layouts)
+
+    def layout(self, workspace: Path) -> Layout:
+        """Return how the window was left in a workspace."""
+        return self._values.layouts.get(str(workspace), Layout())
+
+    def keep_layout(self, workspace: Path, layout: Layout) -> None:
+        """Remember how the window was left in a workspace."""
+        if self.layout(workspace) != layout:
+            self.change(layouts={**self._values.layouts, str(workspace): layout})
+
+    def _write(self) -> None:
+        """Write through tomlkit, so that comments and keys we do not know stay where they are."""
+        import tomlkit
+        from tomlkit.exceptions import TOMLKitError
+
+        try:
+            try:
+                document = tomlkit.parse(self._path.read_text(encoding="utf-8"))
+            except (FileNotFoundError, UnicodeDecodeError, TOMLKitError):
+                document = tomlkit.document()
+            _merge(document, msgspec.to_builtins(self._values), msgspec.to_builtins(Settings()))
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _replace(self._path, tomlkit.dumps(document))
+        except OSError as error:
+            reason = error.strerror
+            raise SettingsError(f"The settings can't be written to {self._path}: {reason}.") from error
+
+
+def _merge(document: Any, values: dict[str, Any], defaults: dict[str, Any]) -> None:
+    """Bring the document to the values; what equals its default is only written where it stands already."""
+    for name, value in values.items():
+        if name in document:
+            if document[name] != value:
+                document[name] = value
+        elif value != defaults[name]:
+            document[name] = value
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from k2desk.settings.folders import folders
+from k2desk.settings.store import SettingsError, Store
+from k2desk.settings.values import MOST_RECENT, Layout
+
+
+def test_without_a_file_the_defaults_hold_and_nothing_is_written(tmp_path: Path) -> None:
+    store = Store(tmp_path / "config")
+    assert store.values.provider == "cometapi"
+    assert not (tmp_path / "config").exists()
+
+
+def test_a_change_is_there_again_after_a_restart(tmp_path: Path) -> None:
+    Store(tmp_path).change(theme="light", max_steps=7)
+    again = Store(tmp_path)
+    assert (again.values.theme, again.values.max_steps) == ("light", 7)
+    assert again.complaint == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
+
+
+def test_comments_and_unknown_keys_stay(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('# mine\ntheme = "dark" # as I like it\nfrom_the_future = 1\n')
+    Store(tmp_path).change(theme="light")
+    assert file.read_text() == '# mine\ntheme = "light" # as I like it\nfrom_the_future = 1\n'
+
+
+@pytest.mark.parametrize("text", ["theme = ", 'theme = "pink"\n', "max_steps = 0\n", "\udcff"])
+def test_a_damaged_file_is_kept_aside_and_said_so(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "settings.toml"
+    data = text.encode("utf-8", "surrogateescape")
+    file.write_bytes(data)
+    store = Store(tmp_path)
+    assert store.values.max_steps == 300
+    assert "settings.toml.broken" in store.complaint
+    assert (tmp_path / "settings.toml.broken").read_bytes() == data
+    store.change(theme="dark")
+    assert Store(tmp_path).values.theme == "dark"
+
+
+def test_a_failed_write_says_where_and_keeps_the_value(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store = Store(tmp_path / "file")
+    assert store.complaint  # a file is no folder
+    with pytest.raises(SettingsError, match=r"settings\.toml"):
+        store.change(theme="light")
+    assert store.values.theme == "light"
+
+
+def test_recent_workspaces_are_few_and_forget_their_layouts(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for number in range(MOST_RECENT + 2):
+        store.opened(Path(f"/p/{number}"))
+        store.keep_layout(Path(f"/p/{number}"), Layout(panel=str(number)))
+    store.opened(Path("/p/5"))
+    assert store.values.recent[0] == str(Path("/p/5"))
+    assert len(store.values.recent) == len(set(store.values.recent)) == MOST_RECENT
+    assert store.layout(Path("/p/0")) == Layout()
+    assert Store(tmp_path).layout(Path("/p/9")).panel == "9"
+
+
+def test_one_variable_moves_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("K2DESK_HOME", str(tmp_path))
+    assert folders().data == tmp_path / "data"
+    monkeypatch.delenv("K2DESK_HOME")
+    assert folders().config.name == "k2desk"
