@@ -69,7 +69,7 @@ def test_white_space_at_the_end_of_the_old_text() -> None:
         # the file is deeper
         (b"A:\n    f():\n        x\n", "f():\n    x", "f():\n    y", b"A:\n    f():\n        y\n"),
         # the edit is deeper
-        (b"f():\n    x\n", "    f():\n        x", "    f():\n        \n        z", b"f():\n    \n    z\n"),
+        (b"f():\n    x\n", "    f():\n        x", "    f():\n        y\n        z", b"f():\n    y\n    z\n"),
         # tabs
         (b"\tif a:\n\t\tb\n", "if a:\n\tb\n", "if a:\n\tc\n", b"\tif a:\n\t\tc\n"),
         # blank lines have no indentation to compare
