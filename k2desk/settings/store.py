@@ -80,12 +80,12 @@ class Store:
 
     def layout(self, workspace: Path) -> Layout:
         """Return how the window was left in a workspace."""
-        return self._values.layouts.get(str(workspace), Layout())
+        return self._values.layouts.get(str(workspace), {})
 
     def keep_layout(self, workspace: Path, layout: Layout) -> None:
         """Remember how the window was left in a workspace."""
         if self.layout(workspace) != layout:
-            self.change(layouts={**self._values.layouts, str(workspace): layout})
+            self.change(layouts={**self._values.layouts, str(workspace): dict(layout)})
 
     def _write(self) -> None:
         """Write through tomlkit, so that comments and keys we do not know stay where they are."""

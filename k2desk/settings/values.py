@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-
-class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
-    """How the window was left in one workspace.
-
-    Args:
-        geometry: of the window, as Qt saves it, base64; "" for the default.
-        splits: sizes of each splitter by its name, in pixels.
-        closed: the panes that are closed.
-        panel: the side panel that is shown.
-    """
-
-    geometry: str = ""
-    splits: dict[str, list[int]] = {}
-    closed: list[str] = []
-    panel: str = "files"
+Layout: TypeAlias = dict[str, str | int | bool]
+"""How the window was left in one workspace, in the window's own words."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):

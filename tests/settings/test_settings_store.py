@@ -6,7 +6,7 @@ import pytest
 
 from k2desk.settings.folders import folders
 from k2desk.settings.store import SettingsError, Store
-from k2desk.settings.values import MOST_RECENT, Layout
+from k2desk.settings.values import MOST_RECENT
 
 
 def test_without_a_file_the_defaults_hold_and_nothing_is_written(tmp_path: Path) -> None:
@@ -56,12 +56,12 @@ def test_recent_workspaces_are_few_and_forget_their_layouts(tmp_path: Path) -> N
     store = Store(tmp_path)
     for number in range(MOST_RECENT + 2):
         store.opened(Path(f"/p/{number}"))
-        store.keep_layout(Path(f"/p/{number}"), Layout(panel=str(number)))
+        store.keep_layout(Path(f"/p/{number}"), {"panel": str(number), "side": 250, "review": True})
     store.opened(Path("/p/5"))
     assert store.values.recent[0] == str(Path("/p/5"))
     assert len(store.values.recent) == len(set(store.values.recent)) == MOST_RECENT
-    assert store.layout(Path("/p/0")) == Layout()
-    assert Store(tmp_path).layout(Path("/p/9")).panel == "9"
+    assert store.layout(Path("/p/0")) == {}
+    assert Store(tmp_path).layout(Path("/p/9"))["panel"] == "9"
 
 
 def test_one_variable_moves_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
