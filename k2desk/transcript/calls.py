@@ -1,0 +1,126 @@
+"""Calls as rows: one line each, successful reads folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from k2desk.core.events import ToolFinished, ToolOutput, ToolStarted
+from k2desk.core.messages import ToolCall
+from k2desk.transcript.board import Board
+from k2desk.transcript.rows import GroupRow, ToolRow
+from k2desk.transcript.words import READS
+
+
+class Calls:
+    """Turns the life of each call into rows on a board."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._arguments: dict[str, str] = {}
+        self._running: dict[str, str] = {}
+        """The key of the row that holds a running call."""
+
+    def announce(self, calls: Iterable[ToolCall]) -> None:
+        """Remember what the model wrote until the call is shown."""
+        self._arguments.update((call.id, call.arguments) for call in calls)
+
+    def forget(self, call_id: str) -> None:
+        """A call that shows no row has come to its end."""
+        self._arguments.pop(call_id, None)
+
+    def start(self, event: ToolStarted, at: float) -> None:
+        """A call begins; a read joins the reads before it."""
+        call_id = event.call_id
+        row = ToolRow(
+            f"tool:{call_id}",
+            call_id,
+            event.name,
+            event.label,
+            at,
+            event.confinement,
+            arguments=self._arguments.pop(call_id, ""),
+        )
+        before = self._board.last
+        if event.name in READS and isinstance(before, GroupRow):
+            self._hold(call_id, before.key, GroupRow(before.key, (*before.calls, row)))
+        elif event.name in READS and isinstance(before, ToolRow) and _folds(before):
+            self._hold(call_id, before.key, GroupRow(f"group:{before.call_id}", (before, row)))
+        else:
+            self._running[call_id] = row.key
+            self._board.append(row)
+
+    def _hold(self, call_id: str, key: str, group: GroupRow) -> None:
+        self._running[call_id] = group.key
+        self._board.replace(key, group)
+
+    def output(self, event: ToolOutput) -> None:
+        """More live output."""
+        row = self._current(event.call_id)
+        if row is not None:
+            row.pieces.add(event.text)
+            self._show(msgspec.structs.replace(row, size=row.pieces.size))
+
+    def finish(self, event: ToolFinished, at: float) -> None:
+        """A call came to its end; one that never began to run gets its line now."""
+        row = self._current(event.call_id)
+        if row is None:
+            arguments = self._arguments.pop(event.call_id, "")
+            row = ToolRow(
+                f"tool:{event.call_id}", event.call_id, event.name, event.name, at, arguments=arguments
+            )
+            self._running[event.call_id] = row.key
+            self._board.append(row)
+        if not row.size:
+            row.pieces.add(event.text)
+        self._end(
+            msgspec.structs.replace(
+                row,
+                status=event.status,
+                summary=event.summary,
+                seconds=event.seconds,
+                size=row.pieces.size,
+                report=event.report,
+            )
+        )
+
+    def end(self, at: float) -> None:
+        """The turn is over: what still runs was cut off."""
+        self._arguments.clear()
+        for row in filter(None, map(self._current, list(self._running))):
+            self._end(msgspec.structs.replace(row, status="cancelled", seconds=max(at - row.started, 0.0)))
+
+    def _current(self, call_id: str) -> ToolRow | None:
+        """Return a running call."""
+        key = self._running.get(call_id)
+        row = self._board.get(key) if key is not None else None
+        if isinstance(row, GroupRow):
+            return row.calls[-1]
+        return row if isinstance(row, ToolRow) else None
+
+    def _show(self, row: ToolRow) -> None:
+        """Put a call's new state where the call is."""
+        key = self._running[row.call_id]
+        held = self._board.get(key)
+        if isinstance(held, GroupRow):
+            self._board.put(GroupRow(key, (*held.calls[:-1], row)))
+        else:
+            self._board.put(row)
+
+    def _end(self, row: ToolRow) -> None:
+        """Show how a call ended; one that did not end well leaves its group."""
+        key = self._running[row.call_id]
+        held = self._board.get(key)
+        if not isinstance(held, GroupRow) or row.status == "ok":
+            self._show(row)
+            del self._running[row.call_id]
+            return
+        del self._running[row.call_id]
+        kept = held.calls[:-1]
+        self._board.replace(key, GroupRow(key, kept) if len(kept) > 1 else kept[0])
+        self._board.append(row)
+
+
+def _folds(row: ToolRow) -> bool:
+    return row.name in READS and row.status == "ok"

@@ -1,0 +1,130 @@
+"""Questions and their answers, writes and their undoing, as rows."""
+
+from __future__ import annotations
+
+import msgspec
+
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    ProposalMade,
+    ToolFinished,
+    WriteDone,
+    WriteIntended,
+    WriteUndone,
+)
+from k2desk.core.proposals import Proposal
+from k2desk.transcript.board import Board
+from k2desk.transcript.rows import ChangeRow, NoticeRow, QuestionRow
+from k2desk.transcript.words import counted
+
+
+class Questions:
+    """Turns what the user is asked into rows on a board."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._proposals: dict[str, Proposal] = {}
+        self._open: dict[str, QuestionRow] = {}
+        self._asked: dict[str, QuestionRow] = {}
+
+    def propose(self, event: ProposalMade) -> None:
+        """Remember a proposal until the question about it comes."""
+        self._proposals[event.proposal.id] = event.proposal
+
+    def ask(self, event: DecisionRequested) -> None:
+        """The user is asked."""
+        row = QuestionRow(
+            f"question:{event.request_id}",
+            event.request_id,
+            event.call_id,
+            event.question,
+            self._proposals.pop(event.question.proposal_id, None),
+        )
+        self._open[event.request_id] = row
+        self._asked[event.call_id] = row
+        self._board.append(row)
+
+    def answer(self, event: DecisionMade) -> None:
+        """The user, or a rule, has answered."""
+        row = self._open.pop(event.request_id, None)
+        if row is not None:
+            row = msgspec.structs.replace(row, decision=event.decision, rule=event.rule)
+            self._asked[row.call_id] = row
+            self._board.put(row)
+
+    def of(self, call_id: str) -> QuestionRow | None:
+        """Return what was asked about a call of this turn."""
+        return self._asked.get(call_id)
+
+    def speaks_for(self, event: ToolFinished) -> bool:
+        """Return whether the question's own line already tells how this call ended."""
+        row = self._asked.get(event.call_id)
+        if row is None:
+            return False
+        if row.decision is not None and row.decision.verdict != "allow":
+            return event.status == "refused"
+        return row.question.kind in ("proposal", "ask") and event.status == "ok"
+
+    def end(self) -> None:
+        """The turn is over: nothing waits any longer."""
+        for row in self._open.values():
+            self._board.put(msgspec.structs.replace(row, closed=True))
+        self._open.clear()
+        self._asked.clear()
+
+
+class Changes:
+    """Turns the writer's transactions into rows on a board."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._chains: dict[str, tuple[str, int]] = {}
+        """The key of the first change of a chain of undo and redo, and how many links came after it."""
+        self._approved: dict[str, str] = {}
+
+    def intend(self, event: WriteIntended) -> None:
+        """The writer begins; undo and redo belong to the line of the change they are about."""
+        key, links = self._chains.get(event.reverts, ("", -1))
+        if not key:
+            key = f"change:{event.change_id}"
+            self._approved[event.approval_id] = key
+            self._board.append(ChangeRow(key, event.change_id, tuple(file.path for file in event.files)))
+        self._chains[event.change_id] = (key, links + 1)
+
+    def done(self, event: WriteDone, seq: int) -> None:
+        """Every byte is there."""
+        found = self._find(event.change_id)
+        if found is None:
+            return
+        row, links = found
+        self._board.put(msgspec.structs.replace(row, state="undone" if links % 2 else "applied", reason=""))
+        if links:
+            verb = "took back" if links % 2 else "brought back"
+            text = f"You {verb} the change to {counted(len(row.paths), 'file')}"
+            self._board.append(NoticeRow(f"notice:{seq}", "info", text, ", ".join(row.paths)))
+
+    def undone(self, event: WriteUndone, seq: int) -> None:
+        """Writing failed and every byte is as it was; a failed undo leaves the line as it is."""
+        found = self._find(event.change_id)
+        if found is None:
+            return
+        row, links = found
+        left = f" Left as they were: {', '.join(event.conflicts)}." if event.conflicts else ""
+        if links:
+            verb = "Undo" if links % 2 else "Redo"
+            self._board.append(NoticeRow(f"notice:{seq}", "bad", f"{verb} failed", event.reason + left))
+        else:
+            self._board.put(msgspec.structs.replace(row, state="failed", reason=event.reason + left))
+
+    def summarize(self, request_id: str, summary: str) -> None:
+        """Let the tool say what was applied."""
+        key = self._approved.get(request_id)
+        row = self._board.get(key) if key is not None else None
+        if isinstance(row, ChangeRow):
+            self._board.put(msgspec.structs.replace(row, summary=summary))
+
+    def _find(self, change_id: str) -> tuple[ChangeRow, int] | None:
+        key, links = self._chains.get(change_id, ("", 0))
+        row = self._board.get(key) if key else None
+        return (row, links) if isinstance(row, ChangeRow) else None

@@ -1,0 +1,62 @@
+"""How much of a conversation is shown: everything, the usual, or only answers and changes."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from k2desk.transcript.rows import (
+    ChangeRow,
+    GroupRow,
+    NoticeRow,
+    QuestionRow,
+    Row,
+    TextRow,
+    ThoughtRow,
+    ToolRow,
+    UserRow,
+)
+
+Detail: TypeAlias = Literal["everything", "normal", "answers"]
+
+NAMES: dict[Detail, str] = {
+    "everything": "everything",
+    "normal": "normal",
+    "answers": "only answers and changes",
+}
+
+_ORDER: tuple[Detail, ...] = ("everything", "normal", "answers")
+
+
+def following(detail: Detail) -> Detail:
+    """Return the level one press of the key leads to."""
+    return _ORDER[(_ORDER.index(detail) + 1) % len(_ORDER)]
+
+
+def shown(row: Row, detail: Detail) -> bool:
+    """Return whether a row is there at all. What waits for the user, and what failed, always is."""
+    match row, detail:
+        case QuestionRow(), "everything":
+            return True
+        case QuestionRow(), "normal":
+            return not row.rule
+        case QuestionRow(), _:
+            return row.pending
+        case ((UserRow() | TextRow() | ChangeRow()), _):
+            return True
+        case NoticeRow(), "answers":
+            return row.level != "info"
+        case ((ThoughtRow() | ToolRow() | GroupRow()), "answers"):
+            return False
+        case _:
+            return True
+
+
+def open_at_first(row: Row, detail: Detail) -> bool:
+    """Return whether a row that can be opened is open until the user says otherwise."""
+    match row:
+        case ToolRow(status="failed"):
+            return True
+        case ToolRow() | GroupRow() | ThoughtRow():
+            return detail == "everything"
+        case _:
+            return False

@@ -1,0 +1,153 @@
+"""Rows as text: to copy, to keep, to search and to read aloud."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import assert_never
+
+from k2desk.core.events import Attachment
+from k2desk.transcript import words
+from k2desk.transcript.rows import (
+    ChangeRow,
+    GroupRow,
+    NoticeRow,
+    QuestionRow,
+    Row,
+    TextRow,
+    ThoughtRow,
+    ToolRow,
+    UserRow,
+)
+
+
+def label(row: Row) -> str:
+    """Return who speaks in a row, for screen readers: ``you``, ``assistant``, ``tool failed``…"""
+    match row:
+        case UserRow():
+            return "you"
+        case TextRow():
+            return "assistant"
+        case ThoughtRow():
+            return "thinking"
+        case ToolRow(status="failed"):
+            return "tool failed"
+        case ToolRow() | GroupRow():
+            return "tool"
+        case QuestionRow():
+            return "decision needed" if row.pending else "decision"
+        case ChangeRow():
+            return "change"
+        case NoticeRow():
+            return "notice"
+        case _:
+            assert_never(row)
+
+
+def line(row: Row) -> str:
+    """Return a row in one line or, where the row is a text, the text."""
+    match row:
+        case UserRow() | TextRow():
+            return row.text
+        case ThoughtRow():
+            return thought(row, row.finished)
+        case ToolRow():
+            return tool(row)
+        case GroupRow():
+            return _joined(*words.group(row))
+        case QuestionRow() if row.pending:
+            return _joined(row.question.title, row.question.text)
+        case QuestionRow():
+            return _joined(*words.decided(row))
+        case ChangeRow():
+            return _joined(*words.change(row))
+        case NoticeRow():
+            return _joined(row.text, row.detail)
+        case _:
+            assert_never(row)
+
+
+def thought(row: ThoughtRow, now: float) -> str:
+    """Return a thought's line: ``Thought for 41 s · 3.1k tokens``.
+
+    Args:
+        row: the thought.
+        now: seconds since the epoch, for one that runs.
+    """
+    spent = words.duration(max((row.finished or now) - row.started, 0.0))
+    if not row.size:
+        return f"Waiting for the model · {spent}"
+    return f"{'Thinking' if row.running else 'Thought for'} {spent} · {words.tokens(row.tokens)}"
+
+
+def tool(row: ToolRow) -> str:
+    """Return a call's line: what it does, how it ended, the figures."""
+    ended = {"refused": "refused", "cancelled": "stopped", "failed": "failed"}.get(row.status, "")
+    seconds = words.duration(row.seconds) if row.seconds else ""
+    return " · ".join(part for part in (row.label, ended, row.summary, seconds) if part)
+
+
+def attachment(item: Attachment) -> str:
+    """Return a chip's text: ``money.py:10–32``."""
+    if not item.first:
+        return item.path
+    return f"{item.path}:{item.first}" + (f"–{item.last}" if item.last not in (0, item.first) else "")
+
+
+def searchable(row: Row) -> str:
+    """Return everything a row holds, opened or not."""
+    match row:
+        case ThoughtRow():
+            return row.text
+        case ToolRow():
+            return f"{tool(row)}\n{row.arguments}\n{row.output}"
+        case GroupRow():
+            return "\n".join((line(row), *map(searchable, row.calls)))
+        case UserRow():
+            return "\n".join((row.text, *map(attachment, row.attachments)))
+        case _:
+            return line(row)
+
+
+def markdown(row: Row) -> str:
+    """Return a row as Markdown; what the model wrote stays as it wrote it."""
+    match row:
+        case UserRow():
+            chips = [f"- with {_code(attachment(item))}" for item in row.attachments]
+            return "\n".join(("**You:**", "", row.text, *([""] if chips else []), *chips))
+        case TextRow():
+            return row.text
+        case ThoughtRow():
+            quoted = "\n".join(f"> {part}".rstrip() for part in row.text.split("\n"))
+            return f"*{line(row)}*\n\n{quoted}" if row.size else f"*{line(row)}*"
+        case ToolRow():
+            return f"- {_code(tool(row))}" + (f"\n\n{_fence(row.output)}" if row.output.strip() else "")
+        case GroupRow():
+            return "\n".join(f"- {_code(tool(call))}" for call in row.calls)
+        case _:
+            return f"- {_code(line(row))}"
+
+
+def conversation(rows: Iterable[Row]) -> str:
+    """Return several rows as one Markdown text."""
+    return "\n\n".join(markdown(row).strip("\n") for row in rows) + "\n"
+
+
+def _joined(head: str, detail: str) -> str:
+    return f"{head} · {detail}" if detail else head
+
+
+def _code(text: str) -> str:
+    flat = " ".join(text.split())
+    ticks = "`" * (_longest(flat) + 1)
+    pad = " " if flat[:1] == "`" or flat[-1:] == "`" else ""
+    return f"{ticks}{pad}{flat}{pad}{ticks}"
+
+
+def _fence(text: str) -> str:
+    ticks = "`" * max(3, _longest(text) + 1)
+    return f"{ticks}text\n{text.rstrip()}\n{ticks}"
+
+
+def _longest(text: str) -> int:
+    return max((len(run) for run in re.findall(r"`+", text)), default=0)

@@ -1,0 +1,124 @@
+"""The fold of events into rows: watching a session live and opening it again are this one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal
+
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    Noticed,
+    ProposalMade,
+    Record,
+    SessionRenamed,
+    SessionStarted,
+    StepFinished,
+    StepRetried,
+    StepStarted,
+    TextDelta,
+    ThoughtDelta,
+    ToolFinished,
+    ToolOutput,
+    ToolStarted,
+    TurnFinished,
+    TurnStarted,
+    WriteDone,
+    WriteIntended,
+    WriteUndone,
+)
+from k2desk.transcript.board import Board
+from k2desk.transcript.calls import Calls
+from k2desk.transcript.decisions import Changes, Questions
+from k2desk.transcript.rows import NoticeRow, Row, RowChange, UserRow
+from k2desk.transcript.speech import Speech
+
+_ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
+    "cancelled": ("info", "Stopped", "you stopped this turn"),
+    "limit": ("attention", "Limit reached", "the turn took as many steps as it may"),
+    "failed": ("bad", "The turn failed", ""),
+    "interrupted": ("attention", "The turn was cut off", "K2Desk ended while it ran"),
+}
+
+
+class Transcript:
+    """A conversation as rows. An event costs the rows it changes, however long the conversation is."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._board = Board()
+        self._speech = Speech(self._board)
+        self._calls = Calls(self._board)
+        self._questions = Questions(self._board)
+        self._changes = Changes(self._board)
+        self._at, self._seq = 0.0, 0
+        self._on: dict[type, Callable[[Any], None]] = {
+            TextDelta: lambda event: self._speech.say(event, self._at, self._seq),
+            ThoughtDelta: lambda event: self._speech.think(event, self._at, self._seq),
+            SessionStarted: lambda event: None,
+            SessionRenamed: lambda event: None,
+            TurnStarted: self._begin,
+            StepStarted: lambda event: self._speech.begin(event, self._at, self._seq),
+            StepRetried: lambda event: self._speech.retry(event, self._at, self._seq),
+            StepFinished: self._step,
+            DecisionRequested: self._questions.ask,
+            DecisionMade: self._questions.answer,
+            ToolStarted: self._start,
+            ToolOutput: self._calls.output,
+            ToolFinished: self._finish,
+            ProposalMade: self._questions.propose,
+            WriteIntended: self._changes.intend,
+            WriteDone: lambda event: self._changes.done(event, self._seq),
+            WriteUndone: lambda event: self._changes.undone(event, self._seq),
+            Noticed: self._notice,
+            TurnFinished: self._end,
+        }
+        for record in records:
+            self.apply(record)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """Every row, oldest first; grows and changes with `apply`."""
+        return self._board.rows
+
+    def apply(self, record: Record) -> tuple[RowChange, ...]:
+        """Take the next record of the session.
+
+        Returns:
+            What happened to the rows, to be carried out in this order.
+        """
+        self._at, self._seq = record.at, record.seq
+        self._on[type(record.event)](record.event)
+        return self._board.drain()
+
+    def _begin(self, event: TurnStarted) -> None:
+        self._board.append(UserRow(f"user:{self._seq}", event.text, event.attachments, self._at))
+
+    def _step(self, event: StepFinished) -> None:
+        self._speech.finish(event, self._at)
+        self._calls.announce(event.calls)
+
+    def _start(self, event: ToolStarted) -> None:
+        """Show that a call runs; one that was asked about in full has its question's line."""
+        asked = self._questions.of(event.call_id)
+        if asked is None or asked.question.kind in ("command", "tests"):
+            self._calls.start(event, self._at)
+
+    def _finish(self, event: ToolFinished) -> None:
+        asked = self._questions.of(event.call_id)
+        if asked is not None and event.status == "ok" and event.summary:
+            self._changes.summarize(asked.request_id, event.summary)
+        if self._questions.speaks_for(event):
+            self._calls.forget(event.call_id)
+        else:
+            self._calls.finish(event, self._at)
+
+    def _notice(self, event: Noticed) -> None:
+        self._board.append(NoticeRow(f"notice:{self._seq}", event.level, event.text))
+
+    def _end(self, event: TurnFinished) -> None:
+        self._speech.end(self._at)
+        self._calls.end(self._at)
+        self._questions.end()
+        if event.outcome in _ENDS:
+            level, text, detail = _ENDS[event.outcome]
+            self._board.append(NoticeRow(f"end:{self._seq}", level, text, event.message or detail))

@@ -1,0 +1,213 @@
+"""The rows a conversation is made of, whatever draws them."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from k2desk.core.events import Attachment
+from k2desk.core.permissions import Decision, Question
+from k2desk.core.proposals import Proposal, TestReport
+from k2desk.transcript.pieces import Pieces
+
+Status: TypeAlias = Literal["running", "ok", "failed", "refused", "cancelled"]
+
+
+class _Row(msgspec.Struct, frozen=True, eq=False):
+    key: str
+
+
+class _Told(_Row, frozen=True, eq=False):
+    """A row whose text grows while the model speaks.
+
+    Args:
+        pieces: the text, shared by every later state of the row.
+        size: how many characters of it belong to this state.
+        running: whether more may come.
+    """
+
+    pieces: Pieces
+    size: int
+    running: bool
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.pieces.whole()[: self.size]
+
+    def since(self, start: int) -> str:
+        """Return what came after the first ``start`` characters; costs no more than that."""
+        return self.pieces.between(start, self.size)
+
+
+class UserRow(_Row, frozen=True, eq=False):
+    """What the user said.
+
+    Args:
+        key: stays the same as long as the row exists; so for every row.
+        text: the user's own words.
+        attachments: what went along.
+        at: when, seconds since the epoch.
+    """
+
+    text: str
+    attachments: tuple[Attachment, ...]
+    at: float
+
+
+class ThoughtRow(_Told, frozen=True, eq=False):
+    """What the model thinks; without text while it has not begun to answer.
+
+    Args:
+        started: seconds since the epoch.
+        finished: seconds since the epoch, 0 while it runs.
+        tokens: an estimate until the gateway reports.
+    """
+
+    started: float
+    finished: float = 0.0
+    tokens: int = 0
+
+
+class TextRow(_Told, frozen=True, eq=False):
+    """What the model says, as Markdown."""
+
+
+class ToolRow(_Row, frozen=True, eq=False):
+    """A call.
+
+    Args:
+        call_id: of the call.
+        name: of the tool.
+        label: what it does, in words.
+        started: seconds since the epoch.
+        confinement: the chip, "" for none.
+        status: how it stands.
+        summary: the figures.
+        seconds: wall time, 0 while it runs.
+        arguments: as the model wrote them.
+        pieces: the live output, or the result where there was none; shared by every later state.
+        size: how many characters of it belong to this state.
+        report: of a test run.
+    """
+
+    call_id: str
+    name: str
+    label: str
+    started: float
+    confinement: str = ""
+    status: Status = "running"
+    summary: str = ""
+    seconds: float = 0.0
+    arguments: str = ""
+    pieces: Pieces = msgspec.field(default_factory=Pieces)
+    size: int = 0
+    report: TestReport | None = None
+
+    @property
+    def output(self) -> str:
+        """The whole output."""
+        return self.pieces.whole()[: self.size]
+
+
+class GroupRow(_Row, frozen=True, eq=False):
+    """Successful reads one after the other, told in one line; the last of them may still run."""
+
+    calls: tuple[ToolRow, ...]
+
+    @property
+    def running(self) -> bool:
+        """Whether the last call still runs."""
+        return self.calls[-1].status == "running"
+
+    @property
+    def seconds(self) -> float:
+        """The wall time of all calls."""
+        return sum(call.seconds for call in self.calls)
+
+
+class QuestionRow(_Row, frozen=True, eq=False):
+    """Something the user is asked.
+
+    Args:
+        request_id: what the decision answers.
+        call_id: the call that waits.
+        question: what is asked.
+        proposal: what a ``proposal`` question is about.
+        decision: the answer, None as long as there is none.
+        rule: what answered instead of the user.
+        closed: whether the turn ended without an answer.
+    """
+
+    request_id: str
+    call_id: str
+    question: Question
+    proposal: Proposal | None = None
+    decision: Decision | None = None
+    rule: str = ""
+    closed: bool = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether the user can still answer."""
+        return self.decision is None and not self.closed
+
+
+ChangeState: TypeAlias = Literal["writing", "applied", "undone", "failed"]
+
+
+class ChangeRow(_Row, frozen=True, eq=False):
+    """A write to the user's files.
+
+    Args:
+        change_id: the first change; undoing and redoing it go by the same name.
+        paths: the files.
+        state: how it stands.
+        summary: what the tool said about it, such as ``2 of 3 hunks in 1 file``.
+        reason: why it failed.
+    """
+
+    change_id: str
+    paths: tuple[str, ...]
+    state: ChangeState = "writing"
+    summary: str = ""
+    reason: str = ""
+
+    @property
+    def reverting(self) -> Literal["", "undo", "redo"]:
+        """What reverting it would do now."""
+        return "undo" if self.state == "applied" else "redo" if self.state == "undone" else ""
+
+
+class NoticeRow(_Row, frozen=True, eq=False):
+    """A sentence that belongs to no call: a notice, a retry, the way a turn ended.
+
+    Args:
+        level: how much it matters.
+        text: the headline.
+        detail: what follows it, dim.
+        until: when the next try begins, seconds since the epoch; 0 where nothing is waited for.
+    """
+
+    level: Literal["info", "attention", "bad"]
+    text: str
+    detail: str = ""
+    until: float = 0.0
+
+
+Row: TypeAlias = UserRow | ThoughtRow | TextRow | ToolRow | GroupRow | QuestionRow | ChangeRow | NoticeRow
+
+
+class RowChange(msgspec.Struct, frozen=True, eq=False):
+    """One change of the list of rows; several are meant to be carried out in their order.
+
+    Args:
+        kind: what happens.
+        index: where, in the list as it is before an insertion or removal.
+        row: the new row; None where one is removed.
+    """
+
+    kind: Literal["insert", "update", "remove"]
+    index: int
+    row: Row | None

@@ -1,0 +1,122 @@
+"""Sentences and figures: how long, how many, what a line of the transcript says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import assert_never
+
+import msgspec
+
+from k2desk.transcript.rows import ChangeRow, GroupRow, QuestionRow, ToolRow
+
+READS = {
+    "read_file": ("read", "file", "files"),
+    "list_folder": ("listed", "folder", "folders"),
+    "search_text": ("searched", "time", "times"),
+    "find_files": ("looked for files", "time", "times"),
+    "git_status": ("looked at the git status", "time", "times"),
+    "git_diff": ("looked at the changes", "time", "times"),
+}
+"""Calls that only look, with the words for several of them."""
+
+_FILES = re.compile(r"\bin (\d[\d,]* files?)\b")
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as ``0.2 s``, ``41 s`` or ``2 min 5 s``."""
+    if seconds < 9.95:
+        return f"{max(seconds, 0):.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
+def tokens(count: int) -> str:
+    """Return a number of tokens as ``950 tokens`` or ``3.1k tokens``."""
+    return f"{count / 1000:.1f}k tokens" if count >= 1000 else f"{count} token{'' if count == 1 else 's'}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return ``1 file``, ``2 files``."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def group(row: GroupRow) -> tuple[str, str]:
+    """Return a group's headline and what follows it: ``Read 3 files``, ``searched "round(" in 14 files``."""
+    kinds: dict[str, list[ToolRow]] = {}
+    for call in row.calls:
+        kinds.setdefault(call.name, []).append(call)
+    first, *others = (_kind(name, calls) for name, calls in kinds.items())
+    return first[:1].upper() + first[1:], " · ".join(others)
+
+
+def _kind(name: str, calls: Sequence[ToolRow]) -> str:
+    verb, one, many = READS[name]
+    if len(calls) == 1:
+        label = calls[0].label
+        found = _FILES.search(calls[0].summary) if name == "search_text" else None
+        return label[:1].lower() + label[1:] + (f" in {found[1]}" if found else "")
+    if name == "read_file":
+        number = len({_path(call) for call in calls})
+        return f"{verb} {number} {one if number == 1 else many}"
+    return f"{verb} {len(calls)} {many}"
+
+
+def _path(call: ToolRow) -> str:
+    try:
+        return msgspec.json.decode(call.arguments, type=_Path).path
+    except msgspec.DecodeError:
+        return call.label
+
+
+class _Path(msgspec.Struct):
+    path: str
+
+
+def decided(row: QuestionRow) -> tuple[str, str]:
+    """Return what became of a question: a headline and what follows it.
+
+    The detail holds text of the model and the user.
+    """
+    question, decision = row.question, row.decision
+    if decision is None:
+        return "Not decided", f"the turn ended first · {_subject(row)}"
+    note = f" · “{decision.note}”" if decision.note else ""
+    match decision.verdict:
+        case "allow" if question.kind == "ask":
+            return "Answered", (decision.answer or "no answer") + note
+        case "allow" if row.rule:
+            return "Allowed by rule", f"{row.rule} · {_subject(row)}"
+        case "allow":
+            held = " for this session" if decision.scope == "session" else ""
+            return f"{'Accepted' if question.kind == 'proposal' else 'Allowed'}{held}", _subject(row) + note
+        case "reject":
+            return "Rejected", _subject(row) + note
+        case "revise":
+            return "Asked for a change", _subject(row) + note
+        case _:
+            assert_never(decision.verdict)
+
+
+def _subject(row: QuestionRow) -> str:
+    if row.proposal is not None:
+        return row.proposal.summary or f"a patch in {counted(len(row.proposal.files), 'file')}"
+    return row.question.text
+
+
+def change(row: ChangeRow) -> tuple[str, str]:
+    """Return what became of a write: a headline and what follows it."""
+    files = f"changes in {counted(len(row.paths), 'file')}"
+    what = re.sub(r"^applied\s+", "", row.summary, flags=re.IGNORECASE) or files
+    names = ", ".join(row.paths[:3]) + (f" and {len(row.paths) - 3} more" if len(row.paths) > 3 else "")
+    match row.state:
+        case "writing":
+            return f"Writing {files}", names
+        case "applied":
+            return f"Applied {what}", names
+        case "undone":
+            return f"Undone: {what}", names
+        case "failed":
+            return "Not written", f"{row.reason} · {names}"
+        case _:
+            assert_never(row.state)

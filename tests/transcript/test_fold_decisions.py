@@ -1,0 +1,169 @@
+"""Questions, answers, writes and their undoing as rows."""
+
+import pytest
+from transcript_teller import Teller
+
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    ProposalMade,
+    StepFinished,
+    ToolFinished,
+    ToolStarted,
+    TurnFinished,
+    WriteDone,
+    WriteIntended,
+    WriteUndone,
+)
+from k2desk.core.messages import ToolCall
+from k2desk.core.permissions import Decision, Question
+from k2desk.core.proposals import FileChange, FileWrite, Proposal
+from k2desk.transcript.rows import ChangeRow, NoticeRow, QuestionRow
+from k2desk.transcript.words import change, decided
+
+PROPOSAL = Proposal("p1", "c1", "Round once.", (FileChange("a.py", "modify", "0", "1"),))
+COMMAND = Question("command", "Run a command?", "git stash", "d")
+PATCH = Question("proposal", "Apply this patch?", "Round once.", "d", proposal_id="p1")
+ASK = Question("ask", "A question", "Which one?", "d", choices=("left", "right"))
+FILES = (FileWrite("a.py", "0", "1"), FileWrite("b.py", None, "2"))
+
+
+def asked(question: Question, decision: Decision | None, rule: str = "", closed: bool = False) -> QuestionRow:
+    proposal = PROPOSAL if question is PATCH else None
+    return QuestionRow("q", "r1", "c1", question, proposal, decision, rule, closed)
+
+
+def test_a_command_waits_then_runs(teller: Teller) -> None:
+    teller.tell(StepFinished(1, 1, "tool_calls", (ToolCall("c1", "run_command", "{}"),)))
+    teller.tell(DecisionRequested("r1", "c1", COMMAND))
+    row = teller.rows[0]
+    assert isinstance(row, QuestionRow)
+    assert row.pending
+    assert row.proposal is None
+    teller.tell(DecisionMade("r1", "c1", Decision("allow", "d"), "a rule"))
+    row = teller.rows[0]
+    assert (row.pending, row.decision.verdict, row.rule) == (False, "allow", "a rule")
+    teller.tell(
+        ToolStarted("c1", "run_command", "Run git stash"), ToolFinished("c1", "run_command", "ok", "done")
+    )
+    assert teller.kinds == ["question", "tool"]
+    assert teller.rows[1].arguments == "{}"
+
+
+def test_a_refusal_by_the_user_needs_no_second_line(teller: Teller) -> None:
+    teller.tell(DecisionRequested("r1", "c1", COMMAND), DecisionMade("r1", "c1", Decision("reject", "d")))
+    teller.tell(ToolFinished("c1", "run_command", "refused", "The user rejected this."))
+    assert teller.kinds == ["question"]
+    teller.tell(DecisionRequested("r2", "c2", COMMAND), DecisionMade("r2", "c2", Decision("reject", "d")))
+    teller.tell(ToolFinished("c2", "run_command", "failed", "It broke."))
+    assert teller.kinds == ["question", "question", "tool"]
+
+
+def test_an_unanswered_question_closes_with_the_turn(teller: Teller) -> None:
+    teller.tell(DecisionRequested("r1", "c1", COMMAND), TurnFinished(1, "cancelled"))
+    assert not teller.rows[0].pending
+    assert teller.rows[0].closed
+    assert teller.tell(DecisionMade("r1", "c1", Decision("allow", "d"))) == ()
+
+
+def test_an_accepted_patch_shows_the_change_alone(teller: Teller) -> None:
+    teller.tell(ProposalMade(PROPOSAL), DecisionRequested("r1", "c1", PATCH))
+    assert teller.rows[0].proposal == PROPOSAL
+    teller.tell(
+        DecisionMade("r1", "c1", Decision("allow", "d")), ToolStarted("c1", "propose_edit", "Propose")
+    )
+    teller.tell(WriteIntended("w1", "r1", FILES))
+    row = teller.rows[1]
+    assert isinstance(row, ChangeRow)
+    assert (row.state, row.reverting, row.paths) == ("writing", "", ("a.py", "b.py"))
+    teller.tell(WriteDone("w1"), ToolFinished("c1", "propose_edit", "ok", "ok", "2 of 3 hunks in 2 files"))
+    assert teller.kinds == ["question", "change"]
+    row = teller.rows[1]
+    assert (row.state, row.reverting, row.summary) == ("applied", "undo", "2 of 3 hunks in 2 files")
+
+
+def test_an_answered_question_of_the_model_shows_the_answer_alone(teller: Teller) -> None:
+    teller.tell(
+        DecisionRequested("r1", "c1", ASK), DecisionMade("r1", "c1", Decision("allow", "d", answer="left"))
+    )
+    teller.tell(
+        ToolStarted("c1", "ask_user", "Ask"), ToolFinished("c1", "ask_user", "ok", "left", "answered")
+    )
+    assert teller.kinds == ["question"]
+
+
+def test_a_patch_that_could_not_be_written_shows_why(teller: Teller) -> None:
+    teller.tell(ProposalMade(PROPOSAL), DecisionRequested("r1", "c1", PATCH))
+    teller.tell(DecisionMade("r1", "c1", Decision("allow", "d")))
+    teller.tell(WriteIntended("w1", "r1", FILES), WriteUndone("w1", "no space left", ("b.py",)))
+    teller.tell(ToolFinished("c1", "propose_edit", "failed", "no space left"))
+    assert teller.kinds == ["question", "change", "tool"]
+    row = teller.rows[1]
+    assert (row.state, row.reverting) == ("failed", "")
+    assert row.reason == "no space left Left as they were: b.py."
+
+
+def test_undo_and_redo_toggle_the_line_of_the_change(teller: Teller) -> None:
+    teller.tell(WriteIntended("w1", "r1", FILES), WriteDone("w1"))
+    teller.tell(WriteIntended("w2", "user", FILES, reverts="w1"), WriteDone("w2"))
+    assert (teller.rows[0].state, teller.rows[0].reverting) == ("undone", "redo")
+    assert teller.rows[1].text == "You took back the change to 2 files"
+    teller.tell(WriteIntended("w3", "user", FILES, reverts="w2"), WriteDone("w3"))
+    assert (teller.rows[0].state, teller.rows[0].change_id) == ("applied", "w1")
+    assert teller.rows[2].text == "You brought back the change to 2 files"
+    teller.tell(WriteIntended("w4", "user", FILES, reverts="w3"), WriteUndone("w4", "disk full"))
+    assert teller.rows[0].state == "applied"
+    assert (teller.rows[3].text, teller.rows[3].detail) == ("Undo failed", "disk full")
+    teller.tell(WriteIntended("w5", "user", FILES, reverts="w3"), WriteDone("w5"))
+    teller.tell(WriteIntended("w6", "user", FILES, reverts="w5"), WriteUndone("w6", "disk full"))
+    assert isinstance(teller.rows[5], NoticeRow)
+    assert teller.rows[5].text == "Redo failed"
+
+
+def test_the_end_of_an_unknown_write_is_ignored(teller: Teller) -> None:
+    assert teller.tell(WriteDone("w9"), WriteUndone("w9", "x")) == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "head", "detail"),
+    [
+        (asked(COMMAND, None, closed=True), "Not decided", "the turn ended first · git stash"),
+        (asked(COMMAND, Decision("allow", "d")), "Allowed", "git stash"),
+        (asked(COMMAND, Decision("allow", "d", "session")), "Allowed for this session", "git stash"),
+        (asked(COMMAND, Decision("allow", "d"), "pytest"), "Allowed by rule", "pytest · git stash"),
+        (asked(COMMAND, Decision("reject", "d", note="not now")), "Rejected", "git stash · “not now”"),
+        (asked(PATCH, Decision("allow", "d")), "Accepted", "Round once."),
+        (
+            asked(PATCH, Decision("revise", "d", note="smaller")),
+            "Asked for a change",
+            "Round once. · “smaller”",
+        ),
+        (asked(ASK, Decision("allow", "d", answer="left")), "Answered", "left"),
+        (asked(ASK, Decision("allow", "d", note="neither")), "Answered", "no answer · “neither”"),
+    ],
+)
+def test_a_decision_in_words(row: QuestionRow, head: str, detail: str) -> None:
+    assert decided(row) == (head, detail)
+
+
+def test_a_proposal_without_a_summary_names_its_files() -> None:
+    row = QuestionRow("q", "r", "c", PATCH, Proposal("p", "c", "", PROPOSAL.files), Decision("reject", "d"))
+    assert decided(row) == ("Rejected", "a patch in 1 file")
+
+
+@pytest.mark.parametrize(
+    ("row", "head", "detail"),
+    [
+        (ChangeRow("k", "w", ("a", "b")), "Writing changes in 2 files", "a, b"),
+        (
+            ChangeRow("k", "w", ("a",), "applied", "2 of 3 hunks in 1 file"),
+            "Applied 2 of 3 hunks in 1 file",
+            "a",
+        ),
+        (ChangeRow("k", "w", ("a",), "applied", "Applied 3 hunks"), "Applied 3 hunks", "a"),
+        (ChangeRow("k", "w", tuple("abcde"), "undone"), "Undone: changes in 5 files", "a, b, c and 2 more"),
+        (ChangeRow("k", "w", ("a",), "failed", reason="disk full"), "Not written", "disk full · a"),
+    ],
+)
+def test_a_change_in_words(row: ChangeRow, head: str, detail: str) -> None:
+    assert change(row) == (head, detail)

@@ -1,0 +1,30 @@
+"""Figures for the eye."""
+
+import pytest
+
+from k2desk.transcript.words import counted, duration, tokens
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-1, "0.0 s"),
+        (0.24, "0.2 s"),
+        (9.94, "9.9 s"),
+        (9.96, "10 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 0 s"),
+        (125, "2 min 5 s"),
+    ],
+)
+def test_duration(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "1 token"), (950, "950 tokens"), (3100, "3.1k tokens")])
+def test_tokens(count: int, text: str) -> None:
+    assert tokens(count) == text
+
+
+def test_counted() -> None:
+    assert (counted(1, "file"), counted(0, "file")) == ("1 file", "0 files")
