@@ -108,18 +108,9 @@ class Fence:
         parent, name = _split(normal)
         with self.folder(parent) as folder:
             try:
-                # Looked at before it is opened, as opening a device can already do something.
-                _ordinary(normal, folder.stat(name))
-                descriptor = folder.open(name, os.O_RDONLY)
+                return read_entry(folder, name, normal, limit)
             except OSError as error:
                 raise self._explained(normal, normal.split("/"), error) from error
-        try:
-            _ordinary(normal, os.fstat(descriptor))
-            return _drain(normal, descriptor, limit)
-        except OSError as error:
-            raise WorkspaceError(f"{normal} cannot be read: {error.strerror}.") from error
-        finally:
-            os.close(descriptor)
 
     def listing(self, path: str = "", limit: int = LIST_LIMIT) -> Listing:
         """Return the entries of a folder, at most ``limit``; "" is the workspace itself.
@@ -201,6 +192,30 @@ def _ordinary(path: str, found: os.stat_result) -> None:
             raise FenceError(f"{path} is a symbolic link; links are not followed.")
         case "other":
             raise FenceError(f"{path} is a pipe, a socket or a device, not a file.")
+
+
+def read_entry(folder: Folder, name: str, path: str, limit: int) -> bytes:
+    """Return the bytes of an ordinary file in an open folder; never waits.
+
+    Args:
+        folder: where it lies.
+        name: its name there.
+        path: what a refusal calls it.
+        limit: in bytes.
+
+    Raises:
+        FenceError: it is a link, a pipe, a socket or a device.
+        WorkspaceError: it is a folder, or too large.
+        OSError: the system refused.
+    """
+    # Looked at before it is opened, as opening a device can already do something.
+    _ordinary(path, folder.stat(name))
+    descriptor = folder.open(name, os.O_RDONLY)
+    try:
+        _ordinary(path, os.fstat(descriptor))
+        return _drain(path, descriptor, limit)
+    finally:
+        os.close(descriptor)
 
 
 def _drain(path: str, descriptor: int, limit: int) -> bytes:

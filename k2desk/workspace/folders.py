@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from k2desk.workspace import renaming
 from k2desk.workspace.openat2 import open_beneath
 
 # O_NONBLOCK: opening a pipe nobody writes to must not wait; O_NOCTTY: nor make a terminal ours.
@@ -48,6 +49,14 @@ class Folder(ABC):
     @abstractmethod
     def rename(self, old: str, new: str) -> None:
         """Put ``old`` in the place of ``new`` in one step."""
+
+    @abstractmethod
+    def rename_new(self, old: str, new: str) -> None:
+        """Rename where ``new`` is free, else raise FileExistsError."""
+
+    @abstractmethod
+    def exchange(self, one: str, other: str) -> None:
+        """Let two entries trade places; NotImplementedError where that takes more than one step."""
 
     @abstractmethod
     def unlink(self, name: str) -> None:
@@ -111,6 +120,17 @@ class HeldFolder(Folder):
 
     def rename(self, old: str, new: str) -> None:
         os.replace(old, new, src_dir_fd=self.descriptor, dst_dir_fd=self.descriptor)
+
+    def rename_new(self, old: str, new: str) -> None:
+        try:
+            renaming.rename_new(self.descriptor, old, new)
+        except NotImplementedError:
+            here = self.descriptor
+            os.link(old, new, src_dir_fd=here, dst_dir_fd=here, follow_symlinks=False)
+            os.unlink(old, dir_fd=here)
+
+    def exchange(self, one: str, other: str) -> None:
+        renaming.exchange(self.descriptor, one, other)
 
     def unlink(self, name: str) -> None:
         os.unlink(name, dir_fd=self.descriptor)

@@ -51,6 +51,16 @@ class NamedFolder(Folder):
     def rename(self, old: str, new: str) -> None:
         os.replace(self._entry(old), self._entry(new))
 
+    def rename_new(self, old: str, new: str) -> None:
+        if os.name == "nt":
+            os.rename(self._entry(old), self._entry(new))  # there it never overwrites
+        else:
+            os.link(self._entry(old), self._entry(new), follow_symlinks=False)
+            os.unlink(self._entry(old))
+
+    def exchange(self, one: str, other: str) -> None:
+        raise NotImplementedError
+
     def unlink(self, name: str) -> None:
         os.unlink(self._entry(name))
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from k2desk.core.events import SessionStarted
+from k2desk.journal.journal import Journal
+from k2desk.journal.log import SessionLog
 from k2desk.workspace.fence import Fence
 
 GIT_ENVIRONMENT = {
@@ -68,3 +71,17 @@ def repository(root: Path, run_git: Callable[..., str]) -> Path:
     run_git("add", ".")
     run_git("commit", "-qm", "first")
     return root
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """A journal outside the workspace."""
+    made = Journal(tmp_path / "data")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def log(journal: Journal, root: Path) -> SessionLog:
+    """The record of a new session."""
+    return journal.create(SessionStarted(str(root), "0", "demo", "demo"))
