@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.patch.compose import compose
-from k2desk.ui.diff.proposed import WHOLE
+from k2desk.ui.diff.rows import WHOLE
 from k2desk.ui.models.selection import Selection
 
 OFF, SOME, ON = Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Checked

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from k2desk.core.proposals import FileChange, Proposal
+from k2desk.patch.hidden import hidden_facts
 from k2desk.patch.hunks import Hunk, hunks
 
-WHOLE = -1
-"""Stands in the place of a hunk's number for the operation on the file itself, such as its renaming."""
 _SNIFF = 8_000
 """A NUL among so many first bytes makes a file binary, as for git."""
 
@@ -25,6 +24,7 @@ class ProposedFile:
         hunks: none where the bytes are the same or either side is binary.
         changes: for each hunk the numbers of its changed lines.
         binary: whether either side is no text.
+        facts: sentences about what the hunks do not show.
     """
 
     change: FileChange
@@ -33,6 +33,7 @@ class ProposedFile:
     hunks: tuple[Hunk, ...]
     changes: tuple[range, ...]
     binary: bool
+    facts: tuple[str, ...] = ()
 
     @property
     def has_unit(self) -> bool:
@@ -68,4 +69,12 @@ def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedF
     for hunk in found:
         numbers = hunk.changes
         changes.append(range(numbers[0], numbers[-1] + 1))
-    return ProposedFile(change, before, after, found, tuple(changes), binary)
+    return ProposedFile(change, before, after, found, tuple(changes), binary, _facts(change, before, after))
+
+
+def _facts(change: FileChange, before: bytes, after: bytes) -> tuple[str, ...]:
+    """Say what the coloured lines do not; the mode before is unknown, so only that of a new file is told."""
+    old = None if change.before is None else before
+    new = None if change.after is None else after
+    facts = hidden_facts(change.path, old, new, 0, change.mode if change.kind == "create" else 0)
+    return facts if before or after else (*facts, "the file is empty")

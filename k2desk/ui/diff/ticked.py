@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from k2desk.core.permissions import FileTicks
-from k2desk.ui.diff.proposed import WHOLE, ProposedFile
+from k2desk.ui.diff.proposed import ProposedFile
+from k2desk.ui.diff.rows import WHOLE
 
 State: TypeAlias = Literal["none", "some", "all"]
 

@@ -1,0 +1,62 @@
+"""Which words of a changed line are new, found for the lines that are looked at."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import lru_cache
+
+from k2desk.patch.words import Mark, pairs, word_marks
+
+_BLOCK = re.compile(rb"(-+)(\++)")
+_COMPARED = 2_500
+"""Above so many pairs of lines the lines of a block are paired by their position."""
+
+
+class Marks:
+    """The word marks of a diff.
+
+    Args:
+        kinds: the kind of every row, see `rows.DiffRows.kinds`.
+        text: returns the text of a row.
+    """
+
+    def __init__(self, kinds: bytes, text: Callable[[int], str]) -> None:
+        self._text = text
+        self.blocks = [(match.start(1), match.start(2), match.end(2)) for match in _BLOCK.finditer(kinds)]
+        """For every stretch of removed rows with added rows after it: its first row, its first added row, and
+        the row after it."""
+        self._starts = [start for start, _, _ in self.blocks]
+        self._pairs = lru_cache(maxsize=64)(self._find_pairs)
+        self._marks = lru_cache(maxsize=512)(self._find_marks)
+
+    def of(self, row: int) -> tuple[Mark, ...]:
+        """Return the marks of a row; none where its block has no line like it."""
+        number = bisect_right(self._starts, row) - 1
+        if number < 0 or row >= self.blocks[number][2]:
+            return ()
+        start, middle, end = self.blocks[number]
+        if (middle - start) * (end - middle) <= _COMPARED:
+            partner = self._pairs(number).get(row)
+        elif row < middle:
+            partner = row - start + middle if row - start + middle < end else None
+        else:
+            partner = row - middle + start if row - middle + start < middle else None
+        if partner is None:
+            return ()
+        removed, added = self._marks(min(row, partner), max(row, partner))
+        return removed if row < middle else added
+
+    def _find_pairs(self, number: int) -> dict[int, int]:
+        start, middle, end = self.blocks[number]
+        removed = [self._text(row) for row in range(start, middle)]
+        added = [self._text(row) for row in range(middle, end)]
+        found: dict[int, int] = {}
+        for left, right in pairs(removed, added):
+            found[start + left] = middle + right
+            found[middle + right] = start + left
+        return found
+
+    def _find_marks(self, removed: int, added: int) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+        return word_marks(self._text(removed), self._text(added))

@@ -1,0 +1,133 @@
+"""The rows of a proposal, made when they are asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+from k2desk.core.visible import visible
+from k2desk.patch.lines import split_lines
+from k2desk.ui.diff.proposed import ProposedFile
+from k2desk.ui.diff.rows import GUARDED, WHOLE, Action, DiffRow, DocKey
+from k2desk.ui.diff.runs import MORE, Run, Unfolded, lay_out
+from k2desk.ui.diff.shown import ShownLines, only_crlf, shown_line
+from k2desk.ui.highlight import language_of
+
+_KINDS = {"create": "new file", "delete": "deleted", "rename": "renamed", "modify": ""}
+
+
+class _Sides:
+    """The lines of a file before and after."""
+
+    def __init__(self, file: ProposedFile) -> None:
+        self.crlf = all(only_crlf(data) for data in (file.before, file.after) if data)
+        self.old = [] if file.binary else split_lines(file.before)
+        self.new = [] if file.binary else split_lines(file.after)
+
+
+class ProposalRows:
+    """A proposal as rows, see `rows.DiffRows`.
+
+    Args:
+        files: of the proposal.
+    """
+
+    def __init__(self, files: Sequence[ProposedFile]) -> None:
+        self._files = files
+        self._sides = [_Sides(file) for file in files]
+        self._unfolded = Unfolded()
+        self._cached = lru_cache(maxsize=2048)(self._make)
+        self._lay_out()
+
+    @property
+    def kinds(self) -> bytes:
+        """The kind of every row."""
+        return self._kinds
+
+    def row(self, index: int) -> DiffRow:
+        """Make a row."""
+        return self._cached(index)
+
+    def document(self, key: DocKey) -> tuple[Sequence[str], str]:
+        """Return one side of a file; the key is its number and ``old`` or ``new``."""
+        number, side = key
+        sides, change = self._sides[number], self._files[number].change
+        if side == "old":
+            return ShownLines(sides.old, sides.crlf), language_of(change.old_path or change.path)
+        return ShownLines(sides.new, sides.crlf), language_of(change.path)
+
+    def act(self, index: int, action: Action) -> None:
+        """Reveal folded lines, or a file that was held back."""
+        self._unfolded.act(self._runs[bisect_right(self._starts, index) - 1], action)
+        self._cached.cache_clear()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._runs = lay_out(self._files, [len(sides.old) for sides in self._sides], self._unfolded)
+        self._starts = [0, *accumulate(run.count for run in self._runs)]
+        self._kinds = b"".join(run.kind.encode() * run.count for run in self._runs)
+
+    def _make(self, index: int) -> DiffRow:
+        number = bisect_right(self._starts, index) - 1
+        run = self._runs[number]
+        match run.kind:
+            case "f":
+                return self._file_row(run)
+            case "h":
+                return self._hunk_row(run)
+            case "c":
+                return self._folded_row(run)
+            case "n":
+                return DiffRow("n", run.text, file=run.file, hunk=run.hunk)
+            case " " | "-" | "+":
+                return self._line_row(run, index - self._starts[number])
+
+    def _file_row(self, run: Run) -> DiffRow:
+        file = self._files[run.file]
+        return DiffRow(
+            "f",
+            visible(file.change.path),
+            file=run.file,
+            hunk=run.hunk,
+            aside=_KINDS[file.change.kind],
+            added=sum(hunk.added for hunk in file.hunks),
+            removed=sum(hunk.removed for hunk in file.hunks),
+        )
+
+    def _hunk_row(self, run: Run) -> DiffRow:
+        if run.hunk == WHOLE:
+            return DiffRow("h", run.text, file=run.file, hunk=WHOLE)
+        hunk = self._files[run.file].hunks[run.hunk]
+        start, count = (
+            (hunk.new_start, hunk.new_count) if hunk.new_count else (hunk.old_start, hunk.old_count)
+        )
+        first, last = start - run.old, start + count - 1
+        span = f"{first}–{last}" if last > first else f"{first}"
+        return DiffRow("h", visible(hunk.heading), file=run.file, hunk=run.hunk, aside=span)
+
+    def _folded_row(self, run: Run) -> DiffRow:
+        if run.hunk == GUARDED:
+            actions: list[tuple[Action, str]] = [("show", "Show anyway")]
+            return DiffRow("c", run.text, file=run.file, hunk=run.hunk, actions=tuple(actions))
+        actions = [("all", "show all")]
+        if run.hidden > MORE:
+            if run.gap < len(self._files[run.file].hunks):
+                actions.insert(0, ("up", f"show {MORE} more ↑"))
+            if run.gap > 0:
+                actions.insert(0, ("down", f"show {MORE} more ↓"))
+        words = f"⋯ {run.hidden:,} unchanged lines"
+        return DiffRow("c", words, file=run.file, hunk=run.hunk, actions=tuple(actions))
+
+    def _line_row(self, run: Run, at: int) -> DiffRow:
+        sides = self._sides[run.file]
+        old = run.old + at if run.old else 0
+        new = run.new + at if run.new else 0
+        data = sides.new[new - 1] if new else sides.old[old - 1]
+        text, tail = shown_line(data, sides.crlf)
+        if not data.endswith(b"\n"):
+            tail = tail or "no newline at the end"
+        change = run.change + at if run.change >= 0 else -1
+        code = (run.file, "new" if new else "old"), (new or old) - 1
+        return DiffRow(run.kind, text, old, new, run.file, run.hunk, change, tail, code=code)

@@ -1,0 +1,137 @@
+"""The order of a proposal's rows: runs of rows of one kind, with unchanged lines folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from k2desk.core.visible import visible
+from k2desk.patch.hunks import Hunk
+from k2desk.ui.diff.proposed import ProposedFile
+from k2desk.ui.diff.rows import GUARDED, WHOLE, Action, Kind
+
+MORE = 20
+"""So many folded lines one step reveals."""
+_FEW = 2
+"""So few folded lines are shown at once: the row that folds them would be no shorter."""
+GUARD = 3_000
+"""A file with more changed lines is held back until the user asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows of one kind that follow each other.
+
+    Args:
+        kind: of every row.
+        count: how many rows.
+        file: the file, from 0.
+        hunk: the hunk, see `rows.DiffRow.hunk`.
+        old: number of the first row's old line, 0 for none; of a hunk header how many revealed lines follow.
+        new: number of the first row's new line, 0 for none.
+        change: number of the first row's changed line, -1 for none.
+        text: of rows that are no lines.
+        gap: of folded lines, which gap of the file they are: 0 before the first hunk.
+        hidden: how many lines are folded or held back.
+    """
+
+    kind: Kind
+    count: int
+    file: int
+    hunk: int
+    old: int = 0
+    new: int = 0
+    change: int = -1
+    text: str = ""
+    gap: int = -1
+    hidden: int = 0
+
+
+@dataclass(slots=True)
+class Unfolded:
+    """What the user has unfolded: files that were held back, and per gap the lines revealed at both ends."""
+
+    files: set[int] = field(default_factory=set)
+    gaps: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+
+    def act(self, run: Run, action: Action) -> None:
+        """Reveal more at a folded row."""
+        down, up = self.gaps.get((run.file, run.gap), (0, 0))
+        match action:
+            case "show":
+                self.files.add(run.file)
+            case "down":
+                self.gaps[run.file, run.gap] = (down + MORE, up)
+            case "up":
+                self.gaps[run.file, run.gap] = (down, up + MORE)
+            case "all":
+                self.gaps[run.file, run.gap] = (down + run.hidden, up + run.hidden)
+
+
+def lay_out(files: Sequence[ProposedFile], line_counts: Sequence[int], unfolded: Unfolded) -> list[Run]:
+    """Put the rows of a proposal in order.
+
+    Args:
+        files: of the proposal.
+        line_counts: how many lines each had before.
+        unfolded: what the user wants to see of the unchanged lines.
+    """
+    runs: list[Run] = []
+    for number, file in enumerate(files):
+        guarded = file.lines > GUARD and number not in unfolded.files
+        runs.append(Run("f", 1, number, GUARDED if guarded else WHOLE))
+        if file.change.kind == "rename":
+            words = f"Renamed from {visible(file.change.old_path)}"
+            runs.append(Run("h" if file.hunks else "n", 1, number, WHOLE, text=words))
+        runs += [Run("n", 1, number, WHOLE, text=fact) for fact in file.facts]
+        if guarded:
+            words = f"{file.lines:,} lines changed"
+            runs.append(Run("c", 1, number, GUARDED, text=words, hidden=file.lines))
+        else:
+            runs += _file_runs(number, file, line_counts[number], unfolded)
+    return runs
+
+
+def _file_runs(number: int, file: ProposedFile, line_count: int, unfolded: Unfolded) -> Iterator[Run]:
+    """Lay out the hunks and what is between them; ``old`` and ``new`` are the lines done so far."""
+    old = new = 0
+    for index, hunk in enumerate(file.hunks):
+        gap = hunk.old_start - (hunk.old_count > 0) - old
+        down, hidden, up = _fold(number, index, len(file.hunks), gap, unfolded)
+        if down:
+            yield Run(" ", down, number, index - 1, old + 1, new + 1)
+        if hidden:
+            yield Run("c", 1, number, index, gap=index, hidden=hidden)
+        yield Run("h", 1, number, index, old=up)
+        old, new = old + gap, new + gap
+        if up:
+            yield Run(" ", up, number, index, old - up + 1, new - up + 1)
+        yield from _hunk_runs(number, index, hunk)
+        old, new = old + hunk.old_count, new + hunk.new_count
+    if file.hunks:
+        last = len(file.hunks)
+        down, hidden, _ = _fold(number, last, last, line_count - old, unfolded)
+        if down:
+            yield Run(" ", down, number, last - 1, old + 1, new + 1)
+        if hidden:
+            yield Run("c", 1, number, last - 1, gap=last, hidden=hidden)
+
+
+def _fold(file: int, gap: int, hunks: int, count: int, unfolded: Unfolded) -> tuple[int, int, int]:
+    """Divide a gap into lines that follow on the hunk above, folded ones, and those that lead to the next."""
+    down, up = unfolded.gaps.get((file, gap), (0, 0))
+    down = 0 if gap == 0 else min(down, count)
+    up = 0 if gap == hunks else min(up, count - down)
+    hidden = count - down - up
+    if hidden > _FEW:
+        return down, hidden, up
+    return (down + hidden, 0, up) if gap == hunks else (down, 0, up + hidden)
+
+
+def _hunk_runs(file: int, index: int, hunk: Hunk) -> Iterator[Run]:
+    start = 0
+    for at, line in enumerate(hunk.lines, 1):
+        if at == len(hunk.lines) or hunk.lines[at].sign != line.sign:
+            first = hunk.lines[start]
+            yield Run(first.sign, at - start, file, index, first.old, first.new, first.change)
+            start = at
