@@ -1,0 +1,187 @@
+"""The one way to a model: streamed, with patience and retries, and stopped at once."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+
+import msgspec
+
+from k2desk.core.errors import ConnectionFailed, ProviderError
+from k2desk.core.messages import ModelEvent, ModelRequest
+from k2desk.core.ports import KeyCheck
+from k2desk.provider import wire
+from k2desk.provider.assemble import Assembler
+from k2desk.provider.retry import RetryPolicy
+from k2desk.provider.spec import ProviderSpec, normal_base_url
+from k2desk.provider.speech import Piece
+from k2desk.provider.sse import EventReader
+from k2desk.provider.transport import IdleClock, Patience, Reply, Transport
+
+
+class Client:
+    """A provider's models, as `core.ports.Model`. It belongs to the event loop it is first used in.
+
+    Args:
+        spec: of the provider.
+        key: gives the key for each request; asked every time, so that a new key counts at once.
+        base_url: instead of the spec's own, "" for that.
+        patience: how long to wait.
+        retry: when to try again.
+
+    Raises:
+        ProviderError: the base URL is none, or is not encrypted.
+    """
+
+    def __init__(
+        self,
+        spec: ProviderSpec,
+        key: Callable[[], str],
+        base_url: str = "",
+        *,
+        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        self.spec = spec
+        self.base_url = normal_base_url(base_url or spec.base_url)
+        self._key = key
+        self._patience = patience or Patience()
+        self._retry = retry or RetryPolicy()
+        self._transport = Transport(self.base_url, spec.headers, self._patience)
+
+    def __repr__(self) -> str:
+        return f"<Client of {self.spec.name} at {self.base_url}>"
+
+    def warm(self) -> None:
+        """Do the slow part of the first request: imports and certificates. Callable from any thread."""
+        self._transport.warm()
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Ask the model and yield what it says as it comes; the last event is `Completed`.
+
+        After a `Retrying` the answer begins anew and what came before it counts no more. Close the generator
+        or cancel its task at any moment; the connection is closed with it.
+
+        Raises:
+            ProviderError: when no whole answer could be had.
+        """
+        attempt = 1
+        while True:
+            try:
+                async with aclosing(self._once(request)) as events:
+                    async for event in events:
+                        yield event
+            except ProviderError as error:
+                retrying = self._retry.after(error, attempt, random.random())  # noqa: S311 - spreads clients
+                if retrying is None:
+                    raise
+            else:
+                return
+            yield retrying
+            await asyncio.sleep(retrying.seconds)
+            attempt += 1
+
+    async def models(self) -> tuple[str, ...]:
+        """Return the ids of the models the gateway offers to this key, in its order.
+
+        Raises:
+            ProviderError: it could not be asked, or refused.
+        """
+        return await self._models(self._key)
+
+    async def check(self, key: str) -> KeyCheck:
+        """Ask the gateway whether it accepts a key; the key is not kept."""
+        try:
+            models = await self._models(lambda: key)
+        except ProviderError as error:
+            return KeyCheck(False, str(error))
+        if models and self.spec.model not in models:
+            return KeyCheck(True, f"The key works; {self.spec.model} is not among its models.", models)
+        return KeyCheck(True, "The key works.", models)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._transport.aclose()
+
+    async def _once(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """One try."""
+        idle = IdleClock(self._patience.first)
+        answer = Assembler(request.first_call)
+        exchange = self._transport.exchange("/chat/completions", self._key, idle, wire.body(request))
+        async with exchange as reply:
+            if not reply.streams:
+                for piece in await _whole(reply, answer):
+                    yield piece
+            else:
+                async with aclosing(self._read(reply, answer, idle)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+        rest, completed = answer.end()
+        for piece in rest:
+            yield piece
+        yield completed
+
+    async def _read(self, reply: Reply, answer: Assembler, idle: IdleClock) -> AsyncGenerator[Piece, None]:
+        reader = EventReader()
+        async with aclosing(reply.pieces()) as source:
+            while (data := await _next(source, answer)) is not None:
+                events = reader.feed(data)
+                if not events:
+                    continue
+                for piece in answer.feed(events):
+                    yield piece
+                reader.seam = answer.seam
+                if answer.done:
+                    await _drain(source)
+                    break
+                if not answer.finish:
+                    idle.reset(self._patience.between)
+                elif not idle.ending:
+                    idle.ending = True
+                    idle.reset(self._patience.last)
+        for piece in answer.feed(reader.close()):
+            yield piece
+
+    async def _models(self, key: Callable[[], str]) -> tuple[str, ...]:
+        idle = IdleClock(self._patience.lookup)
+        async with self._transport.exchange("/models", key, idle) as reply:
+            body = await reply.whole()
+            try:
+                return tuple(model.id for model in msgspec.json.decode(body, type=_Models).data)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                raise await reply.refusal(body) from None
+
+
+class _Model(msgspec.Struct):
+    id: str
+
+
+class _Models(msgspec.Struct):
+    data: list[_Model]
+
+
+async def _next(source: AsyncGenerator[bytes, None], answer: Assembler) -> bytes | None:
+    try:
+        return await anext(source, None)
+    except ConnectionFailed:
+        if answer.finish:
+            return None
+        raise
+
+
+async def _drain(source: AsyncGenerator[bytes, None]) -> None:
+    """Read the end of an answer that said it is over, so that its connection can serve the next one."""
+    with suppress(TimeoutError, ConnectionFailed):
+        async with asyncio.timeout(0.05):
+            while await anext(source, None) is not None:
+                pass
+
+
+async def _whole(reply: Reply, answer: Assembler) -> list[Piece]:
+    """Read an answer that is no stream: a gateway may have left the streaming out, or refuse with 200."""
+    body = await reply.whole()
+    if b'"choices"' in body and body.lstrip().startswith(b"{"):
+        return answer.feed([body])
+    raise await reply.refusal(body)

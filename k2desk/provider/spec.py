@@ -1,0 +1,123 @@
+"""What a provider is, as data; a module of this room with a ``SPEC`` is one more provider."""
+
+from __future__ import annotations
+
+import importlib
+import ipaddress
+import pkgutil
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from k2desk.core.errors import ProviderError
+
+_WITH_NETWORK = frozenset({"client", "transport"})
+"""Modules that load the network; none of them is a provider, and a list of providers must cost nothing."""
+
+_VERSION = re.compile(r"v\d+[a-z0-9]*")
+
+
+class Price(msgspec.Struct, frozen=True):
+    """What a model costs, in US dollars for a million tokens.
+
+    Args:
+        model: the model's id.
+        prompt: for tokens sent.
+        completion: for tokens received, the reasoning included.
+        date: when the price was read, ``YYYY-MM-DD``.
+        cached: for tokens sent that came from the gateway's cache; None where it is told nowhere.
+    """
+
+    model: str
+    prompt: float
+    completion: float
+    date: str
+    cached: float | None = None
+
+
+class ProviderSpec(msgspec.Struct, frozen=True):
+    """A provider of models, enough to draw its settings and to reach it.
+
+    Args:
+        id: short and stable, for settings and records.
+        name: for the user.
+        base_url: of its OpenAI-compatible interface, ending in the version.
+        model: the default model's id.
+        context_tokens: how many tokens that model's context holds.
+        key_page: where the user gets a key, "" where none is needed.
+        key_pattern: a regular expression a key of this provider matches, "" where nothing is known.
+        key_hint: how a key looks, for the empty field.
+        key_env: the environment variable that may hold a key for one session, "" for none.
+        headers: further headers of every request.
+        prices: built-in prices; newer ones may come from the provider itself.
+    """
+
+    id: str
+    name: str
+    base_url: str
+    model: str
+    context_tokens: int
+    key_page: str = ""
+    key_pattern: str = ""
+    key_hint: str = ""
+    key_env: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    prices: tuple[Price, ...] = ()
+
+
+def specs() -> tuple[ProviderSpec, ...]:
+    """Return the spec of every provider that lies in this room, by name."""
+    package = importlib.import_module(__package__)
+    found = []
+    for module in pkgutil.iter_modules(package.__path__, f"{__package__}."):
+        if module.ispkg or module.name.rpartition(".")[2] in _WITH_NETWORK:
+            continue
+        spec = getattr(importlib.import_module(module.name), "SPEC", None)
+        if isinstance(spec, ProviderSpec):
+            found.append(spec)
+    return tuple(sorted(found, key=lambda spec: spec.name.casefold()))
+
+
+def normal_base_url(url: str) -> str:
+    """Bring a base URL into the one form requests are made from: with its version, without a final slash.
+
+    Args:
+        url: as typed; ``/v1`` is added where no part of the path is a version, and a pasted
+            ``/chat/completions`` is taken off.
+
+    Raises:
+        ProviderError: it is no URL, holds a user, a query or a fragment, or is not encrypted although it
+            leaves this machine.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise ProviderError("The base URL can't be read; it looks like https://host/v1.") from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ProviderError("The base URL must begin with https:// and name a host, such as https://host/v1.")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ProviderError(
+            "The base URL must hold no user, no query and no fragment; only https://host/path."
+        )
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ProviderError(
+            "The base URL must begin with https://: the key would cross the network in the open."
+        )
+    path = [
+        part for part in parts.path.removesuffix("/").removesuffix("/chat/completions").split("/") if part
+    ]
+    if not any(_VERSION.fullmatch(part) for part in path):
+        path.append("v1")
+    return urlunsplit((parts.scheme, parts.netloc, "/" + "/".join(path), "", ""))
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

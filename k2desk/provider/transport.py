@@ -1,0 +1,267 @@
+"""One exchange with a gateway over HTTP: the key put on late, every failure an error of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Final, TypeVar
+
+import httpx
+
+from k2desk.core.errors import AnswerBroken, ConnectionFailed, KeyRefused, ProviderError
+from k2desk.provider import faults
+
+MAX_ANSWER: Final = 128 * 1024 * 1024
+"""Bytes of one stream; the longest answer a model can give is about half of it on the wire."""
+
+MAX_BODY: Final = 4 * 1024 * 1024
+"""Bytes read of an answer that is no stream."""
+
+T = TypeVar("T")
+
+_BROKEN: Final = (httpx.HTTPError, httpx.StreamError, ssl.SSLError)
+_KEY: Final = re.compile(r"[!-~]+")
+_REQUEST_IDS: Final = ("x-cometapi-request-id", "x-oneapi-request-id", "x-request-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds. Only what the model says counts: keep-alive comments do not.
+
+    Args:
+        connect: for the connection, TLS included.
+        first: from the request to the first event; a model may think long.
+        between: from one event to the next.
+        last: from the model's end to the gateway's, which may still tell the usage.
+        lookup: for a whole answer that is no stream.
+    """
+
+    connect: float = 10.0
+    first: float = 120.0
+    between: float = 90.0
+    last: float = 5.0
+    lookup: float = 20.0
+
+
+class IdleClock:
+    """A clock that runs only while we wait for the gateway, however slow the reader is.
+
+    Args:
+        seconds: how long it may take.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.ending = False  # the model has finished, only the gateway's last words are missing
+        self.reset(seconds)
+
+    def reset(self, seconds: float) -> None:
+        """Begin anew: so long may it take from now on."""
+        self._whole = self._left = seconds
+
+    async def wait(self, awaitable: Awaitable[T]) -> T:
+        """Wait for something of the gateway's.
+
+        Raises:
+            ConnectionFailed: the time is up.
+        """
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(self._left):
+                return await awaitable
+        except TimeoutError:
+            raise ConnectionFailed(f"Nothing came from the gateway for {self._whole:.0f} s.") from None
+        finally:
+            self._left -= time.monotonic() - began
+
+
+class _Bearer(httpx.Auth):
+    """Puts the key on a request at the last moment, so that nothing else ever holds it."""
+
+    def __init__(self, key: Callable[[], str]) -> None:
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self._key()}"
+        yield request
+
+    def __repr__(self) -> str:
+        return "<bearer key>"
+
+
+class Transport:
+    """The connections to one gateway; they belong to the event loop they are first used in.
+
+    Args:
+        base_url: without a slash at its end.
+        headers: further headers of every request.
+        patience: how long to wait.
+    """
+
+    def __init__(self, base_url: str, headers: tuple[tuple[str, str], ...], patience: Patience) -> None:
+        self._base_url = base_url
+        self._headers = headers
+        self._patience = patience
+        self._tls: ssl.SSLContext | None = None
+        self._http: httpx.AsyncClient | None = None
+
+    def warm(self) -> None:
+        """Load what the first request would load; certificates take 50 ms. Callable from any thread."""
+        import anyio._backends._asyncio  # noqa: F401 - httpx loads both when it sends
+        import httpcore  # noqa: F401
+
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context(trust_env=False)
+
+    @asynccontextmanager
+    async def exchange(
+        self, path: str, key: Callable[[], str], idle: IdleClock, content: bytes | None = None
+    ) -> AsyncIterator[Reply]:
+        """Send a request, a POST where it has content, and give the answer, closed at the end.
+
+        Raises:
+            ProviderError: it was refused, or the connection failed, here or while the answer was read.
+        """
+        if not _KEY.fullmatch(key()):
+            raise KeyRefused("The key is empty or holds signs no key has, such as spaces. Paste it again.")
+        http = self._client()
+        headers = {"Content-Type": "application/json", "Accept": "text/event-stream"} if content else {}
+        method = "POST" if content else "GET"
+        sent = http.build_request(method, f"{self._base_url}{path}", content=content, headers=headers)
+        response: httpx.Response | None = None
+        try:
+            response = await idle.wait(http.send(sent, auth=_Bearer(key), stream=True))
+            reply = Reply(response, idle)
+            if response.status_code >= 300:
+                raise await reply.refusal()
+            yield reply
+        except _BROKEN as error:
+            raise _lost(error) from None
+        finally:
+            if response is not None:
+                await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        http, self._http = self._http, None
+        if http is not None:
+            await http.aclose()
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self.warm()
+            patience = self._patience
+            self._http = httpx.AsyncClient(
+                verify=self._tls or True,
+                trust_env=False,
+                follow_redirects=False,  # a redirect would carry the conversation elsewhere
+                headers=[("User-Agent", "k2desk"), ("Accept-Encoding", "identity"), *self._headers],
+                timeout=httpx.Timeout(None, connect=patience.connect, pool=patience.connect),
+            )
+        return self._http
+
+
+class Reply:
+    """A gateway's answer.
+
+    Args:
+        response: its head has come, its body has not been read.
+        idle: the clock to read under.
+    """
+
+    def __init__(self, response: httpx.Response, idle: IdleClock) -> None:
+        self._response = response
+        self._idle = idle
+
+    @property
+    def streams(self) -> bool:
+        """Whether it is a stream of events."""
+        return self._content_type.lower().startswith("text/event-stream")
+
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body as it comes.
+
+        Raises:
+            ConnectionFailed: it broke, or nothing came in time.
+            AnswerBroken: it is longer than any answer can be.
+        """
+        response = self._response
+        encoded = response.headers.get("content-encoding", "identity") != "identity"
+        source = response.aiter_bytes() if encoded else response.aiter_raw()
+        total = 0
+        try:
+            while (data := await self._idle.wait(anext(source, None))) is not None:
+                total += len(data)
+                if total > MAX_ANSWER:
+                    raise AnswerBroken(f"The answer was longer than {MAX_ANSWER >> 20} MB.", code="too_long")
+                yield data
+        except _BROKEN as error:
+            raise _lost(error) from None  # what httpx says may quote the request
+
+    async def whole(self) -> bytes:
+        """Return the whole body, as far as `MAX_BODY`."""
+        body = bytearray()
+        async with aclosing(self.pieces()) as pieces:
+            async for data in pieces:
+                body += data
+                if len(body) >= MAX_BODY:
+                    break
+        return bytes(body)
+
+    async def refusal(self, body: bytes | None = None) -> ProviderError:
+        """Return what this answer means, where it is not the one that was asked for.
+
+        Args:
+            body: what was read of it already, None where nothing was.
+        """
+        return faults.from_response(
+            self._response.status_code,
+            self._content_type,
+            await self.whole() if body is None else body,
+            retry_after=_retry_after(self._response.headers),
+            request_id=self._request_id,
+        )
+
+    @property
+    def _content_type(self) -> str:
+        return str(self._response.headers.get("content-type", ""))
+
+    @property
+    def _request_id(self) -> str:
+        headers = self._response.headers
+        return next((faults.redacted(headers[name]) for name in _REQUEST_IDS if name in headers), "")
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Return the seconds a gateway asks to wait: milliseconds, seconds or a date (RFC 9110, 10.2.3)."""
+    with suppress(ValueError):
+        if (milliseconds := headers.get("retry-after-ms")) is not None:
+            return max(0.0, float(milliseconds) / 1000)
+        if (value := headers.get("retry-after")) is None:
+            return None
+        if re.fullmatch(r"\s*\d+(\.\d+)?\s*", value):
+            return float(value)
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    return None
+
+
+def _lost(error: Exception) -> ConnectionFailed:
+    match error:
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            text = "The gateway can't be reached: no connection in time. Check the network."
+        case httpx.ConnectError() if "certificate" in str(error).lower():
+            text = (
+                "The gateway's certificate is not valid; nothing was sent. Check the network and the clock."
+            )
+        case httpx.ConnectError():
+            text = "The gateway can't be reached. Check the network and the base URL."
+        case httpx.DecodingError():
+            text = "The answer could not be unpacked."
+        case _:
+            text = "The connection to the gateway broke."
+    return ConnectionFailed(text)

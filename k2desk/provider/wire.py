@@ -1,0 +1,86 @@
+"""Our requests in the words of the wire."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+import msgspec
+
+from k2desk.core.messages import Assistant, Message, ModelRequest, System, Tool, ToolSchema, User
+
+NO_REASONING = " "
+"""Stands for reasoning we no longer have: newer models refuse a tool call without any, one space is the least
+they take (litellm, llms/moonshot/chat/transformation.py)."""
+
+
+def body(request: ModelRequest) -> bytes:
+    """Return the JSON of a streamed chat completion.
+
+    What is left out is left out on purpose: ``tool_choice`` other than ``auto``, ``thinking`` and an empty
+    list of tools are refused, and without ``include_usage`` the gateway drops the chunk that says why the
+    model stopped (platform.moonshot.ai, API reference; QuantumNous/new-api relay).
+
+    Args:
+        request: its reasoning is echoed wherever a message still has it; who builds the history decides
+            which finished turns keep theirs.
+    """
+    fields: dict[str, Any] = {
+        "model": request.model,
+        "messages": [sent for message in request.messages if (sent := _message(message)) is not None],
+    }
+    if request.tools:
+        fields["tools"] = [_tool(tool) for tool in request.tools]
+    fields |= {
+        "temperature": 1.0,
+        "max_tokens": request.max_tokens,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    return msgspec.json.encode(fields)
+
+
+def _message(message: Message) -> dict[str, Any] | None:
+    match message:
+        case System():
+            return {"role": "system", "content": message.text}
+        case User():
+            return {"role": "user", "content": message.text}
+        case Assistant():
+            return _assistant(message)
+        case Tool():
+            # The name is the role the model's template shows; an empty result would be refused.
+            return {
+                "role": "tool",
+                "tool_call_id": message.call_id,
+                "name": message.name,
+                "content": message.text or "(no output)",
+            }
+        case _:
+            assert_never(message)
+
+
+def _assistant(message: Assistant) -> dict[str, Any] | None:
+    """Return None for a message that says nothing: it would be refused ("assistant must not be empty")."""
+    if not message.text and not message.calls:
+        return None
+    sent: dict[str, Any] = {"role": "assistant"}
+    if message.text:
+        sent["content"] = message.text
+    reasoning = message.reasoning
+    if reasoning is None and message.calls:
+        reasoning = NO_REASONING
+    if reasoning is not None:
+        key = message.reasoning_key or "reasoning_content"
+        parts = [{"type": "reasoning.text", "text": reasoning}]
+        sent[key] = parts if key == "reasoning_details" else reasoning
+    if message.calls:
+        sent["tool_calls"] = [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            for call in message.calls
+        ]
+    return sent
+
+
+def _tool(tool: ToolSchema) -> dict[str, Any]:
+    function = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+    return {"type": "function", "function": function}

@@ -1,0 +1,53 @@
+"""What the tests of this room share: a script, a request, a server and clients that do not dawdle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+
+from k2desk.core.messages import ModelEvent, ModelRequest, ReasoningPiece, TextPiece, User
+from k2desk.provider.client import Client
+from k2desk.provider.retry import RetryPolicy
+from k2desk.provider.scripted.faults import Fault, Faults
+from k2desk.provider.scripted.script import Call, Rule, Script, Speaker
+from k2desk.provider.scripted.server import ScriptedServer
+from k2desk.provider.transport import Patience
+
+THINKING = "I must look at the file first, then I can say more."
+TEXT = "Let me look at the file, line by line: 你好 🙂."
+SCRIPT = Script(
+    (
+        Rule(
+            thinking=THINKING,
+            text=TEXT,
+            calls=(Call("read_file", {"path": "a.py", "why": "to see what it does"}), Call("git_status")),
+        ),
+    )
+)
+SHORT = Patience(connect=2.0, first=0.3, between=0.3, last=0.3, lookup=2.0)
+AT_ONCE = RetryPolicy(first=0.0)
+
+NewClient = Callable[..., Client]
+
+
+def request_of(text: str = "What is wrong?", model: str = "demo-model", first_call: int = 0) -> ModelRequest:
+    return ModelRequest(model, (User(text),), first_call=first_call)
+
+
+def said(events: Sequence[object]) -> tuple[str, str]:
+    """Return thinking and text."""
+    thinking = "".join(event.text for event in events if isinstance(event, ReasoningPiece))
+    return thinking, "".join(event.text for event in events if isinstance(event, TextPiece))
+
+
+@contextmanager
+def serving(
+    fault: Fault | None = None, *, first: int = 0, script: Speaker = SCRIPT
+) -> Iterator[ScriptedServer]:
+    with ScriptedServer(script, faults=Faults(fault, first=first)) as server:
+        yield server
+
+
+async def collect(client: Client, request: ModelRequest | None = None) -> list[ModelEvent]:
+    async with aclosing(client.stream(request or request_of())) as events:
+        return [event async for event in events]
