@@ -1,0 +1,223 @@
+"""An index of the headers of a git diff; its rows are made when somebody looks at them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from k2desk.core.errors import PatchError
+from k2desk.patch.headers import DiffFile, file_header
+
+RowKind: TypeAlias = Literal["file", "hunk", " ", "-", "+", "\\", "note"]
+STRIDE = 64
+"""In a hunk that was looked at, the place of every row of this many is kept."""
+
+_HUNK = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
+_KINDS: dict[int, RowKind] = {32: " ", 45: "-", 43: "+", 92: "\\"}
+
+
+class _Stop(NamedTuple):
+    """Where a row begins in the diff, and the numbers of the next old and the next new line."""
+
+    offset: int
+    old: int
+    new: int
+
+
+class DiffHunk(msgspec.Struct, frozen=True, gc=False):
+    """The header of a hunk.
+
+    Args:
+        file: index of its file.
+        offset: of its header line in the diff, in bytes.
+        body: offset of its first row.
+        end: offset after its last row.
+        row: number of its header's row, from 0.
+        row_count: how many rows follow the header.
+        old_start: number of its first old line, from 1; 0 for a new file and in a merge.
+        old_count: how many old lines it covers.
+        new_start: number of its first new line, from 1; 0 for a deleted file and in a merge.
+        new_count: how many new lines it covers.
+        heading: what git found to stand above, such as a function's name.
+    """
+
+    file: int
+    offset: int
+    body: int
+    end: int
+    row: int
+    row_count: int
+    old_start: int
+    old_count: int
+    new_start: int
+    new_count: int
+    heading: bytes
+
+
+class DiffRow(msgspec.Struct, frozen=True, gc=False):
+    """A row of the diff.
+
+    Args:
+        kind: ``file`` and ``hunk`` are headers; a blank, ``-`` and ``+`` are lines; a backslash is git's
+            remark on the line before; ``note`` is a line of a merge, its signs included.
+        file: index of its file.
+        hunk: index of its hunk, -1 for a file's header.
+        old: its number in the old file, from 1; 0 where it has none.
+        new: its number in the new file, from 1; 0 where it has none.
+        data: the line without its sign and its line feed; the heading of a hunk.
+    """
+
+    kind: RowKind
+    file: int
+    hunk: int
+    old: int = 0
+    new: int = 0
+    data: bytes = b""
+
+    @property
+    def text(self) -> str:
+        """The line as text; bytes that are no UTF-8 are surrogates, which `core.visible` shows."""
+        return self.data.decode("utf-8", "surrogateescape")
+
+
+class DiffIndex:
+    """The files and hunks of a diff, and its rows by number.
+
+    Args:
+        data: the diff.
+        files: in order.
+        hunks: in order, over all files.
+        row_count: of the whole diff: one a file, one a hunk, one a line.
+    """
+
+    def __init__(
+        self, data: bytes, files: tuple[DiffFile, ...], hunks: tuple[DiffHunk, ...], row_count: int
+    ) -> None:
+        self.data = data
+        self.files = files
+        self.hunks = hunks
+        self.row_count = row_count
+        self._file_rows = [file.row for file in files]
+        self._hunk_rows = [hunk.row for hunk in hunks]
+        self._tracks: dict[int, tuple[bytes, list[_Stop]]] = {}
+
+    def row(self, number: int) -> DiffRow:
+        """Return a row.
+
+        Args:
+            number: from 0.
+
+        Raises:
+            IndexError: there is no such row.
+        """
+        if not 0 <= number < self.row_count:
+            raise IndexError(f"the diff has {self.row_count} rows, there is no row {number}")
+        file = bisect_right(self._file_rows, number) - 1
+        if self._file_rows[file] == number:
+            return DiffRow("file", file, -1)
+        index = bisect_right(self._hunk_rows, number) - 1
+        hunk = self.hunks[index]
+        if hunk.row == number:
+            return DiffRow("hunk", file, index, hunk.old_start, hunk.new_start, hunk.heading)
+        return self._line(file, index, number - hunk.row - 1)
+
+    def rows(self, first: int, last: int) -> Iterator[DiffRow]:
+        """Yield the rows from ``first`` up to, but not including, ``last``, as far as there are any."""
+        for number in range(max(0, first), min(last, self.row_count)):
+            yield self.row(number)
+
+    def _line(self, file: int, index: int, row: int) -> DiffRow:
+        hunk = self.hunks[index]
+        signs, stops = self._track(index)
+        start, old, new = stops[row // STRIDE]
+        for _ in range(row % STRIDE):
+            start = self.data.index(b"\n", start) + 1
+        end = self.data.find(b"\n", start, hunk.end)
+        data = self.data[start : end if end >= 0 else hunk.end]
+        if self.files[file].kind == "combined":
+            return DiffRow("note", file, index, data=data)
+        kind = _KINDS.get(signs[row], "note")
+        both, gone, come = (signs.count(sign, row - row % STRIDE, row) for sign in (b" ", b"-", b"+"))
+        old = old + both + gone if kind in (" ", "-") else 0
+        new = new + both + come if kind in (" ", "+") else 0
+        return DiffRow(kind, file, index, old, new, data if kind == "note" else data[1:])
+
+    def _track(self, index: int) -> tuple[bytes, list[_Stop]]:
+        """Return the signs of a hunk's rows, and every `STRIDE`-th row as a place to start from."""
+        if index not in self._tracks:
+            hunk = self.hunks[index]
+            lines = self.data[hunk.body : hunk.end].split(b"\n")
+            signs = b"".join([line[:1] or b" " for line in lines])
+            stops = [_Stop(hunk.body, hunk.old_start, hunk.new_start)]
+            for at in range(0, len(lines) - STRIDE, STRIDE):
+                offset, old, new = stops[-1]
+                offset += sum(map(len, lines[at : at + STRIDE])) + STRIDE
+                both, gone, come = (signs.count(sign, at, at + STRIDE) for sign in (b" ", b"-", b"+"))
+                stops.append(_Stop(offset, old + both + gone, new + both + come))
+            self._tracks[index] = signs, stops
+        return self._tracks[index]
+
+
+def index_diff(data: bytes) -> DiffIndex:
+    """Index a diff as ``git diff`` writes it, with the prefixes ``a/`` and ``b/``; merges may be in it.
+
+    What stands before the first ``diff --`` line, such as a commit's message, is passed over. Only headers
+    are looked at: a diff of 100,000 lines takes some 10 ms.
+
+    Raises:
+        PatchError: a hunk's header can't be read.
+    """
+    files: list[DiffFile] = []
+    hunks: list[DiffHunk] = []
+    start = 0 if data.startswith(b"diff --") else data.find(b"\ndiff --") + 1
+    row = 0
+    if not data.startswith(b"diff --", start):
+        start = len(data)
+    while start < len(data):
+        end = data.find(b"\ndiff --", start) + 1 or len(data)
+        combined = not data.startswith(b"diff --git ", start)
+        mark = b"\n@@@" if combined else b"\n@@ "
+        body = data.find(mark, start, end) + 1 or end
+        files.append(file_header(data[start:body], start, body, end, row, len(hunks)))
+        row += 1
+        while body < end:
+            after = end if combined else data.find(mark, body, end) + 1 or end
+            hunks.append(_hunk(data, len(files) - 1, body, after, row, combined=combined))
+            row += 1 + hunks[-1].row_count
+            body = after
+        start = end
+    return DiffIndex(data, tuple(files), tuple(hunks), row)
+
+
+def _hunk(data: bytes, file: int, offset: int, end: int, row: int, *, combined: bool) -> DiffHunk:
+    if combined:
+        count = _count(data, offset, end)
+        return DiffHunk(file, offset, offset, end, row, count, 0, 0, 0, 0, b"")
+    body = data.find(b"\n", offset, end) + 1 or end
+    match = _HUNK.match(data, offset, body)
+    if match is None:
+        number = data.count(b"\n", 0, offset) + 1
+        raise PatchError(f"Line {number} of the diff is no header of a hunk; make the diff anew.")
+    old_start, old_count, new_start, new_count, heading = match.groups()
+    return DiffHunk(
+        file,
+        offset,
+        body,
+        end,
+        row,
+        _count(data, body, end),
+        int(old_start),
+        int(old_count or 1),
+        int(new_start),
+        int(new_count or 1),
+        heading,
+    )
+
+
+def _count(data: bytes, start: int, end: int) -> int:
+    """Count rows; the last one may lack its line feed."""
+    return data.count(b"\n", start, end) + (end > start and data[end - 1] != 10)
