@@ -1,0 +1,67 @@
+"""An opened workspace: the fence, git and what they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from k2desk.core.errors import GitError
+from k2desk.workspace.fence import Fence
+from k2desk.workspace.git import Git
+from k2desk.workspace.guards import check_folder
+from k2desk.workspace.paths import PathList, list_paths
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The user's folder.
+
+    Args:
+        root: absolute, links resolved.
+        fence: the only way to its files.
+        git: its repository, if it has one.
+    """
+
+    root: Path
+    fence: Fence
+    git: Git
+
+    @property
+    def name(self) -> str:
+        """The folder's own name, for titles."""
+        return self.root.name
+
+    def paths(self) -> PathList:
+        """List its files. Blocks."""
+        return list_paths(self.fence, self.git)
+
+    def git_notice(self) -> str:
+        """Return a sentence on why git is not there, "" where it is; starts no process."""
+        try:
+            match self.git.presence():
+                case "ready":
+                    return ""
+                case "no git":
+                    return "Git is not installed, so changes are not marked."
+                case "no repository":
+                    return "This folder is no git repository, so changes are not marked."
+        except GitError as error:
+            return str(error)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self.fence.close()
+
+
+def open_workspace(folder: Path, data_folder: Path) -> Workspace:
+    """Open a folder as a workspace; no program is started.
+
+    Args:
+        folder: what the user chose.
+        data_folder: where K2Desk keeps its own record.
+
+    Raises:
+        WorkspaceError: the folder is too wide, or can't be opened; a sentence for the user.
+    """
+    root = check_folder(folder, data_folder)
+    return Workspace(root, Fence(root), Git(root))

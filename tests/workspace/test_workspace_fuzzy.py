@@ -1,0 +1,72 @@
+"""Finding paths by letters, with frizbee and without."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from k2desk.workspace.fuzzy import Fuzzy
+from k2desk.workspace.paths import PathList
+
+PATHS = PathList(
+    [
+        "README.md",
+        "docs/größe/maß.md",
+        "src/ledger/journal.py",
+        "src/ledger/money.py",
+        "src/ledger/Money.py",
+        "tests/test_money.py",
+        "caf\udce9/x.txt",
+    ]
+)
+
+
+@pytest.fixture(params=[True, False], ids=["frizbee", "plain"])
+def fuzzy(request: pytest.FixtureRequest) -> Fuzzy:
+    return Fuzzy(PATHS, fast=request.param)
+
+
+def _marked(fuzzy: Fuzzy, letters: str) -> dict[str, str]:
+    return {match.path: "".join(match.path[at] for at in match.positions) for match in fuzzy.find(letters)}
+
+
+def test_the_matched_letters_are_told(fuzzy: Fuzzy) -> None:
+    found = _marked(fuzzy, "jrnl")
+    assert found == {"src/ledger/journal.py": "jrnl"}
+    assert set(_marked(fuzzy, "money")) == {
+        "src/ledger/money.py",
+        "src/ledger/Money.py",
+        "tests/test_money.py",
+    }
+    assert _marked(fuzzy, "maß") == {"docs/größe/maß.md": "maß"}
+    assert _marked(fuzzy, "ßß") == {"docs/größe/maß.md": "ßß"}
+    assert fuzzy.find("zzz") == []
+
+
+def test_case_counts_only_where_a_letter_is_large(fuzzy: Fuzzy) -> None:
+    assert "src/ledger/Money.py" in _marked(fuzzy, "money")
+    assert list(_marked(fuzzy, "Money")) == ["src/ledger/Money.py"]
+
+
+def test_blanks_do_not_count(fuzzy: Fuzzy) -> None:
+    assert list(_marked(fuzzy, "test money")) == ["tests/test_money.py"]
+
+
+def test_nothing_typed_gives_the_first(fuzzy: Fuzzy) -> None:
+    assert [match.path for match in fuzzy.find("  ", limit=2)] == list(PATHS)[:2]
+    assert len(fuzzy.find("e", limit=2)) == 2
+
+
+def test_a_name_that_is_no_text_does_no_harm(fuzzy: Fuzzy) -> None:
+    assert [match.path for match in fuzzy.find("xtxt")] == ["caf\udce9/x.txt"]
+
+
+def test_the_file_is_preferred_to_its_folders() -> None:
+    fuzzy = Fuzzy(["money/a_b_c_x.py", "abc/money.py"], fast=False)
+    assert fuzzy.find("money")[0].path == "abc/money.py"
+
+
+def test_it_works_where_frizbee_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "frizbee", None)
+    assert list(_marked(Fuzzy(PATHS), "jrnl")) == ["src/ledger/journal.py"]
