@@ -19,6 +19,7 @@ from k2desk.workspace.hits import WIDTH, Hit, Query, read_git, read_ripgrep
 from k2desk.workspace.search import Limits, SearchResult, search
 
 Search = Callable[..., SearchResult]
+GOOD = '{"type":"match","data":{"path":{"text":"./a"},"lines":{"text":"x"},"line_number":1,"submatches":[]}}'
 
 
 @pytest.fixture(params=["ripgrep", "git"])
@@ -144,23 +145,21 @@ def test_hits_are_told_as_they_come(engine: str, repository: Path, fence: Fence)
 
 async def test_a_cancelled_search_leaves_no_process(repository: Path, fence: Fence, tmp_path: Path) -> None:
     slow = tmp_path / "rg"
-    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\necho '{GOOD}'\nexec sleep 60\n")
     slow.chmod(0o755)
-    task = asyncio.create_task(search(fence, Git(repository), Query("x"), ripgrep=slow))
-    while not psutil.Process().children():
-        await asyncio.sleep(0)
+    begun = asyncio.Event()
+    asked = search(fence, Git(repository), Query("x"), ripgrep=slow, found=lambda hits: begun.set())
+    task = asyncio.create_task(asked)
+    await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert not psutil.Process().children()
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 
 
 async def test_a_line_without_end_takes_no_memory(repository: Path, fence: Fence, tmp_path: Path) -> None:
     program = tmp_path / "rg"
-    good = (
-        '{"type":"match","data":{"path":{"text":"./a"},"lines":{"text":"x"},"line_number":1,"submatches":[]}}'
-    )
-    program.write_text(f"#!/bin/sh\nhead -c 3000000 /dev/zero\necho\necho '{good}'\nprintf '%s' '{good}'\n")
+    program.write_text(f"#!/bin/sh\nhead -c 3000000 /dev/zero\necho\necho '{GOOD}'\nprintf '%s' '{GOOD}'\n")
     program.chmod(0o755)
     result = await search(fence, Git(repository), Query("x"), ripgrep=program)
     assert result.skipped == 1
