@@ -69,6 +69,8 @@ def run(
     window = Window(runtime, memory, workspace)
     if workspace is None:
         window.show_pane(FIRST_RUN)
+    else:
+        window.focus_composer()
     window.show()
     _wait_for_paint(window)
     if window.isVisible():

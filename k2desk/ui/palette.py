@@ -114,6 +114,7 @@ class Palette(QFrame):
         self._list.setItemDelegate(_Painter(self._list))
         self._list.setUniformItemSizes(True)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.clicked.connect(self._pick)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -124,16 +125,20 @@ class Palette(QFrame):
 
     def open_up(self) -> None:
         """Come up empty and take the keyboard."""
-        window = self._over
-        self._came_from = window.focusWidget()
+        self._came_from = self._over.focusWidget()
         self._line.clear()
         self._filter("")
-        width = min(WIDTH, window.width() - 24)
-        height = min(ROW * ROWS + 60, window.height() - 120)
-        self.setGeometry((window.width() - width) // 2, 60, width, height)
+        self.place()
         self.show()
         self.raise_()
         self._line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def place(self) -> None:
+        """Lie in the middle below the top bar."""
+        window = self._over
+        width = min(WIDTH, window.width() - 24)
+        height = min(ROW * ROWS + 60, window.height() - 120)
+        self.setGeometry((window.width() - width) // 2, 60, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hand the arrow keys to the list, run on Enter, leave on Esc or when the focus goes elsewhere."""

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Attachment, Record, TurnStarted
 from k2desk.ui.tasks import END_SECONDS, Tasks, Work, cancel
-from k2desk.ui.threads import Post, Threads
+from k2desk.ui.threads import Post, Threads, call_back
 
 if TYPE_CHECKING:
     import asyncio
@@ -45,7 +45,7 @@ class Runtime(QObject):
     unsent = Signal(str, object, str)
     """(text, attachments, reason): a message did not become a turn; the composer takes it back."""
     prepared = Signal()
-    """The desk is warm: its confinement and the place of its key are known."""
+    """What the desk knows of the sandbox and of the place of the key is there, or is new."""
     file_requested = Signal(str, int, int)
     """(path, first line, last line): show it in the viewer."""
     diff_requested = Signal(str, object)
@@ -54,6 +54,8 @@ class Runtime(QObject):
     """(Attachment): add it to the composer."""
     proposal_requested = Signal(str)
     """(proposal id): show it in the review pane and focus it."""
+    folder_requested = Signal()
+    """Let the user choose a folder to work in."""
     focus_requested = Signal(str)
     """(pane id): show it and give it the focus."""
     noticed = Signal(str, str)
@@ -148,15 +150,21 @@ class Runtime(QObject):
         if begin is not None:
             self._start(partial(self._demo, begin))
 
-    def spend(self, work: Callable[[], Coroutine[Any, Any, T]], done: Callable[[T], None]) -> None:
-        """Await something of the desk in a task of its own; ``done`` gets the result in the main thread.
-
-        An error becomes a notice.
-        """
+    def spend(
+        self,
+        work: Callable[[], Coroutine[Any, Any, T]],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Await something of the desk in a task of its own; the rest is as `in_thread` does it."""
 
         async def job() -> None:
-            result = await work()
-            self._post(partial(done, result))
+            try:
+                result = await work()
+            except Exception as error:  # noqa: BLE001 -- handed to ``failed``
+                self._post(partial(call_back, failed or self._failed, error))
+            else:
+                self._post(partial(call_back, done, result))
 
         self._start(job)
 

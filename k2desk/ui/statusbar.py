@@ -34,7 +34,7 @@ class StatusBar(QFrame):
         self.setObjectName("status")
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName("Status")
-        self._dot = IconLabel("dot", "faint", 14)
+        self._dot = IconLabel("dot", "faint", 18)
         self._confined = label("Looking for a sandbox…", "dim", "small", name="Confinement")
         self._writes = label("", "dim", name="Writes without approval")
         self._version = label(f"K2Desk {__version__}", "dim")
@@ -87,7 +87,7 @@ class StatusBar(QFrame):
             "bad" if count else "dim",
         )
         self._rate.setText(f"{meters.rate:.0f} tok/s" if meters.rate else "")
-        self._rate.setAccessibleDescription(self._rate.text())
+        self._rate.setVisible(bool(meters.rate) and not self._version.isVisibleTo(self))
 
 
 def _say(where: QLabel, text: str, color: str) -> None:

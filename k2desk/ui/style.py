@@ -15,11 +15,10 @@ QMainWindow, QDialog, #page { background: @background; }
 #bar, #rail, #side, #status, #strip { background: @panel; }
 #bar { border-bottom: 1px solid @line; }
 #rail { border-right: 1px solid @line; }
-#side { border-right: 1px solid @line; }
 #status { border-top: 1px solid @line; }
 #strip { border-bottom: 1px solid @line; }
 #center { background: @background; }
-#review { background: @background; border-left: 1px solid @line; }
+#review { background: @background; }
 #notice { background: @raised; border-top: 1px solid @line; }
 
 QLabel { background: transparent; }
@@ -65,6 +64,7 @@ QPushButton[class~="quiet"] { background: transparent; border: 1px solid transpa
 QPushButton[class~="quiet"]:hover { background: @accent-background; color: @text; }
 QPushButton[class~="quiet"]:focus { border: 1px solid @accent; }
 QPushButton[class~="quiet"]:checked { color: @accent; background: @accent-background; }
+QPushButton[class~="title"] { color: @text; font-weight: 600; }
 QPushButton[class~="chip"] { color: @dim; padding: 3px 8px; }
 QPushButton[class~="link"] { background: transparent; border: 1px solid transparent; color: @accent;
     padding: 2px 4px; }
@@ -88,17 +88,16 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @dim; border
 QCheckBox::indicator:focus { border: 1px solid @accent; }
 QCheckBox::indicator:checked { background: @accent; border: 1px solid @accent; }
 
-QAbstractItemView { background: @panel; color: @text; border: 1px solid transparent; outline: none; }
+QAbstractItemView { background: @panel; color: @text; border: none; outline: none; }
 QAbstractItemView::item { border: none; padding: 2px 4px; }
 QAbstractItemView::item:hover { background: @raised; }
 QAbstractItemView::item:selected { background: @accent-background; color: @text; }
-QAbstractItemView:focus { border: 1px solid @accent; }
 QFrame[class~="popup"] QAbstractItemView { background: @raised; border: none; }
 QTreeView::branch { background: transparent; }
 QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line;
     padding: 4px; }
 
-QSplitter::handle { background: transparent; }
+QSplitter::handle { background: @line; }
 QSplitter::handle:hover { background: @accent; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

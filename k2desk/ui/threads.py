@@ -70,9 +70,9 @@ class Threads:
             try:
                 result = work()
             except Exception as error:  # noqa: BLE001 -- handed to ``failed``
-                self._post(partial(_call_back, failed, error))
+                self._post(partial(call_back, failed, error))
             else:
-                self._post(partial(_call_back, done, result))
+                self._post(partial(call_back, done, result))
 
         self.pool.submit(worker)
 
@@ -83,7 +83,8 @@ class Threads:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _call_back(callback: Callable[[T], object], value: T) -> None:
+def call_back(callback: Callable[[T], object], value: T) -> None:
+    """Call it, unless a widget it belongs to is gone."""
     if all(shiboken6.isValid(owner) for owner in _owners(callback)):
         callback(value)
 

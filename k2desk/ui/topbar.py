@@ -50,6 +50,7 @@ class Gauge(QWidget):
 def _chip(*parts: QWidget) -> QFrame:
     made = QFrame()
     made.setProperty("class", "chip")
+    made.setFixedHeight(26)
     inside = QHBoxLayout(made)
     inside.setContentsMargins(6, 1, 6, 1)
     inside.setSpacing(7)
@@ -114,7 +115,7 @@ class TopBar(QFrame):
         """
         self._gauge.show_share(used / room if room else 0.0)
         self._used.setText(short_count(used))
-        self._room.setText(f"/ {short_count(room)}")
+        self._room.setText(f"/ {room // 1024}k" if room % 1024 == 0 else f"/ {short_count(room)}")
         full = used >= NEARLY_FULL * room > 0
         restyle(self._used, "strong", *(("attention",) if full else ()))
         words = f"{used:,} of {room:,} tokens of the context are used"

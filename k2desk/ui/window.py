@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.core.events import ProposalMade, Record
@@ -29,6 +29,7 @@ from k2desk.ui.workarea import WorkArea
 
 FIRST_RUN = "first_run"
 CONVERSATION = "chat"
+COMPOSER = "composer"
 REVIEW = "review"
 VIEWER = "viewer"
 SIZE = (1600, 1000)
@@ -52,9 +53,11 @@ class Window(QMainWindow):
         super().__init__()
         self.runtime = runtime
         self.registry = Actions(self)
+        self._palette = Palette(self, self.registry)
         self._memory = memory
         self._workspace = workspace
         self._unpainted = True
+        self._warm = False
         self._meters = Meters()
         self._specs = panes()
         self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
@@ -71,7 +74,6 @@ class Window(QMainWindow):
         self._lay_out()
         self._restore()
         self._listen()
-        self._palette = Palette(self, self.registry)
         self.registry.add(self._own_actions())
 
     def _lay_out(self) -> None:
@@ -94,6 +96,7 @@ class Window(QMainWindow):
         runtime.file_requested.connect(self._show_viewer)
         runtime.diff_requested.connect(self._show_review)
         runtime.proposal_requested.connect(self._show_review)
+        runtime.folder_requested.connect(self.choose_folder)
         runtime.focus_requested.connect(self.show_pane)
 
     # -- what the session says
@@ -112,8 +115,9 @@ class Window(QMainWindow):
         self._show_figures(engine)
         self._show_desk()
         self._ask_branch(engine.workspace)
-        if FIRST_RUN in self._page_widgets and self.runtime.desk.key_place:
-            self.show_pane(CONVERSATION)
+        if self._pages.currentWidget() is not self.work:
+            self.focus_composer()
+        self._ask_for_key()
 
     def _recorded(self, record: Record) -> None:
         self._meters.apply(record)
@@ -127,8 +131,14 @@ class Window(QMainWindow):
         self._status.show_meters(self._meters)
 
     def _prepared(self) -> None:
+        self._warm = True
         self._show_desk()
-        if not self.runtime.desk.key_place:
+        self._ask_for_key()
+
+    def _ask_for_key(self) -> None:
+        """Show the first steps where it is known that there is no key."""
+        on_work = self._pages.currentWidget() is self.work
+        if self._warm and on_work and not self.runtime.desk.key_place:
             self.show_pane(FIRST_RUN)
 
     def _show_desk(self) -> None:
@@ -164,9 +174,9 @@ class Window(QMainWindow):
                 self._pages.addWidget(self._page_widgets[pane_id])
             self._turn_to(self._page_widgets[pane_id])
             focus_into(self._page_widgets[pane_id])
-        elif (made := self.work.show_pane(pane_id)) is not None:
+        elif (made := self.work.show_pane(pane_id)) is not None or pane_id == CONVERSATION:
             self._turn_to(self.work)
-            focus_into(made)
+            focus_into(made or self.work)
 
     def _turn_to(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
@@ -179,8 +189,12 @@ class Window(QMainWindow):
     def _show_review(self, *_: object) -> None:
         self.show_pane(REVIEW)
 
-    def _focus_composer(self) -> None:
+    def focus_composer(self) -> None:
+        """Go to where the user writes."""
         self.show_pane(CONVERSATION)
+        composer = self.work.findChild(QWidget, COMPOSER)
+        if composer is not None:
+            composer.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def next_zone(self) -> None:
         """Give the focus to the pane right of the one that has it."""
@@ -200,7 +214,7 @@ class Window(QMainWindow):
     def _own_actions(self) -> Iterable[Action]:
         runtime, work = self.runtime, self.work
         yield Action("palette", "Show all commands", ("Ctrl+Shift+P", "F1"), self._open_palette)
-        yield Action("composer", "Go to the composer", ("Ctrl+L",), self._focus_composer)
+        yield Action("composer", "Go to the composer", ("Ctrl+L",), self.focus_composer)
         yield Action("turn.stop", "Stop the assistant", ("Ctrl+.",), runtime.stop, lambda: runtime.running)
         yield Action("session.new", "New session", ("Ctrl+K",), self._new_session)
         yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), self.choose_folder)
@@ -230,7 +244,7 @@ class Window(QMainWindow):
 
     def _new_session(self) -> None:
         self.runtime.new_session()
-        self._focus_composer()
+        self.focus_composer()
 
     def _switch_review(self) -> None:
         self.work.switch_review()
@@ -238,7 +252,7 @@ class Window(QMainWindow):
         if self.work.review_visible:
             focus_into(zones[-1])
         else:
-            self._focus_composer()
+            self.focus_composer()
 
     def _switch_side(self) -> None:
         layout = self.work.layout_now()
@@ -282,6 +296,11 @@ class Window(QMainWindow):
         if self._unpainted:
             self._unpainted = False
             QTimer.singleShot(0, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the palette in the middle."""
+        super().resizeEvent(event)
+        self._palette.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Have everything end in order; the window goes when that is done, but is out of sight at once."""

@@ -13,6 +13,9 @@ from k2desk.core.events import (
     WriteIntended,
 )
 
+MEASURABLE = 0.25
+"""Seconds an answer must have taken for its speed to mean anything."""
+
 OWN_HAND = "user"
 """The approval of the user's own undo and redo."""
 
@@ -40,7 +43,7 @@ class Meters:
             case StepFinished(usage=usage) if usage is not None:
                 self.context = usage.prompt + usage.completion
                 seconds = record.at - self._began if self._began else 0.0
-                self.rate = usage.completion / seconds if seconds > 0 else 0.0
+                self.rate = usage.completion / seconds if seconds >= MEASURABLE else 0.0
             case DecisionMade(request_id=request_id, decision=decision):
                 if decision.verdict == "allow":
                     self._allowed.add(request_id)

@@ -1,0 +1,132 @@
+"""The text the user is writing: plain, growing from two to twelve lines, safe with input methods."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+from k2desk.ui.theme import look
+
+LEAST_LINES = 2
+MOST_LINES = 12
+PASTE_LIMIT = 1024 * 1024
+"""Characters taken from one paste."""
+
+_LIST_KEYS = (
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Escape,
+)
+
+
+class Draft(QPlainTextEdit):
+    """A plain text editor in which Enter sends and Shift+Enter breaks the line."""
+
+    sent = Signal()
+    """Enter was pressed, and no input method was at work."""
+    list_key = Signal(int)
+    """(Qt.Key): a key for the list of completions."""
+    cut_short = Signal()
+    """A paste was longer than `PASTE_LIMIT`."""
+    focus_changed = Signal(bool)
+    """(focused)"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listing = False
+        """Whether a list of completions is open and gets the keys that move in it."""
+        self.composing = False
+        """Whether an input method is at work; what it has not committed is never sent."""
+        self.setAccessibleName("Message")
+        self.setPlaceholderText("Ask for a change, or type @ for a file…")
+        self.setFont(look().ui_font(14))
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(2)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    @property
+    def text(self) -> str:
+        """What is written, without white space around it and without what is being composed."""
+        return self.toPlainText().strip()
+
+    def before_cursor(self) -> str:
+        """Return the text of the line up to the cursor."""
+        cursor = self.textCursor()
+        return cursor.block().text()[: cursor.positionInBlock()]
+
+    def replace_before_cursor(self, characters: int, text: str) -> None:
+        """Put ``text`` in the place of the last characters before the cursor."""
+        cursor = self.textCursor()
+        cursor.movePosition(cursor.MoveOperation.Left, cursor.MoveMode.KeepAnchor, characters)
+        cursor.insertText(text)
+
+    def show_text(self, text: str) -> None:
+        """Replace everything; the cursor goes to the end, and undo still works."""
+        cursor = self.textCursor()
+        cursor.select(cursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
+    def _fit(self) -> None:
+        lines = max(LEAST_LINES, min(MOST_LINES, int(self.document().size().height())))
+        margins = 2 * round(self.document().documentMargin()) + 2 * self.frameWidth()
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + margins)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the lines there are."""
+        return QSize(super().sizeHint().width(), self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Send on Enter, break the line on Shift+Enter, hand keys to an open list."""
+        key = Qt.Key(event.key())
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self.listing and key in _LIST_KEYS and not shift:
+            self.list_key.emit(key)
+        elif enter and not self.composing and event.modifiers() in _PLAIN:
+            self.sent.emit()
+        elif enter and shift:
+            self.insertPlainText("\n")
+        else:
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Note whether something is being composed."""
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take text and nothing else."""
+        return source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste plain text, at most `PASTE_LIMIT` characters of it."""
+        text = source.text()
+        self.insertPlainText(text[:PASTE_LIMIT])
+        if len(text) > PASTE_LIMIT:
+            self.cut_short.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Count the lines again."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keyboard is here."""
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

@@ -1,0 +1,88 @@
+"""What the assistant is doing right now, in a few words for the composer."""
+
+from __future__ import annotations
+
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    Record,
+    StepRetried,
+    StepStarted,
+    TextDelta,
+    ThoughtDelta,
+    ToolFinished,
+    ToolStarted,
+    TurnFinished,
+    TurnStarted,
+)
+
+_ENDED = {
+    "cancelled": "Stopped",
+    "limit": "Stopped after too many steps",
+    "failed": "The turn failed",
+    "interrupted": "The last turn was cut off",
+}
+
+
+class Progress:
+    """A fold of records into one state and the moment it began."""
+
+    def __init__(self) -> None:
+        self.outcome = ""
+        """How the last turn ended, "" while one runs or none has run."""
+        self._doing = ""
+        self._since = 0.0
+        self._counts = False
+        self._until = 0.0
+        self._questions: set[str] = set()
+
+    def apply(self, record: Record) -> None:
+        """Take in one record, in order."""
+        match record.event:
+            case TurnStarted() | StepStarted():
+                self.outcome = ""
+                self._begin("Waiting for the model…", record.at)
+            case ThoughtDelta():
+                self._begin("Thinking…", record.at)
+            case TextDelta():
+                self._begin("Answering…", record.at, counts=False)
+            case StepRetried(seconds=seconds):
+                self._begin("Trying again", record.at, counts=False)
+                self._until = record.at + seconds
+            case DecisionRequested(request_id=request_id):
+                self._questions.add(request_id)
+            case DecisionMade(request_id=request_id):
+                self._questions.discard(request_id)
+                self._begin("Working…", record.at)
+            case ToolStarted(label=label):
+                self._begin(f"{label}…", record.at)
+            case ToolFinished():
+                self._begin("Working…", record.at)
+            case TurnFinished(outcome=outcome):
+                self._questions.clear()
+                self.outcome = outcome
+                self._begin(_ENDED.get(outcome, ""), record.at, counts=False)
+            case _:
+                pass
+
+    def _begin(self, doing: str, at: float, *, counts: bool = True) -> None:
+        if doing != self._doing:
+            self._doing, self._since, self._counts, self._until = doing, at, counts, 0.0
+
+    @property
+    def waits(self) -> bool:
+        """Whether the user is asked something."""
+        return bool(self._questions)
+
+    def text(self, now: float) -> str:
+        """Return the words to show.
+
+        Args:
+            now: seconds since the epoch.
+        """
+        if self._questions:
+            return "Waiting for your decision"
+        if self._until:
+            return f"{self._doing} in {max(0, round(self._until - now))} s"
+        seconds = int(now - self._since)
+        return f"{self._doing} {seconds} s" if self._counts and self._doing and seconds > 0 else self._doing
