@@ -1,0 +1,100 @@
+"""Digests, resources, errors and counts."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+
+import pytest
+
+from k2desk.core import errors, resources
+from k2desk.core.permissions import FileTicks, digest_of
+from k2desk.core.proposals import TestCase, TestReport
+
+
+def test_a_digest_binds_every_part_and_their_order() -> None:
+    usual = digest_of("pytest -q", "src", ("A", 1))
+    assert len(usual) == 64
+    assert usual == digest_of("pytest -q", "src", ("A", 1))
+    others = {
+        digest_of("pytest -q", "src"),
+        digest_of("src", "pytest -q", ("A", 1)),
+        digest_of("pytest  -q", "src", ("A", 1)),
+        digest_of("pytest -qsrc", ("A", 1)),
+        digest_of("pytest -q", "src", ("A", 2)),
+    }
+    assert len(others) == 5
+    assert usual not in others
+
+
+def test_a_digest_does_not_depend_on_the_order_of_keys() -> None:
+    assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+
+
+def test_a_digest_takes_structs() -> None:
+    assert digest_of(FileTicks("a", (1,))) != digest_of(FileTicks("a", (1,), whole=True))
+
+
+def test_a_report_counts_its_cases() -> None:
+    cases = (TestCase("a", "passed"), TestCase("b", "failed"), TestCase("c", "passed"))
+    report = TestReport("pytest", 1, 0.5, cases)
+    assert [report.count(outcome) for outcome in ("passed", "failed", "skipped")] == [2, 1, 0]
+
+
+def test_resources_of_a_checkout_are_found() -> None:
+    assert resources.resource("theme.toml").is_file()
+
+
+def test_resources_of_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "site-packages" / "k2desk"
+    monkeypatch.setattr(resources, "__file__", str(package / "core" / "resources.py"))
+    for folder in (package / "_resources", package.parent / "resources"):
+        folder.mkdir(parents=True)
+        (folder / "icon.svg").touch()
+    assert resources.resource("icon.svg") == package / "_resources" / "icon.svg"
+
+
+def test_resources_of_a_frozen_program_lie_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "icon.svg").touch()
+    assert resources.resource("icon.svg") == tmp_path / "resources" / "icon.svg"
+
+
+def test_a_missing_resource_says_what_to_do() -> None:
+    with pytest.raises(FileNotFoundError, match=r"nothing\.svg is missing .* install it again"):
+        resources.resource("nothing.svg")
+
+
+def every_error() -> list[type[Exception]]:
+    return [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, Exception)]
+
+
+def test_every_error_is_in_the_tree_and_the_tree_is_right() -> None:
+    """The drawing at the head of the module shows each error below the one it derives from."""
+    drawn: list[tuple[int, str]] = []
+    parents: dict[str, str] = {}
+    for line in (errors.__doc__ or "").splitlines():
+        name = next((word for word in line.split() if word[0].isupper() and word.isidentifier()), "")
+        if name and (line.strip() == name or "── " in line):
+            depth = line.index(name)
+            while drawn and drawn[-1][0] >= depth:
+                drawn.pop()
+            parents[name] = drawn[-1][1] if drawn else "Exception"
+            drawn.append((depth, name))
+    assert parents == {kind.__name__: kind.__bases__[0].__name__ for kind in every_error()}
+
+
+@pytest.mark.parametrize("kind", every_error(), ids=lambda kind: kind.__name__)
+def test_an_error_says_its_sentence(kind: type[Exception]) -> None:
+    assert str(kind("Do this next.")) == "Do this next."
+
+
+def test_errors_carry_what_their_readers_need() -> None:
+    assert errors.StaleError("x", ("a.py",)).paths == ("a.py",)
+    assert errors.StaleError("x").paths == ()
+    busy = errors.GatewayBusy("x", status=429, code="rate_limit", request_id="r1", retry_after=2.5)
+    assert (busy.status, busy.code, busy.request_id, busy.retry_after) == (429, "rate_limit", "r1", 2.5)
+    refused = errors.KeyRefused("x", status=401)
+    assert (refused.status, refused.code, refused.request_id) == (401, "", "")

@@ -1,0 +1,46 @@
+"""What hides is made visible, and everything else is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k2desk.core.visible import hidden_names, is_clean, visible
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain\ttext\n", "plain\ttext\n"),
+        ("Grüße, 世界 🙂", "Grüße, 世界 🙂"),
+        ("\x1b[2J", "␛[2J"),
+        ("a\x00b\r", "a␀b␍"),
+        ("\x7f", "␡"),
+        ("\x9b", "⟨U+009B⟩"),
+        ("a\u202eb", "a⟨U+202E⟩b"),
+        ("\u200b\u2066\ufeff\u00ad\u2028", "⟨U+200B⟩⟨U+2066⟩⟨U+FEFF⟩⟨U+00AD⟩⟨U+2028⟩"),
+        ("\U000e0041", "⟨U+E0041⟩"),
+        ("caf\udce9", "caf⟨E9⟩"),
+        ("\ud83d", "⟨U+D83D⟩"),
+    ],
+)
+def test_marks(text: str, shown: str) -> None:
+    assert visible(text) == shown
+    assert is_clean(text) is (text == shown)
+
+
+@given(st.text(st.characters()))
+def test_what_is_visible_is_clean_and_stays(text: str) -> None:
+    shown = visible(text)
+    assert is_clean(shown)
+    assert visible(shown) == shown
+    assert is_clean(text) is (hidden_names(text) == ())
+
+
+def test_names_come_once_each() -> None:
+    assert hidden_names("a\u202e\u202e\x1b\ud83d") == (
+        "U+202E right-to-left override",
+        "U+001B control character",
+        "U+D83D not a character",
+    )
