@@ -86,6 +86,10 @@ def test_a_change_left_of_the_column_is_seen_by_itself() -> None:
     assert facts(b"ax" + b"y" * 300 + b"\n", b"bx" + b"y" * 300 + b"\n") == ()
 
 
+def test_a_byte_order_mark_is_told_once() -> None:
+    assert facts(b"a\n", b"\xef\xbb\xbfa\n") == ("a byte order mark is added",)
+
+
 def test_a_byte_order_mark_inside_is_a_hidden_character() -> None:
     assert facts(b"a\n", "b\ufeff\n".encode()) == ("hidden characters: U+FEFF zero width no-break space",)
 

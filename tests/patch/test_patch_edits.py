@@ -141,6 +141,11 @@ def test_many_candidates_are_counted_no_further() -> None:
     assert f"over {MOST_PLACES} times but for indentation" in refusal(b" ab\n" * 5_000, Edit("  ab\n", "b"))
 
 
+def test_more_lines_alike_than_can_be_looked_at_are_several() -> None:
+    data = b"  if a:\n     b\n" * (MOST_PLACES + 1)
+    assert f"over {MOST_PLACES} times but for indentation" in refusal(data, Edit("if a:\n    b", "c"))
+
+
 def test_replace_all_takes_no_several_places_but_exact_ones() -> None:
     text = refusal(b"x \ny\nx \ny\n", Edit("x\ny", "z", replace_all=True))
     assert "2 times but for trailing white space" in text
