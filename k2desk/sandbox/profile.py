@@ -105,10 +105,12 @@ def _own_filesystems() -> Iterator[str]:
 
 
 def _project(command: Command) -> Iterator[str]:
-    copy = Bind(command.folder, command.seen_as, writable=not command.read_only)
+    copy = Bind(command.folder, command.seen_as, writable=True)
     # An outer folder first, or it would cover the inner one.
     for bind in sorted((copy, *command.binds), key=lambda bind: len(bind.seen_as.parts)):
         yield from ("--bind" if bind.writable else "--ro-bind", str(bind.source), str(bind.seen_as))
+    if command.read_only:  # only now, when the places for the binds have been made in it
+        yield from ("--remount-ro", str(command.seen_as))
     for path in ("/dev", "/"):  # what bubblewrap made itself may not be filled up
         yield from ("--remount-ro", path)
     yield from ("--chdir", str(command.seen_as / command.subfolder))

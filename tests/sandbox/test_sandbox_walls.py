@@ -56,6 +56,23 @@ async def test_s01_read_only_copy(inside: Run, copy: Path) -> None:
     assert list(copy.iterdir()) == []
 
 
+async def test_s01_read_only_copy_with_something_bound_in_it(
+    confined: Runner, copy: Path, tmp_path: Path
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    command = Command(
+        shell("ls -d tools; touch file tools/file"),
+        copy,
+        PROJECT,
+        binds=(Bind(tools, PROJECT / "tools"),),
+        read_only=True,
+    )
+    done = await confined.run(command)
+    assert done.output.startswith("tools\n")
+    assert done.output.count("Read-only file system") == 2
+
+
 async def test_s02_homes_and_secrets_are_not_there(inside: Run, tmp_path: Path) -> None:
     outside = tmp_path / "secret.txt"
     outside.write_text("secret")

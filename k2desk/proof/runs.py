@@ -1,0 +1,142 @@
+"""Runs a project's tests in its copy and reads what came of each."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from k2desk.core.errors import FenceError
+from k2desk.core.proposals import TestCase, TestReport
+from k2desk.proof.beneath import Beneath
+from k2desk.proof.junit import MOST_BYTES, ResultsUnreadable, parse
+from k2desk.proof.python import Interpreter, interpreters
+from k2desk.proof.scratch import Scratch
+from k2desk.proof.tests import TestCommand, check_target
+from k2desk.proof.unittests import SCRIPT
+from k2desk.sandbox.command import Outcome
+from k2desk.sandbox.profile import STANDARD_ENV
+from k2desk.sandbox.runner import Runner
+
+_CHECK_SECONDS = 20.0
+_NO_TESTS = 5  # pytest's exit status where nothing was collected
+
+# Isolated, so that neither a folder of the project nor a variable can stand in for the real module.
+_IS_THERE = "import importlib.util as u, sys; sys.exit(0 if u.find_spec(sys.argv[1]) else 3)"
+
+
+async def choose(
+    scratch: Scratch, command: TestCommand, runner: Runner, path: str | None = None
+) -> tuple[Interpreter, TestCommand] | None:
+    """Find a Python that has the runner; each is asked in the sandbox.
+
+    Args:
+        scratch: the copy of the project.
+        command: how its tests are run.
+        runner: what runs it.
+        path: see `k2desk.proof.python.interpreters`.
+
+    Returns:
+        The Python and what to run with it, None where no Python will do.
+    """
+    found = await asyncio.to_thread(interpreters, scratch.root, path)
+    for name in dict.fromkeys(("pytest", command.runner)):
+        for python in found:
+            argv = (python.executable, "-I", "-c", _IS_THERE, name)
+            check = scratch.command(argv, binds=python.binds, read_only=True, seconds=_CHECK_SECONDS)
+            if (await runner.run(check)).exit_status == 0:
+                return python, replace(command, runner=name)
+    return None
+
+
+async def run_tests(
+    scratch: Scratch,
+    command: TestCommand,
+    runner: Runner,
+    target: str = "",
+    on_output: Callable[[str], None] = lambda _text: None,
+    *,
+    seconds: float = 300.0,
+    path: str | None = None,
+) -> TestReport:
+    """Run the tests in the copy. Cancel the task to stop them.
+
+    Args:
+        scratch: the copy of the project.
+        command: what `k2desk.proof.tests.detect` found.
+        runner: what runs it.
+        target: a test file or test, relative to the project; "" for all.
+        on_output: gets the live output.
+        seconds: the time they may take.
+        path: see `k2desk.proof.python.interpreters`.
+
+    Raises:
+        ToolError: the target is none.
+        SandboxError: they could not be confined or started.
+    """
+    check_target(target)
+    chosen = await choose(scratch, command, runner, path)
+    if chosen is None:
+        note = (
+            f"No Python here has {command.runner}. Install it in the project's environment: "
+            f"python3 -m venv .venv && .venv/bin/pip install {command.runner}"
+        )
+        return TestReport(command.words(target), None, 0.0, note=note)
+    python, command = chosen
+    results = scratch.results / f"{secrets.token_hex(8)}.xml"
+    argv = _argv(python, command, results, target)
+    outcome = await runner.run(
+        scratch.command(argv, binds=python.binds, env=_env(python, scratch, runner), seconds=seconds),
+        on_output,
+    )
+    cases, note = await asyncio.to_thread(_read, scratch, results.name)
+    return TestReport(
+        command.words(target),
+        outcome.exit_status,
+        outcome.seconds,
+        cases,
+        _note(outcome, cases, note, seconds),
+    )
+
+
+def _argv(python: Interpreter, command: TestCommand, results: Path, target: str) -> tuple[str, ...]:
+    if command.runner == "unittest":
+        return (python.executable, "-c", SCRIPT, str(results), target)
+    argv = [python.executable, "-m", "pytest", "-q", "--color=no", f"--junitxml={results}"]
+    # The older family names the file of each test. The cache would change the copy.
+    argv += ["-o", "junit_family=xunit1", "-o", f"cache_dir={results.parent / 'cache'}"]
+    return (*argv, *((target,) if target else ()))
+
+
+def _env(python: Interpreter, scratch: Scratch, runner: Runner) -> dict[str, str]:
+    env = {"PATH": os.pathsep.join((str(Path(python.executable).parent), STANDARD_ENV["PATH"]))}
+    if python.origin == "own":
+        # Our own plug-ins are no business of the project's.
+        env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    if not runner.confined:
+        # An environment that has the project installed for editing would else run the real files.
+        env["PYTHONPATH"] = os.pathsep.join((str(scratch.tree / "src"), str(scratch.tree)))
+    return env
+
+
+def _read(scratch: Scratch, name: str) -> tuple[tuple[TestCase, ...], str]:
+    with Beneath(scratch.results) as results, Beneath(scratch.tree) as tree:
+        try:
+            return parse(results.read(name, MOST_BYTES), tree.is_file), ""
+        except FileNotFoundError:
+            return (), "The runner left no results"
+        except (OSError, FenceError, ResultsUnreadable) as error:
+            return (), str(error)
+
+
+def _note(outcome: Outcome, cases: tuple[TestCase, ...], note: str, seconds: float) -> str:
+    if outcome.timed_out:
+        return f"The tests took longer than {seconds:g} seconds and were ended"
+    if outcome.exit_status == _NO_TESTS and not cases:
+        return "No tests were found"
+    if note:
+        return f"{note}; the output says why" if outcome.output.strip() else note
+    return ""
