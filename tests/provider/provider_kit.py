@@ -8,8 +8,9 @@ from contextlib import aclosing, contextmanager
 from k2desk.core.messages import ModelEvent, ModelRequest, ReasoningPiece, TextPiece, User
 from k2desk.provider.client import Client
 from k2desk.provider.retry import RetryPolicy
+from k2desk.provider.scripted.answer import Speaker
 from k2desk.provider.scripted.faults import Fault, Faults
-from k2desk.provider.scripted.script import Call, Rule, Script, Speaker
+from k2desk.provider.scripted.script import Call, Rule, Script
 from k2desk.provider.scripted.server import ScriptedServer
 from k2desk.provider.transport import Patience
 

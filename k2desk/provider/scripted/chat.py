@@ -9,10 +9,11 @@ from collections import Counter
 from typing import Final
 
 from k2desk.provider.scripted import http
+from k2desk.provider.scripted.answer import Answer, Speaker
 from k2desk.provider.scripted.conversation import ChatRequest, Conversation
 from k2desk.provider.scripted.faults import MAX_STALL, Fault, Faults, refusal
 from k2desk.provider.scripted.http import Chunked, Received
-from k2desk.provider.scripted.script import Answer, ScriptError, Speaker
+from k2desk.provider.scripted.script import ScriptError
 from k2desk.provider.scripted.spoken import SpokenUsage, chunk, deltas
 from k2desk.provider.scripted.strict import objection
 
@@ -30,10 +31,10 @@ class Chat:
     Args:
         speaker: what is said.
         faults: what goes wrong.
-        pace: seconds for each delta, where the answer has none of its own.
+        pace: seconds for each delta, None for the answer's own.
     """
 
-    def __init__(self, speaker: Speaker, faults: Faults, pace: float) -> None:
+    def __init__(self, speaker: Speaker, faults: Faults, pace: float | None) -> None:
         self.hung_up = threading.Event()
         self._speaker = speaker
         self._faults = faults
@@ -83,7 +84,7 @@ class Chat:
         """Stream an answer; return whether it came to an end that leaves the connection usable."""
         await stream.line(PING)
         await stream.chunk(self._chunk({"role": "assistant", "content": ""}))
-        pace = self._pace if answer.pace is None else answer.pace
+        pace = answer.pace if self._pace is None else self._pace
         began = time.monotonic()
         first_call = sum(len(message.tool_calls) for message in request.messages)
         for place, delta in enumerate(deltas(answer, first_call)):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Literal
 
+from k2desk.provider.scripted.answer import Answer
 from k2desk.provider.scripted.conversation import Conversation
-from k2desk.provider.scripted.script import Answer
 
 _PROSE = (
     "The ledger keeps every posting in the order in which it was booked, and a balance is never stored: it "

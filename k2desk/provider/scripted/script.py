@@ -4,6 +4,10 @@ A script is TOML::
 
     model = "demo-model"              # the id the server lists
     start = "begin"                   # the state a conversation begins in
+    pace = 0.01                       # seconds for each delta, absent: as fast as it goes
+
+    [parts.fix]                       # a value that calls use several times, as "@fix"
+    path = "a.py"
 
     [[rules]]                         # the first rule that fits speaks
     state = ["begin"]                 # in one of these states; absent: in any
@@ -27,64 +31,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import msgspec
 
+from k2desk.provider.scripted.answer import Answer, SpokenCall
 from k2desk.provider.scripted.conversation import Conversation, WireMessage
 
 _SLOT = re.compile(r"\$\{(\w+)\}")
+_PART = re.compile(r'"@(\w+)"')
 _FLAGS = re.IGNORECASE | re.MULTILINE
 
 
 class ScriptError(Exception):
     """A script that can't be read; the text names the rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenCall:
-    """A tool call of an answer; ``arguments`` is JSON, or what the script wants to pass for it."""
-
-    name: str
-    arguments: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the model says.
-
-    Args:
-        thinking: the reasoning, "" for none.
-        text: the visible words, "" for none.
-        calls: the tools called.
-        fault: the name of a fault, "" for none.
-        pace: seconds for each delta, None for the server's own.
-        size: characters of a delta, about.
-        even: whether every delta has exactly that many.
-    """
-
-    thinking: str = ""
-    text: str = ""
-    calls: tuple[SpokenCall, ...] = ()
-    fault: str = ""
-    pace: float | None = None
-    size: int = 6
-    even: bool = False
-
-
-class Speaker(Protocol):
-    """What a server may say: a script, or a source of text for measurements."""
-
-    @property
-    def model(self) -> str:
-        """The model's id."""
-        ...
-
-    def answer(self, conversation: Conversation) -> Answer:
-        """Return what the model says now."""
-        ...
 
 
 class Found(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,10 +104,13 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             groups |= found
         return groups
 
-    def speak(self, groups: dict[str, str]) -> Answer:
+    def speak(self, groups: dict[str, str], script: Script) -> Answer:
         """Return the answer with its slots filled."""
-        calls = tuple(SpokenCall(call.name, _arguments(call.arguments, groups)) for call in self.calls)
-        return Answer(_fill(self.thinking, groups), _fill(self.text, groups), calls, self.fault)
+        calls = tuple(
+            SpokenCall(call.name, _arguments(call.arguments, groups, script.parts)) for call in self.calls
+        )
+        thinking, text = _fill(self.thinking, groups).strip(), _fill(self.text, groups).strip()
+        return Answer(thinking, text, calls, self.fault, script.pace)
 
     def patterns(self) -> tuple[str, ...]:
         """Return every pattern of the rule."""
@@ -160,6 +124,8 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[Rule, ...]
     model: str = "demo-model"
     start: str = "start"
+    pace: float = 0.0
+    parts: dict[str, Any] = msgspec.field(default_factory=dict)
 
     def answer(self, conversation: Conversation) -> Answer:
         """Return what the model says now.
@@ -171,7 +137,7 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for before in conversation.before_answers():
             state = self._choose(before, state)[0].to or state
         rule, groups = self._choose(conversation, state)
-        return rule.speak(groups)
+        return rule.speak(groups, self)
 
     def _choose(self, conversation: Conversation, state: str) -> tuple[Rule, dict[str, str]]:
         for rule in self.rules:
@@ -208,6 +174,8 @@ def checked(script: Script) -> Script:
         spoken = msgspec.json.encode(
             [rule.thinking, rule.text, [call.arguments for call in rule.calls]]
         ).decode()
+        if absent := set(_PART.findall(spoken)) - set(script.parts):
+            raise ScriptError(f"rule {number}: there is no part {', '.join(sorted(absent))}")
         if missing := set(_SLOT.findall(spoken)) - groups:
             raise ScriptError(f"rule {number}: nothing fills {', '.join(sorted(missing))}")
         if unknown := set(rule.state) - reached:
@@ -224,19 +192,21 @@ def _fill(text: str, groups: dict[str, str]) -> str:
     return _SLOT.sub(lambda slot: groups[slot[1]], text)
 
 
-def _arguments(arguments: dict[str, Any] | str, groups: dict[str, str]) -> str:
+def _arguments(arguments: dict[str, Any] | str, groups: dict[str, str], parts: dict[str, Any]) -> str:
     if isinstance(arguments, str):
         return _fill(arguments, groups)
-    return msgspec.json.encode(_filled(arguments, groups)).decode()
+    return msgspec.json.encode(_filled(arguments, groups, parts)).decode()
 
 
-def _filled(value: Any, groups: dict[str, str]) -> Any:
+def _filled(value: Any, groups: dict[str, str], parts: dict[str, Any]) -> Any:
     match value:
+        case str() if value.startswith("@") and value[1:] in parts:
+            return _filled(parts[value[1:]], groups, {})
         case str():
             return _fill(value, groups)
         case dict():
-            return {name: _filled(part, groups) for name, part in value.items()}
+            return {name: _filled(part, groups, parts) for name, part in value.items()}
         case list():
-            return [_filled(part, groups) for part in value]
+            return [_filled(part, groups, parts) for part in value]
         case _:
             return value

@@ -12,10 +12,11 @@ from typing import Final
 import msgspec
 
 from k2desk.provider.scripted import http
+from k2desk.provider.scripted.answer import Speaker
 from k2desk.provider.scripted.chat import Chat
 from k2desk.provider.scripted.faults import Faults, error_body
 from k2desk.provider.scripted.http import Received
-from k2desk.provider.scripted.script import Speaker, load
+from k2desk.provider.scripted.script import load
 
 DEMO_KEY: Final = "sk-demo-0123456789abcdefghij"
 MAX_CONNECTIONS: Final = 64
@@ -33,7 +34,7 @@ class ScriptedServer:
         script: a script's file, or whatever speaks.
         key: the one key it accepts.
         faults: what goes wrong.
-        pace: seconds for each delta, where the answer has no pace of its own.
+        pace: seconds for each delta, None for the pace of what speaks.
         port: 0 for any free one.
 
     Raises:
@@ -45,7 +46,7 @@ class ScriptedServer:
         script: Path | Speaker,
         key: str = DEMO_KEY,
         faults: Faults | None = None,
-        pace: float = 0.0,
+        pace: float | None = None,
         port: int = 0,
     ) -> None:
         self._speaker = load(script) if isinstance(script, Path) else script

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from k2desk.provider.scripted.script import Answer
+from k2desk.provider.scripted.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
