@@ -115,6 +115,11 @@ class ToolContext(Protocol):
         """The call it works on."""
         ...
 
+    @property
+    def approval(self) -> str:
+        """The request the user, or a rule of the user's, allowed; "" where the call passed without one."""
+        ...
+
     def emit(self, event: Event) -> None:
         """Tell of something that happens while the call runs, such as `ToolOutput`."""
         ...

@@ -1,0 +1,105 @@
+"""Turns ticks into writes: exactly the ticked lines, composed from the blobs the user saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from k2desk.core.errors import StaleError
+from k2desk.core.permissions import Decision, FileTicks
+from k2desk.core.ports import Log, ToolResult
+from k2desk.core.proposals import FileChange, FileWrite, Proposal
+from k2desk.core.visible import visible
+from k2desk.patch.compose import compose
+from k2desk.patch.hunks import Hunk, hunks
+from k2desk.tools.base import Means
+
+Blob = Callable[[str], bytes]
+
+
+def numbered(proposal: Proposal, blob: Blob) -> list[tuple[FileChange, list[tuple[int, Hunk]]]]:
+    """Number the hunks of a proposal from 1, over all its files in order.
+
+    A file without hunks (an empty file created or deleted, a bare rename) counts as one.
+    """
+    result, number = [], 0
+    for file in proposal.files:
+        before = blob(file.before) if file.before else b""
+        after = blob(file.after) if file.after else b""
+        found = hunks(before, after) or (Hunk(0, 0, 0, 0, ()),)
+        result.append((file, list(enumerate(found, number + 1))))
+        number += len(found)
+    return result
+
+
+def writes_for(file: FileChange, ticks: FileTicks, log: Log) -> list[FileWrite]:
+    """Return the writes for what is ticked in one file; none where nothing is."""
+    before = log.get_blob(file.before) if file.before else b""
+    after = log.get_blob(file.after) if file.after else b""
+    data = compose(before, after, frozenset(ticks.lines))
+    match file.kind:
+        case "create":
+            if not ticks.whole:
+                return []
+            return [FileWrite(file.path, None, log.put_blob(data), 0, file.mode)]
+        case "delete":
+            if ticks.whole:
+                return [FileWrite(file.path, file.before, None, file.mode, 0)]
+            path = file.path
+        case "rename":
+            if ticks.whole:
+                return [
+                    FileWrite(file.old_path, file.before, None, file.mode, 0),
+                    FileWrite(file.path, None, log.put_blob(data), 0, file.mode),
+                ]
+            path = file.old_path
+        case "modify":
+            path = file.path
+    if data == before:
+        return []
+    return [FileWrite(path, file.before, log.put_blob(data), file.mode, file.mode)]
+
+
+def apply_ticked(proposal: Proposal, decision: Decision, approval: str, means: Means) -> ToolResult:
+    """Have the ticked part of a proposal written. Blocks.
+
+    Args:
+        proposal: what was shown.
+        decision: an ``allow`` with its ticks.
+        approval: the request it answers.
+        means: the writer and the log.
+    """
+    ticks = {tick.path: tick for tick in decision.ticks}
+    writes = [
+        write
+        for file in proposal.files
+        for write in writes_for(file, ticks.get(file.path, FileTicks(file.path)), means.log)
+    ]
+    note = f"\nThe user adds: {decision.note.strip()}" if decision.note.strip() else ""
+    if not writes:
+        return ToolResult(
+            f"The user applied none of it. Nothing was written.{note}", "nothing applied", refused=True
+        )
+    try:
+        means.writes.apply(writes, approval)
+    except StaleError as error:
+        text = f"{error} Nothing was written. Read the file again and propose anew.{note}"
+        return ToolResult(text, "changed on disk meanwhile", refused=True)
+    applied, lines = _told(proposal, ticks, means.log.get_blob)
+    return ToolResult("\n".join([f"{applied}.", *lines]) + note, applied[0].lower() + applied[1:])
+
+
+def _told(proposal: Proposal, ticks: dict[str, FileTicks], blob: Blob) -> tuple[str, list[str]]:
+    """Say which hunks were applied, wholly, partly or not."""
+    lines, done, total = [], 0, 0
+    for file, found in numbered(proposal, blob):
+        tick = ticks.get(file.path, FileTicks(file.path))
+        for number, hunk in found:
+            total += 1
+            chosen = len(set(hunk.changes) & set(tick.lines))
+            whole = chosen == len(hunk.changes) and (tick.whole or file.kind == "modify")
+            done += whole or chosen > 0
+            state = "applied" if whole else "partly applied" if chosen else "not applied"
+            first = hunk.new_start or hunk.old_start
+            span = f" (lines {first}-{first + max(hunk.new_count, 1) - 1})" if hunk.lines else ""
+            lines.append(f"{state}: {visible(file.path)} hunk {number}{span}")
+    return f"Applied {done} of {total} hunk{'s' * (total != 1)}", lines

@@ -1,0 +1,131 @@
+"""What every tool is made of: typed parameters, and the means it may use."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+
+from k2desk.core.errors import FenceError, ToolError
+from k2desk.core.messages import ToolSchema
+from k2desk.core.permissions import Decision, Risk
+from k2desk.core.ports import Log, Plan, ToolContext, ToolResult, Writes
+from k2desk.sandbox.runner import Runner
+from k2desk.tools.schema import schema_of
+from k2desk.workspace.workspace import Workspace
+
+T = TypeVar("T")
+P = TypeVar("P", bound=msgspec.Struct)
+
+MOST_ARGUMENTS = 4 * 1024 * 1024
+"""Characters of arguments that are looked at; no call needs more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What tools work with.
+
+    Args:
+        workspace: the user's folder.
+        log: the session's record; its blobs hold what is proposed.
+        writes: the one writer.
+        runner: gives the runner of confined processes, made anew when the confinement is probed again.
+        scratch: the folder in which copies of the project are made.
+        seconds: how long a command or a run of the tests may take.
+    """
+
+    workspace: Workspace
+    log: Log
+    writes: Writes
+    runner: Callable[[], Runner]
+    scratch: Path
+    seconds: float = 300.0
+
+
+class TypedTool(ABC, Generic[P]):
+    """A tool whose parameters are a struct; implements `core.ports.Tool`.
+
+    Args:
+        means: what it works with.
+    """
+
+    name: ClassVar[str]
+    description: ClassVar[str]
+    risk: Risk = "read"
+    params: type[P]
+
+    def __init__(self, means: Means) -> None:
+        self.means = means
+
+    @cached_property
+    def schema(self) -> ToolSchema:
+        """What the model sees."""
+        return ToolSchema(self.name, self.description, schema_of(self.params))
+
+    async def plan(self, arguments: str, context: ToolContext) -> Plan:
+        """Validate the arguments and work out what will happen.
+
+        Raises:
+            ToolError: the arguments are wrong, or what they ask for can't be.
+        """
+        return await self.prepare(decode(arguments, self.params), context)
+
+    @abstractmethod
+    async def prepare(self, params: P, context: ToolContext) -> Plan:
+        """Work out what will happen; ``state`` of the plan is the tool's own."""
+
+    @abstractmethod
+    async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
+        """Do it."""
+
+
+def decode(arguments: str, params: type[P]) -> P:
+    """Read the arguments of a call.
+
+    Raises:
+        ToolError: they are no JSON object of these parameters; the text names what is wrong.
+    """
+    known = ", ".join(params.__struct_fields__) or "none"
+    if len(arguments) > MOST_ARGUMENTS:
+        raise ToolError(f"The arguments are longer than {MOST_ARGUMENTS} characters. Split the work up.")
+    try:
+        # Line breaks inside strings are a mistake models make; nothing is lost by taking them.
+        value: Any = json.loads(arguments or "{}", strict=False)
+    except (ValueError, RecursionError) as error:
+        raise ToolError(
+            f"The arguments are not valid JSON ({error}). Send one JSON object with: {known}."
+        ) from None
+    if not isinstance(value, dict):
+        raise ToolError(f"The arguments must be one JSON object with: {known}.")
+    if unknown := [name for name in value if name not in params.__struct_fields__]:
+        raise ToolError(f"Unknown arguments: {', '.join(map(str, unknown[:5]))}. Known are: {known}.")
+    try:
+        return msgspec.convert(value, params, strict=True)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise ToolError(f"The arguments do not fit: {error}. Known are: {known}.") from None
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Do blocking work of the workspace off the event loop."""
+    return await asyncio.to_thread(work)
+
+
+def readable(workspace: Workspace, path: str) -> str:
+    """Return the path in its normal form where the model may read it.
+
+    Raises:
+        FenceError: it leaves the workspace, or names a file that holds secrets.
+    """
+    normal = workspace.fence.normalise(path)
+    if workspace.fence.secret(normal):
+        raise FenceError(
+            f"{normal} usually holds secrets, so it is not read. Ask the user for what you need to know."
+        )
+    return normal

@@ -1,0 +1,61 @@
+"""Shows what differs from the last commit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from k2desk.core.permissions import Decision
+from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.visible import visible
+from k2desk.tools.base import TypedTool, in_thread, readable
+
+MOST_CHARACTERS = 64 * 1024
+
+
+class Params(msgspec.Struct, frozen=True):
+    """What `GitDiff` is called with."""
+
+    path: Annotated[
+        str, msgspec.Meta(description="File or folder, relative to the workspace; empty for all.")
+    ] = ""
+
+
+class GitDiff(TypedTool[Params]):
+    """Shows a unified diff."""
+
+    name = "git_diff"
+    description = "Show the changes of the working tree against the last commit as a unified diff."
+    params = Params
+
+    async def prepare(self, params: Params, context: ToolContext) -> Plan:
+        """Check the path."""
+        path = readable(self.means.workspace, params.path) if params.path.strip() not in ("", ".") else ""
+        return Plan(f"Look at the changes{' in ' + visible(path) if path else ''}", state=path)
+
+    async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
+        """Ask git; files that hold secrets are left out."""
+        workspace = self.means.workspace
+        if notice := workspace.git_notice():
+            return ToolResult(notice, "no git", ok=False)
+
+        def diff() -> bytes:
+            asked = [plan.state] if plan.state else []
+            if not asked:
+                changed = [path for path, mark in workspace.git.status().items() if mark != "?"]
+                secret = [path for path in changed if workspace.fence.secret(path)]
+                asked = [path for path in changed if path not in secret] if secret else []
+                if secret and not asked:
+                    return b""
+            return workspace.git.diff(paths=asked, committed=True)
+
+        text = visible((await in_thread(diff)).decode("utf-8", "surrogateescape"))
+        added = sum(line.startswith("+") and not line.startswith("+++") for line in text.split("\n"))
+        gone = sum(line.startswith("-") and not line.startswith("---") for line in text.split("\n"))
+        if len(text) > MOST_CHARACTERS:
+            text = f"{text[:MOST_CHARACTERS]}\n… cut after {MOST_CHARACTERS} characters; ask for one path"
+        return ToolResult(text or "No tracked file differs from the last commit.", f"+{added} −{gone}")
+
+
+TOOL = GitDiff

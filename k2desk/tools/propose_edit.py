@@ -1,0 +1,113 @@
+"""Proposes changes to files; nothing is written before the user has decided, and then by the one writer."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+import msgspec
+
+from k2desk.core.errors import ToolError
+from k2desk.core.permissions import Decision, Question, Risk, digest_of
+from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.visible import visible
+from k2desk.tools.applying import apply_ticked, numbered
+from k2desk.tools.base import TypedTool, in_thread
+from k2desk.tools.drafting import Draft
+
+PathText = Annotated[str, msgspec.Meta(min_length=1, description="File, relative to the workspace.")]
+
+
+class EditParams(msgspec.Struct, frozen=True):
+    """One replacement in one file."""
+
+    path: PathText
+    old: Annotated[
+        str,
+        msgspec.Meta(
+            min_length=1, description="Text that is in the file exactly once, without line numbers."
+        ),
+    ]
+    new: Annotated[str, msgspec.Meta(description="What stands there afterwards.")]
+    replace_all: Annotated[bool, msgspec.Meta(description="Replace every occurrence of old.")] = False
+
+
+class CreateParams(msgspec.Struct, frozen=True):
+    """A new file."""
+
+    path: PathText
+    content: Annotated[str, msgspec.Meta(description="The whole file.")]
+
+
+class RenameParams(msgspec.Struct, frozen=True):
+    """A file under another name."""
+
+    old_path: PathText
+    new_path: PathText
+
+
+class Params(msgspec.Struct, frozen=True):
+    """What `ProposeEdit` is called with."""
+
+    summary: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=500, description="One sentence for the user.")
+    ]
+    edits: Annotated[
+        list[EditParams], msgspec.Meta(description="Replacements; several may touch one file.")
+    ] = []
+    create: Annotated[list[CreateParams], msgspec.Meta(description="New files.")] = []
+    delete: Annotated[list[PathText], msgspec.Meta(description="Files to delete.")] = []
+    rename: Annotated[list[RenameParams], msgspec.Meta(description="Files to rename.")] = []
+
+
+class ProposeEdit(TypedTool[Params]):
+    """Works a change out against the files as they are, shows it, and has what is ticked written."""
+
+    name = "propose_edit"
+    description = (
+        "Propose changes to files. Nothing is written: the user reviews the diff and applies all of it, some "
+        "hunks or none. Put what belongs together into one call and keep hunks small. `old` must be in the "
+        "file exactly once, or set replace_all. The result says which hunks were applied."
+    )
+    risk: Risk = "propose"
+    params = Params
+
+    async def prepare(self, params: Params, context: ToolContext) -> Plan:
+        """Work the change out; a wrong edit goes back to the model and the user is not asked."""
+        if not (params.edits or params.create or params.delete or params.rename):
+            raise ToolError("Nothing is proposed: give edits, create, delete or rename.")
+        files = await in_thread(lambda: self._draft(params))
+        proposal = Proposal(secrets.token_hex(8), context.call_id, visible(params.summary), files)
+        count = sum(len(hunks) for _, hunks in numbered(proposal, self.means.log.get_blob))
+        what = f"{count} hunk{'s' * (count != 1)} in {len(files)} file{'s' * (len(files) != 1)}"
+        question = Question(
+            "proposal",
+            f"Proposed patch: {what}",
+            proposal.summary,
+            digest_of("proposal", str(self.means.workspace.root), proposal),
+            proposal_id=proposal.id,
+        )
+        return Plan(f"Propose {what}", question=question, proposal=proposal, state=proposal)
+
+    def _draft(self, params: Params) -> tuple[FileChange, ...]:
+        draft = Draft(self.means.workspace.fence, self.means.log)
+        for move in params.rename:
+            draft.rename(move.old_path, move.new_path)
+        for path in dict.fromkeys(edit.path for edit in params.edits):
+            draft.edit(path, [edit for edit in params.edits if edit.path == path])
+        for new in params.create:
+            draft.create(new.path, new.content)
+        for path in params.delete:
+            draft.delete(path)
+        return draft.files()
+
+    async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
+        """Have exactly the ticked lines written."""
+        if decision is None:
+            raise ToolError("A proposal is never applied without the user.")
+        given = decision
+        return await in_thread(lambda: apply_ticked(plan.state, given, context.approval, self.means))
+
+
+TOOL = ProposeEdit

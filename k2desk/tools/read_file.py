@@ -1,0 +1,87 @@
+"""Reads lines of a file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from k2desk.core.errors import ToolError
+from k2desk.core.permissions import Decision
+from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.visible import visible
+from k2desk.tools.base import TypedTool, in_thread, readable
+
+MOST_LINES = 2000
+MOST_CHARACTERS = 64 * 1024
+LONGEST_LINE = 2000
+
+
+class Params(msgspec.Struct, frozen=True):
+    """What `ReadFile` is called with."""
+
+    path: Annotated[str, msgspec.Meta(description="File, relative to the workspace.")]
+    first_line: Annotated[int, msgspec.Meta(ge=1, description="First line to read, from 1.")] = 1
+    last_line: Annotated[
+        int, msgspec.Meta(ge=0, description="Last line to read, inclusive; 0 for the end.")
+    ] = 0
+
+
+class ReadFile(TypedTool[Params]):
+    """Reads numbered lines, as many as fit."""
+
+    name = "read_file"
+    description = (
+        "Read a text file of the workspace. Lines come numbered, a number and a tab before each; these are "
+        f"not part of the file. At most {MOST_LINES} lines at a time: ask for a range to read on."
+    )
+    params = Params
+
+    async def prepare(self, params: Params, context: ToolContext) -> Plan:
+        """Check the path and the range."""
+        path = readable(self.means.workspace, params.path)
+        if params.last_line and params.last_line < params.first_line:
+            raise ToolError("last_line lies before first_line; give 0 to read to the end.")
+        lines = (
+            f":{params.first_line}–{params.last_line or 'end'}"
+            if (params.first_line, params.last_line) != (1, 0)
+            else ""
+        )
+        return Plan(f"Read {visible(path)}{lines}", state=msgspec.structs.replace(params, path=path))
+
+    async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
+        """Read it."""
+        params: Params = plan.state
+        data = await in_thread(lambda: self.means.workspace.fence.read(params.path))
+        if b"\0" in data[:8192]:
+            raise ToolError(f"{params.path} is binary ({len(data)} bytes); only text can be read.")
+        lines = data.decode("utf-8", "surrogateescape").split("\n")
+        if lines[-1] == "":
+            lines.pop()
+        if params.first_line > max(1, len(lines)):
+            raise ToolError(
+                f"{params.path} has {len(lines)} lines; first_line {params.first_line} lies behind its end."
+            )
+        return _numbered(params, lines)
+
+
+def _numbered(params: Params, lines: list[str]) -> ToolResult:
+    last = min(params.last_line or len(lines), len(lines), params.first_line + MOST_LINES - 1)
+    width, size, shown = len(str(last)), 0, []
+    for number in range(params.first_line, last + 1):
+        line = visible(lines[number - 1].removesuffix("\r"))
+        if len(line) > LONGEST_LINE:
+            line = f"{line[:LONGEST_LINE]} … ({len(line) - LONGEST_LINE} more characters)"
+        size += len(line) + width + 2
+        if size > MOST_CHARACTERS:
+            last = number - 1
+            break
+        shown.append(f"{number:>{width}}\t{line}")
+    wanted = min(params.last_line or len(lines), len(lines))
+    if last < wanted:
+        shown.append(f"… {wanted - last} more lines: read on with first_line={last + 1}")
+    count = last - params.first_line + 1
+    return ToolResult("\n".join(shown) or "(empty file)", f"{count} line{'s' * (count != 1)}")
+
+
+TOOL = ReadFile

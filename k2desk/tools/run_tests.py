@@ -1,0 +1,111 @@
+"""Runs the project's tests in a confined copy."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from k2desk.core.errors import ToolError
+from k2desk.core.events import ToolOutput
+from k2desk.core.permissions import Decision, Question, Risk, digest_of
+from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.proposals import TestReport
+from k2desk.core.visible import visible
+from k2desk.proof.runs import run_tests
+from k2desk.proof.tests import check_target, detect
+from k2desk.tools.base import TypedTool, in_thread
+from k2desk.tools.copies import copy_of, effect
+
+MOST_FAILURES = 20
+MOST_CHARACTERS = 2000
+"""Of each failure's text."""
+
+
+class Params(msgspec.Struct, frozen=True):
+    """What `RunTests` is called with."""
+
+    target: Annotated[
+        str, msgspec.Meta(description="A test file or one test as `path::name`; empty for all tests.")
+    ] = ""
+
+
+class RunTests(TypedTool[Params]):
+    """Runs all tests or some, after the user agreed."""
+
+    name = "run_tests"
+    description = (
+        "Run the project's tests in a private copy of the workspace, confined and without network, after the "
+        "user agreed. Gives the counts and the text of each failure. It tests what is on the disk: an edit "
+        "that was only proposed is not in it."
+    )
+    risk: Risk = "run"
+    params = Params
+
+    async def prepare(self, params: Params, context: ToolContext) -> Plan:
+        """Find out how the tests are run and word the question."""
+        root, confinement = self.means.workspace.root, self.means.runner().confinement
+        target = check_target(params.target.strip()) if params.target.strip() else ""
+        command = await in_thread(lambda: detect(root))
+        if command is None:
+            raise ToolError(
+                "No tests were found here: neither pytest nor unittest files. Propose some first."
+            )
+        if confinement.level == "none":
+            raise ToolError(f"Tests cannot run here: {confinement.reason}")
+        chip, consequence = effect(confinement)
+        words = visible(command.words(target))
+        question = Question(
+            "tests",
+            "Run the tests?",
+            words,
+            digest_of("tests", words, str(root), confinement.level, self.means.seconds),
+            facts=(
+                ("folder", f"{root.name}/"),
+                ("effect", consequence),
+                ("time limit", f"{self.means.seconds:g} s"),
+            ),
+            confinement=chip,
+            remember=confinement.level == "full",
+        )
+        return Plan("Run tests", question=question, confinement=chip, state=(command, target))
+
+    async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
+        """Run them."""
+        command, target = plan.state
+
+        def show(text: str) -> None:
+            context.emit(ToolOutput(context.call_id, text))
+
+        async with copy_of(self.means) as scratch:
+            report = await run_tests(
+                scratch, command, self.means.runner(), target, show, seconds=self.means.seconds
+            )
+        return ToolResult(
+            told(report), figures(report), ok=report.exit_status == 0 and not report.note, report=report
+        )
+
+
+def figures(report: TestReport) -> str:
+    """Return the counts, such as ``1 failed, 30 passed``."""
+    counts = [f"{n} {word}" for word in ("failed", "passed", "skipped") if (n := report.count(word))]
+    return ", ".join(counts) or report.note or "no tests ran"
+
+
+def told(report: TestReport) -> str:
+    """Return the report as the model reads it."""
+    lines = [f"{figures(report)} in {report.seconds:.1f} s"]
+    if report.note:
+        lines.append(report.note)
+    failed = [case for case in report.cases if case.outcome == "failed"]
+    for case in failed[:MOST_FAILURES]:
+        text = visible(case.message.strip())
+        if len(text) > MOST_CHARACTERS:
+            text = f"{text[:MOST_CHARACTERS]}\n…"
+        lines.append(f"\nFAILED {visible(case.id)}\n{text}")
+    if len(failed) > MOST_FAILURES:
+        lines.append(f"… {len(failed) - MOST_FAILURES} more failures")
+    return "\n".join(lines)
+
+
+TOOL = RunTests
