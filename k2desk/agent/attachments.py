@@ -1,0 +1,47 @@
+"""What goes along with the user's words, as the model reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from k2desk.core.errors import K2DeskError
+from k2desk.core.events import Attachment
+
+
+def attach(attachments: Sequence[Attachment], read: Callable[[Attachment], str]) -> str:
+    """Read every attachment once and render them one after the other. Blocks.
+
+    Args:
+        attachments: what goes along.
+        read: returns the lines of one; what it can't read is told to the model instead.
+    """
+    blocks = []
+    for attachment in attachments:
+        try:
+            blocks.append(attached(attachment, read(attachment)))
+        except K2DeskError as error:
+            blocks.append(f"{where(attachment)}: could not be read. {error}")
+    return "\n\n".join(blocks)
+
+
+def attached(attachment: Attachment, content: str) -> str:
+    """Render one attachment as a fenced block that its content cannot close.
+
+    Args:
+        attachment: which lines of which file.
+        content: the lines.
+    """
+    longest = max((len(run) for run in re.findall(r"`{3,}", content)), default=2)
+    fence = "`" * (longest + 1)
+    end = "" if content.endswith("\n") or not content else "\n"
+    return f"{where(attachment)}\n{fence}\n{content}{end}{fence}"
+
+
+def where(attachment: Attachment) -> str:
+    """Return ``path:first-last`` as the model is asked to cite it."""
+    if not attachment.first:
+        return attachment.path
+    if attachment.last in (0, attachment.first):
+        return f"{attachment.path}:{attachment.first}" + ("" if attachment.last else "-")
+    return f"{attachment.path}:{attachment.first}-{attachment.last}"

@@ -1,0 +1,243 @@
+"""Runs the turns of one session and writes down everything that happens in them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from pathlib import Path
+
+import msgspec
+
+from k2desk.agent.attachments import attach
+from k2desk.agent.context import Conversation, OpenCall, estimate, room
+from k2desk.agent.gate import Gate
+from k2desk.agent.loop import Means, turn
+from k2desk.agent.setting import Setting, title_of
+from k2desk.core.errors import K2DeskError, StaleError
+from k2desk.core.events import (
+    Attachment,
+    DecisionMade,
+    Event,
+    Noticed,
+    Record,
+    SessionRenamed,
+    ToolFinished,
+    TurnFinished,
+    TurnStarted,
+)
+from k2desk.core.messages import ModelRequest
+from k2desk.core.permissions import Decision
+from k2desk.core.ports import Log, Model, Tool, Writes
+
+_DURABLE = (TurnStarted, TurnFinished, DecisionMade)
+"""What the disk has before anything follows from it."""
+_STOPPED = "Cancelled: the user stopped the turn"
+_CUT_SHORT = "Cancelled: the turn broke off"
+_BROKEN = "K2Desk made a mistake and stopped this turn; its log file says more. You can go on."
+
+_log = logging.getLogger(__name__)
+
+
+class Session:
+    """One open session; the `Engine` of the ports.
+
+    Used from one event loop's thread, but for its construction, which reads the whole record and may happen
+    in any thread.
+
+    Args:
+        log: the session's record; what it holds already is where the session goes on.
+        setting: what the session is about.
+        model: the model behind its wire.
+        tools: what it may call.
+        writes: the one writer, for undo and redo.
+        read_attachment: returns the lines of an attachment; blocks; raises `K2DeskError` where it can't.
+        closing: lets go of what was opened for this session.
+        cut_off: the events that end a turn a crash cut off; they are stored first.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        setting: Setting,
+        model: Model,
+        tools: Sequence[Tool],
+        writes: Writes,
+        *,
+        read_attachment: Callable[[Attachment], str],
+        closing: Callable[[], Awaitable[None]] | None = None,
+        cut_off: Sequence[Event] = (),
+    ) -> None:
+        self._log = log
+        self._setting = setting
+        self._tools = {tool.schema.name: tool for tool in tools}
+        self._schemas = tuple(tool.schema for tool in tools)
+        self._writes = writes
+        self._read_attachment = read_attachment
+        self._closing = closing
+        self._gate = Gate()
+        self._conversation = Conversation(setting.system)
+        self._means = Means(model, self._tools, self._gate, self._request, setting.max_steps)
+        self._titled = False
+        self._running = False
+        self._arrived: deque[Record] = deque()
+        for event in cut_off:
+            log.append(event, durable=True)
+        # Subscribed first, so that nothing falls between; what is heard twice is told by its number.
+        self._unsubscribe = log.subscribe(self._arrived.append)
+        self._seen = 0
+        self._take(log.records())
+        # One thread stores, so that the loop never waits for the disk and the order stays.
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="k2desk-journal")
+
+    @property
+    def log(self) -> Log:
+        """The session's record."""
+        return self._log
+
+    @property
+    def workspace(self) -> Path:
+        """The user's folder."""
+        return self._setting.workspace
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self._setting.provider
+
+    @property
+    def model(self) -> str:
+        """The model's id."""
+        return self._setting.model
+
+    @property
+    def context_tokens(self) -> int:
+        """How many tokens the model's context holds."""
+        return self._setting.context_tokens
+
+    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+        """Run one turn to its end; cancel the task to stop it.
+
+        It always ends with a stored `TurnFinished`, whatever happens.
+
+        Args:
+            text: the user's words.
+            attachments: what goes along; their content is read once, now.
+
+        Raises:
+            RuntimeError: a turn runs already.
+            JournalError: the record can't be written, so not even the end of the turn could be.
+        """
+        if self._running:
+            raise RuntimeError("a turn runs already")
+        self._running = True
+        self._catch_up()
+        number = self._conversation.turns + 1
+        begun = TurnStarted(number, _encodable(text), tuple(attachments))
+        end, why = TurnFinished(number, "failed", _BROKEN), _CUT_SHORT
+        try:
+            if attachments:
+                context = await asyncio.to_thread(attach, begun.attachments, self._read_attachment)
+                begun = msgspec.structs.replace(begun, context=_encodable(context))
+            await self._consume(begun)
+        except asyncio.CancelledError:
+            end, why = TurnFinished(number, "cancelled"), _STOPPED
+            raise
+        except K2DeskError as error:
+            _log.exception("the turn failed")
+            end = TurnFinished(number, "failed", str(error))
+        except Exception:  # noqa: BLE001 -- whatever broke, the turn is told to be over
+            _log.exception("the turn broke")
+        finally:
+            try:
+                await self._finish(begun, end, why)
+            finally:
+                self._running = False
+
+    def decide(self, request_id: str, decision: Decision) -> bool:
+        """Answer a question; a late, double or crossed answer changes nothing and returns False."""
+        return self._gate.decide(request_id, decision)
+
+    async def revert(self, change_id: str) -> None:
+        """Undo a change, or redo one that was undone; a refusal arrives as a `Noticed` event."""
+        try:
+            await asyncio.to_thread(self._writes.revert, change_id)
+        except StaleError as error:
+            await self._append(Noticed("attention", str(error)))
+        except K2DeskError as error:
+            await self._append(Noticed("bad", str(error)))
+
+    async def close(self) -> None:
+        """Let go of connections and of the thread that stores; a running turn must have been cancelled."""
+        self._unsubscribe()
+        try:
+            if self._closing is not None:
+                await self._closing()
+        finally:
+            await asyncio.to_thread(self._disk.shutdown)
+
+    async def _consume(self, begun: TurnStarted) -> None:
+        async with aclosing(turn(self._means, begun)) as events:
+            async for event in events:
+                await self._append(event)
+                if event is begun and not self._titled:
+                    await self._append(SessionRenamed(title_of(begun.text)))
+
+    async def _finish(self, begun: TurnStarted, end: TurnFinished, why: str) -> None:
+        """Store what the turn left unsaid: the results of its open calls, and its end."""
+        self._catch_up()
+        missing: list[Event] = [] if self._conversation.turns >= begun.turn else [begun]
+        if self._conversation.running or missing:
+            missing += [_cancelled(call, why) for call in self._conversation.open_calls]
+            missing.append(end)
+        await self._append(*missing)
+
+    async def _append(self, *events: Event) -> None:
+        """Store events in order, without holding up the loop; a stop waits until they are stored."""
+        storing = asyncio.get_running_loop().run_in_executor(self._disk, self._store, events)
+        stopped: asyncio.CancelledError | None = None
+        while not storing.done():
+            try:
+                await asyncio.wait({storing})
+            except asyncio.CancelledError as error:
+                stopped = error
+        self._catch_up()
+        storing.result()
+        if stopped is not None:
+            raise stopped
+
+    def _store(self, events: Sequence[Event]) -> None:
+        for event in events:
+            self._log.append(event, durable=isinstance(event, _DURABLE))
+
+    def _catch_up(self) -> None:
+        """Take in what was stored since, by whomever: the writer stores its own events."""
+        while self._arrived:
+            self._take([self._arrived.popleft()])
+
+    def _take(self, records: Sequence[Record]) -> None:
+        for record in records:
+            if record.seq > self._seen:
+                self._seen = record.seq
+                self._titled = self._titled or isinstance(record.event, SessionRenamed)
+                self._gate.learn(record.event)
+                self._conversation.apply(record.event)
+
+    def _request(self) -> ModelRequest:
+        self._catch_up()
+        messages = self._conversation.messages()
+        tokens = room(self._setting.context_tokens, estimate(messages, self._schemas))
+        return ModelRequest(self._setting.model, messages, self._schemas, tokens, self._conversation.calls)
+
+
+def _cancelled(open_call: OpenCall, why: str) -> ToolFinished:
+    how = "while this ran; look before you rely on its effect" if open_call.started else "before this ran"
+    return ToolFinished(open_call.call.id, open_call.call.name, "cancelled", f"{why} {how}.")
+
+
+def _encodable(text: str) -> str:
+    """Replace half surrogate pairs, which no encoding can carry."""
+    return text.encode("utf-8", "replace").decode()

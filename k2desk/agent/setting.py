@@ -1,0 +1,40 @@
+"""What a session is about, and what it is called."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+from k2desk.agent.loop import MAX_STEPS
+
+LONGEST_TITLE = 60
+"""Characters of the first line that make the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a session is about.
+
+    Args:
+        workspace: the user's folder.
+        provider: the provider's name for the status bar.
+        model: the model's id.
+        context_tokens: how many tokens the model's context holds.
+        system: the standing instructions, the same bytes for the whole session.
+        max_steps: how many answers a turn may take.
+    """
+
+    workspace: Path
+    provider: str
+    model: str
+    context_tokens: int
+    system: str
+    max_steps: int = MAX_STEPS
+
+
+def title_of(text: str) -> str:
+    """Return the first line of the user's words, cut at a word where it is long."""
+    line = next((line for line in text.splitlines() if line.strip()), "New session").strip()
+    short = textwrap.shorten(line, LONGEST_TITLE, placeholder=" …")
+    return short if short.strip(" …") else f"{line[: LONGEST_TITLE - 1]}…"
