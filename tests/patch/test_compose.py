@@ -28,7 +28,7 @@ def closed(data: bytes) -> bytes:
 
 def bare(line: bytes) -> bytes:
     """Return a line without its end, which a last line may have been given."""
-    return line.removesuffix(b"\n").removesuffix(b"\r")
+    return line.rstrip(b"\r\n")
 
 
 @settings(max_examples=200)

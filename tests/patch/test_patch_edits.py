@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from k2desk.core.errors import PatchError
@@ -290,6 +290,7 @@ def test_untouched_bytes_stay(
 
 
 @settings(max_examples=200)
+@example(["", " a"], ["", "a"])
 @given(
     st.lists(st.sampled_from(["a", " a", "  b", "b ", "", "“c”", '"c"', "c\r"]), min_size=1, max_size=12),
     st.lists(st.sampled_from(["a", " a", "b", "", '"c"']), min_size=1, max_size=3),
@@ -301,5 +302,5 @@ def test_whatever_is_found_is_one_stretch(lines: list[str], old: list[str]) -> N
     except PatchError:
         return
     before, _, after = result.partition(b"NEW")
-    assert data.startswith(before)
+    assert data.startswith(before.rstrip(b" "))  # the new line may have been given the place's indentation
     assert data.endswith(after)
