@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from k2desk.patch.words import Mark, pairs, word_marks
@@ -59,4 +59,16 @@ class Marks:
         return found
 
     def _find_marks(self, removed: int, added: int) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
-        return word_marks(self._text(removed), self._text(added))
+        old, new = self._text(removed), self._text(added)
+        old_marks, new_marks = word_marks(old, new)
+        return _joined(old, old_marks), _joined(new, new_marks)
+
+
+def _joined(text: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Join marks with nothing but blanks between them: the eye reads them as one."""
+    joined: list[Mark] = []
+    for mark in marks:
+        if joined and not text[joined[-1].end : mark.start].strip():
+            mark = Mark(joined.pop().start, mark.end)
+        joined.append(mark)
+    return tuple(joined)

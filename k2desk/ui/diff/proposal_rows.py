@@ -37,6 +37,10 @@ class ProposalRows:
     def __init__(self, files: Sequence[ProposedFile]) -> None:
         self._files = files
         self._sides = [_Sides(file) for file in files]
+        self.last_line = max(
+            (len(lines) for both in self._sides for lines in (both.old, both.new)), default=0
+        )
+        """The highest line number there is."""
         self._unfolded = Unfolded()
         self._cached = lru_cache(maxsize=2048)(self._make)
         self._lay_out()

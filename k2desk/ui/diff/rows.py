@@ -70,6 +70,11 @@ class DiffRows(Protocol):
         """The kind of every row, one byte each."""
         ...
 
+    @property
+    def last_line(self) -> int:
+        """The highest line number there is."""
+        ...
+
     def row(self, index: int) -> DiffRow:
         """Make a row."""
         ...
@@ -81,6 +86,24 @@ class DiffRows(Protocol):
     def act(self, index: int, action: Action) -> None:
         """Do what a collapsed row offers; afterwards the rows are others."""
         ...
+
+
+class NoRows:
+    """Nothing to show."""
+
+    kinds = b""
+    last_line = 0
+
+    def row(self, index: int) -> DiffRow:
+        """Fail: there is none."""
+        raise IndexError(index)
+
+    def document(self, key: DocKey) -> tuple[Sequence[str], str]:
+        """Return no lines."""
+        return (), ""
+
+    def act(self, index: int, action: Action) -> None:
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ WHOLE = 20_000
 """Texts of more lines are coloured only where they are looked at."""
 PIECE = 128
 """So many lines are coloured together where a text is looked at in its middle."""
+PLAIN: Spans = []
+"""Of a line without colours, or of which nothing is known yet; always the same object."""
 SLICE = 0.005
 """Seconds of work at a time; a frame has 16 ms."""
 
@@ -29,7 +31,7 @@ class Tint:
     def __init__(self, lines: Sequence[str], language: str) -> None:
         self._lines = lines
         self._language = language_named(language)
-        self._spans: list[Spans] = [[]] * (len(lines) if self._language else 0)
+        self._spans: list[Spans] = [PLAIN] * (len(lines) if self._language else 0)
         self._done = 0
         self._tried: set[int] = set()
         self._wanted: list[int] = []
@@ -39,7 +41,7 @@ class Tint:
 
     def spans(self, line: int) -> Spans:
         """Return the coloured stretches known of a line, counted from 0."""
-        return self._spans[line] if line < len(self._spans) else []
+        return self._spans[line] if line < len(self._spans) else PLAIN
 
     def look(self, first: int, last: int) -> None:
         """Say which lines are looked at, the last one included."""

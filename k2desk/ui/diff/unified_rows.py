@@ -40,6 +40,14 @@ class UnifiedRows:
     def __init__(self, data: bytes) -> None:
         self._index = index_diff(data)
         self._kinds = self._all_kinds()
+        self.last_line = max(
+            (
+                max(hunk.old_start + hunk.old_count, hunk.new_start + hunk.new_count)
+                for hunk in self._index.hunks
+            ),
+            default=0,
+        )
+        """The highest line number there is, or one more."""
         self._made = lru_cache(maxsize=2048)(self._make)
         self._crlf = lru_cache(maxsize=512)(self._only_crlf)
 

@@ -1,0 +1,222 @@
+"""A diff to work through: ticks and moves by mouse and keyboard, and what was seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from k2desk.ui.diff.pieces import header_box, line_box
+from k2desk.ui.diff.rows import Action, DiffRows
+from k2desk.ui.diff.seen import Place, Seen
+from k2desk.ui.diff.ticks import Ticks
+from k2desk.ui.diff.view import DiffView
+
+_ACTIONS = ("up", "down", "all", "show")
+
+
+class DiffArea(DiffView):
+    """A diff and its ticks: ``Space`` ticks, ``n`` and ``p`` go from hunk to hunk, ``u`` to one unseen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.seen = Seen(self._in_view, self)
+        self.seen.changed.connect(self.viewport().update)
+        self._in_sight = range(0)
+
+    def show_rows(self, rows: DiffRows, ticks: Ticks | None = None, seen: set[Place] | None = None) -> None:
+        """Show a diff from its top.
+
+        Args:
+            rows: the diff.
+            ticks: None for a diff to read only.
+            seen: the hunks seen so far; it is added to.
+        """
+        self._seen_hunks = set() if seen is None else seen
+        super().show_rows(rows, ticks)
+        self.seen.use(self._seen_hunks)
+        self._in_sight = range(0)
+
+    # -- moves
+
+    def next_hunk(self) -> None:
+        """Go to the next hunk; the one that is left counts as seen."""
+        number = self.stops.at(self.row_at(self.current)) if len(self.stops) else -1
+        if number >= 0:
+            self.seen.add((self.stops[number].file, self.stops[number].hunk))
+        if number + 1 < len(self.stops):
+            self._go_to(number + 1)
+
+    def previous_hunk(self) -> None:
+        """Go to the start of this hunk, or to the one before."""
+        if not len(self.stops):
+            return
+        row = self.row_at(self.current)
+        number = self.stops.at(row)
+        self._go_to(max(0, number if number >= 0 and self.stops[number].row < row else number - 1))
+
+    def next_unseen(self) -> None:
+        """Go to the next hunk that was not seen yet, from the top again at the end."""
+        count = len(self.stops)
+        start = self.stops.at(self.row_at(self.current)) + 1 if count else 0
+        for number in (*range(start, count), *range(start)):
+            if (self.stops[number].file, self.stops[number].hunk) not in self.seen:
+                self._go_to(number)
+                return
+
+    def _go_to(self, number: int) -> None:
+        stop = self.stops[number]
+        place, last = self.layout_of.place_of(stop.row), self.layout_of.place_of(stop.end - 1)
+        self.go(place, top=last not in self.visible_places() or place not in self.visible_places())
+
+    # -- ticks
+
+    def toggle_current(self) -> None:
+        """Tick what the current row stands for, or every selected line; a folded row unfolds."""
+        row = self.rows.row(self.row_at(self.current))
+        if row.kind == "c":
+            self.unfold(self.row_at(self.current), row.actions[0][0])
+        elif self.anchor >= 0 and len(self.selected) > 1:
+            self._toggle_lines()
+        elif self.ticks is not None and self.ticks.open:
+            match row.kind:
+                case "f":
+                    self.ticks.toggle(row.file)
+                case "h":
+                    self.ticks.toggle(row.file, row.hunk)
+                case _ if row.change >= 0:
+                    self.ticks.toggle(row.file, row.hunk, row.change)
+        self.viewport().update()
+
+    def _toggle_lines(self) -> None:
+        """Tick all selected lines, or untick them where all are ticked."""
+        if self.ticks is None or not self.ticks.open:
+            return
+        rows = [row for index in self._selected_rows() if (row := self.rows.row(index)).change >= 0]
+        on = not all(self.ticks.line_ticked(row.file, row.change) for row in rows)
+        for row in rows:
+            if self.ticks.line_ticked(row.file, row.change) != on:
+                self.ticks.toggle(row.file, row.hunk, row.change)
+
+    def _selected_rows(self) -> Iterator[int]:
+        for place in self.selected:
+            yield from sorted(set(self.layout_of.rows_at(place)) - {-1})
+
+    # -- what was seen
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint; other rows in sight have to stay for a while to be seen."""
+        super().paintEvent(event)
+        in_sight = self.visible_places()
+        if in_sight != self._in_sight:
+            self._in_sight = in_sight
+            self.seen.moved()
+
+    def _in_view(self) -> Iterator[Place]:
+        """Yield the hunks whose last line is in view."""
+        places = self.visible_places()
+        if not places or not self.isVisible() or not len(self.stops):
+            return
+        number = max(0, self.stops.at(self.row_at(places[0])))
+        while number < len(self.stops):
+            stop = self.stops[number]
+            bottom = self.area_of(self.layout_of.place_of(stop.end - 1)).bottom()
+            if bottom > self.viewport().height():
+                return
+            if bottom > 0:
+                yield stop.file, stop.hunk
+            number += 1
+
+    # -- what Qt tells
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick and go from hunk to hunk; the rest is as in every list of lines."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        row = self.rows.row(self.row_at(self.current)) if self.places.count else None
+        match event.key():
+            case Qt.Key.Key_Space if plain and row is not None:
+                self.toggle_current()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if (
+                (plain or shift) and row is not None and row.kind == "c"
+            ):
+                self.unfold(self.row_at(self.current), row.actions[-1 if shift else 0][0])
+            case Qt.Key.Key_N if plain:
+                self.next_hunk()
+            case Qt.Key.Key_P if plain:
+                self.previous_hunk()
+            case Qt.Key.Key_U if plain:
+                self.next_unseen()
+            case _:
+                super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tick the box or do the action under the mouse, else select."""
+        found = self._what_is_at(event.position())
+        if event.button() != Qt.MouseButton.LeftButton or found is None or found[1] is None:
+            super().mousePressEvent(event)
+            return
+        place, what = found
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.go(place)
+        if what in _ACTIONS:
+            action: Action = what  # type: ignore[assignment]
+            self.unfold(self.row_at(place), action)
+        elif self.ticks is not None:
+            self._toggle_at(place, what)
+        self.viewport().update()
+
+    def _toggle_at(self, place: int, what: object) -> None:
+        row = self.rows.row(self.row_at(place))
+        if self.ticks is None:
+            return
+        match what:
+            case "file":
+                self.ticks.toggle(row.file)
+            case "hunk":
+                self.ticks.toggle(row.file, row.hunk)
+            case ("line", int(change)):
+                self.ticks.toggle(row.file, row.hunk, change)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show what can be clicked."""
+        super().mouseMoveEvent(event)
+        found = self._what_is_at(event.position())
+        if found != self.hovered:
+            self.hovered = found
+            hand = found is not None and found[1] is not None
+            self.viewport().setCursor(
+                Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
+            )
+            self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Forget what is under the mouse when it leaves."""
+        if event.type() == QEvent.Type.Leave and self.hovered is not None:
+            self.hovered = None
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def _what_is_at(self, at: QPointF) -> tuple[int, object] | None:
+        """Return the place at a point, and what can be clicked there: a box or an action, else None."""
+        if not self.places.count or at.y() + self.verticalScrollBar().value() >= self.places.height:
+            return None
+        place = self.places.place_at(int(at.y()) + self.verticalScrollBar().value())
+        for zone, action in self.zones.get(place, ()):
+            if zone.contains(at):
+                return place, action
+        return place, self._box_at(place, at) if self.ticks is not None and self.ticks.open else None
+
+    def _box_at(self, place: int, at: QPointF) -> object:
+        area = self.area_of(place)
+        kind = self.rows.row(self.row_at(place)).kind
+        if kind in "fh":
+            box = header_box(area).adjusted(-8, -8, 8, 8)
+            return {"f": "file", "h": "hunk"}[kind] if box.contains(at) else None
+        for index, side in zip(self.layout_of.rows_at(place), self.sides(), strict=True):
+            row = self.rows.row(index) if index >= 0 else None
+            if row and row.change >= 0 and line_box(side, area).adjusted(-4, -4, 4, 4).contains(at):
+                return "line", row.change
+        return None

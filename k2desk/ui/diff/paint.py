@@ -1,0 +1,163 @@
+"""How the rows of a diff look: headers, notices, lines, folded lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from k2desk.patch.words import Mark
+from k2desk.ui.diff.columns import HEADER_BOX, MARGIN, Side
+from k2desk.ui.diff.layout import LINE
+from k2desk.ui.diff.lines import LinePainter
+from k2desk.ui.diff.pieces import LEFT, Box, Brush, header_box, paint_box
+from k2desk.ui.diff.rows import Action, DiffRow
+from k2desk.ui.diff.tint import PLAIN
+from k2desk.ui.highlight import Spans
+from k2desk.ui.theme import look
+
+FADED = 0.5
+"""Opacity of what is not ticked."""
+_LINES = {"-": ("bad-line", "bad-word", "bad"), "+": ("good-line", "good-word", "good")}
+
+
+def paint_header(painter: QPainter, area: QRect) -> None:
+    """Paint the ground of a header."""
+    painter.fillRect(area, look().color("panel"))
+    painter.fillRect(area.left(), area.bottom(), area.width(), 1, look().color("line"))
+
+
+def paint_file(painter: QPainter, area: QRect, row: DiffRow, box: Box | None, note: tuple[str, str]) -> None:
+    """Paint the header of a file; ``note`` is words for its right end and their colour."""
+    paint_header(painter, area)
+    painter.fillRect(area.left(), area.top(), area.width(), 1, look().color("line"))
+    if box is not None:
+        paint_box(painter, header_box(area), box)
+    brush = Brush(painter, area, MARGIN + HEADER_BOX + 8 if box is not None else MARGIN)
+    words = [word for word in (row.aside, note[0]) if word]
+    brush.word_right(" · ".join(words), note[1] or "dim", look().ui_font(12))
+    small = look().ui_font(12)
+    counts = [(f"+{row.added}", "good")] * (row.added > 0) + [(f"−{row.removed}", "bad")] * (row.removed > 0)
+    room = sum(QFontMetricsF(small).horizontalAdvance(text) + 6 for text, _ in counts) + 6
+    brush.right -= room
+    bold = look().ui_font(13, weight=QFont.Weight.DemiBold)
+    brush.word(row.text, "text", bold, elide=Qt.TextElideMode.ElideMiddle)
+    brush.left += 2
+    brush.right += room
+    for text, token in counts:
+        brush.word(text, token, small)
+
+
+def paint_hunk(painter: QPainter, area: QRect, row: DiffRow, box: Box | None, chips: Sequence[str]) -> None:
+    """Paint the header of a hunk; ``chips`` are words for its right end."""
+    paint_header(painter, area)
+    if box is not None:
+        paint_box(painter, header_box(area), box)
+    brush = Brush(painter, area, MARGIN + HEADER_BOX + 8 if box is not None else MARGIN)
+    for chip in chips:
+        brush.chip_right(chip, "dim", "raised")
+    if row.aside:
+        brush.word(f"@@ {row.aside}" + (" ·" if row.text else ""), "dim", look().ui_font(12))
+        font = look().code_font(12)
+    else:
+        font = look().ui_font(12)
+    if row.text:
+        brush.word(row.text, "dim", font, elide=Qt.TextElideMode.ElideRight)
+
+
+def paint_notice(painter: QPainter, area: QRect, row: DiffRow) -> None:
+    """Paint what the lines of a file do not show."""
+    painter.fillRect(area, look().color("attention-background"))
+    brush = Brush(painter, area, MARGIN)
+    brush.word("!", "attention", look().ui_font(12, weight=QFont.Weight.DemiBold))
+    brush.word(row.text, "attention", look().ui_font(12), elide=Qt.TextElideMode.ElideRight)
+
+
+def paint_folded(
+    painter: QPainter, area: QRect, row: DiffRow, hovered: object
+) -> list[tuple[QRectF, Action]]:
+    """Paint folded lines, and return where each thing they can do is."""
+    paint_header(painter, area)
+    small = look().ui_font(12)
+    advance = QFontMetricsF(small).horizontalAdvance
+    words = [(row.text, None), *((text, action) for action, text in row.actions)]
+    width = sum(advance(text) for text, _ in words) + advance(" · ") * (len(words) - 1)
+    x = max(float(MARGIN), (area.width() - width) / 2)
+    zones: list[tuple[QRectF, Action]] = []
+    for number, (text, action) in enumerate(words):
+        if number:
+            painter.setPen(look().color("faint"))
+            painter.drawText(QRectF(x, area.top(), 40, area.height()), int(LEFT), " · ")
+            x += advance(" · ")
+        font = QFont(small)
+        font.setUnderline(action is not None and action == hovered)
+        painter.setFont(font)
+        painter.setPen(look().color("dim" if action is None else "accent"))
+        zone = QRectF(x, area.top(), advance(text), area.height())
+        painter.drawText(zone.adjusted(0, 0, 2, 0), int(LEFT), text)
+        if action is not None:
+            zones.append((zone, action))
+        x += advance(text)
+    return zones
+
+
+def paint_line(
+    painter: QPainter,
+    lines: LinePainter,
+    side: Side,
+    area: QRect,
+    row: DiffRow,
+    spans: Spans,
+    marks: Sequence[Mark],
+    *,
+    scroll: int = 0,
+    faded: bool = False,
+    chosen: bool = False,
+) -> float:
+    """Paint a line on one side and return how wide its text is.
+
+    Args:
+        painter: where to.
+        lines: lays it out.
+        side: its columns.
+        area: of the place.
+        row: the line.
+        spans: its syntax colours.
+        marks: its changed words.
+        scroll: how many pixels of the text are scrolled out on the left.
+        faded: whether it is not ticked.
+        chosen: whether it is selected.
+    """
+    ground, word, sign = _LINES.get(row.kind, ("background", "background", "faint"))
+    top = area.top()
+    painter.save()
+    if faded:
+        painter.setOpacity(FADED)
+    whole = QRect(side.left, top, side.right - side.left, LINE)
+    painter.fillRect(whole, look().color(ground))
+    if chosen:
+        painter.fillRect(whole, _glow())
+    painter.setPen(look().color("faint"))
+    if side.old and row.old:
+        lines.paint_plain(painter, side.old, top, str(row.old))
+    if side.new and row.new:
+        lines.paint_plain(painter, side.new, top, str(row.new))
+    if row.kind != " ":
+        painter.setPen(look().color(sign))
+        lines.paint_plain(painter, side.sign + lines.char, top, row.kind)
+    painter.setClipRect(QRect(side.text - 1, top, side.right - side.text + 1, LINE))
+    painter.setPen(look().color("text"))
+    x = side.text - scroll
+    width = lines.paint(painter, x, top, row.text, spans, marks, look().color(word))
+    if row.tail:
+        painter.setPen(look().color("attention"))
+        width += lines.paint(painter, x + width + lines.char, top, row.tail, PLAIN)
+    painter.restore()
+    return width
+
+
+def _glow() -> QColor:
+    color = QColor(look().color("accent"))
+    color.setAlpha(56)
+    return color

@@ -1,0 +1,259 @@
+"""A diff on the screen, unified or side by side; only what is visible is made and painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from k2desk.ui.diff import paint
+from k2desk.ui.diff.columns import Side, columns
+from k2desk.ui.diff.layout import Layout
+from k2desk.ui.diff.line_area import LineArea
+from k2desk.ui.diff.marks import Marks
+from k2desk.ui.diff.pieces import Box, line_box, paint_box
+from k2desk.ui.diff.rows import GUARDED, WHOLE, Action, DiffRow, DiffRows, DocKey, NoRows, Stops
+from k2desk.ui.diff.ticks import Ticks
+from k2desk.ui.diff.tint import PLAIN
+from k2desk.ui.diff.tints import Tints
+from k2desk.ui.theme import look
+
+Mode: TypeAlias = Literal["auto", "unified", "split"]
+SPLIT_WIDTH = 1_000
+"""From this width on, in pixels, old and new stand side by side unless the user chose otherwise."""
+_CALLED = {" ": "line", "-": "removed line", "+": "added line", "f": "file", "c": "", "n": "notice:"}
+
+
+class DiffView(LineArea):
+    """A diff with its ticks, painted."""
+
+    split_changed = Signal(bool)
+    """(split): old and new stand side by side from now on, or no more."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Diff")
+        self.rows: DiffRows = NoRows()
+        self.ticks: Ticks | None = None
+        self.mode: Mode = "auto"
+        self.hovered: tuple[int, object] | None = None
+        """The place under the mouse, and the box or the action there."""
+        self.zones: dict[int, list[tuple[QRectF, Action]]] = {}
+        """By place, where on the screen each action of a folded row is."""
+        self._seen_hunks: set[tuple[int, int]] = set()
+        self._notes: Mapping[int, tuple[str, str]] = {}
+        self._tints = Tints(self)
+        self._tints.came.connect(self.viewport().update)
+        self._lay_out()
+
+    def show_rows(self, rows: DiffRows, ticks: Ticks | None = None) -> None:
+        """Show a diff from its top.
+
+        Args:
+            rows: the diff.
+            ticks: None for a diff to read only.
+        """
+        self.rows, self.ticks, self._notes = rows, ticks, {}
+        self._tints.use(rows.document)
+        self._lay_out()
+        self.verticalScrollBar().setValue(0)
+        self.horizontalScrollBar().setValue(0)
+        self.current = self.layout_of.place_of(self.stops[0].row) if len(self.stops) else 0
+
+    def set_notes(self, notes: Mapping[int, tuple[str, str]]) -> None:
+        """Show words at the right end of file headers: by file, the words and the token of their colour."""
+        self._notes = notes
+        self.viewport().update()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Choose between one column and two, or leave it to the width."""
+        self.mode = mode
+        self._settle_split()
+
+    @property
+    def split(self) -> bool:
+        """Whether old and new stand side by side."""
+        return self.layout_of.split
+
+    @property
+    def colours_done(self) -> bool:
+        """Whether the syntax colours of what is looked at are worked out."""
+        return self._tints.idle
+
+    def unfold(self, row: int, action: Action) -> None:
+        """Do what a folded row offers."""
+        self.rows.act(row, action)
+        place, top = self.current, self.verticalScrollBar().value()
+        self._lay_out()
+        self.current = min(place, max(0, self.places.count - 1))
+        self.verticalScrollBar().setValue(top)
+
+    def row_at(self, place: int) -> int:
+        """Return the row of a place; of two side by side, the new one."""
+        left, right = self.layout_of.rows_at(place)
+        return right if right >= 0 else left
+
+    def _wants_split(self) -> bool:
+        return self.mode == "split" or (self.mode == "auto" and self.viewport().width() >= SPLIT_WIDTH)
+
+    def _settle_split(self) -> None:
+        if self._wants_split() == self.split:
+            return
+        bar = self.verticalScrollBar()
+        rows = (
+            (self.row_at(self.places.place_at(bar.value())), self.row_at(self.current))
+            if self.places.count
+            else ()
+        )
+        self._lay_out()
+        if rows:
+            self.current = self.layout_of.place_of(rows[1])
+            bar.setValue(self.places.y_of(self.layout_of.place_of(rows[0])))
+        self.split_changed.emit(self.split)
+
+    def _lay_out(self) -> None:
+        kinds = self.rows.kinds
+        self.stops = Stops(self.rows)
+        self.marks = Marks(kinds, lambda row: self.rows.row(row).text)
+        self.layout_of = Layout(kinds, self.marks.blocks, self._wants_split())
+        self.zones.clear()
+        self.hovered = None
+        self.set_places(self.layout_of)
+
+    def sides(self) -> tuple[Side, Side]:
+        """Return where the columns are now."""
+        return columns(
+            self.viewport().width(),
+            self.lines.char,
+            self.rows.last_line,
+            split=self.split,
+            boxes=self.ticks is not None,
+        )
+
+    # -- painting
+
+    def text_width(self) -> int:
+        """Return how many pixels of a line's text are visible."""
+        side = self.sides()[0]
+        return side.right - side.text - 8
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the width anew."""
+        self._settle_split()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is visible, and have its colours worked out."""
+        self.zones.clear()
+        super().paintEvent(event)
+        looked: dict[DocKey, list[int]] = {}
+        for place in self.visible_places():
+            for row in set(self.layout_of.rows_at(place)) - {-1}:
+                if code := self.rows.row(row).code:
+                    looked.setdefault(code[0], []).append(code[1])
+        self._tints.look(looked)
+
+    def paint_place(self, painter: QPainter, place: int, area: QRect) -> float:
+        """Paint a header, or a line on one side or on both."""
+        left, right = self.layout_of.rows_at(place)
+        row = self.rows.row(max(left, right))
+        match row.kind:
+            case "f":
+                paint.paint_file(
+                    painter, area, row, self._file_box(place, row), self._notes.get(row.file, ("", ""))
+                )
+            case "h":
+                paint.paint_hunk(painter, area, row, self._hunk_box(place, row), self._chips(row))
+            case "n":
+                paint.paint_notice(painter, area, row)
+            case "c":
+                hovered = self.hovered[1] if self.hovered and self.hovered[0] == place else None
+                self.zones[place] = paint.paint_folded(painter, area, row, hovered)
+            case " " | "-" | "+":
+                return self._paint_lines(painter, place, area, left, right)
+        return 0.0
+
+    def _paint_lines(self, painter: QPainter, place: int, area: QRect, left: int, right: int) -> float:
+        sides = self.sides()
+        width = 0.0
+        for index, side in ((left, sides[0]), (right, sides[1])):
+            if index >= 0:
+                width = max(width, self._paint_line(painter, place, area, index, side))
+            if not self.split:
+                return width
+        painter.fillRect(sides[0].right, area.top(), 1, area.height(), look().color("line"))
+        return width
+
+    def _paint_line(self, painter: QPainter, place: int, area: QRect, index: int, side: Side) -> float:
+        row = self.rows.row(index)
+        ticks = self.ticks
+        state = None if ticks is None or row.hunk < 0 else ticks.hunk_state(row.file, row.hunk)
+        ticked = state is None or row.change < 0 or ticks is None or ticks.line_ticked(row.file, row.change)
+        faded = state == Qt.CheckState.Unchecked or not ticked
+        chosen = self.anchor >= 0 and place in self.selected
+        width = paint.paint_line(
+            painter,
+            self.lines,
+            side,
+            area,
+            row,
+            self._tints.spans(*row.code) if row.code else PLAIN,
+            self.marks.of(index) if row.kind != " " else (),
+            scroll=self.horizontalScrollBar().value(),
+            faded=faded,
+            chosen=chosen,
+        )
+        if state is not None and row.change >= 0:
+            over = self.hovered is not None and self.hovered[0] == place
+            here = self.hasFocus() and place == self.current
+            if state == Qt.CheckState.PartiallyChecked or (self.ticks and self.ticks.open and (over or here)):
+                check = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+                paint_box(painter, line_box(side, area), self._box(check, place, ("line", row.change)))
+        return width
+
+    def _file_box(self, place: int, row: DiffRow) -> Box | None:
+        if self.ticks is None:
+            return None
+        return self._box(self.ticks.file_state(row.file), place, "file")
+
+    def _hunk_box(self, place: int, row: DiffRow) -> Box | None:
+        if self.ticks is None:
+            return None
+        return self._box(self.ticks.hunk_state(row.file, row.hunk), place, "hunk")
+
+    def _box(self, state: Qt.CheckState, place: int, what: object) -> Box:
+        return Box(state, self.ticks is not None and self.ticks.open, self.hovered == (place, what))
+
+    def _chips(self, row: DiffRow) -> list[str]:
+        chips = ["seen"] if (row.file, row.hunk) in self._seen_hunks and self.ticks is not None else []
+        if self.ticks is not None and row.hunk >= 0:
+            ticked, whole = self.ticks.hunk_lines(row.file, row.hunk)
+            if 0 < ticked < whole:
+                chips.append(f"{ticked} of {whole} lines")
+        return chips
+
+    # -- in words
+
+    def copied(self, place: int) -> str | None:
+        """Return a line as it is shown, without its sign; of a file header its path."""
+        row = self.rows.row(self.row_at(place))
+        return row.text if row.kind in "f -+" else None
+
+    def described(self, place: int) -> str:
+        """Return a row in words, for screen readers."""
+        row = self.rows.row(self.row_at(place))
+        if row.kind == "h":
+            number = self.stops.at(self.row_at(place)) + 1
+            words = f"hunk {number} of {len(self.stops)}, lines {row.aside} {row.text}"
+        else:
+            words = f"{_CALLED[row.kind]} {row.new or row.old or ''} {row.text} {row.tail}"
+        if self.ticks is not None and row.kind in "fh" and row.hunk != GUARDED:
+            header = row.kind == "f" or row.hunk == WHOLE
+            state = self.ticks.file_state(row.file) if header else self.ticks.hunk_state(row.file, row.hunk)
+            words += {Qt.CheckState.Checked: ", ticked", Qt.CheckState.Unchecked: ", not ticked"}.get(
+                state, ", partly ticked"
+            )
+        return " ".join(words.split()).replace(" ,", ",")

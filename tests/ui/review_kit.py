@@ -1,0 +1,169 @@
+"""What the tests of the review, the viewer and the test list share: a proposal, and an open session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from k2desk.core.events import Attachment, DecisionRequested, Event, ProposalMade, Record, SessionStarted
+from k2desk.core.permissions import Confinement, Decision, Question
+from k2desk.core.ports import Engine, KeyCheck, SessionInfo
+from k2desk.core.proposals import FileChange, Proposal
+from k2desk.journal.journal import Journal
+from k2desk.journal.log import SessionLog
+from k2desk.ui.runtime import Runtime
+
+MONEY = b'''"""Money that adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Money:
+    amount: Decimal
+
+    def total(postings: Iterable[Posting]) -> Decimal:
+        return sum(round(float(p.amount), 2) for p in postings)
+
+    def __add__(self, other: Money) -> Money:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(self, other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return self + -other
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount, self.currency)
+
+    def __repr__(self):
+        return f"Money({self.amount})"
+
+    def __hash__(self) -> int:
+        return hash((self.amount, self.currency))
+'''
+FIXED = MONEY.replace(
+    b"        return sum(round(float(p.amount), 2) for p in postings)\n",
+    b"        exact = sum((p.amount for p in postings), Decimal(0))\n"
+    b"        return exact.quantize(CENT, rounding=ROUND_HALF_EVEN)\n",
+).replace(b'f"Money({self.amount})"', b'f"Money({self.amount!r})"')
+TESTS = b"""from decimal import Decimal
+
+def test_total_is_exact_for_many_lines():
+    lines = [posting("0.10") for _ in range(10_000)]
+    assert total(lines) == Decimal("1000.00")
+"""
+
+
+class LogEngine:
+    """A session in which the test says what happens; what the interface asks for is noted."""
+
+    provider = "Demo model"
+    model = "kimi"
+    context_tokens = 1000
+
+    def __init__(self, log: SessionLog, workspace: Path) -> None:
+        self.log = log
+        self.workspace = workspace
+        self.decided: list[tuple[str, Decision]] = []
+        self.reverted: list[str] = []
+
+    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+        """Do nothing."""
+
+    def decide(self, request_id: str, decision: Decision) -> bool:
+        """Note the decision."""
+        self.decided.append((request_id, decision))
+        return True
+
+    async def revert(self, change_id: str) -> None:
+        """Note the change."""
+        self.reverted.append(change_id)
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+class NoDesk:
+    """A program without a model."""
+
+    confinement = Confinement("none", "none")
+    provider = "Demo model"
+    key_place = ""
+
+    async def prepare(self) -> None:
+        """Do nothing."""
+
+    async def open_session(self, workspace: Path, session: str = "") -> Engine:
+        """Fail: tests open sessions themselves."""
+        raise NotImplementedError
+
+    def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
+        """Return no sessions."""
+        return ()
+
+    async def check_key(self, key: str) -> KeyCheck:
+        """Accept nothing."""
+        return KeyCheck(False, "")
+
+    async def keep_key(self, key: str, *, in_keyring: bool) -> str:
+        """Keep nothing."""
+        return ""
+
+
+class OpenSession:
+    """A real journal, a real runtime, and a session that is open in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = folder / "ledger"
+        (self.workspace / "src/ledger").mkdir(parents=True)
+        (self.workspace / "src/ledger/money.py").write_bytes(MONEY)
+        self.journal = Journal(folder / "journal")
+        self.log = self.journal.create(SessionStarted(str(self.workspace), "1", "Demo model", "kimi"))
+        self.engine = LogEngine(self.log, self.workspace)
+        self.runtime = Runtime(NoDesk())
+
+    def open(self) -> None:
+        """Tell the panes that the session is open."""
+        self.runtime.engine = self.engine
+        self.runtime.opened.emit(self.engine, list(self.log.records()))
+
+    def happen(self, *events: Event) -> Record:
+        """Store events and tell the panes."""
+        for event in events:
+            record = self.log.append(event)
+            self.runtime.recorded.emit(record)
+        return record
+
+    def blob(self, data: bytes | None) -> str | None:
+        """Keep bytes in the journal."""
+        return None if data is None else self.log.put_blob(data)
+
+    def proposal(self, *files: FileChange, name: str = "p1") -> Proposal:
+        """Make the proposal of the pictures, or one of other files."""
+        return Proposal(name, "functions.propose_edit:4", "Quantize once", files or self.money_files())
+
+    def money_files(self) -> tuple[FileChange, ...]:
+        """Return the files of the pictures' proposal."""
+        return (
+            FileChange("src/ledger/money.py", "modify", self.blob(MONEY), self.blob(FIXED)),
+            FileChange("tests/test_money.py", "create", None, self.blob(TESTS)),
+        )
+
+    def propose(self, proposal: Proposal | None = None, *, request: str = "r1") -> Proposal:
+        """Have a proposal made and its question asked."""
+        proposal = proposal or self.proposal()
+        question = Question("proposal", "Apply?", "", f"digest of {request}", proposal_id=proposal.id)
+        self.happen(ProposalMade(proposal), DecisionRequested(request, proposal.call_id, question))
+        return proposal
+
+    def close(self) -> None:
+        """Let go of the journal and the threads."""
+        self.runtime._threads.close()
+        self.journal.close()
