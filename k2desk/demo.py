@@ -16,8 +16,7 @@ from k2desk.provider.spec import ProviderSpec
 
 KEY = "sk-demo-nothing-to-pay-for-here"
 NAME = "Demo model"
-PACE = 0.006
-"""Seconds between two pieces of an answer: as quick as a fast gateway, slow enough to be followed."""
+MODEL = "demo-model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +67,16 @@ def lay_out(folder: Path) -> Path:
 
 
 @contextmanager
-def demo(folder: Path, *, pace: float = PACE) -> Iterator[Demo]:
+def demo(folder: Path, *, pace: float | None = None) -> Iterator[Demo]:
     """Lay the demo out in ``folder`` and serve its model on loopback until the context ends.
 
     Args:
         folder: an empty folder.
-        pace: seconds between two pieces of an answer.
+        pace: seconds between two pieces of an answer; None for the script's own.
     """
     project = lay_out(folder)
     with ScriptedServer(resource("demo/demo.toml"), key=KEY, pace=pace) as server:
         spec = ProviderSpec(
-            id="demo", name=NAME, base_url=server.base_url, model="kimi-k2-thinking", context_tokens=262_144
+            id="demo", name=NAME, base_url=server.base_url, model=MODEL, context_tokens=262_144
         )
         yield Demo(project, spec, KEY)

@@ -13,6 +13,7 @@ _HIDING = re.compile(
     "\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\ud800-\udfff"  # bytes that were no UTF-8, carried as surrogates
     "\U000e0000-\U000e007f"  # tags, invisible copies of ASCII
+    "\U000e0100-\U000e01ef"  # variation selectors no ordinary text needs; they can carry any bytes
     "]"
 )
 

@@ -9,8 +9,8 @@ from rapidfuzz.distance import Indel
 from k2desk.patch.lines import split_lines
 
 MOST_LINES = 20_000
-"""Above this many lines on both sides that differ, the whole stretch counts as replaced: finding the smallest
-difference costs memory in the product of both."""
+"""Where the differing lines of both sides multiply to more than the square of this, the whole stretch
+counts as replaced: finding the smallest difference costs time and memory in that product."""
 
 
 class Block(NamedTuple):
@@ -69,7 +69,7 @@ def blocks(before: bytes, after: bytes) -> tuple[list[bytes], list[bytes], list[
     old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
     if not old_middle and not new_middle:
         return old, new, []
-    if len(old_middle) > MOST_LINES and len(new_middle) > MOST_LINES:
+    if len(old_middle) * len(new_middle) > MOST_LINES**2:
         return old, new, [Block(head, len(old) - tail, head, len(new) - tail)]
     raw: list[Block] = []
     for op in Indel.opcodes(old_middle, new_middle):

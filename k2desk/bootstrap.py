@@ -1,0 +1,116 @@
+"""Joins the rooms and the window: where the program starts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from k2desk.cli import parse
+from k2desk.core.errors import K2DeskError
+
+if TYPE_CHECKING:
+    from k2desk.desk import Program
+    from k2desk.settings.keys import Keys
+    from k2desk.settings.store import Store
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Start K2Desk.
+
+    Returns:
+        The exit status: 0 when the window was closed or the demo played to its end, 1 when it could not be; a
+        command line that cannot be ends with 2.
+    """
+    given = parse(argv)
+    _leave_no_core()
+    try:
+        return _start(given)
+    except K2DeskError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _leave_no_core() -> None:
+    """Have the system write no core file: it would hold the key."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _start(given: argparse.Namespace) -> int:
+    from k2desk.settings.folders import Folders, folders
+    from k2desk.settings.keys import Keys
+    from k2desk.settings.redact import Redactor, install
+    from k2desk.settings.store import Store
+
+    keys = Keys()
+    with ExitStack() as stack:
+        stack.callback(install(Redactor(keys.secrets)))
+        if not given.demo:
+            own = folders()
+            program = stack.enter_context(_program(own.data, Store(own.config), keys))
+            return _show(program, Store(own.config), given)
+        folder = Path(tempfile.mkdtemp(prefix="k2desk-demo-")).resolve()
+        own = Folders(folder / "config", folder / "data")
+        return _demo(given, folder, Store(own.config), keys, own.data, stack)
+
+
+@contextmanager
+def _program(data: Path, store: Store, keys: Keys) -> Iterator[Program]:
+    from k2desk.core.errors import K2DeskError
+    from k2desk.desk import Program
+    from k2desk.provider.spec import specs
+
+    found = {spec.id: spec for spec in specs()}
+    spec = found.get(store.values.provider)
+    if spec is None:
+        known = ", ".join(found)
+        raise K2DeskError(f"The settings name the provider {store.values.provider!r}; known are: {known}.")
+    program = Program(data, store, keys, spec)
+    try:
+        yield program
+    finally:
+        program.close()
+
+
+def _demo(
+    given: argparse.Namespace, folder: Path, store: Store, keys: Keys, data: Path, stack: ExitStack
+) -> int:
+    from k2desk.demo import demo
+    from k2desk.desk import Program
+    from k2desk.settings.secret import Secret
+
+    ready = stack.enter_context(demo(folder))
+    keys.hold(ready.spec.id, Secret(ready.key))
+    program = Program(data, store, keys, ready.spec)
+    stack.callback(program.close)
+    sys.stdout.write(f"The demo's project is in {ready.workspace}\n")
+    return _show(program, store, given, ready.workspace)
+
+
+def _show(program: Program, store: Store, given: argparse.Namespace, workspace: Path | None = None) -> int:
+    from k2desk.ui.app import run
+    from k2desk.ui.memory import Memory
+
+    workspace = workspace or given.folder
+    if workspace is None:
+        workspace = next((Path(path) for path in store.values.recent if Path(path).is_dir()), None)
+    memory = Memory(
+        store.layout,
+        lambda folder, layout: store.keep_layout(folder, dict(layout)),
+        given.theme or store.values.theme,
+        lambda theme: store.change(theme=theme),
+    )
+    if given.play is None:
+        return run(program, workspace and workspace.resolve(), memory=memory)
+    from k2desk.ui.play import Play
+
+    play = Play(given.play)
+    run(program, workspace and workspace.resolve(), memory=memory, on_ready=play.begin)
+    return play.status

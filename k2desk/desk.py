@@ -1,0 +1,258 @@
+"""The program behind the window: sessions, keys and confinement, as `core.ports.Desk`."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from k2desk import __version__
+from k2desk.core.errors import KeyRefused, SandboxError, SecretError
+from k2desk.core.permissions import Confinement
+from k2desk.settings.keys import Keys
+from k2desk.settings.secret import clean_key
+from k2desk.settings.store import Store
+
+if TYPE_CHECKING:
+    from k2desk.core.events import Attachment
+    from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo
+    from k2desk.journal.journal import Journal
+    from k2desk.provider.spec import ProviderSpec
+    from k2desk.sandbox.runner import Runner
+    from k2desk.workspace.workspace import Workspace
+
+UNPROBED = Confinement(
+    "none", "looking…", "Whether commands can be confined here is being found out. Try again."
+)
+
+
+class Program:
+    """One running K2Desk; every session of the window goes through it.
+
+    Args:
+        data: the folder of the journal and of the copies that commands run in.
+        store: the settings.
+        keys: the keys of providers.
+        spec: the provider in use.
+    """
+
+    def __init__(self, data: Path, store: Store, keys: Keys, spec: ProviderSpec) -> None:
+        self._data = data
+        self._store = store
+        self._keys = keys
+        self._spec = spec
+        self._confinement = UNPROBED
+        self._lock = threading.Lock()
+        self._journal: Journal | None = None
+        self._runner: Runner | None = None
+
+    @property
+    def confinement(self) -> Confinement:
+        """What the probe found."""
+        return self._confinement
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self._spec.name
+
+    @property
+    def key_place(self) -> str:
+        """Where the key is; "" where there is none yet."""
+        return self._keys.place(self._spec.id)
+
+    async def prepare(self) -> None:
+        """Probe the confinement, load what is needed, look for the key and sweep up; off the event loop."""
+        await asyncio.gather(
+            asyncio.to_thread(self._probe),
+            asyncio.to_thread(_warm),
+            asyncio.to_thread(self._find_key),
+            asyncio.to_thread(self._sweep),
+        )
+
+    def _probe(self) -> None:
+        from k2desk.sandbox.probe import probe
+
+        self._confinement = probe()
+
+    def _find_key(self) -> None:
+        if self._spec.key_env:
+            self._keys.take_from_environment(self._spec.id, self._spec.key_env)
+        try:
+            self._keys.load(self._spec.id)
+        except SecretError:
+            return  # the first-run page asks for the key, and says then what ails the keyring
+
+    def _sweep(self) -> None:
+        from k2desk.proof.scratch import sweep
+
+        sweep(self._data / "copies")
+
+    # -- sessions
+
+    def _records(self) -> Journal:
+        from k2desk.journal.journal import Journal
+
+        with self._lock:
+            if self._journal is None:
+                self._journal = Journal(self._data)
+            return self._journal
+
+    def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
+        """List the sessions, newest first. Blocks for some milliseconds."""
+        return self._records().sessions(workspace)
+
+    async def open_session(self, workspace: Path, session: str = "") -> Engine:
+        """Begin a session in a folder, or open one again where it was.
+
+        Raises:
+            WorkspaceError: the folder can't be opened.
+            JournalError: the session can't be read.
+        """
+        return await asyncio.to_thread(self._open, workspace, session)
+
+    def _open(self, folder: Path, session: str) -> Engine:
+        from k2desk.core.events import SessionStarted
+        from k2desk.workspace.workspace import open_workspace
+
+        workspace = open_workspace(folder, self._data)
+        try:
+            begun = SessionStarted(str(workspace.root), __version__, self._spec.name, self._model)
+            log = self._records().open(session) if session else self._records().create(begun)
+            engine = self._assemble(workspace, log)
+        except BaseException:
+            workspace.close()
+            raise
+        self._store.opened(workspace.root)
+        return engine
+
+    @property
+    def _model(self) -> str:
+        return self._store.values.model or self._spec.model
+
+    def _assemble(self, workspace: Workspace, log: Log) -> Engine:
+        from k2desk.agent.prompts import system_prompt
+        from k2desk.agent.session import Session
+        from k2desk.agent.setting import Setting
+        from k2desk.journal.history import cut_off
+        from k2desk.provider.client import Client
+        from k2desk.tools.base import Means
+        from k2desk.tools.found import discover
+        from k2desk.workspace.writer import Writer
+
+        writer = Writer(workspace.fence, log)
+        writer.recover()
+        values = self._store.values
+        client = Client(self._spec, self._key, base_url=values.base_url)
+        client.warm()
+        means = Means(
+            workspace, log, writer, self._confined, self._data / "copies", float(values.command_seconds)
+        )
+        setting = Setting(
+            workspace.root,
+            self._spec.name,
+            self._model,
+            self._spec.context_tokens,
+            system_prompt(workspace.name),
+            values.max_steps,
+        )
+
+        async def close() -> None:
+            await client.aclose()
+            workspace.close()
+
+        return Session(
+            log,
+            setting,
+            client,
+            discover(means),
+            writer,
+            read_attachment=lambda attachment: _lines_of(workspace, attachment),
+            closing=close,
+            cut_off=cut_off(log.records()),
+        )
+
+    def _confined(self) -> Runner:
+        """Return the runner for what the probe found; a new finding gets a new runner."""
+        from k2desk.sandbox.runner import Runner
+
+        if self._runner is None or self._runner.confinement is not self._confinement:
+            try:
+                self._runner = Runner(self._confinement)
+            except SandboxError as error:
+                self._confinement = Confinement("none", "no confinement", str(error))
+                self._runner = Runner(self._confinement)
+        return self._runner
+
+    def _key(self) -> str:
+        secret = self._keys.get(self._spec.id)
+        if secret is None:
+            raise KeyRefused(
+                "There is no key yet. Paste one on the first page (click the key in the status bar)."
+            )
+        return secret.reveal()
+
+    # -- keys
+
+    async def check_key(self, key: str) -> KeyCheck:
+        """Ask the gateway whether it accepts this key. The key is not kept."""
+        from k2desk.core.ports import KeyCheck
+        from k2desk.provider.client import Client
+
+        try:
+            secret = clean_key(key)
+        except SecretError as error:
+            return KeyCheck(False, str(error))
+        client = Client(self._spec, secret.reveal, base_url=self._store.values.base_url)
+        try:
+            return await client.check(secret.reveal())
+        finally:
+            await client.aclose()
+
+    async def keep_key(self, key: str, *, in_keyring: bool) -> str:
+        """Keep the key in the keyring or for this session only, and say where it is.
+
+        Raises:
+            SecretError: it is no key, or the keyring can't be trusted or did not answer; nothing was stored.
+        """
+        secret = clean_key(key)
+        if not in_keyring:
+            return self._keys.hold(self._spec.id, secret)
+        return await asyncio.to_thread(self._keys.store, self._spec.id, secret)
+
+    async def start_demo(self) -> None:
+        """Open the demo in a program and a window of its own."""
+        await asyncio.to_thread(_start_another, "--demo")
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        if self._journal is not None:
+            self._journal.close()
+
+
+def _warm() -> None:
+    """Load what the first request and the first answer would else wait for."""
+    for name in ("k2desk.provider.client", "markdown_it", "pygments.lexers.python"):
+        importlib.import_module(name)
+
+
+def _lines_of(workspace: Workspace, attachment: Attachment) -> str:
+    """Return the lines of an attachment; files that usually hold secrets are refused."""
+    from k2desk.tools.base import readable
+
+    data = workspace.fence.read(readable(workspace, attachment.path))
+    lines = data.decode("utf-8", "replace").split("\n")
+    if attachment.first:
+        lines = lines[attachment.first - 1 : attachment.last or attachment.first]
+    return "\n".join(lines)
+
+
+def _start_another(*words: str) -> None:
+    frozen = getattr(sys, "frozen", False)
+    argv = [sys.executable, *words] if frozen else [sys.executable, "-m", "k2desk", *words]
+    subprocess.Popen(argv, start_new_session=True, stdin=subprocess.DEVNULL)
