@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +10,7 @@ from k2desk.ui.diff.layout import HEIGHTS, LINE, Layout
 
 
 def laid_out(kinds: bytes, split: bool) -> Layout:
-    blocks = [(m.start(1), m.start(2), m.end()) for m in re.finditer(rb"(-+)(\++)", kinds)]
-    return Layout(kinds, blocks, split)
+    return Layout(kinds, split)
 
 
 @given(st.text("fh -+cn", max_size=60), st.booleans())

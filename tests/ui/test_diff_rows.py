@@ -187,8 +187,6 @@ def test_words_are_marked_in_lines_that_are_alike() -> None:
     text = rows.row(removed).text
     assert [text[mark.start : mark.end] for mark in marks.of(removed)]
     assert marks.of(removed + 2) == ()
-    assert marks.of(0) == ()
-    assert marks.of(len(rows.kinds) - 1) == ()
 
 
 def test_in_big_blocks_lines_are_compared_by_their_place() -> None:

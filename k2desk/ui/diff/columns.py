@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 BOX = 12
 """Side of a line's tick box."""
@@ -34,6 +35,7 @@ class Side:
     right: int
 
 
+@lru_cache(maxsize=8)
 def columns(width: int, char: float, last_line: int, *, split: bool, boxes: bool) -> tuple[Side, Side]:
     """Divide the width.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from itertools import accumulate
 from typing import Protocol
 
 LINE = 20
 HEIGHTS = {"f": 34, "h": 32, "c": 26, "n": 24}
 """In pixels; lines have `LINE`."""
+_BLOCK = re.compile(rb"(-+)\++")
 _TALL = re.compile(rb"[fhcn]")
 
 
@@ -50,14 +50,14 @@ class Layout:
 
     Args:
         kinds: the kind of every row, see `rows.DiffRows.kinds`.
-        blocks: of removed rows with added rows after them, see `marks.Marks.blocks`; empty for one column.
         split: whether removed and added lines stand side by side.
     """
 
-    def __init__(self, kinds: bytes, blocks: Sequence[tuple[int, int, int]], split: bool) -> None:
+    def __init__(self, kinds: bytes, split: bool) -> None:
         self._kinds = kinds
         self.split = split
-        self._blocks = blocks if split else ()
+        found = _BLOCK.finditer(kinds) if split else ()
+        self._blocks = [(match.start(), match.end(1), match.end()) for match in found]
         self._starts = [start for start, _, _ in self._blocks]
         self._ends = [end for _, _, end in self._blocks]
         saved = [min(middle - start, end - middle) for start, middle, end in self._blocks]

@@ -34,6 +34,7 @@ class LinePainter:
         self.char = metrics.horizontalAdvance("0")
         """Width of a character, in pixels."""
         self._top = (LINE - metrics.height()) / 2
+        self._base = self._top + metrics.ascent()
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.NoWrap)
         self._option.setTextDirection(Qt.LayoutDirection.LeftToRight)
@@ -71,11 +72,9 @@ class LinePainter:
         layout.draw(painter, QPointF(x, y + self._top))
         return line.naturalTextWidth()
 
-    def paint_plain(self, painter: QPainter, right: float, y: float, text: str) -> None:
-        """Paint a short plain text, such as a line number, that ends at ``right``."""
-        painter.setFont(self.font)
-        area = QRectF(right - 200, y, 200, LINE)
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+    def paint_number(self, painter: QPainter, right: float, y: float, text: str) -> None:
+        """Paint a line number or a sign that ends at ``right``; the painter has the right font."""
+        painter.drawText(QPointF(right - len(text) * self.char, y + self._base), text)
 
     def _layout(self, text: str, spans: Spans) -> QTextLayout:
         known = self._layouts.get((text, id(spans)))

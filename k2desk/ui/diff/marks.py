@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from k2desk.patch.words import Mark, pairs, word_marks
 
-_BLOCK = re.compile(rb"(-+)(\++)")
 _COMPARED = 2_500
 """Above so many pairs of lines the lines of a block are paired by their position."""
+
+
+class Block(NamedTuple):
+    """Removed rows with the added rows after them.
+
+    Args:
+        start: the first removed row.
+        middle: the first added row.
+        end: the row after the last one.
+    """
+
+    start: int
+    middle: int
+    end: int
 
 
 class Marks:
@@ -23,22 +35,17 @@ class Marks:
     """
 
     def __init__(self, kinds: bytes, text: Callable[[int], str]) -> None:
+        self._kinds = kinds
         self._text = text
-        self.blocks = [(match.start(1), match.start(2), match.end(2)) for match in _BLOCK.finditer(kinds)]
-        """For every stretch of removed rows with added rows after it: its first row, its first added row, and
-        the row after it."""
-        self._starts = [start for start, _, _ in self.blocks]
         self._pairs = lru_cache(maxsize=64)(self._find_pairs)
         self._marks = lru_cache(maxsize=512)(self._find_marks)
 
     def of(self, row: int) -> tuple[Mark, ...]:
-        """Return the marks of a row; none where its block has no line like it."""
-        number = bisect_right(self._starts, row) - 1
-        if number < 0 or row >= self.blocks[number][2]:
-            return ()
-        start, middle, end = self.blocks[number]
+        """Return the marks of a removed or added row; none where its block has no line like it."""
+        block = self._block(row)
+        start, middle, end = block
         if (middle - start) * (end - middle) <= _COMPARED:
-            partner = self._pairs(number).get(row)
+            partner = self._pairs(block).get(row)
         elif row < middle:
             partner = row - start + middle if row - start + middle < end else None
         else:
@@ -48,8 +55,18 @@ class Marks:
         removed, added = self._marks(min(row, partner), max(row, partner))
         return removed if row < middle else added
 
-    def _find_pairs(self, number: int) -> dict[int, int]:
-        start, middle, end = self.blocks[number]
+    def _block(self, row: int) -> Block:
+        kinds = self._kinds
+        if kinds[row : row + 1] == b"-":
+            start = len(kinds[:row].rstrip(b"-"))
+            middle = len(kinds) - len(kinds[row:].lstrip(b"-"))
+        else:
+            middle = len(kinds[:row].rstrip(b"+"))
+            start = len(kinds[:middle].rstrip(b"-"))
+        return Block(start, middle, len(kinds) - len(kinds[middle:].lstrip(b"+")))
+
+    def _find_pairs(self, block: Block) -> dict[int, int]:
+        start, middle, end = block
         removed = [self._text(row) for row in range(start, middle)]
         added = [self._text(row) for row in range(middle, end)]
         found: dict[int, int] = {}

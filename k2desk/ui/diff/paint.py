@@ -131,21 +131,21 @@ def paint_line(
     """
     ground, word, sign = _LINES.get(row.kind, ("background", "background", "faint"))
     top = area.top()
-    painter.save()
     if faded:
         painter.setOpacity(FADED)
+    painter.setFont(lines.font)
     whole = QRect(side.left, top, side.right - side.left, LINE)
     painter.fillRect(whole, look().color(ground))
     if chosen:
         painter.fillRect(whole, _glow())
     painter.setPen(look().color("faint"))
     if side.old and row.old:
-        lines.paint_plain(painter, side.old, top, str(row.old))
+        lines.paint_number(painter, side.old, top, str(row.old))
     if side.new and row.new:
-        lines.paint_plain(painter, side.new, top, str(row.new))
+        lines.paint_number(painter, side.new, top, str(row.new))
     if row.kind != " ":
         painter.setPen(look().color(sign))
-        lines.paint_plain(painter, side.sign + lines.char, top, row.kind)
+        lines.paint_number(painter, side.sign + lines.char, top, row.kind)
     painter.setClipRect(QRect(side.text - 1, top, side.right - side.text + 1, LINE))
     painter.setPen(look().color("text"))
     x = side.text - scroll
@@ -153,7 +153,9 @@ def paint_line(
     if row.tail:
         painter.setPen(look().color("attention"))
         width += lines.paint(painter, x + width + lines.char, top, row.tail, PLAIN)
-    painter.restore()
+    painter.setClipping(False)
+    if faded:
+        painter.setOpacity(1)
     return width
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 from k2desk.core.visible import visible
 from k2desk.patch.headers import DiffFile
 from k2desk.patch.unified import DiffHunk, index_diff
-from k2desk.patch.unified import DiffRow as GitRow
 from k2desk.ui.diff.rows import WHOLE, Action, DiffRow, DocKey, Kind
 from k2desk.ui.diff.shown import shown_line
 from k2desk.ui.diff.tint import PIECE
@@ -39,6 +39,9 @@ class UnifiedRows:
 
     def __init__(self, data: bytes) -> None:
         self._index = index_diff(data)
+        self._file_rows = [file.row for file in self._index.files]
+        self._hunk_rows = [hunk.row for hunk in self._index.hunks]
+        self._lines = lru_cache(maxsize=32)(self._find_lines)
         self._kinds = self._all_kinds()
         self.last_line = max(
             (
@@ -68,40 +71,46 @@ class UnifiedRows:
     def document(self, key: DocKey) -> tuple[Sequence[str], str]:
         """Return one side of a piece of a hunk; the key is its first row and ``old`` or ``new``."""
         first, side = key
-        file = self._index.files[self._index.row(first).file]
-        sign = "-" if side == "old" else "+"
-        found = (self.row(index) for index in range(first, self._piece_end(first)))
-        lines = [row.text for row in found if row.kind in (" ", sign)]
-        return lines, language_of(file.old_path if side == "old" else file.path)
+        number = bisect_right(self._hunk_rows, first) - 1
+        hunk = self._index.hunks[number]
+        start = first - hunk.row - 1
+        lines, file = self._lines(number)[start : start + PIECE], self._index.files[hunk.file]
+        signs, crlf = (b" -" if side == "old" else b" +"), self._crlf(hunk.file)
+        texts = [shown_line(line[1:] + b"\n", crlf)[0] for line in lines if line[:1] in signs]
+        return texts, language_of(file.old_path if side == "old" else file.path)
 
     def act(self, index: int, action: Action) -> None:
         """Do nothing: git folds for us, and what it left out is not here."""
 
+    def _find_lines(self, number: int) -> list[bytes]:
+        hunk = self._index.hunks[number]
+        lines = self._index.data[hunk.body : hunk.end].split(b"\n")[: hunk.row_count]
+        return [line or b" " for line in lines]  # some programs drop the blank of an empty line
+
     def _all_kinds(self) -> bytes:
         kinds = bytearray(b"f" * self._index.row_count)
-        for hunk in self._index.hunks:
-            lines = self._index.data[hunk.body : hunk.end].split(b"\n")[: hunk.row_count]
-            signs = b"".join([line[:1] or b" " for line in lines]).translate(_AS_KIND)
+        for number, hunk in enumerate(self._index.hunks):
+            signs = b"".join([line[:1] for line in self._find_lines(number)]).translate(_AS_KIND)
             if self._index.files[hunk.file].kind == "combined":
-                signs = b"n" * len(lines)
-            kinds[hunk.row : hunk.row + 1 + len(lines)] = b"h" + signs
+                signs = b"n" * len(signs)
+            kinds[hunk.row : hunk.row + 1 + len(signs)] = b"h" + signs
         return bytes(kinds)
 
     def _make(self, index: int) -> DiffRow:
-        row = self._index.row(index)
-        match row.kind:
-            case "file":
-                return self._file_row(index, row.file)
-            case "hunk":
-                hunk = self._index.hunks[row.hunk]
-                heading = visible(row.text.strip())
-                return DiffRow("h", heading, file=row.file, hunk=self._in_file(row), aside=_span(hunk))
-            case "\\":
-                return DiffRow("n", _NO_NEWLINE, file=row.file, hunk=self._in_file(row))
-            case "note":
-                return DiffRow("n", shown_line(row.data)[0], file=row.file, hunk=self._in_file(row))
-            case " " | "-" | "+":
-                return self._line_row(index, row, row.kind)
+        kind = chr(self._kinds[index])
+        if kind == "f":
+            return self._file_row(index, bisect_right(self._file_rows, index) - 1)
+        number = bisect_right(self._hunk_rows, index) - 1
+        hunk = self._index.hunks[number]
+        in_file = number - self._index.files[hunk.file].first_hunk
+        if kind == "h":
+            heading = visible(hunk.heading.decode("utf-8", "surrogateescape").strip())
+            return DiffRow("h", heading, file=hunk.file, hunk=in_file, aside=_span(hunk))
+        data = self._lines(number)[index - hunk.row - 1]
+        if kind == "n":
+            words = _NO_NEWLINE if data.startswith(b"\\") else shown_line(data)[0]
+            return DiffRow("n", words, file=hunk.file, hunk=in_file)
+        return self._line_row(index, hunk, in_file, data[1:])
 
     def _file_row(self, index: int, number: int) -> DiffRow:
         file = self._index.files[number]
@@ -117,21 +126,17 @@ class UnifiedRows:
             removed=self._kinds.count(b"-", index, end),
         )
 
-    def _line_row(self, index: int, row: GitRow, kind: Kind) -> DiffRow:
-        text, tail = shown_line(row.data + b"\n", self._crlf(row.file))
-        hunk = self._index.hunks[row.hunk]
-        first = index - (index - hunk.row - 1) % PIECE
+    def _line_row(self, index: int, hunk: DiffHunk, in_file: int, data: bytes) -> DiffRow:
+        text, tail = shown_line(data + b"\n", self._crlf(hunk.file))
+        kinds, first = self._kinds, hunk.row + 1
+        kind: Kind = chr(kinds[index])  # type: ignore[assignment]
+        both, gone, come = (kinds.count(sign, first, index) for sign in (b" ", b"-", b"+"))
+        old = hunk.old_start + both + gone if kind != "+" else 0
+        new = hunk.new_start + both + come if kind != "-" else 0
         side, sign = ("old", b"-") if kind == "-" else ("new", b"+")
-        line = self._kinds.count(b" ", first, index) + self._kinds.count(sign, first, index)
-        code = (first, side), line
-        return DiffRow(kind, text, row.old, row.new, row.file, self._in_file(row), tail=tail, code=code)
-
-    def _in_file(self, row: GitRow) -> int:
-        return row.hunk - self._index.files[row.file].first_hunk
-
-    def _piece_end(self, first: int) -> int:
-        hunk = self._index.hunks[self._index.row(first).hunk]
-        return min(first + PIECE, hunk.row + 1 + hunk.row_count)
+        piece = index - (index - first) % PIECE
+        code = (piece, side), kinds.count(b" ", piece, index) + kinds.count(sign, piece, index)
+        return DiffRow(kind, text, old, new, hunk.file, in_file, tail=tail, code=code)
 
     def _only_crlf(self, number: int) -> bool:
         """Return whether every line of a file that is shown ends with CRLF."""

@@ -118,7 +118,7 @@ class DiffView(LineArea):
         kinds = self.rows.kinds
         self.stops = Stops(self.rows)
         self.marks = Marks(kinds, lambda row: self.rows.row(row).text)
-        self.layout_of = Layout(kinds, self.marks.blocks, self._wants_split())
+        self.layout_of = Layout(kinds, self._wants_split())
         self.zones.clear()
         self.hovered = None
         self.set_places(self.layout_of)
