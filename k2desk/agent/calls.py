@@ -93,12 +93,15 @@ async def _decided(call: ToolCall, plan: Plan, gate: Gate) -> AsyncGenerator[Eve
     if plan.question is None:
         return
     request_id = uuid.uuid4().hex
+    if (known := gate.remembered(plan.question)) is not None:
+        # The record says what would have been asked; nobody is waited for, so nobody can answer.
+        yield DecisionRequested(request_id, call.id, plan.question)
+        yield DecisionMade(request_id, call.id, known, SESSION_RULE)
+        return
     with gate.ask(request_id, plan.question) as answer:
         yield DecisionRequested(request_id, call.id, plan.question)
-        if (known := gate.remembered(plan.question)) is not None:
-            yield DecisionMade(request_id, call.id, known, SESSION_RULE)
-        else:
-            yield DecisionMade(request_id, call.id, await answer)
+        decision = await answer
+    yield DecisionMade(request_id, call.id, decision)
 
 
 async def _run(
