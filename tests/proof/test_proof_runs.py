@@ -235,3 +235,36 @@ async def test_results_that_are_no_file_are_not_read(
 async def test_a_target_that_is_none_runs_nothing(money: Path, scratch: Make, confined: Runner) -> None:
     with pytest.raises(ToolError):
         await run_tests(scratch(), TestCommand("pytest", ""), confined, "--pdb", path="")
+
+
+async def test_a_file_named_like_the_runner_is_not_the_runner(
+    money: Path, scratch: Make, confined: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    (money / "pytest.py").write_text("print('not me')\n")
+    report = await run_tests(scratch(), TestCommand("pytest", ""), confined, path="/usr/bin")
+    assert "pip install pytest" in report.note
+
+
+async def test_our_own_plug_ins_stay_out(money: Path, scratch: Make, confined: Runner) -> None:
+    (money / "tests/test_money.py").write_text(
+        "import sys\ndef test_a():\n    assert 'pytestqt' not in sys.modules\n"
+    )
+    report = await run_tests(scratch(), TestCommand("pytest", ""), confined, path="")
+    assert [case.outcome for case in report.cases] == ["passed"]
+
+
+async def test_an_installed_project_does_not_stand_in_for_its_copy(
+    money: Path, scratch: Make, unconfined: Runner
+) -> None:
+    # As `pip install -e` does: the real folder is on the path of the environment.
+    (money / "src").mkdir()
+    (money / "src/thing.py").write_text("WHERE = 'real'\n")
+    (money / "tests/test_money.py").write_text(
+        f"import sys\nsys.path.append({str(money / 'src')!r})\nimport thing\n"
+        "def test_a():\n    assert thing.WHERE == 'copy'\n"
+    )
+    copy = scratch()
+    copy.apply({"src/thing.py": b"WHERE = 'copy'\n"})
+    report = await run_tests(copy, TestCommand("pytest", ""), unconfined, path="")
+    assert [case.outcome for case in report.cases] == ["passed"]
