@@ -150,9 +150,9 @@ class HeldFolder(Folder):
 
     def walk(self, parts: Sequence[str]) -> HeldFolder:
         try:
-            return HeldFolder(self._direct(self.descriptor, "/".join(parts) or ".", FOLDER), self._direct)
+            return type(self)(self._direct(self.descriptor, "/".join(parts) or ".", FOLDER), self._direct)
         except NotImplementedError:
-            return HeldFolder(self._step_by_step(parts), self._direct)
+            return type(self)(self._step_by_step(parts), self._direct)
 
     def _step_by_step(self, parts: Sequence[str]) -> int:
         here = os.open(".", FOLDER, dir_fd=self.descriptor)
@@ -163,6 +163,10 @@ class HeldFolder(Folder):
             finally:
                 os.close(before)
         return here
+
+    def __del__(self) -> None:
+        # A thread may still be using the folder when its owner has moved on; the last one closes it.
+        self.close()
 
     def close(self) -> None:
         if self.descriptor >= 0:

@@ -25,7 +25,7 @@ def _unsupported(folder: int, path: str, flags: int) -> int:
 
 
 def _stepwise(root: Path) -> Folder:
-    return HeldFolder(held(root).descriptor, _unsupported)
+    return HeldFolder(os.open(root, os.O_RDONLY), _unsupported)
 
 
 OPENERS: dict[str, Callable[[Path], Folder]] = {"openat2": held, "stepwise": _stepwise, "named": named}

@@ -269,9 +269,6 @@ class _Plain(HeldFolder):
     def exchange(self, one: str, other: str) -> None:
         raise NotImplementedError
 
-    def walk(self, parts: object) -> HeldFolder:
-        return _Plain(super().walk(parts).descriptor)  # type: ignore[arg-type]
-
 
 def _plain(root: Path) -> Folder:
     return _Plain(os.open(root, os.O_RDONLY))

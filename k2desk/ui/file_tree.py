@@ -1,0 +1,156 @@
+"""The view of the tree of files: arrows, names, marks, and what keys and clicks do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
+
+from k2desk.ui.models.tree import FOLDER, MARK, PATH
+from k2desk.ui.theme import look
+
+ROW = 24
+STEP = 14
+"""How far each level is moved to the right, in pixels."""
+
+SIGNS = {
+    "M": ("M", "attention"),
+    "A": ("A", "good"),
+    "D": ("D", "bad"),
+    "R": ("R", "attention"),
+    "U": ("U", "bad"),
+    "?": ("?", "good"),
+    "modify": ("proposed", "attention"),
+    "create": ("proposed", "good"),
+    "delete": ("proposed", "bad"),
+    "rename": ("proposed", "attention"),
+    "below": ("•", "attention"),
+}
+"""The sign of each mark and the token of its colour."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _Painter(QStyledItemDelegate):
+    """Paints an arrow before a folder, a name, and a mark at the right edge."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """Give every row the same height."""
+        return QSize(60, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint one row."""
+        mark, folder = index.data(MARK), index.data(FOLDER)
+        opened = bool(option.state & QStyle.StateFlag.State_Open)
+        if opened and mark == "below":
+            mark = ""  # the rows below speak for themselves
+        area: QRect = option.rect.adjusted(12, 0, -12, 0)
+        painter.save()
+        painter.setFont(look().ui_font())
+        if folder:
+            painter.setPen(look().color("dim"))
+            _arrow(painter, QPoint(area.left() + 3, area.center().y() + 1), opened)
+        area.setLeft(area.left() + STEP)
+        sign, token = SIGNS.get(mark, ("", "text"))
+        if sign:
+            painter.setFont(look().ui_font(11, weight=QFont.Weight.DemiBold))
+            painter.setPen(look().color(token))
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, sign)
+            area.setRight(area.right() - painter.fontMetrics().horizontalAdvance(sign) - 8)
+        painter.setFont(look().ui_font())
+        painter.setPen(look().color("dim" if mark in ("D", "delete") else "text"))
+        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
+        painter.restore()
+
+
+def _arrow(painter: QPainter, center: QPoint, opened: bool) -> None:
+    points = ((-3, -1), (0, 2), (3, -1)) if opened else ((-1, -3), (2, 0), (-1, 3))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = painter.pen()
+    pen.setWidthF(1.6)
+    painter.setPen(pen)
+    painter.drawPolyline([center + QPoint(*point) for point in points])
+    painter.restore()
+
+
+class FileTree(QTreeView):
+    """The tree itself: a click opens a folder, Enter or a double click opens a file."""
+
+    chosen = Signal(str)
+    """(path): a file is to be opened."""
+    menu_wanted = Signal(str, bool, QPoint)
+    """(path, folder, global position)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Files")
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(STEP)
+        self.setMouseTracking(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setAllColumnsShowFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(_Painter(self))
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint the ground over the whole width, then the row."""
+        area = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
+        plain = index.model().index(index.row(), 0, index.parent())
+        if self.selectionModel().isSelected(plain):
+            painter.fillRect(area, look().color("accent-background"))
+        elif area.contains(self.viewport().mapFromGlobal(self.cursor().pos())):
+            painter.fillRect(area, look().color("raised"))
+        if plain == self.currentIndex() and self.hasFocus():
+            painter.setPen(look().color("accent"))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
+        shown = QStyleOptionViewItem(option)
+        shown.rect = self.visualRect(plain)
+        if self.isExpanded(plain):
+            shown.state |= QStyle.StateFlag.State_Open
+        self.itemDelegate().paint(painter, shown, plain)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the current row on Enter, show its menu on Shift+F10."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._want_menu(self.currentIndex(), self.visualRect(self.currentIndex()).center())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open or close a folder at a click."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and index.data(FOLDER):
+            self._open(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open a file."""
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and not index.data(FOLDER):
+            self._open(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show the menu of the row under the pointer, or of the current one."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self._want_menu(self.indexAt(event.pos()), event.pos())
+        else:
+            self._want_menu(self.currentIndex(), self.visualRect(self.currentIndex()).center())
+
+    def _open(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        if index.data(FOLDER):
+            self.setExpanded(index, not self.isExpanded(index))
+        else:
+            self.chosen.emit(index.data(PATH))
+
+    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        if index.isValid():
+            self.menu_wanted.emit(index.data(PATH), bool(index.data(FOLDER)), self.viewport().mapToGlobal(at))

@@ -1,0 +1,259 @@
+"""What is in the workspace, for every pane that shows files: paths, git's marks, what is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from k2desk.core.errors import GitError, WorkspaceError
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    ProposalMade,
+    Record,
+    ToolFinished,
+    TurnFinished,
+    WriteDone,
+    WriteUndone,
+)
+from k2desk.core.proposals import ChangeKind, Proposal
+
+if TYPE_CHECKING:
+    from k2desk.core.ports import Engine
+    from k2desk.ui.runtime import Runtime
+    from k2desk.workspace.fuzzy import Fuzzy, Match
+    from k2desk.workspace.paths import PathList
+    from k2desk.workspace.porcelain import GitState
+    from k2desk.workspace.workspace import Workspace
+
+BREATH_MS = 120
+"""Several changes within this time are looked at once."""
+
+
+class _Loaded(NamedTuple):
+    paths: PathList
+    fuzzy: Fuzzy
+    state: GitState | None
+    notice: str
+
+
+class Files(QObject):
+    """The files of the open workspace, looked at again whenever something may have changed them.
+
+    Args:
+        runtime: tells what happens, and owns this object; see `files_of`.
+    """
+
+    listed = Signal()
+    """Other paths are there."""
+    marked = Signal()
+    """Other marks are there."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime)
+        self._runtime = runtime
+        self.workspace: Workspace | None = None
+        self.paths: PathList | None = None
+        self.state: GitState | None = None
+        """What git says; None before it has, and where there is no repository."""
+        self.notice = ""
+        """Why git says nothing, in a sentence; "" where it does."""
+        self.proposed: dict[str, ChangeKind] = {}
+        self._proposals: dict[str, Proposal] = {}
+        self._asked: dict[str, str] = {}
+        self._fuzzy: Fuzzy | None = None
+        self._round = 0
+        self._again = self._busy = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(BREATH_MS)
+        self._soon.timeout.connect(self.refresh)
+        runtime.opened.connect(self._opened)
+        runtime.recorded.connect(self._recorded)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.applicationStateChanged.connect(self._application_changed)
+
+    @property
+    def root(self) -> Path | None:
+        """The open workspace's folder."""
+        return self.workspace.root if self.workspace else None
+
+    def find(self, letters: str, limit: int) -> list[Match]:
+        """Return the paths that hold these letters in this order, best first."""
+        return self._fuzzy.find(letters, limit) if self._fuzzy else []
+
+    def find_paths(self, letters: str, limit: int) -> Sequence[str]:
+        """Return only the paths, for completion."""
+        return [match.path for match in self.find(letters, limit)]
+
+    def refresh_soon(self) -> None:
+        """Look again in a moment."""
+        if self.workspace is not None:
+            self._soon.start()
+
+    def refresh(self) -> None:
+        """Look again now; `listed` and `marked` tell what is new."""
+        workspace = self.workspace
+        if workspace is None:
+            return
+        if self._busy:
+            self._again = True
+            return
+        self._busy, self._again = True, False
+        if self.state is None and not self.notice:
+            # The first time, what git knows is shown before what it has to look for.
+            self._load(partial(_tracked, workspace), self._first_shown)
+        else:
+            self._load(partial(_everything, workspace), self._shown)
+
+    def _load(self, work: Callable[[], _Loaded], done: Callable[[int, _Loaded], None]) -> None:
+        number = self._round
+        self._runtime.in_thread(work, partial(done, number), partial(self._failed, number))
+
+    def _first_shown(self, number: int, loaded: _Loaded) -> None:
+        if number == self._round and self.workspace is not None:
+            if loaded.state is None and not loaded.notice:
+                self._take_paths(loaded)
+                self._load(partial(_everything, self.workspace, loaded.paths), self._shown)
+            else:
+                self._shown(number, loaded)
+
+    def _shown(self, number: int, loaded: _Loaded) -> None:
+        if number != self._round:
+            return
+        self._busy = False
+        if self.paths is None or list(self.paths) != list(loaded.paths):
+            self._take_paths(loaded)
+        if (loaded.state, loaded.notice) != (self.state, self.notice) or not self.state:
+            self.state, self.notice = loaded.state, loaded.notice
+            self.marked.emit()
+        if self._again:
+            self.refresh()
+
+    def _take_paths(self, loaded: _Loaded) -> None:
+        self.paths, self._fuzzy = loaded.paths, loaded.fuzzy
+        self.listed.emit()
+
+    def _failed(self, number: int, error: Exception) -> None:
+        if number == self._round:
+            self._busy = False
+            if not isinstance(error, WorkspaceError):
+                raise error
+            self.notice = str(error)
+            self.marked.emit()
+
+    def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
+        self._proposals, self._asked = {}, {}
+        for record in records:
+            self._note(record)
+        self._gather()
+        if self.root != engine.workspace:
+            self._enter(engine.workspace)
+        self.marked.emit()
+        self.refresh()
+
+    def _enter(self, folder: Path) -> None:
+        # Imported with the first session: nothing of it is needed for the first paint.
+        from k2desk.workspace.fence import Fence
+        from k2desk.workspace.git import Git
+        from k2desk.workspace.paths import PathList
+        from k2desk.workspace.workspace import Workspace
+
+        self._round += 1
+        self._busy = False
+        self.state, self.notice, self._fuzzy = None, "", None
+        try:
+            fence = Fence(folder)
+            self.workspace = Workspace(fence.root, fence, Git(fence.root))
+            self.paths = PathList(_root_rows(self.workspace))
+        except WorkspaceError as error:
+            self.workspace, self.paths, self.notice = None, PathList(), str(error)
+        self.listed.emit()
+
+    def _recorded(self, record: Record) -> None:
+        before = self.proposed
+        self._note(record)
+        self._gather()
+        if self.proposed != before:
+            self.marked.emit()
+        if isinstance(record.event, WriteDone | WriteUndone | ToolFinished | TurnFinished):
+            self.refresh_soon()
+
+    def _note(self, record: Record) -> None:
+        """Keep count of the proposals that wait for the user."""
+        match record.event:
+            case ProposalMade(proposal=proposal):
+                self._proposals[proposal.id] = proposal
+            case DecisionRequested(request_id=request, question=question) if question.proposal_id:
+                self._asked[request] = question.proposal_id
+            case DecisionMade(request_id=request):
+                self._proposals.pop(self._asked.pop(request, ""), None)
+            case TurnFinished():
+                self._proposals.clear()
+            case _:
+                pass
+
+    def _gather(self) -> None:
+        self.proposed = {
+            file.path: file.kind for proposal in self._proposals.values() for file in proposal.files
+        }
+
+    def _application_changed(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self.refresh_soon()
+
+
+def files_of(runtime: Runtime) -> Files:
+    """Return the one `Files` of a runtime, made with the first call."""
+    found = runtime.findChild(Files, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return found if isinstance(found, Files) else Files(runtime)
+
+
+def _root_rows(workspace: Workspace) -> Iterable[str]:
+    """List the root alone, which takes no time, so that there is something to see at once."""
+    for entry in workspace.fence.listing("", limit=400).entries:
+        if entry.name not in (".git", "node_modules", "__pycache__", ".venv"):
+            yield f"{entry.name}/" if entry.kind == "folder" else entry.name
+
+
+def _tracked(workspace: Workspace) -> _Loaded:
+    """List what git knows; where it knows nothing, everything. Blocks."""
+    from k2desk.workspace.paths import PathList
+
+    notice = workspace.git_notice()
+    if not notice:
+        try:
+            return _loaded(PathList.from_git(workspace.git.tracked()), None, "")
+        except GitError as error:
+            notice = str(error)
+    return _loaded(workspace.paths(), None, notice)
+
+
+def _everything(workspace: Workspace, known: PathList | None = None) -> _Loaded:
+    """List the files and ask for their marks. Blocks."""
+    from k2desk.workspace.paths import PathList
+
+    notice = workspace.git_notice()
+    if not notice:
+        try:
+            paths = known or PathList.from_git(workspace.git.tracked())
+            state = workspace.git.state()
+        except GitError as error:
+            notice = str(error)
+        else:
+            return _loaded(paths.joined(path for path, mark in state.marks.items() if mark == "?"), state, "")
+    return _loaded(workspace.paths(), None, notice)
+
+
+def _loaded(paths: PathList, state: GitState | None, notice: str) -> _Loaded:
+    from k2desk.workspace.fuzzy import Fuzzy
+
+    fuzzy = Fuzzy(paths)
+    fuzzy.find("a", 1)  # the first search copies the paths; better here than at a keystroke
+    return _Loaded(paths, fuzzy, state, notice)

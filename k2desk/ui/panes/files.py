@@ -1,0 +1,158 @@
+"""The side panel of files: a tree of the workspace with git's marks and what is proposed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from k2desk.core.events import Attachment
+from k2desk.ui.actions import keys_text
+from k2desk.ui.controls import label
+from k2desk.ui.file_tree import FileTree
+from k2desk.ui.goto import go_to_file
+from k2desk.ui.models.files import Files, files_of
+from k2desk.ui.models.tree import Tree
+from k2desk.ui.pane import PaneSpec
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+
+
+class _Field(QLineEdit):
+    """Looks like a field, and brings up the list that is one."""
+
+    wanted = Signal(str)
+    """(letters typed so far)"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setPlaceholderText("Go to file…")
+        self.setAccessibleName("Go to file")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        inner = QHBoxLayout(self)
+        inner.setContentsMargins(0, 0, 6, 0)
+        inner.addStretch()
+        keys = label(keys_text(("Ctrl+P",)), "key")
+        keys.setFixedHeight(18)
+        inner.addWidget(keys)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Bring up the list."""
+        event.accept()
+        self.wanted.emit("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Bring up the list with what is typed."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.wanted.emit("")
+        elif event.text().isprintable() and event.text():
+            self.wanted.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+
+class FilesPane(QWidget):
+    """The files of the workspace.
+
+    Args:
+        runtime: opens what is picked.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._files: Files = files_of(runtime)
+        self._shown_root = ""
+        self.tree = FileTree()
+        self.model = Tree(self)
+        self.tree.setModel(self.model)
+        self.tree.chosen.connect(lambda path: runtime.file_requested.emit(path, 0, 0))
+        self.tree.menu_wanted.connect(self._show_menu)
+        self.setFocusProxy(self.tree)
+        self._figures = label("", "dim", name="Changed files")
+        self._notice = label("", "faint")
+        self._notice.setWordWrap(True)
+        self._notice.setContentsMargins(12, 4, 12, 6)
+        self._notice.hide()
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 10, 12, 6)
+        head.addWidget(label("FILES", "heading"))
+        head.addStretch()
+        head.addWidget(self._figures)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._field())
+        column.addWidget(self._notice)
+        column.addWidget(self.tree, 1)
+        runtime.find_files = self._files.find_paths
+        self._files.listed.connect(self._listed)
+        self._files.marked.connect(self._marked)
+        look().changed.connect(self.tree.viewport().update)
+        self._listed()
+        self._marked()
+
+    def _field(self) -> QWidget:
+        """Return what looks like a field and brings up the list that is one."""
+        frame = QWidget()
+        line = QHBoxLayout(frame)
+        line.setContentsMargins(10, 0, 10, 8)
+        field = _Field()
+        field.wanted.connect(lambda letters: go_to_file(self.window(), self._runtime, letters))
+        line.addWidget(field)
+        return frame
+
+    def _listed(self) -> None:
+        paths, root = self._files.paths, str(self._files.root or "")
+        if paths is None:
+            return
+        made = [path for path, kind in self._files.proposed.items() if kind in ("create", "rename")]
+        self.model.show_paths(paths.joined(made), fresh=root != self._shown_root)
+        self._shown_root = root
+        self._say()
+
+    def _marked(self) -> None:
+        self._listed()  # what is proposed to be created is a row as well
+        state = self._files.state
+        self.model.show_marks({**(state.marks if state else {}), **self._files.proposed})
+        self._figures.setText(f"{len(state.marks)} changed" if state and state.marks else "")
+        self._say()
+
+    def _say(self) -> None:
+        paths = self._files.paths
+        words = self._files.notice
+        if paths is not None and not paths and not words:
+            words = "This folder holds no files yet."
+        elif paths is not None and paths.truncated:
+            words = f"Only the first {len(paths):,} files are listed. {words}".strip()
+        self._notice.setText(words)
+        self._notice.setVisible(bool(words))
+
+    def _show_menu(self, path: str, folder: bool, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if not folder:
+            menu.addAction("Open", lambda: self._runtime.file_requested.emit(path, 0, 0))
+            menu.addAction(
+                "Add to the conversation", lambda: self._runtime.context_requested.emit(Attachment(path))
+            )
+        menu.addAction("Copy path", lambda: QGuiApplication.clipboard().setText(path))
+        menu.addAction("Show in the file manager", lambda: self.reveal(path, folder))
+        menu.popup(at)
+
+    def reveal(self, path: str, folder: bool) -> None:
+        """Open the folder of a file in the desktop's file manager."""
+        root = self._files.root
+        if root is None:
+            return
+        shown = path if folder else path.rpartition("/")[0]
+        # A folder with an ending may be a program to the desktop (macOS: x.app), so its parent is opened.
+        while "." in shown.rpartition("/")[2]:
+            shown = shown.rpartition("/")[0]
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(root / shown)))
+
+
+PANE = PaneSpec("files", "Files", "folder", "side", 1, FilesPane)
