@@ -1,0 +1,304 @@
+"""The whole program without a window: the demo, from the question to the written file and back."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from k2desk.core.errors import WorkspaceError
+from k2desk.core.events import (
+    DecisionRequested,
+    Event,
+    ProposalMade,
+    Record,
+    TextDelta,
+    ToolFinished,
+    TurnFinished,
+    WriteDone,
+    WriteIntended,
+)
+from k2desk.core.permissions import Decision, FileTicks
+from k2desk.core.ports import Engine
+from k2desk.core.proposals import Proposal
+from k2desk.demo import Demo, demo
+from k2desk.desk import Program
+from k2desk.patch.hunks import hunks
+from k2desk.settings.keys import Keys
+from k2desk.settings.secret import Secret
+from k2desk.settings.store import Store
+
+QUESTION = "Totals drift by a cent on long ledgers. Find out why and fix it; keep the public API."
+Choose = Callable[[Engine, Proposal, DecisionRequested, int], Decision]
+
+
+def harmless(engine: Engine, proposal: Proposal, asked: DecisionRequested, _number: int) -> Decision:
+    """Tick everything but the hunk that changes ``__repr__``."""
+    ticks = []
+    for file in proposal.files:
+        before = engine.log.get_blob(file.before) if file.before else b""
+        after = engine.log.get_blob(file.after) if file.after else b""
+        found = [h for h in hunks(before, after) if not any(b"!r" in line.data for line in h.lines)]
+        ticks.append(FileTicks(file.path, tuple(n for hunk in found for n in hunk.changes), True))
+    return Decision("allow", asked.question.digest, ticks=tuple(ticks))
+
+
+def everything(engine: Engine, proposal: Proposal, asked: DecisionRequested, _number: int) -> Decision:
+    ticks = tuple(FileTicks(file.path, tuple(range(1000)), True) for file in proposal.files)
+    return Decision("allow", asked.question.digest, ticks=ticks)
+
+
+def first(verdict: str, note: str) -> Choose:
+    def choose(engine: Engine, proposal: Proposal, asked: DecisionRequested, number: int) -> Decision:
+        if number == 1:
+            return Decision(verdict, asked.question.digest, note=note)  # type: ignore[arg-type]
+        return everything(engine, proposal, asked, number)
+
+    return choose
+
+
+class Player:
+    """A user who lets tests run and decides proposals by a rule; hears everything."""
+
+    def __init__(self, engine: Engine, choose: Choose) -> None:
+        self.engine, self.choose = engine, choose
+        self.events: list[Event] = []
+        self.proposals: dict[str, Proposal] = {}
+        self.loop = asyncio.get_running_loop()
+        engine.log.subscribe(self.hear)
+
+    def hear(self, record: Record) -> None:
+        self.events.append(record.event)
+        match record.event:
+            case ProposalMade(proposal=proposal):
+                self.proposals[proposal.id] = proposal
+            case DecisionRequested(question=question) as asked:
+                if question.kind == "proposal":
+                    proposal = self.proposals[question.proposal_id]
+                    decision = self.choose(self.engine, proposal, asked, len(self.proposals))
+                else:
+                    decision = Decision("allow", question.digest, scope="session")
+                self.loop.call_soon_threadsafe(self.engine.decide, asked.request_id, decision)
+            case _:
+                pass
+
+    def finished(self, name: str) -> list[ToolFinished]:
+        return [e for e in self.events if isinstance(e, ToolFinished) and e.name == name]
+
+    @property
+    def said(self) -> str:
+        return "".join(event.text for event in self.events if isinstance(event, TextDelta))
+
+    @property
+    def outcome(self) -> str:
+        return [event.outcome for event in self.events if isinstance(event, TurnFinished)][-1]
+
+
+@asynccontextmanager
+async def opened(tmp_path: Path) -> AsyncIterator[tuple[Program, Engine, Demo]]:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    with demo(folder, pace=0) as ready:
+        keys = Keys(list)
+        keys.hold(ready.spec.id, Secret(ready.key))
+        program = Program(folder / "data", Store(folder / "config"), keys, ready.spec)
+        await program.prepare()
+        engine = await program.open_session(ready.workspace)
+        try:
+            yield program, engine, ready
+        finally:
+            await engine.close()
+            program.close()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".git" not in path.parts
+    }
+
+
+async def test_some_accepted_then_undone_gives_the_bytes_of_before(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (program, engine, ready):
+        before = contents(ready.workspace)
+        player = Player(engine, harmless)
+        await engine.turn(QUESTION)
+        runs = player.finished("run_tests")
+        assert [(run.summary, run.status) for run in runs] == [
+            ("1 failed, 37 passed", "failed"),
+            ("39 passed", "ok"),
+        ]
+        assert player.finished("propose_edit")[0].text.startswith("Applied 2 of 3 hunks.")
+        assert player.outcome == "done"
+        after = contents(ready.workspace)
+        assert {path for path in after if after[path] != before[path]} == {
+            "src/ledger/money.py",
+            "tests/test_money.py",
+        }
+        asked = [event for event in player.events if isinstance(event, DecisionRequested)]
+        written = [event for event in player.events if isinstance(event, WriteIntended)]
+        assert [write.approval_id for write in written] == [
+            request.request_id for request in asked if request.question.kind == "proposal"
+        ]
+        await engine.revert(written[0].change_id)
+        assert contents(ready.workspace) == before
+        await engine.revert(written[0].change_id)
+        assert contents(ready.workspace) == after
+        program._records().verify(engine.log.session)
+
+
+async def test_everything_accepted_the_tests_tell_and_the_harm_is_taken_back(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, engine, _ready):
+        player = Player(engine, everything)
+        await engine.turn(QUESTION)
+        assert [run.summary for run in player.finished("run_tests")] == [
+            "1 failed, 37 passed",
+            "1 failed, 38 passed",
+            "39 passed",
+        ]
+        assert len(player.proposals) == 2
+        assert player.outcome == "done"
+
+
+async def test_a_reason_reaches_the_model(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, engine, _ready):
+        player = Player(engine, first("reject", "I want smaller steps"))
+        await engine.turn(QUESTION)
+        assert [call.status for call in player.finished("propose_edit")] == ["refused", "ok"]
+        assert "I want smaller steps" in player.finished("propose_edit")[0].text
+        assert player.outcome == "done"
+
+
+async def test_a_wish_gives_another_proposal(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, engine, _ready):
+        player = Player(engine, first("revise", "leave the repr alone"))
+        await engine.turn(QUESTION)
+        assert [call.status for call in player.finished("propose_edit")] == ["refused", "ok"]
+        assert player.finished("run_tests")[-1].summary == "39 passed"
+
+
+async def test_a_plain_no_ends_the_turn_and_writes_nothing(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, engine, ready):
+        before = contents(ready.workspace)
+        player = Player(engine, first("reject", ""))
+        await engine.turn(QUESTION)
+        assert player.outcome == "rejected"
+        assert contents(ready.workspace) == before
+
+
+async def test_a_file_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, engine, ready):
+        money = ready.workspace / "src/ledger/money.py"
+
+        def edit_then_accept(e: Engine, p: Proposal, asked: DecisionRequested, number: int) -> Decision:
+            if number == 1:
+                money.write_bytes(money.read_bytes() + b"# mine\n")
+            return everything(e, p, asked, number)
+
+        player = Player(engine, edit_then_accept)
+        before = contents(ready.workspace)
+        await engine.turn(QUESTION)
+        first_try = player.finished("propose_edit")[0]
+        assert first_try.status == "refused"
+        assert "Nothing was written" in first_try.text
+        assert contents(ready.workspace)["tests/test_money.py"] == before["tests/test_money.py"] or any(
+            isinstance(event, WriteDone) for event in player.events
+        )
+        assert money.read_bytes().endswith(b"# mine\n")
+
+
+async def test_stop_answers_every_open_call_and_the_session_goes_on(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (program, engine, _ready):
+        asked = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def hear(record: Record) -> None:
+            if isinstance(record.event, DecisionRequested):
+                loop.call_soon_threadsafe(asked.set)
+
+        engine.log.subscribe(hear)
+        turn = asyncio.create_task(engine.turn(QUESTION))
+        await asyncio.wait_for(asked.wait(), 30)
+        began = loop.time()
+        turn.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await turn
+        assert loop.time() - began < 0.2
+        events = [record.event for record in engine.log.records()]
+        assert [e.status for e in events if isinstance(e, ToolFinished)][-1] == "cancelled"
+        assert isinstance(events[-1], TurnFinished)
+        assert events[-1].outcome == "cancelled"
+        player = Player(engine, harmless)
+        await engine.turn("go on")
+        assert player.outcome == "done"
+        assert program.sessions()[0].turns == 2
+
+
+async def test_a_session_opens_again_where_it_was(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (program, engine, ready):
+        player = Player(engine, harmless)
+        await engine.turn(QUESTION)
+        written = next(event for event in player.events if isinstance(event, WriteIntended))
+        again = await program.open_session(ready.workspace, engine.log.session)
+        assert [record.digest for record in again.log.records()] == [
+            record.digest for record in engine.log.records()
+        ]
+        await again.revert(written.change_id)
+        assert b"float(amount)" in (ready.workspace / "src/ledger/money.py").read_bytes()
+        await again.close()
+
+
+async def test_the_data_folder_is_no_workspace(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (program, _, ready):
+        with pytest.raises(WorkspaceError):
+            await program.open_session(ready.workspace.parent)
+
+
+WATCHED = """
+import asyncio, sys
+from pathlib import Path
+folder = Path(sys.argv[1]).resolve()
+sys.path.insert(0, sys.argv[2])
+others = []
+
+def watch(event, arguments):
+    if event == "open" and isinstance(arguments[0], (str, bytes)):
+        path, mode, flags = arguments
+        path = path.decode("utf-8", "replace") if isinstance(path, bytes) else path
+        writes = (mode and any(c in mode for c in "wax+")) or (flags and flags & 0o3)
+        if writes and path.startswith(str(folder / "demo/ledger")) and not armed_off:
+            others.append(path)
+
+armed_off = []
+import test_program as t
+
+async def play():
+    async with t.opened(folder) as (program, engine, ready):
+        sys.addaudithook(watch)
+        player = t.Player(engine, t.harmless)
+        await engine.turn(t.QUESTION)
+        assert player.outcome == "done", player.outcome
+        armed_off.append(True)
+
+asyncio.run(play())
+print("opened for writing by its path:", others)
+"""
+
+
+def test_at_run_time_nothing_opens_a_file_of_the_workspace_for_writing_by_its_path(tmp_path: Path) -> None:
+    """The writer works relative to a descriptor, with names of its own; whoever opens by path is not it."""
+    import subprocess
+
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(tmp_path), str(Path(__file__).parent)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert done.stdout.strip().endswith("opened for writing by its path: []"), done.stdout + done.stderr
