@@ -87,7 +87,10 @@ class _Bearer(httpx.Auth):
         self._key = key
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = f"Bearer {self._key()}"
+        value = _credentials(self._key())
+        if value is None:
+            raise KeyRefused("The key is empty or holds signs no key has, such as spaces. Paste it again.")
+        request.headers["Authorization"] = value
         yield request
 
     def __repr__(self) -> str:
@@ -127,8 +130,6 @@ class Transport:
         Raises:
             ProviderError: it was refused, or the connection failed, here or while the answer was read.
         """
-        if not _KEY.fullmatch(key()):
-            raise KeyRefused("The key is empty or holds signs no key has, such as spaces. Paste it again.")
         http = self._client()
         headers = {"Content-Type": "application/json", "Accept": "text/event-stream"} if content else {}
         method = "POST" if content else "GET"
@@ -235,6 +236,11 @@ class Reply:
     def _request_id(self) -> str:
         headers = self._response.headers
         return next((faults.redacted(headers[name]) for name in _REQUEST_IDS if name in headers), "")
+
+
+def _credentials(key: str) -> str | None:
+    """Return the header's value, None for what is no key: the HTTP layer would quote it in its error."""
+    return f"Bearer {key}" if _KEY.fullmatch(key) else None
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 
 from k2desk.core.messages import ModelEvent, ModelRequest, ReasoningPiece, TextPiece, User
 from k2desk.provider.client import Client
@@ -52,3 +53,28 @@ def serving(
 async def collect(client: Client, request: ModelRequest | None = None) -> list[ModelEvent]:
     async with aclosing(client.stream(request or request_of())) as events:
         return [event async for event in events]
+
+
+@asynccontextmanager
+async def raw_server(answer: bytes, *, silent: bool = False) -> AsyncIterator[str]:
+    """Serve bytes as they are to whoever asks, or nothing until the client has gone; give the base URL."""
+    ended: list[asyncio.Event] = []
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        ended.append(asyncio.Event())
+        event = ended[-1]
+        await reader.readuntil(b"\r\n\r\n")
+        if silent:
+            await reader.read()
+        writer.write(answer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        event.set()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+    for event in ended:
+        await event.wait()
+    await server.wait_closed()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -53,10 +54,12 @@ class ScriptedServer:
         self._key = key
         self._port = port
         self._chat = Chat(self._speaker, faults or Faults(), pace)
+        self._connections = 0
         self._requests: deque[Received] = deque(maxlen=MAX_RECORDED)
-        self._handlers: set[asyncio.Task[None]] = set()
+        self._handlers: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._thread = threading.Thread(target=self._run, name="k2desk-scripted", daemon=True)
         self._ready = threading.Event()
+        self._asked = threading.Event()
         self._failed: OSError | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -77,10 +80,26 @@ class ScriptedServer:
         return tuple(self._requests)
 
     @property
-    def chats(self) -> tuple[dict[str, object], ...]:
+    def connections(self) -> int:
+        """How many connections clients have made so far."""
+        return self._connections
+
+    @property
+    def chats(self) -> tuple[dict[str, Any], ...]:
         """The bodies of the chat requests so far."""
         sent = (request for request in self.requests if request.path.endswith("/chat/completions"))
-        return tuple(msgspec.json.decode(request.body, type=dict[str, object]) for request in sent)
+        return tuple(msgspec.json.decode(request.body, type=dict[str, Any]) for request in sent)
+
+    def wait_for_request(self, seconds: float) -> bool:
+        """Wait until any request has come.
+
+        Args:
+            seconds: how long at most.
+
+        Returns:
+            Whether one has.
+        """
+        return self._asked.wait(seconds)
 
     def wait_for_hang_up(self, seconds: float) -> bool:
         """Wait until a client has closed a connection in the middle of an answer.
@@ -135,22 +154,33 @@ class ScriptedServer:
         for handler in self._handlers:
             handler.cancel()
         await asyncio.gather(*self._handlers, return_exceptions=True)
+        for writer in self._handlers.values():
+            writer.transport.abort()
+        await asyncio.gather(
+            *(writer.wait_closed() for writer in self._handlers.values()), return_exceptions=True
+        )
         await server.wait_closed()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is None:  # a stream's handler always runs in a task
-            return
-        self._handlers.add(task)
-        try:
-            if len(self._handlers) <= MAX_CONNECTIONS:
-                while await self._exchange(reader, writer):
-                    pass
-        except (ConnectionError, TimeoutError, asyncio.CancelledError):
-            writer.transport.abort()
-        finally:
-            self._handlers.discard(task)
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections += 1
+        if len(self._handlers) >= MAX_CONNECTIONS:
             writer.close()
+            return
+        handler = asyncio.get_running_loop().create_task(self._serve_client(reader, writer))
+        self._handlers[handler] = writer
+
+    async def _serve_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while await self._exchange(reader, writer):
+                pass
+            writer.close()
+        except (ConnectionError, TimeoutError):
+            writer.transport.abort()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        task = asyncio.current_task()
+        if task is not None:
+            self._handlers.pop(task, None)
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; return whether the connection may serve another."""
@@ -159,6 +189,7 @@ class ScriptedServer:
         if request is None:
             return False
         self._requests.append(request)
+        self._asked.set()
         if request.path.startswith("/api/models"):
             return await _json(writer, 200, self._prices())
         if request.headers.get("authorization") != f"Bearer {self._key}":
