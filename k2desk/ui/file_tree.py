@@ -49,7 +49,7 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(look().ui_font())
         if folder:
             painter.setPen(look().color("dim"))
-            _arrow(painter, QPoint(area.left() + 3, area.center().y() + 1), opened)
+            paint_arrow(painter, QPoint(area.left() + 3, area.center().y() + 1), opened)
         area.setLeft(area.left() + STEP)
         sign, token = SIGNS.get(mark, ("", "text"))
         if sign:
@@ -64,7 +64,8 @@ class _Painter(QStyledItemDelegate):
         painter.restore()
 
 
-def _arrow(painter: QPainter, center: QPoint, opened: bool) -> None:
+def paint_arrow(painter: QPainter, center: QPoint, opened: bool) -> None:
+    """Paint the arrow of a row that can be opened, in the painter's colour."""
     points = ((-3, -1), (0, 2), (3, -1)) if opened else ((-1, -3), (2, 0), (-1, 3))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -261,4 +261,8 @@ if TYPE_CHECKING:
 def ACTIONS(window: _Window) -> Iterable[Action]:
     """Return what this file lets the user do; the main window asks for it."""
     assert isinstance(window, QWidget)  # noqa: S101 -- the one caller is a window
-    yield Action("file.goto", "Go to file…", ("Ctrl+P",), lambda: go_to_file(window, window.runtime))
+    runtime = window.runtime
+    yield Action("file.goto", "Go to file…", ("Ctrl+P",), lambda: go_to_file(window, runtime))
+    yield Action(
+        "search.open", "Search in files", ("Ctrl+Shift+F",), lambda: runtime.focus_requested.emit("search")
+    )

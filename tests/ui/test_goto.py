@@ -79,8 +79,12 @@ def test_letters_are_typed_and_a_file_opens(
         await opened(runtime, folder)
         window.activateWindow()
         window.field.setFocus()
-        (action,) = ACTIONS(window)
-        assert action.keys == ("Ctrl+P",)
+        action, search = ACTIONS(window)
+        assert (action.keys, search.keys) == (("Ctrl+P",), ("Ctrl+Shift+F",))
+        focused: list[str] = []
+        runtime.focus_requested.connect(focused.append)
+        search.run()
+        assert focused == ["search"]
         action.run()
         line = popup_of(window)._line
         assert hits(window) == ["README.md", "src/ledger/money.py", "src/ledger/report.py"]

@@ -1,0 +1,239 @@
+"""The side panel of changes: what differs from the last commit, file by file."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from k2desk.core.visible import visible
+from k2desk.ui.controls import button, label
+from k2desk.ui.file_tree import SIGNS
+from k2desk.ui.models.files import Files, files_of
+from k2desk.ui.models.tree import WORDS
+from k2desk.ui.pane import PaneSpec
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    from k2desk.workspace.porcelain import GitState
+
+ROW = 26
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class Changes(QAbstractListModel):
+    """The changed files by path, each with its mark."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.rows: list[tuple[str, str]] = []
+
+    def show_rows(self, rows: list[tuple[str, str]]) -> None:
+        """Show other files."""
+        if rows != self.rows:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """Return how many there are."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the path, what a screen reader says, or path and mark."""
+        path, mark = self.rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return visible(path)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{visible(path)}, {WORDS[mark]}"
+            case Qt.ItemDataRole.UserRole:
+                return path, mark
+            case _:
+                return None
+
+
+class _Painter(QStyledItemDelegate):
+    """Paints a file's name, its folder dim behind it, and the mark at the right edge."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        return QSize(60, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        path, mark = index.data(Qt.ItemDataRole.UserRole)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, look().color("accent-background"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, look().color("raised"))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(look().color("accent"))
+            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+        area: QRect = option.rect.adjusted(12, 0, -12, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        sign, token = SIGNS[mark]
+        painter.setFont(look().ui_font(11, weight=QFont.Weight.DemiBold))
+        painter.setPen(look().color(token))
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, sign)
+        area.setRight(area.right() - 18)
+        folder, _, name = path.rpartition("/")
+        painter.setFont(look().ui_font())
+        painter.setPen(look().color("dim" if mark == "D" else "text"))
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(visible(name), Qt.TextElideMode.ElideMiddle, area.width())
+        painter.drawText(area, middle, shown)
+        area.setLeft(area.left() + metrics.horizontalAdvance(shown) + 8)
+        painter.setFont(look().ui_font(11))
+        painter.setPen(look().color("faint"))
+        behind = painter.fontMetrics().elidedText(visible(folder), Qt.TextElideMode.ElideLeft, area.width())
+        if area.width() > 24:
+            painter.drawText(area, middle, behind)
+        painter.restore()
+
+
+class _Rows(QListView):
+    """A list whose rows open by Enter and by a click."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Changed files")
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.clicked.connect(self.chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the current row on Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class ChangesPane(QWidget):
+    """What git says has changed.
+
+    Args:
+        runtime: shows the diff of what is picked.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._files: Files = files_of(runtime)
+        self.model = Changes(self)
+        self.list = _Rows()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(_Painter(self.list))
+        self.list.chosen.connect(self._choose)
+        self.setFocusProxy(self.list)
+        self._figures = label("", "dim", name="Changed files")
+        self._branch = label("", "dim", name="Branch")
+        self._notice = label("", "faint")
+        for words in (self._branch, self._notice):
+            words.setWordWrap(True)
+            words.setContentsMargins(12, 0, 12, 6)
+        self._whole = button("Show all as one diff", self._show_whole, "small")
+        self._lay_out()
+        self._files.marked.connect(self._marked)
+        look().changed.connect(self.list.viewport().update)
+        self._marked()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 10, 12, 6)
+        head.addWidget(label("CHANGES", "heading"))
+        head.addStretch()
+        head.addWidget(self._figures)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(10, 0, 10, 8)
+        foot.addWidget(self._whole)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._branch)
+        column.addLayout(foot)
+        column.addWidget(self._notice)
+        column.addWidget(self.list, 1)
+
+    def _marked(self) -> None:
+        state = self._files.state
+        self.model.show_rows(sorted(state.marks.items()) if state else [])
+        count = self.model.rowCount()
+        self._figures.setText(f"{count:,} changed" if count else "")
+        branch = branch_text(state) if state else ""
+        self._branch.setText(branch)
+        self._branch.setVisible(bool(branch))
+        self._whole.setVisible(any(mark != "?" for _, mark in self.model.rows))
+        words = self._files.notice
+        if state is not None and not count:
+            words = "Nothing differs from the last commit."
+        self._notice.setText(words)
+        self._notice.setVisible(bool(words))
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        path, mark = self.model.rows[index.row()]
+        if mark == "?":  # git has nothing to compare it with
+            self._runtime.file_requested.emit(path, 0, 0)
+        else:
+            self._ask(visible(path), [path])
+
+    def _show_whole(self) -> None:
+        self._ask("All changes since the last commit", [])
+
+    def _ask(self, title: str, paths: list[str]) -> None:
+        workspace = self._files.workspace
+        if workspace is not None:
+            work = partial(workspace.git.diff, paths=paths, committed=True)
+            self._runtime.in_thread(work, partial(self._show, title))
+
+    def _show(self, title: str, diff: bytes) -> None:
+        if diff:
+            self._runtime.diff_requested.emit(title, diff)
+        else:
+            self._runtime.noticed.emit("info", f"{title}: nothing differs any more.")
+            self._files.refresh_soon()
+
+
+def branch_text(state: GitState) -> str:
+    """Say where the working tree stands, such as ``main · 2 ahead, 1 behind origin/main``."""
+    name = visible(state.branch) or "no branch"
+    if state.unborn:
+        return f"{name} · nothing committed yet"
+    if not state.upstream:
+        return name
+    counts = ((state.ahead, "ahead"), (state.behind, "behind"))
+    distance = ", ".join(f"{count} {word}" for count, word in counts if count) or "up to date with"
+    between = " " if distance.startswith("up") or state.behind else " of "
+    return f"{name} · {distance}{between}{visible(state.upstream)}"
+
+
+PANE = PaneSpec("changes", "Changes", "changes", "side", 3, ChangesPane)

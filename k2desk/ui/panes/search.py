@@ -1,0 +1,229 @@
+"""The side panel of search: lines of the workspace's files, as they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from k2desk.core.errors import K2DeskError
+from k2desk.ui.controls import button, label
+from k2desk.ui.hit_list import HitList
+from k2desk.ui.models.files import Files, files_of
+from k2desk.ui.models.hits import Hits
+from k2desk.ui.pane import PaneSpec
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.tasks import cancel
+from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from k2desk.workspace.hits import Hit, Query
+    from k2desk.workspace.search import SearchResult
+    from k2desk.workspace.workspace import Workspace
+
+PAUSE_MS = 250
+"""After this pause in typing the search begins by itself."""
+SHORTEST = 2
+"""Below this many letters it waits for Enter."""
+
+
+class _Line(QLineEdit):
+    """A line that searches on Enter, and hands the arrow down to the hits."""
+
+    entered = Signal()
+    down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys that do not edit."""
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.entered.emit()
+            case Qt.Key.Key_Down:
+                self.down.emit()
+            case _:
+                super().keyPressEvent(event)
+
+
+class SearchPane(QWidget):
+    """Searches the contents of the workspace's files.
+
+    Args:
+        runtime: runs the search and shows what is picked.
+    """
+
+    _found = Signal(int, object)
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._files: Files = files_of(runtime)
+        self._number = 0
+        self._task: asyncio.Task[None] | None = None
+        self.hits = Hits(self)
+        self.list = HitList(self.hits)
+        self.list.chosen.connect(lambda path, line: runtime.file_requested.emit(path, line, line))
+        # The search runs in a task: what it says reaches the rows by the event queue, never directly.
+        self._found.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.search)
+        self.pattern, self.include = _Line(), _Line()
+        self._lines()
+        self._case = self._switch("Aa", "Match case")
+        self._word = self._switch("ab", "Whole words")
+        self._regex = self._switch(".*", "Regular expression")
+        self._figures = label("", "dim", name="Search result")
+        self._notice = label("", "faint")
+        self._notice.setWordWrap(True)
+        self._notice.hide()
+        self.setFocusProxy(self.pattern)
+        self._lay_out()
+        look().changed.connect(self.list.viewport().update)
+        runtime.opened.connect(self._opened)
+
+    def _lines(self) -> None:
+        self.pattern.setPlaceholderText("Search in files")
+        self.pattern.setAccessibleName("Search for")
+        self.include.setPlaceholderText("Files, such as src/** or !*.md")
+        self.include.setAccessibleName("Only in these files")
+        for line in (self.pattern, self.include):
+            line.entered.connect(self.search)
+            line.down.connect(self._to_hits)
+            line.textEdited.connect(self._typed)
+
+    def _switch(self, sign: str, title: str) -> QPushButton:
+        made = button(sign, self.search, "quiet", "small", name=title, tip=title)
+        made.setCheckable(True)
+        return made
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 10, 12, 6)
+        head.addWidget(label("SEARCH", "heading"))
+        head.addStretch()
+        head.addWidget(self._figures)
+        switches = QHBoxLayout()
+        switches.setSpacing(4)
+        for made in (self._case, self._word, self._regex):
+            switches.addWidget(made)
+        switches.addStretch()
+        fields = QVBoxLayout()
+        fields.setContentsMargins(10, 0, 10, 6)
+        fields.setSpacing(6)
+        fields.addWidget(self.pattern)
+        fields.addWidget(self.include)
+        fields.addLayout(switches)
+        fields.addWidget(self._notice)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(fields)
+        column.addWidget(self.list, 1)
+
+    def search(self) -> None:
+        """Begin a search for what is typed; the one before is ended."""
+        self._end()
+        self.hits.clear()
+        self._figures.setText("")
+        self._say("")
+        pattern, workspace = self.pattern.text(), self._files.workspace
+        if not pattern:
+            return
+        if workspace is None:
+            self._say("No folder is open yet.")
+            return
+        self._figures.setText("Searching…")
+        number = self._number
+        self._runtime.spend(
+            partial(self._run, number, workspace, self._query()),
+            partial(self._done, number),
+            partial(self._failed, number),
+        )
+
+    def _query(self) -> Query:
+        from k2desk.workspace.hits import Query
+
+        return Query(
+            self.pattern.text(),
+            regex=self._regex.isChecked(),
+            case=True if self._case.isChecked() else None,
+            word=self._word.isChecked(),
+            include=tuple(self.include.text().replace(",", " ").split()),
+        )
+
+    async def _run(self, number: int, workspace: Workspace, query: Query) -> SearchResult:
+        import asyncio
+
+        from k2desk.workspace.search import search
+
+        self._task = asyncio.current_task()
+        return await search(workspace.fence, workspace.git, query, found=partial(self._found.emit, number))
+
+    def _end(self) -> None:
+        self._pause.stop()
+        self._number += 1
+        if self._task is not None and not self._task.done():
+            cancel(self._task)
+        self._task = None
+
+    def _take(self, number: int, hits: Sequence[Hit]) -> None:
+        if number == self._number:
+            self.hits.add(hits)
+
+    def _done(self, number: int, result: SearchResult) -> None:
+        if number != self._number:
+            return
+        hits, files = len(result.hits), result.files
+        self._figures.setText(f"{hits:,} in {files:,} · {result.seconds:.1f} s" if hits else "Nothing found")
+        self._figures.setAccessibleDescription(f"{hits} hits in {files} files")
+        words = {
+            "whole": "",
+            "hits": f"These are the first {hits:,} hits. Search for more letters, or in fewer files.",
+            "time": "The search took too long; these are the hits until then.",
+        }[result.ended]
+        if result.skipped:
+            words = f"{words} Some lines are too long to be shown.".strip()
+        self._say(words)
+
+    def _failed(self, number: int, error: Exception) -> None:
+        if not isinstance(error, K2DeskError):
+            raise error
+        if number == self._number:
+            self._figures.setText("")
+            self._say(str(error))
+
+    def _say(self, words: str) -> None:
+        self._notice.setText(words)
+        self._notice.setVisible(bool(words))
+
+    def _typed(self) -> None:
+        if len(self.pattern.text()) >= SHORTEST:
+            self._pause.start()
+        else:
+            self._pause.stop()
+
+    def _to_hits(self) -> None:
+        if self.hits.rowCount():
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+            if not self.list.currentIndex().isValid():
+                self.list.setCurrentIndex(self.hits.index(0, 0))
+
+    def _opened(self, _engine: object, _records: object) -> None:
+        root = str(self._files.root or "")
+        if root != self.property("root"):
+            self.setProperty("root", root)
+            self._end()
+            self.hits.clear()
+            self._figures.setText("")
+            self._say("")
+
+
+PANE = PaneSpec("search", "Search", "search", "side", 2, SearchPane)
