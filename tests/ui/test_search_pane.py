@@ -75,7 +75,7 @@ def test_hits_are_grouped_and_open_where_they_are(
         await found(pane, "round(")
         rows = pane.hits.rows
         assert [brief(row) for row in rows] == [("src/ledger/money.py", 2), 2, 4]
-        assert figures(pane).startswith("2 in 1")
+        assert figures(pane).startswith("2 hits · 1 file")
         QTest.keyClick(pane.pattern, Qt.Key.Key_Down)
         assert pane.focusWidget() is pane.list
         assert pane.list.currentIndex().row() == 0
@@ -113,7 +113,7 @@ def test_it_searches_by_itself_after_a_pause(
         QTest.keyClicks(pane.pattern, "T")
         assert not pane._pause.isActive()
         QTest.keyClicks(pane.pattern, "ITLE")
-        await until(lambda: figures(pane).startswith("1 in 1"))
+        await until(lambda: figures(pane).startswith("1 hit · 1 file"))
         pane.pattern.clear()
         QTest.keyClicks(pane.pattern, "x")
         assert module.PAUSE_MS < 500
@@ -135,14 +135,14 @@ def test_the_switches_count(runtime: Runtime, folder: Path, play: Play, pane: Se
     async def scenario() -> None:
         await opened(runtime, folder)
         await found(pane, "round")
-        await counted("4 in 2")
+        await counted("4 hits · 2 files")
         press("Match case")
-        await counted("3 in 2")
+        await counted("3 hits · 2 files")
         press("Whole words")
-        await counted("2 in 2")
+        await counted("2 hits · 2 files")
         QTest.keyClicks(pane.include, "*.txt")
         QTest.keyClick(pane.include, Qt.Key.Key_Return)
-        await counted("1 in 1")
+        await counted("1 hit · 1 file")
         press("Regular expression")
         pane.pattern.setText("^(")
         QTest.keyClick(pane.pattern, Qt.Key.Key_Return)
@@ -181,7 +181,7 @@ def test_another_search_ends_the_one_before(
         pane.search()
         await until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip())
         pane.search()
-        await until(lambda: figures(pane).startswith("1 in 1"))
+        await until(lambda: figures(pane).startswith("1 hit · 1 file"))
         process = int((tmp_path / "pid").read_text())
         await until(lambda: not psutil.pid_exists(process))
 
@@ -219,7 +219,7 @@ def test_limits_are_told(
     async def scenario() -> None:
         await opened(runtime, folder)
         await found(pane, "needle")
-        assert figures(pane).startswith("2,000 in 1")
+        assert figures(pane).startswith("2,000 hits · 1 file")
         assert "first 2,000" in pane._notice.text()
         number = pane._number
         result = searching.SearchResult(ended="time", skipped=1)
@@ -288,7 +288,7 @@ def test_a_line_is_split_at_its_matches() -> None:
     assert split("  ab", (1, 3)) == [("a", True), ("b", False)]
     assert split("a\tb\u202e") == [("a  b⟨U+202E⟩", False)]
     far = split("x" * 100 + "needle", (100, 106))
-    assert far == [("…", False), ("x" * 24, False), ("needle", True)]
+    assert far == [("…", False), ("x" * 12, False), ("needle", True)]
     assert split("abc", (0, 1), (0, 1), (1, 2)) == [("a", True), ("b", True), ("c", False)]
     assert Piece("a", matched=True).matched
 

@@ -13,7 +13,7 @@ from k2desk.core.visible import visible
 if TYPE_CHECKING:
     from k2desk.workspace.hits import Hit
 
-LEAD = 24
+LEAD = 12
 """How many letters are shown before a match far to the right."""
 
 _Index = QModelIndex | QPersistentModelIndex

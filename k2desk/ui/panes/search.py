@@ -182,8 +182,9 @@ class SearchPane(QWidget):
         if number != self._number:
             return
         hits, files = len(result.hits), result.files
-        self._figures.setText(f"{hits:,} in {files:,} · {result.seconds:.1f} s" if hits else "Nothing found")
-        self._figures.setAccessibleDescription(f"{hits} hits in {files} files")
+        counts = f"{hits:,} {'hit' if hits == 1 else 'hits'} · {files:,} {'file' if files == 1 else 'files'}"
+        self._figures.setText(counts if hits else "Nothing found")
+        self._figures.setToolTip(f"Searched in {result.seconds:.1f} s with {result.engine}")
         words = {
             "whole": "",
             "hits": f"These are the first {hits:,} hits. Search for more letters, or in fewer files.",
