@@ -9,7 +9,7 @@ from typing import Any
 
 from k2desk.agent.session import Session
 from k2desk.agent.setting import Setting
-from k2desk.core.events import Event, StepFinished, TextDelta, ThoughtDelta
+from k2desk.core.events import Event, Noticed, StepFinished, TextDelta, ThoughtDelta
 from k2desk.core.messages import (
     Completed,
     ModelEvent,
@@ -21,6 +21,7 @@ from k2desk.core.messages import (
 )
 from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Log, Plan, Tool, ToolContext, ToolResult, Writes
+from k2desk.core.proposals import Proposal
 from k2desk.journal.log import SessionLog
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.writer import Writer
@@ -75,12 +76,14 @@ class Look:
         risk: Risk = "read",
         *,
         question: Callable[[str], Question] | None = None,
+        proposal: Proposal | None = None,
         plan_error: Exception | None = None,
         work: Callable[[ToolContext], Any] | None = None,
     ) -> None:
         self.schema = ToolSchema(name, f"The tool {name}.", {"type": "object", "properties": {}})
         self.risk = risk
         self.question = question
+        self.proposal = proposal
         self.plan_error = plan_error
         self.work = work
         self.runs: list[Decision | None] = []
@@ -90,7 +93,9 @@ class Look:
         if self.plan_error:
             raise self.plan_error
         question = self.question(arguments) if self.question else None
-        return Plan(f"{self.schema.name} {arguments}", question, "a chip" if question else "")
+        if self.proposal:
+            context.emit(Noticed("info", "looked at the files"))
+        return Plan(f"{self.schema.name} {arguments}", question, "a chip" if question else "", self.proposal)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         self.runs.append(decision)

@@ -11,12 +11,15 @@ import msgspec
 import pytest
 from agent_kit import Beat, Look, Script, asks, call, events, names, says
 
+from k2desk.agent.calls import join_output
 from k2desk.agent.repeats import STOP_AT
 from k2desk.agent.session import Session
 from k2desk.core.errors import ContextOverflow, FenceError, KeyRefused, StaleError, ToolError
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    Noticed,
+    ProposalMade,
     Record,
     StepStarted,
     TextDelta,
@@ -28,7 +31,7 @@ from k2desk.core.events import (
 from k2desk.core.messages import ReasoningPiece, Tool
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import ToolContext, ToolResult
-from k2desk.core.proposals import TestReport
+from k2desk.core.proposals import Proposal, TestReport
 from k2desk.journal.log import SessionLog
 
 Open = Callable[..., Session]
@@ -197,6 +200,30 @@ async def test_an_allowed_call_runs_with_its_approval(log: SessionLog, open_sess
         "ToolFinished",
     ]
     assert events(log, ToolStarted)[0].confinement == "a chip"
+
+
+async def test_a_proposal_lies_before_the_user_before_the_question(
+    log: SessionLog, open_session: Open
+) -> None:
+    proposal = Proposal("p1", "functions.propose:0", "Round once.", ())
+    propose = Look("propose", "propose", question=asks("proposal"), proposal=proposal)
+    session = open_session(log, Script(says(calls=[call(0, "propose")]), says("ok")), propose)
+    decide_with(log, session, verdict="allow")
+    await session.turn("hi")
+    assert events(log, ProposalMade) == [ProposalMade(proposal)]
+    told = names(log)
+    assert told.index("Noticed") < told.index("ProposalMade") < told.index("DecisionRequested")
+
+
+def test_output_is_joined_up_to_the_next_other_event() -> None:
+    notice = Noticed("info", "x")
+    piece = [ToolOutput("c", letter) for letter in "abcd"]
+    assert list(join_output([*piece[:2], notice, *piece[2:], notice])) == [
+        ToolOutput("c", "ab"),
+        notice,
+        ToolOutput("c", "cd"),
+        notice,
+    ]
 
 
 @pytest.mark.parametrize(
