@@ -162,6 +162,7 @@ class Transport:
                 trust_env=False,
                 follow_redirects=False,  # a redirect would carry the conversation elsewhere
                 headers=[("User-Agent", "k2desk"), ("Accept-Encoding", "identity"), *self._headers],
+                limits=httpx.Limits(max_connections=8, keepalive_expiry=60.0),  # tools may run between steps
                 timeout=httpx.Timeout(None, connect=patience.connect, pool=patience.connect),
             )
         return self._http

@@ -56,8 +56,14 @@ async def collect(client: Client, request: ModelRequest | None = None) -> list[M
 
 
 @asynccontextmanager
-async def raw_server(answer: bytes, *, silent: bool = False) -> AsyncIterator[str]:
-    """Serve bytes as they are to whoever asks, or nothing until the client has gone; give the base URL."""
+async def raw_server(answer: bytes, *, silent: bool = False, open_end: bool = False) -> AsyncIterator[str]:
+    """Serve bytes as they are; give the base URL.
+
+    Args:
+        answer: the bytes.
+        silent: wait until the client has gone before they are sent.
+        open_end: wait until the client has gone after they are sent.
+    """
     ended: list[asyncio.Event] = []
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -67,6 +73,8 @@ async def raw_server(answer: bytes, *, silent: bool = False) -> AsyncIterator[st
         if silent:
             await reader.read()
         writer.write(answer)
+        if open_end:
+            await reader.read()
         writer.close()
         with suppress(ConnectionError):
             await writer.wait_closed()

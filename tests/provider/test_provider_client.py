@@ -12,6 +12,7 @@ import time
 import traceback
 from contextlib import aclosing
 
+import httpx
 import msgspec
 import pytest
 from provider_kit import (
@@ -39,6 +40,7 @@ from k2desk.core.errors import (
 )
 from k2desk.core.messages import Assistant, Completed, ModelRequest, Retrying, TextPiece, Tool, ToolCall, User
 from k2desk.core.ports import Model
+from k2desk.provider import transport
 from k2desk.provider.client import Client
 from k2desk.provider.cometapi import SPEC
 from k2desk.provider.retry import RetryPolicy
@@ -109,6 +111,28 @@ class TestAnswers:
         body = msgspec.json.encode({"object": "chat.completion", "choices": choices})
         with serving(Fault(body=body)) as server:
             assert said(await collect(new_client(server))) == ("hm", "whole")
+
+    async def test_what_was_held_back_comes_at_the_end(self, new_client: NewClient) -> None:
+        with serving(script=Script((Rule(text="1 <"),))) as server:
+            assert said(await collect(new_client(server))) == ("", "1 <")
+
+    async def test_the_last_blank_line_may_be_missing(self) -> None:
+        lines = b'data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}'
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+        async with raw_server(head + lines) as url:
+            client = Client(SPEC, lambda: DEMO_KEY, url, patience=SHORT, retry=ONCE)
+            assert said(await collect(client)) == ("", "hi")
+            await client.aclose()
+
+    async def test_a_gateway_that_goes_on_after_its_end_is_not_waited_for(self) -> None:
+        lines = b'data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 99999\r\n\r\n"
+        async with raw_server(head + lines + b":\n" * 40_000, open_end=True) as url:
+            client = Client(SPEC, lambda: DEMO_KEY, url, patience=Patience(), retry=ONCE)
+            began = time.monotonic()
+            assert said(await collect(client)) == ("", "hi")
+            assert time.monotonic() - began < 1
+            await client.aclose()
 
     async def test_a_fast_long_answer(self, new_client: NewClient) -> None:
         rate = Rate(5000)
@@ -211,6 +235,35 @@ class TestFaults:
             error = await failure(new_client(server, retry=ONCE, patience=Patience()))
         assert isinstance(error, AnswerBroken)
         assert "16 MB" in str(error)
+
+    async def test_an_endless_answer_is_cut_off(
+        self, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(transport, "MAX_ANSWER", 2 << 20)
+        with serving(script=Rate(20_000, model="demo-model")) as server:
+            error = await failure(new_client(server))
+        assert isinstance(error, AnswerBroken)
+        assert "longer than 2 MB" in str(error)
+        assert len(server.chats) == 1
+
+    async def test_an_endless_refusal_is_read_in_part(self, new_client: NewClient) -> None:
+        with serving(Fault(status=500, body=b" " * (9 << 20))) as server:
+            assert isinstance(await failure(new_client(server, retry=ONCE)), GatewayBusy)
+
+    @pytest.mark.parametrize(
+        ("error", "told"),
+        [
+            (httpx.ConnectTimeout(""), "in time"),
+            (httpx.PoolTimeout(""), "in time"),
+            (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), "not valid"),
+            (httpx.ConnectError("refused"), "can't be reached"),
+            (httpx.ReadError("Bearer sk-x"), "broke"),
+        ],
+    )
+    def test_lost_connections_are_told_in_our_words(self, error: Exception, told: str) -> None:
+        found = transport._lost(error)
+        assert told in str(found)
+        assert "sk-x" not in str(found)
 
 
 class TestRetries:
@@ -390,6 +443,7 @@ class TestKey:
                     chain = [error, error.__cause__, error.__context__]
                     shown += [repr(vars(link)) for link in chain if link is not None]
                 shown += [repr(client), repr(vars(client)), repr(vars(client._transport))]
+                shown.append(repr(transport._Bearer(lambda: self.KEY)))
         shown.append(caplog.text)
         assert caplog.text
         assert self.KEY not in "".join(shown)

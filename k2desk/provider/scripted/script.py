@@ -38,6 +38,7 @@ import msgspec
 
 from k2desk.provider.scripted.answer import Answer, SpokenCall
 from k2desk.provider.scripted.conversation import Conversation, WireMessage
+from k2desk.provider.scripted.faults import NAMED
 
 _SLOT = re.compile(r"\$\{(\w+)\}")
 _PART = re.compile(r'"@(\w+)"')
@@ -135,16 +136,20 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         state = self.start
         for before in conversation.before_answers():
-            state = self._choose(before, state)[0].to or state
-        rule, groups = self._choose(conversation, state)
+            if (past := self._choose(before, state)) is not None:
+                state = past[0].to or state
+        chosen = self._choose(conversation, state)
+        if chosen is None:
+            raise ScriptError(f"no rule fits in state {state!r}")
+        rule, groups = chosen
         return rule.speak(groups, self)
 
-    def _choose(self, conversation: Conversation, state: str) -> tuple[Rule, dict[str, str]]:
+    def _choose(self, conversation: Conversation, state: str) -> tuple[Rule, dict[str, str]] | None:
         for rule in self.rules:
             groups = rule.groups(conversation, state)
             if groups is not None:
                 return rule, groups
-        raise ScriptError(f"no rule fits in state {state!r}")
+        return None
 
 
 def load(path: Path) -> Script:
@@ -176,6 +181,8 @@ def checked(script: Script) -> Script:
         ).decode()
         if absent := set(_PART.findall(spoken)) - set(script.parts):
             raise ScriptError(f"rule {number}: there is no part {', '.join(sorted(absent))}")
+        if rule.fault and rule.fault not in NAMED:
+            raise ScriptError(f"rule {number}: there is no fault {rule.fault}")
         if missing := set(_SLOT.findall(spoken)) - groups:
             raise ScriptError(f"rule {number}: nothing fills {', '.join(sorted(missing))}")
         if unknown := set(rule.state) - reached:

@@ -153,13 +153,15 @@ class ScriptedServer:
         server.close()
         for handler in self._handlers:
             handler.cancel()
-        await asyncio.gather(*self._handlers, return_exceptions=True)
+        ended = await asyncio.gather(*self._handlers, return_exceptions=True)
         for writer in self._handlers.values():
             writer.transport.abort()
-        await asyncio.gather(
-            *(writer.wait_closed() for writer in self._handlers.values()), return_exceptions=True
-        )
+        closing = (writer.wait_closed() for writer in self._handlers.values())
+        await asyncio.gather(*closing, return_exceptions=True)
         await server.wait_closed()
+        for mistake in ended:
+            if isinstance(mistake, Exception):  # ours, or the speaker's; the thread ends with it
+                raise mistake
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections += 1
@@ -173,14 +175,13 @@ class ScriptedServer:
         try:
             while await self._exchange(reader, writer):
                 pass
-            writer.close()
         except (ConnectionError, TimeoutError):
             writer.transport.abort()
+        finally:
+            writer.close()
         with suppress(ConnectionError):
             await writer.wait_closed()
-        task = asyncio.current_task()
-        if task is not None:
-            self._handlers.pop(task, None)
+        self._handlers = {task: other for task, other in self._handlers.items() if other is not writer}
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; return whether the connection may serve another."""
