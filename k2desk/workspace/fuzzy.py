@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,7 +46,8 @@ class Fuzzy:
         if frizbee is None:
             return self._slow(needle, limit)
         matcher = frizbee.Matcher(needle, max_typos=0, max_items=limit, casing="smart")
-        best = [self._paths[match.index] for match in matcher.match_list(self._haystacks)]
+        found = matcher.match_list_parallel(self._haystacks, min(4, os.cpu_count() or 1))
+        best = [self._paths[match.index] for match in found]
         # The positions cost more than the search, so they are worked out for the best alone.
         shown = [_plain(path) for path in best]
         where = {

@@ -17,9 +17,9 @@ from k2desk.core.proposals import FileWrite
 from k2desk.journal.changes import changes
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
-from k2desk.workspace import lock
+from k2desk.workspace import lock, renaming
 from k2desk.workspace.fence import Fence
-from k2desk.workspace.folders import Folder, HeldFolder
+from k2desk.workspace.folders import Folder, HeldFolder, held
 from k2desk.workspace.named_folder import named
 from k2desk.workspace.writer import Writer
 
@@ -263,21 +263,18 @@ def test_a_failure_of_the_failure_is_left_for_the_next_start(
     assert Writer(fence, log).recover() == ()
 
 
-class _Plain(HeldFolder):
-    """A folder of a system without an exchange in one step."""
-
-    def exchange(self, one: str, other: str) -> None:
+@pytest.mark.parametrize("opener", [held, named])
+def test_the_same_holds_without_an_exchange(
+    opener: Callable[[Path], Folder],
+    log: SessionLog,
+    five: list[FileWrite],
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(*_: object) -> None:
         raise NotImplementedError
 
-
-def _plain(root: Path) -> Folder:
-    return _Plain(os.open(root, os.O_RDONLY))
-
-
-@pytest.mark.parametrize("opener", [_plain, named])
-def test_the_same_holds_without_an_exchange(
-    opener: Callable[[Path], Folder], log: SessionLog, five: list[FileWrite], root: Path
-) -> None:
+    monkeypatch.setattr(renaming, "_call", missing)
     fence = Fence(root, opener)
     before = contents(root)
     change = Writer(fence, log).apply(five, "r")
@@ -448,6 +445,33 @@ def test_a_journal_that_fails_at_the_end_is_completed_later(
         assert changes(opened.records())[0].state == "applied"
     finally:
         again.close()
+
+
+@pytest.mark.parametrize(("at", "path"), [("put src/a.py", "src/a.py"), ("put old.txt", "old.txt")])
+def test_a_file_touched_during_the_taking_back_is_a_conflict(
+    at: str, path: str, fence: Fence, log: SessionLog, five: list[FileWrite], root: Path
+) -> None:
+    def interfere(name: str) -> None:
+        if name == at:
+            (root / path).write_bytes(b"mine")
+            raise OSError(errno.EIO, "broken")
+
+    with pytest.raises(WorkspaceError):
+        Writer(fence, log, interfere).apply(five, "r")
+    last = log.records()[-1].event
+    assert isinstance(last, WriteUndone)
+    assert last.conflicts == (path,)
+    assert (root / path).read_bytes() == b"mine"
+    assert not [name for name in contents(root) if ".k2desk" in name]
+
+
+def test_the_kernels_other_errors_are_told(root: Path) -> None:
+    with held(root) as folder:
+        assert isinstance(folder, HeldFolder)
+        with pytest.raises(FileNotFoundError):
+            renaming.exchange(folder.descriptor, "nothing", "nowhere")
+        with pytest.raises(NotImplementedError):
+            renaming._call(folder.descriptor, "a", "b", 64)
 
 
 def test_one_transaction_at_a_time(fence: Fence, root: Path) -> None:
