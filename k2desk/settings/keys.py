@@ -38,6 +38,8 @@ def trusted_backends() -> list[tuple[str, Any]]:
     """Return the keyrings that work here, best first, each with its name for the user. Blocks."""
     import importlib
 
+    for name in [name for name in os.environ if name.startswith("KEYRING_PROPERTY_")]:
+        del os.environ[name]  # the backends would take their properties from there
     found: list[tuple[float, str, Any]] = []
     for (module, name), label in TRUSTED.items():
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable
 from types import TracebackType
@@ -55,21 +56,27 @@ class _Formatter(logging.Formatter):
 
 
 def install(redactor: Redactor) -> Callable[[], None]:
-    """Send warnings and unhandled errors to standard error, redacted; return what takes that back."""
+    """Send warnings and unhandled errors of every thread to standard error, redacted.
+
+    Returns:
+        A function that takes that back.
+    """
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(_Formatter(redactor))
     root = logging.getLogger()
     root.addHandler(handler)
-    before = sys.excepthook
+    before = sys.excepthook, threading.excepthook, sys.unraisablehook
 
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def hook(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         sys.stderr.write(redactor("".join(traceback.format_exception(kind, error, trace))))
 
     sys.excepthook = hook
+    threading.excepthook = lambda told: hook(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: hook(told.exc_type, told.exc_value, told.exc_traceback)
 
     def take_back() -> None:
         root.removeHandler(handler)
-        sys.excepthook = before
+        sys.excepthook, threading.excepthook, sys.unraisablehook = before
 
     return take_back

@@ -27,11 +27,6 @@ class Secret:
         """Return the value."""
         return self.__value
 
-    @property
-    def tail(self) -> str:
-        """The last four characters, for its owner to recognise it; "" where it is too short for that."""
-        return self.__value[-4:] if len(self.__value) >= 16 else ""
-
     def __repr__(self) -> str:
         return "Secret(…)"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -46,18 +45,36 @@ class Store:
             self._set_aside(f"can't be read: {error}")
             return
         try:
-            self._values = msgspec.toml.decode(text, type=Settings, strict=True)
+            found = msgspec.toml.decode(text)
         except (msgspec.DecodeError, ValueError) as error:
             self._set_aside(str(error))
+            return
+        self._values = self._valid(found)
+
+    def _valid(self, found: dict[str, Any]) -> Settings:
+        """Take every value that can be; one that cannot does not cost the others."""
+        refused = []
+        for name in [name for name in found if name in Settings.__struct_fields__]:
+            try:
+                msgspec.convert({name: found[name]}, Settings, strict=True)
+            except msgspec.ValidationError as error:
+                refused.append(f"{name}: {error}")
+                del found[name]
+        if refused:
+            self.complaint = (
+                f"Some settings in {self._path} cannot be and count as unset: {'; '.join(refused)}"
+            )
+        return msgspec.convert(found, Settings, strict=True)
 
     def _set_aside(self, why: str) -> None:
-        """Keep the user's damaged file under another name and go on with the defaults."""
+        """Keep the user's damaged file under another name and go on without it."""
         aside = self._path.with_suffix(".toml.broken")
-        with contextlib.suppress(OSError):
+        try:
             self._path.replace(aside)
-        self.complaint = (
-            f"The settings file is damaged ({why}). It is kept as {aside}; the defaults are in use."
-        )
+            kept = f"It is kept as {aside}"
+        except OSError as error:
+            kept = f"It could not be set aside ({error.strerror})"
+        self.complaint = f"The settings file is damaged ({why}). {kept}; the defaults are in use."
 
     def change(self, **values: Any) -> None:
         """Change some settings and write the file.
@@ -95,7 +112,10 @@ class Store:
         try:
             try:
                 document = tomlkit.parse(self._path.read_text(encoding="utf-8"))
-            except (FileNotFoundError, UnicodeDecodeError, TOMLKitError):
+            except FileNotFoundError:
+                document = tomlkit.document()
+            except (UnicodeDecodeError, TOMLKitError) as error:  # damaged since it was read
+                self._set_aside(str(error))
                 document = tomlkit.document()
             _merge(document, msgspec.to_builtins(self._values), msgspec.to_builtins(Settings()))
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

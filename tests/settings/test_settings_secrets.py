@@ -29,8 +29,6 @@ def test_a_secret_does_not_show_itself() -> None:
     with pytest.raises(TypeError):
         pickle.dumps(secret)
     assert secret.reveal() == KEY
-    assert secret.tail == KEY[-4:]
-    assert Secret("short").tail == ""
 
 
 @pytest.mark.parametrize(
@@ -178,8 +176,11 @@ def test_logs_and_tracebacks_are_redacted(capsys: pytest.CaptureFixture[str]) ->
         except ValueError as error:
             logging.getLogger("somebody").exception("it failed")
             sys.excepthook(type(error), error, error.__traceback__)
+        thread = threading.Thread(target=int, args=(KEY,))
+        thread.start()
+        thread.join()
     finally:
         take_back()
     said = capsys.readouterr().err
-    assert said.count(MARK) >= 3
+    assert said.count(MARK) >= 4
     assert KEY not in said
