@@ -1,0 +1,273 @@
+"""Plays the demo in the real window with the keyboard, as a user would, and leaves pictures behind."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from k2desk.core.events import (
+    DecisionRequested,
+    ProposalMade,
+    Record,
+    ToolFinished,
+    TurnFinished,
+    WriteDone,
+    WriteIntended,
+)
+from k2desk.core.permissions import Question
+from k2desk.journal.report import report
+from k2desk.ui.composer import Composer
+from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.theme import look
+from k2desk.ui.window import Window
+
+QUESTION = "Totals drift by a cent on long ledgers. Find out why and fix it; keep the public API."
+PATIENCE = 120.0
+"""Seconds a step may take before the play gives up."""
+PAUSE = 0.7
+"""Seconds between what happens and the next key, so that a watcher can follow."""
+SIZE = (1600, 1000)
+
+Step = Callable[[], bool]
+
+
+class Play(QObject):
+    """A played demo.
+
+    Args:
+        out: the folder for pictures and the report; it is made.
+        pause: seconds between what happens and the next key.
+    """
+
+    def __init__(self, out: Path, pause: float = PAUSE) -> None:
+        super().__init__()
+        self.status = 1
+        """What the program ends with: 0 only when the demo came to its end."""
+        self._out = out
+        self._pause = pause
+        self._events: list[object] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(20)
+        self._timer.timeout.connect(self._go_on)
+        self._deadline = 0.0
+        self._pictures = 0
+
+    def begin(self, window: Window) -> None:
+        """Play; the window closes when it is over."""
+        self._out.mkdir(parents=True, exist_ok=True)
+        self._window = window
+        window.resize(*SIZE)
+        window.runtime.recorded.connect(self._hear)
+        self._script = self._play()
+        self._wait_for: Step = bool
+        self._advance()
+        self._timer.start()
+
+    def _hear(self, record: Record) -> None:
+        self._events.append(record.event)
+
+    # -- the clockwork: a script of conditions to wait for
+
+    def _go_on(self) -> None:
+        try:
+            if self._wait_for():
+                self._advance()
+            elif time.monotonic() > self._deadline:
+                self._end(f"The demo did not go on within {PATIENCE:g} seconds.")
+        except Exception as error:  # noqa: BLE001 - whatever broke, the play ends and says so
+            self._end(f"The demo broke off: {error!r}")
+
+    def _advance(self) -> None:
+        following = next(self._script, None)
+        if following is None:
+            self.status = 0
+            self._end("The demo came to its end.")
+        else:
+            self._wait_for = following
+            self._deadline = time.monotonic() + PATIENCE
+
+    def _end(self, words: str) -> None:
+        self._timer.stop()
+        self._say(words)
+        self._say(f"Pictures and the session report are in {self._out.resolve()}")
+        self._window.close()
+
+    def _say(self, words: str) -> None:
+        sys.stdout.write(f"{words}\n")
+        sys.stdout.flush()
+
+    def _a_moment(self, seconds: float = 0.0) -> Step:
+        until = time.monotonic() + (seconds or self._pause)
+        return lambda: time.monotonic() >= until
+
+    # -- the play
+
+    def _play(self) -> Iterator[Step]:
+        runtime = self._window.runtime
+        yield lambda: runtime.engine is not None and runtime.desk.confinement.label != "looking…"
+        yield self._a_moment()
+        assert runtime.engine is not None  # noqa: S101 -- waited for
+        self._workspace = runtime.engine.workspace
+        before = self._fingerprint()
+        self._say(f"Opened {self._workspace}; {runtime.desk.confinement.label}")
+        yield from self._ask()
+        yield from self._let_tests_run()
+        yield from self._review()
+        yield from self._see_tests_pass()
+        yield from self._take_back(before)
+        yield from self._other_theme()
+        (self._out / "session.md").write_text(report(runtime.engine.log.records()), encoding="utf-8")
+        self._say("Wrote the session report")
+
+    def _ask(self) -> Iterator[Step]:
+        composer = self._find(Composer)
+        composer.setFocus()
+        self._type(QUESTION)
+        yield self._a_moment()
+        self._shoot("question")
+        self._key(Qt.Key.Key_Return)
+        self._say(f"Asked: {QUESTION}")
+
+    def _let_tests_run(self) -> Iterator[Step]:
+        yield lambda: self._asked("tests") is not None
+        yield self._a_moment()
+        self._shoot("tests-ask")
+        yield from self._press("For this session")
+        self._say("Let the tests run in a confined copy, for this session")
+        yield lambda: self._reports() == 1
+        failed = self._last_report()
+        self._say(f"Tests: {failed.summary}")
+        if failed.status != "failed":
+            raise RuntimeError("the demo's tests did not fail at first")
+
+    def _review(self) -> Iterator[Step]:
+        yield lambda: self._asked("proposal") is not None
+        yield self._a_moment()
+        self._shoot("proposal")
+        area = self._find(DiffArea)
+        area.setFocus()
+        proposal = self._proposal()
+        selection = self._window.runtime.selection
+        hunks = [hunk for file in selection.files(proposal) for hunk in file.hunks]
+        self._say(
+            f"Proposed: {len(hunks)} hunks in {len(selection.files(proposal))} files; nothing is written"
+        )
+        harmful = next(n for n, hunk in enumerate(hunks) if any(b"!r" in line.data for line in hunk.lines))
+        for _ in range(harmful + 1):
+            self._key(Qt.Key.Key_N, "n")
+            yield self._a_moment(self._pause / 3)
+        self._key(Qt.Key.Key_Space, " ")
+        yield self._a_moment()
+        if selection.counts(proposal) != (len(hunks) - 1, len(hunks)):
+            raise RuntimeError(f"one hunk should be unticked, but {selection.counts(proposal)} are ticked")
+        self._say(f"Unticked hunk {harmful + 1}, which would break a test")
+        self._shoot("unticked")
+        self._key(Qt.Key.Key_Return, "\r", Qt.KeyboardModifier.ControlModifier)
+
+    def _see_tests_pass(self) -> Iterator[Step]:
+        yield lambda: self._written() is not None
+        self._say("Applied 2 of 3 hunks")
+        yield lambda: any(isinstance(event, TurnFinished) for event in self._events)
+        end = next(event for event in self._events if isinstance(event, TurnFinished))
+        passed = self._last_report()
+        self._say(f"Tests: {passed.summary}")
+        if passed.status != "ok" or end.outcome != "done":
+            raise RuntimeError(f"the turn ended {end.outcome}, the tests {passed.status}")
+        yield self._a_moment()
+        self._shoot("applied")
+
+    def _take_back(self, before: str) -> Iterator[Step]:
+        if self._fingerprint() == before:
+            raise RuntimeError("nothing was written")
+        yield from self._press("Undo")
+        yield lambda: sum(isinstance(event, WriteDone) for event in self._events) == 2
+        yield self._a_moment()
+        if self._fingerprint() != before:
+            raise RuntimeError("undo did not bring the bytes of before back")
+        self._say("Undid the change: every byte is as before")
+        self._shoot("undone")
+
+    def _other_theme(self) -> Iterator[Step]:
+        other = "light" if look().dark else "dark"
+        look().choose(other)
+        yield self._a_moment()
+        self._shoot(other)
+
+    # -- what a user does and sees
+
+    def _find(self, kind: type[QWidget]) -> QWidget:
+        found = [widget for widget in self._window.findChildren(kind) if widget.isVisible()]
+        if not found:
+            raise RuntimeError(f"no {kind.__name__} is on the screen")
+        return found[0]
+
+    def _press(self, words: str) -> Iterator[Step]:
+        """Wait for a button that can be pressed, go to it and press it with the space bar."""
+
+        def buttons() -> list[QPushButton]:
+            found = self._window.findChildren(QPushButton)
+            return [b for b in found if b.isVisible() and b.isEnabled() and _words(b).startswith(words)]
+
+        yield lambda: bool(buttons())
+        yield self._a_moment()
+        button = buttons()[-1]
+        button.setFocus()
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(
+                button, QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
+            )
+
+    def _type(self, text: str) -> None:
+        for letter in text:
+            self._key(Qt.Key.Key_unknown, letter)
+
+    def _key(
+        self, key: Qt.Key, text: str = "", modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        target = QApplication.focusWidget() or self._window.focusWidget() or self._window
+        for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
+
+    def _shoot(self, name: str) -> None:
+        self._pictures += 1
+        self._window.grab().save(str(self._out / f"{self._pictures}-{name}.png"))
+
+    # -- what happened so far
+
+    def _asked(self, kind: str) -> Question | None:
+        asked = [event.question for event in self._events if isinstance(event, DecisionRequested)]
+        return next((question for question in asked if question.kind == kind), None)
+
+    def _proposal(self) -> str:
+        return next(event.proposal.id for event in self._events if isinstance(event, ProposalMade))
+
+    def _reports(self) -> int:
+        return sum(isinstance(event, ToolFinished) and event.report is not None for event in self._events)
+
+    def _last_report(self) -> ToolFinished:
+        return [e for e in self._events if isinstance(e, ToolFinished) and e.report is not None][-1]
+
+    def _written(self) -> WriteIntended | None:
+        return next((event for event in self._events if isinstance(event, WriteIntended)), None)
+
+    def _fingerprint(self) -> str:
+        """Return a digest over every file of the project but git's own."""
+        digest = hashlib.sha256()
+        for path in sorted(self._workspace.rglob("*")):
+            if path.is_file() and ".git" not in path.parts:
+                digest.update(path.relative_to(self._workspace).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+
+def _words(button: QPushButton) -> str:
+    """Return what a button says, be it in its own text or in a label on it."""
+    labels = [label.text() for label in button.findChildren(QLabel)]
+    return button.text().replace("&", "") or " ".join(labels) or button.accessibleName()
