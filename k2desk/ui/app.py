@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from k2desk import __version__
 from k2desk.ui import style
+from k2desk.ui.garbage import Collector
 from k2desk.ui.icons import app_icon
 from k2desk.ui.memory import Memory
 from k2desk.ui.runtime import Runtime
@@ -61,11 +62,11 @@ def run(
         The exit status, 0.
     """
     app = application()
-    app.setQuitOnLastWindowClosed(False)  # closing ends `serve`, and that ends the loop
     memory = memory or Memory()
     look().choose(memory.theme)
     style.install(app)
     runtime = Runtime(desk)
+    collector = Collector(runtime)
     window = Window(runtime, memory, workspace)
     if workspace is None:
         window.show_pane(FIRST_RUN)
@@ -75,6 +76,7 @@ def run(
     _wait_for_paint(window)
     if window.isVisible():
         _serve(runtime, window, workspace, session, on_ready)
+    collector.end()
     window.hide()
     window.deleteLater()
     runtime.deleteLater()

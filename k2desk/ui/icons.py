@@ -69,10 +69,11 @@ def _tinted(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
 
 
 def _drawn(name: str, size: int, ratio: float) -> QPixmap:
+    drawing = QSvgRenderer(str(resource(f"icons/{name}.svg")))
     image = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    QSvgRenderer(str(resource(f"icons/{name}.svg"))).render(painter, QRectF(0, 0, size, size))
+    drawing.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return image

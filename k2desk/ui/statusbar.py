@@ -38,7 +38,7 @@ class StatusBar(QFrame):
         self._confined = label("Looking for a sandbox…", "dim", "small", name="Confinement")
         self._writes = label("", "dim", name="Writes without approval")
         self._version = label(f"K2Desk {__version__}", "dim")
-        self._key = button("", change_key, "quiet", "small", tip="Change the key")
+        self._key = button("", change_key, "quiet", "small", name="Change the key", tip="Change the key")
         self._rate = label("", "dim", name="Speed")
         self._theme = button("Theme", change_theme, "quiet", "small", tip="Dark, light or as the system")
         line = QHBoxLayout(self)

@@ -116,6 +116,7 @@ QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 6px; }
 """
 
+_DRESSED = "k2desk-dressed"
 _TOKEN = re.compile(r"@([a-z-]+)")
 
 
@@ -158,7 +159,10 @@ def palette() -> QPalette:
 
 
 def install(app: QApplication) -> None:
-    """Dress the application, now and whenever the theme changes."""
+    """Dress the application, now and whenever the theme changes; a second call changes nothing."""
+    if app.property(_DRESSED):
+        return
+    app.setProperty(_DRESSED, True)
     app.setStyle("Fusion")
     app.setFont(look().ui_font())
     _dress()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
     import asyncio
@@ -31,7 +31,9 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
     import qasync
 
-    app = QCoreApplication.instance()
+    app = QGuiApplication.instance()
+    if isinstance(app, QGuiApplication):
+        app.setQuitOnLastWindowClosed(False)  # it is `main` that ends the loop, not a dialog
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(main())
 
@@ -42,6 +44,7 @@ class Tasks:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing: asyncio.Event | None = None
+        self._over = False
         self._waiting: list[Callable[[], None]] = []
         self._alive: set[asyncio.Task[None]] = set()
 
@@ -55,7 +58,7 @@ class Tasks:
         """
         if self._loop is None:
             self._waiting.append(partial(self.start, work, begun, ended))
-        elif self._closing is not None and not self._closing.is_set():
+        elif not self._over:
             task = self._loop.create_task(work())
             self._alive.add(task)
             task.add_done_callback(self._alive.discard)
@@ -73,17 +76,20 @@ class Tasks:
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(executor)
         self._closing = asyncio.Event()
+        if self._over:
+            return
         waiting, self._waiting = self._waiting, []
         for start in waiting:
             start()
         try:
             await self._closing.wait()
         finally:
-            self._closing.set()
+            self._over = True
             await self._end()
 
     def close(self) -> bool:
-        """Have `serve` end; False where it does not run, so that there is nothing to wait for."""
+        """Have `serve` end; False where it does not run yet, so that there is nothing to wait for."""
+        self._over = True
         if self._closing is None:
             return False
         self._closing.set()

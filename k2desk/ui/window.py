@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -44,12 +44,19 @@ class Window(QMainWindow):
         runtime: what it shows and asks.
         memory: what it keeps between starts.
         workspace: the folder to begin with, None where there is none yet.
+        specs: the panes it has; None finds every one there is.
     """
 
     painted = Signal()
     """The window was painted for the first time."""
 
-    def __init__(self, runtime: Runtime, memory: Memory, workspace: Path | None) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        memory: Memory,
+        workspace: Path | None,
+        specs: Sequence[PaneSpec] | None = None,
+    ) -> None:
         super().__init__()
         self.runtime = runtime
         self.registry = Actions(self)
@@ -59,7 +66,7 @@ class Window(QMainWindow):
         self._unpainted = True
         self._warm = False
         self._meters = Meters()
-        self._specs = panes()
+        self._specs = panes() if specs is None else tuple(specs)
         self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*LEAST)

@@ -18,6 +18,8 @@ REVIEW_WIDTH = 640
 LEAST_SIDE = 180
 LEAST_CENTER = 360
 LEAST_REVIEW = 360
+AS_IT_FITS = 0
+"""The review's width while the user has not chosen one."""
 NARROW = 1100
 """Below this width, in pixels, the review covers the conversation."""
 
@@ -41,7 +43,7 @@ class WorkArea(QWidget):
         self._of = {place: [s for s in specs if s.place == place] for place in ("side", "center", "review")}
         self._side_open, self._review_open, self._covering = True, False, False
         self._panel = self._of["side"][0].id if self._of["side"] else ""
-        self._review_width = REVIEW_WIDTH
+        self._review_width = AS_IT_FITS
         self._side_width = SIDE_WIDTH
         self.rail = Rail(self._of["side"])
         self.rail.picked.connect(self.pick)
@@ -189,7 +191,7 @@ class WorkArea(QWidget):
     def restore(self, layout: Layout) -> None:
         """Arrange everything as it was."""
         self._side_width = max(LEAST_SIDE, number(layout, "side", SIDE_WIDTH))
-        self._review_width = max(LEAST_REVIEW, number(layout, "review", REVIEW_WIDTH))
+        self._review_width = number(layout, "review", AS_IT_FITS)
         self._review_open = flag(layout, "review_open", False)
         panel = word(layout, "panel", self._panel)
         if panel in (spec.id for spec in self._of["side"]):
@@ -216,8 +218,14 @@ class WorkArea(QWidget):
         room = self.width() - self.rail.width()
         side = min(self._side_width, max(LEAST_SIDE, room // 3)) if self._side_open else 0
         rest = room - side
-        wide = rest if narrow and review else min(self._review_width, rest - max(LEAST_CENTER, rest // 2))
+        wide = rest if narrow else self._review_share(rest)
         self._splitter.setSizes([side, rest - (wide if review else 0), wide])
+
+    def _review_share(self, room: int) -> int:
+        """Return the width of the review beside the conversation: the user's choice, or what is fair."""
+        if self._review_width:
+            return max(LEAST_REVIEW, min(self._review_width, room - LEAST_CENTER))
+        return min(REVIEW_WIDTH, room // 2)
 
     def _moved(self, *_: int) -> None:
         side, _center, review = self._splitter.sizes()

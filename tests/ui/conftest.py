@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -178,10 +179,12 @@ def play(runtime: Runtime) -> Play:
                     runtime.close()
 
             serving = asyncio.ensure_future(runtime.serve())
+            await asyncio.sleep(0)
             await first()
             await serving
 
         run_loop(main)
+        gc.collect()  # the loop is a cycle with timers in it, and must not die in another thread
 
     return played
 

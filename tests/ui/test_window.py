@@ -1,0 +1,427 @@
+"""The main window, driven by its keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Play, SmallDesk, until  # type: ignore[import-not-found]
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from k2desk.core.events import Event, ProposalMade, WriteIntended
+from k2desk.core.permissions import Confinement
+from k2desk.core.proposals import Proposal
+from k2desk.ui.actions import Action
+from k2desk.ui.app import run
+from k2desk.ui.composer import Composer
+from k2desk.ui.memory import Layout, Memory
+from k2desk.ui.pane import PaneSpec
+from k2desk.ui.panes.first_run import PANE as FIRST_RUN
+from k2desk.ui.panes.sessions import PANE as SESSIONS
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+from k2desk.ui.window import Window
+
+
+class Conversation(QWidget):
+    """A conversation of nothing but a composer."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        composer = Composer(runtime)
+        QVBoxLayout(self).addWidget(composer)
+        self.setFocusProxy(composer)
+
+
+class Files(QListWidget):
+    """A list with a key of its own."""
+
+    def __init__(self, _runtime: Runtime) -> None:
+        super().__init__()
+        self.pressed_n = 0
+        self.actions = [Action("files.next", "Next file", ("N",), self._next)]  # type: ignore[method-assign,assignment]
+
+    def _next(self) -> None:
+        self.pressed_n += 1
+
+
+SPECS = (
+    PaneSpec("chat", "Conversation", "message", "center", 1, Conversation),
+    PaneSpec("viewer", "Viewer", "file", "center", 2, lambda _runtime: QPlainTextEdit()),
+    PaneSpec("review", "Review", "changes", "review", 1, lambda _runtime: QPlainTextEdit()),
+    PaneSpec("files", "Files", "folder", "side", 1, Files),
+    SESSIONS,
+    FIRST_RUN,
+)
+
+
+class Kept:
+    """A memory that can be looked at."""
+
+    def __init__(self) -> None:
+        self.layouts: dict[Path, Layout] = {}
+        self.themes: list[str] = []
+        self.memory = Memory(
+            load_layout=lambda workspace: self.layouts.get(workspace, {}),
+            save_layout=self.layouts.__setitem__,
+            save_theme=self.themes.append,
+        )
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def window(runtime: Runtime, kept: Kept, folder: Path, dressed: QApplication) -> Iterator[Window]:
+    made = Window(runtime, kept.memory, folder, SPECS)
+    made.build_rest()
+    made.show()
+    made.activateWindow()
+    QTest.qWaitForWindowActive(made)
+    yield made
+    made.deleteLater()
+
+
+def press(window: Window, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    QTest.keyClick(window.focusWidget() or window, key, held)
+
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def focused_pane(window: Window) -> str:
+    held = window.focusWidget()
+    for spec in SPECS:
+        pane = window.work.pane(spec.id)
+        if pane is not None and held is not None and (pane is held or pane.isAncestorOf(held)):
+            return spec.id
+    return ""
+
+
+def texts(window: Window) -> set[str]:
+    found = {label.text() for label in window.findChildren(QLabel) if label.isVisible()}
+    return found | {b.text() for b in window.findChildren(QAbstractButton) if b.isVisible()}
+
+
+def test_f6_goes_round_all_panes(window: Window) -> None:
+    window.work.offer_review()
+    window.focus_composer()
+    seen = []
+    for _ in range(4):
+        press(window, Qt.Key.Key_F6)
+        seen.append(focused_pane(window))
+    assert seen == ["review", "files", "chat", "review"]
+
+
+def test_panels_have_numbers(window: Window) -> None:
+    press(window, Qt.Key.Key_4, CTRL)
+    assert window.work.panel == "sessions"
+    assert focused_pane(window) == "sessions"
+    press(window, Qt.Key.Key_1, CTRL)
+    assert window.work.panel == "files"
+    press(window, Qt.Key.Key_L, CTRL)
+    assert isinstance(window.focusWidget(), QPlainTextEdit)
+    assert focused_pane(window) == "chat"
+
+
+def test_the_side_can_be_closed_and_opened_again(window: Window) -> None:
+    press(window, Qt.Key.Key_B, CTRL)
+    assert window.work.panel == ""
+    press(window, Qt.Key.Key_B, CTRL)
+    assert window.work.panel == "files"
+    window.work.pick("files")
+    assert window.work.panel == ""
+
+
+def test_a_letter_of_a_pane_holds_only_inside_it(window: Window) -> None:
+    files = window.work.pane("files")
+    assert isinstance(files, Files)
+    window.focus_composer()
+    press(window, Qt.Key.Key_N)
+    assert files.pressed_n == 0
+    press(window, Qt.Key.Key_1, CTRL)
+    press(window, Qt.Key.Key_N)
+    assert files.pressed_n == 1
+
+
+def test_a_wide_window_shows_everything_side_by_side(window: Window) -> None:
+    window.resize(1600, 1000)
+    window.work.offer_review()
+    panes = [window.work.pane(name) for name in ("files", "chat", "review")]
+    assert all(pane is not None and pane.isVisible() for pane in panes)
+    review, files = panes[2], panes[0]
+    assert review is not None
+    assert files is not None
+    assert abs(review.width() - 640) <= 2
+    assert abs(files.width() - 250) <= 2
+
+
+def test_at_1280_by_720_everything_has_its_place(window: Window) -> None:
+    window.resize(1280, 720)
+    window.work.offer_review()
+    for name, least in (("files", 240), ("chat", 360), ("review", 360)):
+        pane = window.work.pane(name)
+        assert pane is not None
+        assert pane.isVisible()
+        assert pane.width() >= least
+
+
+def test_in_a_narrow_window_review_and_conversation_take_turns(window: Window) -> None:
+    window.resize(1000, 720)
+    chat, review = window.work.pane("chat"), window.work.pane("review")
+    assert chat is not None
+    assert review is not None
+    window.work.offer_review()
+    assert (chat.isVisible(), review.isVisible()) == (True, False)
+    press(window, Qt.Key.Key_R, CTRL)
+    assert (chat.isVisible(), review.isVisible()) == (False, True)
+    assert focused_pane(window) == "review"
+    press(window, Qt.Key.Key_R, CTRL)
+    assert (chat.isVisible(), review.isVisible()) == (True, False)
+    assert focused_pane(window) == "chat"
+
+
+def test_in_a_narrow_window_f6_reaches_the_review_too(window: Window) -> None:
+    window.resize(1000, 720)
+    window.focus_composer()
+    seen = []
+    for _ in range(4):
+        press(window, Qt.Key.Key_F6)
+        seen.append(focused_pane(window))
+    assert seen == ["review", "files", "chat", "review"]
+
+
+def test_the_viewer_brings_a_strip_and_takes_it_away(window: Window, runtime: Runtime) -> None:
+    strip = window.findChild(QWidget, "strip")
+    assert strip is not None
+    assert not strip.isVisible()
+    runtime.file_requested.emit("README.md", 1, 1)
+    assert strip.isVisible()
+    assert focused_pane(window) == "viewer"
+    window.work.center.close_pane()
+    assert not strip.isVisible()
+    assert focused_pane(window) == "chat"
+
+
+def test_sizes_and_panels_are_remembered_per_workspace(
+    window: Window, runtime: Runtime, kept: Kept, folder: Path
+) -> None:
+    window.resize(1500, 900)
+    window.work.offer_review()
+    window.work.widen_review(60)
+    window.work.show_panel("sessions")
+    window.close()
+    layout = kept.layouts[folder]
+    assert layout == {
+        "panel": "sessions",
+        "side_open": True,
+        "side": 250,
+        "review_open": True,
+        "review": layout["review"],
+        "width": 1500,
+        "height": 900,
+    }
+    again = Window(runtime, kept.memory, folder, SPECS)
+    again.build_rest()
+    again.show()
+    assert (again.width(), again.height()) == (1500, 900)
+    assert again.work.panel == "sessions"
+    review = again.work.pane("review")
+    width = review.width() if review is not None else 0
+    again.deleteLater()
+    assert abs(width - int(layout["review"])) <= 2
+
+
+def test_nonsense_in_a_kept_layout_does_no_harm(
+    runtime: Runtime, kept: Kept, folder: Path, dressed: QApplication
+) -> None:
+    kept.layouts[folder] = {"panel": "gone", "side": "wide", "review": -5, "side_open": 7, "width": True}
+    made = Window(runtime, kept.memory, folder, SPECS)
+    assert made.work.panel == "files"
+    assert made.work.layout_now()["side"] == 250
+    made.deleteLater()
+
+
+def test_the_palette_lists_every_action_and_runs_what_was_typed(window: Window) -> None:
+    window.focus_composer()
+    press(window, Qt.Key.Key_P, CTRL, SHIFT)
+    line = window.focusWidget()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, "light theme")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert look().name == "light"
+    assert not line.isVisible()
+    assert focused_pane(window) == "chat"
+
+
+def test_esc_leaves_the_palette_without_doing_anything(window: Window) -> None:
+    window.focus_composer()
+    press(window, Qt.Key.Key_P, CTRL, SHIFT)
+    line = window.focusWidget()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert not line.isVisible()
+    assert look().name == "dark"
+    assert focused_pane(window) == "chat"
+
+
+def test_every_action_has_its_own_key(window: Window) -> None:
+    keys = [key for action in window.registry.all() for key in action.keys]
+    assert len(keys) == len(set(keys))
+    with pytest.raises(ValueError, match="two actions"):
+        window.registry.add([Action("palette", "Again", (), print)])
+
+
+def test_a_chosen_theme_is_kept(window: Window, kept: Kept) -> None:
+    window.registry.run("theme.light")
+    assert kept.themes == ["light"]
+    assert look().name == "light"
+
+
+def test_every_control_has_a_name(window: Window, runtime: Runtime) -> None:
+    window.show_pane("first_run")
+    window.show_pane("chat")
+    nameless = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not widget.accessibleName()
+        and not widget.objectName().startswith("qt_")
+    ]
+    assert nameless == []
+
+
+def test_the_bars_tell_of_the_session(
+    window: Window, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    desk.confinement = Confinement("tree", "no sandbox", "Install bubblewrap.")
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: runtime.engine is not None)
+        runtime.submit("Hello")
+        await until(lambda: "79k" in texts(window))
+        assert {"ledger", "kimi-k2-thinking", "/ 256k"} <= texts(window)
+        assert {"0 writes without approval", "CometAPI · key in Secret Service"} <= texts(window)
+        assert "Not confined: no sandbox" in texts(window)
+        desk.engines[0].log.append(WriteIntended("w1", "nobody", ()))
+        await until(lambda: "1 write without approval" in texts(window))
+
+    play(scenario)
+
+
+def test_the_branch_is_named(window: Window, runtime: Runtime, folder: Path, play: Play) -> None:
+    (folder / ".git" / "refs").mkdir(parents=True)
+    (folder / ".git" / "objects").mkdir()
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/fix/rounding\n")
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: "fix/rounding" in texts(window))
+
+    play(scenario)
+
+
+def test_a_proposal_opens_the_review_without_taking_the_focus(
+    window: Window, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    proposal: Event = ProposalMade(Proposal("p1", "c1", "A change", ()))
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: runtime.engine is not None)
+        window.focus_composer()
+        assert not window.work.review_visible
+        desk.engines[0].log.append(proposal)
+        await until(lambda: window.work.review_visible)
+        assert focused_pane(window) == "chat"
+        runtime.proposal_requested.emit("p1")
+        assert focused_pane(window) == "review"
+
+    play(scenario)
+
+
+def test_without_a_key_the_first_steps_are_shown(
+    window: Window, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    desk.key_place = ""
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        runtime.prepare()
+        await until(lambda: "Paste your key" in {line.placeholderText() for line in visible_lines(window)})
+        await until(lambda: runtime.engine is not None)
+        assert visible_lines(window)
+        assert "ledger" not in texts(window)
+
+    play(scenario)
+
+
+def visible_lines(window: Window) -> list[QLineEdit]:
+    return [line for line in window.findChildren(QLineEdit) if line.isVisible()]
+
+
+def test_a_notice_is_plain_text_and_can_be_closed(window: Window, runtime: Runtime) -> None:
+    runtime.noticed.emit("bad", "<b>The disk</b> is full.")
+    label = next(label for label in window.findChildren(QLabel) if "disk" in label.text())
+    assert label.isVisible()
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    close = next(b for b in window.findChildren(QAbstractButton) if b.accessibleName() == "Close this notice")
+    close.click()
+    assert not label.isVisible()
+
+
+def test_no_label_of_the_window_takes_markup(window: Window) -> None:
+    window.show_pane("first_run")
+    rich = [label for label in window.findChildren(QLabel) if label.textFormat() != Qt.TextFormat.PlainText]
+    assert [label for label in rich if label.text()] == []
+
+
+def test_the_application_paints_first_and_ends_when_the_window_is_closed(
+    desk: SmallDesk, folder: Path, kept: Kept, dressed: QApplication
+) -> None:
+    seen: list[str] = []
+
+    def ready(window: Window) -> None:
+        seen.append("painted" if window.isVisible() else "hidden")
+        seen.append(str(asyncio.get_running_loop().is_running()))
+        window.runtime.opened.connect(lambda *_: window.close())
+
+    assert run(desk, folder, memory=kept.memory, on_ready=ready) == 0
+    assert seen == ["painted", "True"]
+    assert desk.engines[0].closed
+    assert folder in kept.layouts
+
+
+def test_the_application_begins_with_the_first_steps_where_there_is_no_folder(
+    desk: SmallDesk, dressed: QApplication
+) -> None:
+    shown: list[bool] = []
+
+    def ready(window: Window) -> None:
+        shown.append(bool(visible_lines(window)))
+        window.close()
+
+    desk.key_place = ""
+    assert run(desk, None, on_ready=ready) == 0
+    assert shown == [True]
+    assert desk.engines == []

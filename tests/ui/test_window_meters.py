@@ -1,0 +1,77 @@
+"""The figures of the bars say what the records say."""
+
+from __future__ import annotations
+
+import pytest
+
+from k2desk.core.events import (
+    DecisionMade,
+    Event,
+    Record,
+    StepFinished,
+    StepRetried,
+    StepStarted,
+    TextDelta,
+    ThoughtDelta,
+    WriteIntended,
+)
+from k2desk.core.messages import Usage
+from k2desk.core.permissions import Decision
+from k2desk.ui.models.meters import Meters, short_count
+
+
+def folded(*events: tuple[float, Event]) -> Meters:
+    meters = Meters()
+    for seq, (at, event) in enumerate(events, 1):
+        meters.apply(Record(session="s", seq=seq, at=at, event=event, digest=""))
+    return meters
+
+
+def decided(verdict: str, request: str = "r1") -> Event:
+    return DecisionMade(request_id=request, call_id="c", decision=Decision(verdict, digest="d"))  # type: ignore[arg-type]
+
+
+def test_a_write_the_user_allowed_is_not_counted() -> None:
+    assert folded((1, decided("allow")), (2, WriteIntended("w", "r1", ()))).unapproved == 0
+
+
+def test_the_users_own_undo_is_not_counted() -> None:
+    assert folded((1, WriteIntended("w", "user", (), reverts="v"))).unapproved == 0
+
+
+@pytest.mark.parametrize(
+    "before", [(), (decided("reject"),), (decided("revise"),), (decided("allow", "other"),)]
+)
+def test_any_other_write_is_counted(before: tuple[Event, ...]) -> None:
+    events = [(float(i), event) for i, event in enumerate(before)]
+    assert folded(*events, (9, WriteIntended("w", "r1", ()))).unapproved == 1
+
+
+def test_the_context_is_what_the_last_step_used() -> None:
+    usage = Usage(prompt=78_000, completion=1_000, cached=70_000)
+    assert folded((1, StepFinished(1, 1, "stop", usage=usage))).context == 79_000
+
+
+def test_speed_counts_from_the_first_piece_of_the_last_try() -> None:
+    meters = folded(
+        (0, StepStarted(1, 1, "m")),
+        (1, ThoughtDelta(1, 1, "…")),
+        (5, StepRetried(1, 1, 2, 5, 1.0, "busy")),
+        (10, ThoughtDelta(1, 1, "…")),
+        (11, TextDelta(1, 1, "…")),
+        (12, StepFinished(1, 1, "stop", usage=Usage(completion=124))),
+    )
+    assert meters.rate == pytest.approx(62)
+
+
+def test_an_answer_too_short_to_measure_has_no_speed() -> None:
+    meters = folded((1, TextDelta(1, 1, "…")), (1.01, StepFinished(1, 1, "stop", usage=Usage(completion=9))))
+    assert meters.rate == 0
+
+
+@pytest.mark.parametrize(
+    ("tokens", "words"),
+    [(0, "0"), (999, "999"), (1000, "1k"), (3149, "3.1k"), (79_000, "79k"), (1_200_000, "1.2M")],
+)
+def test_counts_are_short(tokens: int, words: str) -> None:
+    assert short_count(tokens) == words
