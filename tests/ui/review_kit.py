@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
 from k2desk.core.events import Attachment, DecisionRequested, Event, ProposalMade, Record, SessionStarted
 from k2desk.core.permissions import Confinement, Decision, Question
 from k2desk.core.ports import Engine, KeyCheck, SessionInfo
@@ -115,6 +118,18 @@ class NoDesk:
     async def keep_key(self, key: str, *, in_keyring: bool) -> str:
         """Keep nothing."""
         return ""
+
+
+def show_in_window(widget: QWidget, qtbot: QtBot, width: int = 640, height: int = 900) -> None:
+    """Show a pane inside of a window that leaves its size alone."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    widget.setParent(window)
+    widget.kept_for_the_test = window  # type: ignore[attr-defined]
+    widget.resize(width, height)
+    window.show()
+    qtbot.waitExposed(window)
 
 
 class OpenSession:

@@ -1,0 +1,150 @@
+"""The head of the review: what is shown, how much of it is ticked and seen, one column or two."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from k2desk.ui.controls import button, label
+from k2desk.ui.theme import look
+
+HEIGHT = 44
+LEAST = 320
+ROOMY = 520
+"""From this width on, in pixels, there is room for what was seen."""
+
+
+class ElidedLabel(QLabel):
+    """A plain label that shortens its text to the room there is.
+
+    Args:
+        mode: where it is shortened.
+        classes: looks of the style sheet.
+    """
+
+    def __init__(self, mode: Qt.TextElideMode, *classes: str) -> None:
+        super().__init__()
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("class", " ".join(classes))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Some characters are enough."""
+        return QSize(min(40, self.sizeHint().width()), self.sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """The whole text, with a pixel to spare for rounding."""
+        return super().sizeHint() + QSize(2, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much as fits."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        area = self.contentsRect()
+        text = QFontMetrics(self.font()).elidedText(self.text(), self._mode, area.width())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
+
+
+class Switch(QFrame):
+    """Two or more words of which one is chosen."""
+
+    picked = Signal(str)
+    """(word): the user chose it."""
+
+    def __init__(self, words: tuple[str, ...], name: str) -> None:
+        super().__init__()
+        self.setProperty("class", "card")
+        self.setAccessibleName(name)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(1, 1, 1, 1)
+        line.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._buttons = {}
+        for word in words:
+            made = button(word, partial(self.picked.emit, word), "quiet", "small", name=f"{name}: {word}")
+            made.setCheckable(True)
+            self._group.addButton(made)
+            line.addWidget(made)
+            self._buttons[word] = made
+
+    def show_word(self, word: str) -> None:
+        """Show which word is chosen."""
+        self._buttons[word].setChecked(True)
+
+
+class ReviewHeader(QWidget):
+    """Title, chips, and the switch between one column and two."""
+
+    mode_picked = Signal(str)
+    """(``Unified`` or ``Split``): the user chose how the diff is shown."""
+    back = Signal()
+    """The user wants to see the proposal again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(HEIGHT)
+        self._title = ElidedLabel(Qt.TextElideMode.ElideRight, "strong")
+        self._ticked, self._seen = label("", "chip"), label("", "chip")
+        self._back = button("Back to the proposal", self.back.emit, "small")
+        self._switch = Switch(("Unified", "Split"), "Layout")
+        self._switch.picked.connect(self.mode_picked)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 0, 12, 0)
+        line.setSpacing(8)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for widget in (self._title, self._ticked, self._seen):
+            line.addWidget(widget, 0, middle)
+        line.addStretch(1)
+        line.addWidget(self._back, 0, middle)
+        line.addWidget(self._switch, 0, middle)
+        self.show_diff("Review", "", back=False)
+
+    def show_proposal(self, ticked: str, seen: str) -> None:
+        """Show how much of a proposal is ticked and seen."""
+        self._say("Review", ticked, seen)
+        self._back.hide()
+
+    def show_diff(self, title: str, size: str, *, back: bool) -> None:
+        """Show what a diff to read is."""
+        self._say(title, size, "")
+        self._back.setVisible(back)
+
+    def show_split(self, split: bool) -> None:
+        """Show how the diff is laid out."""
+        self._switch.show_word("Split" if split else "Unified")
+
+    def _say(self, title: str, first: str, second: str) -> None:
+        self._title.setText(title)
+        self._ticked.setText(first)
+        self._seen.setText(second)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the chips there are words and room for."""
+        self._ticked.setVisible(bool(self._ticked.text()))
+        self._seen.setVisible(bool(self._seen.text()) and self.width() >= ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what does not fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the switch and one chip."""
+        return QSize(LEAST, HEIGHT)
+
+
+class Hint(QLabel):
+    """The keys of the diff, in one quiet line."""
+
+    def __init__(self) -> None:
+        super().__init__("Space tick   n / p next, previous hunk   u next unseen")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("class", "faint")
+        self.setFont(look().ui_font(11))
+        self.setContentsMargins(12, 4, 12, 4)

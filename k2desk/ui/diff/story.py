@@ -1,0 +1,146 @@
+"""What became of each proposal: a fold over the records, without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    Event,
+    ProposalMade,
+    Record,
+    ToolFinished,
+    TurnFinished,
+    WriteDone,
+    WriteIntended,
+    WriteUndone,
+)
+from k2desk.core.permissions import Decision, FileTicks
+from k2desk.core.proposals import Proposal
+
+State: TypeAlias = Literal[
+    "made", "asked", "writing", "applied", "undone", "rejected", "revised", "refused", "lapsed"
+]
+"""``made`` is not asked about yet, ``asked`` waits for the user, ``writing`` was allowed, ``refused`` was
+allowed but could not be written, ``lapsed`` was never decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a proposal.
+
+    Args:
+        proposal: as recorded.
+        state: what became of it.
+        request_id: of the question, "" where there was none.
+        digest: what the decision is bound to.
+        ticks: what was allowed.
+        change_id: the newest change of the files, for undo and redo; "" where nothing was written.
+        files: how many files that change wrote.
+        reason: why it was refused, or why taking it back was.
+    """
+
+    proposal: Proposal
+    state: State = "made"
+    request_id: str = ""
+    digest: str = ""
+    ticks: tuple[FileTicks, ...] = ()
+    change_id: str = ""
+    files: int = 0
+    reason: str = ""
+
+
+class Story:
+    """All proposals of a session, in order."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._told: dict[str, Told] = {}
+        self._requests: dict[str, str] = {}
+        self._changes: dict[str, tuple[str, bool]] = {}
+        """For each change the proposal, and whether it brings it into effect."""
+        for record in records:
+            self.apply(record.event)
+
+    def __getitem__(self, proposal_id: str) -> Told:
+        return self._told[proposal_id]
+
+    def __contains__(self, proposal_id: str) -> bool:
+        return proposal_id in self._told
+
+    @property
+    def last(self) -> str:
+        """The newest proposal, "" where there is none."""
+        return next(reversed(self._told), "")
+
+    def apply(self, event: Event) -> tuple[str, ...]:
+        """Take an event in; return the proposals it says something new of."""
+        match event:
+            case ProposalMade(proposal=proposal):
+                self._told[proposal.id] = Told(proposal)
+                return (proposal.id,)
+            case DecisionRequested(request_id=request, question=question) if (
+                question.proposal_id in self._told
+            ):
+                self._requests[request] = question.proposal_id
+                return self._set(
+                    question.proposal_id, state="asked", request_id=request, digest=question.digest
+                )
+            case DecisionMade(request_id=request, decision=decision) if request in self._requests:
+                return self._decided(self._requests[request], decision)
+            case WriteIntended() | WriteDone() | WriteUndone():
+                return self._written(event)
+            case ToolFinished():
+                return self._finished(event)
+            case TurnFinished():
+                waiting = [name for name, told in self._told.items() if told.state in ("made", "asked")]
+                return tuple(touched for name in waiting for touched in self._set(name, state="lapsed"))
+            case _:
+                return ()
+
+    def _decided(self, proposal_id: str, decision: Decision) -> tuple[str, ...]:
+        match decision.verdict:
+            case "allow":
+                return self._set(proposal_id, state="writing", ticks=decision.ticks)
+            case "reject":
+                return self._set(proposal_id, state="rejected")
+            case "revise":
+                return self._set(proposal_id, state="revised")
+
+    def _written(self, event: WriteIntended | WriteDone | WriteUndone) -> tuple[str, ...]:
+        match event:
+            case WriteIntended(change_id=change, approval_id=request, files=files, reverts=reverts):
+                if reverts in self._changes:
+                    proposal_id, forward = self._changes[reverts]
+                    self._changes[change] = proposal_id, not forward
+                elif request in self._requests:
+                    self._changes[change] = self._requests[request], True
+                    return self._set(self._requests[request], files=len(files))
+                return ()
+            case WriteDone(change_id=change) if change in self._changes:
+                proposal_id, forward = self._changes[change]
+                state: State = "applied" if forward else "undone"
+                return self._set(proposal_id, state=state, change_id=change, reason="")
+            case WriteUndone(change_id=change, reason=reason) if change in self._changes:
+                told = self._told[self._changes[change][0]]
+                return self._set(
+                    told.proposal.id, state="refused" if not told.change_id else told.state, reason=reason
+                )
+            case _:
+                return ()
+
+    def _finished(self, event: ToolFinished) -> tuple[str, ...]:
+        """Learn that an allowed change was not written: a file was stale, or nothing was left of it."""
+        for name, told in self._told.items():
+            if told.proposal.call_id == event.call_id and event.call_id:
+                if told.state == "writing":
+                    return self._set(name, state="refused", reason=event.text)
+                if told.state in ("made", "asked"):
+                    return self._set(name, state="lapsed")
+        return ()
+
+    def _set(self, proposal_id: str, **news: object) -> tuple[str, ...]:
+        self._told[proposal_id] = replace(self._told[proposal_id], **news)  # type: ignore[arg-type]
+        return (proposal_id,)

@@ -1,0 +1,200 @@
+"""The bar above the diff: what is ticked, what can be done with it, and what became of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from k2desk.core.permissions import Verdict
+from k2desk.ui.controls import IconLabel, button, label, restyle
+from k2desk.ui.diff.header import ElidedLabel
+from k2desk.ui.diff.story import Told
+
+LEAST = 320
+"""Pixels the bar needs at least."""
+ONE_LINE = 760
+"""From this width on, in pixels, the buttons stand beside the sentence."""
+_FACES = {
+    "made": ("dot", "dim", "Nothing has been written yet", "the question about it is on its way"),
+    "asked": ("shield", "attention", "Nothing has been written yet", "only what is ticked will be"),
+    "writing": ("dot", "dim", "Writing what was ticked", ""),
+    "applied": ("check", "good", "Applied", ""),
+    "undone": ("undo", "dim", "Undone", "every file is as it was before"),
+    "rejected": ("cross", "dim", "Rejected", "nothing was written"),
+    "revised": ("message", "dim", "Sent back with your note", "nothing was written"),
+    "refused": ("warning", "bad", "Nothing was written", ""),
+    "lapsed": ("clock", "dim", "Never decided", "the turn ended; nothing was written"),
+}
+
+
+class _Note(QLineEdit):
+    """The words that go along; Esc puts them away and decides nothing."""
+
+    given_up = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Esc as putting away."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class VerdictBar(QFrame):
+    """Speaks of exactly what is ticked, and asks for the decision."""
+
+    decided = Signal(str, str)
+    """(verdict, note): the user decided."""
+    reverted = Signal(str)
+    """(change id): the user wants it undone, or done again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("class", "card")
+        self.setAccessibleName("Decision")
+        self._change = ""
+        self._verdict: Verdict = "reject"
+        self._icon = IconLabel("dot", size=16)
+        self._title = label("", "strong")
+        self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
+        self._apply = button("", lambda: self.decided.emit("allow", ""), "primary", tip="Ctrl+Enter")
+        self._reject = button("Reject…", lambda: self._ask("reject"), "small")
+        self._revise = button("Ask for a change…", lambda: self._ask("revise"), "small")
+        self._revert = button("Undo", lambda: self.reverted.emit(self._change))
+        self._warning = label("", "attention")
+        self._warning.setWordWrap(True)
+        self._note = _Note()
+        self._send = button("Send", self._decide, "primary")
+        self._cancel = button("Cancel", self._put_away)
+        self._note.returnPressed.connect(self._decide)
+        self._note.given_up.connect(self._put_away)
+        self._note.textChanged.connect(self._allow_sending)
+        self._lay_out()
+        self._put_away()
+
+    def _lay_out(self) -> None:
+        sentence = QHBoxLayout()
+        sentence.setSpacing(8)
+        for widget in (self._icon, self._title, self._words):
+            sentence.addWidget(widget)
+        sentence.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button_ in (self._apply, self._reject, self._revise, self._revert):
+            buttons.addWidget(button_)
+        buttons.addStretch(1)
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._both.setSpacing(10)
+        self._both.addLayout(sentence, 1)
+        self._both.addLayout(buttons)
+        self._note_row = QWidget()
+        note = QHBoxLayout(self._note_row)
+        note.setContentsMargins(0, 0, 0, 0)
+        note.setSpacing(8)
+        for part in (self._note, self._send, self._cancel):
+            note.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(10)
+        column.addLayout(self._both)
+        column.addWidget(self._warning)
+        column.addWidget(self._note_row)
+
+    # -- what is shown
+
+    def tell(self, told: Told, label_: str) -> None:
+        """Show where a proposal stands.
+
+        Args:
+            told: what became of it.
+            label_: what the button will do, see `Selection.label`.
+        """
+        name, color, title, words = _FACES[told.state]
+        if told.state == "applied":
+            title = label_.replace("Apply", "Applied", 1)
+            words = f"{told.files} file{'s' * (told.files != 1)} written"
+        if told.state == "refused":
+            words = told.reason.split("\n", 1)[0]
+        self._icon.show_icon(name, color)
+        self._title.setText(title)
+        self._words.setText(f"· {words}" if words else "")
+        self._words.setToolTip("")
+        restyle(self, "card-attention" if told.state == "asked" else "card")
+        self._apply.setText(f"{label_}   Ctrl ⏎")
+        self._apply.setAccessibleName(label_)
+        self._apply.setEnabled(label_.startswith("Apply"))
+        for button_ in (self._apply, self._reject, self._revise):
+            button_.setVisible(told.state == "asked")
+        self._change = told.change_id
+        self._revert.setVisible(told.state in ("applied", "undone"))
+        self._revert.setText("Undo" if told.state == "applied" else "Redo")
+        self._revert.setAccessibleName(self._revert.text())
+        if told.state != "asked":
+            self._put_away()
+
+    def warn(self, words: str) -> None:
+        """Show a sentence that needs attention, "" for none."""
+        self._warning.setText(words)
+        self._warning.setVisible(bool(words))
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether there is something to apply."""
+        return not self._apply.isHidden() and self._apply.isEnabled()
+
+    @property
+    def can_revert(self) -> bool:
+        """Whether there is something to undo or to redo."""
+        return not self._revert.isHidden()
+
+    def revert(self) -> None:
+        """Do what the undo button does."""
+        if self.can_revert:
+            self.reverted.emit(self._change)
+
+    def ask(self, verdict: Verdict) -> None:
+        """Ask for the words that go along with a refusal, where a decision is open."""
+        if not self._reject.isHidden():
+            self._ask(verdict)
+
+    # -- the note
+
+    def _ask(self, verdict: Verdict) -> None:
+        self._verdict = verdict
+        rejects = verdict == "reject"
+        self._note.setPlaceholderText(
+            "Why not? The model reads this; empty ends its turn" if rejects else "What should be different?"
+        )
+        self._note.setAccessibleName("Reason" if rejects else "What should be different")
+        self._send.setText("Reject" if rejects else "Ask for it")
+        self._allow_sending()
+        self._note_row.show()
+        self._note.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _allow_sending(self) -> None:
+        self._send.setEnabled(self._verdict == "reject" or bool(self._note.text().strip()))
+
+    def _decide(self) -> None:
+        if self._send.isEnabled() and not self._note_row.isHidden():
+            words = self._note.text().strip()
+            self._put_away()
+            self.decided.emit(self._verdict, words)
+
+    def _put_away(self) -> None:
+        had_focus = self._note.hasFocus()
+        self._note.clear()
+        self._note_row.hide()
+        if had_focus:
+            self._apply.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the buttons alone: side by side they must not hold the pane wide."""
+        return QSize(LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons beside the sentence where there is room."""
+        wide = event.size().width() >= ONE_LINE
+        ways = QBoxLayout.Direction
+        self._both.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        super().resizeEvent(event)

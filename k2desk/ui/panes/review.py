@@ -1,0 +1,283 @@
+"""The review: the proposal hunk by hunk, its ticks, and the decision."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from k2desk.core.errors import JournalError, PatchError
+from k2desk.core.events import Noticed, Record, ToolFinished
+from k2desk.core.permissions import Decision, Verdict
+from k2desk.core.ports import Engine
+from k2desk.ui.actions import Action
+from k2desk.ui.controls import label
+from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.diff.disk import changed_on_disk, disk_notes, disk_warning
+from k2desk.ui.diff.header import Hint, ReviewHeader
+from k2desk.ui.diff.proposal_rows import ProposalRows
+from k2desk.ui.diff.rows import NoRows
+from k2desk.ui.diff.seen import Place
+from k2desk.ui.diff.story import Story
+from k2desk.ui.diff.ticks import ProposalTicks
+from k2desk.ui.diff.unified_rows import UnifiedRows
+from k2desk.ui.diff.verdict import VerdictBar
+from k2desk.ui.pane import PaneSpec
+from k2desk.ui.runtime import Runtime
+
+EMPTY = (
+    "There is nothing to review yet.\n\nAsk for a change in the conversation. What the model proposes "
+    "appears here, and nothing is written before you apply it."
+)
+
+
+class Review(QWidget):
+    """The pane on the right.
+
+    Args:
+        runtime: tells what happens and takes the decision.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._selection = runtime.selection
+        self._story = Story()
+        self._shown = ""
+        """The proposal on the screen, "" for none or a diff to read."""
+        self._seen: dict[str, set[Place]] = {}
+        self._asked_to_revert = False
+        self.header, self.bar, self.area = ReviewHeader(), VerdictBar(), DiffArea()
+        self._hint = Hint()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.actions = self._own_actions()  # type: ignore[assignment]
+        self._connect()
+        if runtime.engine is not None:
+            self._opened(runtime.engine, list(runtime.engine.log.records()))
+        else:
+            self._show_nothing()
+
+    def _lay_out(self) -> None:
+        empty = label(EMPTY, "dim")
+        empty.setWordWrap(True)
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setContentsMargins(48, 0, 48, 0)
+        self._frame = QWidget()
+        around = QVBoxLayout(self._frame)
+        around.setContentsMargins(12, 0, 12, 12)
+        around.addWidget(self.bar)
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.area)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._frame)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._hint)
+        self.setFocusProxy(self.area)
+
+    def _connect(self) -> None:
+        runtime = self._runtime
+        runtime.opened.connect(self._opened)
+        runtime.recorded.connect(self._recorded)
+        runtime.proposal_requested.connect(self._show_requested)
+        runtime.diff_requested.connect(self.show_diff)
+        self._selection.changed.connect(self._ticks_changed)
+        self.bar.decided.connect(self._decide)
+        self.bar.reverted.connect(self._revert)
+        self.header.back.connect(lambda: self.show_proposal(self._story.last))
+        self.header.mode_picked.connect(
+            lambda word: self.area.set_mode("split" if word == "Split" else "unified")
+        )
+        self.area.split_changed.connect(self.header.show_split)
+        self.area.seen.changed.connect(self._say)
+        self.header.show_split(self.area.split)
+
+    def _own_actions(self) -> list[Action]:
+        bar, area = self.bar, self.area
+        asked = partial(self._is, "asked")
+        return [
+            Action(
+                "review.apply",
+                "Apply what is ticked",
+                ("Ctrl+Return", "Ctrl+Enter"),
+                self.apply,
+                self._can_apply,
+            ),
+            Action("review.reject", "Reject the proposal…", (), partial(bar.ask, "reject"), asked),
+            Action(
+                "review.revise", "Ask for a change of the proposal…", (), partial(bar.ask, "revise"), asked
+            ),
+            Action(
+                "review.undo", "Undo or redo the applied proposal", (), bar.revert, lambda: bar.can_revert
+            ),
+            Action("review.tick_all", "Tick everything, or nothing", (), self._tick_all, asked),
+            Action("review.next_hunk", "Next hunk", (), area.next_hunk),
+            Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk),
+            Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen),
+        ]
+
+    # -- what is shown
+
+    def show_proposal(self, proposal_id: str) -> None:
+        """Show a proposal of this session from its top."""
+        engine = self._runtime.engine
+        if proposal_id not in self._story or engine is None:
+            return
+        told = self._story[proposal_id]
+        try:
+            self._selection.show(told.proposal, told.request_id, told.digest, engine.log.get_blob)
+        except JournalError as error:
+            self._runtime.noticed.emit("bad", str(error))
+            return
+        self._settle(proposal_id)
+        self._shown = proposal_id
+        self._asked_to_revert = False
+        seen = self._seen.setdefault(proposal_id, set())
+        rows = ProposalRows(self._selection.files(proposal_id))
+        self.area.show_rows(rows, ProposalTicks(self._selection, proposal_id), seen)
+        self._reveal(self.area)
+        self.bar.warn("")
+        self._say()
+        self._look_at_disk()
+
+    def show_diff(self, title: str, data: bytes) -> None:
+        """Show a diff that git made, to read only."""
+        try:
+            rows = UnifiedRows(data)
+        except PatchError as error:
+            self._runtime.noticed.emit("bad", str(error))
+            return
+        self._shown = ""
+        self.area.show_rows(rows)
+        size = f"{rows.files} file{'s' * (rows.files != 1)}" if rows.files else "no changes"
+        self.header.show_diff(title, size, back=bool(self._story.last))
+        self._reveal(self.area)
+        self._frame.hide()
+
+    def _show_nothing(self) -> None:
+        self._shown = ""
+        self.area.show_rows(NoRows())
+        self.header.show_diff("Review", "", back=False)
+        self._stack.setCurrentIndex(0)
+        self._frame.hide()
+        self._hint.hide()
+
+    def _reveal(self, widget: QWidget) -> None:
+        self._stack.setCurrentWidget(widget)
+        self._frame.show()
+        self._hint.show()
+
+    def _show_requested(self, proposal_id: str) -> None:
+        if proposal_id != self._shown:
+            self.show_proposal(proposal_id)
+        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _settle(self, proposal_id: str) -> None:
+        told = self._story[proposal_id]
+        if told.state not in ("made", "asked") and not self._selection.settled(proposal_id):
+            ticks = told.ticks if told.state in ("writing", "applied", "undone", "refused") else ()
+            self._selection.settle(proposal_id, ticks)
+
+    def _say(self) -> None:
+        """Tell in the header and in the bar where the proposal stands."""
+        if not self._shown:
+            return
+        told, selection = self._story[self._shown], self._selection
+        whole = selection.counts(self._shown)[1]
+        seen = "" if told.state != "asked" else f"{len(self.area.seen)} of {whole} hunks seen"
+        self.header.show_proposal(selection.chip(self._shown), seen)
+        self.bar.tell(told, selection.label(self._shown))
+
+    # -- what happens
+
+    def _opened(self, engine: Engine, records: list[Record]) -> None:
+        self._selection.clear()
+        self._seen.clear()
+        self._story = Story(records)
+        if self._story.last:
+            self.show_proposal(self._story.last)
+        else:
+            self._show_nothing()
+
+    def _recorded(self, record: Record) -> None:
+        for proposal_id in self._story.apply(record.event):
+            told = self._story[proposal_id]
+            if told.state in ("made", "asked") and self._shown != proposal_id:
+                self.show_proposal(proposal_id)
+            elif proposal_id == self._shown:
+                engine = self._runtime.engine
+                if told.state == "asked" and engine is not None:
+                    self._selection.show(told.proposal, told.request_id, told.digest, engine.log.get_blob)
+                self._settle(proposal_id)
+                self._say()
+                self._look_at_disk()
+        match record.event:
+            case Noticed(level="attention" | "bad", text=text) if self._asked_to_revert:
+                self.bar.warn(text)
+                self._asked_to_revert = False
+            case ToolFinished():
+                self._look_at_disk()
+
+    def _ticks_changed(self, proposal_id: str) -> None:
+        if proposal_id == self._shown:
+            self.area.viewport().update()
+            self._say()
+
+    # -- what the user does
+
+    def _is(self, state: str) -> bool:
+        return bool(self._shown) and self._story[self._shown].state == state
+
+    def _can_apply(self) -> bool:
+        return self._is("asked") and self.bar.can_apply
+
+    def _tick_all(self) -> None:
+        self._selection.toggle_all(self._shown)
+
+    def apply(self) -> None:
+        """Apply exactly what is ticked."""
+        if self._can_apply():
+            self._decide("allow", "")
+
+    def _decide(self, verdict: Verdict, note: str) -> None:
+        request, digest = self._selection.question(self._shown)
+        if request:
+            ticks = self._selection.ticks(self._shown) if verdict == "allow" else ()
+            self._runtime.decide(request, Decision(verdict, digest, note=note, ticks=ticks))
+
+    def _revert(self, change_id: str) -> None:
+        self._asked_to_revert = True
+        self.bar.warn("")
+        self._runtime.revert(change_id)
+
+    # -- the files on the disk
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look at the files again when the user comes back to the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._look_at_disk()
+
+    def _look_at_disk(self) -> None:
+        engine = self._runtime.engine
+        if engine is None or not self._is("asked"):
+            self.area.set_notes({})
+            return
+        proposal = self._story[self._shown].proposal
+        self._runtime.in_thread(
+            partial(changed_on_disk, engine.workspace, proposal), partial(self._show_disk, proposal.id)
+        )
+
+    def _show_disk(self, proposal_id: str, changed: frozenset[int]) -> None:
+        if proposal_id != self._shown or not self._is("asked"):
+            return
+        files = self._story[proposal_id].proposal.files
+        self.area.set_notes(disk_notes(files, changed))
+        self.bar.warn(disk_warning(files, changed))
+
+
+PANE = PaneSpec("review", "Review", "shield", "review", 1, Review)

@@ -1,0 +1,302 @@
+"""The review pane: from the proposal to the decision, undo and redo, and what it says on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+from review_kit import FIXED, MONEY, OpenSession, show_in_window
+
+from k2desk.core.events import (
+    DecisionMade,
+    Noticed,
+    ProposalMade,
+    ToolFinished,
+    TurnFinished,
+    WriteDone,
+    WriteIntended,
+)
+from k2desk.core.permissions import Decision
+from k2desk.core.proposals import FileChange, FileWrite, Proposal
+from k2desk.ui.diff.disk import changed_on_disk
+from k2desk.ui.panes.review import EMPTY, PANE, Review
+
+
+@pytest.fixture
+def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
+    made = OpenSession(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pane(session: OpenSession, qtbot: QtBot) -> Review:
+    made = shown(session, qtbot)
+    session.open()
+    return made
+
+
+def shown(session: OpenSession, qtbot: QtBot) -> Review:
+    """Build the pane and show it."""
+    made = PANE.build(session.runtime)
+    assert isinstance(made, Review)
+    show_in_window(made, qtbot)
+    return made
+
+
+def words(pane: Review) -> str:
+    """Return every text on the screen."""
+    shown = [
+        widget for kind in (QLabel, QPushButton) for widget in pane.findChildren(kind) if widget.isVisible()
+    ]
+    return "\n".join(widget.text() for widget in shown)
+
+
+def press(pane: Review, text: str, qtbot: QtBot) -> None:
+    found = [b for b in pane.findChildren(QPushButton) if b.isVisible() and b.text().startswith(text)]
+    assert len(found) == 1, text
+    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+
+def allowed(session: OpenSession, pane: Review) -> None:
+    """Let the session go on as after the user applied what is ticked."""
+    request, decision = session.engine.decided[-1]
+    files = (FileWrite("src/ledger/money.py", session.blob(MONEY), session.blob(FIXED)),)
+    session.happen(DecisionMade(request, "c", decision), WriteIntended("w1", request, files), WriteDone("w1"))
+
+
+def test_before_anything_happens_it_says_what_to_do(pane: Review) -> None:
+    assert EMPTY in words(pane)
+    assert "Apply" not in words(pane)
+
+
+def test_a_proposal_is_shown_with_everything_ticked(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    split = next(button for button in pane.findChildren(QPushButton) if button.text() == "Split")
+    split.setFocus()
+    session.propose()
+    assert split.hasFocus()
+    assert "3 hunks ticked" in words(pane)
+    assert "Nothing has been written yet" in words(pane)
+    assert "Apply 3 hunks" in words(pane)
+    assert pane.area.rows.kinds.count(b"f") == 2
+
+
+def test_exactly_what_is_ticked_is_applied(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    qtbot.keyClick(pane.area, Qt.Key.Key_N)
+    qtbot.keyClick(pane.area, Qt.Key.Key_Space)
+    assert "2 of 3 hunks ticked" in words(pane)
+    press(pane, "Apply 2 of 3 hunks", qtbot)
+    request, decision = session.engine.decided[-1]
+    assert (request, decision.verdict, decision.digest) == ("r1", "allow", "digest of r1")
+    assert [(ticks.path, ticks.lines) for ticks in decision.ticks] == [
+        ("src/ledger/money.py", (0, 1, 2)),
+        ("tests/test_money.py", (0, 1, 2, 3, 4)),
+    ]
+
+
+def test_nothing_ticked_cannot_be_applied(session: OpenSession, pane: Review) -> None:
+    session.propose()
+    session.runtime.selection.toggle_all("p1")
+    assert "Nothing is ticked" in words(pane)
+    pane.apply()
+    assert session.engine.decided == []
+
+
+def test_undo_and_redo_after_applying(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    reverted: list[str] = []
+    pane.bar.reverted.connect(reverted.append)
+    pane.apply()
+    allowed(session, pane)
+    assert "Applied 3 hunks" in words(pane)
+    assert "1 file written" in words(pane)
+    assert "Apply 3" not in words(pane)
+    press(pane, "Undo", qtbot)
+    session.happen(
+        WriteIntended("w2", "user", (FileWrite("src/ledger/money.py", "a", "b"),), "w1"), WriteDone("w2")
+    )
+    assert "every file is as it was before" in words(pane)
+    press(pane, "Redo", qtbot)
+    assert reverted == ["w1", "w2"]
+    qtbot.keyClick(pane.area, Qt.Key.Key_Space)
+    assert session.runtime.selection.counts("p1") == (3, 3)
+
+
+def test_an_undo_that_is_refused_says_why(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    pane.apply()
+    allowed(session, pane)
+    session.happen(Noticed("attention", "unrelated"))
+    assert "unrelated" not in words(pane)
+    press(pane, "Undo", qtbot)
+    session.happen(Noticed("attention", "money.py was changed since."))
+    assert "money.py was changed since." in words(pane)
+    assert "Undo" in words(pane)
+
+
+def test_rejecting_takes_a_note_or_none(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    press(pane, "Reject…", qtbot)
+    qtbot.keyClicks(pane.bar._note, "too much")
+    qtbot.keyClick(pane.bar._note, Qt.Key.Key_Return)
+    _, decision = session.engine.decided[-1]
+    assert (decision.verdict, decision.note, decision.ticks) == ("reject", "too much", ())
+    press(pane, "Reject…", qtbot)
+    qtbot.keyClick(pane.bar._note, Qt.Key.Key_Return)
+    assert session.engine.decided[-1][1].note == ""
+
+
+def test_a_change_is_asked_for_with_words(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    press(pane, "Ask for a change…", qtbot)
+    qtbot.keyClick(pane.bar._note, Qt.Key.Key_Return)
+    assert session.engine.decided == []
+    qtbot.keyClicks(pane.bar._note, "keep repr")
+    press(pane, "Ask for it", qtbot)
+    request, decision = session.engine.decided[-1]
+    assert (decision.verdict, decision.note) == ("revise", "keep repr")
+    session.happen(DecisionMade(request, "c", decision))
+    assert "Sent back with your note" in words(pane)
+    assert "Reject" not in words(pane)
+
+
+def test_escape_decides_nothing(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    press(pane, "Reject…", qtbot)
+    qtbot.keyClicks(pane.bar._note, "no")
+    qtbot.keyClick(pane.bar._note, Qt.Key.Key_Escape)
+    assert not pane.bar._note.isVisible()
+    qtbot.keyClick(pane.area, Qt.Key.Key_Escape)
+    assert session.engine.decided == []
+
+
+def test_a_file_that_changed_on_disk_is_told(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    qtbot.waitUntil(lambda: "unchanged on disk" in str(pane.area._notes), timeout=5000)
+    (session.workspace / "src/ledger/money.py").write_bytes(b"other\n")
+    session.happen(ToolFinished("x", "run_command", "ok", ""))
+    qtbot.waitUntil(lambda: "no longer what the model saw" in words(pane), timeout=5000)
+    assert pane.area._notes[0] == ("changed on disk", "attention")
+    session.happen(DecisionMade("r1", "c", Decision("allow", "digest of r1", ticks=())))
+    session.happen(
+        ToolFinished("functions.propose_edit:4", "propose_edit", "refused", "money.py changed.\nmore")
+    )
+    assert "Nothing was written" in words(pane)
+    assert "money.py changed." in words(pane)
+
+
+def test_the_disk_is_compared_file_by_file(session: OpenSession) -> None:
+    proposal = session.proposal(
+        *session.money_files(), FileChange("gone.py", "delete", session.blob(b"x"), None)
+    )
+    assert changed_on_disk(session.workspace, proposal) == frozenset({2})
+    (session.workspace / "tests").mkdir()
+    (session.workspace / "tests/test_money.py").write_bytes(b"")
+    assert changed_on_disk(session.workspace, proposal) == frozenset({1, 2})
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        (TurnFinished(1, "cancelled"), "Never decided"),
+        (DecisionMade("r1", "c", Decision("reject", "d")), "Rejected"),
+    ],
+)
+def test_a_question_that_is_over_cannot_be_answered(
+    session: OpenSession, pane: Review, event: TurnFinished | DecisionMade, sentence: str
+) -> None:
+    session.propose()
+    session.happen(event)
+    assert sentence in words(pane)
+    pane.apply()
+    assert session.engine.decided == []
+
+
+def test_opening_a_session_shows_what_was_decided(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    qtbot.keyClick(pane.area, Qt.Key.Key_N)
+    qtbot.keyClick(pane.area, Qt.Key.Key_Space)
+    pane.apply()
+    allowed(session, pane)
+    session.open()
+    assert "Applied 2 of 3 hunks" in words(pane)
+    assert "Applied 2 of 3 hunks" in words(shown(session, qtbot))
+
+
+def test_hunks_that_were_seen_are_counted(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    assert "0 of 3 hunks seen" in words(pane)
+    qtbot.keyClick(pane.area, Qt.Key.Key_N)
+    assert "1 of 3 hunks seen" in words(pane)
+    qtbot.waitUntil(lambda: "3 of 3 hunks seen" in words(pane), timeout=5000)
+
+
+def test_a_git_diff_is_to_read_only(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    diff = b"diff --git a/a b/a\nindex 1..2 100644\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-x\n+y\n"
+    session.runtime.diff_requested.emit("Changes since <b>HEAD</b>", diff)
+    assert "Changes since <b>HEAD</b>" in words(pane)
+    assert "1 file" in words(pane)
+    assert "Apply" not in words(pane)
+    qtbot.keyClick(pane.area, Qt.Key.Key_Space)
+    assert session.runtime.selection.counts("p1") == (3, 3)
+    pane.apply()
+    assert session.engine.decided == []
+    press(pane, "Back to the proposal", qtbot)
+    assert "Apply 3 hunks" in words(pane)
+
+
+def test_a_diff_that_cannot_be_read_is_told(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.runtime.noticed):
+        session.runtime.diff_requested.emit("Broken", b"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ nonsense\n")
+
+
+def test_a_requested_proposal_gets_the_focus(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    first = session.propose()
+    session.happen(DecisionMade("r1", "c", Decision("reject", "d")))
+    second = session.propose(session.proposal(session.money_files()[1], name="p2"), request="r2")
+    assert pane.area.rows.kinds.count(b"f") == 1
+    session.runtime.proposal_requested.emit(first.id)
+    assert "Rejected" in words(pane)
+    assert pane.area.rows.kinds.count(b"f") == 2
+    session.runtime.proposal_requested.emit("unknown")
+    assert "Rejected" in words(pane)
+    session.runtime.proposal_requested.emit(second.id)
+    assert "Apply 1 hunk" in words(pane)
+
+
+def test_a_missing_blob_is_told(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    lost = Proposal("p9", "c", "", (FileChange("a", "modify", "0" * 64, "1" * 64),))
+    with qtbot.waitSignal(session.runtime.noticed):
+        session.happen(ProposalMade(lost))
+
+
+def test_narrow_and_wide(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    session.propose()
+    pane.resize(1600, 1000)
+    assert pane.area.split
+    pane.header.mode_picked.emit("Unified")
+    assert not pane.area.split
+    pane.resize(420, 600)
+    assert pane.width() == 420
+    pane.header.mode_picked.emit("Split")
+    assert pane.area.split
+    pane.grab()
+
+
+def test_its_actions_are_known_by_their_keys(session: OpenSession, pane: Review) -> None:
+    actions = {action.id: action for action in pane.actions}  # type: ignore[attr-defined]
+    assert actions["review.apply"].keys == ("Ctrl+Return", "Ctrl+Enter")
+    assert not actions["review.apply"].enabled()
+    session.propose()
+    assert actions["review.apply"].enabled()
+    actions["review.tick_all"].run()
+    assert not actions["review.apply"].enabled()
+    assert actions["review.reject"].enabled()
+    actions["review.revise"].run()
+    assert pane.bar._note.isVisible()
