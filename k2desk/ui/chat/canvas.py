@@ -1,0 +1,354 @@
+"""The transcript on the screen: rows painted where they are seen, scrolled by moving what is painted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from k2desk.transcript.detail import Detail
+from k2desk.transcript.rows import Row, RowChange, UserRow
+from k2desk.ui.chat.chosen import Chosen, Place, mark_of
+from k2desk.ui.chat.code import CodePart
+from k2desk.ui.chat.ink import ink
+from k2desk.ui.chat.parts import Mark, Part
+from k2desk.ui.chat.stack import Anchor, Entry, Stack
+from k2desk.ui.theme import look
+
+MARGIN = 26
+"""Space left and right of the column at least, in pixels."""
+LEAST = 120.0
+FLUSH = 0.033
+SCROLLING_FLUSH = 0.016
+"""Seconds between two paints of new rows; while the user scrolls, both happen in one frame."""
+RECENT = 0.3
+"""Seconds after the last scrolling in which the user still scrolls."""
+NEAR = 4
+"""Pixels from the end that count as the end."""
+COLORING = 0.004
+"""Seconds of colouring at a time."""
+
+
+class Canvas(QAbstractScrollArea):
+    """Paints the rows and keeps them in place."""
+
+    scrolled = Signal()
+    """The view moved, or it follows the end from now on, or no longer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.stack = Stack()
+        self.chosen = Chosen(self.stack)
+        self.following = True
+        self.unseen = 0
+        """Rows that came while the view did not follow."""
+        self.hovered: tuple[str, int] = ("", -1)
+        self.sought = ""
+        """What is looked for, in lower case; every place of it in view is marked."""
+        self._top = 0.0
+        self._dirty: dict[int, Entry] = {}
+        self._flushed = 0.0
+        self._moved = 0.0
+        self._quiet = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().setSingleStep(40)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setMouseTracking(True)
+        self._timer = _timer(self, self.flush)
+        self._coloring = _timer(self, self._color)
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._tick)
+        look().changed.connect(self._relook)
+
+    # -- rows
+
+    def reset(self, rows: Sequence[Row]) -> None:
+        """Show another conversation, from its end."""
+        self._dirty.clear()
+        self.chosen.clear()
+        self.stack.width = self.column()[1]
+        self.stack.reset(rows)
+        self.following, self.unseen, self._top = True, 0, 0.0
+        self._settle(None)
+        self.viewport().update()
+
+    def apply(self, changes: Sequence[RowChange]) -> None:
+        """Take changes; they are shown together a little later."""
+        for change in changes:
+            entry = self.stack.apply(change)
+            if entry is not None:
+                self._dirty[id(entry)] = entry
+            if change.kind == "insert":
+                self.unseen += not self.following
+                if isinstance(change.row, UserRow):
+                    self.following = True
+        self._schedule()
+
+    def set_detail(self, detail: Detail) -> None:
+        """Show more or less."""
+        self.stack.detail = detail
+        self._relay()
+
+    def touch(self, entry: Entry) -> None:
+        """Show a row anew."""
+        self._dirty[id(entry)] = entry
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._timer.isActive():
+            now = time.monotonic()
+            pause = SCROLLING_FLUSH if now - self._moved < RECENT else FLUSH
+            self._timer.start(max(round((self._flushed + pause - now) * 1000), 0))
+
+    def flush(self) -> None:
+        """Show what has changed."""
+        self._timer.stop()
+        self._flushed = time.monotonic()
+        anchor = None if self.following else self.stack.anchor(self._top, self.viewport().height())
+        dirty, self._dirty = self._dirty, {}
+        changed = self.stack.total
+        known = {id(entry) for entry in self.stack.entries[-8:]}
+        for key, entry in dirty.items():
+            if key in known or any(entry is other for other in self.stack.entries):
+                changed = min(changed, self.stack.refresh(entry))
+        before = self._top
+        changed = min(changed, self._settle(anchor))
+        self._show_from(changed, round(self._top) - round(before) if self.following else None)
+
+    def arrange(self) -> bool:
+        """Put the widgets that belong to rows in their places; return whether a row needs another height."""
+        return False
+
+    def hosting(self) -> bool:
+        """Return whether widgets stand among the rows: they keep what is painted from being moved."""
+        return False
+
+    def _settle(self, anchor: Anchor | None) -> float:
+        """Make what is in view exact; return the height from which on something changed."""
+        height = self.viewport().height()
+        changed = self.stack.total
+        for _ in range(4):
+            self._top, moved = self.stack.settle(self._top, height, anchor, follow=self.following)
+            changed = min(changed, moved)
+            if not self.arrange():
+                break
+            changed = 0.0
+        self._quiet = True
+        bar = self.verticalScrollBar()
+        bar.setPageStep(height)
+        bar.setRange(0, max(round(self.stack.total - height), 0))
+        bar.setValue(round(self._top))
+        self._quiet = False
+        self.stack.forget(self._top - height, self._top + 2 * height)
+        self._coloring.start(30)
+        if bool(self.stack.live) != self._clock.isActive():
+            self._clock.start() if self.stack.live else self._clock.stop()
+        return changed
+
+    def _show_from(self, changed: float, moved: int | None) -> None:
+        """Repaint from a height down; what was painted and only moves is moved."""
+        view = self.viewport()
+        if moved:
+            if abs(moved) >= view.height() or self.hosting():
+                view.update()
+                return
+            view.scroll(0, -moved)
+        y = max(int(changed - self._top) - 2, 0)
+        if y < view.height():
+            view.update(0, y, view.width(), view.height() - y)
+
+    def _tick(self) -> None:
+        """The clocks go on."""
+        for entry in self.stack.live:
+            self._dirty[id(entry)] = entry
+        self.flush()
+
+    # -- size and looks
+
+    def column(self) -> tuple[float, float]:
+        """Return the left edge and the width of the column."""
+        room = self.viewport().width()
+        width = max(min(room - 2 * MARGIN, ink().measure), LEAST)
+        return max((room - width) / 2, min(MARGIN, room / 20)), width
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out for the new width."""
+        super().resizeEvent(event)
+        self._relay(relaid=self.column()[1] != self.stack.width)
+
+    def _relay(self, *, relaid: bool = True) -> None:
+        anchor = None if self.following else self.stack.anchor(self._top, self.viewport().height())
+        if relaid:
+            self.stack.width = self.column()[1]
+            self.stack.relay()
+        self._settle(anchor)
+        self.viewport().update()
+
+    def _relook(self) -> None:
+        self._relay()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of fonts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._relay()
+
+    # -- scrolling
+
+    @property
+    def top(self) -> float:
+        """The height of the conversation at the upper edge of the view."""
+        return self._top
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move what is painted; whoever scrolls up stops following."""
+        if self._quiet:
+            return
+        value, height = self.verticalScrollBar().value(), self.viewport().height()
+        self._moved = time.monotonic()
+        self._top = float(value)
+        self.following = value >= self.verticalScrollBar().maximum() - NEAR
+        if self.following:
+            self.unseen = 0
+        self.viewport().scroll(0, dy)
+        before = self.stack.total
+        changed = self._settle(None if self.following else self.stack.anchor(self._top, height))
+        if changed < before or round(self._top) != value:
+            self.viewport().update()
+        self.scrolled.emit()
+
+    def follow(self) -> None:
+        """Go to the end and stay there."""
+        self.following, self.unseen = True, 0
+        self._settle(None)
+        self.viewport().update()
+        self.scrolled.emit()
+
+    def scroll_to(self, y: float) -> None:
+        """Bring a height to the upper edge of the view."""
+        self.following = False
+        self._top = min(max(y, 0.0), max(self.stack.total - self.viewport().height(), 0.0))
+        self._settle(self.stack.anchor(self._top, self.viewport().height()))
+        self.viewport().update()
+        self.scrolled.emit()
+
+    def reveal(self, index: int, place: Place) -> None:
+        """Scroll until a place can be seen; it stands a third below the upper edge where it was not."""
+        height = self.viewport().height()
+        for _ in range(2):  # what is estimated on the way becomes exact with the first try
+            sheet = self.stack.sheet(self.stack.entries[index])
+            part = sheet.parts[place.part] if place.part < len(sheet.parts) else None
+            inside = part.top + part.offset(place.offset) if part is not None else 0.0
+            y = self.stack.top(index) + inside
+            if not self._top <= y <= self._top + height - 40:
+                self.scroll_to(y - height / 3)
+        self.viewport().update()
+
+    def rearrange(self) -> None:
+        """A widget that belongs to a row needs another height."""
+        self._schedule()
+
+    # -- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows that lie in the exposed area."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = event.rect()
+        painter.setClipRect(area)
+        painter.fillRect(area, look().color("background"))
+        left, _ = self.column()
+        rows = list(self.stack.within(self._top + area.top(), self._top + area.bottom() + 1))
+        selected = self.chosen.marks([index for index, _, _ in rows])
+        for index, entry, y in rows:
+            if entry.sheet is None:
+                continue
+            span = selected.get(index)
+
+            def marks(number: int, part: Part, span: object = span) -> list[Mark]:
+                found = mark_of(number, part, span) if span is not None else []  # type: ignore[arg-type]
+                return self._finds(part) + found
+
+            hovered = self.hovered[1] if self.hovered[0] == entry.row.key else -1
+            top = round(y) - round(self._top)
+            entry.sheet.paint(painter, round(left), top, QRectF(area), marks, hovered)
+        painter.end()
+
+    def _finds(self, part: Part) -> list[Mark]:
+        """Return where in a part stands what is looked for."""
+        found: list[Mark] = []
+        if self.sought and part.text:
+            text = part.text.lower()
+            at = text.find(self.sought)
+            while at >= 0 and len(found) < 200:
+                found.append(Mark(at, at + len(self.sought), "good-word"))
+                at = text.find(self.sought, at + len(self.sought))
+        return found
+
+    def _color(self) -> None:
+        """Colour the code in view for a moment, and go on later where that was not enough."""
+        end = time.monotonic() + COLORING
+        for _, entry, y in self.stack.within(self._top, self._top + self.viewport().height()):
+            sheet = entry.sheet
+            for part in sheet.parts if sheet is not None else ():
+                if isinstance(part, CodePart) and self._in_view(y + part.top, part.height):
+                    if part.work(max(end - time.monotonic(), 0.0005)):
+                        top = round(y + part.top - self._top)
+                        self.viewport().update(0, top, self.viewport().width(), round(part.height) + 1)
+                        self._coloring.start(0)
+                    if time.monotonic() > end:
+                        return
+
+    def _in_view(self, y: float, height: float) -> bool:
+        return y < self._top + self.viewport().height() and y + height > self._top
+
+    # -- places
+
+    def place_at(self, point: QPoint) -> Place | None:
+        """Return the place between characters nearest to a point of the viewport."""
+        if not self.stack.entries:
+            return None
+        left, _ = self.column()
+        y = self._top + point.y()
+        index = self.stack.at(y)
+        entry = self.stack.entries[index]
+        sheet = entry.sheet
+        if sheet is None or not sheet.parts:
+            return Place(entry.row.key, 0, 0)
+        number = sheet.at(y - self.stack.top(index))
+        part = sheet.parts[number]
+        offset = part.position(point.x() - round(left) - part.x, y - self.stack.top(index) - part.top)
+        return Place(entry.row.key, number, offset)
+
+    def hit(self, point: QPoint) -> tuple[Entry | None, int, str]:
+        """Return what stands at a point of the viewport: entry, part, what a click does."""
+        left, _ = self.column()
+        y = self._top + point.y()
+        for _, entry, top in self.stack.within(y, y + 1):
+            if entry.sheet is not None:
+                part, spot = entry.sheet.hit(point.x() - round(left), y - top)
+                return entry, part, spot
+        return None, -1, ""
+
+    def area_of(self, index: int) -> QRect:
+        """Return where a row lies in the viewport."""
+        entry = self.stack.entries[index]
+        left, width = self.column()
+        height = entry.sheet.height if entry.sheet is not None else 0.0
+        return QRect(
+            round(left), round(self.stack.top(index)) - round(self._top), round(width), round(height)
+        )
+
+
+def _timer(parent: Canvas, run: object) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(run)
+    return timer

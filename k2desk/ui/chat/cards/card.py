@@ -1,0 +1,152 @@
+"""What every card has in common: its head, its arming, its note, and keys that never decide by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from k2desk.core.permissions import Decision, Question, Scope, Verdict
+from k2desk.core.visible import visible
+from k2desk.ui.controls import IconLabel, label
+
+ARM_MS = 300
+"""Milliseconds a card must have been there before it takes an answer: nobody answers what just came."""
+
+
+class Card(QFrame):
+    """A question that waits in the transcript.
+
+    Args:
+        request_id: what the answer is for.
+        question: what is asked.
+        icon: its icon.
+        title: the headline.
+    """
+
+    decided = Signal(str, object)
+    """(request id, Decision): the user has answered."""
+    left = Signal()
+    """The user turned away from it without an answer."""
+    resized = Signal()
+    """It needs another height."""
+
+    def __init__(self, request_id: str, question: Question, icon: str, title: str) -> None:
+        super().__init__()
+        self.request_id, self.question = request_id, question
+        self._armed, self._over = False, False
+        self.setProperty("class", "card-attention")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(f"Decision needed: {visible(title)}")
+        self.setAccessibleDescription(visible(question.text)[:4000])
+        self._arming = QTimer(self)
+        self._arming.setSingleShot(True)
+        self._arming.setInterval(ARM_MS)
+        self._arming.timeout.connect(self._arm)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(14, 12, 14, 12)
+        self.column.setSpacing(10)
+        self.title = plain(title, "strong")
+        self.head = QHBoxLayout()
+        self.head.setSpacing(10)
+        self.head.addWidget(IconLabel(icon, "attention"))
+        self.head.addWidget(self.title, 1)
+        if question.confinement:
+            chip = plain(question.confinement, "chip")
+            chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            self.head.addWidget(chip)
+        self.column.addLayout(self.head)
+
+    # -- answering
+
+    @property
+    def armed(self) -> bool:
+        """Whether it takes an answer: it has been seen long enough, and was not answered yet."""
+        return self._armed and not self._over
+
+    def ready(self) -> bool:
+        """Return whether it may be allowed: everything it is about was in view."""
+        return True
+
+    def answer(self, verdict: Verdict, *, scope: Scope = "once", note: str = "", answer: str = "") -> None:
+        """Answer, once; before the card is armed, or an allowance before it is ready, nothing happens."""
+        if self.armed and (verdict != "allow" or self.ready()):
+            decision = Decision(verdict, self.question.digest, scope, note.strip(), answer)
+            self.finish(decision)
+
+    def finish(self, decision: Decision) -> None:
+        """Give the decision away; there is only one."""
+        self._over = True
+        self.setEnabled(False)
+        self.decided.emit(self.request_id, decision)
+
+    def _arm(self) -> None:
+        self._armed = True
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show what can be pressed now."""
+
+    # -- Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to arm."""
+        super().showEvent(event)
+        if not self._armed:
+            self._arming.start()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of another height."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.resized.emit()
+        return done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the digits while the focus is in the card; Escape only leaves it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        plain_key = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        run = self.keys().get(event.text()) if plain_key and not event.isAutoRepeat() else None
+        if run is not None:
+            run()
+        else:
+            event.ignore()
+
+    def keys(self) -> dict[str, Callable[[], None]]:
+        """Return what each digit does."""
+        return {}
+
+
+def plain(text: str, *classes: str) -> QLabel:
+    """Return a label for foreign text: plain, what hides made visible, wrapped unless it is a chip."""
+    made = label(visible(text), *classes)
+    made.setWordWrap("chip" not in classes)
+    return made
+
+
+class NoteField(QLineEdit):
+    """A line for words to the model.
+
+    Args:
+        hint: what stands in it while it is empty.
+    """
+
+    def __init__(self, hint: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(hint)
+        self.setMaxLength(4000)
+
+
+def row(*widgets: QWidget) -> QHBoxLayout:
+    """Return widgets beside each other, with the rest of the line empty."""
+    made = QHBoxLayout()
+    made.setSpacing(8)
+    for widget in widgets:
+        made.addWidget(widget)
+    made.addStretch(1)
+    return made

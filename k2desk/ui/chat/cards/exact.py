@@ -1,0 +1,113 @@
+"""The exact text a question is about: monospaced, wrapped, nothing hidden; it knows whether it was read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
+
+from k2desk.core.visible import visible
+from k2desk.ui.chat.code import CodePart
+from k2desk.ui.chat.ink import CODE
+from k2desk.ui.theme import look
+
+LINES = 9
+"""Lines that are shown at once."""
+PAD = 10
+
+
+class Exact(QAbstractScrollArea):
+    """Text to be read before it is allowed.
+
+    Args:
+        text: what it is about, to the letter; characters that hide something are shown as marks.
+    """
+
+    read = Signal()
+    """The end came into view for the first time."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._source = text
+        self._shown = visible(text)
+        self._part = CodePart(0, 400, 0, self._shown, boxed=False)
+        self._read = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Exact text")
+        self.setAccessibleDescription(self._shown[:4000])
+        self.verticalScrollBar().valueChanged.connect(self._look)
+        self._fit()
+
+    @property
+    def was_read(self) -> bool:
+        """Whether its end has been in view."""
+        return self._read
+
+    @property
+    def shown(self) -> str:
+        """The text as it is painted."""
+        return self._shown
+
+    def sizeHint(self) -> QSize:
+        """Ask for its lines, up to `LINES`."""
+        return QSize(400, min(round(self._part.height), LINES * CODE) + 2 * PAD)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no less."""
+        return QSize(120, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap for the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        before = self._part.height
+        width = max(self.viewport().width() - 2 * PAD, 40)
+        if width != self._part.width:
+            self._part = CodePart(0, width, 0, self._shown, boxed=False)
+        bar = self.verticalScrollBar()
+        page = self.viewport().height() - 2 * PAD
+        bar.setPageStep(max(page, 1))
+        bar.setSingleStep(CODE)
+        bar.setRange(0, max(round(self._part.height) - page, 0))
+        if self._part.height != before:
+            self.updateGeometry()
+        self.viewport().update()
+
+    def _look(self) -> None:
+        self.viewport().update()
+        bar = self.verticalScrollBar()
+        if not self._read and self.isVisible() and bar.value() >= bar.maximum():
+            self._read = True
+            self.read.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines that can be seen."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.viewport().rect())
+        painter.setPen(look().color("accent" if self.hasFocus() else "line"))
+        painter.setBrush(look().color("panel"))
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setClipRect(area.adjusted(1, PAD / 2, -1, -PAD / 2))
+        top = PAD - self.verticalScrollBar().value()
+        self._part.paint(painter, QPointF(PAD, top), area, (), hover=False)
+        painter.end()
+        if not self._read:
+            self._look()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy everything; keys that do not scroll go to the card."""
+        scrolls = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self._source)
+        elif event.key() in scrolls:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_End:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+        else:
+            event.ignore()

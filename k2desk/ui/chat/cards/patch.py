@@ -1,0 +1,108 @@
+"""The card of a proposed patch: what it would do, and the three answers to it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+
+from k2desk.core.permissions import Decision, Verdict
+from k2desk.transcript.rows import QuestionRow
+from k2desk.transcript.words import counted
+from k2desk.ui.chat.cards.buttons import KeyButton
+from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
+from k2desk.ui.controls import button
+from k2desk.ui.models.selection import Selection
+
+APPLY_KEYS = "Ctrl+Return"
+_HINTS: dict[Verdict, str] = {
+    "reject": "Why not? Enter sends it, an empty note just rejects",
+    "revise": "What should be different? Enter sends it",
+}
+
+
+class PatchCard(Card):
+    """Asks for a write.
+
+    Args:
+        asked: what is asked.
+        selection: what of it is ticked.
+    """
+
+    review = Signal(str)
+    """(proposal id): the user wants to see it."""
+
+    def __init__(self, asked: QuestionRow, selection: Selection) -> None:
+        super().__init__(asked.request_id, asked.question, "shield", "Proposed patch")
+        self._id, self._selection = asked.question.proposal_id, selection
+        self._files = len(asked.proposal.files) if asked.proposal else 0
+        self._asking: Verdict | None = None
+        show = button(
+            "Review", partial(self.review.emit, self._id), "link", name="Show the patch in the review"
+        )
+        self.head.addWidget(show)
+        summary = asked.proposal.summary if asked.proposal else asked.question.text
+        if summary:
+            self.column.addWidget(plain(summary))
+        for name, value in asked.question.facts:
+            self.column.addWidget(plain(f"{name}: {value}", "dim"))
+        words = "Nothing has been written yet. Review on the right, then decide."
+        self.column.addWidget(plain(words, "dim"))
+        self.apply = KeyButton("Apply", _cap(), self.accept, "primary")
+        self.reject = KeyButton("Reject…", "", partial(self._ask, "reject"))
+        self.change = KeyButton("Ask for a change", "", partial(self._ask, "revise"))
+        self.column.addLayout(row(self.apply, self.reject, self.change))
+        self.note = NoteField("")
+        self.note.returnPressed.connect(self._send)
+        self.note.hide()
+        self.column.addWidget(self.note)
+        selection.changed.connect(self._ticked)
+        self.show_state()
+
+    def _ticked(self, proposal_id: str) -> None:
+        if proposal_id == self._id:
+            self.show_state()
+
+    def ready(self) -> bool:
+        """Return whether something is ticked."""
+        return self._selection.counts(self._id)[0] > 0
+
+    def show_state(self) -> None:
+        """Say what the button will do."""
+        hunks = self._selection.counts(self._id)[1]
+        where = f"in {counted(self._files, 'file')}"
+        self.title.setText(
+            f"Proposed patch: {counted(hunks, 'hunk')} {where}" if hunks else f"Proposed patch {where}"
+        )
+        self.setAccessibleName(f"Decision needed: {self.title.text()}")
+        self.apply.say(self._selection.label(self._id))
+        self.apply.setEnabled(self.ready())
+
+    def accept(self) -> None:
+        """Apply what is ticked."""
+        if self.armed and self.ready():
+            note = "" if self._asking else self.note.text().strip()
+            ticks = self._selection.ticks(self._id)
+            self.finish(Decision("allow", self.question.digest, note=note, ticks=ticks))
+
+    def _ask(self, verdict: Verdict) -> None:
+        """Open the line for the reason; pressing the same button again sends it."""
+        if self._asking == verdict and (verdict == "reject" or self.note.text().strip()):
+            self._send()
+            return
+        self._asking = verdict
+        self.note.setPlaceholderText(_HINTS[verdict])
+        self.note.setAccessibleName(_HINTS[verdict])
+        self.note.show()
+        self.note.setFocus()
+
+    def _send(self) -> None:
+        note = self.note.text()
+        if self._asking == "reject" or (self._asking == "revise" and note.strip()):
+            self.answer(self._asking, note=note)
+
+
+def _cap() -> str:
+    text = QKeySequence(APPLY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+    return text.replace("Return", "⏎").replace("+", " ")

@@ -1,0 +1,82 @@
+"""The card that asks whether a process may run: the exact command, where it runs, what it can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout
+
+from k2desk.core.visible import hidden_names
+from k2desk.transcript.rows import QuestionRow
+from k2desk.ui.chat.cards.buttons import KeyButton
+from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
+from k2desk.ui.chat.cards.exact import Exact
+
+
+class RunCard(Card):
+    """Asks for a command or a run of the tests.
+
+    Args:
+        row: what is asked.
+    """
+
+    def __init__(self, asked: QuestionRow) -> None:
+        question = asked.question
+        super().__init__(
+            asked.request_id, question, "flask" if question.kind == "tests" else "terminal", question.title
+        )
+        self.exact = Exact(question.text)
+        self.exact.read.connect(self.show_state)
+        self.column.addWidget(self.exact)
+        hidden = hidden_names(question.text)
+        if hidden:
+            self.column.addWidget(plain(f"It holds characters that hide: {', '.join(hidden)}.", "bad"))
+        if question.facts:
+            self.column.addLayout(_facts(question.facts))
+        self.once = KeyButton("Run once", "1", self._allow_once)
+        self.session = KeyButton("For this session", "2", self._allow_session)
+        self.session.setVisible(question.remember)
+        self.reject = KeyButton("Reject", "4", self._reject)
+        self._hint = plain("Scroll to the end of the text to allow it.", "attention")
+        self.column.addLayout(row(self.once, self.session, self.reject))
+        self.column.addWidget(self._hint)
+        self.note = NoteField("Add a note for the model (goes with yes or no)")
+        self.column.addWidget(self.note)
+        self.show_state()
+
+    def ready(self) -> bool:
+        """Return whether the whole text was in view."""
+        return self.exact.was_read
+
+    def show_state(self) -> None:
+        """Let it be allowed once it was read to its end."""
+        for button in (self.once, self.session):
+            button.setEnabled(self.ready())
+        self._hint.setVisible(self.armed and not self.ready())
+
+    def keys(self) -> dict[str, Callable[[], None]]:
+        """Return what each digit does."""
+        known: dict[str, Callable[[], None]] = {"1": self._allow_once, "4": self._reject}
+        return {**known, "2": self._allow_session} if self.question.remember else known
+
+    def _allow_once(self) -> None:
+        self.answer("allow", note=self.note.text())
+
+    def _allow_session(self) -> None:
+        self.answer("allow", scope="session", note=self.note.text())
+
+    def _reject(self) -> None:
+        self.answer("reject", note=self.note.text())
+
+
+def _facts(facts: tuple[tuple[str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.setColumnMinimumWidth(0, 100)
+    grid.setColumnStretch(1, 1)
+    for number, (name, value) in enumerate(facts):
+        grid.addWidget(plain(name, "dim"), number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(plain(value), number, 1)
+    return grid

@@ -1,0 +1,256 @@
+"""Code as painted lines: monospaced, wrapped at the edge, coloured, with its language and a copy button."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from k2desk.transcript.tables import cells
+from k2desk.ui import icons
+from k2desk.ui.chat.ink import CODE, ink
+from k2desk.ui.chat.parts import Mark, Part
+from k2desk.ui.diff.tint import Tint
+from k2desk.ui.highlight import Spans, highlight_lines
+from k2desk.ui.theme import look
+
+HEAD = 26
+"""Height of the line with the language, in pixels."""
+PAD = 10
+TAB = 4
+EVERY = 0.2
+"""Seconds between two colourings of code that still grows."""
+WINDOW = 128
+"""Lines coloured each time while code grows; what is above keeps its colours."""
+SLOW = 2_000
+"""Characters of a line that are measured one by one; longer ones count two cells a character."""
+
+
+class _Piece(NamedTuple):
+    """One line on the screen: characters ``start`` to ``stop`` of line ``line``."""
+
+    line: int
+    start: int
+    stop: int
+
+
+class CodePart(Part):
+    """Code or output.
+
+    Args:
+        x: see `Part`.
+        width: see `Part`.
+        before: see `Part`.
+        text: lines with line feeds.
+        language: as written after the fence.
+        boxed: whether it stands in a box with a head; output and tables do not.
+        growing: whether more may come.
+        color: the theme's token of its colour.
+        reds: what is painted as bad at the beginning of a line.
+    """
+
+    code = True
+
+    def __init__(
+        self,
+        x: float,
+        width: float,
+        before: float,
+        text: str,
+        language: str = "",
+        *,
+        boxed: bool = True,
+        growing: bool = False,
+        color: str = "text",
+        reds: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(x, width, before)
+        self.language, self.boxed, self._shade, self._reds = language, boxed, color, reds
+        self._head = HEAD if boxed else 0
+        self._pad = PAD if boxed else 0
+        self._columns = max(int((self.width - 2 * self._pad - 1) / ink().cell), 1)
+        self._lines: list[str] = []
+        self._pieces: list[_Piece] = []
+        self._starts: list[int] = []
+        """Where each line begins in the text."""
+        self._growing = growing
+        self._grown: list[Spans] = []
+        self._base, self._colored = 0, 0.0
+        self._tint: Tint | None = None
+        self.source = ""
+        """The text with its tabs, for copying."""
+        self.show(text, growing=growing)
+
+    def show(self, text: str, *, growing: bool) -> None:
+        """Show other text; of text that goes on where the old one ended only the end is laid out."""
+        self.source = text
+        text = text.expandtabs(TAB)
+        kept = max(len(self._lines) - 1, 0) if text.startswith(self.text[: self._last_start()]) else 0
+        begin = self._starts[kept] if kept else 0
+        fresh = text[begin:].split("\n")
+        del self._lines[kept:], self._starts[kept:]
+        while self._pieces and self._pieces[-1].line >= kept:
+            self._pieces.pop()
+        for number, line in enumerate(fresh, kept):
+            self._starts.append(begin)
+            begin += len(line) + 1
+            self._lines.append(line)
+            self._pieces += _pieces(number, line, self._columns)
+        self.text, self._growing = text, growing
+        self.height = float(len(self._pieces) * CODE + self._head + self._pad * (2 if not self._head else 1))
+        self.laid = True
+        self._color()
+
+    def _last_start(self) -> int:
+        return self._starts[-1] if self._starts else 0
+
+    # -- colours
+
+    def _color(self) -> None:
+        """Colour code that grows now and then; what is whole is coloured in idle moments."""
+        if not self.language:
+            return
+        if not self._growing:
+            self._tint = Tint(self._lines, self.language)
+            return
+        now = time.monotonic()
+        if now - self._colored >= EVERY:
+            self._colored = now
+            while len(self._lines) - self._base > 2 * WINDOW:
+                self._base += WINDOW
+            tail = highlight_lines("\n".join(self._lines[self._base :]), self.language)
+            self._grown[self._base :] = tail
+
+    def work(self, seconds: float) -> bool:
+        """Colour for about so long; return whether it would go on."""
+        if self._tint is None or self._tint.idle:
+            return False
+        self._tint.work(seconds)
+        return True
+
+    def _spans(self, line: int) -> Spans:
+        if self._tint is not None and (known := self._tint.spans(line)):
+            return known
+        return self._grown[line] if line < len(self._grown) else []
+
+    # -- painting
+
+    def paint(self, painter: QPainter, at: QPointF, clip: QRectF, marks: Sequence[Mark], hover: bool) -> None:
+        """Paint the box and the lines that can be seen."""
+        if self.boxed:
+            self._paint_box(painter, at, hover)
+        top = at.y() + self._head + (0 if self._head else self._pad)
+        first = max(int((clip.top() - top) // CODE), 0)
+        last = min(int((clip.bottom() - top) // CODE), len(self._pieces) - 1)
+        if self._tint is not None and first <= last:
+            self._tint.look(self._pieces[first].line, self._pieces[last].line)
+        painter.setFont(ink().code)
+        left = at.x() + self._pad
+        for row in range(first, last + 1):
+            self._paint_row(painter, left, top + row * CODE, self._pieces[row], marks)
+
+    def _paint_box(self, painter: QPainter, at: QPointF, hover: bool) -> None:
+        box = QRectF(at.x() + 0.5, at.y() + 0.5, self.width - 1, self.height - 1)
+        painter.setPen(look().color("line"))
+        painter.setBrush(look().color("panel"))
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setFont(ink().tiny)
+        painter.setPen(look().color("faint"))
+        head = QRectF(at.x() + self._pad, at.y(), self.width - 2 * self._pad - 60, HEAD)
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self.language[:40] or "text")
+        if hover:
+            icons.paint(painter, "copy", QRectF(at.x() + self.width - 26, at.y() + 5, 16, 16), "dim")
+
+    def _paint_row(
+        self, painter: QPainter, left: float, y: float, piece: _Piece, marks: Sequence[Mark]
+    ) -> None:
+        line = self._lines[piece.line]
+        begin = self._starts[piece.line]
+        for start, stop, color in marks:
+            a, b = max(start - begin, piece.start), min(stop - begin, piece.stop)
+            ends = stop - begin > len(line) >= piece.stop == len(line) and start - begin <= len(line)
+            if a < b or ends:
+                x = left + cells(line[piece.start : max(a, piece.start)]) * ink().cell
+                wide = (cells(line[a:b]) if a < b else 0) + (1 if ends else 0)
+                painter.fillRect(QRectF(x, y, wide * ink().cell, CODE), look().color(color))
+        base = y + (CODE - ink().code_height) / 2 + ink().code_ascent
+        shown = piece.start
+        red = next((word for word in self._reds if line.startswith(word)), "")
+        spans: Spans = [(0, len(red), "bad")] if red else self._spans(piece.line)
+        for start, length, color in (*spans, (piece.stop, 0, self._shade)):
+            a, b = max(start, piece.start), min(start + length, piece.stop)
+            if start > shown:
+                stop = min(start, piece.stop)
+                self._draw(painter, left, base, line, piece.start, shown, stop, self._shade)
+                shown = max(shown, stop)
+            if a < b and a >= shown:
+                self._draw(painter, left, base, line, piece.start, a, b, color)
+                shown = b
+
+    def _draw(
+        self, painter: QPainter, left: float, base: float, line: str, row: int, a: int, b: int, color: str
+    ) -> None:
+        words = line[a:b]
+        if words and not words.isspace():
+            painter.setPen(look().color(color))
+            painter.drawText(QPointF(left + cells(line[row:a]) * ink().cell, base), words)
+
+    # -- places
+
+    def _row_at(self, y: float) -> int:
+        top = self._head + (0 if self._head else self._pad)
+        return min(max(int((y - top) // CODE), 0), len(self._pieces) - 1)
+
+    def position(self, x: float, y: float) -> int:
+        """Return the place between characters nearest to a point."""
+        piece = self._pieces[self._row_at(y)]
+        wanted = (x - self._pad) / ink().cell
+        line = self._lines[piece.line]
+        at, seen = piece.start, 0.0
+        while at < piece.stop:
+            wide = cells(line[at])
+            if seen + wide / 2 > wanted:
+                break
+            seen += wide
+            at += 1
+        return self._starts[piece.line] + at
+
+    def spot(self, x: float, y: float) -> str:
+        """Return ``copy`` over the button."""
+        return "copy" if self.boxed and y < HEAD and x > self.width - 34 else ""
+
+    def offset(self, position: int) -> float:
+        """Return how far below its top a character stands."""
+        line = bisect_right(self._starts, position) - 1
+        within = position - self._starts[line]
+        row = next(
+            (
+                number
+                for number, piece in enumerate(self._pieces)
+                if piece.line == line and within <= piece.stop
+            ),
+            0,
+        )
+        return float(row * CODE + self._head)
+
+
+def _pieces(number: int, line: str, columns: int) -> list[_Piece]:
+    """Cut a line into stretches of at most so many cells."""
+    size = len(line)
+    if size <= columns and line.isascii():
+        return [_Piece(number, 0, size)]
+    if line.isascii() or size > SLOW:
+        step = columns if line.isascii() else max(columns // 2, 1)
+        return [_Piece(number, at, min(at + step, size)) for at in range(0, size, step)]
+    made, start, used = [], 0, 0
+    for at, char in enumerate(line):
+        wide = cells(char)
+        if used + wide > columns and at > start:
+            made.append(_Piece(number, start, at))
+            start, used = at, 0
+        used += wide
+    return [*made, _Piece(number, start, size)]

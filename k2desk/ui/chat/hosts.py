@@ -1,0 +1,173 @@
+"""The widgets that belong to rows: cards that wait for an answer, buttons that take a change back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from k2desk.transcript.rows import ChangeRow, QuestionRow
+from k2desk.ui.chat.canvas import Canvas
+from k2desk.ui.chat.cards.ask import AskCard
+from k2desk.ui.chat.cards.card import Card
+from k2desk.ui.chat.cards.patch import PatchCard
+from k2desk.ui.chat.cards.run import RunCard
+from k2desk.ui.chat.stack import Entry
+from k2desk.ui.controls import button
+from k2desk.ui.models.selection import Selection
+
+
+class Hosts(QObject):
+    """Makes the widgets of the rows in view and keeps them where their rows are.
+
+    Args:
+        canvas: shows the rows.
+        selection: the ticks of proposals.
+    """
+
+    decided = Signal(str, object)
+    """(request id, Decision): the user has answered a card."""
+    revert_asked = Signal(str)
+    """(change id): undo it, or do it again."""
+    review_asked = Signal(str)
+    """(proposal id): show it."""
+    left = Signal()
+    """The user turned away from a card, or the card with the focus is gone."""
+
+    def __init__(self, canvas: Canvas, selection: Selection) -> None:
+        super().__init__(canvas)
+        self._canvas, self._selection = canvas, selection
+        self.cards: dict[str, Card] = {}
+        """By the key of their row."""
+        self.buttons: dict[str, QPushButton] = {}
+        """By the key of their row."""
+        self.prepare: Callable[[QuestionRow], object] = _nothing
+        """Called before the card of a proposal is made."""
+        self._arranging = False
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        for widget in (*self.cards.values(), *self.buttons.values()):
+            _drop(widget)
+        self.cards.clear()
+        self.buttons.clear()
+
+    def arrange(self, top: float, bottom: float) -> bool:
+        """Put everything in its place; return whether a card needs another height than its row has."""
+        stack = self._canvas.stack
+        self._arranging = True
+        seen: set[str] = set()
+        changed = False
+        for index, entry, _ in stack.within(top, bottom):
+            if isinstance(entry.row, QuestionRow) and entry.row.pending:
+                changed |= self._fit(self._card(entry.row), entry)
+            elif isinstance(entry.row, ChangeRow) and entry.row.reverting:
+                seen.add(entry.row.key)
+                self._place_button(self._button(entry.row), entry.row, self._canvas.area_of(index))
+        for key in [key for key in self.buttons if key not in seen]:
+            _drop(self.buttons.pop(key))
+        self._place_cards()
+        self._arranging = False
+        return changed
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a widget at all."""
+        return bool(self.cards or self.buttons)
+
+    def pending(self) -> list[QuestionRow]:
+        """Return the questions that wait, oldest first."""
+        rows = (entry.row for entry in self._canvas.stack.entries[-50:])
+        return [row for row in rows if isinstance(row, QuestionRow) and row.pending]
+
+    # -- cards
+
+    def _card(self, row: QuestionRow) -> Card:
+        card = self.cards.get(row.key)
+        if card is None:
+            card = self.cards[row.key] = self._make(row)
+            card.setParent(self._canvas.viewport())
+            card.decided.connect(self.decided)
+            card.left.connect(self.left)
+            card.resized.connect(self._resized)
+            card.ensurePolished()
+            card.show()
+        return card
+
+    def _make(self, row: QuestionRow) -> Card:
+        match row.question.kind:
+            case "proposal":
+                self.prepare(row)
+                card = PatchCard(row, self._selection)
+                card.review.connect(self.review_asked)
+                return card
+            case "ask":
+                return AskCard(row)
+            case _:
+                return RunCard(row)
+
+    def _fit(self, card: Card, entry: Entry) -> bool:
+        width = round(self._canvas.stack.width)
+        return self._canvas.stack.fit_card(entry, float(_height(card, width)))
+
+    def _place_cards(self) -> None:
+        stack = self._canvas.stack
+        for key, card in list(self.cards.items()):
+            index = stack.find(key)
+            row = stack.entries[index].row if index >= 0 else None
+            if not isinstance(row, QuestionRow) or not row.pending:
+                self._gone(key)
+                continue
+            area = self._canvas.area_of(index)
+            card.setGeometry(QRect(area.topLeft(), area.size().expandedTo(card.minimumSizeHint())))
+
+    def _gone(self, key: str) -> None:
+        card = self.cards.pop(key)
+        held = card.isAncestorOf(self._canvas.window().focusWidget() or self._canvas)
+        _drop(card)
+        if held:
+            self.left.emit()
+
+    def _resized(self) -> None:
+        if not self._arranging:
+            self._canvas.rearrange()
+
+    # -- buttons
+
+    def _button(self, row: ChangeRow) -> QPushButton:
+        made = self.buttons.get(row.key)
+        if made is None:
+            made = button("", partial(self.revert_asked.emit, row.change_id), "link")
+            made.setParent(self._canvas.viewport())
+            self.buttons[row.key] = made
+            made.show()
+        return made
+
+    def _place_button(self, made: QPushButton, row: ChangeRow, area: QRect) -> None:
+        words = "Undo" if row.reverting == "undo" else "Redo"
+        if made.text() != words:
+            made.setText(words)
+            made.setAccessibleName(f"{words}: changes in {', '.join(row.paths)}")
+        size = made.sizeHint()
+        x = area.right() - size.width() - 6
+        made.setGeometry(x, area.top() + (area.height() - size.height()) // 2, size.width(), size.height())
+
+
+def _height(card: QWidget, width: int) -> int:
+    """Return the height a card needs at a width, in pixels."""
+    layout = card.layout()
+    if layout is None:
+        return card.sizeHint().height()
+    layout.activate()
+    return layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+
+
+def _nothing(row: QuestionRow) -> None:
+    """Prepare nothing."""
+
+
+def _drop(widget: QWidget) -> None:
+    widget.hide()
+    widget.deleteLater()

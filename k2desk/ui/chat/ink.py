@@ -1,0 +1,81 @@
+"""Fonts, measures and character formats of the transcript, in the colours of the theme in effect."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat
+
+from k2desk.ui.theme import CODE_LINE, look
+
+LINE = 20
+"""Height of a line of text, in pixels."""
+CODE = CODE_LINE
+MEASURE = 76
+"""Characters a line of the assistant's words has at most."""
+HEADINGS = {1: (18, 28), 2: (16, 26), 3: (14, 22)}
+"""Font size and line height of a heading's level, in pixels; deeper ones are set like text, but bold."""
+
+
+class Ink:
+    """Everything that follows from the theme and the fonts; made anew when the theme changes."""
+
+    def __init__(self) -> None:
+        self.text = look().ui_font()
+        self.small = look().ui_font(12)
+        self.tiny = look().ui_font(11)
+        self.strong = look().ui_font(weight=QFont.Weight.DemiBold)
+        self.code = look().code_font()
+        self.code_bold = look().code_font(bold=True)
+        self.measure = QFontMetricsF(self.text).horizontalAdvance("0") * MEASURE
+        self.cell = QFontMetricsF(self.code).horizontalAdvance("0")
+        self.code_ascent = QFontMetricsF(self.code).ascent()
+        self.code_height = QFontMetricsF(self.code).height()
+        self._formats: dict[tuple[str, str], QTextCharFormat] = {}
+
+    def heading(self, level: int) -> tuple[QFont, int]:
+        """Return the font and the height of a line of a heading."""
+        pixels, line = HEADINGS.get(level, (13, LINE))
+        return look().ui_font(pixels, weight=QFont.Weight.DemiBold), line
+
+    def style(self, style: str) -> QTextCharFormat:
+        """Return the format of a mark."""
+        made = self._formats.get((style, ""))
+        if made is None:
+            made = self._formats[style, ""] = QTextCharFormat()
+            if style == "bold":
+                made.setFontWeight(QFont.Weight.DemiBold)
+            elif style == "italic":
+                made.setFontItalic(True)
+            elif style == "strike":
+                made.setFontStrikeOut(True)
+            elif style in ("code", "place"):
+                made.setFont(
+                    self.code, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly
+                )
+            if style in ("link", "place"):
+                made.setForeground(look().color("accent"))
+                made.setFontUnderline(style == "link")
+        return made
+
+    def ground(self, color: str) -> QTextCharFormat:
+        """Return the format of something marked: a selection, a find."""
+        made = self._formats.get(("ground", color))
+        if made is None:
+            made = self._formats["ground", color] = QTextCharFormat()
+            made.setBackground(look().color(color))
+        return made
+
+
+_inks: list[Ink] = []
+
+
+_heard: list[bool] = []
+
+
+def ink() -> Ink:
+    """Return the one `Ink`; it needs a running application."""
+    if not _heard:
+        look().changed.connect(_inks.clear)
+        _heard.append(True)
+    if not _inks:
+        _inks.append(Ink())
+    return _inks[0]

@@ -1,0 +1,130 @@
+"""Blocks of Markdown as parts: paragraphs, headings, items, code, tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from k2desk.transcript.blocks import Block, Span
+from k2desk.ui.chat.code import CodePart
+from k2desk.ui.chat.ink import LINE, ink
+from k2desk.ui.chat.parts import Part, RulePart, TextPart
+
+INDENT = 22
+"""Width of a list's level, in pixels."""
+QUOTE = 14
+LONG = 2_500
+"""Characters of a paragraph that are laid out in one go; a longer one is cut at a space."""
+_BEFORE = {"paragraph": 10, "heading": 16, "code": 10, "item": 4, "table": 10, "rule": 12}
+_PLACE = re.compile(
+    r"(?P<path>[\w./-]*[\w-]\.[A-Za-z]\w{0,9})(?::(?P<first>\d{1,7})(?:[-–](?P<last>\d{1,7}))?)?"
+)
+
+
+def parts_of(block: Block, width: float, *, first: bool, growing: bool = False) -> list[Part]:
+    """Return the parts of a block.
+
+    Args:
+        block: what is drawn.
+        width: of the column, in pixels.
+        first: whether nothing stands above it.
+        growing: whether more may come.
+    """
+    x = float(block.depth * INDENT + block.quote * QUOTE)
+    before = 0.0 if first else float(_BEFORE[block.kind])
+    match block.kind:
+        case "rule":
+            return [RulePart(x, width - x, before)]
+        case "code" | "table":
+            boxed = block.kind == "code"
+            return [CodePart(x, width - x, before, block.text, block.language, boxed=boxed, growing=growing)]
+        case _:
+            return list(_paragraph(block, x, width - x, before))
+
+
+def grow(part: Part, block: Block, *, growing: bool) -> bool:
+    """Let a part show a block that is the old one with more at its end; return whether it could."""
+    if isinstance(part, CodePart) and block.kind == "code" and part.language == block.language:
+        part.show(block.text, growing=growing)
+        return True
+    return False
+
+
+def _paragraph(block: Block, x: float, width: float, before: float) -> Iterator[Part]:
+    font, line = ink().heading(block.level) if block.kind == "heading" else (ink().text, LINE)
+    token = "dim" if block.quote else "text"
+    marker = block.marker
+    for text, spans in _cut(block.text, tuple(_linked(block.text, span) for span in block.spans)):
+        yield TextPart(
+            x,
+            width,
+            before,
+            text,
+            spans=spans,
+            font=font,
+            line=line,
+            color=token,
+            marker=marker,
+            bars=block.quote,
+        )
+        before, marker = 0.0, ""
+
+
+def _linked(text: str, span: Span) -> Span:
+    """Let code that names a place in a file lead there."""
+    found = _PLACE.fullmatch(text[span.start : span.start + span.length]) if span.style == "code" else None
+    if found is None or not ("/" in found["path"] or found["first"]):
+        return span
+    first = int(found["first"] or 0)
+    last = int(found["last"] or first)
+    return Span(span.start, span.length, "code", f"place:{found['path']}:{first}:{last}")
+
+
+def _cut(text: str, spans: tuple[Span, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """Cut a long paragraph at spaces."""
+    start = 0
+    while len(text) - start > LONG:
+        space = max(text.rfind(" ", start + LONG // 2, start + LONG), text.rfind("\n", start, start + LONG))
+        stop = space + 1 if space > start else start + LONG
+        yield text[start:stop].rstrip("\n"), _within(spans, start, stop)
+        start = stop
+    yield text[start:], _within(spans, start, len(text))
+
+
+def _within(spans: tuple[Span, ...], start: int, stop: int) -> tuple[Span, ...]:
+    if start == 0 and all(span.start + span.length <= stop for span in spans):
+        return spans
+    made = []
+    for span in spans:
+        a, b = max(span.start, start), min(span.start + span.length, stop)
+        if a < b:
+            made.append(Span(a - start, b - a, span.style, span.href))
+    return tuple(made)
+
+
+def plain_parts(
+    text: str, x: float, width: float, before: float = 0.0, *, color: str = "text", gap: float = 0.0
+) -> list[Part]:
+    """Return plain text as parts of some lines each, so that a long one need not be laid out at once.
+
+    Args:
+        text: with nothing hidden in it.
+        x: left edge in the row, in pixels.
+        width: in pixels.
+        before: space above it, in pixels.
+        color: the theme's token of its colour.
+        gap: space between what was separated by blank lines, in pixels.
+    """
+    parts: list[Part] = []
+    held: list[str] = []
+    size = 0
+    for line in text.split("\n"):
+        for start in range(0, max(len(line), 1), LONG):
+            piece = line[start : start + LONG]
+            if size + len(piece) > LONG and held:
+                parts.append(TextPart(x, width, gap if parts else before, "\n".join(held), color=color))
+                held, size = [], 0
+            held.append(piece)
+            size += len(piece) + 1
+    parts.append(TextPart(x, width, gap if parts else before, "\n".join(held), color=color))
+    return parts

@@ -1,0 +1,83 @@
+"""The sheet of any row, its estimated height and the space above it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from k2desk.transcript.rows import (
+    ChangeRow,
+    GroupRow,
+    NoticeRow,
+    QuestionRow,
+    Row,
+    TextRow,
+    ThoughtRow,
+    ToolRow,
+    UserRow,
+)
+from k2desk.ui.chat import worked
+from k2desk.ui.chat.lines import HEIGHT
+from k2desk.ui.chat.said import SHARE, ProseSheet, bubble, estimate
+from k2desk.ui.chat.sheet import Sheet
+from k2desk.ui.chat.worked import Room
+
+ASIDE = 96
+"""Width of the button beside a change, in pixels."""
+CARD = 190.0
+"""What a card's height is estimated at before it is made, in pixels."""
+
+
+class CardSheet(Sheet):
+    """The place of a card, which is a widget of its own."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__([], (), height)
+
+
+def sheet_of(row: Row, room: Room) -> Sheet:
+    """Lay out a row."""
+    match row:
+        case UserRow():
+            return bubble(row, room.width)
+        case TextRow():
+            return ProseSheet(row, room.width)
+        case ThoughtRow():
+            return worked.thought(row, room)
+        case ToolRow():
+            return worked.call(row, room)
+        case GroupRow():
+            return worked.group(row, room)
+        case QuestionRow():
+            return CardSheet(CARD) if row.pending else worked.decision(row, room)
+        case ChangeRow():
+            return worked.change(row, room, ASIDE if row.reverting else 0)
+        case NoticeRow():
+            return worked.notice(row, room)
+        case _:
+            assert_never(row)
+
+
+def guess(row: Row, room: Room) -> float:
+    """Guess a row's height without laying it out, in pixels."""
+    match row:
+        case UserRow():
+            return estimate(row.text, room.width * SHARE) + 24
+        case TextRow():
+            return estimate(row.text, room.width)
+        case ThoughtRow() | ToolRow() | GroupRow() if room.opened(row.key):
+            return HEIGHT * 4.0
+        case QuestionRow() if row.pending:
+            return CARD
+        case _:
+            return float(HEIGHT)
+
+
+def gap(row: Row) -> float:
+    """Return the empty space above a row, in pixels."""
+    match row:
+        case UserRow():
+            return 26.0
+        case TextRow() | QuestionRow():
+            return 14.0
+        case _:
+            return 10.0

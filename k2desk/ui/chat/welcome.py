@@ -1,0 +1,47 @@
+"""What stands in the conversation before anything was said."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from k2desk.ui.controls import button, label
+
+EXAMPLES = (
+    "What does this project do, and where does it begin?",
+    "Run the tests and explain what fails.",
+    "Find a bug you are sure of and propose a fix.",
+)
+
+
+class Welcome(QWidget):
+    """A few calm words and three questions to begin with."""
+
+    asked = Signal(str)
+    """(question): the user chose an example."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Welcome")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(26, 0, 26, 0)
+        column.setSpacing(8)
+        column.addStretch(2)
+        head = label("What should we look at?", "strong")
+        head.setStyleSheet("font-size: 18px;")
+        words = label(
+            "Ask about this folder, or say what should be different. The assistant reads and runs tests in a "
+            "copy; it writes nothing without you.",
+            "dim",
+        )
+        words.setWordWrap(True)
+        column.addWidget(head)
+        column.addWidget(words)
+        column.addSpacing(12)
+        for example in EXAMPLES:
+            made = button(example, partial(self.asked.emit, example), name=f"Ask: {example}")
+            made.setStyleSheet("text-align: left; padding: 8px 12px;")
+            column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(3)

@@ -1,0 +1,236 @@
+"""What was done, laid out: calls, groups of reads, thoughts, notices, decisions, changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from k2desk.core.proposals import TestReport
+from k2desk.core.visible import visible
+from k2desk.transcript import words
+from k2desk.transcript.rows import ChangeRow, GroupRow, NoticeRow, QuestionRow, ThoughtRow, ToolRow
+from k2desk.ui.chat.code import CodePart
+from k2desk.ui.chat.ink import CODE
+from k2desk.ui.chat.lines import LinePart, ThoughtPart, Words
+from k2desk.ui.chat.parts import Part, TextPart
+from k2desk.ui.chat.prose import plain_parts
+from k2desk.ui.chat.sheet import Frame, Sheet
+
+CLIP = 400 // CODE
+"""Lines of output that are shown until all are asked for."""
+FAILURES = 20
+"""Failed tests that are listed above the output."""
+PAD = 12
+_DOTS = {"running": "accent", "ok": "good", "failed": "bad", "refused": "attention", "cancelled": "attention"}
+_SAYS = {"running": "running", "failed": "failed", "refused": "refused", "cancelled": "stopped"}
+_LEVELS = {"info": "accent", "attention": "attention", "bad": "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a row is laid out for.
+
+    Args:
+        width: of the column, in pixels.
+        opened: tells whether what a key names is open.
+        whole: tells whether all of the output a key names is shown.
+    """
+
+    width: float
+    opened: Callable[[str], bool]
+    whole: Callable[[str], bool]
+
+
+def call(row: ToolRow, room: Room) -> Sheet:
+    """Lay out a call: one line that opens."""
+    opened = room.opened(row.key)
+    parts: list[Part] = [_head(row, room.width, opened)]
+    if opened:
+        parts += _body(row, PAD, room.width - 2 * PAD, room)
+    frame = Frame(0, len(parts) - 1, 0, room.width, below=8 if opened else 0, rule=True)
+    sheet = Sheet(parts, [frame], 8 if opened else 0)
+    sheet.live = row.status == "running"
+    return sheet
+
+
+def _head(row: ToolRow, width: float, opened: bool, x: float = 0.0) -> LinePart:
+    verb, _, rest = row.label.partition(" · ")
+    says = [Words(verb, "text", strong=True), Words(f" · {rest}" if rest else "")]
+    return LinePart(
+        x,
+        width,
+        0,
+        dot=_DOTS[row.status],
+        words=says,
+        chip=row.confinement,
+        figures=_figures(row),
+        opened=opened,
+        action=f"toggle:{row.key}",
+    )
+
+
+def _figures(row: ToolRow) -> list[Words]:
+    """Return a call's figures; of a failed run the number of failures stands out."""
+    if row.status == "running":
+        return [Words(words.duration(time.time() - row.started), "accent")]
+    bad = _SAYS.get(row.status, "")
+    figures = []
+    if row.summary and row.status == "failed":
+        first, comma, rest = row.summary.partition(",")
+        figures = [Words(first, "bad"), Words(comma + rest)]
+    elif bad:
+        figures = [Words(bad, _DOTS[row.status]), Words(f" · {row.summary}" if row.summary else "")]
+    elif row.summary:
+        figures = [Words(row.summary)]
+    if row.seconds:
+        figures.append(Words((" · " if figures else "") + words.duration(row.seconds)))
+    return figures
+
+
+def _body(row: ToolRow, x: float, width: float, room: Room) -> list[Part]:
+    """Return what an open call shows: its arguments, what failed, its output."""
+    parts: list[Part] = []
+    failures = _failures(row.report) if row.report else ""
+    output = visible(row.output.replace("\r\n", "\n")).rstrip("\n")
+    arguments = visible(row.arguments).strip()
+    if arguments not in ("", "{}") and (row.status != "failed" or room.whole(row.key)):
+        parts.append(_caption(x, width, "asked for"))
+        parts += _clipped(arguments, x, width, f"{row.key}/arguments", room, last=False)
+    if failures:
+        parts.append(CodePart(x, width, 8, failures, boxed=False, color="dim", reds=("FAILED",)))
+    if output and failures and not room.whole(row.key):
+        count = words.counted(output.count("\n") + 1, "line")
+        more = [Words(f"Show the output · {count}", "accent")]
+        parts.append(LinePart(x, width, 4, words=more, action=f"all:{row.key}", boxed=False))
+    elif output:
+        if parts and not failures:
+            parts.append(_caption(x, width, "result"))
+        parts += _clipped(output, x, width, row.key, room, last=True)
+    if not parts:
+        parts.append(TextPart(x, width, 8, "It said nothing.", color="faint"))
+    return parts
+
+
+def _caption(x: float, width: float, text: str) -> TextPart:
+    return TextPart(x, width, 8, text, color="faint")
+
+
+def _failures(report: TestReport) -> str:
+    failed = [case for case in report.cases if case.outcome == "failed"]
+    lines = [f"FAILED {case.id}" + _reason(case.message) for case in failed[:FAILURES]]
+    if len(failed) > FAILURES:
+        lines.append(f"and {len(failed) - FAILURES} more")
+    if report.note:
+        lines.append(report.note)
+    return visible("\n".join(lines))
+
+
+def _reason(message: str) -> str:
+    first = message.strip().split("\n", 1)[0]
+    return f" - {first}" if first else ""
+
+
+def _clipped(text: str, x: float, width: float, key: str, room: Room, *, last: bool) -> list[Part]:
+    """Return text as lines, at most `CLIP` of them until all are asked for."""
+    lines = text.split("\n")
+    hidden = len(lines) - CLIP
+    if hidden <= 0 or room.whole(key):
+        return [CodePart(x, width, 6, text, boxed=False, color="dim")]
+    kept = lines[-CLIP:] if last else lines[:CLIP]
+    where = "above" if last else "below"
+    label = f"{hidden:,} more lines {where} · show all"
+    more = LinePart(x, width, 4, words=[Words(label, "accent")], action=f"all:{key}", boxed=False)
+    shown = CodePart(x, width, 2, "\n".join(kept), boxed=False, color="dim")
+    return [more, shown] if last else [shown, more]
+
+
+def group(row: GroupRow, room: Room) -> Sheet:
+    """Lay out a run of reads: one line that opens to one line each, which open too."""
+    opened = room.opened(row.key)
+    head, detail = words.group(row)
+    figures = [
+        Words("running" if row.running else words.duration(row.seconds), "accent" if row.running else "dim")
+    ]
+    parts: list[Part] = [
+        LinePart(
+            0,
+            room.width,
+            0,
+            dot="accent" if row.running else "good",
+            words=[Words(head, "text", strong=True), Words(f" · {detail}" if detail else "")],
+            figures=figures,
+            opened=opened,
+            action=f"toggle:{row.key}",
+        )
+    ]
+    for member in row.calls if opened else ():
+        shown = room.opened(member.key)
+        parts.append(_head(member, room.width - PAD, shown, PAD))
+        if shown:
+            parts += _body(member, 2 * PAD, room.width - 3 * PAD, room)
+    frame = Frame(0, len(parts) - 1, 0, room.width, below=4 if opened else 0, rule=True)
+    return Sheet(parts, [frame], 4 if opened else 0)
+
+
+def thought(row: ThoughtRow, room: Room) -> Sheet:
+    """Lay out a thought: one dim line that opens."""
+    opened = room.opened(row.key) and bool(row.size)
+    parts: list[Part] = [ThoughtPart(room.width, row, opened)]
+    if opened:
+        text = visible(row.text.replace("\r\n", "\n").strip("\n"))
+        parts += plain_parts(text, 24, room.width - 24, 4, color="dim")
+    sheet = Sheet(parts)
+    sheet.live = row.running
+    return sheet
+
+
+def notice(row: NoticeRow, room: Room) -> Sheet:
+    """Lay out a notice: its headline and what follows; a long one gets lines of its own."""
+    detail = row.detail
+    if row.until:
+        left = row.until - time.time()
+        detail += f" in {max(round(left), 1)} s" if left > 0 else " · asking again"
+    return _told(row.text, detail, _LEVELS[row.level], room, live=bool(row.until))
+
+
+def decision(row: QuestionRow, room: Room) -> Sheet:
+    """Lay out a question that was answered."""
+    head, detail = words.decided(row)
+    dot = "good" if row.decision is not None and row.decision.verdict == "allow" else "attention"
+    return _told(head, detail, dot, room)
+
+
+def change(row: ChangeRow, room: Room, aside: float) -> Sheet:
+    """Lay out a write.
+
+    Args:
+        row: the write.
+        room: what it is laid out for.
+        aside: width kept free on the right for the button, in pixels.
+    """
+    head, detail = words.change(row)
+    dot = {"applied": "good", "failed": "bad"}.get(row.state, "attention")
+    line = LinePart(
+        0,
+        room.width - aside,
+        0,
+        dot=dot,
+        words=[Words(head, "text", strong=True), Words(f" · {detail}")],
+    )
+    line.height = 36.0
+    return Sheet([line], [Frame(0, 0, 0, room.width)])
+
+
+def _told(head: str, detail: str, dot: str, room: Room, *, live: bool = False) -> Sheet:
+    """Lay out a headline and what follows it: on one line, or below where it does not fit."""
+    below = len(head) + len(detail) > room.width / 7.5 or "\n" in detail
+    says = [Words(head, "text", strong=True), Words("" if below or not detail else f" · {detail}")]
+    parts: list[Part] = [LinePart(0, room.width, 0, dot=dot, words=says)]
+    if below:
+        text = visible(detail.strip("\n"))
+        parts += plain_parts(text, PAD + 16, room.width - 2 * PAD - 16, 0, color="dim")
+    space = 10 if below else 0
+    sheet = Sheet(parts, [Frame(0, len(parts) - 1, 0, room.width, below=space)], space)
+    sheet.live = live
+    return sheet
