@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from collections.abc import Iterator
+from types import ModuleType
 
 import bench
+from bench._display import display
 from bench.measure import Figure, report
 
 
@@ -16,17 +19,30 @@ def main(wanted: list[str]) -> int:
     Returns:
         0 where every budget is held, 1 where one is missed.
     """
-    figures: list[Figure] = []
+    parts = list(_parts(set(wanted)))
+    if not parts:
+        sys.stderr.write(f"there is no row {' or '.join(wanted)}\n")
+        return 2
+    with display(any(getattr(part, "DISPLAY", False) for part in parts)):
+        figures = [figure for part in parts for figure in _measured(part)]
+    figures.sort(key=lambda figure: float("".join(c for c in figure.row if c.isdigit() or c == ".") or 0))
+    return report(figures)
+
+
+def _parts(wanted: set[str]) -> Iterator[ModuleType]:
+    """Yield the modules; those with an underscore help others, and have no rows."""
     for module in sorted(pkgutil.iter_modules(bench.__path__), key=lambda found: found.name):
         if module.name.startswith("_") or module.name == "measure":
             continue
         part = importlib.import_module(f"bench.{module.name}")
-        rows: tuple[str, ...] = getattr(part, "ROWS", ())
-        if rows and (not wanted or set(rows) & set(wanted)):
-            sys.stderr.write(f"measuring {', '.join(rows)} ({module.name})\n")
-            figures += part.measure()
-    figures.sort(key=lambda figure: float("".join(c for c in figure.row if c.isdigit() or c == ".") or 0))
-    return report(figures)
+        if not wanted or wanted & set(part.ROWS):
+            yield part
+
+
+def _measured(part: ModuleType) -> list[Figure]:
+    sys.stderr.write(f"measuring {', '.join(part.ROWS)} ({part.__name__})\n")
+    found: list[Figure] = part.measure()
+    return found
 
 
 if __name__ == "__main__":

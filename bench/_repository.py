@@ -1,0 +1,71 @@
+"""Git repositories to measure on, made without writing their files one by one."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+FOLDERS = 8_617
+"""Folders of the large repository, as many as a real one of 100,000 files had."""
+_NAMES = ("ledger", "posting", "account", "balance", "report", "import", "money", "rates", "audit", "journal")
+_ENDINGS = (".py", ".py", ".py", ".c", ".h", ".js", ".md", ".txt", ".json", ".toml")
+_TEXT = b"# one line of a small file\n"
+
+
+def repository(folder: Path, files: int, folders: int = 0) -> Path:
+    """Make a repository with a commit.
+
+    The files of the root are on the disk. All others are in git's index and marked as left out on purpose, as
+    in a sparse checkout: so they are listed like any, and git does not take them for deleted.
+
+    Args:
+        folder: a new folder.
+        files: how many.
+        folders: over how many folders they lie; 0 for one folder for ten files.
+
+    Returns:
+        The folder.
+    """
+    folder.mkdir(parents=True)
+    _git(folder, "init", "-q", "-b", "main")
+    paths = list(_paths(files, folders or max(1, files // 10)))
+    blob = _git(folder, "hash-object", "-w", "--stdin", given=_TEXT).decode().strip()
+    lines = "".join(f"100644 {blob}\t{path}\n" for path in paths).encode()
+    _git(folder, "update-index", "--add", "--index-info", given=lines)
+    tree = _git(folder, "write-tree").decode().strip()
+    commit = _git(folder, "commit-tree", tree, given=b"Everything\n").decode().strip()
+    _git(folder, "update-ref", "refs/heads/main", commit)
+    present = [path for path in paths if "/" not in path]
+    for path in present:
+        (folder / path).write_bytes(_TEXT)
+    for name in {path.partition("/")[0] for path in paths if "/" in path}:
+        (folder / name).mkdir()
+    _git(folder, "update-index", "-q", "--refresh", good=(0, 1))
+    absent = "\n".join(path for path in paths if "/" in path)
+    _git(folder, "update-index", "--skip-worktree", "--stdin", given=absent.encode() + b"\n")
+    return folder
+
+
+def _paths(files: int, folders: int) -> Iterator[str]:
+    """Yield paths: twelve in the root, the others evenly over a tree of folders of uneven depth."""
+    chosen = random.Random(8)  # noqa: S311 -- the same repository every time
+    places = [name for name in _NAMES]
+    while len(places) < folders:
+        above = chosen.choice(places) if chosen.random() < 0.6 else places[chosen.randrange(len(_NAMES))]
+        places.append(f"{above}/{chosen.choice(_NAMES)}_{len(places)}")
+    for number in range(files):
+        name = f"{chosen.choice(_NAMES)}_{number}{chosen.choice(_ENDINGS)}"
+        yield name if number < 12 else f"{places[number % len(places)]}/{name}"
+
+
+def _git(folder: Path, *words: str, given: bytes | None = None, good: Sequence[int] = (0,)) -> bytes:
+    """Run git with nothing of the user's configuration, and return what it printed."""
+    who = {f"GIT_{role}_{part}": "Bench" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    env = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(["git", *words], cwd=folder, env=env, input=given, capture_output=True, check=False)
+    if done.returncode not in good:
+        raise SystemExit(f"git {words[0]} failed: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
