@@ -19,6 +19,8 @@ class Calls:
     def __init__(self, board: Board) -> None:
         self._board = board
         self._arguments: dict[str, str] = {}
+        self._begun: dict[str, ToolStarted] = {}
+        """Calls that run without a row of their own."""
         self._running: dict[str, str] = {}
         """The key of the row that holds a running call."""
 
@@ -26,30 +28,36 @@ class Calls:
         """Remember what the model wrote until the call is shown."""
         self._arguments.update((call.id, call.arguments) for call in calls)
 
+    def start_quietly(self, event: ToolStarted) -> None:
+        """A call begins that shows a row only if it does not end well."""
+        self._begun[event.call_id] = event
+
     def forget(self, call_id: str) -> None:
         """A call that shows no row has come to its end."""
         self._arguments.pop(call_id, None)
+        self._begun.pop(call_id, None)
 
     def start(self, event: ToolStarted, at: float) -> None:
         """A call begins; a read joins the reads before it."""
         call_id = event.call_id
-        row = ToolRow(
-            f"tool:{call_id}",
-            call_id,
-            event.name,
-            event.label,
-            at,
-            event.confinement,
-            arguments=self._arguments.pop(call_id, ""),
-        )
+        row = self._row(event, at)
         before = self._board.last
         if event.name in READS and isinstance(before, GroupRow):
             self._hold(call_id, before.key, GroupRow(before.key, (*before.calls, row)))
         elif event.name in READS and isinstance(before, ToolRow) and _folds(before):
             self._hold(call_id, before.key, GroupRow(f"group:{before.call_id}", (before, row)))
         else:
-            self._running[call_id] = row.key
-            self._board.append(row)
+            self._append(row)
+
+    def _row(self, event: ToolStarted, at: float) -> ToolRow:
+        arguments = self._arguments.pop(event.call_id, "")
+        key, label = f"tool:{event.call_id}", event.label
+        return ToolRow(key, event.call_id, event.name, label, at, event.confinement, arguments=arguments)
+
+    def _append(self, row: ToolRow) -> ToolRow:
+        self._running[row.call_id] = row.key
+        self._board.append(row)
+        return row
 
     def _hold(self, call_id: str, key: str, group: GroupRow) -> None:
         self._running[call_id] = group.key
@@ -66,12 +74,8 @@ class Calls:
         """A call came to its end; one that never began to run gets its line now."""
         row = self._current(event.call_id)
         if row is None:
-            arguments = self._arguments.pop(event.call_id, "")
-            row = ToolRow(
-                f"tool:{event.call_id}", event.call_id, event.name, event.name, at, arguments=arguments
-            )
-            self._running[event.call_id] = row.key
-            self._board.append(row)
+            begun = self._begun.pop(event.call_id, None) or ToolStarted(event.call_id, event.name, event.name)
+            row = self._append(self._row(begun, at))
         if not row.size:
             row.pieces.add(event.text)
         self._end(
@@ -88,6 +92,7 @@ class Calls:
     def end(self, at: float) -> None:
         """The turn is over: what still runs was cut off."""
         self._arguments.clear()
+        self._begun.clear()
         for row in filter(None, map(self._current, list(self._running))):
             self._end(msgspec.structs.replace(row, status="cancelled", seconds=max(at - row.started, 0.0)))
 

@@ -102,6 +102,8 @@ class Transcript:
         asked = self._questions.of(event.call_id)
         if asked is None or asked.question.kind in ("command", "tests"):
             self._calls.start(event, self._at)
+        else:
+            self._calls.start_quietly(event)
 
     def _finish(self, event: ToolFinished) -> None:
         asked = self._questions.of(event.call_id)

@@ -11,14 +11,14 @@ import msgspec
 from k2desk.transcript.rows import ChangeRow, GroupRow, QuestionRow, ToolRow
 
 READS = {
-    "read_file": ("read", "file", "files"),
-    "list_folder": ("listed", "folder", "folders"),
-    "search_text": ("searched", "time", "times"),
-    "find_files": ("looked for files", "time", "times"),
-    "git_status": ("looked at the git status", "time", "times"),
-    "git_diff": ("looked at the changes", "time", "times"),
+    "read_file": ("read", "read {} files"),
+    "list_folder": ("listed", "listed {} folders"),
+    "search_text": ("searched", "searched {} times"),
+    "find_files": ("looked for", "looked for files {} times"),
+    "git_status": ("looked", "looked at git status {} times"),
+    "git_diff": ("looked", "looked at the changes {} times"),
 }
-"""Calls that only look, with the words for several of them."""
+"""Calls that only look: the verb that replaces the first word of one label, and the words for several."""
 
 _FILES = re.compile(r"\bin (\d[\d,]* files?)\b")
 
@@ -51,15 +51,13 @@ def group(row: GroupRow) -> tuple[str, str]:
 
 
 def _kind(name: str, calls: Sequence[ToolRow]) -> str:
-    verb, one, many = READS[name]
-    if len(calls) == 1:
-        label = calls[0].label
-        found = _FILES.search(calls[0].summary) if name == "search_text" else None
-        return label[:1].lower() + label[1:] + (f" in {found[1]}" if found else "")
-    if name == "read_file":
-        number = len({_path(call) for call in calls})
-        return f"{verb} {number} {one if number == 1 else many}"
-    return f"{verb} {len(calls)} {many}"
+    verb, several = READS[name]
+    if len(calls) > 1:
+        files = len({_path(call) for call in calls}) if name == "read_file" else 0
+        return "read 1 file" if files == 1 else several.format(files or len(calls))
+    _, _, rest = calls[0].label.partition(" ")
+    found = _FILES.search(calls[0].summary) if name == "search_text" else None
+    return f"{verb} {rest}" + (f" in {found[1]}" if found else "")
 
 
 def _path(call: ToolRow) -> str:

@@ -127,12 +127,12 @@ def calls(*told: tuple[str, str, str, str]) -> GroupRow:
         (
             calls(
                 ("read_file", "Read a.py", '{"path": "a.py"}', ""),
-                ("search_text", 'Searched "round("', "{}", "31 matches in 14 files"),
+                ("search_text", "Search “round(”", "{}", "31 lines in 14 files"),
                 ("read_file", "Read b.py", '{"path": "b.py"}', ""),
                 ("read_file", "Read b.py", '{"path": "b.py", "first": 9}', ""),
             ),
             "Read 2 files",
-            'searched "round(" in 14 files',
+            "searched “round(” in 14 files",
         ),
         (
             calls(("read_file", "Read a.py", "broken", ""), ("read_file", "Read a.py lines 1-9", "{}", "")),
@@ -148,12 +148,21 @@ def calls(*told: tuple[str, str, str, str]) -> GroupRow:
         ),
         (
             calls(
-                ("search_text", 'Searched "x"', "{}", "no matches"),
+                ("search_text", "Search “x”", "{}", "0 lines"),
                 ("list_folder", "Listed src", "{}", ""),
                 ("list_folder", "Listed tests", "{}", ""),
             ),
-            'Searched "x"',
+            "Searched “x”",
             "listed 2 folders",
+        ),
+        (
+            calls(
+                ("find_files", "Find files “m*”", "{}", "3 files"),
+                ("git_status", "Look at git status", "{}", ""),
+                ("git_diff", "Look at the changes in src", "{}", ""),
+            ),
+            "Looked for files “m*”",
+            "looked at git status · looked at the changes in src",
         ),
         (
             calls(("search_text", "Searched a", "", "1"), ("search_text", "Searched b", "", "in 2 files")),

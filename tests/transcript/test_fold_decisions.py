@@ -103,6 +103,15 @@ def test_a_patch_that_could_not_be_written_shows_why(teller: Teller) -> None:
     assert row.reason == "no space left Left as they were: b.py."
 
 
+def test_a_quiet_call_that_is_refused_tells_what_it_was(teller: Teller) -> None:
+    teller.tell(ProposalMade(PROPOSAL), DecisionRequested("r1", "c1", PATCH))
+    teller.tell(
+        DecisionMade("r1", "c1", Decision("allow", "d")), ToolStarted("c1", "propose_edit", "Propose 1 hunk")
+    )
+    teller.tell(ToolFinished("c1", "propose_edit", "refused", "It changed.", "changed on disk meanwhile"))
+    assert (teller.rows[1].label, teller.rows[1].status) == ("Propose 1 hunk", "refused")
+
+
 def test_undo_and_redo_toggle_the_line_of_the_change(teller: Teller) -> None:
     teller.tell(WriteIntended("w1", "r1", FILES), WriteDone("w1"))
     teller.tell(WriteIntended("w2", "user", FILES, reverts="w1"), WriteDone("w2"))
