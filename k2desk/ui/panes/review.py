@@ -214,6 +214,7 @@ class Review(QWidget):
                     self._selection.show(told.proposal, told.request_id, told.digest, engine.log.get_blob)
                 self._settle(proposal_id)
                 self._say()
+                self.bar.warn(told.reason if told.state in ("applied", "undone") else "")
                 self._look_at_disk()
         match record.event:
             case Noticed(level="attention" | "bad", text=text) if self._asked_to_revert:

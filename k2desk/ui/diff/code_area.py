@@ -1,0 +1,149 @@
+"""A file to read: numbered, coloured lines, of which some can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from k2desk.ui.diff.finder import Finder
+from k2desk.ui.diff.layout import LINE, EvenPlaces
+from k2desk.ui.diff.line_area import LineArea
+from k2desk.ui.diff.tints import Tints
+from k2desk.ui.theme import look
+
+_DOCUMENT = (0, "new")
+_PAD = 14
+
+
+class CodeArea(LineArea):
+    """The lines of one file."""
+
+    find_ended = Signal()
+    """The user pressed Esc where nothing is chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("File")
+        self.text: Sequence[str] = ()
+        self.finder = Finder(self)
+        self.finder.changed.connect(self.viewport().update)
+        self._tints = Tints(self)
+        self._tints.came.connect(self.viewport().update)
+
+    def show_text(self, text: Sequence[str], language: str, *, keep: bool = False) -> None:
+        """Show another text; ``keep`` stays at the same place, where the same file is read anew."""
+        at, current = (self.verticalScrollBar().value(), self.current) if keep else (0, 0)
+        self.text = text
+        self.finder.find((), "")
+        self._tints.use(lambda _: (text, language))
+        self.set_places(EvenPlaces(len(text)), current)
+        self.verticalScrollBar().setValue(at)
+        if not keep:
+            self.horizontalScrollBar().setValue(0)
+        self.selection_changed.emit()
+
+    def choose(self, first: int, last: int) -> None:
+        """Choose lines, counted from 1, and bring them into the middle; ``first`` 0 chooses none."""
+        if first < 1 or not self.text:
+            return
+        self.go(min(first, len(self.text)) - 1)
+        self.go(max(first, last) - 1, select=True)
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        bar.setValue(self.places.y_of(self.selected.start) - max(0, min(height // 3, height - LINE)))
+
+    @property
+    def chosen(self) -> tuple[int, int]:
+        """The first and last chosen line, counted from 1; zeros for none."""
+        return (self.selected.start + 1, self.selected.stop) if self.anchor >= 0 and self.text else (0, 0)
+
+    @property
+    def colours_done(self) -> bool:
+        """Whether the syntax colours are worked out."""
+        return self._tints.idle
+
+    def next_hit(self, step: int = 1) -> int:
+        """Go to the next hit, or the one before for a ``step`` of -1; return its number, -1 for none."""
+        hits = self.finder.hits
+        if not hits:
+            return -1
+        after = [number for number, (line, _) in enumerate(hits) if (line - self.current) * step > 0]
+        number = (after[0] if step > 0 else after[-1]) if after else (0 if step > 0 else len(hits) - 1)
+        self.show_hit(number)
+        return number
+
+    def show_hit(self, number: int) -> None:
+        """Bring a hit on the screen."""
+        line, mark = self.finder.hits[number]
+        self.go(line)
+        bar = self.horizontalScrollBar()
+        left, right = mark.start * self.lines.char, mark.end * self.lines.char
+        if left < bar.value() or right > bar.value() + self.text_width():
+            bar.setValue(round(left) - 4 * LINE)
+
+    # -- how it looks
+
+    def _text_left(self) -> int:
+        return round(max(4, len(str(len(self.text)))) * self.lines.char) + 2 * _PAD
+
+    def text_width(self) -> int:
+        """Return how many pixels of a line are visible."""
+        return self.viewport().width() - self._text_left()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is visible, and have its colours worked out."""
+        super().paintEvent(event)
+        visible = self.visible_places()
+        if visible:
+            self._tints.look({_DOCUMENT: list(visible)})
+
+    def paint_place(self, painter: QPainter, place: int, area: QRect) -> float:
+        """Paint a line with its number."""
+        left, top = self._text_left(), area.top()
+        if self.anchor >= 0 and place in self.selected:
+            painter.fillRect(area, look().color("accent-background"))
+        painter.setFont(self.lines.font)
+        painter.setPen(look().color("dim" if place == self.current else "faint"))
+        self.lines.paint_number(painter, left - _PAD, top, str(place + 1))
+        painter.setClipRect(QRect(left, top, area.width() - left, area.height()))
+        painter.setPen(look().color("text"))
+        width = self.lines.paint(
+            painter,
+            left - self.horizontalScrollBar().value(),
+            top,
+            self.text[place],
+            self._tints.spans(_DOCUMENT, place),
+            self.finder.marks(place),
+            look().color("attention-background"),
+        )
+        painter.setClipping(False)
+        return width
+
+    def copied(self, place: int) -> str | None:
+        """Return a line as it is shown."""
+        return self.text[place]
+
+    def described(self, place: int) -> str:
+        """Return a line in words, for screen readers."""
+        return f"line {place + 1} {self.text[place]}"
+
+    # -- choosing
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the line under the mouse."""
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self.anchor < 0 and self.text:
+            self.anchor = self.current
+            self.viewport().update()
+            self.selection_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose nothing any more on Esc; the rest is as in every list of lines."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.anchor >= 0:
+            self.go(self.current)
+        else:
+            self.find_ended.emit()

@@ -1,0 +1,184 @@
+"""The viewer: a file of the workspace to read, and to ask about."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from k2desk.core.events import Attachment, Record, WriteDone, WriteUndone
+from k2desk.core.ports import Engine
+from k2desk.core.visible import visible
+from k2desk.ui.actions import Action
+from k2desk.ui.controls import button, label, rule
+from k2desk.ui.diff.code_area import CodeArea
+from k2desk.ui.diff.find_bar import FindBar
+from k2desk.ui.diff.header import HEIGHT, ElidedLabel
+from k2desk.ui.diff.opened import OpenedFile, open_file
+from k2desk.ui.highlight import language_of
+from k2desk.ui.pane import PaneSpec
+from k2desk.ui.runtime import Runtime
+
+EMPTY = "No file is open.\n\nChoose one in the list of files, or press Ctrl+P and type a part of its name."
+
+
+class Viewer(QWidget):
+    """One file at a time, read only.
+
+    Args:
+        runtime: asks for files and takes what is asked about them.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._file = OpenedFile("")
+        self._wanted = ("", 0, 0)
+        self.area = CodeArea()
+        self.bar = FindBar(self.area)
+        self._folder = ElidedLabel(Qt.TextElideMode.ElideLeft, "dim")
+        self._name, self._facts = label("", "strong"), label("", "chip")
+        self._ask = button("", self.ask, name="Ask about the file")
+        self._sentence, self._remark = label(EMPTY, "dim"), label("", "attention")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.actions = [  # type: ignore[assignment]
+            Action("viewer.find", "Find in the file", ("Ctrl+F",), self.bar.open_find, self._has_text),
+            Action(
+                "viewer.line", "Go to a line of the file", ("Ctrl+G",), self.bar.go_to_line, self._has_text
+            ),
+            Action(
+                "viewer.next", "Next hit in the file", ("F3",), partial(self.bar.go_on, 1), self._has_text
+            ),
+            Action(
+                "viewer.previous",
+                "Previous hit in the file",
+                ("Shift+F3",),
+                partial(self.bar.go_on, -1),
+                self._has_text,
+            ),
+            Action("viewer.ask", "Ask about the chosen lines", ("Ctrl+Return",), self.ask, self._has_text),
+        ]
+        runtime.file_requested.connect(self.show_file)
+        runtime.opened.connect(self._opened)
+        runtime.recorded.connect(self._recorded)
+        self.area.selection_changed.connect(self._say)
+        self.area.find_ended.connect(self.bar.close_bar)
+        self._show(OpenedFile("", sentence=EMPTY))
+
+    def _lay_out(self) -> None:
+        head = QWidget()
+        head.setFixedHeight(HEIGHT)
+        line = QHBoxLayout(head)
+        line.setContentsMargins(12, 0, 12, 0)
+        line.setSpacing(6)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for widget in (self._folder, self._name, self._facts):
+            line.addWidget(widget, 0, middle)
+        line.addStretch(1)
+        line.addWidget(self._ask, 0, middle)
+        self._sentence.setWordWrap(True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setContentsMargins(48, 0, 48, 0)
+        self._remark.setContentsMargins(12, 4, 12, 4)
+        self._remark.setWordWrap(True)
+        self._stack.addWidget(self._sentence)
+        self._stack.addWidget(self.area)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (head, rule(), self.bar, self._remark):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        self.setFocusProxy(self.area)
+
+    # -- what is shown
+
+    def show_file(self, path: str, first: int = 0, last: int = 0) -> None:
+        """Show a file, and choose lines of it.
+
+        Args:
+            path: relative to the workspace.
+            first: the first line, from 1; 0 chooses none.
+            last: the last line, inclusive.
+        """
+        engine = self._runtime.engine
+        if engine is None:
+            return
+        self._wanted = (path, first, last)
+        if path == self._file.path and self._file.lines and first:
+            self.area.choose(first, last)
+        self._runtime.in_thread(partial(open_file, engine.workspace, path), self._read)
+
+    def _read(self, file: OpenedFile) -> None:
+        path, first, last = self._wanted
+        if file.path == path:
+            self._show(file)
+            self.area.choose(first, last)
+            self._wanted = (path, 0, 0)
+
+    def _show(self, file: OpenedFile) -> None:
+        same = file.path == self._file.path
+        if same and (file.digest, file.sentence) == (self._file.digest, self._file.sentence):
+            return
+        self._file = file
+        folder, _, name = visible(file.path).rpartition("/")
+        self._folder.setText(folder.replace("/", " / ") + " /" if folder else "")
+        self._folder.setVisible(bool(folder))
+        self._name.setText(name)
+        self._facts.setText(" · ".join(file.facts))
+        self._facts.setVisible(bool(file.facts))
+        self._sentence.setText(file.sentence)
+        self._remark.setText(file.remark)
+        self._remark.setVisible(bool(file.remark))
+        self._stack.setCurrentIndex(0 if file.sentence else 1)
+        chosen = self.area.chosen if same else (0, 0)
+        self.area.show_text(file.lines, language_of(file.path), keep=same)
+        if chosen[0]:
+            at = self.area.verticalScrollBar().value()
+            self.area.choose(*chosen)
+            self.area.verticalScrollBar().setValue(at)
+        if not same:
+            self.bar.hide()
+        self._say()
+
+    def _say(self) -> None:
+        first, last = self.area.chosen
+        lines = f"lines {first}–{last}" if last > first else f"line {first}" if first else "this file"
+        self._ask.setText(f"Ask about {lines}")
+        self._ask.setAccessibleName(f"Ask about {lines}")
+        self._ask.setVisible(bool(self._file.path))
+
+    # -- what the user does
+
+    def ask(self) -> None:
+        """Have the chosen lines, or the file, go along with the next question."""
+        if self._file.path:
+            self._runtime.context_requested.emit(Attachment(self._file.path, *self.area.chosen))
+
+    def _has_text(self) -> bool:
+        return bool(self._file.lines)
+
+    # -- what happens
+
+    def _opened(self, _engine: Engine, _records: list[Record]) -> None:
+        self._wanted = ("", 0, 0)
+        self._show(OpenedFile("", sentence=EMPTY))
+
+    def _recorded(self, record: Record) -> None:
+        if isinstance(record.event, WriteDone | WriteUndone):
+            self._read_again()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Read the file again when the user comes back to the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._read_again()
+
+    def _read_again(self) -> None:
+        if self._file.path:
+            self.show_file(self._file.path)
+
+
+PANE = PaneSpec("viewer", "File", "file", "center", 2, Viewer)
