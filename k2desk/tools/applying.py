@@ -95,11 +95,23 @@ def _told(proposal: Proposal, ticks: dict[str, FileTicks], blob: Blob) -> tuple[
         tick = ticks.get(file.path, FileTicks(file.path))
         for number, hunk in found:
             total += 1
-            chosen = len(set(hunk.changes) & set(tick.lines))
+            chosen = _chosen(file, hunk, tick)
             whole = chosen == len(hunk.changes) and (tick.whole or file.kind == "modify")
             done += whole or chosen > 0
             state = "applied" if whole else "partly applied" if chosen else "not applied"
             first = hunk.new_start or hunk.old_start
-            span = f" (lines {first}-{first + max(hunk.new_count, 1) - 1})" if hunk.lines else ""
-            lines.append(f"{state}: {visible(file.path)} hunk {number}{span}")
+            span = f"lines {first}-{first + max(hunk.new_count, 1) - 1}" if hunk.lines else file.kind
+            lines.append(f"{state}: {visible(file.path)} hunk {number} ({span})")
+        if file.kind == "rename" and found[0][1].lines:
+            state = "applied" if tick.whole else "not applied"
+            lines.append(f"{state}: rename {visible(file.old_path)} to {visible(file.path)}")
     return f"Applied {done} of {total} hunk{'s' * (total != 1)}", lines
+
+
+def _chosen(file: FileChange, hunk: Hunk, tick: FileTicks) -> int:
+    """Return how many lines of a hunk took effect, as `writes_for` has it."""
+    if file.kind == "create" and not tick.whole:
+        return 0
+    if file.kind == "delete" and tick.whole:
+        return len(hunk.changes)
+    return len(set(hunk.changes) & set(tick.lines))

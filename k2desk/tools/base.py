@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ P = TypeVar("P", bound=msgspec.Struct)
 
 MOST_ARGUMENTS = 4 * 1024 * 1024
 """Characters of arguments that are looked at; no call needs more."""
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,10 @@ def decode(arguments: str, params: type[P]) -> P:
     if unknown := [name for name in value if name not in params.__struct_fields__]:
         raise ToolError(f"Unknown arguments: {', '.join(map(str, unknown[:5]))}. Known are: {known}.")
     try:
+        msgspec.json.encode(value)
+    except (UnicodeEncodeError, RecursionError, ValueError):
+        raise ToolError("The arguments hold a character that is no text (half a surrogate pair).") from None
+    try:
         return msgspec.convert(value, params, strict=True)
     except (msgspec.ValidationError, RecursionError) as error:
         raise ToolError(f"The arguments do not fit: {error}. Known are: {known}.") from None
@@ -115,6 +123,18 @@ def decode(arguments: str, params: type[P]) -> P:
 async def in_thread(work: Callable[[], T]) -> T:
     """Do blocking work of the workspace off the event loop."""
     return await asyncio.to_thread(work)
+
+
+async def to_the_end(work: Callable[[], T]) -> T:
+    """Do blocking work that changes something: a stop is heard, but only after the work is done."""
+    doing = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait({doing})
+        if (error := doing.exception()) is not None:
+            _log.error("work that was stopped failed", exc_info=error)
+        raise
 
 
 def readable(workspace: Workspace, path: str) -> str:

@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import filecmp
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from k2desk.core.permissions import Confinement
 from k2desk.proof.scratch import Scratch
@@ -18,8 +19,15 @@ MOST_SHOWN = 20
 MOST_LOOKED_AT = 20_000
 
 
+class Copy(NamedTuple):
+    """A copy of the project, and the paths that were copied into it."""
+
+    scratch: Scratch
+    paths: frozenset[str]
+
+
 @asynccontextmanager
-async def copy_of(means: Means) -> AsyncIterator[Scratch]:
+async def copy_of(means: Means) -> AsyncIterator[Copy]:
     """Copy the project for one call; the copy is removed afterwards.
 
     Files that usually hold secrets stay out: what runs in the copy may print everything it sees.
@@ -29,26 +37,23 @@ async def copy_of(means: Means) -> AsyncIterator[Scratch]:
     """
     workspace = means.workspace
 
-    def make() -> Scratch:
+    def make() -> Copy:
         paths = [path for path in workspace.paths() if not workspace.fence.secret(path)]
-        return Scratch.make(workspace.root, paths, means.scratch)
+        scratch = Scratch.make(workspace.root, paths, means.scratch)
+        return Copy(scratch, frozenset(paths) - frozenset(scratch.left_out))
 
-    scratch = await asyncio.to_thread(make)
+    copy = await asyncio.to_thread(make)
     try:
-        yield scratch
+        yield copy
     finally:
         # A process that outlives its time may still hold a file; the next start sweeps the rest away.
         with contextlib.suppress(OSError):
-            await asyncio.shield(asyncio.to_thread(scratch.close))
+            await asyncio.shield(asyncio.to_thread(copy.scratch.close))
 
 
-def changed_in(scratch: Scratch, paths: Sequence[str]) -> list[str]:
-    """Return what a command created, changed or deleted in its copy. Blocks.
-
-    Args:
-        scratch: the copy after the run.
-        paths: what was copied, sorted.
-    """
+def changed_in(copy: Copy) -> list[str]:
+    """Return what a command created, changed or deleted in its copy, sorted. Blocks."""
+    scratch, copied = copy
     there: set[str] = set()
     for folder, folders, files in os.walk(scratch.tree, followlinks=False):
         folders[:] = [name for name in folders if name not in (".git", "__pycache__")]
@@ -56,7 +61,6 @@ def changed_in(scratch: Scratch, paths: Sequence[str]) -> list[str]:
             there.add(Path(folder, name).relative_to(scratch.tree).as_posix())
         if len(there) > MOST_LOOKED_AT:
             return []
-    copied = set(paths) - set(scratch.left_out)
     differing = [path for path in there & copied if not _same(scratch.root / path, scratch.tree / path)]
     new = [path for path in there - copied if not path.endswith(".pyc")]
     return sorted([*differing, *new, *(copied - there)])

@@ -65,6 +65,13 @@ class Draft:
         normal = self._fence.writable(path)
         if normal in self._files:
             return self._files[normal]
+        for file in self._files.values():
+            if normal == file.old_path:
+                raise ToolError(f"{normal} is renamed in the same proposal; name {file.path} instead.")
+        if self._fence.secret(normal):
+            raise ToolError(
+                f"{normal} usually holds secrets, so it is not touched here. Ask the user to do it."
+            )
         stat = self._fence.stat(normal)
         if stat.nlink > 1:
             raise ToolError(
@@ -81,12 +88,10 @@ class Draft:
             WorkspaceError: the file is not there or may not be changed.
         """
         file = self._existing(path)
-        if self._fence.secret(file.path):
-            raise ToolError(f"{file.path} usually holds secrets, so it is not edited here.")
-        if file.after is None:
-            raise ToolError(f"{file.path} is deleted in the same proposal.")
         try:
-            done = apply_edits(file.after, [Edit(edit.old, edit.new, edit.replace_all) for edit in edits])
+            done = apply_edits(
+                file.after or b"", [Edit(edit.old, edit.new, edit.replace_all) for edit in edits]
+            )
         except PatchError as error:
             raise ToolError(f"{file.path}: {error} Nothing of this proposal was kept.") from None
         file.after, file.matched = done.data, (*file.matched, *done.matched)
@@ -97,7 +102,7 @@ class Draft:
         normal = self._fence.writable(path)
         if normal in self._files or self._fence.exists(normal):
             raise ToolError(f"{normal} exists already; change it with edits, or delete it first.")
-        data = content.encode("utf-8", "surrogatepass")
+        data = content.encode()
         try:
             check_text(data)
         except PatchError as error:
@@ -107,8 +112,8 @@ class Draft:
     def delete(self, path: str) -> None:
         """Remove a file."""
         file = self._existing(path)
-        if file.before is None:
-            raise ToolError(f"{file.path} is created in the same proposal.")
+        if file.path in self._files:
+            raise ToolError(f"{file.path} is deleted and also changed in the same proposal; do one of both.")
         file.after = None
         self._files[file.path] = file
 

@@ -6,12 +6,16 @@ from typing import Annotated
 
 import msgspec
 
+from k2desk.core.errors import ToolError
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import visible
 from k2desk.tools.base import TypedTool, in_thread, readable
+from k2desk.workspace.workspace import Workspace
 
 MOST_CHARACTERS = 64 * 1024
+MOST_NAMED = 500
+"""Paths named to git one by one, where others have to be left out; a command line has an end."""
 
 
 class Params(msgspec.Struct, frozen=True):
@@ -40,22 +44,32 @@ class GitDiff(TypedTool[Params]):
         if notice := workspace.git_notice():
             return ToolResult(notice, "no git", ok=False)
 
-        def diff() -> bytes:
-            asked = [plan.state] if plan.state else []
-            if not asked:
-                changed = [path for path, mark in workspace.git.status().items() if mark != "?"]
-                secret = [path for path in changed if workspace.fence.secret(path)]
-                asked = [path for path in changed if path not in secret] if secret else []
-                if secret and not asked:
-                    return b""
-            return workspace.git.diff(paths=asked, committed=True)
-
-        text = visible((await in_thread(diff)).decode("utf-8", "surrogateescape"))
+        text = visible(
+            (await in_thread(lambda: _diff(workspace, plan.state))).decode("utf-8", "surrogateescape")
+        )
         added = sum(line.startswith("+") and not line.startswith("+++") for line in text.split("\n"))
         gone = sum(line.startswith("-") and not line.startswith("---") for line in text.split("\n"))
         if len(text) > MOST_CHARACTERS:
             text = f"{text[:MOST_CHARACTERS]}\n… cut after {MOST_CHARACTERS} characters; ask for one path"
         return ToolResult(text or "No tracked file differs from the last commit.", f"+{added} −{gone}")
+
+
+def _diff(workspace: Workspace, folder: str) -> bytes:
+    """Ask git for what differs below a path; "" is everything."""
+    marks = workspace.git.status()
+    changed = [
+        path
+        for path, mark in marks.items()
+        if mark != "?" and (not folder or path == folder or path.startswith(f"{folder}/"))
+    ]
+    open_ones = [path for path in changed if not workspace.fence.secret(path)]
+    if len(open_ones) == len(changed):
+        return workspace.git.diff(paths=[folder] if folder else [], committed=True)
+    if len(open_ones) > MOST_NAMED:
+        raise ToolError(
+            "Too much differs beside files that usually hold secrets; ask for one folder or file."
+        )
+    return workspace.git.diff(paths=open_ones, committed=True) if open_ones else b""
 
 
 TOOL = GitDiff

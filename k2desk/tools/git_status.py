@@ -38,9 +38,9 @@ class GitStatus(TypedTool[Params]):
         lines = [f"{mark} {visible(path)}" for path, mark in sorted(marks.items())[:MOST]]
         if len(marks) > MOST:
             lines.append(f"… {len(marks) - MOST} more")
-        head = f"On branch {visible(workspace.git.branch())}. "
+        head = f"On branch {visible(workspace.git.branch())}."
         changed = f"{len(marks)} changed" if marks else "clean"
-        return ToolResult(head + ("\n" + "\n".join(lines) if lines else "Nothing has changed."), changed)
+        return ToolResult("\n".join([head, *(lines or ["Nothing has changed."])]), changed)
 
 
 TOOL = GitStatus

@@ -13,13 +13,13 @@ from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
 from k2desk.tools.applying import apply_ticked, numbered
-from k2desk.tools.base import TypedTool, in_thread
+from k2desk.tools.base import TypedTool, in_thread, to_the_end
 from k2desk.tools.drafting import Draft
 
 PathText = Annotated[str, msgspec.Meta(min_length=1, description="File, relative to the workspace.")]
 
 
-class EditParams(msgspec.Struct, frozen=True):
+class EditParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One replacement in one file."""
 
     path: PathText
@@ -33,14 +33,14 @@ class EditParams(msgspec.Struct, frozen=True):
     replace_all: Annotated[bool, msgspec.Meta(description="Replace every occurrence of old.")] = False
 
 
-class CreateParams(msgspec.Struct, frozen=True):
+class CreateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new file."""
 
     path: PathText
     content: Annotated[str, msgspec.Meta(description="The whole file.")]
 
 
-class RenameParams(msgspec.Struct, frozen=True):
+class RenameParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file under another name."""
 
     old_path: PathText
@@ -104,10 +104,10 @@ class ProposeEdit(TypedTool[Params]):
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Have exactly the ticked lines written."""
-        if decision is None:
+        if decision is None or decision.verdict != "allow":
             raise ToolError("A proposal is never applied without the user.")
         given = decision
-        return await in_thread(lambda: apply_ticked(plan.state, given, context.approval, self.means))
+        return await to_the_end(lambda: apply_ticked(plan.state, given, context.approval, self.means))
 
 
 TOOL = ProposeEdit

@@ -66,11 +66,10 @@ class RunCommand(TypedTool[Params]):
         def show(text: str) -> None:
             context.emit(ToolOutput(context.call_id, text))
 
-        async with copy_of(self.means) as scratch:
-            command = scratch.command(shell(plan.state), seconds=self.means.seconds)
+        async with copy_of(self.means) as copy:
+            command = copy.scratch.command(shell(plan.state), seconds=self.means.seconds)
             outcome = await self.means.runner().run(command, show)
-            paths = await in_thread(self.means.workspace.paths)
-            changed = await in_thread(lambda: changed_in(scratch, paths))
+            changed = await in_thread(lambda: changed_in(copy))
         return ToolResult(_told(outcome, changed), _figures(outcome), ok=outcome.exit_status == 0)
 
 

@@ -77,9 +77,9 @@ class RunTests(TypedTool[Params]):
         def show(text: str) -> None:
             context.emit(ToolOutput(context.call_id, text))
 
-        async with copy_of(self.means) as scratch:
+        async with copy_of(self.means) as copy:
             report = await run_tests(
-                scratch, command, self.means.runner(), target, show, seconds=self.means.seconds
+                copy.scratch, command, self.means.runner(), target, show, seconds=self.means.seconds
             )
         return ToolResult(
             told(report), figures(report), ok=report.exit_status == 0 and not report.note, report=report

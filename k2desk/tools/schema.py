@@ -20,9 +20,10 @@ def schema_of(params: type[msgspec.Struct]) -> dict[str, Any]:
     """
     schema = msgspec.json.schema(params)
     found: dict[str, Any] = _inline(schema, schema.get("$defs", {}))
-    found.pop("$defs", None)
+    found.pop("description", None)  # the struct's own docstring, written for us
     found["additionalProperties"] = False
-    found.setdefault("required", [])
+    if not found.get("required"):
+        found.pop("required", None)  # an empty list is no schema to older validators
     return found
 
 

@@ -218,11 +218,10 @@ async def test_a_proposal_lies_before_the_user_before_the_question(
 def test_output_is_joined_up_to_the_next_other_event() -> None:
     notice = Noticed("info", "x")
     piece = [ToolOutput("c", letter) for letter in "abcd"]
-    assert list(join_output([*piece[:2], notice, *piece[2:], notice])) == [
+    assert list(join_output([*piece[:2], notice, *piece[2:]])) == [
         ToolOutput("c", "ab"),
         notice,
         ToolOutput("c", "cd"),
-        notice,
     ]
 
 
