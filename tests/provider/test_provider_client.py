@@ -147,6 +147,25 @@ class TestAnswers:
             events = await collect(new_client(server, retry=ONCE))
         assert isinstance(events[-1], Completed)
 
+    async def test_chatter_after_the_end_is_not_listened_to_for_ever(self, new_client: NewClient) -> None:
+        end = b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+        rate = Rate(100_000, per_second=100, model="demo-model")
+        with serving(Fault(at=1, insert=end), script=rate) as server:
+            began = time.monotonic()
+            events = await collect(new_client(server, retry=ONCE))
+        assert isinstance(events[-1], Completed)
+        assert time.monotonic() - began < 2.0
+
+    async def test_no_proxy_of_the_environment_gets_to_see_us(
+        self, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, "http://127.0.0.1:9")
+        for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+            monkeypatch.setenv(name, "/nowhere")
+        with serving() as server:
+            assert isinstance((await collect(new_client(server, retry=ONCE)))[-1], Completed)
+
     async def test_a_break_after_the_end_is_no_harm(self, new_client: NewClient) -> None:
         last = Script((Rule(text="All is said."),))
         end = b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
@@ -427,7 +446,8 @@ class TestKey:
         echo = Fault(
             status=401, body=b'{"error":{"message":"Incorrect API key provided: %s"}}' % self.KEY.encode()
         )
-        shown = []
+        shown: list[str] = []
+        chained: list[object] = []
         for fault in (None, echo, *(NAMED[name] for name in ("401", "reset", "cut", "stall", "html", "500"))):
             with ScriptedServer(SCRIPT, key=self.KEY, faults=Faults(fault)) as server:
                 client = new_client(server, key=self.KEY, retry=ONCE)
@@ -440,11 +460,14 @@ class TestKey:
                         repr(error.args),
                         "".join(traceback.format_exception(error)),
                     ]
+                    chained.append(error.__cause__ or (not error.__suppress_context__ and error.__context__))
                     chain = [error, error.__cause__, error.__context__]
                     shown += [repr(vars(link)) for link in chain if link is not None]
                 shown += [repr(client), repr(vars(client)), repr(vars(client._transport))]
                 shown.append(repr(transport._Bearer(lambda: self.KEY)))
         shown.append(caplog.text)
+        assert not any(chained)
+        assert len(chained) == 7
         assert caplog.text
         assert self.KEY not in "".join(shown)
         assert "never-seen" not in "".join(shown)

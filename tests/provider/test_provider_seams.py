@@ -129,3 +129,14 @@ def test_a_reader_with_a_seam_still_waits_for_the_blank_line() -> None:
     assert [decode(data).choices[0].delta.content for data in found] == ["a", "b", "c"]
     assert reader.feed(b"data: " + b"x" * 70_000) == []
     assert reader.feed(b"\n\n") == [b"x" * 70_000]
+
+
+def test_the_seam_is_learned_where_several_events_come_at_once() -> None:
+    assembler = Assembler()
+    alike = [event({"content": text}) for text in "ab"]
+    assembler.feed(alike[:1])
+    assert assembler.seam is None
+    assembler.feed(alike)
+    assert assembler.seam == seam(alike[0])
+    assembler.feed([*alike, FINISH])
+    assert assembler.seam is None

@@ -215,6 +215,8 @@ class TestLife:
         with ScriptedServer(SCRIPT) as server:
             port = server.port
             assert server.base_url == f"http://127.0.0.1:{port}/v1"
+            with pytest.raises(OSError):
+                socket.create_connection(("127.0.0.2", port), timeout=1)
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=1)
         assert not [thread for thread in threading.enumerate() if thread.name == "k2desk-scripted"]
