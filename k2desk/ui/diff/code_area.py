@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from k2desk.ui.diff.finder import Finder
@@ -116,10 +116,18 @@ class CodeArea(LineArea):
             self.text[place],
             self._tints.spans(_DOCUMENT, place),
             self.finder.marks(place),
-            look().color("attention-background"),
+            self._mark(place),
         )
         painter.setClipping(False)
         return width
+
+    def _mark(self, place: int) -> QColor:
+        """Return the ground of hits: a stronger one where the current hit is."""
+        if place != self.current:
+            return look().color("attention-background")
+        strong = QColor(look().color("attention"))
+        strong.setAlpha(110)
+        return strong
 
     def copied(self, place: int) -> str | None:
         """Return a line as it is shown."""

@@ -47,6 +47,8 @@ class LineArea(QAbstractScrollArea):
         self.current = 0
         self.anchor = -1
         """Where the selection began; -1 for none."""
+        self.ground = "background"
+        """The token of the colour behind the lines."""
         self._widest = 0.0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -161,7 +163,7 @@ class LineArea(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is visible."""
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), look().color("background"))
+        painter.fillRect(event.rect(), look().color(self.ground))
         widest = self._widest
         for place in self.visible_places():
             area = self.area_of(place)
