@@ -43,9 +43,10 @@ def run_of(files: tuple[bytes, ...]) -> str:
     done = subprocess.run(
         command, cwd=copy, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
-    figures = done.stdout.rstrip().splitlines()[-1]
-    failures = done.stdout.partition("= FAILURES =")[2]
-    return f"{figures.replace('in ', 'in ').rstrip('s')} s\n{failures}"
+    figures = done.stdout.rstrip().splitlines()[-1].removesuffix("s")
+    failed = re.findall(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
+    why = "\n".join(re.findall(r"^E +(.*)", done.stdout, re.MULTILINE))
+    return "\n".join([f"{figures} s", *(f"\nFAILED {name}\n{why}" for name in failed)])
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,7 @@ class Session:
     client: Client
     root: Path
     decisions: list[object] = field(default_factory=list)
-    refuse_tests: bool = False
+    no_tests: str = ""
     history: list[Message] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     proposals: list[list[str]] = field(default_factory=list)
@@ -99,31 +100,35 @@ class Session:
                 ]
                 return "\n".join(found)
             case "run_tests":
-                if self.refuse_tests:
-                    return "The user rejected this: not now. Nothing was run."
+                if self.no_tests:
+                    return self.no_tests
                 return run_of(tuple((self.root / path).read_bytes() for path in FILES))
             case "propose_edit":
                 return self.propose(arguments["edits"])
         raise AssertionError(f"the script calls {call.name}")
 
     def propose(self, edits: list[dict[str, str]]) -> str:
-        hunks: dict[str, dict[str, str]] = {}
-        counts: dict[str, int] = {}
-        for edit in sorted(edits, key=lambda edit: (self.root / edit["path"]).read_text().index(edit["old"])):
-            assert (self.root / edit["path"]).read_text().count(edit["old"]) == 1
-            counts[edit["path"]] = counts.get(edit["path"], 0) + 1
-            hunks[f"{edit['path']}:{counts[edit['path']]}"] = edit
+        """Number the hunks over all files, as the tool does, and apply those that are ticked."""
+        hunks: dict[str, tuple[int, dict[str, str]]] = {}
+        for path in dict.fromkeys(edit["path"] for edit in edits):
+            text = (self.root / path).read_text()
+            found = sorted(
+                (edit for edit in edits if edit["path"] == path), key=lambda edit: text.index(edit["old"])
+            )
+            for place, edit in enumerate(found, 1):
+                assert text.count(edit["old"]) == 1
+                hunks[f"{path}:{place}"] = (len(hunks) + 1, edit)
         self.proposals.append(sorted(hunks))
         decision = self.decisions.pop(0)
         if isinstance(decision, str):
             return decision
         ticked = set(hunks) if decision is None else set(decision)
         lines = []
-        for name, edit in hunks.items():
-            path, number = name.split(":")
-            lines.append(f"{'applied' if name in ticked else 'not applied'}: {path} hunk {number}")
+        for name, (number, edit) in hunks.items():
+            state = "applied" if name in ticked else "not applied"
+            lines.append(f"{state}: {edit['path']} hunk {number} (lines 1-9)")
             if name in ticked:
-                file = self.root / path
+                file = self.root / edit["path"]
                 file.write_text(file.read_text().replace(edit["old"], edit["new"]))
         return f"Applied {len(ticked)} of {len(hunks)} hunks.\n" + "\n".join(lines)
 
@@ -209,16 +214,31 @@ async def test_a_change_asked_for(session: Session) -> None:
     assert re.search(r"All \d+ tests pass", answer)
 
 
-async def test_tests_refused(session: Session) -> None:
-    session.refuse_tests = True
+@pytest.mark.parametrize(
+    "why",
+    [
+        "The user rejected this: not now. Nothing was run.",
+        "Tests cannot run here: there is no sandbox.",
+        "no tests ran in 0.1 s\nNo module named pytest",
+    ],
+)
+async def test_no_tests(session: Session, why: str) -> None:
+    session.no_tests = why
     session.decisions = [None]
     answer = await session.turn(QUESTION)
     assert session.proposals == [[FIX, TEST]]
     assert "not verified" in answer
 
 
+async def test_none_of_it_ticked(session: Session) -> None:
+    session.decisions = ["The user applied none of it. Nothing was written."]
+    assert "Nothing was written" in await session.turn(QUESTION)
+
+
 async def test_a_file_that_changed_meanwhile(session: Session) -> None:
-    session.decisions = ["src/ledger/money.py changed on disk since it was shown; nothing was written"]
+    session.decisions = [
+        "src/ledger/money.py changed. Nothing was written. Read the file again and propose anew."
+    ]
     assert "did not go through" in await session.turn(QUESTION)
 
 
