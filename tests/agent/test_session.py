@@ -156,6 +156,29 @@ async def test_storing_never_holds_up_the_loop(log: SessionLog, open_session: Op
     assert {name.rpartition("_")[0] for name in threads} == {"k2desk-journal"}
 
 
+async def test_the_edges_of_a_turn_and_decisions_are_durable(log: SessionLog, open_session: Open) -> None:
+    watched: dict[str, bool] = {}
+
+    class Watching(SessionLog):
+        def append(self, event: Event, *, durable: bool = False) -> Record:
+            watched[type(event).__name__] = durable
+            return super().append(event, durable=durable)
+
+    watching = Watching(log._store, log.session)
+    run = Look("run", "run", question=asks())
+    session = open_session(watching, Script(says(calls=[call(0, "run")]), says("ok")), run)
+    loop = asyncio.get_running_loop()
+
+    def allow(record: Record) -> None:
+        if isinstance(asked := record.event, DecisionRequested):
+            decision = Decision("allow", asked.question.digest)
+            loop.call_soon_threadsafe(session.decide, asked.request_id, decision)
+
+    watching.subscribe(allow)
+    await session.turn("hi")
+    assert {name for name, kept in watched.items() if kept} == {"TurnStarted", "DecisionMade", "TurnFinished"}
+
+
 async def test_a_second_turn_at_the_same_time_is_refused(log: SessionLog, open_session: Open) -> None:
     session = open_session(log, Script([TextPiece("I beg"), asyncio.Event()], says("ok")))
     task = await until(log, TextDelta, lambda: session.turn("hi"))
