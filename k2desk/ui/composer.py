@@ -157,6 +157,7 @@ class Composer(QFrame):
             chip.pressed_down.connect(partial(self._edit_queued, place))
             chip.removed.connect(partial(self._drop_queued, place))
             self._queue_chips.addWidget(chip)
+            chip.show()
         self._queue_row.setVisible(bool(self._queue))
         self.queue_changed.emit(len(self._queue))
         self._show_state()
@@ -192,6 +193,7 @@ class Composer(QFrame):
         chip.removed.connect(partial(self.detach, attachment))
         self._attached[attachment] = chip
         self._chip_line.addWidget(chip)
+        chip.show()
         self._chips.updateGeometry()
         if self._runtime.engine is not None:
             work = partial(_tokens, self._runtime.engine.workspace, attachment)

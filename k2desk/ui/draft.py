@@ -18,7 +18,6 @@ _LIST_KEYS = (
     Qt.Key.Key_Down,
     Qt.Key.Key_Return,
     Qt.Key.Key_Enter,
-    Qt.Key.Key_Tab,
     Qt.Key.Key_Escape,
 )
 
@@ -90,12 +89,21 @@ class Draft(QPlainTextEdit):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self.listing and key in _LIST_KEYS and not shift:
             self.list_key.emit(key)
-        elif enter and not self.composing and event.modifiers() in _PLAIN:
+        elif enter and self.composing:
+            event.accept()  # it belongs to the input method, even where that let it through
+        elif enter and event.modifiers() in _PLAIN:
             self.sent.emit()
         elif enter and shift:
             self.insertPlainText("\n")
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Take Tab for an open list; else it goes on to the next control."""
+        if self.listing and forward:
+            self.list_key.emit(Qt.Key.Key_Tab)
+            return True
+        return super().focusNextPrevChild(forward)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Note whether something is being composed."""
