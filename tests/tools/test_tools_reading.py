@@ -128,6 +128,11 @@ async def test_search_text(bench: Bench, files: Path) -> None:
     assert (await bench.use("search_text", pattern="nowhere")).text == "Nothing matches."
 
 
+async def test_a_found_line_hides_nothing(bench: Bench, root: Path) -> None:
+    (root / "a.py").write_text("ok = 1 \u202e# \x1b[31m\n")
+    assert (await bench.use("search_text", pattern="ok")).text == "a.py:1: ok = 1 ⟨U+202E⟩# ␛[31m"
+
+
 async def test_search_text_does_not_look_into_secrets(bench: Bench, files: Path) -> None:
     assert (await bench.use("search_text", pattern="hunter2")).text == "Nothing matches."
     with pytest.raises(FenceError):
