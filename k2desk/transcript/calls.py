@@ -72,7 +72,7 @@ class Calls:
 
     def finish(self, event: ToolFinished, at: float) -> None:
         """A call came to its end; one that never began to run gets its line now."""
-        row = self._current(event.call_id)
+        row = self._current(event.call_id) or self._ended(event.call_id)
         if row is None:
             begun = self._begun.pop(event.call_id, None) or ToolStarted(event.call_id, event.name, event.name)
             row = self._append(self._row(begun, at))
@@ -103,6 +103,15 @@ class Calls:
         if isinstance(row, GroupRow):
             return row.calls[-1]
         return row if isinstance(row, ToolRow) else None
+
+    def _ended(self, call_id: str) -> ToolRow | None:
+        """Return a call that was thought to be over, as running again."""
+        key = f"tool:{call_id}"
+        row = self._board.get(key) if key in self._board else None
+        if not isinstance(row, ToolRow):
+            return None
+        self._running[call_id] = key
+        return row
 
     def _show(self, row: ToolRow) -> None:
         """Put a call's new state where the call is."""

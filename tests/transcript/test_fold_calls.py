@@ -113,6 +113,13 @@ def test_the_end_of_a_turn_ends_what_runs(teller: Teller) -> None:
     assert teller.rows[3].status == "cancelled"
 
 
+def test_a_result_after_the_end_of_the_turn_finds_its_row(teller: Teller) -> None:
+    teller.tell(ToolStarted("c", "run_tests", "Run tests"), TurnFinished(1, "interrupted"))
+    teller.tell(ToolFinished("c", "run_tests", "cancelled", "cut off", "", 2.0))
+    assert teller.kinds == ["tool", "notice"]
+    assert (teller.rows[0].output, teller.rows[0].seconds) == ("cut off", 2.0)
+
+
 def calls(*told: tuple[str, str, str, str]) -> GroupRow:
     rows = [
         ToolRow(str(n), str(n), name, label, 0.0, status="ok", arguments=arguments, summary=summary)

@@ -1,26 +1,22 @@
-"""The transcript on the screen: rows painted where they are seen, scrolled by moving what is painted."""
+"""The conversation while it goes on: changes shown together, scrolled by moving what is painted."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from k2desk.transcript.detail import Detail
 from k2desk.transcript.rows import Row, RowChange, UserRow
-from k2desk.ui.chat.chosen import Chosen, Place, mark_of
+from k2desk.ui.chat.chosen import Place
 from k2desk.ui.chat.code import CodePart
-from k2desk.ui.chat.ink import ink
-from k2desk.ui.chat.parts import Mark, Part
-from k2desk.ui.chat.stack import Anchor, Entry, Stack
+from k2desk.ui.chat.page import Page
+from k2desk.ui.chat.stack import Anchor, Entry
 from k2desk.ui.theme import look
 
-MARGIN = 26
-"""Space left and right of the column at least, in pixels."""
-LEAST = 120.0
 FLUSH = 0.033
 SCROLLING_FLUSH = 0.016
 """Seconds between two paints of new rows; while the user scrolls, both happen in one frame."""
@@ -32,23 +28,17 @@ COLORING = 0.004
 """Seconds of colouring at a time."""
 
 
-class Canvas(QAbstractScrollArea):
-    """Paints the rows and keeps them in place."""
+class Canvas(Page):
+    """Takes changes, shows them together, follows the end or keeps the reader's place."""
 
     scrolled = Signal()
     """The view moved, or it follows the end from now on, or no longer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.stack = Stack()
-        self.chosen = Chosen(self.stack)
         self.following = True
         self.unseen = 0
         """Rows that came while the view did not follow."""
-        self.hovered: tuple[str, int] = ("", -1)
-        self.sought = ""
-        """What is looked for, in lower case; every place of it in view is marked."""
-        self._top = 0.0
         self._dirty: dict[int, Entry] = {}
         self._flushed = 0.0
         self._moved = 0.0
@@ -171,12 +161,6 @@ class Canvas(QAbstractScrollArea):
 
     # -- size and looks
 
-    def column(self) -> tuple[float, float]:
-        """Return the left edge and the width of the column."""
-        room = self.viewport().width()
-        width = max(min(room - 2 * MARGIN, ink().measure), LEAST)
-        return max((room - width) / 2, min(MARGIN, room / 20)), width
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out for the new width."""
         super().resizeEvent(event)
@@ -201,10 +185,22 @@ class Canvas(QAbstractScrollArea):
 
     # -- scrolling
 
-    @property
-    def top(self) -> float:
-        """The height of the conversation at the upper edge of the view."""
-        return self._top
+    def _color(self) -> None:
+        """Colour the code in view for a moment, and go on later where that was not enough."""
+        end = time.monotonic() + COLORING
+        for _, entry, y in self.stack.within(self._top, self._top + self.viewport().height()):
+            sheet = entry.sheet
+            for part in sheet.parts if sheet is not None else ():
+                if isinstance(part, CodePart) and self._in_view(y + part.top, part.height):
+                    if part.work(max(end - time.monotonic(), 0.0005)):
+                        top = round(y + part.top - self._top)
+                        self.viewport().update(0, top, self.viewport().width(), round(part.height) + 1)
+                        self._coloring.start(0)
+                    if time.monotonic() > end:
+                        return
+
+    def _in_view(self, y: float, height: float) -> bool:
+        return y < self._top + self.viewport().height() and y + height > self._top
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is painted; whoever scrolls up stops following."""
@@ -253,97 +249,6 @@ class Canvas(QAbstractScrollArea):
     def rearrange(self) -> None:
         """A widget that belongs to a row needs another height."""
         self._schedule()
-
-    # -- painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows that lie in the exposed area."""
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = event.rect()
-        painter.setClipRect(area)
-        painter.fillRect(area, look().color("background"))
-        left, _ = self.column()
-        rows = list(self.stack.within(self._top + area.top(), self._top + area.bottom() + 1))
-        selected = self.chosen.marks([index for index, _, _ in rows])
-        for index, entry, y in rows:
-            if entry.sheet is None:
-                continue
-            span = selected.get(index)
-
-            def marks(number: int, part: Part, span: object = span) -> list[Mark]:
-                found = mark_of(number, part, span) if span is not None else []  # type: ignore[arg-type]
-                return self._finds(part) + found
-
-            hovered = self.hovered[1] if self.hovered[0] == entry.row.key else -1
-            top = round(y) - round(self._top)
-            entry.sheet.paint(painter, round(left), top, QRectF(area), marks, hovered)
-        painter.end()
-
-    def _finds(self, part: Part) -> list[Mark]:
-        """Return where in a part stands what is looked for."""
-        found: list[Mark] = []
-        if self.sought and part.text:
-            text = part.text.lower()
-            at = text.find(self.sought)
-            while at >= 0 and len(found) < 200:
-                found.append(Mark(at, at + len(self.sought), "good-word"))
-                at = text.find(self.sought, at + len(self.sought))
-        return found
-
-    def _color(self) -> None:
-        """Colour the code in view for a moment, and go on later where that was not enough."""
-        end = time.monotonic() + COLORING
-        for _, entry, y in self.stack.within(self._top, self._top + self.viewport().height()):
-            sheet = entry.sheet
-            for part in sheet.parts if sheet is not None else ():
-                if isinstance(part, CodePart) and self._in_view(y + part.top, part.height):
-                    if part.work(max(end - time.monotonic(), 0.0005)):
-                        top = round(y + part.top - self._top)
-                        self.viewport().update(0, top, self.viewport().width(), round(part.height) + 1)
-                        self._coloring.start(0)
-                    if time.monotonic() > end:
-                        return
-
-    def _in_view(self, y: float, height: float) -> bool:
-        return y < self._top + self.viewport().height() and y + height > self._top
-
-    # -- places
-
-    def place_at(self, point: QPoint) -> Place | None:
-        """Return the place between characters nearest to a point of the viewport."""
-        if not self.stack.entries:
-            return None
-        left, _ = self.column()
-        y = self._top + point.y()
-        index = self.stack.at(y)
-        entry = self.stack.entries[index]
-        sheet = entry.sheet
-        if sheet is None or not sheet.parts:
-            return Place(entry.row.key, 0, 0)
-        number = sheet.at(y - self.stack.top(index))
-        part = sheet.parts[number]
-        offset = part.position(point.x() - round(left) - part.x, y - self.stack.top(index) - part.top)
-        return Place(entry.row.key, number, offset)
-
-    def hit(self, point: QPoint) -> tuple[Entry | None, int, str]:
-        """Return what stands at a point of the viewport: entry, part, what a click does."""
-        left, _ = self.column()
-        y = self._top + point.y()
-        for _, entry, top in self.stack.within(y, y + 1):
-            if entry.sheet is not None:
-                part, spot = entry.sheet.hit(point.x() - round(left), y - top)
-                return entry, part, spot
-        return None, -1, ""
-
-    def area_of(self, index: int) -> QRect:
-        """Return where a row lies in the viewport."""
-        entry = self.stack.entries[index]
-        left, width = self.column()
-        height = entry.sheet.height if entry.sheet is not None else 0.0
-        return QRect(
-            round(left), round(self.stack.top(index)) - round(self._top), round(width), round(height)
-        )
 
 
 def _timer(parent: Canvas, run: object) -> QTimer:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from k2desk.transcript.rows import Row
 from k2desk.ui.chat.parts import Mark, Part
 from k2desk.ui.chat.stack import Stack
+
+Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+"""What of a row is selected: part and offset where it begins, part and offset where it ends."""
+_END = (1 << 30, 0)
+"""Behind every part of a row."""
 
 
 class Place(NamedTuple):
@@ -78,13 +83,10 @@ class Chosen:
             ends.append((row, place.part, place.offset))
         return min(ends), max(ends)
 
-    def marks(self, rows: Sequence[int]) -> dict[int, tuple[tuple[int, int], tuple[int, int]]]:
-        """Return for each of these rows that is touched where the selection begins and ends in it.
-
-        The places are part and offset; the end of a row is a part of minus one.
-        """
+    def marks(self, rows: Sequence[int]) -> dict[int, Span]:
+        """Return for each of these rows that is touched what of it is selected."""
         if self._all:
-            return dict.fromkeys(rows, ((0, 0), (1 << 30, 0)))
+            return dict.fromkeys(rows, ((0, 0), _END))
         ends = self._ends()
         if ends is None:
             return {}
@@ -93,7 +95,7 @@ class Chosen:
         for row in rows:
             if first <= row <= last:
                 begin = (start[0], start[1]) if row == first else (0, 0)
-                end = (stop[0], stop[1]) if row == last else (1 << 30, 0)
+                end = (stop[0], stop[1]) if row == last else _END
                 found[row] = (begin, end)
         return found
 
@@ -116,7 +118,7 @@ class Chosen:
         for index in range(first[0], stop[0] + 1):
             sheet = self._stack.whole_sheet(index)
             begin = first[1:] if index == first[0] else (0, 0)
-            end = stop[1:] if index == stop[0] else (1 << 30, 0)
+            end = stop[1:] if index == stop[0] else _END
             pieces = (_piece(part, slice_of(n, part, begin, end)) for n, part in enumerate(sheet.parts))
             text = "\n".join(piece for piece in pieces if piece is not None)
             if text:
@@ -131,7 +133,7 @@ def slice_of(number: int, part: Part, begin: tuple[int, ...], end: tuple[int, ..
     return None if start is None or stop is None or start > stop else (start, stop)
 
 
-def mark_of(number: int, part: Part, span: tuple[tuple[int, int], tuple[int, int]]) -> list[Mark]:
+def mark_of(number: int, part: Part, span: Span) -> list[Mark]:
     """Return the mark of the selection in a part, as a list of one or none."""
     found = slice_of(number, part, *span)
     return [Mark(*found, "accent-background")] if found and found[0] < found[1] else []

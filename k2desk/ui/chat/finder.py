@@ -66,10 +66,11 @@ class Finder:
         entry = canvas.stack.entries[row]
         places = self._places(row)
         if not places and isinstance(entry.row, ThoughtRow | ToolRow | GroupRow):
-            canvas.stack.open(entry, entry.row.key)
-            for call in entry.row.calls if isinstance(entry.row, GroupRow) else ():
-                if canvas.sought in export.searchable(call).lower():
-                    canvas.stack.open(entry, call.key)
+            calls = entry.row.calls if isinstance(entry.row, GroupRow) else ()
+            held = (call.key for call in calls if canvas.sought in export.searchable(call).lower())
+            for key in (entry.row.key, *held):
+                canvas.stack.openness.turn(key, opened=True)
+                canvas.stack.openness.show_all(key)
             canvas.touch(entry)
             canvas.flush()
             places = self._places(row)

@@ -161,7 +161,7 @@ def _height(card: QWidget, width: int) -> int:
     if layout is None:
         return card.sizeHint().height()
     layout.activate()
-    return layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else card.sizeHint().height()
 
 
 def _nothing(row: QuestionRow) -> None:

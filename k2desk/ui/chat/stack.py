@@ -6,8 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from k2desk.transcript.detail import Detail, open_at_first, shown
+from k2desk.transcript.detail import Detail, shown
 from k2desk.transcript.rows import Row, RowChange, TextRow
+from k2desk.ui.chat.openness import Openness
 from k2desk.ui.chat.parts import Part
 from k2desk.ui.chat.said import ProseSheet
 from k2desk.ui.chat.sheet import Sheet
@@ -54,8 +55,7 @@ class Stack:
         self.detail: Detail = "normal"
         self.width = 600.0
         self._spine = Spine()
-        self._chosen: dict[str, bool] = {}
-        self._whole: set[str] = set()
+        self.openness = Openness()
         self._kept: OrderedDict[int, Entry] = OrderedDict()
         self._live: dict[int, Entry] = {}
 
@@ -64,8 +64,7 @@ class Stack:
     def reset(self, rows: Iterable[Row]) -> None:
         """Take another conversation."""
         self.entries = [Entry(row) for row in rows]
-        self._chosen.clear()
-        self._whole.clear()
+        self.openness.clear()
         self.relay()
 
     def relay(self) -> None:
@@ -147,31 +146,9 @@ class Stack:
         """The rows whose words change with the time."""
         return tuple(self._live.values())
 
-    # -- what is open
-
-    def _room(self, row: Row) -> Room:
-        def opened(key: str) -> bool:
-            if key in self._chosen:
-                return self._chosen[key]
-            return key == row.key and open_at_first(row, self.detail)
-
-        return Room(self.width, opened, self._whole.__contains__)
-
-    def toggle(self, entry: Entry, key: str) -> None:
-        """Open what a key names, or close it."""
-        self._chosen[key] = not self._room(entry.row).opened(key)
-        entry.sheet, entry.dirty = None, True
-
-    def open(self, entry: Entry, key: str) -> None:
-        """Open what a key names, with everything in it."""
-        self._chosen[key] = True
-        self._whole.add(key)
-        entry.sheet, entry.dirty = None, True
-
-    def show_all(self, entry: Entry, key: str) -> None:
-        """Show all of an output."""
-        self._whole.add(key)
-        entry.sheet, entry.dirty = None, True
+    def room(self, row: Row) -> Room:
+        """Return what a row is laid out for."""
+        return self.openness.room(row, self.width, self.detail)
 
     # -- heights
 
@@ -204,7 +181,7 @@ class Stack:
     def _height(self, entry: Entry) -> float:
         if not self._shown(entry):
             return 0.0
-        height = entry.sheet.height if entry.sheet is not None else guess(entry.row, self._room(entry.row))
+        height = entry.sheet.height if entry.sheet is not None else guess(entry.row, self.room(entry.row))
         return gap(entry.row) + height
 
     def fit_card(self, entry: Entry, height: float) -> bool:
@@ -230,7 +207,7 @@ class Stack:
         return sheet
 
     def _lay(self, entry: Entry) -> Sheet:
-        entry.sheet = sheet_of(entry.row, self._room(entry.row))
+        entry.sheet = sheet_of(entry.row, self.room(entry.row))
         self._kept[id(entry)] = entry
         self._kept.move_to_end(id(entry))
         self._live.pop(id(entry), None)

@@ -55,8 +55,7 @@ def call(row: ToolRow, room: Room) -> Sheet:
 
 
 def _head(row: ToolRow, width: float, opened: bool, x: float = 0.0) -> LinePart:
-    verb, _, rest = row.label.partition(" · ")
-    says = [Words(verb, "text", strong=True), Words(f" · {rest}" if rest else "")]
+    says = _says(row)
     return LinePart(
         x,
         width,
@@ -68,6 +67,24 @@ def _head(row: ToolRow, width: float, opened: bool, x: float = 0.0) -> LinePart:
         opened=opened,
         action=f"toggle:{row.key}",
     )
+
+
+def _says(row: ToolRow) -> list[Words]:
+    """Return what a call does: the verb stands out; then what the tool left out of its label."""
+    head, _, rest = row.label.partition(" · ")
+    if not rest and row.name == "run_tests" and row.report is not None:
+        rest = row.report.command
+    elif row.name != "run_tests":
+        verb, _, what = head.partition(" ")
+        rest = _why(row) or rest
+        more = Words(f" · {rest}" if rest else "")
+        return [Words(verb, "text", strong=True), Words(f" {what}" if what else "", "text"), more]
+    return [Words(head, "text", strong=True), Words(f" · {rest}" if rest else "")]
+
+
+def _why(row: ToolRow) -> str:
+    """Return why a call was refused, where its figures do not say it."""
+    return "" if row.status != "refused" or row.summary else row.output.strip().partition("\n")[0]
 
 
 def _figures(row: ToolRow) -> list[Words]:

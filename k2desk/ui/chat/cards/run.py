@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,8 @@ from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.exact import Exact
+
+_MARK = re.compile("⟨(?:U\\+[0-9A-F]{4,6}|[0-9A-F]{2})⟩|[\u2400-\u241f\u2421]")
 
 
 class RunCard(Card):
@@ -29,9 +32,9 @@ class RunCard(Card):
         self.exact = Exact(question.text)
         self.exact.read.connect(self.show_state)
         self.column.addWidget(self.exact)
-        hidden = hidden_names(question.text)
-        if hidden:
-            self.column.addWidget(plain(f"It holds characters that hide: {', '.join(hidden)}.", "bad"))
+        warning = _hiding(question.text)
+        if warning:
+            self.column.addWidget(plain(warning, "bad"))
         if question.facts:
             self.column.addLayout(_facts(question.facts))
         self.once = KeyButton("Run once", "1", self._allow_once)
@@ -68,6 +71,14 @@ class RunCard(Card):
 
     def _reject(self) -> None:
         self.answer("reject", note=self.note.text())
+
+
+def _hiding(text: str) -> str:
+    """Return a warning about characters that hide, made visible already or not; "" where there are none."""
+    named = hidden_names(text)
+    if named:
+        return f"It holds characters that hide: {', '.join(named)}."
+    return "It holds characters that hide; they are shown as marks." if _MARK.search(text) else ""
 
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> QGridLayout:
