@@ -188,6 +188,15 @@ def test_width_or_choice_splits(area: DiffArea, qtbot: QtBot) -> None:
     area.grab()
 
 
+def test_a_new_file_takes_the_whole_width(area: DiffArea, qtbot: QtBot) -> None:
+    area.resize(1600, 1000)
+    area.set_mode("split")
+    place = area.layout_of.place_of(len(area.rows.kinds) - 1)
+    image = area.grab().toImage()
+    y = area.area_of(place).center().y() + 8
+    assert {image.pixelColor(x, y).name() for x in (700, 900, 1500)} == {look().css("good-line")}
+
+
 def test_the_current_row_is_told_in_words(area: DiffArea, qtbot: QtBot) -> None:
     qtbot.keyClick(area, Qt.Key.Key_Home)
     assert area.accessibleDescription() == "file src/ledger/money.py, ticked"

@@ -300,3 +300,8 @@ def test_its_actions_are_known_by_their_keys(session: OpenSession, pane: Review)
     assert actions["review.reject"].enabled()
     actions["review.revise"].run()
     assert pane.bar._note.isVisible()
+
+
+def test_nothing_is_ever_rich_text(session: OpenSession, pane: Review) -> None:
+    session.propose()
+    assert {widget.textFormat() for widget in pane.findChildren(QLabel)} == {Qt.TextFormat.PlainText}

@@ -79,6 +79,7 @@ def test_a_run_is_counted_and_failures_come_first(session: OpenSession, pane: Te
     assert "1 passed" in words(pane)
     assert "1 skipped" in words(pane)
     assert "2.4 s" in words(pane)
+    assert pane.minimumSizeHint().width() <= 250
     assert "pytest -q" in words(pane)
     shown = [row.line or row.result.case.id for row in pane.list.rows]
     assert shown == [
@@ -100,7 +101,7 @@ def test_the_next_run_is_compared_with_the_last(session: OpenSession, pane: Test
     assert found == {"a": "was passing", "b": "", "c": "was failing", "e": "new", "f": "new", "d": ""}
     order = list(dict.fromkeys(row.result.case.id[-1] for row in pane.list.rows))
     assert order == ["a", "b", "c", "e", "f", "d"]
-    assert "1 fixed · 1 broken · 2 new" in words(pane)
+    assert "1 fixed · 1 broken · 2 new · 1 skipped" in words(pane)
     pane.grab()
 
 

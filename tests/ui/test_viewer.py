@@ -223,3 +223,7 @@ def test_without_a_session_nothing_is_read(tmp_path: Path, qtbot: QtBot) -> None
     assert isinstance(pane, Viewer)
     assert pane._file.path == ""
     session.close()
+
+
+def test_nothing_is_ever_rich_text(pane: Viewer) -> None:
+    assert {widget.textFormat() for widget in pane.findChildren(QLabel)} == {Qt.TextFormat.PlainText}

@@ -215,7 +215,8 @@ class DiffArea(DiffView):
         if kind in "fh":
             box = header_box(area).adjusted(-8, -8, 8, 8)
             return {"f": "file", "h": "hunk"}[kind] if box.contains(at) else None
-        for index, side in zip(self.layout_of.rows_at(place), self.sides(), strict=True):
+        sides = self.sides(self.rows.row(self.row_at(place)))
+        for index, side in zip(self.layout_of.rows_at(place), sides, strict=True):
             row = self.rows.row(index) if index >= 0 else None
             if row and row.change >= 0 and line_box(side, area).adjusted(-4, -4, 4, 4).contains(at):
                 return "line", row.change

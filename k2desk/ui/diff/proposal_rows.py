@@ -134,4 +134,5 @@ class ProposalRows:
             tail = tail or "no newline at the end"
         change = run.change + at if run.change >= 0 else -1
         code = (run.file, "new" if new else "old"), (new or old) - 1
-        return DiffRow(run.kind, text, old, new, run.file, run.hunk, change, tail, code=code)
+        alone = not sides.old or not sides.new
+        return DiffRow(run.kind, text, old, new, run.file, run.hunk, change, alone, tail, code=code)

@@ -39,6 +39,7 @@ class DiffRow:
         hunk: the hunk it belongs to, from 0; `WHOLE` for the file itself, `GUARDED` where its hunks are held
             back.
         change: number of the changed line, -1 for none.
+        alone: whether its file has one side only, so that the line may take the whole width.
         tail: words after the line, such as ``no newline at the end``.
         aside: words at the right end of a header; of a hunk header its lines, such as ``14–22``.
         added: of a file header, how many lines are added.
@@ -54,6 +55,7 @@ class DiffRow:
     file: int = 0
     hunk: int = 0
     change: int = -1
+    alone: bool = False
     tail: str = ""
     aside: str = ""
     added: int = 0

@@ -136,7 +136,8 @@ class UnifiedRows:
         side, sign = ("old", b"-") if kind == "-" else ("new", b"+")
         piece = index - (index - first) % PIECE
         code = (piece, side), kinds.count(b" ", piece, index) + kinds.count(sign, piece, index)
-        return DiffRow(kind, text, old, new, hunk.file, in_file, tail=tail, code=code)
+        alone = self._index.files[hunk.file].kind in ("create", "delete")
+        return DiffRow(kind, text, old, new, hunk.file, in_file, -1, alone, tail, code=code)
 
     def _only_crlf(self, number: int) -> bool:
         """Return whether every line of a file that is shown ends with CRLF."""

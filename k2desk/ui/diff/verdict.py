@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from k2desk.core.permissions import Verdict
+from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import IconLabel, button, label, restyle
 from k2desk.ui.diff.header import ElidedLabel
 from k2desk.ui.diff.story import Told
@@ -58,9 +59,9 @@ class VerdictBar(QFrame):
         self._icon = IconLabel("dot", size=16)
         self._title = label("", "strong")
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
-        self._apply = button("", lambda: self.decided.emit("allow", ""), "primary", tip="Ctrl+Enter")
-        self._reject = button("Reject…", lambda: self._ask("reject"), "small")
-        self._revise = button("Ask for a change…", lambda: self._ask("revise"), "small")
+        self._apply = KeyButton("", "Ctrl ⏎", lambda: self.decided.emit("allow", ""), "primary")
+        self._reject = button("Reject…", lambda: self._ask("reject"))
+        self._revise = button("Ask for a change…", lambda: self._ask("revise"))
         self._revert = button("Undo", lambda: self.reverted.emit(self._change))
         self._warning = label("", "attention")
         self._warning.setWordWrap(True)
@@ -121,8 +122,7 @@ class VerdictBar(QFrame):
         self._words.setText(f"· {words}" if words else "")
         self._words.setToolTip("")
         restyle(self, "card-attention" if told.state == "asked" else "card")
-        self._apply.setText(f"{label_}   Ctrl ⏎")
-        self._apply.setAccessibleName(label_)
+        self._apply.say(label_)
         self._apply.setEnabled(label_.startswith("Apply"))
         for button_ in (self._apply, self._reject, self._revise):
             button_.setVisible(told.state == "asked")

@@ -123,13 +123,13 @@ class DiffView(LineArea):
         self.hovered = None
         self.set_places(self.layout_of)
 
-    def sides(self) -> tuple[Side, Side]:
-        """Return where the columns are now."""
+    def sides(self, row: DiffRow | None = None) -> tuple[Side, Side]:
+        """Return where the columns are now, or those of a line that may take the whole width."""
         return columns(
             self.viewport().width(),
             self.lines.char,
             self.rows.last_line,
-            split=self.split,
+            split=self.split and not (row is not None and row.alone),
             boxes=self.ticks is not None,
         )
 
@@ -177,13 +177,16 @@ class DiffView(LineArea):
         return 0.0
 
     def _paint_lines(self, painter: QPainter, place: int, area: QRect, left: int, right: int) -> float:
-        sides = self.sides()
+        row = self.rows.row(max(left, right))
+        sides = self.sides(row)
         width = 0.0
         for index, side in ((left, sides[0]), (right, sides[1])):
             if index >= 0:
                 width = max(width, self._paint_line(painter, place, area, index, side))
             if not self.split:
                 return width
+        if row.alone:
+            return width
         painter.fillRect(sides[0].right, area.top(), 1, area.height(), look().color("line"))
         return width
 

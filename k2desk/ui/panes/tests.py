@@ -143,7 +143,6 @@ class Tests(QWidget):
         self._chips = {
             "failed": label("", "chip-bad"),
             "passed": label("", "chip-good"),
-            "skipped": label("", "chip"),
         }
         self._command = ElidedLabel(Qt.TextElideMode.ElideRight, "faint")
         self._change, self._note = label("", "dim"), label("", "attention")
@@ -220,12 +219,14 @@ def _say(widget: QLabel, words: str) -> None:
 
 
 def _change(found: tuple[Result, ...]) -> str:
-    """Say what is different from the run before, such as ``1 fixed · 2 new``."""
+    """Say what is different from the run before and what did not run, such as ``1 fixed · 2 skipped``."""
     counts = [
-        (sum(result.word == word for result in found), word) for word in ("was failing", "was passing", "new")
+        (sum(result.word == "was failing" for result in found), "fixed"),
+        (sum(result.word == "was passing" for result in found), "broken"),
+        (sum(result.word == "new" for result in found), "new"),
+        (sum(result.case.outcome == "skipped" for result in found), "skipped"),
     ]
-    words = {"was failing": "fixed", "was passing": "broken", "new": "new"}
-    return " · ".join(f"{count:,} {words[word]}" for count, word in counts if count)
+    return " · ".join(f"{count:,} {word}" for count, word in counts if count)
 
 
 PANE = PaneSpec("tests", "Tests", "flask", "side", 5, Tests)

@@ -58,7 +58,7 @@ class Viewer(QWidget):
                 partial(self.bar.go_on, -1),
                 self._has_text,
             ),
-            Action("viewer.ask", "Ask about the chosen lines", ("Ctrl+Return",), self.ask, self._has_text),
+            Action("viewer.ask", "Ask about the chosen lines", ("Ctrl+Shift+L",), self.ask, self._has_text),
         ]
         runtime.file_requested.connect(self.show_file)
         runtime.opened.connect(self._opened)
