@@ -14,11 +14,12 @@ from k2desk.core.messages import ModelEvent, ModelRequest
 from k2desk.core.ports import KeyCheck
 from k2desk.provider import wire
 from k2desk.provider.assemble import Assembler
+from k2desk.provider.patience import IdleClock, Patience
 from k2desk.provider.retry import RetryPolicy
 from k2desk.provider.spec import ProviderSpec, normal_base_url
 from k2desk.provider.speech import Piece
 from k2desk.provider.sse import EventReader
-from k2desk.provider.transport import IdleClock, Patience, Reply, Transport
+from k2desk.provider.transport import Reply, Transport
 
 
 class Client:

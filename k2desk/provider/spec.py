@@ -12,7 +12,7 @@ import msgspec
 
 from k2desk.core.errors import ProviderError
 
-_WITH_NETWORK = frozenset({"client", "transport"})
+_WITH_NETWORK = frozenset({"client", "patience", "transport"})
 """Modules that load the network; none of them is a provider, and a list of providers must cost nothing."""
 
 _VERSION = re.compile(r"v\d+[a-z0-9]*")

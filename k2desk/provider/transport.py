@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import ssl
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Final, TypeVar
+from typing import Final
 
 import httpx
 
 from k2desk.core.errors import AnswerBroken, ConnectionFailed, KeyRefused, ProviderError
 from k2desk.provider import faults
+from k2desk.provider.patience import IdleClock, Patience
 
 MAX_ANSWER: Final = 128 * 1024 * 1024
 """Bytes of one stream; the longest answer a model can give is about half of it on the wire."""
@@ -23,61 +22,9 @@ MAX_ANSWER: Final = 128 * 1024 * 1024
 MAX_BODY: Final = 4 * 1024 * 1024
 """Bytes read of an answer that is no stream."""
 
-T = TypeVar("T")
-
 _BROKEN: Final = (httpx.HTTPError, httpx.StreamError, ssl.SSLError)
 _KEY: Final = re.compile(r"[!-~]+")
 _REQUEST_IDS: Final = ("x-cometapi-request-id", "x-oneapi-request-id", "x-request-id")
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait, in seconds. Only what the model says counts: keep-alive comments do not.
-
-    Args:
-        connect: for the connection, TLS included.
-        first: from the request to the first event; a model may think long.
-        between: from one event to the next.
-        last: from the model's end to the gateway's, which may still tell the usage.
-        lookup: for a whole answer that is no stream.
-    """
-
-    connect: float = 10.0
-    first: float = 120.0
-    between: float = 90.0
-    last: float = 5.0
-    lookup: float = 20.0
-
-
-class IdleClock:
-    """A clock that runs only while we wait for the gateway, however slow the reader is.
-
-    Args:
-        seconds: how long it may take.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.ending = False  # the model has finished, only the gateway's last words are missing
-        self.reset(seconds)
-
-    def reset(self, seconds: float) -> None:
-        """Begin anew: so long may it take from now on."""
-        self._whole = self._left = seconds
-
-    async def wait(self, awaitable: Awaitable[T]) -> T:
-        """Wait for something of the gateway's.
-
-        Raises:
-            ConnectionFailed: the time is up.
-        """
-        began = time.monotonic()
-        try:
-            async with asyncio.timeout(self._left):
-                return await awaitable
-        except TimeoutError:
-            raise ConnectionFailed(f"Nothing came from the gateway for {self._whole:.0f} s.") from None
-        finally:
-            self._left -= time.monotonic() - began
 
 
 class _Bearer(httpx.Auth):

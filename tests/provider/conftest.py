@@ -10,9 +10,9 @@ from provider_kit import AT_ONCE, SHORT, NewClient
 
 from k2desk.provider.client import Client
 from k2desk.provider.cometapi import SPEC
+from k2desk.provider.patience import Patience
 from k2desk.provider.retry import RetryPolicy
 from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
-from k2desk.provider.transport import Patience
 
 
 @pytest.fixture

@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 
-from k2desk.core.messages import ModelEvent, ModelRequest, ReasoningPiece, TextPiece, User
+import pytest
+
+from k2desk.core.errors import ProviderError
+from k2desk.core.messages import ModelEvent, ModelRequest, ReasoningPiece, TextPiece, ToolCall, User
 from k2desk.provider.client import Client
+from k2desk.provider.patience import Patience
 from k2desk.provider.retry import RetryPolicy
 from k2desk.provider.scripted.answer import Speaker
 from k2desk.provider.scripted.faults import Fault, Faults
 from k2desk.provider.scripted.script import Call, Rule, Script
 from k2desk.provider.scripted.server import ScriptedServer
-from k2desk.provider.transport import Patience
 
 THINKING = "I must look at the file first, then I can say more."
 TEXT = "Let me look at the file, line by line: 你好 🙂."
@@ -28,6 +31,14 @@ SCRIPT = Script(
 )
 SHORT = Patience(connect=2.0, first=0.3, between=0.3, last=0.3, lookup=2.0)
 AT_ONCE = RetryPolicy(first=0.0)
+
+ONCE = RetryPolicy(tries=1, empty_tries=1)
+"""No second try."""
+CALLS = (
+    ToolCall("functions.read_file:2", "read_file", '{"path":"a.py","why":"to see what it does"}'),
+    ToolCall("functions.git_status:3", "git_status", "{}"),
+)
+"""What `SCRIPT` calls where two calls came before."""
 
 NewClient = Callable[..., Client]
 
@@ -86,3 +97,9 @@ async def raw_server(answer: bytes, *, silent: bool = False, open_end: bool = Fa
     for event in ended:
         await event.wait()
     await server.wait_closed()
+
+
+async def failure(client: Client) -> ProviderError:
+    with pytest.raises(ProviderError) as caught:
+        await collect(client)
+    return caught.value

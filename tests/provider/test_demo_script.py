@@ -20,9 +20,9 @@ from provider_kit import NewClient, said
 from k2desk.core.messages import Assistant, Completed, Message, ModelRequest, Tool, ToolCall, User
 from k2desk.core.resources import resource
 from k2desk.provider.client import Client
+from k2desk.provider.patience import Patience
 from k2desk.provider.scripted.script import load
 from k2desk.provider.scripted.server import ScriptedServer
-from k2desk.provider.transport import Patience
 
 QUESTION = "Totals in @src/ledger/report.py drift by a cent on long ledgers. Find out why and fix it."
 FIX, REPR, TEST = "src/ledger/money.py:1", "src/ledger/money.py:2", "tests/test_money.py:1"
