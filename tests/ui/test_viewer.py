@@ -226,4 +226,6 @@ def test_without_a_session_nothing_is_read(tmp_path: Path, qtbot: QtBot) -> None
 
 
 def test_nothing_is_ever_rich_text(pane: Viewer) -> None:
-    assert {widget.textFormat() for widget in pane.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
+    assert {label.textFormat() for label in pane.findChildren(QLabel) if label.pixmap().isNull()} == {
+        Qt.TextFormat.PlainText
+    }

@@ -89,8 +89,9 @@ class UnifiedRows:
 
     def _all_kinds(self) -> bytes:
         kinds = bytearray(b"f" * self._index.row_count)
-        for number, hunk in enumerate(self._index.hunks):
-            signs = b"".join([line[:1] for line in self._find_lines(number)]).translate(_AS_KIND)
+        for hunk in self._index.hunks:
+            lines = self._index.data[hunk.body : hunk.end].split(b"\n")[: hunk.row_count]
+            signs = b"".join([line[:1] or b" " for line in lines]).translate(_AS_KIND)
             if self._index.files[hunk.file].kind == "combined":
                 signs = b"n" * len(signs)
             kinds[hunk.row : hunk.row + 1 + len(signs)] = b"h" + signs
