@@ -39,10 +39,12 @@ class RunCard(Card):
             self.column.addLayout(_facts(question.facts))
         self.once = KeyButton("Run once", "1", self._allow_once)
         self.session = KeyButton("For this session", "2", self._allow_session)
-        self.session.setVisible(question.remember)
         self.reject = KeyButton("Reject", "4", self._reject)
         self._hint = plain("Scroll to the end of the text to allow it.", "attention")
         self.column.addLayout(row(self.once, self.session, self.reject))
+        # Only now: what is shown without a parent would be a window of its own and take the focus.
+        self.session.setVisible(question.remember)
+        self.session.setVisible(question.remember)  # only inside the card: alone it would be a window
         self.column.addWidget(self._hint)
         self.note = NoteField("Add a note for the model (goes with yes or no)")
         self.column.addWidget(self.note)
