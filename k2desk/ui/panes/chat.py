@@ -25,6 +25,7 @@ from k2desk.ui.composer import Composer
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 
+_APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
 BELOW = 16
 """Space below the composer, in pixels."""
 
@@ -139,7 +140,7 @@ class ChatPane(QWidget):
             Action("chat.end", "Go to the end of the conversation", (), view.follow),
             Action("chat.copy", "Copy the conversation as Markdown", (), self._copy_all),
             Action("chat.question", "Go to the open question", ("Ctrl+J",), self.go_to_question, self._waits),
-            Action("chat.apply", "Apply what is ticked", (APPLY_KEYS,), self.apply_ticked, self._waits),
+            Action("chat.apply", "Apply the patch that waits", _APPLY_KEYS, self.apply_ticked, self._waits),
         ]
 
     def cycle_detail(self) -> None:

@@ -44,7 +44,6 @@ class RunCard(Card):
         self.column.addLayout(row(self.once, self.session, self.reject))
         # Only now: what is shown without a parent would be a window of its own and take the focus.
         self.session.setVisible(question.remember)
-        self.session.setVisible(question.remember)  # only inside the card: alone it would be a window
         self.column.addWidget(self._hint)
         self.note = NoteField("Add a note for the model (goes with yes or no)")
         self.column.addWidget(self.note)
