@@ -15,6 +15,7 @@ from review_kit import OpenSession
 from k2desk.core.proposals import FileChange
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.proposal_rows import ProposalRows
+from k2desk.ui.diff.rows import GUARDED, WHOLE
 from k2desk.ui.diff.ticks import ProposalTicks
 from k2desk.ui.diff.unified_rows import UnifiedRows
 from k2desk.ui.models.selection import Selection
@@ -111,6 +112,12 @@ def test_what_stands_on_the_screen_is_seen(area: DiffArea, qtbot: QtBot) -> None
     with qtbot.waitSignal(area.seen.changed, timeout=5000):
         area.viewport().update()
     assert len(area.seen) == 3
+
+
+def test_what_is_held_back_is_not_seen(area: DiffArea) -> None:
+    area.seen.add((0, GUARDED), (1, WHOLE))
+    assert (0, GUARDED) not in area.seen
+    assert len(area.seen) == 1
 
 
 def test_what_is_below_the_screen_is_not_seen(area: DiffArea, qtbot: QtBot) -> None:

@@ -205,3 +205,9 @@ def test_in_big_blocks_lines_are_compared_by_their_place() -> None:
     assert set(asked) == {12, 72}
     assert marks.of(2 + 60 + 60) == ()
     assert hunks(before, after)[0].removed == 60
+
+
+def test_a_path_hides_nothing() -> None:
+    rows = ProposalRows([proposed(None, b"1\n", "a\u202ecod.py")])
+    assert rows.row(0).text == "a⟨U+202E⟩cod.py"
+    assert rows.row(1).text.startswith("the path holds U+202E")
