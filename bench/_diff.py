@@ -8,15 +8,19 @@ FILES = 463
 LINES = 100_000
 """As in the diff between two releases of git, which has 463 files and 99,946 lines."""
 _ENDINGS = ("c", "h", "py", "js", "c", "h", "md", "sh")
-_WORDS = (
-    "static int ledger posting account balance = 0 ; if ( rate > limit ) { return sum ( entry -> amount , "
-    'currency ) ; } /* rounded */ "per cent" for each line of the book def self . name == None and not x'
-).split()
+_WORDS = tuple(
+    word
+    for line in (
+        "static int ledger posting account balance = 0 ; if ( rate > limit ) { return sum ( entry -> amount",
+        ', currency ) ; } /* rounded */ "per cent" for each line of the book def self . name is not None',
+    )
+    for word in line.split()
+)
 
 
 def long_diff(lines: int = LINES, files: int = FILES) -> bytes:
     """Return a diff of about so many lines."""
-    chosen = random.Random(10)  # noqa: S311 -- the same diff every time
+    chosen = random.Random(10)
     texts = [_line(chosen) for _ in range(4_000)]
     written: list[str] = []
     for number in range(files):

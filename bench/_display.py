@@ -1,4 +1,4 @@
-"""The display that windows are measured on: the one there is, or a virtual one for as long as the run takes."""
+"""The display that windows are measured on: the one there is, or a virtual one for the run."""
 
 from __future__ import annotations
 

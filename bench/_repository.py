@@ -31,28 +31,28 @@ def repository(folder: Path, files: int, folders: int = 0) -> Path:
     """
     folder.mkdir(parents=True)
     _git(folder, "init", "-q", "-b", "main")
-    paths = list(_paths(files, folders or max(1, files // 10)))
+    listed = list(paths(files, folders or max(1, files // 10)))
     blob = _git(folder, "hash-object", "-w", "--stdin", given=_TEXT).decode().strip()
-    lines = "".join(f"100644 {blob}\t{path}\n" for path in paths).encode()
+    lines = "".join(f"100644 {blob}\t{path}\n" for path in listed).encode()
     _git(folder, "update-index", "--add", "--index-info", given=lines)
     tree = _git(folder, "write-tree").decode().strip()
     commit = _git(folder, "commit-tree", tree, given=b"Everything\n").decode().strip()
     _git(folder, "update-ref", "refs/heads/main", commit)
-    present = [path for path in paths if "/" not in path]
+    present = [path for path in listed if "/" not in path]
     for path in present:
         (folder / path).write_bytes(_TEXT)
-    for name in {path.partition("/")[0] for path in paths if "/" in path}:
+    for name in {path.partition("/")[0] for path in listed if "/" in path}:
         (folder / name).mkdir()
     _git(folder, "update-index", "-q", "--refresh", good=(0, 1))
-    absent = "\n".join(path for path in paths if "/" in path)
+    absent = "\n".join(path for path in listed if "/" in path)
     _git(folder, "update-index", "--skip-worktree", "--stdin", given=absent.encode() + b"\n")
     return folder
 
 
-def _paths(files: int, folders: int) -> Iterator[str]:
+def paths(files: int, folders: int) -> Iterator[str]:
     """Yield paths: twelve in the root, the others evenly over a tree of folders of uneven depth."""
-    chosen = random.Random(8)  # noqa: S311 -- the same repository every time
-    places = [name for name in _NAMES]
+    chosen = random.Random(8)
+    places = list(_NAMES)
     while len(places) < folders:
         above = chosen.choice(places) if chosen.random() < 0.6 else places[chosen.randrange(len(_NAMES))]
         places.append(f"{above}/{chosen.choice(_NAMES)}_{len(places)}")

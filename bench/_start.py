@@ -6,15 +6,18 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from k2desk import bootstrap
-from k2desk.ui import app
+from k2desk.ui import app, window
 
 if TYPE_CHECKING:
     from k2desk.ui.window import Window
 
-LONGEST_MS = 60_000
+CALM_MS = 1_000
+"""A pause for what follows the start and the opening of a session."""
+LONGEST_MS = 180_000
 """After this time the window closes, whatever it waits for."""
 
 
@@ -29,10 +32,10 @@ def start(folder: str, ready: Callable[[Window], object], painted: Callable[[], 
     Returns:
         The exit status.
     """
-    window_class, run = app.Window, app.run
+    made_by, run = window.Window, app.run
 
-    def window(*given: object) -> Window:
-        made = window_class(*given)  # type: ignore[arg-type]
+    def make(*given: Any) -> Window:
+        made = made_by(*given)
         made.painted.connect(painted)
         return made
 
@@ -42,9 +45,31 @@ def start(folder: str, ready: Callable[[Window], object], painted: Callable[[], 
         QTimer.singleShot(LONGEST_MS, made, made.close)
         ready(made)
 
-    app.Window = window  # type: ignore[assignment, misc]
+    app.Window = make  # type: ignore[attr-defined]
     app.run = partial(run, on_ready=begin)
     return bootstrap.main([folder])
+
+
+def settled(window: Window, folder: Path, session: str, then: Callable[[], object]) -> None:
+    """Call ``then`` when everything is warm and a session is open; "" stays in the new one."""
+    from PySide6.QtCore import QTimer
+
+    runtime, told = window.runtime, set[str]()
+
+    def look(what: str) -> None:
+        told.add(what)
+        if not told >= {"prepared", "opened"}:
+            return
+        if session and "asked" not in told:
+            told.add("asked")
+            told.discard("opened")
+            runtime.open_session(folder, session)
+        elif "over" not in told:
+            told.add("over")
+            QTimer.singleShot(CALM_MS, window, then)
+
+    runtime.prepared.connect(lambda: look("prepared"))
+    runtime.opened.connect(lambda *_: look("opened"))
 
 
 class _Start:
@@ -70,7 +95,7 @@ class _Start:
 
         window = self._window
         tree = window.findChild(QTreeView)
-        if not tree.model().rowCount() or not _takes_a_key(window):
+        if not isinstance(tree, QTreeView) or not tree.model().rowCount() or not _takes_a_key(window):
             return
         tree.viewport().repaint()
         usable = time.monotonic()

@@ -58,7 +58,7 @@ def _child(folder: Path) -> None:
 
 
 def _open(app: QApplication, folder: Path) -> tuple[float, float]:
-    """Open a workspace in a new pane; return when the root's rows were painted, and when all paths were there."""
+    """Open a workspace in a new pane; return when the root was painted and when all paths were there."""
     from PySide6.QtCore import QEvent
 
     from k2desk.ui.models.files import files_of
