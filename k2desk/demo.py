@@ -47,7 +47,9 @@ def lay_out(folder: Path) -> Path:
     if git is None:
         raise WorkspaceError("The demo needs git; install it and start again.")
     project = folder / "ledger"
-    shutil.copytree(resource("demo/workspace"), project, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copytree(
+        resource("demo/workspace"), project, ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache")
+    )
     who = ("-c", "user.name=K2Desk", "-c", "user.email=demo@k2desk.invalid", "-c", "commit.gpgSign=false")
     for words in (
         ("init", "-q", "-b", "main"),

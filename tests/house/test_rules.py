@@ -127,9 +127,9 @@ WRITERS = {
     "k2desk/ui/play.py": "the pictures and the report of a played demo",
 }
 WRITING = re.compile(
-    r"(^|\.)(write_text|write_bytes|touch|mkdir|makedirs|unlink|rmtree|copyfile|copytree|copy2"
+    r"(^|\.)(write_text|write_bytes|mkdir|makedirs|unlink|rmtree|copyfile|copytree|copy2"
     r"|symlink_to|hardlink_to|chmod|fchmod|truncate|ftruncate|mkdtemp|NamedTemporaryFile|TemporaryDirectory)$"
-    r"|^os\.(replace|remove|rmdir|rename|link|symlink|mkfifo|write|pwrite)$|^shutil\.(move|copy)$"
+    r"|(path|file|Path\(.*\))\.touch$|^os\.(replace|remove|rmdir|rename|link|symlink|mkfifo|write|pwrite)$|^shutil\.(move|copy)$"
     r"|(^|\.)folder\.(rename|rename_new|exchange|unlink|mkdir|rmdir)$"
 )
 

@@ -1,0 +1,102 @@
+"""The real program in a real window, driven with the keyboard through the whole demo."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from k2desk.core.resources import resource
+
+STEPS = (
+    "Opened ",
+    "Asked: ",
+    "Let the tests run in a confined copy, for this session",
+    "Tests: 1 failed, 37 passed",
+    "Proposed: 3 hunks in 2 files; nothing is written",
+    "Unticked hunk 2, which would break a test",
+    "Applied 2 of 3 hunks",
+    "Tests: 39 passed",
+    "Undid the change: every byte is as before",
+    "The demo came to its end.",
+)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not {".git", "__pycache__"} & set(path.parts)
+    }
+
+
+def test_the_demo_comes_to_its_end_and_leaves_every_byte_as_it_was(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = subprocess.run(
+        [sys.executable, "-m", "k2desk", "--demo", "--play", str(out), "--theme", "dark"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    place = 0
+    for step in STEPS:
+        place = done.stdout.find(step, place)
+        assert place >= 0, f"{step!r} is missing:\n{done.stdout}"
+    project = re.search(r"The demo's project is in (.+)", done.stdout)
+    assert project
+    assert contents(Path(project[1])) == contents(resource("demo/workspace"))
+    pictures = sorted(path.name for path in out.glob("*.png"))
+    assert pictures == [
+        "1-question.png",
+        "2-tests-ask.png",
+        "3-proposal.png",
+        "4-unticked.png",
+        "5-applied.png",
+        "6-undone.png",
+        "7-light.png",
+    ]
+    words = (out / "session.md").read_text(encoding="utf-8")
+    for part in ("Totals drift by a cent", "39 passed", "src/ledger/money.py"):
+        assert part in words
+
+
+def test_a_play_that_cannot_end_says_so_and_fails(tmp_path: Path) -> None:
+    """Without a demo server's script there is no end; the exit status must tell."""
+    done = subprocess.run(
+        [sys.executable, "-m", "k2desk", "--play", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "--demo" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"]])
+def test_the_command_line_answers_without_a_window(words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "main.py", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "QT_QPA_PLATFORM": "none"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "K2Desk" in done.stdout or "k2desk" in done.stdout
+
+
+def test_a_folder_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "k2desk", str(tmp_path / "nowhere")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "name the folder of your project" in done.stderr
