@@ -44,6 +44,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._known: dict[str, Action] = {}
+        self._owners: dict[str, QWidget] = {}
 
     def add(self, actions: Iterable[Action], owner: QWidget | None = None) -> None:
         """Make actions known and bind their keys.
@@ -60,6 +61,8 @@ class Actions(QObject):
             if action.id in self._known:
                 raise ValueError(f"two actions are called {action.id}")
             self._known[action.id] = action
+            if owner is not None:
+                self._owners[action.id] = owner
             if action.keys:
                 self._bind(action, owner)
 
@@ -78,6 +81,16 @@ class Actions(QObject):
     def all(self) -> tuple[Action, ...]:
         """Return every action by title."""
         return tuple(sorted(self._known.values(), key=lambda action: action.title.casefold()))
+
+    def run_key(self, pressed: QKeySequence) -> bool:
+        """Do what a key means in a pane that is in view; False where it means nothing right now."""
+        for action in self._known.values():
+            owner = self._owners.get(action.id)
+            meant = pressed in (QKeySequence(keys) for keys in action.keys)
+            if meant and owner is not None and owner.isVisible() and action.enabled():
+                action.run()
+                return True
+        return False
 
     def run(self, action_id: str) -> None:
         """Do it, unless it can't be done right now.

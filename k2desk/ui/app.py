@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,7 @@ def run(
     else:
         window.focus_composer()
     window.show()
+    window.activateWindow()
     _wait_for_paint(window)
     if window.isVisible():
         _serve(runtime, window, workspace, session, on_ready)
@@ -111,5 +113,17 @@ def _serve(
             on_ready(window)
 
     QTimer.singleShot(0, window, settle)
-    signal.signal(signal.SIGTERM, lambda *_: runtime.close())
-    run_loop(runtime.serve)
+    with _ended_by_signals(runtime):
+        run_loop(runtime.serve)
+
+
+@contextmanager
+def _ended_by_signals(runtime: Runtime) -> Iterator[None]:
+    """Let Ctrl+C and the end of the desktop session close the program as its window would."""
+    known = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: runtime.close()) for number in known]
+    try:
+        yield
+    finally:
+        for number, handler in zip(known, before, strict=True):
+            signal.signal(number, handler)

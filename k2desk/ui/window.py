@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from k2desk.core.events import ProposalMade, Record
+from k2desk.core.events import ProposalMade, Record, TurnFinished
 from k2desk.core.ports import Engine
 from k2desk.ui.actions import Action, Actions, actions_of
 from k2desk.ui.icons import app_icon
@@ -21,6 +21,7 @@ from k2desk.ui.models.meters import Meters
 from k2desk.ui.notice import Notice
 from k2desk.ui.palette import Palette
 from k2desk.ui.pane import PaneSpec, panes
+from k2desk.ui.recent import Recent
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.statusbar import StatusBar
 from k2desk.ui.theme import look
@@ -74,7 +75,7 @@ class Window(QMainWindow):
         self._top = TopBar(self.choose_folder)
         self._status = StatusBar(partial(self.show_pane, FIRST_RUN), self._next_theme)
         self._notice = Notice()
-        self.work = WorkArea(self._specs, self._build)
+        self.work = WorkArea(self._specs, self._build, Recent(runtime))
         self._pages = QStackedWidget()
         self._pages.addWidget(self.work)
         self._page_widgets: dict[str, QWidget] = {}
@@ -132,6 +133,8 @@ class Window(QMainWindow):
             self._show_figures(self.runtime.engine)
         if isinstance(record.event, ProposalMade):
             self.work.offer_review()
+        elif isinstance(record.event, TurnFinished) and self._workspace is not None:
+            self._ask_branch(self._workspace)
 
     def _show_figures(self, engine: Engine) -> None:
         self._top.show_context(self._meters.context, engine.context_tokens)
@@ -150,7 +153,8 @@ class Window(QMainWindow):
 
     def _show_desk(self) -> None:
         desk, engine = self.runtime.desk, self.runtime.engine
-        self._status.show_confinement(desk.confinement)
+        if self._warm:
+            self._status.show_confinement(desk.confinement)
         provider, model = (desk.provider, "") if engine is None else (engine.provider, engine.model)
         self._status.show_provider(provider, desk.key_place, model)
 
@@ -308,6 +312,21 @@ class Window(QMainWindow):
         """Keep the palette in the middle."""
         super().resizeEvent(event)
         self._palette.place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let keys with Ctrl or Alt reach the panes in view where the focused one has no use for them."""
+        held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if held and self.registry.run_key(QKeySequence(event.keyCombination())):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask for the branch again when the user comes back from elsewhere."""
+        super().changeEvent(event)
+        back = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if back and self.runtime.engine is not None:
+            self._ask_branch(self.runtime.engine.workspace)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Have everything end in order; the window goes when that is done, but is out of sight at once."""

@@ -12,7 +12,9 @@ from k2desk.ui.center import Center
 from k2desk.ui.memory import Layout, flag, number, word
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.rail import Rail
+from k2desk.ui.recent import Recent
 
+SESSIONS = "sessions"
 SIDE_WIDTH = 250
 REVIEW_WIDTH = 640
 LEAST_SIDE = 180
@@ -30,15 +32,19 @@ class WorkArea(QWidget):
     Args:
         specs: every pane.
         build: makes the widget of a pane.
+        recent: stands at the foot of the side, except below the list of all sessions.
     """
 
     shown = Signal(str)
     """(pane id): a pane came into view."""
 
-    def __init__(self, specs: Sequence[PaneSpec], build: Callable[[PaneSpec], QWidget]) -> None:
+    def __init__(
+        self, specs: Sequence[PaneSpec], build: Callable[[PaneSpec], QWidget], recent: Recent
+    ) -> None:
         super().__init__()
         self._specs = {spec.id: spec for spec in specs}
         self._build = build
+        self._recent = recent
         self._built: dict[str, QWidget] = {}
         self._of = {place: [s for s in specs if s.place == place] for place in ("side", "center", "review")}
         self._side_open, self._review_open, self._covering = True, False, False
@@ -50,6 +56,9 @@ class WorkArea(QWidget):
         self.center = Center(self._of["center"])
         self.center.picked.connect(self.show_pane)
         self._side, self._side_stack = _host("side", "Side panel", LEAST_SIDE)
+        side = self._side.layout()
+        if side is not None:
+            side.addWidget(recent)
         self._review, self._review_stack = _host("review", "Review", LEAST_REVIEW)
         self.center.setMinimumWidth(LEAST_CENTER)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -126,6 +135,7 @@ class WorkArea(QWidget):
         if pane_id:
             self._panel = pane_id
             self._side_stack.setCurrentWidget(self._place(self._specs[pane_id]))
+        self._recent.want(self._panel != SESSIONS)
         self.rail.mark(pane_id)
         self._arrange()
 

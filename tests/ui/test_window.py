@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -317,6 +318,7 @@ def test_the_bars_tell_of_the_session(
 
     async def scenario() -> None:
         runtime.open_session(folder)
+        runtime.prepare()
         await until(lambda: runtime.engine is not None)
         runtime.submit("Hello")
         await until(lambda: "79k" in texts(window))
@@ -425,3 +427,49 @@ def test_the_application_begins_with_the_first_steps_where_there_is_no_folder(
     assert run(desk, None, on_ready=ready) == 0
     assert shown == [True]
     assert desk.engines == []
+
+
+def test_a_key_nobody_near_wants_reaches_a_pane_in_view(window: Window) -> None:
+    ran: list[str] = []
+    review = window.work.pane("review")
+    assert review is not None
+    keys = ("Ctrl+Return",)
+    window.registry.add([Action("review.apply", "Apply", keys, lambda: ran.append("apply"))], review)
+    window.show_pane("files")
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert ran == [], "the review is not in view"
+    window.work.offer_review()
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert ran == ["apply"]
+
+
+def test_the_newest_sessions_stand_below_the_files(
+    window: Window, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    def named(title: str) -> list[QAbstractButton]:
+        buttons = window.findChildren(QAbstractButton)
+        return [b for b in buttons if b.isVisible() and b.accessibleName() == f"Session: {title}"]
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: runtime.engine is not None)
+        runtime.submit("First <b>words</b>")
+        await until(lambda: not runtime.running and named("First <b>words</b>"))
+        runtime.new_session()
+        await until(lambda: len(desk.engines) == 2 and runtime.engine is desk.engines[1])
+        await until(lambda: not named("First <b>words</b>")[0].isChecked())
+        named("First <b>words</b>")[0].click()
+        await until(lambda: len(desk.engines) == 3)
+        window.work.show_panel("sessions")
+        assert named("First <b>words</b>") == []
+
+    play(scenario)
+
+
+def test_ctrl_c_closes_in_order(desk: SmallDesk, folder: Path, dressed: QApplication) -> None:
+    def ready(window: Window) -> None:
+        window.runtime.opened.connect(lambda *_: signal.raise_signal(signal.SIGINT))
+
+    assert run(desk, folder, on_ready=ready) == 0
+    assert desk.engines[0].closed
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
