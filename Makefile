@@ -13,7 +13,8 @@ run: setup
 	fi
 
 test: check
-	@$(UV) xvfb-run -a -s "-screen 0 1600x1000x24" python -m pytest -n 2 --dist worksteal --cov --cov-report= -q
+	@$(UV) python -m pytest tests -n 2 --dist worksteal --cov --cov-report= -q --ignore tests/driven
+	@QT_QPA_PLATFORM=xcb $(UV) xvfb-run -a -s "-screen 0 1600x1000x24" python -m pytest tests/driven -q
 	@$(UV) python packaging/coverage_gate.py
 
 check: setup-test
@@ -24,7 +25,7 @@ check: setup-test
 
 bench: setup-test
 	@$(UV) python -m compileall -q k2desk
-	@$(UV) python -m bench
+	@$(UV) --group bench python -m bench
 
 pictures: setup
 	@QT_QPA_PLATFORM=offscreen $(UV) python packaging/pictures.py docs/pictures
