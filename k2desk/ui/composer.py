@@ -72,7 +72,7 @@ class Composer(QFrame):
         inside = QHBoxLayout(self._stop)
         inside.setContentsMargins(0, 0, 8, 0)
         inside.addStretch()
-        inside.addWidget(self._key)
+        inside.addWidget(self._key, alignment=Qt.AlignmentFlag.AlignVCenter)
         self._stop.setMinimumWidth(self._stop.sizeHint().width() + self._key.sizeHint().width() + 6)
         self._queue_row.hide()
         foot = QHBoxLayout()

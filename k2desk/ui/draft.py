@@ -26,7 +26,7 @@ class Draft(QPlainTextEdit):
     """A plain text editor in which Enter sends and Shift+Enter breaks the line."""
 
     sent = Signal()
-    """Enter was pressed, and no input method was at work."""
+    """Enter was pressed; while an input method is at work, the key was its own."""
     list_key = Signal(int)
     """(Qt.Key): a key for the list of completions."""
     cut_short = Signal()
@@ -89,8 +89,6 @@ class Draft(QPlainTextEdit):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self.listing and key in _LIST_KEYS and not shift:
             self.list_key.emit(key)
-        elif enter and self.composing:
-            event.accept()  # it belongs to the input method, even where that let it through
         elif enter and event.modifiers() in _PLAIN:
             self.sent.emit()
         elif enter and shift:
