@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import inspect
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_API"] = "pyside6"
@@ -33,8 +37,10 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 @pytest.fixture(autouse=True)
 def leaks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail the test that leaves a thread or a window behind."""
+    """Fail the test that leaves a thread, a window or a running timer behind."""
     before = set(threading.enumerate())
+    qt = "qapp" in request.fixturenames
+    there = _timers() | _windows() if qt else {}
     yield
     left = []
     for thread in set(threading.enumerate()) - before:
@@ -42,17 +48,50 @@ def leaks(request: pytest.FixtureRequest) -> Iterator[None]:
         # The thread pool of asyncio's own to_thread belongs to the loop and ends with it; ours bear our name.
         if thread.is_alive() and not thread.daemon:
             left.append(f"thread {thread.name}")
-    if "qapp" in request.fixturenames:
-        left += _windows()
+    if qt:
+        _delete_what_is_due()
+        left += [words for key, words in (_timers() | _windows()).items() if key not in there]
     assert not left, f"left behind: {', '.join(left)}"
 
 
-def _windows() -> list[str]:
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
+@pytest_asyncio.fixture
+async def tasks() -> AsyncIterator[None]:
+    """Fail the test that leaves a task running in its loop."""
+    yield
+    await asyncio.sleep(0)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    assert not left, f"left running: {left}"
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have every coroutine test watched for tasks it leaves."""
+    for item in items:
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
+            item.fixturenames.insert(0, "tasks")
+
+
+def _timers() -> dict[int, str]:
+    """Return every timer that runs, with a word on whose it is."""
+    import shiboken6
+    from PySide6.QtCore import QTimer
+
+    gc.collect()
+    found = [o for o in gc.get_objects() if isinstance(o, QTimer) and shiboken6.isValid(o) and o.isActive()]
+    return {id(timer): f"timer of {type(timer.parent()).__name__}" for timer in found}
+
+
+def _delete_what_is_due() -> None:
+    """Let Qt delete what asked for it."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    gc.collect()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
-    return [
-        f"window {type(widget).__name__}" for widget in QApplication.topLevelWidgets() if widget.isVisible()
-    ]
+
+
+def _windows() -> dict[int, str]:
+    """Return every window that is shown."""
+    from PySide6.QtWidgets import QApplication
+
+    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    return {id(widget): f"window {type(widget).__name__}" for widget in shown}
