@@ -93,11 +93,15 @@ class Chat:
 
     def screen(self) -> QImage:
         """Return what is really on the screen, put together from all that was painted and moved."""
+        QApplication.processEvents()
+        self.view._coloring.stop()  # nothing may change between what is compared
+        QApplication.sendPostedEvents()
         return self.view.screen().grabWindow(self.view.winId()).toImage()
 
     def fresh(self) -> QImage:
         """Return what everything painted anew looks like."""
-        return self.view.grab().toImage().convertToFormat(self.screen().format())
+        shown = self.view.screen().grabWindow(self.view.winId()).toImage()
+        return self.view.grab().toImage().convertToFormat(shown.format())
 
     def find_spot(self, action: str) -> QPoint:
         """Return a point of the viewport where a click does something."""

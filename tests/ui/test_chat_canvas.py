@@ -261,7 +261,7 @@ def test_code_in_view_is_coloured(chat: Chat) -> None:
     keyword = look().color("keyword")
 
     def colored() -> bool:
-        image = chat.screen()
+        image = chat.view.screen().grabWindow(chat.view.winId()).toImage()
         return any(image.pixelColor(x, y) == keyword for y in range(image.height()) for x in range(20, 200))
 
     wait_for(colored)

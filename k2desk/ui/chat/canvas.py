@@ -136,7 +136,8 @@ class Canvas(Page):
         bar.setValue(round(self._top))
         self._quiet = False
         self.stack.forget(self._top - height, self._top + 2 * height)
-        self._coloring.start(30)
+        if not self._coloring.isActive():
+            self._coloring.start(30)
         if bool(self.stack.live) != self._clock.isActive():
             self._clock.start() if self.stack.live else self._clock.stop()
         return changed
@@ -187,17 +188,23 @@ class Canvas(Page):
 
     def _color(self) -> None:
         """Colour the code in view for a moment, and go on later where that was not enough."""
-        end = time.monotonic() + COLORING
+        end, again = time.monotonic() + COLORING, -1.0
         for _, entry, y in self.stack.within(self._top, self._top + self.viewport().height()):
             sheet = entry.sheet
             for part in sheet.parts if sheet is not None else ():
-                if isinstance(part, CodePart) and self._in_view(y + part.top, part.height):
-                    if part.work(max(end - time.monotonic(), 0.0005)):
-                        top = round(y + part.top - self._top)
-                        self.viewport().update(0, top, self.viewport().width(), round(part.height) + 1)
-                        self._coloring.start(0)
-                    if time.monotonic() > end:
-                        return
+                if not isinstance(part, CodePart) or not self._in_view(y + part.top, part.height):
+                    continue
+                worked = part.work(max(end - time.monotonic(), 0.0005))
+                if worked.changed:
+                    top = round(y + part.top - self._top)
+                    self.viewport().update(0, top, self.viewport().width(), round(part.height) + 1)
+                if worked.again >= 0:
+                    again = worked.again if again < 0 else min(again, worked.again)
+            if time.monotonic() > end:
+                again = 0.0
+                break
+        if again >= 0:
+            self._coloring.start(round(again * 1000))
 
     def _in_view(self, y: float, height: float) -> bool:
         return y < self._top + self.viewport().height() and y + height > self._top
@@ -230,7 +237,10 @@ class Canvas(Page):
         """Bring a height to the upper edge of the view."""
         self.following = False
         self._top = min(max(y, 0.0), max(self.stack.total - self.viewport().height(), 0.0))
-        self._settle(self.stack.anchor(self._top, self.viewport().height()))
+        index = self.stack.at(self._top)
+        # The row that is asked for stays, not what happens to be exact further down.
+        entry = self.stack.entries[index] if self.stack.entries else None
+        self._settle(Anchor(entry, None, self._top - self.stack.top(index)) if entry is not None else None)
         self.viewport().update()
         self.scrolled.emit()
 

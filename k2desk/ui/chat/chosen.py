@@ -119,9 +119,11 @@ class Chosen:
             sheet = self._stack.whole_sheet(index)
             begin = first[1:] if index == first[0] else (0, 0)
             end = stop[1:] if index == stop[0] else _END
-            pieces = (_piece(part, slice_of(n, part, begin, end)) for n, part in enumerate(sheet.parts))
-            text = "\n".join(piece for piece in pieces if piece is not None)
-            if text:
+            touched = [(part, slice_of(n, part, begin, end)) for n, part in enumerate(sheet.parts)]
+            pieces = [(part, *span) for part, span in touched if span is not None]
+            within = len(pieces) == 1 and first[0] == stop[0]
+            text = "\n".join(_piece(part, a, b, lead=not within) for part, a, b in pieces)
+            if text.strip():
                 found.append(text)
         return "\n\n".join(found)
 
@@ -139,9 +141,7 @@ def mark_of(number: int, part: Part, span: Span) -> list[Mark]:
     return [Mark(*found, "accent-background")] if found and found[0] < found[1] else []
 
 
-def _piece(part: Part, found: tuple[int, int] | None) -> str | None:
-    if found is None:
-        return None
-    start, stop = found
+def _piece(part: Part, start: int, stop: int, *, lead: bool) -> str:
+    """Return characters of a part; from its beginning on with its marker, unless it stands alone."""
     words = part.text[start:stop]
-    return part.lead + words if start == 0 and words else words
+    return part.lead + words if lead and start == 0 and words else words

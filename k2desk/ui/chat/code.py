@@ -38,6 +38,18 @@ class _Piece(NamedTuple):
     stop: int
 
 
+class Worked(NamedTuple):
+    """What came of some colouring.
+
+    Args:
+        changed: whether it looks different now.
+        again: seconds until there is more to do, less than 0 for nothing.
+    """
+
+    changed: bool
+    again: float
+
+
 class CodePart(Part):
     """Code or output.
 
@@ -79,7 +91,7 @@ class CodePart(Part):
         """Where each line begins in the text."""
         self._growing = growing
         self._grown: list[Spans] = []
-        self._base, self._colored = 0, 0.0
+        self._base, self._colored, self._stale = 0, 0.0, False
         self._tint: Tint | None = None
         self.source = ""
         """The text with its tabs, for copying."""
@@ -111,26 +123,30 @@ class CodePart(Part):
     # -- colours
 
     def _color(self) -> None:
-        """Colour code that grows now and then; what is whole is coloured in idle moments."""
-        if not self.language:
-            return
-        if not self._growing:
-            self._tint = Tint(self._lines, self.language)
-            return
-        now = time.monotonic()
-        if now - self._colored >= EVERY:
-            self._colored = now
-            while len(self._lines) - self._base > 2 * WINDOW:
-                self._base += WINDOW
-            tail = highlight_lines("\n".join(self._lines[self._base :]), self.language)
-            self._grown[self._base :] = tail
+        """Have it coloured in idle moments: for itself what is whole, its end now and then what grows."""
+        if self.language:
+            self._stale = self._growing
+            self._tint = None if self._growing else Tint(self._lines, self.language)
 
-    def work(self, seconds: float) -> bool:
-        """Colour for about so long; return whether it would go on."""
+    def work(self, seconds: float) -> Worked:
+        """Colour for about so long."""
+        if self._stale:
+            wait = self._colored + EVERY - time.monotonic()
+            if wait > 0:
+                return Worked(changed=False, again=wait)
+            self._color_end()
+            return Worked(changed=True, again=-1)
         if self._tint is None or self._tint.idle:
-            return False
+            return Worked(changed=False, again=-1)
         self._tint.work(seconds)
-        return True
+        return Worked(changed=True, again=0)
+
+    def _color_end(self) -> None:
+        self._stale, self._colored = False, time.monotonic()
+        while len(self._lines) - self._base > 2 * WINDOW:
+            self._base += WINDOW
+        tail = highlight_lines("\n".join(self._lines[self._base :]), self.language)
+        self._grown[self._base :] = tail
 
     def _spans(self, line: int) -> Spans:
         if self._tint is not None and (known := self._tint.spans(line)):

@@ -24,6 +24,8 @@ from k2desk.ui.theme import look
 
 FAR = 40
 """Pixels from the end from which on the way back is offered."""
+NEXT = 30
+"""Pixels below the upper edge up to which a message counts as the one that is read."""
 STEP = 60
 """Pixels one arrow key scrolls."""
 
@@ -124,19 +126,22 @@ class TranscriptView(Handled):
             if ahead:
                 self.verticalScrollBar().setValue(self.verticalScrollBar().value() + direction * STEP)
                 return
-            index = self.stack.beside(index, direction)
+            following = self.stack.beside(index, direction)
+            index = following if following != index else -1
         if index >= 0:
             self._current = self.stack.entries[index].row.key
-            self._bring_in(index)
+            self._bring_in(index, direction)
             self.setAccessibleDescription(export.line(self.stack.entries[index].row)[:2000])
 
-    def _bring_in(self, index: int) -> None:
-        area = self.area_of(index)
-        if area.top() < 0:
+    def _bring_in(self, index: int, direction: int = 1) -> None:
+        """Scroll until a row can be seen; of a long one its beginning, or its end on the way up."""
+        area, height = self.area_of(index), self.viewport().height()
+        if direction < 0 and area.height() > height:
+            self.scroll_to(self._top + area.bottom() - height + 12)
+        elif area.top() < 0:
             self.scroll_to(self._top + area.top() - 12)
-        elif area.bottom() > self.viewport().height() - 8:
-            over = area.bottom() - self.viewport().height() + 12
-            self.scroll_to(self._top + min(over, area.top()))
+        elif area.bottom() > height - 8:
+            self.scroll_to(self._top + min(area.bottom() - height + 12, area.top()))
         self.viewport().update()
 
     def show_row(self, key: str) -> None:
@@ -161,7 +166,7 @@ class TranscriptView(Handled):
             self.scroll_to(before[-1] if before else 0.0)
             return
         limit = self.stack.total - self.viewport().height()
-        after = [top for top in tops if self._top + 1 < top < limit]
+        after = [top for top in tops if self._top + NEXT < top < limit]
         if after:
             self.scroll_to(after[0])
         else:

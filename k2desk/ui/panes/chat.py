@@ -13,6 +13,7 @@ from k2desk.core.permissions import Decision
 from k2desk.core.ports import Engine
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
+from k2desk.transcript.markdown import Blocks
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.actions import Action
 from k2desk.ui.chat import links
@@ -22,6 +23,7 @@ from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.chat.voice import Voice
 from k2desk.ui.chat.welcome import Welcome
 from k2desk.ui.composer import Composer
+from k2desk.ui.highlight import highlight_lines
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 
@@ -68,6 +70,7 @@ class ChatPane(QWidget):
         runtime, view = self._runtime, self.view
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
+        runtime.prepared.connect(self._warm_up)
         view.hosts.decided.connect(self._decide)
         view.hosts.revert_asked.connect(runtime.revert)
         view.hosts.review_asked.connect(runtime.proposal_requested)
@@ -92,6 +95,10 @@ class ChatPane(QWidget):
             self.view.apply(changes)
             self.voice.tell(changes)
             self._show_page()
+
+    def _warm_up(self) -> None:
+        """Import what reads Markdown and colours code before the first answer needs it."""
+        self._runtime.in_thread(_import_readers, bool)
 
     def _show_page(self) -> None:
         self._pages.setCurrentWidget(self.view if self.transcript.rows else self.welcome)
@@ -180,6 +187,12 @@ class ChatPane(QWidget):
         left, width = self.view.column()
         right = max(round(self.width() - left - width), 0)
         self._dock.setContentsMargins(round(left), 8, right, BELOW)
+
+
+def _import_readers() -> None:
+    """Read and colour a little, so that the parsers are there; called in a thread."""
+    Blocks("`warm`")
+    highlight_lines("warm = 1", "python")
 
 
 PANE = PaneSpec("chat", "Conversation", "message", "center", 1, ChatPane)
