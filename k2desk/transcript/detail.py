@@ -38,7 +38,7 @@ def shown(row: Row, detail: Detail) -> bool:
         case QuestionRow(), "everything":
             return True
         case QuestionRow(), "normal":
-            return not row.rule
+            return not _told_elsewhere(row)
         case QuestionRow(), _:
             return row.pending
         case ((UserRow() | TextRow() | ChangeRow()), _):
@@ -49,6 +49,14 @@ def shown(row: Row, detail: Detail) -> bool:
             return False
         case _:
             return True
+
+
+def _told_elsewhere(row: QuestionRow) -> bool:
+    """Return whether the line of the call or the change tells of a decision well enough."""
+    decision = row.decision
+    if decision is None or row.question.kind == "ask":
+        return False
+    return bool(row.rule) or (decision.verdict == "allow" and decision.scope == "once" and not decision.note)
 
 
 def open_at_first(row: Row, detail: Detail) -> bool:

@@ -18,6 +18,7 @@ from k2desk.transcript.rows import (
 )
 
 ASK = Question("command", "Run?", "x", "d")
+WANT = Question("ask", "Which?", "x", "d")
 TOOL = ToolRow("t", "c", "run_tests", "Run tests", 0.0)
 FAILED = ToolRow("t", "c", "run_tests", "Run tests", 0.0, status="failed")
 
@@ -32,7 +33,12 @@ FAILED = ToolRow("t", "c", "run_tests", "Run tests", 0.0, status="failed")
         (TOOL, "en"),
         (GroupRow("g", (TOOL,)), "en"),
         (QuestionRow("q", "r", "c", ASK), "ena"),
-        (QuestionRow("q", "r", "c", ASK, None, Decision("allow", "d")), "en"),
+        (QuestionRow("q", "r", "c", ASK, None, Decision("allow", "d")), "e"),
+        (QuestionRow("q", "r", "c", ASK, None, Decision("allow", "d", "session")), "en"),
+        (QuestionRow("q", "r", "c", ASK, None, Decision("allow", "d", note="careful")), "en"),
+        (QuestionRow("q", "r", "c", ASK, None, Decision("reject", "d")), "en"),
+        (QuestionRow("q", "r", "c", WANT, None, Decision("allow", "d", answer="x")), "en"),
+        (QuestionRow("q", "r", "c", ASK, closed=True), "en"),
         (QuestionRow("q", "r", "c", ASK, None, Decision("allow", "d"), "a rule"), "e"),
         (NoticeRow("n", "info", "x"), "en"),
         (NoticeRow("n", "bad", "x"), "ena"),

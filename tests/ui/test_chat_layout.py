@@ -312,7 +312,11 @@ def test_what_a_row_says(qapp: QApplication, row: Row, room: Room, said: str | N
 
 
 def test_failed_tests_come_first_and_the_output_on_demand(qapp: QApplication) -> None:
-    cases = [TestCase(f"test_{n}", "failed", message=f"assert {n}\nmore") for n in range(FAILURES + 3)]
+    cases = [
+        TestCase(f"test_{n}", "failed", message=f"def test():\nE   assert {n}\nE   more")
+        for n in range(FAILURES + 3)
+    ]
+    cases[1] = TestCase("test_1", "failed", message="assert 1")
     report = TestReport("pytest -q", 1, 2.0, (*cases, TestCase("fine", "passed")), "cut off")
     row = tool("failed", summary="23 failed", report=report, pieces=Pieces("a\nb\n"), size=4)
     said = words(sheet_of(row, ROOM))

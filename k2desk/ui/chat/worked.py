@@ -144,8 +144,10 @@ def _failures(report: TestReport) -> str:
 
 
 def _reason(message: str) -> str:
-    first = message.strip().split("\n", 1)[0]
-    return f" - {first}" if first else ""
+    """Return the line of a failure that says why: the first error line of pytest, else the first line."""
+    lines = message.strip().split("\n")
+    reason = next((line[1:].strip() for line in lines if line.startswith("E ")), lines[0])
+    return f" - {reason}" if reason else ""
 
 
 def _clipped(text: str, x: float, width: float, key: str, room: Room, *, last: bool) -> list[Part]:

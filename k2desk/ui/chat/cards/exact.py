@@ -90,6 +90,7 @@ class Exact(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.viewport().rect())
+        painter.fillRect(area, look().color("attention-background"))
         painter.setPen(look().color("accent" if self.hasFocus() else "line"))
         painter.setBrush(look().color("panel"))
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
