@@ -38,7 +38,6 @@ def application() -> QApplication:
     app.setApplicationName("K2Desk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("k2desk")
-    app.setWindowIcon(app_icon())
     return app
 
 
@@ -69,14 +68,15 @@ def run(
     runtime = Runtime(desk)
     collector = Collector(runtime)
     window = Window(runtime, memory, workspace)
-    if workspace is None:
-        window.show_pane(FIRST_RUN)
-    else:
-        window.focus_composer()
     window.show()
     window.activateWindow()
     _wait_for_paint(window)
     if window.isVisible():
+        window.furnish()
+        if workspace is None:
+            window.show_pane(FIRST_RUN)
+        else:
+            window.focus_composer()
         _serve(runtime, window, workspace, session, on_ready)
     collector.end()
     window.hide()
@@ -105,6 +105,7 @@ def _serve(
 
     def settle() -> None:
         window.build_rest()
+        window.setWindowIcon(app_icon())
         if workspace is not None:
             runtime.open_session(workspace, session)
         runtime.prepare()

@@ -21,45 +21,45 @@ from k2desk.ui.pane import PaneSpec
 
 
 class Center(QFrame):
-    """Panes that take turns; a strip to switch appears with the second one that was shown.
-
-    Args:
-        specs: the panes of this place, in order.
-    """
+    """Panes that take turns; a strip to switch appears with the second one that was shown."""
 
     picked = Signal(str)
     """(pane id): the user asked for this pane."""
 
-    def __init__(self, specs: Sequence[PaneSpec]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("center")
         self._panes: dict[str, QWidget] = {}
         self._buttons: dict[str, QPushButton] = {}
         self._stack = QStackedWidget()
-        self._first = specs[0].id if specs else ""
+        self._first = ""
         self._strip = QFrame()
         self._strip.setObjectName("strip")
         self._strip.setAccessibleName("Open panes")
-        line = QHBoxLayout(self._strip)
-        line.setContentsMargins(8, 4, 8, 4)
-        line.setSpacing(4)
-        group = QButtonGroup(self)
-        for spec in specs:
-            made = button(spec.title, partial(self.picked.emit, spec.id), "quiet", "small")
-            made.setCheckable(True)
-            group.addButton(made)
-            self._buttons[spec.id] = made
-            line.addWidget(made)
-        line.addStretch()
-        self._close = IconButton("cross", "Close this pane", size=14)
-        self._close.clicked.connect(self.close_pane)
-        line.addWidget(self._close)
+        self._line = QHBoxLayout(self._strip)
+        self._line.setContentsMargins(8, 4, 8, 4)
+        self._line.setSpacing(4)
         self._strip.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._strip)
         column.addWidget(self._stack)
+
+    def furnish(self, specs: Sequence[PaneSpec]) -> None:
+        """Get to know the panes of this place, in order; the first one is where one comes back to."""
+        self._first = specs[0].id if specs else ""
+        group = QButtonGroup(self)
+        for spec in specs:
+            made = button(spec.title, partial(self.picked.emit, spec.id), "quiet", "small")
+            made.setCheckable(True)
+            group.addButton(made)
+            self._buttons[spec.id] = made
+            self._line.addWidget(made)
+        self._line.addStretch()
+        self._close = IconButton("cross", "Close this pane", size=14)
+        self._close.clicked.connect(self.close_pane)
+        self._line.addWidget(self._close)
 
     def add(self, pane_id: str, pane: QWidget) -> None:
         """Take in a pane; the first one is shown."""

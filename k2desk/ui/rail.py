@@ -14,24 +14,23 @@ WIDTH = 44
 
 
 class Rail(QFrame):
-    """A column of buttons.
-
-    Args:
-        specs: the side panels, in order.
-    """
+    """A column of buttons."""
 
     picked = Signal(str)
     """(pane id): the button of a panel was pressed, also that of the one that is shown."""
 
-    def __init__(self, specs: Sequence[PaneSpec]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Panels")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 8, 5, 8)
-        column.setSpacing(4)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(6, 8, 5, 8)
+        self._column.setSpacing(4)
         self._buttons: dict[str, IconButton] = {}
+
+    def furnish(self, specs: Sequence[PaneSpec]) -> None:
+        """Give every side panel its button, in order."""
         for spec in specs:
             made = IconButton(spec.icon, f"{spec.title} (Ctrl+{spec.order})")
             made.setFixedSize(32, 32)
@@ -39,8 +38,8 @@ class Rail(QFrame):
             made.setAccessibleName(spec.title)
             made.clicked.connect(lambda _checked=False, pane=spec.id: self.picked.emit(pane))
             self._buttons[spec.id] = made
-            column.addWidget(made, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch()
+            self._column.addWidget(made, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._column.addStretch()
 
     def mark(self, pane: str) -> None:
         """Show which panel is open, "" for none."""

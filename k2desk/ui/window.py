@@ -7,6 +7,7 @@ import importlib.util
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
@@ -15,18 +16,18 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLay
 from k2desk.core.events import ProposalMade, Record, TurnFinished
 from k2desk.core.ports import Engine
 from k2desk.ui.actions import Action, Actions, actions_of
-from k2desk.ui.icons import app_icon
 from k2desk.ui.memory import Memory, number
 from k2desk.ui.models.meters import Meters
 from k2desk.ui.notice import Notice
-from k2desk.ui.palette import Palette
 from k2desk.ui.pane import PaneSpec, panes
-from k2desk.ui.recent import Recent
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.statusbar import StatusBar
 from k2desk.ui.theme import look
 from k2desk.ui.topbar import TopBar
 from k2desk.ui.workarea import WorkArea
+
+if TYPE_CHECKING:
+    from k2desk.ui.palette import Palette
 
 FIRST_RUN = "first_run"
 CONVERSATION = "chat"
@@ -39,49 +40,53 @@ THEMES = ("dark", "light", "system")
 
 
 class Window(QMainWindow):
-    """The window of one workspace.
+    """The window of one workspace: a shell that can be painted at once, and `furnish` makes its panes.
 
     Args:
         runtime: what it shows and asks.
         memory: what it keeps between starts.
         workspace: the folder to begin with, None where there is none yet.
-        specs: the panes it has; None finds every one there is.
     """
 
     painted = Signal()
     """The window was painted for the first time."""
 
-    def __init__(
-        self,
-        runtime: Runtime,
-        memory: Memory,
-        workspace: Path | None,
-        specs: Sequence[PaneSpec] | None = None,
-    ) -> None:
+    def __init__(self, runtime: Runtime, memory: Memory, workspace: Path | None) -> None:
         super().__init__()
         self.runtime = runtime
         self.registry = Actions(self)
-        self._palette = Palette(self, self.registry)
+        self._palette: Palette | None = None
         self._memory = memory
         self._workspace = workspace
         self._unpainted = True
         self._warm = False
         self._meters = Meters()
-        self._specs = panes() if specs is None else tuple(specs)
+        self._specs: tuple[PaneSpec, ...] = ()
         self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
-        self.setWindowIcon(app_icon())
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
         self._top = TopBar(self.choose_folder)
         self._status = StatusBar(partial(self.show_pane, FIRST_RUN), self._next_theme)
         self._notice = Notice()
-        self.work = WorkArea(self._specs, self._build, Recent(runtime))
+        self.work = WorkArea(self._build)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.work)
         self._page_widgets: dict[str, QWidget] = {}
         self._lay_out()
         self._restore()
         self._listen()
+
+    def furnish(self, specs: Sequence[PaneSpec] | None = None) -> None:
+        """Make the panes that are in view, and the keys.
+
+        Args:
+            specs: the panes it has; None finds every one there is.
+        """
+
+        from k2desk.ui.recent import Recent
+
+        self._specs = panes() if specs is None else tuple(specs)
+        self.work.furnish(self._specs, Recent(self.runtime))
         self.registry.add(self._own_actions())
 
     def _lay_out(self) -> None:
@@ -251,6 +256,10 @@ class Window(QMainWindow):
             yield Action(f"theme.{theme}", f"Use {words}", (), partial(self.choose_theme, theme))
 
     def _open_palette(self) -> None:
+        if self._palette is None:
+            from k2desk.ui.palette import Palette
+
+            self._palette = Palette(self, self.registry)
         self._palette.open_up()
 
     def _new_session(self) -> None:
@@ -311,7 +320,8 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the palette in the middle."""
         super().resizeEvent(event)
-        self._palette.place()
+        if self._palette is not None:
+            self._palette.place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let keys with Ctrl or Alt reach the panes in view where the focused one has no use for them."""

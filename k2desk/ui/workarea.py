@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -12,7 +13,9 @@ from k2desk.ui.center import Center
 from k2desk.ui.memory import Layout, flag, number, word
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.rail import Rail
-from k2desk.ui.recent import Recent
+
+if TYPE_CHECKING:
+    from k2desk.ui.recent import Recent
 
 SESSIONS = "sessions"
 SIDE_WIDTH = 250
@@ -27,38 +30,30 @@ NARROW = 1100
 
 
 class WorkArea(QWidget):
-    """Places the panes and remembers where they were.
+    """Places the panes and remembers where they were; at first it is an empty frame for them.
 
     Args:
-        specs: every pane.
         build: makes the widget of a pane.
-        recent: stands at the foot of the side, except below the list of all sessions.
     """
 
     shown = Signal(str)
     """(pane id): a pane came into view."""
 
-    def __init__(
-        self, specs: Sequence[PaneSpec], build: Callable[[PaneSpec], QWidget], recent: Recent
-    ) -> None:
+    def __init__(self, build: Callable[[PaneSpec], QWidget]) -> None:
         super().__init__()
-        self._specs = {spec.id: spec for spec in specs}
+        self._specs: dict[str, PaneSpec] = {}
         self._build = build
-        self._recent = recent
+        self._recent: Recent | None = None
         self._built: dict[str, QWidget] = {}
-        self._of = {place: [s for s in specs if s.place == place] for place in ("side", "center", "review")}
         self._side_open, self._review_open, self._covering = True, False, False
-        self._panel = self._of["side"][0].id if self._of["side"] else ""
+        self._panel = ""
         self._review_width = AS_IT_FITS
         self._side_width = SIDE_WIDTH
-        self.rail = Rail(self._of["side"])
+        self.rail = Rail()
         self.rail.picked.connect(self.pick)
-        self.center = Center(self._of["center"])
+        self.center = Center()
         self.center.picked.connect(self.show_pane)
         self._side, self._side_stack = _host("side", "Side panel", LEAST_SIDE)
-        side = self._side.layout()
-        if side is not None:
-            side.addWidget(recent)
         self._review, self._review_stack = _host("review", "Review", LEAST_REVIEW)
         self.center.setMinimumWidth(LEAST_CENTER)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -73,17 +68,37 @@ class WorkArea(QWidget):
         line.setSpacing(0)
         line.addWidget(self.rail)
         line.addWidget(self._splitter)
-        for spec in self._of["center"][:1]:
-            self._place(spec)
-        self.show_panel(self._panel)
 
     # -- panes
+
+    def furnish(self, specs: Sequence[PaneSpec], recent: Recent) -> None:
+        """Make the panes that are in view; the others follow with `build_rest`.
+
+        Args:
+            specs: every pane.
+            recent: stands at the foot of the side, except below the list of all sessions.
+        """
+        self._specs = {spec.id: spec for spec in specs if spec.place != "page"}
+        self._recent = recent
+        side = self._side.layout()
+        if side is not None:
+            side.addWidget(recent)
+        panels = self._in("side")
+        self.rail.furnish(panels)
+        self.center.furnish(self._in("center"))
+        for spec in self._in("center")[:1]:
+            self._place(spec)
+        known = [spec.id for spec in panels]
+        self._panel = self._panel if self._panel in known else "".join(known[:1])
+        self.show_panel(self._panel if self._side_open else "")
+
+    def _in(self, place: str) -> list[PaneSpec]:
+        return [spec for spec in self._specs.values() if spec.place == place]
 
     def build_rest(self) -> None:
         """Make the panes nobody has seen yet, so that they hear of the session from its beginning."""
         for spec in self._specs.values():
-            if spec.place != "page":
-                self._place(spec)
+            self._place(spec)
 
     def pane(self, pane_id: str) -> QWidget | None:
         """Return a pane's widget, None where it is not made yet or does not exist."""
@@ -105,7 +120,7 @@ class WorkArea(QWidget):
     def show_pane(self, pane_id: str) -> QWidget | None:
         """Bring a pane into view, wherever it lives; None where there is no such pane."""
         spec = self._specs.get(pane_id)
-        if spec is None or spec.place == "page":
+        if spec is None:
             return None
         made = self._place(spec)
         match spec.place:
@@ -135,7 +150,8 @@ class WorkArea(QWidget):
         if pane_id:
             self._panel = pane_id
             self._side_stack.setCurrentWidget(self._place(self._specs[pane_id]))
-        self._recent.want(self._panel != SESSIONS)
+        if self._recent is not None:
+            self._recent.want(self._panel != SESSIONS)
         self.rail.mark(pane_id)
         self._arrange()
 
@@ -204,9 +220,11 @@ class WorkArea(QWidget):
         self._review_width = number(layout, "review", AS_IT_FITS)
         self._review_open = flag(layout, "review_open", False)
         panel = word(layout, "panel", self._panel)
-        if panel in (spec.id for spec in self._of["side"]):
-            self._panel = panel
-        self.show_panel(self._panel if flag(layout, "side_open", True) else "")
+        self._panel = panel if panel in self._specs or not self._specs else self._panel
+        self._side_open = flag(layout, "side_open", True)
+        if self._specs:
+            self.show_panel(self._panel if self._side_open else "")
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the panes their widths again."""

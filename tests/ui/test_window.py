@@ -89,7 +89,8 @@ def kept() -> Kept:
 
 @pytest.fixture
 def window(runtime: Runtime, kept: Kept, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, kept.memory, folder, SPECS)
+    made = Window(runtime, kept.memory, folder)
+    made.furnish(SPECS)
     made.build_rest()
     made.show()
     made.activateWindow()
@@ -240,7 +241,8 @@ def test_sizes_and_panels_are_remembered_per_workspace(
         "width": 1500,
         "height": 900,
     }
-    again = Window(runtime, kept.memory, folder, SPECS)
+    again = Window(runtime, kept.memory, folder)
+    again.furnish(SPECS)
     again.build_rest()
     again.show()
     assert (again.width(), again.height()) == (1500, 900)
@@ -255,7 +257,8 @@ def test_nonsense_in_a_kept_layout_does_no_harm(
     runtime: Runtime, kept: Kept, folder: Path, dressed: QApplication
 ) -> None:
     kept.layouts[folder] = {"panel": "gone", "side": "wide", "review": -5, "side_open": 7, "width": True}
-    made = Window(runtime, kept.memory, folder, SPECS)
+    made = Window(runtime, kept.memory, folder)
+    made.furnish(SPECS)
     assert made.work.panel == "files"
     assert made.work.layout_now()["side"] == 250
     made.deleteLater()
