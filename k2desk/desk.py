@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from k2desk.sandbox.runner import Runner
     from k2desk.workspace.workspace import Workspace
 
+NEWEST = 3
+"""How many sessions of a workspace are looked through for a write that a crash cut off."""
 UNPROBED = Confinement(
     "none", "looking…", "Whether commands can be confined here is being found out. Try again."
 )
@@ -122,6 +124,7 @@ class Program:
 
         workspace = open_workspace(folder, self._data)
         try:
+            self._finish_writes(workspace, session)
             begun = SessionStarted(str(workspace.root), __version__, self._spec.name, self._model)
             log = self._records().open(session) if session else self._records().create(begun)
             engine = self._assemble(workspace, log)
@@ -130,6 +133,18 @@ class Program:
             raise
         self._store.opened(workspace.root)
         return engine
+
+    def _finish_writes(self, workspace: Workspace, session: str) -> None:
+        """Finish or take back what a crash cut off, in whichever session it happened.
+
+        A write is the last thing its session knows when the program dies, and every later start comes through
+        here; so it is among the newest few.
+        """
+        from k2desk.workspace.writer import Writer
+
+        newest = [info.id for info in self.sessions(workspace.root)[:NEWEST]]
+        for name in dict.fromkeys([*newest, session] if session else newest):
+            Writer(workspace.fence, self._records().open(name)).recover()
 
     @property
     def _model(self) -> str:
@@ -146,7 +161,6 @@ class Program:
         from k2desk.workspace.writer import Writer
 
         writer = Writer(workspace.fence, log)
-        writer.recover()
         values = self._store.values
         client = Client(self._spec, self._key, base_url=values.base_url)
         client.warm()

@@ -67,7 +67,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have every coroutine test watched for tasks it leaves."""
     for item in items:
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
-            item.fixturenames.insert(0, "tasks")
+            item.fixturenames.append("tasks")
 
 
 def _timers() -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -25,9 +26,11 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.ports import Engine
 from k2desk.core.proposals import Proposal
+from k2desk.core.resources import resource
 from k2desk.demo import Demo, demo
 from k2desk.desk import Program
 from k2desk.patch.hunks import hunks
+from k2desk.provider.spec import specs
 from k2desk.settings.keys import Keys
 from k2desk.settings.secret import Secret
 from k2desk.settings.store import Store
@@ -253,6 +256,60 @@ async def test_a_session_opens_again_where_it_was(tmp_path: Path) -> None:
         await again.close()
 
 
+CRASH = """
+import asyncio, os, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+import test_program as t
+from k2desk.core.proposals import FileWrite
+from k2desk.workspace.workspace import open_workspace
+from k2desk.workspace.writer import Writer
+
+async def crash():
+    async with t.opened(Path(sys.argv[1])) as (program, engine, ready):
+        workspace = open_workspace(ready.workspace, program._data)
+        log = engine.log
+        files = [
+            FileWrite(path, log.put_blob(workspace.fence.read(path)), log.put_blob(b"new\\n"), 0o644, 0o644)
+            for path in ("README.md", "src/ledger/money.py")
+        ]
+        put = []
+
+        def step(name):
+            put.append(name.startswith("put "))
+            if sum(put) == 1:
+                print("killed after", name, flush=True)
+                os._exit(9)
+
+        Writer(workspace.fence, log, step).apply(files, "user")
+
+asyncio.run(crash())
+"""
+
+
+def test_a_write_that_a_crash_cut_off_is_taken_back_at_the_next_start(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CRASH, str(tmp_path), str(Path(__file__).parent)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 9, done.stdout + done.stderr
+    workspace = tmp_path / "demo" / "ledger"
+    project = resource("demo/workspace")
+    assert contents(workspace) != contents(project), "the crash left nothing to mend, so it proves nothing"
+    data = tmp_path / "demo" / "data"
+    program = Program(data, Store(tmp_path / "config"), Keys(list), specs()[0])
+
+    async def open_and_close() -> None:
+        await (await program.open_session(workspace)).close()
+
+    asyncio.run(open_and_close())
+    program.close()
+    assert contents(workspace) == {k: v for k, v in contents(project).items() if "__pycache__" not in k}
+
+
 async def test_the_data_folder_is_no_workspace(tmp_path: Path) -> None:
     async with opened(tmp_path) as (program, _, ready):
         with pytest.raises(WorkspaceError):
@@ -292,8 +349,6 @@ print("opened for writing by its path:", others)
 
 def test_at_run_time_nothing_opens_a_file_of_the_workspace_for_writing_by_its_path(tmp_path: Path) -> None:
     """The writer works relative to a descriptor, with names of its own; whoever opens by path is not it."""
-    import subprocess
-
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(tmp_path), str(Path(__file__).parent)],
         capture_output=True,
