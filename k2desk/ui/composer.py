@@ -16,9 +16,9 @@ from k2desk.ui.actions import keys_text
 from k2desk.ui.chips import Chip, Wrap
 from k2desk.ui.controls import button, label, restyle
 from k2desk.ui.draft import PASTE_LIMIT, Draft
+from k2desk.ui.figures import short_count
 from k2desk.ui.mentions import Mentions
 from k2desk.ui.models.completion import name_of
-from k2desk.ui.models.meters import short_count
 from k2desk.ui.models.progress import Progress
 from k2desk.ui.runtime import Runtime
 

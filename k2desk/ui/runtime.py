@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from k2desk.core.errors import K2DeskError
-from k2desk.core.events import Attachment, Record, TurnStarted
 from k2desk.ui.tasks import END_SECONDS, Tasks, Work, cancel
 from k2desk.ui.threads import Post, Threads, call_back
 
 if TYPE_CHECKING:
     import asyncio
 
+    from k2desk.core.events import Attachment, Record
     from k2desk.core.permissions import Decision
     from k2desk.core.ports import Desk, Engine
     from k2desk.ui.models.selection import Selection
@@ -286,13 +286,13 @@ class Runtime(QObject):
             self._early.append(record)
         elif engine is self.engine and record.seq > self._seen:
             self._seen = record.seq
-            self._turns += isinstance(record.event, TurnStarted)
+            self._turns += _begins_turn(record)
             self.recorded.emit(record)
 
     def _enter(self, engine: Engine, records: list[Record]) -> None:
         self.engine, self._coming, self.opening = engine, None, False
         self._seen = records[-1].seq if records else 0
-        self._turns = sum(isinstance(record.event, TurnStarted) for record in records)
+        self._turns = sum(_begins_turn(record) for record in records)
         self.opened.emit(engine, records)
         for record in self._early:
             self._tell(engine, record)
@@ -310,6 +310,12 @@ class Runtime(QObject):
         self._post(self.prepared.emit)
         if isinstance(found, Path):
             await self._open(found, "")
+
+
+def _begins_turn(record: Record) -> bool:
+    from k2desk.core.events import TurnStarted  # not needed for the first paint, and not cheap
+
+    return isinstance(record.event, TurnStarted)
 
 
 def _nothing(*_: object) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from k2desk import __version__
-from k2desk.core.permissions import Confinement
 from k2desk.ui.controls import IconLabel, button, label, restyle
-from k2desk.ui.models.meters import Meters
+
+if TYPE_CHECKING:
+    from k2desk.core.permissions import Confinement
+    from k2desk.ui.models.meters import Meters
 
 HEIGHT = 26
 

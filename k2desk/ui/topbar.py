@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from k2desk.ui.controls import IconLabel, button, label, restyle
-from k2desk.ui.models.meters import short_count
+from k2desk.ui.figures import short_count
 from k2desk.ui.theme import look
 
 HEIGHT = 44

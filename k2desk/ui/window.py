@@ -13,11 +13,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from k2desk.core.events import ProposalMade, Record, TurnFinished
-from k2desk.core.ports import Engine
 from k2desk.ui.actions import Action, Actions, actions_of
 from k2desk.ui.memory import Memory, number
-from k2desk.ui.models.meters import Meters
 from k2desk.ui.notice import Notice
 from k2desk.ui.pane import PaneSpec, panes
 from k2desk.ui.runtime import Runtime
@@ -27,6 +24,8 @@ from k2desk.ui.topbar import TopBar
 from k2desk.ui.workarea import WorkArea
 
 if TYPE_CHECKING:
+    from k2desk.core.ports import Engine
+    from k2desk.ui.bars import Bars
     from k2desk.ui.palette import Palette
 
 FIRST_RUN = "first_run"
@@ -60,7 +59,7 @@ class Window(QMainWindow):
         self._workspace = workspace
         self._unpainted = True
         self._warm = False
-        self._meters = Meters()
+        self._bars: Bars | None = None
         self._specs: tuple[PaneSpec, ...] = ()
         self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
         self.setMinimumSize(*LEAST)
@@ -83,9 +82,12 @@ class Window(QMainWindow):
             specs: the panes it has; None finds every one there is.
         """
 
+        from k2desk.ui.bars import Bars
         from k2desk.ui.recent import Recent
 
         self._specs = panes() if specs is None else tuple(specs)
+        self._bars = Bars(self.runtime, self._top, self._status, self)
+        self._bars.proposed.connect(self.work.offer_review)
         self.work.furnish(self._specs, Recent(self.runtime))
         self.registry.add(self._own_actions())
 
@@ -103,7 +105,6 @@ class Window(QMainWindow):
     def _listen(self) -> None:
         runtime = self.runtime
         runtime.opened.connect(self._opened)
-        runtime.recorded.connect(self._recorded)
         runtime.prepared.connect(self._prepared)
         runtime.noticed.connect(self._notice.say)
         runtime.file_requested.connect(self._show_viewer)
@@ -114,40 +115,18 @@ class Window(QMainWindow):
 
     # -- what the session says
 
-    def _opened(self, engine: Engine, records: list[Record]) -> None:
+    def _opened(self, engine: Engine, _records: object) -> None:
         if engine.workspace != self._workspace:
             self._keep_layout()
             self._workspace = engine.workspace
             self._restore()
         self.setWindowTitle(f"{engine.workspace.name} – K2Desk")
-        self._meters = Meters()
-        for record in records:
-            self._meters.apply(record)
-        self._top.show_workspace(engine.workspace)
-        self._top.show_model(engine.model)
-        self._show_figures(engine)
-        self._show_desk()
-        self._ask_branch(engine.workspace)
         if self._pages.currentWidget() is not self.work:
             self.focus_composer()
         self._ask_for_key()
 
-    def _recorded(self, record: Record) -> None:
-        self._meters.apply(record)
-        if self.runtime.engine is not None:
-            self._show_figures(self.runtime.engine)
-        if isinstance(record.event, ProposalMade):
-            self.work.offer_review()
-        elif isinstance(record.event, TurnFinished) and self._workspace is not None:
-            self._ask_branch(self._workspace)
-
-    def _show_figures(self, engine: Engine) -> None:
-        self._top.show_context(self._meters.context, engine.context_tokens)
-        self._status.show_meters(self._meters)
-
     def _prepared(self) -> None:
         self._warm = True
-        self._show_desk()
         self._ask_for_key()
 
     def _ask_for_key(self) -> None:
@@ -155,16 +134,6 @@ class Window(QMainWindow):
         on_work = self._pages.currentWidget() is self.work
         if self._warm and on_work and not self.runtime.desk.key_place:
             self.show_pane(FIRST_RUN)
-
-    def _show_desk(self) -> None:
-        desk, engine = self.runtime.desk, self.runtime.engine
-        if self._warm:
-            self._status.show_confinement(desk.confinement)
-        provider, model = (desk.provider, "") if engine is None else (engine.provider, engine.model)
-        self._status.show_provider(provider, desk.key_place, model)
-
-    def _ask_branch(self, folder: Path) -> None:
-        self.runtime.in_thread(partial(_branch, folder), self._top.show_branch)
 
     # -- panes
 
@@ -335,8 +304,8 @@ class Window(QMainWindow):
         """Ask for the branch again when the user comes back from elsewhere."""
         super().changeEvent(event)
         back = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
-        if back and self.runtime.engine is not None:
-            self._ask_branch(self.runtime.engine.workspace)
+        if back and self._bars is not None:
+            self._bars.ask_branch()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Have everything end in order; the window goes when that is done, but is out of sight at once."""
@@ -361,10 +330,3 @@ def focus_into(pane: QWidget) -> None:
             child.setFocus(reason)
             return
         child = child.nextInFocusChain()
-
-
-def _branch(folder: Path) -> str:
-    """Ask git for the branch, "" where there is none; called in a thread."""
-    from k2desk.workspace.git import Git
-
-    return Git(folder).branch() or ""

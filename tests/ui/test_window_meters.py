@@ -17,7 +17,8 @@ from k2desk.core.events import (
 )
 from k2desk.core.messages import Usage
 from k2desk.core.permissions import Decision
-from k2desk.ui.models.meters import Meters, short_count
+from k2desk.ui.figures import short_count
+from k2desk.ui.models.meters import Meters
 
 
 def folded(*events: tuple[float, Event]) -> Meters:

@@ -51,12 +51,3 @@ class Meters:
                 self.unapproved += approval_id != OWN_HAND and approval_id not in self._allowed
             case _:
                 pass
-
-
-def short_count(tokens: int) -> str:
-    """Return a count of tokens in at most four characters and its unit, such as ``79k``."""
-    if tokens < 1000:
-        return str(tokens)
-    if tokens < 10_000:
-        return f"{tokens / 1000:.1f}k".replace(".0k", "k")
-    return f"{tokens // 1000}k" if tokens < 1_000_000 else f"{tokens / 1e6:.1f}M"

@@ -1,0 +1,83 @@
+"""Keeps the two bars in step with the session: figures, names, branch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from k2desk.core.events import ProposalMade, Record, TurnFinished
+from k2desk.core.ports import Engine
+from k2desk.ui.models.meters import Meters
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.statusbar import StatusBar
+from k2desk.ui.topbar import TopBar
+
+
+class Bars(QObject):
+    """Hears the session and tells the bars.
+
+    Args:
+        runtime: where the session is heard.
+        top: names the workspace, the branch and the model.
+        status: tells of confinement, writes, key and speed.
+        parent: while it lives, so does this.
+    """
+
+    proposed = Signal()
+    """A proposal was made just now."""
+
+    def __init__(self, runtime: Runtime, top: TopBar, status: StatusBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._runtime, self._top, self._status = runtime, top, status
+        self._meters = Meters()
+        runtime.opened.connect(self._opened)
+        runtime.recorded.connect(self._recorded)
+        runtime.prepared.connect(self._prepared)
+
+    def ask_branch(self) -> None:
+        """Look again which branch is checked out."""
+        if self._runtime.engine is not None:
+            work = partial(_branch, self._runtime.engine.workspace)
+            self._runtime.in_thread(work, self._top.show_branch)
+
+    def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
+        self._meters = Meters()
+        for record in records:
+            self._meters.apply(record)
+        self._top.show_workspace(engine.workspace)
+        self._top.show_model(engine.model)
+        self._show_figures(engine)
+        self._show_provider()
+        self.ask_branch()
+
+    def _recorded(self, record: Record) -> None:
+        self._meters.apply(record)
+        if self._runtime.engine is not None:
+            self._show_figures(self._runtime.engine)
+        if isinstance(record.event, ProposalMade):
+            self.proposed.emit()
+        elif isinstance(record.event, TurnFinished):
+            self.ask_branch()
+
+    def _prepared(self) -> None:
+        self._status.show_confinement(self._runtime.desk.confinement)
+        self._show_provider()
+
+    def _show_figures(self, engine: Engine) -> None:
+        self._top.show_context(self._meters.context, engine.context_tokens)
+        self._status.show_meters(self._meters)
+
+    def _show_provider(self) -> None:
+        desk, engine = self._runtime.desk, self._runtime.engine
+        provider, model = (desk.provider, "") if engine is None else (engine.provider, engine.model)
+        self._status.show_provider(provider, desk.key_place, model)
+
+
+def _branch(folder: Path) -> str:
+    """Read the branch, "" where there is none; called in a thread."""
+    from k2desk.workspace.git import Git
+
+    return Git(folder).branch()
