@@ -11,7 +11,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 SECONDS = 240.0
 """How long a child may take."""
@@ -46,6 +49,19 @@ def tell(**values: object) -> None:
     """Print the line, in the child."""
     sys.stdout.write(json.dumps(values) + "\n")
     sys.stdout.flush()
+
+
+def calm() -> QApplication:
+    """Make the application as the program makes it, and have garbage collected as it does."""
+    import gc
+
+    from k2desk.ui.app import application
+    from k2desk.ui.garbage import Collector
+
+    app = application()
+    Collector(app)
+    gc.freeze()
+    return app
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def long_diff(lines: int = LINES, files: int = FILES) -> bytes:
 
 
 def _line(chosen: random.Random) -> str:
-    return "\t" * chosen.randrange(4) + " ".join(chosen.choices(_WORDS, k=chosen.randrange(1, 12)))
+    return "\t" * chosen.randrange(4) + " ".join(chosen.choices(_WORDS, k=chosen.randrange(1, 16)))
 
 
 def _file(chosen: random.Random, texts: list[str], number: int, room: int) -> list[str]:

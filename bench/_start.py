@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from k2desk import bootstrap
-from k2desk.ui import app, window
 
 if TYPE_CHECKING:
     from k2desk.ui.window import Window
@@ -32,12 +33,6 @@ def start(folder: str, ready: Callable[[Window], object], painted: Callable[[], 
     Returns:
         The exit status.
     """
-    made_by, run = window.Window, app.run
-
-    def make(*given: Any) -> Window:
-        made = made_by(*given)
-        made.painted.connect(painted)
-        return made
 
     def begin(made: Window) -> None:
         from PySide6.QtCore import QTimer
@@ -45,9 +40,44 @@ def start(folder: str, ready: Callable[[Window], object], painted: Callable[[], 
         QTimer.singleShot(LONGEST_MS, made, made.close)
         ready(made)
 
-    app.Window = make  # type: ignore[attr-defined]
-    app.run = partial(run, on_ready=begin)
+    def hook(app: Any) -> None:
+        made_by, run = app.Window, app.run
+
+        def make(*given: Any) -> Window:
+            made: Window = made_by(*given)
+            made.painted.connect(painted)
+            return made
+
+        app.Window, app.run = make, partial(run, on_ready=begin)
+
+    sys.meta_path.insert(0, _Hook("k2desk.ui.app", hook))
     return bootstrap.main([folder])
+
+
+class _Hook:
+    """Calls a function with a module right after the program imported it, in its own time and order."""
+
+    def __init__(self, name: str, hook: Callable[[ModuleType], object]) -> None:
+        self._name = name
+        self._hook = hook
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find the one module as Python would, and stay by while it is executed."""
+        if name != self._name:
+            return None
+        spec = PathFinder.find_spec(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        execute = spec.loader.exec_module
+
+        def watched(module: ModuleType) -> None:
+            execute(module)
+            self._hook(module)
+
+        spec.loader.exec_module = watched  # type: ignore[method-assign]
+        return spec
 
 
 def settled(window: Window, folder: Path, session: str, then: Callable[[], object]) -> None:

@@ -6,11 +6,15 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from bench._child import ask, home, tell
+from bench._child import ask, calm, home, tell
 from bench._diff import LINES, long_diff
 from bench.measure import Figure, in_turn, milliseconds, percentile, ratio
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
     from k2desk.ui.diff.area import DiffArea
 
 ROWS = ("10",)
@@ -33,31 +37,48 @@ def measure() -> list[Figure]:
 
 
 def _child() -> None:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QPlainTextEdit
 
-    from k2desk.ui.app import application
     from k2desk.ui.diff.area import DiffArea
     from k2desk.ui.diff.unified_rows import UnifiedRows
+    from k2desk.ui.theme import look
 
-    app = application()
+    app = calm()
     data = long_diff()
-    area, plain = DiffArea(), QPlainTextEdit()
-    plain.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    plain.setFont(area.lines.font)
-    for widget in (area, plain):
+    font: QFont = look().code_font()
+    shown: list[QWidget] = []
+
+    def show(widget: QWidget) -> None:
+        shown.append(widget)
         widget.resize(*SIZE)
         widget.show()
-    app.processEvents()
+        app.processEvents()
 
-    def ours() -> float:
-        area.show_rows(UnifiedRows(b""))
-        return milliseconds(lambda: (area.show_rows(UnifiedRows(data)), area.viewport().repaint()))
+    def timed(work: Callable[[], None]) -> float:
+        while shown:
+            shown.pop().deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        app.processEvents()
+        return milliseconds(work)
 
-    def theirs() -> float:
-        plain.clear()
-        return milliseconds(lambda: (plain.setPlainText(data.decode()), plain.viewport().repaint()))
+    def ours() -> None:
+        area = DiffArea()
+        area.show_rows(UnifiedRows(data))
+        show(area)
 
-    opened, floor = in_turn(ours, theirs)
+    def theirs() -> None:
+        plain = QPlainTextEdit()
+        plain.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        plain.setFont(font)
+        plain.setPlainText(data.decode())
+        show(plain)
+
+    opened, floor = in_turn(lambda: timed(ours), lambda: timed(theirs))
+    area = DiffArea()
+    area.show_rows(UnifiedRows(data))
+    timed(lambda: show(area))
     assert area.places.count > LINES // 2
     tell(ours=opened, plain=floor, jumps=[_jump(area) for _ in range(-20, JUMPS)][20:])
 
@@ -70,7 +91,13 @@ def _jump(area: DiffArea) -> float:
     from PySide6.QtWidgets import QApplication
 
     bar = area.verticalScrollBar()
-    spent = milliseconds(lambda: (bar.setValue(_places.randrange(bar.maximum())), area.viewport().repaint()))
+    place = _places.randrange(bar.maximum())
+
+    def jump() -> None:
+        bar.setValue(place)
+        area.viewport().repaint()
+
+    spent = milliseconds(jump)
     until = time.perf_counter() + PAUSE
     while time.perf_counter() < until:
         QApplication.processEvents()

@@ -21,7 +21,7 @@ def measure() -> list[Figure]:
 
         def painted(*words: str) -> float:
             found = ask(*words, env=env)
-            return (found["painted"] - found["began"]) * 1000
+            return float(found["painted"] - found["began"]) * 1000
 
         ours, floor = in_turn(lambda: painted("_start", place), lambda: painted("_bare"), runs=RUNS)
     return [ratio("1", "start, first paint, against an empty window", ours, floor, 1.35, "ms")]

@@ -24,7 +24,7 @@ def measure() -> list[Figure]:
 
         def spent(moment: str, *words: str) -> float:
             found = ask(*words, env=env)
-            return (found[moment] - found["began"]) * 1000
+            return float(found[moment] - found["began"]) * 1000
 
         ours, floor, cola = in_turn(
             lambda: spent("usable", "_start", place),

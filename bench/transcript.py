@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bench._child import ask, home, tell
+from bench._child import ask, calm, home, tell
 from bench._session import conversation, pieces
 from bench.measure import Figure, in_turn, median_ratio, milliseconds, percentile, ratio
 
@@ -27,7 +27,7 @@ FRAMES = 90
 GROWTH = 132
 """Characters of a frame: 33 deltas, 2,000 of them in a second at 60 frames."""
 SIZE = (900, 900)
-NARROW = 760
+NARROW = 560
 
 
 def measure() -> list[Figure]:
@@ -53,9 +53,7 @@ def measure() -> list[Figure]:
 
 
 def _child() -> None:
-    from k2desk.ui.app import application
-
-    app = application()
+    app = calm()
     long, short = (_records(conversation(tokens)) for tokens in (TOKENS, FEW))
     grown = [_Growing(short), _Growing(long)]
     app.processEvents()

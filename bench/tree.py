@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from bench._child import ask, home, tell
+from bench._child import ask, calm, home, tell
 from bench._repository import FOLDERS, repository
 from bench.measure import Figure, in_turn, milliseconds, ratio
 
@@ -38,9 +38,7 @@ def measure() -> list[Figure]:
 
 
 def _child(folder: Path) -> None:
-    from k2desk.ui.app import application
-
-    app = application()
+    app = calm()
     first: list[float] = []
 
     def ours() -> float:
