@@ -94,6 +94,7 @@ QCheckBox::indicator:checked { background: @accent; border: 1px solid @accent; }
 QAbstractItemView { background: @panel; color: @text; border: none; outline: none; }
 QAbstractItemView::item { border: none; padding: 2px 4px; }
 QAbstractItemView::item:hover { background: @raised; }
+QAbstractItemView::item:disabled { color: @faint; }
 QAbstractItemView::item:selected { background: @accent-background; color: @text; }
 QFrame[class~="popup"] QAbstractItemView { background: @raised; border: none; }
 QTreeView::branch { background: transparent; }
