@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -16,15 +15,11 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -33,10 +28,10 @@ from k2desk.core.visible import visible
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
 from k2desk.ui.models.files import Files, files_of
+from k2desk.ui.picker import Picker
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 
-WIDTH = 640
 ROW = 28
 ROWS = 12
 LIMIT = 100
@@ -125,8 +120,8 @@ def runs_of(hit: Hit) -> list[Run]:
     return found
 
 
-class GoTo(QFrame):
-    """A list over the window that takes the keyboard until a file is picked.
+class GoTo(Picker):
+    """Lists the files of the workspace.
 
     Args:
         window: what it lies over.
@@ -134,86 +129,31 @@ class GoTo(QFrame):
     """
 
     def __init__(self, window: QWidget, runtime: Runtime) -> None:
-        super().__init__(window)
-        self.setProperty("class", "popup")
+        self._found = _Found(window)
+        super().__init__(window, self._found, _Painter(), ROW * ROWS + 86)
         self.setAccessibleName("Go to file")
-        self._over, self._runtime = window, runtime
+        self._runtime = runtime
         self._files: Files = files_of(runtime)
-        self._came_from: QWidget | None = None
-        self._line = QLineEdit()
-        self._line.setPlaceholderText("Type some letters of a file's path, and :12 for a line")
-        self._line.setAccessibleName("File")
-        self._line.textChanged.connect(self._look)
-        self._line.installEventFilter(self)
-        self._found = _Found(self)
-        self._list = QListView()
-        self._list.setAccessibleName("Files that fit")
-        self._list.setModel(self._found)
-        self._list.setItemDelegate(_Painter(self._list))
-        self._list.setUniformItemSizes(True)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.clicked.connect(self._open)
-        self._hint = label("Enter opens · Ctrl+Enter adds to the conversation · Esc leaves", "faint")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(6)
-        for widget in (self._line, self._list, self._hint):
-            column.addWidget(widget)
+        self.line.setPlaceholderText("Type some letters of a file's path, and :12 for a line")
+        self.line.setAccessibleName("File")
+        self.list.setAccessibleName("Files that fit")
+        hint = label("Enter opens · Ctrl+Enter adds to the conversation · Esc leaves", "faint")
+        self.column.addWidget(hint)
         self._files.listed.connect(self._listed)
-        self.hide()
-
-    def open_up(self, letters: str = "") -> None:
-        """Come up with these letters and take the keyboard."""
-        window = self._over
-        self._came_from = window.focusWidget()
-        self._line.setText(letters)
-        self._look(letters)
-        width = min(WIDTH, window.width() - 24)
-        height = min(ROW * ROWS + 86, window.height() - 120)
-        self.setGeometry((window.width() - width) // 2, 60, width, height)
-        self.show()
-        self.raise_()
-        self._line.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hand the arrow keys to the list, open on Enter, leave on Esc or when the focus goes elsewhere."""
-        if event.type() == QEvent.Type.FocusOut and not self.isAncestorOf(self.window().focusWidget()):
-            self.hide()
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        match event.key():
-            case Qt.Key.Key_Escape:
-                self._leave()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                along = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-                self._open(self._list.currentIndex(), along=along)
-            case Qt.Key.Key_Up | Qt.Key.Key_Down | Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
-                self._move(Qt.Key(event.key()))
-            case _:
-                return super().eventFilter(watched, event)
-        return True
-
-    def _move(self, key: Qt.Key) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10}.get(key, 10)
-        row = self._list.currentIndex().row() + step
-        self._choose(max(0, min(len(self._found.hits) - 1, row)))
-
-    def _choose(self, row: int) -> None:
-        self._list.setCurrentIndex(self._found.index(row, 0))
 
     def _listed(self) -> None:
         if self.isVisible():
-            self._look(self._line.text())
+            self.look(self.line.text())
 
-    def _look(self, typed: str) -> None:
+    def look(self, typed: str) -> None:
+        """List the files whose path holds these letters in order."""
         letters, _ = _split(typed)
         if letters:
-            hits = [Hit(match.path, match.positions) for match in self._files.find(letters, LIMIT)]
+            self._found.offer(
+                [Hit(match.path, match.positions) for match in self._files.find(letters, LIMIT)]
+            )
         else:
-            hits = self._first()
-        self._found.offer(hits)
-        self._choose(0)
+            self._found.offer(self._first())
 
     def _first(self) -> list[Hit]:
         """Return what to show before anything is typed: files with changes, then the first of the list."""
@@ -223,20 +163,13 @@ class GoTo(QFrame):
         rest = [path for path in paths[:LIMIT] if path not in marks and not path.endswith("/")]
         return [Hit(path) for path in (*changed, *rest)][:LIMIT]
 
-    def _open(self, index: QModelIndex, *, along: bool = False) -> None:
-        if not index.isValid():
-            return
-        path, line = self._found.hits[index.row()].path, _split(self._line.text())[1]
-        self._leave()
+    def pick(self, row: int, *, along: bool) -> None:
+        """Open the file at the line that was typed; with Ctrl, add it to the conversation."""
+        path, line = self._found.hits[row].path, _split(self.line.text())[1]
         if along:
             self._runtime.context_requested.emit(Attachment(path, line, line))
         else:
             self._runtime.file_requested.emit(path, line, line)
-
-    def _leave(self) -> None:
-        self.hide()
-        if self._came_from is not None:
-            self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
 
 
 def _split(typed: str) -> tuple[str, int]:

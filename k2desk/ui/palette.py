@@ -5,31 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from k2desk.ui.actions import Action, Actions, keys_text
+from k2desk.ui.picker import WIDTH, Picker
 from k2desk.ui.theme import look
 
-WIDTH = 560
 ROW = 30
 ROWS = 12
 
@@ -88,8 +71,8 @@ class _Painter(QStyledItemDelegate):
         return QSize(WIDTH - 20, ROW)
 
 
-class Palette(QFrame):
-    """A list over the window that takes the keyboard until something is picked.
+class Palette(Picker):
+    """Lists the actions.
 
     Args:
         window: what it lies over.
@@ -97,85 +80,18 @@ class Palette(QFrame):
     """
 
     def __init__(self, window: QWidget, actions: Actions) -> None:
-        super().__init__(window)
-        self.setProperty("class", "popup")
+        self._shown = _Rows(window)
+        super().__init__(window, self._shown, _Painter(), ROW * ROWS + 60)
         self.setAccessibleName("Command palette")
-        self._over, self._actions = window, actions
-        self._came_from: QWidget | None = None
-        self._line = QLineEdit()
-        self._line.setPlaceholderText("Type what you want to do")
-        self._line.setAccessibleName("Command")
-        self._line.textChanged.connect(self._filter)
-        self._line.installEventFilter(self)
-        self._rows = _Rows(self)
-        self._list = QListView()
-        self._list.setAccessibleName("Commands")
-        self._list.setModel(self._rows)
-        self._list.setItemDelegate(_Painter(self._list))
-        self._list.setUniformItemSizes(True)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.clicked.connect(self._pick)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(6)
-        column.addWidget(self._line)
-        column.addWidget(self._list)
-        self.hide()
+        self._actions = actions
+        self.line.setPlaceholderText("Type what you want to do")
+        self.line.setAccessibleName("Command")
+        self.list.setAccessibleName("Commands")
 
-    def open_up(self) -> None:
-        """Come up empty and take the keyboard."""
-        self._came_from = self._over.focusWidget()
-        self._line.clear()
-        self._filter("")
-        self.place()
-        self.show()
-        self.raise_()
-        self._line.setFocus(Qt.FocusReason.PopupFocusReason)
+    def look(self, typed: str) -> None:
+        """List the actions whose title holds what was typed."""
+        self._shown.show_actions(matching(self._actions.all(), typed))
 
-    def place(self) -> None:
-        """Lie in the middle below the top bar."""
-        window = self._over
-        width = min(WIDTH, window.width() - 24)
-        height = min(ROW * ROWS + 60, window.height() - 120)
-        self.setGeometry((window.width() - width) // 2, 60, width, height)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hand the arrow keys to the list, run on Enter, leave on Esc or when the focus goes elsewhere."""
-        if event.type() == QEvent.Type.FocusOut and not self.isAncestorOf(self.window().focusWidget()):
-            self.hide()
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        match event.key():
-            case Qt.Key.Key_Escape:
-                self._leave()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._pick(self._list.currentIndex())
-            case Qt.Key.Key_Up | Qt.Key.Key_Down | Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
-                self._move(Qt.Key(event.key()))
-            case _:
-                return super().eventFilter(watched, event)
-        return True
-
-    def _move(self, key: Qt.Key) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10}.get(key, 10)
-        row = self._list.currentIndex().row() + step
-        self._choose(max(0, min(len(self._rows.actions) - 1, row)))
-
-    def _choose(self, row: int) -> None:
-        self._list.setCurrentIndex(self._rows.index(row, 0))
-
-    def _filter(self, typed: str) -> None:
-        self._rows.show_actions(matching(self._actions.all(), typed))
-        self._choose(0)
-
-    def _pick(self, index: QModelIndex) -> None:
-        if index.isValid():
-            action = self._rows.actions[index.row()]
-            self._leave()
-            self._actions.run(action.id)
-
-    def _leave(self) -> None:
-        self.hide()
-        if self._came_from is not None:
-            self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+    def pick(self, row: int, *, along: bool) -> None:
+        """Run the action."""
+        self._actions.run(self._shown.actions[row].id)

@@ -86,7 +86,7 @@ def test_letters_are_typed_and_a_file_opens(
         search.run()
         assert focused == ["search"]
         action.run()
-        line = popup_of(window)._line
+        line = popup_of(window).line
         assert hits(window) == ["README.md", "src/ledger/money.py", "src/ledger/report.py"]
         QTest.keyClicks(line, "ledgerpy")
         assert set(hits(window)) == {"src/ledger/money.py", "src/ledger/report.py"}
@@ -103,7 +103,7 @@ def test_letters_are_typed_and_a_file_opens(
         assert along == [Attachment("src/ledger/money.py", 12, 12)]
         go_to_file(window, runtime, "money:")
         assert hits(window) == ["src/ledger/money.py"]
-        view = popup_of(window)._list
+        view = popup_of(window).list
         QTest.mouseClick(
             view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.currentIndex()).center()
         )
@@ -119,7 +119,7 @@ def test_nothing_found_opens_nothing(runtime: Runtime, window: Window, folder: P
     async def scenario() -> None:
         await opened(runtime, folder)
         go_to_file(window, runtime, "zzz")
-        line = popup_of(window)._line
+        line = popup_of(window).line
         QTest.keyClick(line, Qt.Key.Key_Return)
         assert asked == []
         assert popup_of(window).isVisible()
