@@ -1,0 +1,186 @@
+"""A desk that plays the recording: its journal, its blobs and its writes are real ones."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import recorded
+
+from k2desk.core.events import (
+    Attachment,
+    DecisionMade,
+    DecisionRequested,
+    Event,
+    ProposalMade,
+    SessionRenamed,
+    SessionStarted,
+    ToolStarted,
+    TurnFinished,
+    TurnStarted,
+)
+from k2desk.core.permissions import Confinement, Decision, FileTicks, Question
+from k2desk.core.ports import KeyCheck, SessionInfo
+from k2desk.core.proposals import Proposal
+from k2desk.demo import lay_out
+from k2desk.journal.journal import Journal
+from k2desk.journal.log import SessionLog
+from k2desk.tools.applying import writes_for
+from k2desk.workspace.fence import Fence
+from k2desk.workspace.writer import Writer
+
+OTHERS = ("Explain the journal format", "CSV import crash")
+KEY = "sk-recorded-0123456789abcd4f2a"
+
+
+class Clock:
+    """The time of the recording: five past two in the afternoon of this day, then as the beats say."""
+
+    def __init__(self) -> None:
+        today = datetime.now(UTC).replace(hour=14, minute=5, second=0, microsecond=0)
+        self.now = today.timestamp()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class RecordedEngine:
+    """A session that plays the recording; its record, its blobs and its writes are real."""
+
+    provider, model, context_tokens = "CometAPI", recorded.MODEL, 262_144
+
+    def __init__(self, log: SessionLog, workspace: Path, clock: Clock) -> None:
+        self.log, self.workspace, self._clock = log, workspace, clock
+        self._fence = Fence(workspace)
+        self._writer = Writer(self._fence, log)
+        self._questions: dict[str, asyncio.Future[Decision]] = {}
+
+    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+        """Play the conversation; it waits for the same two decisions as the real one."""
+        self._say([(1.0, TurnStarted(1, text, tuple(attachments)))])
+        try:
+            self._say(recorded.looking())
+            await self._ask("request-1", recorded.TESTS_CALL, recorded.tests_question())
+            self._say(recorded.failing())
+            made = recorded.proposal(self._blobs())
+            self._say([(0.1, ProposalMade(made))])
+            decision = await self._ask("request-2", recorded.EDIT_CALL, recorded.proposal_question(made))
+            self._say([(0.1, ToolStarted(recorded.EDIT_CALL, "propose_edit", "Propose 3 hunks in 2 files"))])
+            await asyncio.to_thread(self._apply, made, decision)
+            self._say(recorded.passing())
+            self._say([(0.1, TurnFinished(1, "done"))])
+        except asyncio.CancelledError:
+            self._say([(0.1, TurnFinished(1, "cancelled"))])
+            raise
+
+    def _say(self, beats: Iterable[tuple[float, Event]]) -> None:
+        for seconds, event in beats:
+            self._clock.now += seconds
+            self.log.append(event)
+
+    async def _ask(self, request_id: str, call_id: str, question: Question) -> Decision:
+        self._questions[request_id] = asyncio.get_running_loop().create_future()
+        self._say([(0.1, DecisionRequested(request_id, call_id, question))])
+        decision = await self._questions[request_id]
+        self._say([(2.0, DecisionMade(request_id, call_id, decision))])
+        return decision
+
+    def _blobs(self) -> dict[str, tuple[str, str]]:
+        put = self.log.put_blob
+        return {path: (put(old), put(new)) for path, (old, new) in recorded.versions().items()}
+
+    def _apply(self, made: Proposal, decision: Decision) -> None:
+        ticks = {tick.path: tick for tick in decision.ticks}
+        found = [
+            writes_for(file, ticks.get(file.path, FileTicks(file.path)), self.log) for file in made.files
+        ]
+        self._writer.apply([write for writes in found for write in writes], "request-2")
+
+    def decide(self, request_id: str, decision: Decision) -> bool:
+        """Answer a question of the turn."""
+        waiting = self._questions.pop(request_id, None)
+        if waiting is None or waiting.done():
+            return False
+        waiting.set_result(decision)
+        return True
+
+    async def revert(self, change_id: str) -> None:
+        """Take a change back by the real writer."""
+        await asyncio.to_thread(self._writer.revert, change_id)
+
+    async def close(self) -> None:
+        """Let go of the folder."""
+        self._fence.close()
+
+
+class RecordedDesk:
+    """A desk with one project and a journal that holds two more sessions.
+
+    Args:
+        folder: an empty folder; takes the project and the journal.
+        key_place: where the key is, "" for none.
+    """
+
+    provider = "CometAPI"
+    confinement = Confinement("full", "bubblewrap, no network")
+
+    def __init__(self, folder: Path, key_place: str = "Secret Service") -> None:
+        self.key_place = key_place
+        self.clock = Clock()
+        self.journal = Journal(folder / "data", clock=self.clock)
+        self.workspace = lay_out(folder)
+        _git(self.workspace, "switch", "--quiet", "--create", "fix/rounding")
+        (self.workspace / "flat.ledger").write_text(
+            "2026-03-01 Rent\n    flat:rent  640.00\n", encoding="utf-8"
+        )
+        readme = self.workspace / "README.md"
+        readme.write_text(f"{readme.read_text(encoding='utf-8')}\nSee `flat.ledger`.\n", encoding="utf-8")
+        self._begin_others()
+
+    def _begin_others(self) -> None:
+        now = self.clock.now
+        for title in reversed(OTHERS):
+            self.clock.now = now - timedelta(days=1).total_seconds() - 3000 * OTHERS.index(title)
+            log = self.journal.create(self._started(self.workspace))
+            for event in (TurnStarted(1, title), SessionRenamed(title), TurnFinished(1, "done")):
+                log.append(event)
+        self.clock.now = now
+
+    def _started(self, workspace: Path) -> SessionStarted:
+        return SessionStarted(str(workspace), "0.1.0", self.provider, recorded.MODEL)
+
+    async def prepare(self) -> None:
+        """Do nothing: all is known."""
+
+    def start_demo(self) -> Path:
+        """Offer the demo: here it is the one project there is."""
+        return self.workspace
+
+    async def open_session(self, workspace: Path, session: str = "") -> RecordedEngine:
+        """Begin a session, or open one again."""
+        journal = self.journal
+        log = journal.open(session) if session else journal.create(self._started(workspace))
+        return RecordedEngine(log, workspace, self.clock)
+
+    def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
+        """List what the journal holds."""
+        return self.journal.sessions(workspace)
+
+    async def check_key(self, key: str) -> KeyCheck:
+        """Accept the one key."""
+        ok = key == KEY
+        return KeyCheck(ok, "The gateway accepts this key." if ok else "Not accepted.", (recorded.MODEL,))
+
+    async def keep_key(self, key: str, *, in_keyring: bool) -> str:
+        """Say where it would be kept."""
+        self.key_place = "Secret Service" if in_keyring else "this session"
+        return self.key_place
+
+
+def _git(folder: Path, *words: str) -> None:
+    git = shutil.which("git") or "git"
+    subprocess.run([git, *words], cwd=folder, check=True)

@@ -1,0 +1,199 @@
+"""The real window over the recorded session, and what a user does in it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import recorded
+from recorded_desk import RecordedDesk
+from stage import at_rest, until
+
+from k2desk.core.events import DecisionRequested, Event, TurnFinished, WriteDone
+from k2desk.core.permissions import Decision
+from k2desk.ui.chat.canvas import Canvas
+from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.file_tree import FileTree
+from k2desk.ui.memory import Memory
+from k2desk.ui.panes.search import SearchPane
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+from k2desk.ui.window import FIRST_RUN, Window
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+
+class Scene:
+    """A window on stage, and what a user would do in it.
+
+    Args:
+        window: the real one.
+        runtime: behind it.
+    """
+
+    def __init__(self, window: Window, runtime: Runtime) -> None:
+        self.window, self.runtime = window, runtime
+        self._noticed: list[str] = []
+        runtime.noticed.connect(lambda _, words: self._noticed.append(words))
+
+    async def shoot(self, theme: str, size: tuple[int, int] | None = None, pane: str = "") -> QImage:
+        """Return a picture of the window, or of one of its panes, when everything has come to rest."""
+        look().choose(theme)
+        if size:
+            self.window.resize(*size)
+        await at_rest(self.window, self.runtime)
+        self._walk_through()
+        widget = self.window.work.pane(pane) if pane else None
+        return await at_rest(self.window, self.runtime, widget)
+
+    def _walk_through(self) -> None:
+        """Bring every row of the conversation into view once: until then its height is an estimate."""
+        for canvas in self.window.findChildren(Canvas):
+            bar = canvas.verticalScrollBar()
+            for top in range(0, bar.maximum(), canvas.viewport().height() // 2 + 1):
+                bar.setValue(top)
+            canvas.follow()
+
+    async def ask(self) -> None:
+        """Send the question; the model looks around and then wants to run the tests."""
+        self.runtime.submit(recorded.QUESTION)
+        await self._happened(DecisionRequested)
+
+    async def let_tests_run(self) -> None:
+        """Allow the tests for this session; they fail, and a change is proposed."""
+        self.runtime.decide("request-1", Decision("allow", recorded.tests_question().digest, "session"))
+        await self._happened(DecisionRequested, 2)
+
+    def untick_second_hunk(self) -> None:
+        """Leave out the hunk that would break a test."""
+        self.runtime.selection.toggle_hunk(recorded.PROPOSAL, 0, 1)
+
+    async def apply(self) -> None:
+        """Apply what is ticked; the turn comes to its end."""
+        selection = self.runtime.selection
+        request, digest = selection.question(recorded.PROPOSAL)
+        self.runtime.decide(request, Decision("allow", digest, ticks=selection.ticks(recorded.PROPOSAL)))
+        await self._happened(TurnFinished)
+
+    async def undo(self) -> None:
+        """Take the change back."""
+        change = next(event.change_id for event in self._events() if isinstance(event, WriteDone))
+        self.runtime.revert(change)
+        await self._happened(WriteDone, 2)
+
+    async def open_folders(self) -> None:
+        """Open every folder of the tree, when all of it is listed."""
+        await at_rest(self.window, self.runtime)
+        for tree in self.window.findChildren(FileTree):
+            tree.expandAll()
+
+    def widen_review(self) -> None:
+        """Give the review all the room there is, so that it shows old and new side by side."""
+        self.window.work.show_panel("")
+        self.window.work.widen_review(2000)
+        for area in self.window.findChildren(DiffArea):
+            area.set_mode("split")
+
+    def narrow_review(self) -> None:
+        """Have everything where it is at first."""
+        self.window.work.restore({"review_open": True})
+        for area in self.window.findChildren(DiffArea):
+            area.set_mode("unified")
+
+    async def search(self, words: str) -> None:
+        """Search the files."""
+        self.window.show_pane("search")
+        pane = self.window.findChild(SearchPane)
+        pane.pattern.setText(words)
+        pane.search()
+        await until(lambda: pane.hits.rowCount() > 0)
+
+    def read(self, path: str, first: int, last: int) -> None:
+        """Open a file and choose some of its lines."""
+        self.runtime.file_requested.emit(path, first, last)
+
+    def _events(self) -> list[Event]:
+        engine = self.runtime.engine
+        return [] if engine is None else [record.event for record in engine.log.records()]
+
+    async def _happened(self, kind: type, times: int = 1) -> None:
+        def there() -> bool:
+            if self._noticed:
+                raise RuntimeError(f"the window says: {self._noticed[-1]}")
+            return sum(isinstance(event, kind) for event in self._events()) >= times
+
+        await until(there)
+
+
+@asynccontextmanager
+async def on_stage(
+    folder: Path, theme: str, size: tuple[int, int], *, key: bool = True
+) -> AsyncIterator[Scene]:
+    """Open the window over a recorded desk, and close it in the end.
+
+    Args:
+        folder: an empty folder.
+        theme: to begin with.
+        size: of the window, in pixels.
+        key: False shows the first steps, as there is no key and no folder yet.
+    """
+    desk = RecordedDesk(folder, "Secret Service" if key else "")
+    look().choose(theme)
+    runtime = Runtime(desk)
+    serving = asyncio.ensure_future(runtime.serve())
+    await asyncio.sleep(0)
+    window = Window(runtime, Memory(), desk.workspace if key else None)
+    window.resize(*size)
+    window.show()
+    window.activateWindow()
+    window.furnish()
+    window.build_rest()
+    if key:
+        runtime.prepare()
+        runtime.open_session(desk.workspace)
+        await until(lambda: runtime.engine is not None)
+        window.focus_composer()
+    else:
+        window.show_pane(FIRST_RUN)
+    try:
+        yield Scene(window, runtime)
+    finally:
+        window.close()
+        await serving
+        window.deleteLater()
+        runtime.deleteLater()
+        desk.journal.close()
+
+
+def perform(play: Callable[[], Coroutine[Any, Any, None]]) -> int:
+    """Run something with windows in it on a loop that is Qt's own; any warning of Qt's is an error.
+
+    Returns:
+        The exit status.
+    """
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+    from k2desk.ui import style
+    from k2desk.ui.app import application
+    from k2desk.ui.tasks import run
+
+    said: list[str] = []
+    qInstallMessageHandler(
+        lambda kind, _, words: said.append(words) if kind != QtMsgType.QtDebugMsg else None
+    )
+    app = application()
+    app.setCursorFlashTime(0)  # a cursor that blinks is there in one picture and not in the next
+    style.install(app)
+    try:
+        run(play)
+    finally:
+        gc.collect()
+        qInstallMessageHandler(None)
+        print(*said, sep="\n", end="", file=sys.stderr)
+    return 1 if said else 0

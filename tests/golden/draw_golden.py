@@ -1,0 +1,73 @@
+"""Draws every picture the golden tests compare, in a process of its own: ``draw_golden.py FOLDER THEME``.
+
+The process knows the bundled fonts only and none of the machine's settings, so that a picture is the same
+wherever it is drawn.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "packaging"))
+
+from stage import prepare, private_folder  # type: ignore[import-not-found]
+
+if TYPE_CHECKING:
+    from scene import Scene  # type: ignore[import-not-found]
+
+LARGE, SMALL = (1600, 1000), (1280, 720)
+
+
+async def draw(folder: Path, out: Path, theme: str) -> None:
+    """Play the recording; save the window at both sizes in each state, and the panes once."""
+    from scene import on_stage
+
+    async def whole(scene: Scene, name: str) -> None:
+        for size in (SMALL, LARGE):
+            picture = await scene.shoot(theme, size)
+            picture.save(str(out / f"{name}-{theme}-{size[0]}.png"))
+
+    async def pane(scene: Scene, name: str) -> None:
+        picture = await scene.shoot(theme, LARGE, name)
+        picture.save(str(out / f"pane-{name}-{theme}.png"))
+
+    async with on_stage(folder / "a", theme, LARGE) as scene:
+        await scene.open_folders()
+        await whole(scene, "welcome")
+        await scene.ask()
+        await whole(scene, "question")
+        await scene.let_tests_run()
+        scene.untick_second_hunk()
+        await whole(scene, "proposal")
+        await pane(scene, "files")
+        scene.widen_review()
+        await whole(scene, "split")
+        scene.narrow_review()
+        await scene.apply()
+        await scene.undo()
+        await whole(scene, "undone")
+        await scene.search("round")
+        await pane(scene, "search")
+        for name in ("tests", "sessions", "changes"):
+            scene.window.show_pane(name)
+            await pane(scene, name)
+        scene.read("src/ledger/money.py", 12, 15)
+        await pane(scene, "viewer")
+    async with on_stage(folder / "b", theme, LARGE, key=False) as scene:
+        await whole(scene, "first-run")
+
+
+def main(out: Path, theme: str) -> int:
+    """Draw everything into a folder that is there."""
+    with private_folder() as folder:
+        prepare(Path(folder))
+        from scene import perform
+
+        status: int = perform(lambda: draw(Path(folder), out, theme))
+        return status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2]))
