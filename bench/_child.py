@@ -64,6 +64,15 @@ def calm() -> QApplication:
     return app
 
 
+def rest(seconds: float) -> None:
+    """Let Qt's loop run for a while, asleep where it has nothing to do."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
 @contextmanager
 def home(platform: str = "xcb", **more: str) -> Iterator[dict[str, str]]:
     """Give the environment of children: a home folder of their own, no desktop, no key of the user's.

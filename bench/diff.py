@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import TYPE_CHECKING
 
-from bench._child import ask, calm, home, tell
+from bench._child import ask, calm, home, rest, tell
 from bench._diff import LINES, long_diff
 from bench.measure import Figure, in_turn, milliseconds, percentile, ratio
 
@@ -88,8 +87,6 @@ _places = random.Random(1)
 
 def _jump(area: DiffArea) -> float:
     """Go to any place; return the milliseconds until it is painted. Then colours may come for a while."""
-    from PySide6.QtWidgets import QApplication
-
     bar = area.verticalScrollBar()
     place = _places.randrange(bar.maximum())
 
@@ -98,9 +95,7 @@ def _jump(area: DiffArea) -> float:
         area.viewport().repaint()
 
     spent = milliseconds(jump)
-    until = time.perf_counter() + PAUSE
-    while time.perf_counter() < until:
-        QApplication.processEvents()
+    rest(PAUSE)
     return spent
 
 

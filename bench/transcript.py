@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 import statistics
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bench._child import ask, calm, home, tell
+from bench._child import ask, calm, home, rest, tell
 from bench._session import conversation, pieces
 from bench.measure import Figure, in_turn, median_ratio, milliseconds, percentile, ratio
 
@@ -57,7 +56,7 @@ def _child() -> None:
     long, short = (_records(conversation(tokens)) for tokens in (TOKENS, FEW))
     grown = [_Growing(short), _Growing(long)]
     app.processEvents()
-    few, many = in_turn(*(lambda one=one: one.frame(app) for one in grown), runs=FRAMES, warmup=5)
+    few, many = in_turn(*(lambda one=one: one.frame() for one in grown), runs=FRAMES, warmup=5)
     opened, markdown, resized, one = _open_and_resize(app, long)
     tell(few=few, many=many, open=opened, markdown=markdown, resize=resized, one=one)
 
@@ -95,7 +94,7 @@ class _Growing:
             self._view.apply(self._transcript.apply(record))
         self._events: Iterator[Event] = itertools.chain(growth)
 
-    def frame(self, app: QApplication) -> float:
+    def frame(self) -> float:
         """Say a little more; return how long it takes until that is painted."""
         record = _records(itertools.islice(self._events, 1))[0]
         view = self._view
@@ -106,9 +105,7 @@ class _Growing:
             view.viewport().repaint()
 
         spent = milliseconds(show)
-        until = time.perf_counter() + 0.01
-        while time.perf_counter() < until:
-            app.processEvents()
+        rest(0.01)
         return spent
 
 
