@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from k2desk.transcript.detail import Detail
-from k2desk.transcript.rows import Row, RowChange, UserRow
+from k2desk.transcript.rows import Row, RowChange, ThoughtRow, UserRow
 from k2desk.ui.chat.chosen import Place
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.page import Page
@@ -24,7 +24,7 @@ RECENT = 0.3
 """Seconds after the last scrolling in which the user still scrolls."""
 NEAR = 4
 """Pixels from the end that count as the end."""
-COLORING = 0.004
+COLORING = 0.003
 """Seconds of colouring at a time."""
 
 
@@ -69,8 +69,10 @@ class Canvas(Page):
         self.viewport().update()
 
     def apply(self, changes: Sequence[RowChange]) -> None:
-        """Take changes; they are shown together a little later."""
+        """Take changes; they are shown together: at once where something begins, else a little later."""
+        begins = False
         for change in changes:
+            begins = begins or change.kind == "insert" or self._first_words(change)
             entry = self.stack.apply(change)
             if entry is not None:
                 self._dirty[id(entry)] = entry
@@ -78,7 +80,12 @@ class Canvas(Page):
                 self.unseen += not self.following
                 if isinstance(change.row, UserRow):
                     self.following = True
-        self._schedule()
+        self._schedule(at_once=begins)
+
+    def _first_words(self, change: RowChange) -> bool:
+        """Return whether the model begins to speak where it was waited for."""
+        before = self.stack.entries[change.index].row
+        return isinstance(before, ThoughtRow) and not before.size
 
     def set_detail(self, detail: Detail) -> None:
         """Show more or less."""
@@ -90,8 +97,10 @@ class Canvas(Page):
         self._dirty[id(entry)] = entry
         self._schedule()
 
-    def _schedule(self) -> None:
-        if not self._timer.isActive():
+    def _schedule(self, *, at_once: bool = False) -> None:
+        if at_once:
+            self._timer.start(0)
+        elif not self._timer.isActive():
             now = time.monotonic()
             pause = SCROLLING_FLUSH if now - self._moved < RECENT else FLUSH
             self._timer.start(max(round((self._flushed + pause - now) * 1000), 0))

@@ -24,7 +24,7 @@ PAD = 10
 TAB = 4
 EVERY = 0.2
 """Seconds between two colourings of code that still grows."""
-WINDOW = 128
+WINDOW = 40
 """Lines coloured each time while code grows; what is above keeps its colours."""
 SLOW = 2_000
 """Characters of a line that are measured one by one; longer ones count two cells a character."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject
@@ -88,6 +89,7 @@ class ChatPane(QWidget):
         self.voice.reset(self.transcript.rows)
         self.view.reset(self.transcript.rows)
         self._show_page()
+        gc.freeze()  # a long session stays; looking through it again and again would stop the window
 
     def _recorded(self, record: Record) -> None:
         changes = self.transcript.apply(record)
