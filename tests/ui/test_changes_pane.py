@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Play, until  # type: ignore[import-not-found]
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from window_kit import Play, until  # type: ignore[import-not-found]
 
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.panes.changes import PANE, ChangesPane, branch_text

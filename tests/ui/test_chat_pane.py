@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from chat_kit import PATCH, PROPOSAL, armed, clicked, key, wait_for
-from conftest import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
     DecisionRequested,

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
     DecisionMade,
@@ -359,14 +359,14 @@ def test_the_field_brings_up_the_list(
         popup = pane.findChild(GoTo)
         assert popup is not None
         assert popup.isVisible()
-        QTest.keyClick(popup._line, Qt.Key.Key_Escape)
+        QTest.keyClick(popup.line, Qt.Key.Key_Escape)
         assert not popup.isVisible()
         QTest.keyClick(field, Qt.Key.Key_Return)
         assert popup.isVisible()
-        QTest.keyClick(popup._line, Qt.Key.Key_Escape)
+        QTest.keyClick(popup.line, Qt.Key.Key_Escape)
         QTest.keyClicks(field, "m")
-        assert popup._line.text() == "m"
-        QTest.keyClick(popup._line, Qt.Key.Key_Escape)
+        assert popup.line.text() == "m"
+        QTest.keyClick(popup.line, Qt.Key.Key_Escape)
         QTest.keyClick(field, Qt.Key.Key_Tab)
 
     play(scenario)

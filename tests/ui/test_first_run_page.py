@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import GOOD_KEY, Play, SmallDesk, until  # type: ignore[import-not-found]
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from window_kit import GOOD_KEY, Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.errors import ConnectionFailed
 from k2desk.core.ports import KeyCheck

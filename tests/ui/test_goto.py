@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Play, until  # type: ignore[import-not-found]
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from window_kit import Play, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Attachment
 from k2desk.ui import goto

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Play, until  # type: ignore[import-not-found]
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from window_kit import Play, until  # type: ignore[import-not-found]
 
 from k2desk.ui.models.hits import FileRow, Hits, Piece, Row, pieces_of
 from k2desk.ui.panes import search as module

@@ -1,0 +1,196 @@
+"""A small desk whose sessions are real records in a real journal, and a loop that is Qt's own."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from k2desk.core.errors import SecretError, WorkspaceError
+from k2desk.core.events import (
+    Attachment,
+    DecisionMade,
+    Event,
+    SessionStarted,
+    StepFinished,
+    StepStarted,
+    TextDelta,
+    TurnFinished,
+    TurnStarted,
+)
+from k2desk.core.messages import Usage
+from k2desk.core.permissions import Confinement, Decision
+from k2desk.core.ports import KeyCheck, Log, SessionInfo
+from k2desk.journal.journal import Journal
+from k2desk.ui import style
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.tasks import run as run_loop
+from k2desk.ui.theme import look
+
+Script = Callable[["SmallEngine", int], AsyncIterator[Event]]
+GOOD_KEY = "sk-test-0123456789abcdef4f2a"
+
+
+async def answer(_engine: SmallEngine, turn: int) -> AsyncIterator[Event]:
+    """Say one sentence."""
+    yield StepStarted(turn=turn, step=1, model="kimi-k2-thinking")
+    yield TextDelta(turn=turn, step=1, text="Here is the answer.")
+    yield StepFinished(turn=turn, step=1, finish="stop", usage=Usage(prompt=78_000, completion=1_000))
+
+
+class SmallEngine:
+    """A session that plays a script; its record is a real one."""
+
+    def __init__(self, log: Log, workspace: Path, script: Script) -> None:
+        self.log, self.workspace, self.script = log, workspace, script
+        self.provider, self.model, self.context_tokens = "CometAPI", "kimi-k2-thinking", 262_144
+        self.open_questions: dict[str, asyncio.Future[Decision]] = {}
+        self.reverted: list[str] = []
+        self.closed = False
+        self.turns = sum(isinstance(record.event, TurnStarted) for record in log.records())
+
+    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+        self.turns += 1
+        turn, outcome = self.turns, "done"
+        self.log.append(TurnStarted(turn=turn, text=text, attachments=tuple(attachments)), durable=True)
+        try:
+            async for event in self.script(self, turn):
+                self.log.append(event)
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        finally:
+            self.log.append(TurnFinished(turn=turn, outcome=outcome), durable=True)  # type: ignore[arg-type]
+
+    async def ask(self, request_id: str) -> Decision:
+        """Wait for the user, as the gate does."""
+        self.open_questions[request_id] = asyncio.get_running_loop().create_future()
+        return await self.open_questions[request_id]
+
+    def decide(self, request_id: str, decision: Decision) -> bool:
+        waiting = self.open_questions.pop(request_id, None)
+        if waiting is None or waiting.done():
+            return False
+        self.log.append(DecisionMade(request_id=request_id, call_id="", decision=decision))
+        waiting.set_result(decision)
+        return True
+
+    async def revert(self, change_id: str) -> None:
+        self.reverted.append(change_id)
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class SmallDesk:
+    """A desk over a journal in a temporary folder."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.script: Script = answer
+        self.engines: list[SmallEngine] = []
+        self.confinement = Confinement("full", "bubblewrap, no network")
+        self.provider = "CometAPI"
+        self.key_place = "Secret Service"
+        self.keyring_works = True
+        self.prepared = False
+
+    async def prepare(self) -> None:
+        self.prepared = True
+
+    async def open_session(self, workspace: Path, session: str = "") -> SmallEngine:
+        if not workspace.is_dir():  # noqa: ASYNC240 -- a desk of tests
+            raise WorkspaceError(f"{workspace.name} is no folder; choose another one.")
+        started = SessionStarted(str(workspace), "0.1.0", "CometAPI", "kimi-k2-thinking")
+        log = self.journal.open(session) if session else self.journal.create(started)
+        self.engines.append(SmallEngine(log, workspace, self.script))
+        return self.engines[-1]
+
+    def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
+        return self.journal.sessions(workspace)
+
+    async def check_key(self, key: str) -> KeyCheck:
+        await asyncio.sleep(0)
+        if key == GOOD_KEY:
+            return KeyCheck(True, "The gateway accepts this key.", ("kimi-k2-thinking", "kimi-k2-turbo"))
+        return KeyCheck(False, "The gateway does not accept this key (401). Copy it again.")
+
+    async def keep_key(self, key: str, *, in_keyring: bool) -> str:
+        if in_keyring and not self.keyring_works:
+            raise SecretError("The keyring is locked; unlock it, or keep the key for this session only.")
+        self.key_place = "Secret Service" if in_keyring else "this session"
+        return self.key_place
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[SmallDesk]:
+    journal = Journal(tmp_path / "journal")
+    yield SmallDesk(journal)
+    journal.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workspace with a few files in it."""
+    root = tmp_path / "ledger"
+    (root / "src" / "ledger").mkdir(parents=True)
+    (root / "src" / "ledger" / "money.py").write_text("def total() -> int:\n    return 1\n" * 30)
+    (root / "src" / "ledger" / "report.py").write_text("TITLE = 'report'\n")
+    (root / "README.md").write_text("# Ledger\n")
+    return root
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application with its style sheet, in the dark theme."""
+    look().choose("dark")
+    style.install(qapp)
+    yield qapp
+    look().choose("dark")
+
+
+@pytest.fixture
+def runtime(desk: SmallDesk, qapp: QApplication) -> Iterator[Runtime]:
+    made = Runtime(desk)
+    yield made
+    made.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+Play = Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
+
+
+@pytest.fixture
+def play(runtime: Runtime) -> Play:
+    """Serve the runtime while a scenario runs, then close it; what the scenario raises fails the test."""
+
+    def played(scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        async def main() -> None:
+            async def first() -> None:
+                try:
+                    await scenario()
+                finally:
+                    runtime.close()
+
+            serving = asyncio.ensure_future(runtime.serve())
+            await asyncio.sleep(0)
+            await first()
+            await serving
+
+        run_loop(main)
+        gc.collect()  # the loop is a cycle with timers in it, and must not die in another thread
+
+    return played
+
+
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Let Qt and the loop work until something is so."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 -- widgets have no asyncio event
+            await asyncio.sleep(0.001)
