@@ -32,6 +32,9 @@ UNPROBED = Confinement(
     "none", "looking…", "Whether commands can be confined here is being found out. Try again."
 )
 
+MOST_ATTACHED = 256 * 1024
+"""Characters of one attachment that go along: about a quarter of the model's context."""
+
 
 class Program:
     """One running K2Desk; every session of the window goes through it.
@@ -256,14 +259,24 @@ def _warm() -> None:
 
 
 def _lines_of(workspace: Workspace, attachment: Attachment) -> str:
-    """Return the lines of an attachment; files that usually hold secrets are refused."""
+    """Return the lines of an attachment, as many as fit; secrets and what is no text are refused."""
+    from k2desk.core.errors import ToolError
     from k2desk.tools.base import readable
 
     data = workspace.fence.read(readable(workspace, attachment.path))
+    if b"\0" in data[:8192]:
+        raise ToolError(f"It is binary ({len(data):,} bytes); only text goes along.")
     lines = data.decode("utf-8", "replace").split("\n")
+    first = attachment.first or 1
     if attachment.first:
-        lines = lines[attachment.first - 1 : attachment.last or attachment.first]
-    return "\n".join(lines)
+        lines = lines[first - 1 : attachment.last or first]
+    text = "\n".join(lines)
+    if len(text) <= MOST_ATTACHED:
+        return text
+    whole = text[:MOST_ATTACHED].count("\n")
+    kept = "\n".join(lines[:whole]) if whole else text[:MOST_ATTACHED]
+    rest = f"from line {first + whole} on" if whole else "of this line"
+    return f"{kept}\n… {len(text) - len(kept):,} more characters {rest} are left out: read_file reads them."
 
 
 def _start_another(*words: str) -> None:

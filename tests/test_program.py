@@ -13,6 +13,7 @@ import pytest
 
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.events import (
+    Attachment,
     DecisionRequested,
     Event,
     ProposalMade,
@@ -20,6 +21,7 @@ from k2desk.core.events import (
     TextDelta,
     ToolFinished,
     TurnFinished,
+    TurnStarted,
     WriteDone,
     WriteIntended,
 )
@@ -208,11 +210,32 @@ async def test_a_file_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
         await engine.turn(QUESTION)
         first_try = player.finished("propose_edit")[0]
         assert first_try.status == "refused"
-        assert "Nothing was written" in first_try.text
+        assert first_try.text.count("Nothing was written") == 1
         assert contents(ready.workspace)["tests/test_money.py"] == before["tests/test_money.py"] or any(
             isinstance(event, WriteDone) for event in player.events
         )
         assert money.read_bytes().endswith(b"# mine\n")
+
+
+async def test_what_goes_along_is_text_and_leaves_room_for_the_rest(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, engine, ready):
+        (ready.workspace / "tool.bin").write_bytes(b"\x7fELF\0" * 1000)
+        (ready.workspace / "server.log").write_text("".join(f"{n:07}\n" for n in range(1, 100_001)))
+        (ready.workspace / "bundle.js").write_text("x" * 300_000)
+        along = (
+            Attachment("tool.bin"),
+            Attachment("server.log"),
+            Attachment("server.log", 50_000, 50_001),
+            Attachment("bundle.js"),
+        )
+        await engine.turn("What are these?", along)
+        begun = next(r.event for r in engine.log.records() if isinstance(r.event, TurnStarted))
+        binary, log, lines, line = begun.context.split("\n\n")
+        assert binary == "tool.bin: could not be read. It is binary (5,000 bytes); only text goes along."
+        assert "\n0032768\n… 537,857 more characters from line 32769 on are left out" in log
+        assert lines == "server.log:50000-50001\n```\n0050000\n0050001\n```"
+        assert "\n… 37,856 more characters of this line are left out" in line
+        assert len(begun.context) < 600_000
 
 
 async def test_stop_answers_every_open_call_and_the_session_goes_on(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def apply_ticked(proposal: Proposal, decision: Decision, approval: str, means: M
     try:
         means.writes.apply(writes, approval)
     except StaleError as error:
-        text = f"{error} Nothing was written. Read the file again and propose anew.{note}"
+        text = f"{error} Read the file again and propose anew.{note}"
         return ToolResult(text, "changed on disk meanwhile", refused=True)
     applied, lines = _told(proposal, ticks, means.log.get_blob)
     return ToolResult("\n".join([f"{applied}.", *lines]) + note, applied[0].lower() + applied[1:])
