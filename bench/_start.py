@@ -107,6 +107,7 @@ class _Start:
 
     def __init__(self) -> None:
         self.painted = 0.0
+        self._over = False
 
     def paint(self) -> None:
         """Note the first paint."""
@@ -118,12 +119,15 @@ class _Start:
 
         self._window = window
         files_of(window.runtime).listed.connect(self._listed)
+        self._listed()  # they may be there already
 
     def _listed(self) -> None:
         """Look whether the rows are there and the composer takes a key; tell when it does."""
         from PySide6.QtWidgets import QTreeView
 
         window = self._window
+        if self._over:
+            return
         tree = window.findChild(QTreeView)
         if not isinstance(tree, QTreeView) or not tree.model().rowCount() or not _takes_a_key(window):
             return
@@ -132,6 +136,7 @@ class _Start:
         from bench._child import tell
         from bench._memory import resident
 
+        self._over = True
         tell(painted=self.painted, usable=usable, resident=resident())
         window.close()
 
@@ -150,7 +155,7 @@ def _takes_a_key(window: Window) -> bool:
         key = QKeyEvent(kind, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a")
         QApplication.sendEvent(draft, key)
     draft.viewport().repaint()
-    return draft.toPlainText() == "a"
+    return draft.toPlainText().endswith("a")
 
 
 if __name__ == "__main__":
