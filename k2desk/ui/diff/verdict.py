@@ -63,8 +63,9 @@ class VerdictBar(QFrame):
         self._reject = button("Reject…", lambda: self._ask("reject"))
         self._revise = button("Ask for a change…", lambda: self._ask("revise"))
         self._revert = button("Undo", lambda: self.reverted.emit(self._change))
-        self._warning = label("", "attention")
-        self._warning.setWordWrap(True)
+        self._reason, self._warning = label("", "dim"), label("", "attention")
+        for sentence in (self._reason, self._warning):
+            sentence.setWordWrap(True)
         self._note = _Note()
         self._send = button("Send", self._decide, "primary")
         self._cancel = button("Cancel", self._put_away)
@@ -99,6 +100,7 @@ class VerdictBar(QFrame):
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(10)
         column.addLayout(self._both)
+        column.addWidget(self._reason)
         column.addWidget(self._warning)
         column.addWidget(self._note_row)
 
@@ -115,8 +117,8 @@ class VerdictBar(QFrame):
         if told.state == "applied":
             title = label_.replace("Apply", "Applied", 1)
             words = f"{told.files} file{'s' * (told.files != 1)} written"
-        if told.state == "refused":
-            words = told.reason.split("\n", 1)[0]
+        self._reason.setText(told.reason.split("\n", 1)[0])
+        self._reason.setVisible(told.state == "refused" and bool(told.reason))
         self._icon.show_icon(name, color)
         self._title.setText(title)
         self._words.setText(f"· {words}" if words else "")

@@ -65,8 +65,9 @@ class DiffView(LineArea):
 
     def set_notes(self, notes: Mapping[int, tuple[str, str]]) -> None:
         """Show words at the right end of file headers: by file, the words and the token of their colour."""
-        self._notes = notes
-        self.viewport().update()
+        if notes != self._notes:
+            self._notes = notes
+            self.viewport().update()
 
     def set_mode(self, mode: Mode) -> None:
         """Choose between one column and two, or leave it to the width."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from k2desk.core.errors import JournalError, PatchError
+from k2desk.core.errors import JournalError, K2DeskError, PatchError
 from k2desk.core.events import Noticed, Record, ToolFinished
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
@@ -31,6 +31,9 @@ EMPTY = (
     "appears here, and nothing is written before you apply it."
 )
 
+DISK_MS = 2000
+"""How often the files of a proposal that waits are compared with the disk; an editor saves unseen."""
+
 
 class Review(QWidget):
     """The pane on the right.
@@ -50,6 +53,9 @@ class Review(QWidget):
         self._asked_to_revert = False
         self.header, self.bar, self.area = ReviewHeader(), VerdictBar(), DiffArea()
         self._hint = Hint()
+        self._disk = QTimer(self)
+        self._disk.setInterval(DISK_MS)
+        self._disk.timeout.connect(self._look_at_disk)
         self._stack = QStackedWidget()
         self._lay_out()
         self.actions = self._own_actions()  # type: ignore[assignment]
@@ -266,12 +272,22 @@ class Review(QWidget):
     def _look_at_disk(self) -> None:
         engine = self._runtime.engine
         if engine is None or not self._is("asked"):
+            self._disk.stop()
             self.area.set_notes({})
             return
+        self._disk.start()
         proposal = self._story[self._shown].proposal
         self._runtime.in_thread(
-            partial(changed_on_disk, engine.workspace, proposal), partial(self._show_disk, proposal.id)
+            partial(changed_on_disk, engine.workspace, proposal),
+            partial(self._show_disk, proposal.id),
+            self._disk_failed,
         )
+
+    def _disk_failed(self, error: Exception) -> None:
+        self._disk.stop()  # said once
+        if not isinstance(error, K2DeskError):
+            raise error
+        self._runtime.noticed.emit("bad", str(error))
 
     def _show_disk(self, proposal_id: str, changed: frozenset[int]) -> None:
         if proposal_id != self._shown or not self._is("asked"):
