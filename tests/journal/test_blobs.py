@@ -34,7 +34,7 @@ def test_a_damaged_file_is_found_and_can_be_put_again(log: SessionLog, folder: P
     data = os.urandom(100_000)
     name = log.put_blob(data)
     path = folder / "blobs" / name[:2] / name
-    path.write_bytes(b"!" + data[1:])
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
     with pytest.raises(JournalError, match="is damaged"):
         log.get_blob(name)
     path.write_bytes(data[:-1])
