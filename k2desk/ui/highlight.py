@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate
@@ -174,9 +175,11 @@ def lex(lines: Sequence[str], language: str, spans: list[Spans], first: int = 0)
     Yields:
         After every token, how many lines are done.
     """
-    lexer = _lexer(language_named(language))
+    name = language_named(language)
+    lexer = _lexer(name)
     if lexer is None or not lines:
         return
+    _prepared.add(name)
     ends = list(accumulate(len(line) + 1 for line in lines))
     found: Spans = []
     at = 0
@@ -194,6 +197,37 @@ def lex(lines: Sequence[str], language: str, spans: list[Spans], first: int = 0)
         yield at
     spans[first + at] = found
     yield len(lines)
+
+
+def prepared(language: str, seconds: float = 0.0) -> bool:
+    """Return whether a language can be coloured without loading anything; loading goes on in a thread.
+
+    Some of Pygments' modules take a fifth of a second to load, far longer than the window may stand still.
+
+    Args:
+        language: a name as `language_named` takes it.
+        seconds: how long to wait for it at most.
+    """
+    name = language_named(language)
+    if name not in _LEXERS or name in _prepared:
+        return True
+    loading = _loading.get(name)
+    if loading is None:
+        loading = threading.Thread(target=_prepare, args=(name,), name=f"k2desk-lexer-{name}", daemon=True)
+        _loading[name] = loading
+        loading.start()
+    if seconds > 0:
+        loading.join(seconds)
+    return not loading.is_alive()
+
+
+_prepared: set[str] = set()
+_loading: dict[str, threading.Thread] = {}
+
+
+def _prepare(name: str) -> None:
+    _lexer(name)
+    _prepared.add(name)
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 from k2desk.ui.diff.tint import PIECE, WHOLE, Tint
@@ -73,3 +75,29 @@ def test_plain_text_is_no_work() -> None:
     empty = Tint([], "python")
     empty.look(0, 0)
     assert empty.idle
+
+
+LOADING = """
+import sys, threading
+
+def heard(event, arguments):
+    if event == "import" and arguments[0].startswith("pygments.lexers."):
+        print(arguments[0], threading.current_thread() is threading.main_thread())
+
+sys.addaudithook(heard)
+from k2desk.ui.diff.tint import Tint
+tint = Tint(["f(x) = 2x"], "julia")
+while not tint.idle:
+    tint.work()
+print(tint.spans(0))
+"""
+
+
+def test_no_lexer_is_loaded_in_the_thread_of_the_window() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING], capture_output=True, text=True, timeout=60, check=True
+    )
+    *loaded, colours = done.stdout.splitlines()
+    assert "pygments.lexers._julia_builtins False" in loaded
+    assert not [line for line in loaded if line.endswith("True")]
+    assert "function" in colours or "number" in colours

@@ -15,7 +15,7 @@ from k2desk.ui import icons
 from k2desk.ui.chat.ink import CODE, ink
 from k2desk.ui.chat.parts import Mark, Part
 from k2desk.ui.diff.tint import Tint
-from k2desk.ui.highlight import Spans, highlight_lines
+from k2desk.ui.highlight import Spans, highlight_lines, prepared
 from k2desk.ui.theme import look
 
 HEAD = 26
@@ -24,6 +24,8 @@ PAD = 10
 TAB = 4
 EVERY = 0.2
 """Seconds between two colourings of code that still grows."""
+SOON = 0.02
+"""Seconds until it is asked again whether a lexer is loaded."""
 WINDOW = 40
 """Lines coloured each time while code grows; what is above keeps its colours."""
 SLOW = 2_000
@@ -132,8 +134,8 @@ class CodePart(Part):
         """Colour for about so long."""
         if self._stale:
             wait = self._colored + EVERY - time.monotonic()
-            if wait > 0:
-                return Worked(changed=False, again=wait)
+            if wait > 0 or not prepared(self.language):
+                return Worked(changed=False, again=max(wait, SOON))
             self._color_end()
             return Worked(changed=True, again=-1)
         if self._tint is None or self._tint.idle:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
-from k2desk.ui.highlight import Spans, language_named, lex
+from k2desk.ui.highlight import Spans, language_named, lex, prepared
 
 WHOLE = 20_000
 """Texts of more lines are coloured only where they are looked at."""
@@ -57,6 +57,8 @@ class Tint:
     def work(self, seconds: float = SLICE) -> None:
         """Work for about so long, or until there is nothing to do."""
         end = time.perf_counter() + seconds
+        if self.idle or not prepared(self._language, seconds):
+            return
         while not self.idle and time.perf_counter() < end:
             if self._piece is None and self._wanted:
                 self._piece = self._guess(self._wanted.pop(0))
