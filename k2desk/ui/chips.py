@@ -52,11 +52,11 @@ class Wrap(QLayout):
     """Lays widgets out from left to right, in as many rows as they need.
 
     Args:
-        parent: the widget they are in.
+        parent: the widget they are in, None in another layout.
         spacing: between them, in pixels.
     """
 
-    def __init__(self, parent: QWidget, spacing: int = 6) -> None:
+    def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)

@@ -15,6 +15,7 @@ from k2desk.core.ports import Engine
 from k2desk.ui.actions import keys_text
 from k2desk.ui.chips import Chip, Wrap
 from k2desk.ui.controls import button, label, restyle
+from k2desk.ui.diff.header import ElidedLabel
 from k2desk.ui.draft import PASTE_LIMIT, Draft
 from k2desk.ui.figures import short_count
 from k2desk.ui.mentions import Mentions
@@ -53,7 +54,8 @@ class Composer(QFrame):
         self.setFocusProxy(self.draft)
         self._queue_row, self._chips = QWidget(), QWidget()
         self._queue_chips, self._chip_line = Wrap(self._queue_row), Wrap(self._chips)
-        self._state = label("", "dim", name="State of the assistant")
+        self._state = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
+        self._state.setAccessibleName("State of the assistant")
         self._send = button("Send", self.send, "primary", tip="Send (Enter)")
         self._stop = button("Stop", runtime.stop, tip=f"Stop ({STOP_KEYS})")
         self._key = label(keys_text((STOP_KEYS,)), "key")

@@ -20,6 +20,8 @@ from k2desk.ui.theme import look
 
 HEIGHT = 32
 """Height of a line in a box, in pixels."""
+LEAST_CHIP = 90
+"""Width of a chip at least, in pixels; a narrower one would hold nothing but dots."""
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _SPACE = re.compile(r"\s+")
 _TAIL = 240
@@ -115,9 +117,14 @@ class LinePart(Part):
         return right
 
     def _chip_width(self, room: float) -> float:
+        """Return the room of the chip: what the headline leaves, 0 where that is too little for it."""
         if not self._chip:
             return 0.0
-        return min(QFontMetricsF(ink().small).horizontalAdvance(self._chip) + 18, room * 0.6)
+        head = (
+            QFontMetricsF(_font(self._words[0])).horizontalAdvance(self._words[0].text) if self._words else 0
+        )
+        wide = min(QFontMetricsF(ink().small).horizontalAdvance(self._chip) + 18, room - head - 20)
+        return wide if wide >= LEAST_CHIP else 0.0
 
     def _paint_words(self, painter: QPainter, top: float, left: float, right: float) -> float:
         for word in self._words:

@@ -39,9 +39,13 @@ class Page(QAbstractScrollArea):
         """The height of the conversation at the upper edge of the view."""
         return self._top
 
-    def column(self) -> tuple[float, float]:
-        """Return the left edge and the width of the column."""
-        room = self.viewport().width()
+    def column(self, room: int | None = None) -> tuple[float, float]:
+        """Return the left edge and the width of the column.
+
+        Args:
+            room: the width it lies in, in pixels; None for that of the view.
+        """
+        room = self.viewport().width() if room is None else room
         width = max(min(room - 2 * MARGIN, ink().measure), LEAST)
         return max((room - width) / 2, min(MARGIN, room / 20)), width
 

@@ -19,6 +19,7 @@ from k2desk.transcript import export
 from k2desk.transcript.rows import Row, UserRow
 from k2desk.ui.chat.handled import Handled
 from k2desk.ui.chat.hosts import Hosts
+from k2desk.ui.controls import restyle
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.theme import look
 
@@ -49,6 +50,8 @@ class TranscriptView(Handled):
         self._pill.clicked.connect(self.follow)
         self._pill.hide()
         self.scrolled.connect(self._show_pill)
+        self.verticalScrollBar().rangeChanged.connect(self._show_bar)
+        self._show_bar()
 
     # -- rows
 
@@ -71,6 +74,10 @@ class TranscriptView(Handled):
     def hosting(self) -> bool:
         """Return whether cards or buttons stand among the rows."""
         return self.hosts.any
+
+    def _show_bar(self, *_: int) -> None:
+        """Keep the room of the scroll bar, but show no handle where there is nothing to scroll."""
+        restyle(self.verticalScrollBar(), "" if self.verticalScrollBar().maximum() else "idle")
 
     def _show_pill(self) -> None:
         rest = self.stack.total - self._top - self.viewport().height()

@@ -26,7 +26,7 @@ class Welcome(QWidget):
         super().__init__()
         self.setAccessibleName("Welcome")
         column = QVBoxLayout(self)
-        column.setContentsMargins(26, 0, 26, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addStretch(2)
         head = label("What should we look at?", "strong")
@@ -45,3 +45,12 @@ class Welcome(QWidget):
             made.setStyleSheet("text-align: left; padding: 8px 12px;")
             column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(3)
+
+    def keep_to(self, left: int, right: int) -> None:
+        """Stay in the column of the conversation.
+
+        Args:
+            left: of the column, in pixels.
+            right: room on the other side, likewise.
+        """
+        self.setContentsMargins(left, 0, right, 0)

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.core.errors import JournalError
@@ -103,7 +104,10 @@ class ChatPane(QWidget):
         self._runtime.in_thread(_import_readers, bool)
 
     def _show_page(self) -> None:
-        self._pages.setCurrentWidget(self.view if self.transcript.rows else self.welcome)
+        page = self.view if self.transcript.rows else self.welcome
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            self._follow_column()
 
     # -- what the user says
 
@@ -185,9 +189,17 @@ class ChatPane(QWidget):
             self._follow_column()
         return super().eventFilter(watched, event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the composer below the column also while the view is out of sight and has no size."""
+        super().resizeEvent(event)
+        self._follow_column()
+
     def _follow_column(self) -> None:
-        left, width = self.view.column()
+        shown = self._pages.currentWidget() is self.view
+        bar = self.view.verticalScrollBar().sizeHint().width()
+        left, width = self.view.column(None if shown else self.width() - bar)
         right = max(round(self.width() - left - width), 0)
+        self.welcome.keep_to(round(left), right)
         self._dock.setContentsMargins(round(left), 8, right, BELOW)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolic
 
 from k2desk.core.permissions import Decision, Question, Scope, Verdict
 from k2desk.core.visible import visible
+from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import IconLabel, label
 
 ARM_MS = 300
@@ -55,7 +56,8 @@ class Card(QFrame):
         self.head.addWidget(self.title, 1)
         if question.confinement:
             chip = plain(question.confinement, "chip")
-            chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            chip.setWordWrap(True)  # what confines it is never cut off
+            chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
             self.head.addWidget(chip)
         self.column.addLayout(self.head)
 
@@ -142,11 +144,9 @@ class NoteField(QLineEdit):
         self.setMaxLength(4000)
 
 
-def row(*widgets: QWidget) -> QHBoxLayout:
-    """Return widgets beside each other, with the rest of the line empty."""
-    made = QHBoxLayout()
-    made.setSpacing(8)
+def row(*widgets: QWidget) -> Wrap:
+    """Return widgets beside each other, in further rows where the card is too narrow."""
+    made = Wrap(spacing=8)
     for widget in widgets:
         made.addWidget(widget)
-    made.addStretch(1)
     return made
