@@ -24,7 +24,7 @@ check: setup-test
 	@$(UV) lint-imports
 
 bench: setup-test
-	@$(UV) python -m compileall -q k2desk
+	@$(UV) python -m compileall -q k2desk bench
 	@$(UV) --group bench python -m bench
 
 pictures: setup

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
-import subprocess
 import sys
 import threading
 from collections.abc import Sequence
@@ -73,6 +71,8 @@ class Program:
 
     async def prepare(self) -> None:
         """Probe the confinement, load what is needed, look for the key and sweep up; off the event loop."""
+        import asyncio
+
         await asyncio.gather(
             asyncio.to_thread(self._probe),
             asyncio.to_thread(_warm),
@@ -119,6 +119,8 @@ class Program:
             WorkspaceError: the folder can't be opened.
             JournalError: the session can't be read.
         """
+        import asyncio
+
         return await asyncio.to_thread(self._open, workspace, session)
 
     def _open(self, folder: Path, session: str) -> Engine:
@@ -237,6 +239,8 @@ class Program:
         Raises:
             SecretError: it is no key, or the keyring can't be trusted or did not answer; nothing was stored.
         """
+        import asyncio
+
         secret = clean_key(key)
         if not in_keyring:
             return self._keys.hold(self._spec.id, secret)
@@ -244,6 +248,8 @@ class Program:
 
     async def start_demo(self) -> None:
         """Open the demo in a program and a window of its own."""
+        import asyncio
+
         await asyncio.to_thread(_start_another, "--demo")
 
     def close(self) -> None:
@@ -280,6 +286,8 @@ def _lines_of(workspace: Workspace, attachment: Attachment) -> str:
 
 
 def _start_another(*words: str) -> None:
+    import subprocess
+
     frozen = getattr(sys, "frozen", False)
     argv = [sys.executable, *words] if frozen else [sys.executable, "-m", "k2desk", *words]
     subprocess.Popen(argv, start_new_session=True, stdin=subprocess.DEVNULL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -103,4 +102,6 @@ def digest_of(*parts: object) -> str:
     Returns:
         The SHA-256 of their canonical JSON, in hexadecimal.
     """
+    import hashlib
+
     return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()

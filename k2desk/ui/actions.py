@@ -38,11 +38,13 @@ class Actions(QObject):
 
     Args:
         window: the widget whose keys they are.
+        reveal: brings a pane into view whose action is picked from a list.
     """
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, reveal: Callable[[QWidget], object]) -> None:
         super().__init__(window)
         self._window = window
+        self._reveal = reveal
         self._known: dict[str, Action] = {}
         self._owners: dict[str, QWidget] = {}
 
@@ -91,6 +93,17 @@ class Actions(QObject):
                 action.run()
                 return True
         return False
+
+    def pick(self, action_id: str) -> None:
+        """Do it where the user sees it, unless it can't be done right now.
+
+        Raises:
+            KeyError: there is no such action.
+        """
+        owner = self._owners.get(action_id)
+        if owner is not None and self._known[action_id].enabled():
+            self._reveal(owner)
+        self.run(action_id)
 
     def run(self, action_id: str) -> None:
         """Do it, unless it can't be done right now.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from k2desk.ui.icons import SIZE, icon
@@ -36,6 +37,16 @@ def restyle(widget: QWidget, *classes: str) -> None:
         widget.style().polish(widget)
 
 
+class _Button(QPushButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Enter as the space bar: outside of dialogs Qt does not."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, run: Callable[[], object], *classes: str, name: str = "", tip: str = "") -> QPushButton:
     """Return a push button.
 
@@ -46,7 +57,7 @@ def button(text: str, run: Callable[[], object], *classes: str, name: str = "", 
         name: for screen readers, where the text alone does not say enough.
         tip: shown when the pointer rests on it.
     """
-    made = QPushButton(text.replace("&", "&&"))
+    made = _Button(text.replace("&", "&&"))
     made.setProperty("class", " ".join(classes))
     made.setAccessibleName(name or text)
     made.setToolTip(tip)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 
 from k2desk.core.resources import resource
 from k2desk.ui.theme import look
@@ -36,11 +35,35 @@ def pixmap(name: str, color: str = "dim", size: int = SIZE, ratio: float = 1.0) 
 
 def icon(name: str, color: str = "dim", size: int = SIZE) -> QIcon:
     """Return an icon with a faint look when disabled; ask again after `Look.changed`."""
-    made = QIcon()
-    for ratio in (1.0, 2.0):
-        made.addPixmap(pixmap(name, color, size, ratio), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, "faint", size, ratio), QIcon.Mode.Disabled)
-    return made
+    return QIcon(_Drawn(name, color, size))
+
+
+class _Drawn(QIconEngine):
+    """Draws an icon when it is painted, and only as it is painted; the cache keeps what was drawn."""
+
+    def __init__(self, name: str, color: str, size: int) -> None:
+        super().__init__()
+        self._name, self._color, self._size = name, color, size
+
+    def clone(self) -> QIconEngine:
+        """Return another one like it."""
+        return _Drawn(self._name, self._color, self._size)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        """Draw it for a screen."""
+        return pixmap(self._name, "faint" if mode == QIcon.Mode.Disabled else self._color, self._size, scale)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Draw it for a plain screen."""
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Paint it into the middle of an area."""
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        area = QRect(0, 0, self._size, self._size)
+        area.moveCenter(rect.center())
+        painter.drawPixmap(area, self.scaledPixmap(rect.size(), mode, state, ratio))
 
 
 def paint(painter: QPainter, name: str, area: QRectF, color: str = "dim") -> None:
@@ -69,6 +92,8 @@ def _tinted(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
 
 
 def _drawn(name: str, size: int, ratio: float) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer  # nothing is drawn before something is shown
+
     drawing = QSvgRenderer(str(resource(f"icons/{name}.svg")))
     image = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     image.setDevicePixelRatio(ratio)

@@ -35,7 +35,13 @@ class Notice(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self.hide)
+        self._level = "info"
         self.hide()
+
+    def settle(self) -> None:
+        """Put away what is past once something new begins; what is bad stays."""
+        if self._level != "bad":
+            self.hide()
 
     def say(self, level: str, sentence: str) -> None:
         """Show a sentence.
@@ -44,6 +50,7 @@ class Notice(QFrame):
             level: ``info``, ``attention`` or ``bad``.
             sentence: plain text.
         """
+        self._level = level
         name, color = _LEVELS.get(level, _LEVELS["info"])
         self._icon.show_icon(name, color)
         self._text.setText(sentence)

@@ -94,4 +94,4 @@ class Palette(Picker):
 
     def pick(self, row: int, *, along: bool) -> None:
         """Run the action."""
-        self._actions.run(self._shown.actions[row].id)
+        self._actions.pick(self._shown.actions[row].id)

@@ -87,6 +87,7 @@ class Recent(QWidget):
         self._buttons[place].setChecked(self._shown[place].id == self._current)
         if engine is not None:
             self._runtime.open_session(engine.workspace, self._shown[place].id)
+            self._runtime.focus_requested.emit("chat")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the titles to the width there is."""

@@ -45,7 +45,9 @@ class Look(QObject):
         super().__init__()
         self._choice = "dark"
         self._colors: dict[str, QColor] = {}
-        self._loaded = False
+        self._loaded: set[str] = set()
+        self._ui_fonts: dict[tuple[int, QFont.Weight], QFont] = {}
+        self._code_fonts: dict[tuple[int, bool], QFont] = {}
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
 
     @property
@@ -87,33 +89,36 @@ class Look(QObject):
 
     def ui_font(self, pixels: int = UI_PIXELS, *, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """Return the interface font: the platform's own where it has one of its own, else Inter."""
-        self._load()
-        font = QFont() if _platform_has_a_font() else QFont("Inter")
-        if _platform_has_a_font():
-            font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-        font.setPixelSize(pixels)
-        font.setWeight(weight)
-        return font
+        if (pixels, weight) not in self._ui_fonts:
+            self._load("Inter")
+            font = QFont("Inter")
+            if _platform_has_a_font():
+                font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+            font.setPixelSize(pixels)
+            font.setWeight(weight)
+            self._ui_fonts[pixels, weight] = font
+        return QFont(self._ui_fonts[pixels, weight])  # shares what Qt has found out about it
 
     def code_font(self, pixels: int = CODE_PIXELS, *, bold: bool = False) -> QFont:
         """Return JetBrains Mono without ligatures: a diff shows the characters that are there."""
-        self._load()
-        font = QFont("JetBrains Mono")
-        font.setStyleHint(QFont.StyleHint.Monospace)
-        font.setPixelSize(pixels)
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        for feature in ("calt", "liga", "clig"):
-            font.setFeature(QFont.Tag(feature), 0)
-        return font
+        if (pixels, bold) not in self._code_fonts:
+            self._load("JetBrainsMono")
+            font = QFont("JetBrains Mono")
+            font.setStyleHint(QFont.StyleHint.Monospace)
+            font.setPixelSize(pixels)
+            font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+            for feature in ("calt", "liga", "clig"):
+                font.setFeature(QFont.Tag(feature), 0)
+            self._code_fonts[pixels, bold] = font
+        return QFont(self._code_fonts[pixels, bold])
 
-    def _load(self) -> None:
-        """Make the bundled fonts known, once, when the first one is asked for."""
-        if self._loaded:
+    def _load(self, family: str) -> None:
+        """Make the bundled files of a family known, once, when its first font is asked for."""
+        if family in self._loaded:
             return
-        self._loaded = True
-        for name in sorted(path.name for path in resource("fonts").iterdir()):
-            if name.endswith((".otf", ".ttf")):
-                QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}")))
+        self._loaded.add(family)
+        for path in sorted(resource("fonts").glob(f"{family}-*")):
+            QFontDatabase.addApplicationFont(str(path))
 
 
 def _platform_has_a_font() -> bool:

@@ -53,7 +53,7 @@ class Window(QMainWindow):
     def __init__(self, runtime: Runtime, memory: Memory, workspace: Path | None) -> None:
         super().__init__()
         self.runtime = runtime
-        self.registry = Actions(self)
+        self.registry = Actions(self, self._reveal)
         self._palette: Palette | None = None
         self._memory = memory
         self._workspace = workspace
@@ -112,6 +112,8 @@ class Window(QMainWindow):
         runtime.proposal_requested.connect(self._show_review)
         runtime.folder_requested.connect(self.choose_folder)
         runtime.focus_requested.connect(self.show_pane)
+        runtime.context_requested.connect(lambda _: self.focus_composer())
+        runtime.running_changed.connect(lambda running: self._notice.settle() if running else None)
 
     # -- what the session says
 
@@ -120,6 +122,7 @@ class Window(QMainWindow):
             self._keep_layout()
             self._workspace = engine.workspace
             self._restore()
+        self._notice.settle()
         self.setWindowTitle(f"{engine.workspace.name} – K2Desk")
         if self._pages.currentWidget() is not self.work:
             self.focus_composer()
@@ -152,7 +155,10 @@ class Window(QMainWindow):
 
     def show_pane(self, pane_id: str) -> None:
         """Bring a pane or a page into view and give it the focus."""
-        spec = next((spec for spec in self._specs if spec.id == pane_id), None)
+        known = {spec.id: spec for spec in self._specs}
+        if self._workspace is None and FIRST_RUN in known:
+            pane_id = FIRST_RUN  # without a folder every other pane would be empty
+        spec = known.get(pane_id)
         if spec is not None and spec.place == "page":
             if pane_id not in self._page_widgets:
                 self._page_widgets[pane_id] = self._build(spec)
@@ -223,6 +229,12 @@ class Window(QMainWindow):
         for theme in THEMES:
             words = "the system's theme" if theme == "system" else f"the {theme} theme"
             yield Action(f"theme.{theme}", f"Use {words}", (), partial(self.choose_theme, theme))
+
+    def _reveal(self, owner: QWidget) -> None:
+        """Show the pane whose action is about to run, unless it is in view."""
+        for spec in self._specs:
+            if self.work.pane(spec.id) is owner and not owner.isVisible():
+                self.show_pane(spec.id)
 
     def _open_palette(self) -> None:
         if self._palette is None:

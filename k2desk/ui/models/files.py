@@ -120,7 +120,7 @@ class Files(QObject):
         if number == self._round and self.workspace is not None:
             if loaded.state is None and not loaded.notice:
                 self._take_paths(loaded)
-                self._load(partial(_everything, self.workspace, loaded.paths), self._shown)
+                self._load(partial(_everything, self.workspace, loaded), self._shown)
             else:
                 self._shown(number, loaded)
 
@@ -128,7 +128,7 @@ class Files(QObject):
         if number != self._round:
             return
         self._busy = False
-        if self.paths is None or list(self.paths) != list(loaded.paths):
+        if self.paths is not loaded.paths and (self.paths is None or list(self.paths) != list(loaded.paths)):
             self._take_paths(loaded)
         if (loaded.state, loaded.notice) != (self.state, self.notice) or not self.state:
             self.state, self.notice = loaded.state, loaded.notice
@@ -235,19 +235,22 @@ def _tracked(workspace: Workspace) -> _Loaded:
     return _loaded(workspace.paths(), None, notice)
 
 
-def _everything(workspace: Workspace, known: PathList | None = None) -> _Loaded:
+def _everything(workspace: Workspace, known: _Loaded | None = None) -> _Loaded:
     """List the files and ask for their marks. Blocks."""
     from k2desk.workspace.paths import PathList
 
     notice = workspace.git_notice()
     if not notice:
         try:
-            paths = known or PathList.from_git(workspace.git.tracked())
+            paths = known.paths if known else PathList.from_git(workspace.git.tracked())
             state = workspace.git.state()
         except GitError as error:
             notice = str(error)
         else:
-            return _loaded(paths.joined(path for path, mark in state.marks.items() if mark == "?"), state, "")
+            more = paths.joined(path for path, mark in state.marks.items() if mark == "?")
+            if known and more is known.paths:
+                return _Loaded(more, known.fuzzy, state, "")
+            return _loaded(more, state, "")
     return _loaded(workspace.paths(), None, notice)
 
 

@@ -154,6 +154,7 @@ class SessionsPane(QWidget):
         row = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
         if isinstance(row, SessionInfo) and self._runtime.engine is not None:
             self._runtime.open_session(self._runtime.engine.workspace, row.id)
+            self._runtime.focus_requested.emit("chat")
 
 
 PANE = PaneSpec("sessions", "Sessions", "clock", "side", 4, SessionsPane)

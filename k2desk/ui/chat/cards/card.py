@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,8 @@ from k2desk.core.visible import visible
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import IconLabel, label
 
+_AROUND = 30
+"""Edge and padding of a chip, left and right together, in pixels."""
 ARM_MS = 300
 """Milliseconds a card must have been there before it takes an answer: nobody answers what just came."""
 
@@ -55,10 +57,7 @@ class Card(QFrame):
         self.head.addWidget(IconLabel(icon, "attention"))
         self.head.addWidget(self.title, 1)
         if question.confinement:
-            chip = plain(question.confinement, "chip")
-            chip.setWordWrap(True)  # what confines it is never cut off
-            chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-            self.head.addWidget(chip)
+            self.head.addWidget(_Confinement(visible(question.confinement)))
         self.column.addLayout(self.head)
 
     # -- answering
@@ -121,6 +120,23 @@ class Card(QFrame):
     def keys(self) -> dict[str, Callable[[], None]]:
         """Return what each digit does."""
         return {}
+
+
+class _Confinement(QLabel):
+    """A chip that says what confines a process: on one line, or whole on more in a narrow card."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("class", "chip")
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """Want one line; the hint of a label that wraps is a guess at a pleasing block."""
+        self.ensurePolished()
+        width = self.fontMetrics().horizontalAdvance(self.text()) + _AROUND
+        return QSize(width, self.heightForWidth(width))
 
 
 def plain(text: str, *classes: str) -> QLabel:
