@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from chat_kit import COMMAND, PATCH, Chat
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from k2desk.core.permissions import Question
 from k2desk.ui.chat.lines import LEAST_CHIP, LinePart, Words
@@ -36,6 +36,17 @@ def test_a_card_keeps_to_the_column(narrow: Chat, question: Question) -> None:
     for button in buttons:
         assert inside(button, card), button.text()
         assert button.width() >= button.sizeHint().width()
+
+
+def test_what_confines_a_command_is_told_whole(narrow: Chat) -> None:
+    card = narrow.ask(COMMAND)
+    chip = next(label for label in card.findChildren(QLabel) if label.text() == COMMAND.confinement)
+    assert inside(chip, card)
+    assert chip.height() >= chip.heightForWidth(chip.width())
+    narrow.view.resize(700, 500)
+    narrow.view.flush()
+    QApplication.processEvents()
+    assert chip.height() < 2 * chip.fontMetrics().height()
 
 
 def test_a_scroll_bar_with_nothing_to_scroll_shows_no_handle(narrow: Chat) -> None:
