@@ -47,7 +47,7 @@ def _start_fast() -> None:
 
     gc.disable()
     # WORKAROUND: PySide reads the whole source of every module that is imported after it, to find out whether
-    # it uses ``from __feature__ import``, which we never do; that is a seventh of the time to the first paint.
+    # it uses ``from __feature__ import``, which we never do; it is a seventh of the time to the first paint.
     # https://doc.qt.io/qtforpython-6/considerations.html#the-feature-option
     feature = sys.modules.get("shibokensupport.feature")
     if feature is not None:
