@@ -100,9 +100,12 @@ def test_a_session_is_taken_up_again_by_enter(
         runtime.new_session()
         await until(lambda: listed(pane) == ["Today", "New session", "First words"])
         view = pane.findChild(QListView)
+        wanted: list[str] = []
+        runtime.focus_requested.connect(wanted.append)
         QTest.keyClick(view, Qt.Key.Key_Down)
         QTest.keyClick(view, Qt.Key.Key_Return)
         await until(lambda: runtime.engine is not None and runtime.engine is not desk.engines[1])
+        assert wanted == ["chat"]
         assert runtime.engine is not None
         assert runtime.engine.log.session == first.log.session
         await until(lambda: listed(pane) == ["Today", "First words"])

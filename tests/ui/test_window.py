@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 )
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
-from k2desk.core.events import Event, ProposalMade, WriteIntended
+from k2desk.core.events import Attachment, Event, ProposalMade, WriteIntended
 from k2desk.core.permissions import Confinement
 from k2desk.core.proposals import Proposal
 from k2desk.ui.actions import Action
 from k2desk.ui.app import run
 from k2desk.ui.composer import Composer
+from k2desk.ui.controls import button
 from k2desk.ui.memory import Layout, Memory
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.panes.first_run import PANE as FIRST_RUN
@@ -393,6 +394,72 @@ def test_a_notice_is_plain_text_and_can_be_closed(window: Window, runtime: Runti
     close = next(b for b in window.findChildren(QAbstractButton) if b.accessibleName() == "Close this notice")
     close.click()
     assert not label.isVisible()
+
+
+def test_a_notice_is_put_away_when_something_new_begins(window: Window, runtime: Runtime) -> None:
+    for level, stays in (("attention", False), ("bad", True)):
+        runtime.noticed.emit(level, "Not sent: no session is open yet.")
+        runtime.running_changed.emit(False)
+        assert window._notice.isVisible()
+        runtime.running_changed.emit(True)
+        assert window._notice.isVisible() == stays
+
+
+def test_what_is_added_to_the_conversation_leads_to_the_composer(window: Window, runtime: Runtime) -> None:
+    window.show_pane("viewer")
+    runtime.context_requested.emit(Attachment("src/app.py", 1, 2))
+    composer = window.findChild(Composer)
+    assert composer is not None
+    assert composer.isVisible()
+    assert composer.attachments == (Attachment("src/app.py", 1, 2),)
+    QTest.keyClicks(window.focusWidget(), "why?")
+    assert composer.draft.text == "why?"
+
+
+def test_an_action_picked_from_the_palette_is_done_in_view(window: Window) -> None:
+    window.work.show_panel("")
+    window.focus_composer()
+    press(window, Qt.Key.Key_P, CTRL, SHIFT)
+    line = window.focusWidget()
+    QTest.keyClicks(line, "next file")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    files = window.work.pane("files")
+    assert isinstance(files, Files)
+    assert (files.pressed_n, files.isVisible()) == (1, True)
+
+
+def test_without_a_folder_the_first_steps_stay(
+    runtime: Runtime, kept: Kept, folder: Path, play: Play, dressed: QApplication
+) -> None:
+    window = Window(runtime, kept.memory, None)
+    window.furnish(SPECS)
+    window.build_rest()
+    window.show_pane("first_run")
+    window.show()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    press(window, Qt.Key.Key_1, CTRL)
+    press(window, Qt.Key.Key_L, CTRL)
+    assert not window.work.isVisible()
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: window.work.isVisible())
+
+    play(scenario)
+    assert focused_pane(window) == "chat"
+    window.deleteLater()
+
+
+def test_enter_presses_a_button_as_the_space_bar_does(dressed: QApplication) -> None:
+    pressed: list[str] = []
+    made = button("Open a folder…", lambda: pressed.append("yes"))
+    made.show()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        QTest.keyClick(made, key)
+    QTest.keyClick(made, Qt.Key.Key_Return, CTRL)
+    assert pressed == ["yes"] * 3
+    made.deleteLater()
 
 
 def test_no_label_of_the_window_takes_markup(window: Window) -> None:
