@@ -73,17 +73,20 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 async def at_rest(window: Window, runtime: Runtime, pane: QWidget | None = None) -> QImage:
-    """Wait until nothing in the window is about to change, and return what it looks like.
+    """Wait until nothing in the window is about to change, and return what it, or a pane in it, looks like.
 
     No work waits in the pool, no timer that fires once is pending (arming, colouring, seeing, searching), and
     two pictures with all of that between them are the same.
     """
+    from PySide6.QtCore import QPoint, QRect
+
     last: QImage | None = None
+    area = window.rect() if pane is None else QRect(pane.mapTo(window, QPoint()), pane.size())
     async with asyncio.timeout(PATIENCE):
         while True:
             await _pool_is_idle(runtime)
             await until(lambda: not _pending(window, runtime))
-            picture = (pane or window).grab().toImage()
+            picture = window.grab(area).toImage()
             if last is not None and picture == last:
                 return picture
             last = picture

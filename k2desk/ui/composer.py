@@ -75,7 +75,6 @@ class Composer(QFrame):
         inside.setContentsMargins(0, 0, 8, 0)
         inside.addStretch()
         inside.addWidget(self._key, alignment=Qt.AlignmentFlag.AlignVCenter)
-        self._stop.setMinimumWidth(self._stop.sizeHint().width() + self._key.sizeHint().width() + 6)
         self._queue_row.hide()
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -238,6 +237,9 @@ class Composer(QFrame):
         if not running and self._queue and not self.draft.text:
             text = f"{len(self._queue)} queued. Enter sends the next one"
         self._say(text, "attention" if self._progress.waits else "dim")
+        if running and not self._stop.isVisible():
+            self._key.ensurePolished()  # only now its font is the style sheet's
+            self._stop.setMinimumWidth(self._stop.sizeHint().width() + self._key.sizeHint().width() + 6)
         self._stop.setVisible(running)
         self._send.setText("Queue" if running else "Send")
         self._send.setAccessibleName("Queue the message" if running else "Send")
