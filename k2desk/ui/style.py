@@ -40,6 +40,7 @@ QLabel[class~="chip-attention"] { color: @attention; background: @attention-back
 QFrame[class~="card"] { background: @panel; border: 1px solid @line; border-radius: 8px; }
 QFrame[class~="card-attention"] { background: @attention-background; border: 1px solid @attention;
     border-radius: 8px; }
+QFrame[class~="card-attention"]:focus { border-color: @accent; }
 QFrame[class~="card-attention"] QLabel { background: transparent; }
 QFrame[class~="field"] { background: @raised; border: 1px solid @line; border-radius: 10px; }
 QFrame[class~="field"][focused="true"] { border: 1px solid @accent; }

@@ -24,6 +24,7 @@ from k2desk.core.proposals import FileWrite
 from k2desk.ui.chat.cards.ask import AskCard
 from k2desk.ui.chat.cards.patch import PatchCard
 from k2desk.ui.chat.cards.run import RunCard
+from k2desk.ui.theme import look
 
 
 @pytest.fixture
@@ -88,6 +89,34 @@ def test_digits_answer_while_the_card_has_the_focus(
     card.setFocus()
     key(card, digit)
     assert chat.answers == [("r1", Decision(verdict, "d-command", scope))]  # type: ignore[arg-type]
+
+
+def test_who_answered_by_a_key_goes_on_writing(chat: Chat) -> None:
+    left: list[bool] = []
+    chat.view.hosts.left.connect(lambda: left.append(True))
+    card = armed(chat.ask(COMMAND))
+    card.setFocus()
+    key(card, Qt.Key.Key_1)
+    assert (len(chat.answers), left) == (1, [True])
+
+
+def test_an_answer_takes_the_focus_from_nobody_else(chat: Chat) -> None:
+    left: list[bool] = []
+    chat.view.hosts.left.connect(lambda: left.append(True))
+    card = armed(chat.ask(COMMAND))
+    chat.view.setFocus()
+    assert isinstance(card, RunCard)
+    card.once.click()
+    assert (len(chat.answers), left) == (1, [])
+
+
+def test_the_focus_of_a_card_is_visible(chat: Chat) -> None:
+    card = armed(chat.ask(COMMAND))
+    edges = []
+    for focus in (chat.view, card):
+        focus.setFocus()
+        edges.append(card.grab().toImage().pixelColor(card.width() // 2, 0))
+    assert edges == [look().color("attention"), look().color("accent")]
 
 
 def test_digits_work_on_the_exact_text_and_the_buttons_too(chat: Chat) -> None:

@@ -79,9 +79,12 @@ class Card(QFrame):
 
     def finish(self, decision: Decision) -> None:
         """Give the decision away; there is only one."""
+        held = self.window().focusWidget()
         self._over = True
-        self.setEnabled(False)
+        self.setEnabled(False)  # Qt hands the focus to whatever comes next
         self.decided.emit(self.request_id, decision)
+        if held is not None and (held is self or self.isAncestorOf(held)):
+            self.left.emit()
 
     def _arm(self) -> None:
         self._armed = True
