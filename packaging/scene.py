@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
 
+FONTS = ("Inter", "JetBrains Mono", "Monospace", "Sans Serif", "Serif")
+"""The bundled families, and Qt's names for whatever there is; others are not the same everywhere."""
+
+
 class Scene:
     """A window on stage, and what a user would do in it.
 
@@ -178,6 +182,7 @@ def perform(play: Callable[[], Coroutine[Any, Any, None]]) -> int:
         The exit status.
     """
     from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+    from PySide6.QtGui import QFontDatabase
 
     from k2desk.ui import style
     from k2desk.ui.app import application
@@ -192,6 +197,8 @@ def perform(play: Callable[[], Coroutine[Any, Any, None]]) -> int:
     style.install(app)
     try:
         run(play)
+        others = [name for name in QFontDatabase.families() if not name.startswith(FONTS)]
+        said += [f"a font of the machine: {name}" for name in others]
     finally:
         gc.collect()
         qInstallMessageHandler(None)
