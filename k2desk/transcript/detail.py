@@ -20,7 +20,7 @@ Detail: TypeAlias = Literal["everything", "normal", "answers"]
 
 NAMES: dict[Detail, str] = {
     "everything": "everything",
-    "normal": "normal",
+    "normal": "the usual",
     "answers": "only answers and changes",
 }
 

@@ -126,7 +126,8 @@ def test_a_line_without_an_end_is_no_trouble(qapp: QApplication, line: str) -> N
 
 def test_colours_of_growing_code_wait_for_each_other(qapp: QApplication) -> None:
     part = CodePart(0, 600, 0, "def f():\n", "python", growing=True)
-    assert part.work(0.1).changed
+    while not part.work(0.1).changed:
+        pass
     part.show("def f():\n    return 1\n", growing=True)
     worked = part.work(0.1)
     assert not worked.changed
@@ -325,6 +326,15 @@ def test_failed_tests_come_first_and_the_output_on_demand(qapp: QApplication) ->
     )
     assert said.endswith("and 3 more\ncut off\nShow the output · 2 lines")
     assert words(sheet_of(row, ALL)).endswith("cut off\na\nb")
+
+
+def test_a_run_without_results_shows_its_output_at_once(qapp: QApplication) -> None:
+    note = "The runner left no results; the output says why"
+    report = TestReport("pytest -q", 1, 2.0, (), note)
+    row = tool("failed", summary=note, report=report, pieces=Pieces("No module named pytest\n"), size=23)
+    said = words(sheet_of(row, ROOM))
+    assert said.count(note) == 1
+    assert said.endswith("\nNo module named pytest")
 
 
 def test_long_output_shows_its_end(qapp: QApplication) -> None:

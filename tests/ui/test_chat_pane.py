@@ -202,7 +202,7 @@ def test_one_key_cycles_the_detail(opened: Opened, pane: ChatPane, runtime: Runt
     assert said == [
         "The conversation shows only answers and changes.",
         "The conversation shows everything.",
-        "The conversation shows normal.",
+        "The conversation shows the usual.",
     ]
 
 
@@ -263,6 +263,8 @@ def test_find_opens_and_closes(opened: Opened, pane: ChatPane) -> None:
     assert pane.find_bar.words.hasFocus()
     pane.find_bar.words.setText("NEEDLE")
     assert pane.find_bar.count.text() == "in 1 message"
+    part = pane.view.stack.entries[0].sheet.parts[0]
+    assert {mark.color for mark in pane.view._finds(part)} == {"attention-background"}
     key(pane.find_bar.words, Qt.Key.Key_Return)
     assert pane.view.chosen.text() == "needle"
     pane.find_bar.words.setText("nothing of that")

@@ -114,8 +114,12 @@ def test_it_searches_by_itself_after_a_pause(
         assert not pane._pause.isActive()
         QTest.keyClicks(pane.pattern, "ITLE")
         await until(lambda: figures(pane).startswith("1 hit · 1 file"))
-        pane.pattern.clear()
+        QTest.keyClick(pane.pattern, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(pane.pattern, "x")
+        assert (figures(pane), pane.hits.rowCount()) == ("", 0)
+        assert "Enter searches for a single letter." in [label.text() for label in pane.findChildren(QLabel)]
+        QTest.keyClick(pane.pattern, Qt.Key.Key_Backspace)
+        assert not [label for label in pane.findChildren(QLabel) if "Enter" in label.text()]
         assert module.PAUSE_MS < 500
 
     play(scenario)

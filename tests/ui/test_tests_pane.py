@@ -14,7 +14,7 @@ from review_kit import OpenSession, show_in_window
 
 from k2desk.core.events import ToolFinished
 from k2desk.core.proposals import TestCase, TestReport
-from k2desk.ui.models.test_results import results
+from k2desk.ui.models.test_results import name_and_file, results
 from k2desk.ui.panes.tests import EMPTY, PANE, Tests
 
 FAILED = TestCase("tests/test_a.py::test_b", "failed", 0.1, "assert 1 == 2\nE \x1b[31mred")
@@ -103,6 +103,18 @@ def test_the_next_run_is_compared_with_the_last(session: OpenSession, pane: Test
     assert order == ["a", "b", "c", "e", "f", "d"]
     assert "1 fixed · 1 broken · 2 new · 1 skipped" in words(pane)
     pane.grab()
+
+
+@pytest.mark.parametrize(
+    ("test", "name", "file"),
+    [
+        ("tests/unit/test_money.py::test_total_of_many", "test_total_of_many", "test_money.py"),
+        ("test_a.py::TestB::test_c[a::b]", "TestB::test_c[a::b]", "test_a.py"),
+        ("test_a.TestB.test_c", "test_a.TestB.test_c", ""),
+    ],
+)
+def test_the_name_of_a_test_comes_before_its_file(test: str, name: str, file: str) -> None:
+    assert name_and_file(test) == (name, file)
 
 
 def test_another_command_is_not_compared() -> None:

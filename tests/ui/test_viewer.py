@@ -130,6 +130,17 @@ def test_capitals_count_where_there_are_some(session: OpenSession, pane: Viewer,
     qtbot.waitUntil(lambda: "Not found" in words(pane), timeout=5000)
 
 
+def test_what_is_not_shown_is_not_said_to_be_missing(
+    session: OpenSession, pane: Viewer, qtbot: QtBot
+) -> None:
+    (session.workspace / "bundle.js").write_text("x" * 3000 + "needle")
+    session.runtime.file_requested.emit("bundle.js", 0, 0)
+    qtbot.waitUntil(lambda: "cut at 2,000" in words(pane), timeout=5000)
+    pane.bar.open_find()
+    qtbot.keyClicks(pane.bar._words, "needle")
+    qtbot.waitUntil(lambda: "Not found in what is shown" in words(pane), timeout=5000)
+
+
 def test_a_line_is_gone_to(session: OpenSession, pane: Viewer, qtbot: QtBot) -> None:
     show(pane, session, qtbot)
     pane.bar.go_to_line()

@@ -134,7 +134,7 @@ class CodePart(Part):
         """Colour for about so long."""
         if self._stale:
             wait = self._colored + EVERY - time.monotonic()
-            if wait > 0 or not prepared(self.language):
+            if wait > 0 or not prepared(self.language, seconds):
                 return Worked(changed=False, again=max(wait, SOON))
             self._color_end()
             return Worked(changed=True, again=-1)

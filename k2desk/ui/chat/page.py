@@ -79,7 +79,7 @@ class Page(QAbstractScrollArea):
             text = part.text.lower()
             at = text.find(self.sought)
             while at >= 0 and len(found) < FOUND:
-                found.append(Mark(at, at + len(self.sought), "good-word"))
+                found.append(Mark(at, at + len(self.sought), "attention-background"))
                 at = text.find(self.sought, at + len(self.sought))
         return found
 

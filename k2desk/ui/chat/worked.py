@@ -108,7 +108,8 @@ def _figures(row: ToolRow) -> list[Words]:
 def _body(row: ToolRow, x: float, width: float, room: Room) -> list[Part]:
     """Return what an open call shows: its arguments, what failed, its output."""
     parts: list[Part] = []
-    failures = _failures(row.report) if row.report else ""
+    failures = _failures(row.report, row.summary) if row.report else ""
+    failed = row.report is not None and any(case.outcome == "failed" for case in row.report.cases)
     output = visible(row.output.replace("\r\n", "\n")).rstrip("\n")
     arguments = visible(row.arguments).strip()
     if arguments not in ("", "{}") and (row.status != "failed" or room.whole(row.key)):
@@ -116,7 +117,7 @@ def _body(row: ToolRow, x: float, width: float, room: Room) -> list[Part]:
         parts += _clipped(arguments, x, width, f"{row.key}/arguments", room, last=False)
     if failures:
         parts.append(CodePart(x, width, 8, failures, boxed=False, color="dim", reds=("FAILED",)))
-    if output and failures and not room.whole(row.key):
+    if output and failed and not room.whole(row.key):
         count = words.counted(output.count("\n") + 1, "line")
         more = [Words(f"Show the output · {count}", "accent")]
         parts.append(LinePart(x, width, 4, words=more, action=f"all:{row.key}", boxed=False))
@@ -133,12 +134,13 @@ def _caption(x: float, width: float, text: str) -> TextPart:
     return TextPart(x, width, 8, text, color="faint")
 
 
-def _failures(report: TestReport) -> str:
+def _failures(report: TestReport, told: str) -> str:
+    """Return what failed and what there is to note, but for what the figures tell already."""
     failed = [case for case in report.cases if case.outcome == "failed"]
     lines = [f"FAILED {case.id}" + _reason(case.message) for case in failed[:FAILURES]]
     if len(failed) > FAILURES:
         lines.append(f"and {len(failed) - FAILURES} more")
-    if report.note:
+    if report.note not in ("", told):
         lines.append(report.note)
     return visible("\n".join(lines))
 

@@ -42,6 +42,8 @@ class FindBar(QWidget):
         self._area = area
         self._by_line = False
         self._jump = False
+        self.cut = False
+        """Whether lines of the file are not shown whole, so that not everything can be found."""
         self._words = _Words(self)
         self._words.textEdited.connect(self._edited)
         self._figure = label("", "dim", name="Hits")
@@ -115,11 +117,12 @@ class FindBar(QWidget):
         self._say(-1)
 
     def _say(self, number: int) -> None:
+        nothing = "Not found in what is shown" if self.cut else "Not found"
         hits, searching = len(self._area.finder.hits), self._area.finder.searching
         if not self._words.text():
             self._figure.setText("")
         elif not hits:
-            self._figure.setText("Searching…" if searching else "Not found")
+            self._figure.setText("Searching…" if searching else nothing)
         else:
             count = f"{hits:,}{'+' if hits >= MOST or searching else ''}"
             self._figure.setText(f"{number + 1:,} of {count}" if number >= 0 else f"{count} found")

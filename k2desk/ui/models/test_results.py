@@ -69,6 +69,19 @@ def results(told: list[TestReport]) -> tuple[Result, ...]:
     return tuple(sorted(found, key=_place))
 
 
+def name_and_file(test: str) -> tuple[str, str]:
+    """Split a test's id into what tells it from its neighbours, and where it is.
+
+    Args:
+        test: such as ``tests/test_money.py::TestTotal::test_of_many``.
+
+    Returns:
+        Such as ``TestTotal::test_of_many`` and ``test_money.py``; the second is "" where there is none.
+    """
+    path, colons, name = test.partition("::")
+    return (name, path.rsplit("/", 1)[-1]) if colons else (test, "")
+
+
 def rows(found: Iterable[Result], closed: Collection[str]) -> list[ResultRow]:
     """Return the rows: every test, and the message of those that failed and are not closed.
 

@@ -128,12 +128,15 @@ class SearchPane(QWidget):
         column.addLayout(fields)
         column.addWidget(self.list, 1)
 
-    def search(self) -> None:
-        """Begin a search for what is typed; the one before is ended."""
+    def _forget(self) -> None:
         self._end()
         self.hits.clear()
         self._figures.setText("")
         self._say("")
+
+    def search(self) -> None:
+        """Begin a search for what is typed; the one before is ended."""
+        self._forget()
         pattern, workspace = self.pattern.text(), self._files.workspace
         if not pattern:
             return
@@ -209,7 +212,8 @@ class SearchPane(QWidget):
         if len(self.pattern.text()) >= SHORTEST:
             self._pause.start()
         else:
-            self._pause.stop()
+            self._forget()  # what is found must be what is typed
+            self._say("Enter searches for a single letter." if self.pattern.text() else "")
 
     def _to_hits(self) -> None:
         if self.hits.rowCount():
@@ -221,10 +225,7 @@ class SearchPane(QWidget):
         root = str(self._files.root or "")
         if root != self.property("root"):
             self.setProperty("root", root)
-            self._end()
-            self.hits.clear()
-            self._figures.setText("")
-            self._say("")
+            self._forget()
 
 
 PANE = PaneSpec("search", "Search", "search", "side", 2, SearchPane)

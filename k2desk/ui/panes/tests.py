@@ -15,7 +15,7 @@ from k2desk.ui.diff.header import ElidedLabel
 from k2desk.ui.diff.layout import LINE, EvenPlaces
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tint import PLAIN
-from k2desk.ui.models.test_results import Result, ResultRow, reports, results, rows
+from k2desk.ui.models.test_results import Result, ResultRow, name_and_file, reports, results, rows
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -24,6 +24,8 @@ EMPTY = "No tests have run in this session.\n\nAsk for them in the conversation;
 _SIGNS = {"failed": ("✗", "bad"), "passed": ("✓", "good"), "skipped": ("–", "faint")}
 _LEFT = 14
 _INDENT = 34
+_LEAST_FILE = 40
+"""Pixels the file's name needs beside the test's at least."""
 
 
 class ResultList(LineArea):
@@ -97,10 +99,16 @@ class ResultList(LineArea):
             painter.setPen(look().color("attention" if result.word == "was passing" else "dim"))
             painter.drawText(QRect(right - width, area.top(), width, LINE), middle, result.word)
             right -= width + 8
+        name, file = name_and_file(visible(result.case.id))
+        room = right - _INDENT
+        name = advance.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         painter.setPen(look().color("text" if result.case.outcome == "failed" else "dim"))
-        name = visible(result.case.id)
-        text = advance.elidedText(name, Qt.TextElideMode.ElideLeft, right - _INDENT)
-        painter.drawText(QRect(_INDENT, area.top(), right - _INDENT, LINE), middle, text)
+        painter.drawText(QRect(_INDENT, area.top(), room, LINE), middle, name)
+        used = round(advance.horizontalAdvance(name)) + 8
+        if file and room - used >= _LEAST_FILE:
+            file = advance.elidedText(file, Qt.TextElideMode.ElideLeft, room - used)
+            painter.setPen(look().color("faint"))
+            painter.drawText(QRect(_INDENT + used, area.top(), room - used, LINE), middle, file)
 
     def copied(self, place: int) -> str | None:
         """Return a test's id, or a line of its message."""

@@ -132,6 +132,7 @@ class Viewer(QWidget):
         self._sentence.setText(file.sentence)
         self._remark.setText(file.remark)
         self._remark.setVisible(bool(file.remark))
+        self.bar.cut = bool(file.remark)
         self._stack.setCurrentIndex(0 if file.sentence else 1)
         chosen = self.area.chosen if same else (0, 0)
         self.area.show_text(file.lines, language_of(file.path), keep=same)
