@@ -54,7 +54,7 @@ def report(records: Sequence[Record]) -> str:
     last = records[-1]
     lines = [*_head(records, records[0].event), *writer.lines, ""]
     lines += ["## Chain", "", f"Record {last.seq} has the digest `{last.digest}`. Every record before it"]
-    lines += ["is bound to it: `k2desk verify` recomputes the chain from the journal.", ""]
+    lines += ["is bound to it: were one of them changed or left out, the digests would no longer follow.", ""]
     return "\n".join(lines)
 
 
