@@ -134,13 +134,14 @@ def versions() -> dict[str, tuple[bytes, bytes]]:
     return found
 
 
-def proposal(blobs: dict[str, tuple[str, str]]) -> Proposal:
+def proposal(blobs: dict[str, tuple[str, str]], modes: dict[str, int]) -> Proposal:
     """Return the proposal.
 
     Args:
         blobs: the names of the bytes before and after, by path.
+        modes: the permission bits each file has, by path; they are as whoever cloned the project has them.
     """
-    files = [FileChange(path, "modify", *blobs[path], matched=("exact",)) for path in PATHS]
+    files = [FileChange(path, "modify", *blobs[path], mode=modes[path], matched=("exact",)) for path in PATHS]
     return Proposal(PROPOSAL, EDIT_CALL, SUMMARY, tuple(files))
 
 

@@ -66,7 +66,8 @@ class RecordedEngine:
             self._say(recorded.looking())
             await self._ask("request-1", recorded.TESTS_CALL, recorded.tests_question())
             self._say(recorded.failing())
-            made = recorded.proposal(self._blobs())
+            modes = {path: (self.workspace / path).stat().st_mode & 0o777 for path in recorded.PATHS}
+            made = recorded.proposal(self._blobs(), modes)
             self._say([(0.1, ProposalMade(made))])
             decision = await self._ask("request-2", recorded.EDIT_CALL, recorded.proposal_question(made))
             self._say([(0.1, ToolStarted(recorded.EDIT_CALL, "propose_edit", "Propose 3 hunks in 2 files"))])
