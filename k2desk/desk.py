@@ -61,8 +61,11 @@ class Program:
 
     @property
     def provider(self) -> str:
-        """The provider's name."""
-        return self._spec.name
+        """The provider's name; where the settings lead elsewhere, the host the requests go to."""
+        from urllib.parse import urlsplit
+
+        own, chosen = urlsplit(self._spec.base_url), urlsplit(self._store.values.base_url)
+        return self._spec.name if chosen.hostname in (None, own.hostname) else str(chosen.hostname)
 
     @property
     def key_place(self) -> str:
@@ -130,7 +133,7 @@ class Program:
         workspace = open_workspace(folder, self._data)
         try:
             self._finish_writes(workspace, session)
-            begun = SessionStarted(str(workspace.root), __version__, self._spec.name, self._model)
+            begun = SessionStarted(str(workspace.root), __version__, self.provider, self._model)
             log = self._records().open(session) if session else self._records().create(begun)
             engine = self._assemble(workspace, log)
         except BaseException:
@@ -174,7 +177,7 @@ class Program:
         )
         setting = Setting(
             workspace.root,
-            self._spec.name,
+            self.provider,
             self._model,
             self._spec.context_tokens,
             system_prompt(workspace.name),

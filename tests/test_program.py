@@ -333,6 +333,22 @@ def test_a_write_that_a_crash_cut_off_is_taken_back_at_the_next_start(tmp_path: 
     assert contents(workspace) == {k: v for k, v in contents(project).items() if "__pycache__" not in k}
 
 
+@pytest.mark.parametrize(
+    ("base_url", "named"),
+    [
+        ("", "CometAPI"),
+        ("https://api.cometapi.com/v1", "CometAPI"),
+        ("https://gateway.example.org/v1", "gateway.example.org"),
+        ("http://me:secret@127.0.0.1:8080/v1", "127.0.0.1"),
+    ],
+)
+def test_the_provider_is_named_after_where_the_requests_go(tmp_path: Path, base_url: str, named: str) -> None:
+    store = Store(tmp_path / "config")
+    store.change(base_url=base_url)
+    comet = next(spec for spec in specs() if spec.id == "cometapi")
+    assert Program(tmp_path / "data", store, Keys(list), comet).provider == named
+
+
 async def test_the_data_folder_is_no_workspace(tmp_path: Path) -> None:
     async with opened(tmp_path) as (program, _, ready):
         with pytest.raises(WorkspaceError):

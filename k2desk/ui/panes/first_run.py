@@ -80,7 +80,8 @@ class FirstRun(QWidget):
         self._replace = button("Replace…", self._ask_again, "link")
         self._check = button("Check", self._check_key, name="Check the key")
         self._hint = label(
-            "Stored by your system’s keyring. Never written to a file, a log or an export.", "faint"
+            "Your system’s keyring stores it, else this session’s memory. Never a file, a log or an export.",
+            "faint",
         )
         self._accepted, self._models, self._stored = (
             _Line("Key accepted"),
