@@ -268,7 +268,10 @@ def test_hunks_that_were_seen_are_counted(session: OpenSession, pane: Review, qt
 def test_a_git_diff_is_to_read_only(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
     session.propose()
     diff = b"diff --git a/a b/a\nindex 1..2 100644\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-x\n+y\n"
+    assert any(text.startswith("Space tick") for text in words(pane).split("\n"))
     session.runtime.diff_requested.emit("Changes since <b>HEAD</b>", diff)
+    assert "n / p next, previous hunk" in words(pane)
+    assert "Space tick" not in words(pane)
     assert "Changes since <b>HEAD</b>" in words(pane)
     assert "1 file" in words(pane)
     assert "Apply" not in words(pane)

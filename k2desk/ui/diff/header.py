@@ -143,8 +143,14 @@ class Hint(QLabel):
     """The keys of the diff, in one quiet line."""
 
     def __init__(self) -> None:
-        super().__init__("Space tick   n / p next, previous hunk   u next unseen")
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("class", "faint")
         self.setFont(look().ui_font(11))
         self.setContentsMargins(12, 4, 12, 4)
+        self.show_keys(ticks=True)
+
+    def show_keys(self, *, ticks: bool) -> None:
+        """Name the keys that do something: in a diff to read there is nothing to tick."""
+        moves = "n / p next, previous hunk"
+        self.setText(f"Space tick   {moves}   u next unseen" if ticks else moves)

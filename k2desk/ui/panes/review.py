@@ -174,6 +174,7 @@ class Review(QWidget):
 
     def _reveal(self, widget: QWidget) -> None:
         self._stack.setCurrentWidget(widget)
+        self._hint.show_keys(ticks=bool(self._shown))
         self._frame.show()
         self._hint.show()
 
@@ -194,7 +195,8 @@ class Review(QWidget):
             return
         told, selection = self._story[self._shown], self._selection
         whole = selection.counts(self._shown)[1]
-        seen = "" if told.state != "asked" else f"{len(self.area.seen)} of {whole} hunks seen"
+        hunks = f"hunk{'s' * (whole != 1)}"
+        seen = "" if told.state != "asked" else f"{len(self.area.seen)} of {whole} {hunks} seen"
         self.header.show_proposal(selection.chip(self._shown), seen)
         self.bar.tell(told, selection.label(self._shown))
 
