@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -10,21 +11,9 @@ from k2desk.patch.quoting import unquote
 
 FileKind: TypeAlias = Literal["modify", "create", "delete", "rename", "copy", "combined"]
 
-_FIELDS = (
-    b"old mode ",
-    b"new mode ",
-    b"new file mode ",
-    b"deleted file mode ",
-    b"similarity index ",
-    b"rename from ",
-    b"rename to ",
-    b"copy from ",
-    b"copy to ",
-    b"index ",
-    b"--- ",
-    b"+++ ",
-    b"Binary files ",
-    b"GIT binary patch",
+_FIELD = re.compile(
+    rb"\n(old mode |new mode |new file mode |deleted file mode |similarity index |rename from |rename to |"
+    rb"copy from |copy to |index |--- |\+\+\+ |Binary files |GIT binary patch)([^\n]*)"
 )
 
 
@@ -72,15 +61,12 @@ def file_header(header: bytes, offset: int, body: int, end: int, row: int, first
         header: from ``diff --`` up to the first hunk.
         offset: as in `DiffFile`, like all that follow.
     """
-    lines = header.split(b"\n")
+    first = header.partition(b"\n")[0]
     found: dict[bytes, bytes] = {}
-    for line in lines[1:]:
-        for field in _FIELDS:
-            if line.startswith(field):
-                found.setdefault(field, line[len(field) :])
-                break
-    old_path, new_path = _paths(lines[0], found)
-    kind = _kind(lines[0], found)
+    for field, value in _FIELD.findall(header, len(first)):
+        found.setdefault(field, value)
+    old_path, new_path = _paths(first, found)
+    kind = _kind(first, found)
     old_mode, new_mode = _modes(found)
     return DiffFile(
         "" if kind == "create" else old_path,

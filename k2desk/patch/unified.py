@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import compress
+from operator import itemgetter
 from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
@@ -17,7 +20,13 @@ STRIDE = 64
 """In a hunk that was looked at, the place of every row of this many is kept."""
 
 _HUNK = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
+_OFFSET = re.compile(rb"\n@@ ")
 _KINDS: dict[int, RowKind] = {32: " ", 45: "-", 43: "+", 92: "\\"}
+_AS_KIND = bytes(
+    ord("h") if sign == ord("@") else sign if sign in b" -+" else ord("n") for sign in range(256)
+)
+_IS_HEADER = bytes(sign == ord("@") for sign in range(256))
+_first = itemgetter(0)
 
 
 class _Stop(NamedTuple):
@@ -90,20 +99,72 @@ class DiffIndex:
     Args:
         data: the diff.
         files: in order.
-        hunks: in order, over all files.
-        row_count: of the whole diff: one a file, one a hunk, one a line.
+        kinds: of every row one byte: ``f`` and ``h`` are the headers of a file and of a hunk; a blank, ``-``
+            and ``+`` are lines; ``n`` is all else.
+        last_line: the highest number of a line there is, or one more.
     """
 
-    def __init__(
-        self, data: bytes, files: tuple[DiffFile, ...], hunks: tuple[DiffHunk, ...], row_count: int
-    ) -> None:
+    def __init__(self, data: bytes, files: tuple[DiffFile, ...], kinds: bytes, last_line: int) -> None:
         self.data = data
         self.files = files
-        self.hunks = hunks
-        self.row_count = row_count
+        self.kinds = kinds
+        self.last_line = last_line
+        self.row_count = len(kinds)
+        """Of the whole diff: one a file, one a hunk, one a line."""
+        self.hunk_rows = [match.start() for match in re.finditer(b"h", kinds)]
+        """The row of every hunk's header, over all files."""
         self._file_rows = [file.row for file in files]
-        self._hunk_rows = [hunk.row for hunk in hunks]
+        self._hunks: dict[int, DiffHunk] = {}
+        self._offsets: dict[int, list[int]] = {}
         self._tracks: dict[int, tuple[bytes, list[_Stop]]] = {}
+
+    @cached_property
+    def hunks(self) -> tuple[DiffHunk, ...]:
+        """All of them, in order, over all files."""
+        return tuple(self.hunk(number) for number in range(len(self.hunk_rows)))
+
+    def file_at(self, row: int) -> int:
+        """Return the index of the file a row belongs to."""
+        return bisect_right(self._file_rows, row) - 1
+
+    def hunk_at(self, row: int) -> int:
+        """Return the index of the last hunk that begins at a row or above it."""
+        return bisect_right(self.hunk_rows, row) - 1
+
+    def hunk(self, number: int) -> DiffHunk:
+        """Return a hunk by its index; its header is read when somebody asks for the first time."""
+        if number not in self._hunks:
+            self._hunks[number] = self._hunk(number)
+        return self._hunks[number]
+
+    def _hunk(self, number: int) -> DiffHunk:
+        row = self.hunk_rows[number]
+        index = self.file_at(row)
+        file = self.files[index]
+        if file.kind == "combined":
+            after = self._file_rows[index + 1] if index + 1 < len(self.files) else self.row_count
+            return DiffHunk(index, file.body, file.body, file.end, row, after - row - 1, 0, 0, 0, 0, b"")
+        if index not in self._offsets:
+            found = _OFFSET.finditer(self.data, file.body - 1, file.end)
+            self._offsets[index] = [*(match.start() + 1 for match in found), file.end]
+        offset, end = self._offsets[index][number - file.first_hunk :][:2]
+        body = self.data.find(b"\n", offset, end) + 1 or end
+        match = _HUNK.match(self.data, offset, body)
+        assert match is not None  # noqa: S101 -- `index_diff` has seen it
+        old_start, old_count, new_start, new_count, heading = match.groups()
+        return DiffHunk(
+            index,
+            offset,
+            body,
+            end,
+            row,
+            _count(self.data, body, end),
+            int(old_start),
+            int(old_count or 1),
+            int(new_start),
+            int(new_count or 1),
+            heading,
+        )
 
     def row(self, number: int) -> DiffRow:
         """Return a row.
@@ -116,11 +177,11 @@ class DiffIndex:
         """
         if not 0 <= number < self.row_count:
             raise IndexError(f"the diff has {self.row_count} rows, there is no row {number}")
-        file = bisect_right(self._file_rows, number) - 1
+        file = self.file_at(number)
         if self._file_rows[file] == number:
             return DiffRow("file", file, -1)
-        index = bisect_right(self._hunk_rows, number) - 1
-        hunk = self.hunks[index]
+        index = self.hunk_at(number)
+        hunk = self.hunk(index)
         if hunk.row == number:
             return DiffRow("hunk", file, index, hunk.old_start, hunk.new_start, hunk.heading)
         return self._line(file, index, number - hunk.row - 1)
@@ -131,7 +192,7 @@ class DiffIndex:
             yield self.row(number)
 
     def _line(self, file: int, index: int, row: int) -> DiffRow:
-        hunk = self.hunks[index]
+        hunk = self.hunk(index)
         signs, stops = self._track(index)
         start, old, new = stops[row // STRIDE]
         for _ in range(row % STRIDE):
@@ -149,7 +210,7 @@ class DiffIndex:
     def _track(self, index: int) -> tuple[bytes, list[_Stop]]:
         """Return the signs of a hunk's rows, and every `STRIDE`-th row as a place to start from."""
         if index not in self._tracks:
-            hunk = self.hunks[index]
+            hunk = self.hunk(index)
             lines = self.data[hunk.body : hunk.end].split(b"\n")
             signs = b"".join([line[:1] or b" " for line in lines])
             stops = [_Stop(hunk.body, hunk.old_start, hunk.new_start)]
@@ -165,57 +226,56 @@ class DiffIndex:
 def index_diff(data: bytes) -> DiffIndex:
     """Index a diff as ``git diff`` writes it, with the prefixes ``a/`` and ``b/``; merges may be in it.
 
-    What stands before the first ``diff --`` line, such as a commit's message, is passed over. Only headers
-    are looked at: a diff of 100,000 lines takes some 10 ms.
+    What stands before the first ``diff --`` line, such as a commit's message, is passed over. Of the lines
+    only the signs are looked at: a diff of 100,000 lines takes some 15 ms.
 
     Raises:
         PatchError: a hunk's header can't be read.
     """
     files: list[DiffFile] = []
-    hunks: list[DiffHunk] = []
+    kinds: list[bytes] = []
     start = 0 if data.startswith(b"diff --") else data.find(b"\ndiff --") + 1
-    row = 0
+    row = first_hunk = last_line = 0
     if not data.startswith(b"diff --", start):
         start = len(data)
     while start < len(data):
         end = data.find(b"\ndiff --", start) + 1 or len(data)
         combined = not data.startswith(b"diff --git ", start)
-        mark = b"\n@@@" if combined else b"\n@@ "
-        body = data.find(mark, start, end) + 1 or end
-        files.append(file_header(data[start:body], start, body, end, row, len(hunks)))
-        row += 1
-        while body < end:
-            after = end if combined else data.find(mark, body, end) + 1 or end
-            hunks.append(_hunk(data, len(files) - 1, body, after, row, combined=combined))
-            row += 1 + hunks[-1].row_count
-            body = after
+        body = data.find(b"\n@@@" if combined else b"\n@@ ", start, end) + 1 or end
+        files.append(file_header(data[start:body], start, body, end, row, first_hunk))
+        if combined:
+            found = (b"h" + b"n" * _count(data, body, end)) if body < end else b""
+        else:
+            found, last = _kinds(data, body, end)
+            last_line = max(last_line, last)
+        kinds += (b"f", found)
+        row += 1 + len(found)
+        first_hunk += found.count(b"h")
         start = end
-    return DiffIndex(data, tuple(files), tuple(hunks), row)
+    return DiffIndex(data, tuple(files), b"".join(kinds), last_line)
 
 
-def _hunk(data: bytes, file: int, offset: int, end: int, row: int, *, combined: bool) -> DiffHunk:
-    if combined:
-        count = _count(data, offset, end)
-        return DiffHunk(file, offset, offset, end, row, count, 0, 0, 0, 0, b"")
-    body = data.find(b"\n", offset, end) + 1 or end
-    match = _HUNK.match(data, offset, body)
-    if match is None:
-        number = data.count(b"\n", 0, offset) + 1
+def _kinds(data: bytes, start: int, end: int) -> tuple[bytes, int]:
+    """Return the kind of every row of a file's hunks, and the number after its last line.
+
+    Hunks are in order, so the last one tells.
+    """
+    if start == end:
+        return b"", 0
+    lines = data[start : end - data.endswith(b"\n", start, end)].split(b"\n")
+    try:
+        signs = bytes(map(_first, lines))
+    except IndexError:  # some programs drop the blank of an empty line
+        signs = bytes([line[0] if line else 32 for line in lines])
+    headers = [_HUNK.match(line) for line in compress(lines, signs.translate(_IS_HEADER))]
+    last = headers[-1]
+    if last is None or not all(headers):
+        bad = next(line for line in lines if line.startswith(b"@") and not _HUNK.match(line))
+        number = data.count(b"\n", 0, start) + lines.index(bad) + 1
         raise PatchError(f"Line {number} of the diff is no header of a hunk; make the diff anew.")
-    old_start, old_count, new_start, new_count, heading = match.groups()
-    return DiffHunk(
-        file,
-        offset,
-        body,
-        end,
-        row,
-        _count(data, body, end),
-        int(old_start),
-        int(old_count or 1),
-        int(new_start),
-        int(new_count or 1),
-        heading,
-    )
+    old_start, old_count, new_start, new_count = last.group(1, 2, 3, 4)
+    after = max(int(old_start) + int(old_count or 1), int(new_start) + int(new_count or 1))
+    return signs.translate(_AS_KIND), after
 
 
 def _count(data: bytes, start: int, end: int) -> int:

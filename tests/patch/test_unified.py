@@ -182,6 +182,27 @@ def test_a_header_that_cannot_be_read(header: bytes) -> None:
         index_diff(HEADER + header + b"\n+x\n")
 
 
+@pytest.mark.parametrize("line", [b"@@ -3 +4 @", b"@x", b"@@@ -1 -1 +1 @@@"])
+def test_a_later_header_that_cannot_be_read(line: bytes) -> None:
+    good = b"@@ -1 +1 @@\n-x\n+y\n"
+    with pytest.raises(PatchError, match="Line 7 of the diff is no header"):
+        index_diff(HEADER + good + line + b"\n+x\n" + good)
+
+
+def test_the_kinds_and_the_last_line_are_known_at_once(git: Git, repo: Path) -> None:
+    data = git("diff", "--cached", "-M", "HEAD")
+    index = index_diff(data)
+    as_byte = {"file": "f", "hunk": "h", "note": "n", "\\": "n"}
+    rows = list(index.rows(0, index.row_count))
+    assert index.kinds.decode() == "".join(as_byte.get(row.kind, row.kind) for row in rows)
+    assert index.last_line == max(
+        max(h.old_start + h.old_count, h.new_start + h.new_count) for h in index.hunks
+    )
+    assert index.last_line > 200
+    assert [index.hunk(number) for number in reversed(range(len(index.hunks)))] == [*reversed(index.hunks)]
+    assert index_diff(b"diff --git a/x b/x\n").last_line == 0
+
+
 @pytest.mark.parametrize(
     ("line", "old_mode", "new_mode", "similarity"),
     [

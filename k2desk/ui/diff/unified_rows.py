@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,8 +13,6 @@ from k2desk.ui.diff.shown import shown_line
 from k2desk.ui.diff.tint import PIECE
 from k2desk.ui.highlight import language_of
 
-_OTHER = bytes(set(range(256)) - set(b" -+"))
-_AS_KIND = bytes.maketrans(_OTHER, b"n" * len(_OTHER))
 _WORDS = {
     "create": "new file",
     "delete": "deleted",
@@ -39,17 +36,9 @@ class UnifiedRows:
 
     def __init__(self, data: bytes) -> None:
         self._index = index_diff(data)
-        self._file_rows = [file.row for file in self._index.files]
-        self._hunk_rows = [hunk.row for hunk in self._index.hunks]
         self._lines = lru_cache(maxsize=32)(self._find_lines)
-        self._kinds = self._all_kinds()
-        self.last_line = max(
-            (
-                max(hunk.old_start + hunk.old_count, hunk.new_start + hunk.new_count)
-                for hunk in self._index.hunks
-            ),
-            default=0,
-        )
+        self._kinds = self._index.kinds
+        self.last_line = self._index.last_line
         """The highest line number there is, or one more."""
         self._made = lru_cache(maxsize=2048)(self._make)
         self._crlf = lru_cache(maxsize=512)(self._only_crlf)
@@ -71,8 +60,8 @@ class UnifiedRows:
     def document(self, key: DocKey) -> tuple[Sequence[str], str]:
         """Return one side of a piece of a hunk; the key is its first row and ``old`` or ``new``."""
         first, side = key
-        number = bisect_right(self._hunk_rows, first) - 1
-        hunk = self._index.hunks[number]
+        number = self._index.hunk_at(first)
+        hunk = self._index.hunk(number)
         start = first - hunk.row - 1
         lines, file = self._lines(number)[start : start + PIECE], self._index.files[hunk.file]
         signs, crlf = (b" -" if side == "old" else b" +"), self._crlf(hunk.file)
@@ -83,26 +72,16 @@ class UnifiedRows:
         """Do nothing: git folds for us, and what it left out is not here."""
 
     def _find_lines(self, number: int) -> list[bytes]:
-        hunk = self._index.hunks[number]
+        hunk = self._index.hunk(number)
         lines = self._index.data[hunk.body : hunk.end].split(b"\n")[: hunk.row_count]
         return [line or b" " for line in lines]  # some programs drop the blank of an empty line
-
-    def _all_kinds(self) -> bytes:
-        kinds = bytearray(b"f" * self._index.row_count)
-        for hunk in self._index.hunks:
-            lines = self._index.data[hunk.body : hunk.end].split(b"\n")[: hunk.row_count]
-            signs = b"".join([line[:1] or b" " for line in lines]).translate(_AS_KIND)
-            if self._index.files[hunk.file].kind == "combined":
-                signs = b"n" * len(signs)
-            kinds[hunk.row : hunk.row + 1 + len(signs)] = b"h" + signs
-        return bytes(kinds)
 
     def _make(self, index: int) -> DiffRow:
         kind = chr(self._kinds[index])
         if kind == "f":
-            return self._file_row(index, bisect_right(self._file_rows, index) - 1)
-        number = bisect_right(self._hunk_rows, index) - 1
-        hunk = self._index.hunks[number]
+            return self._file_row(index, self._index.file_at(index))
+        number = self._index.hunk_at(index)
+        hunk = self._index.hunk(number)
         in_file = number - self._index.files[hunk.file].first_hunk
         if kind == "h":
             heading = visible(hunk.heading.decode("utf-8", "surrogateescape").strip())
