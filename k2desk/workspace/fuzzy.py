@@ -60,7 +60,12 @@ class Fuzzy:
     def _haystacks(self) -> Any:
         frizbee = _frizbee()
         assert frizbee is not None  # noqa: S101 -- asked before
-        return frizbee.Haystacks([_plain(path) for path in self._paths])
+        paths = list(self._paths)
+        try:
+            "\0".join(paths).encode()  # as a rule all are text, and one question finds out
+        except UnicodeEncodeError:
+            paths = [_plain(path) for path in paths]
+        return frizbee.Haystacks(paths)
 
     def _slow(self, needle: str, limit: int) -> list[Match]:
         folded = needle.lower()
