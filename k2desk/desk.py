@@ -6,6 +6,7 @@ import importlib
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,12 @@ from k2desk.settings.secret import clean_key
 from k2desk.settings.store import Store
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
+
     from k2desk.core.events import Attachment
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo
     from k2desk.journal.journal import Journal
+    from k2desk.provider.client import Client
     from k2desk.provider.spec import ProviderSpec
     from k2desk.sandbox.runner import Runner
     from k2desk.workspace.workspace import Workspace
@@ -127,17 +131,23 @@ class Program:
         return await asyncio.to_thread(self._open, workspace, session)
 
     def _open(self, folder: Path, session: str) -> Engine:
+        from contextlib import ExitStack
+
         from k2desk.core.events import SessionStarted
+        from k2desk.journal.held import Held
         from k2desk.workspace.workspace import open_workspace
 
+        own = ExitStack()
         workspace = open_workspace(folder, self._data)
+        own.callback(workspace.close)
         try:
             self._finish_writes(workspace, session)
             begun = SessionStarted(str(workspace.root), __version__, self.provider, self._model)
             log = self._records().open(session) if session else self._records().create(begun)
-            engine = self._assemble(workspace, log)
+            own.callback(Held(self._data / "open", log.session).release)
+            engine = self._assemble(workspace, log, own)
         except BaseException:
-            workspace.close()
+            own.close()
             raise
         self._store.opened(workspace.root)
         return engine
@@ -158,7 +168,7 @@ class Program:
     def _model(self) -> str:
         return self._store.values.model or self._spec.model
 
-    def _assemble(self, workspace: Workspace, log: Log) -> Engine:
+    def _assemble(self, workspace: Workspace, log: Log, own: ExitStack) -> Engine:
         from k2desk.agent.prompts import system_prompt
         from k2desk.agent.session import Session
         from k2desk.agent.setting import Setting
@@ -184,10 +194,6 @@ class Program:
             values.max_steps,
         )
 
-        async def close() -> None:
-            await client.aclose()
-            workspace.close()
-
         return Session(
             log,
             setting,
@@ -195,7 +201,7 @@ class Program:
             discover(means),
             writer,
             read_attachment=lambda attachment: _lines_of(workspace, attachment),
-            closing=close,
+            closing=partial(_close, client, own),
             cut_off=cut_off(log.records()),
         )
 
@@ -265,6 +271,14 @@ def _warm() -> None:
     """Load what the first request and the first answer would else wait for."""
     for name in ("k2desk.provider.client", "markdown_it", "pygments.lexers.python"):
         importlib.import_module(name)
+
+
+async def _close(client: Client, own: ExitStack) -> None:
+    """Hang up, then let go of the folder and of the session."""
+    try:
+        await client.aclose()
+    finally:
+        own.close()
 
 
 def _lines_of(workspace: Workspace, attachment: Attachment) -> str:

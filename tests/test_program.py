@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from k2desk.core.errors import WorkspaceError
+from k2desk.core.errors import JournalError, WorkspaceError
 from k2desk.core.events import (
     Attachment,
     DecisionRequested,
@@ -270,6 +270,7 @@ async def test_a_session_opens_again_where_it_was(tmp_path: Path) -> None:
         player = Player(engine, harmless)
         await engine.turn(QUESTION)
         written = next(event for event in player.events if isinstance(event, WriteIntended))
+        await engine.close()
         again = await program.open_session(ready.workspace, engine.log.session)
         assert [record.digest for record in again.log.records()] == [
             record.digest for record in engine.log.records()
@@ -347,6 +348,22 @@ def test_the_provider_is_named_after_where_the_requests_go(tmp_path: Path, base_
     store.change(base_url=base_url)
     comet = next(spec for spec in specs() if spec.id == "cometapi")
     assert Program(tmp_path / "data", store, Keys(list), comet).provider == named
+
+
+async def test_a_session_is_open_in_one_window_only(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, engine, ready):
+        other = Program(tmp_path / "demo/data", Store(tmp_path / "other"), Keys(list), ready.spec)
+        with pytest.raises(JournalError, match="another K2Desk window"):
+            await other.open_session(ready.workspace, engine.log.session)
+        beside = await other.open_session(ready.workspace)
+        await engine.turn("hello")
+        await engine.close()
+        again = await other.open_session(ready.workspace, engine.log.session)
+        ends = [r.event for r in again.log.records() if isinstance(r.event, TurnFinished)]
+        assert [end.outcome for end in ends] == ["done"]
+        await again.close()
+        await beside.close()
+        other.close()
 
 
 async def test_the_data_folder_is_no_workspace(tmp_path: Path) -> None:
