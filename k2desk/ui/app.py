@@ -56,7 +56,7 @@ def run(
         workspace: the folder to open; None shows the first-run page.
         session: of that folder, "" begins a new one.
         memory: what the window keeps between starts.
-        on_ready: called with the window once the loop runs and every pane is made.
+        on_ready: called with the window once the loop runs and it can be used; the session opens after that.
 
     Returns:
         The exit status, 0.
@@ -101,18 +101,30 @@ def _serve(
     on_ready: Callable[[Window], object] | None,
 ) -> None:
     """Start the loop and what may follow the first paint; return when the window was closed."""
+    from k2desk.ui.models.files import files_of
     from k2desk.ui.tasks import run as run_loop
 
     def settle() -> None:
-        window.build_rest()
-        window.setWindowIcon(app_icon())
         if workspace is not None:
-            runtime.open_session(workspace, session)
-        runtime.prepare()
-        gc.freeze()
+            files_of(runtime).show_root(workspace)
         if on_ready is not None:
             on_ready(window)
+        QTimer.singleShot(0, window, rest)
 
+    def rest() -> None:
+        # One thing in each turn of the loop: the keys in between are the user's.
+        if window.build_next():
+            QTimer.singleShot(0, window, rest)
+            return
+        window.setWindowIcon(app_icon())
+        gc.freeze()
+        if workspace is None:
+            runtime.prepare()
+        else:
+            runtime.begin(workspace, session)
+
+    if workspace is not None:
+        runtime.expect()
     QTimer.singleShot(0, window, settle)
     with _ended_by_signals(runtime):
         run_loop(runtime.serve)

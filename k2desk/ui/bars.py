@@ -33,6 +33,7 @@ class Bars(QObject):
         super().__init__(parent)
         self._runtime, self._top, self._status = runtime, top, status
         self._meters = Meters()
+        self._looked = False
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         runtime.prepared.connect(self._prepared)
@@ -63,6 +64,7 @@ class Bars(QObject):
             self.ask_branch()
 
     def _prepared(self) -> None:
+        self._looked = True
         self._status.show_confinement(self._runtime.desk.confinement)
         self._show_provider()
 
@@ -73,7 +75,8 @@ class Bars(QObject):
     def _show_provider(self) -> None:
         desk, engine = self._runtime.desk, self._runtime.engine
         provider, model = (desk.provider, "") if engine is None else (engine.provider, engine.model)
-        self._status.show_provider(provider, desk.key_place, model)
+        place = desk.key_place or ("" if self._looked else None)
+        self._status.show_provider(provider, place, model)
 
 
 def _branch(folder: Path) -> str:

@@ -31,6 +31,8 @@ class Center(QFrame):
         self.setObjectName("center")
         self._panes: dict[str, QWidget] = {}
         self._buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self._close: IconButton | None = None
         self._stack = QStackedWidget()
         self._first = ""
         self._strip = QFrame()
@@ -47,19 +49,25 @@ class Center(QFrame):
         column.addWidget(self._stack)
 
     def furnish(self, specs: Sequence[PaneSpec]) -> None:
-        """Get to know the panes of this place, in order; the first one is where one comes back to."""
+        """Get to know the panes of this place; called again with more of them, those that are there stay.
+
+        Args:
+            specs: all that are known, in order; the first one is where one comes back to.
+        """
         self._first = specs[0].id if specs else ""
-        group = QButtonGroup(self)
-        for spec in specs:
+        for place, spec in enumerate(specs):
+            if spec.id in self._buttons:
+                continue
             made = button(spec.title, partial(self.picked.emit, spec.id), "quiet", "small")
             made.setCheckable(True)
-            group.addButton(made)
+            self._group.addButton(made)
             self._buttons[spec.id] = made
-            self._line.addWidget(made)
-        self._line.addStretch()
-        self._close = IconButton("cross", "Close this pane", size=14)
-        self._close.clicked.connect(self.close_pane)
-        self._line.addWidget(self._close)
+            self._line.insertWidget(place, made)
+        if self._close is None:
+            self._line.addStretch()
+            self._close = IconButton("cross", "Close this pane", size=14)
+            self._close.clicked.connect(self.close_pane)
+            self._line.addWidget(self._close)
 
     def add(self, pane_id: str, pane: QWidget) -> None:
         """Take in a pane; the first one is shown."""
@@ -74,7 +82,8 @@ class Center(QFrame):
         """Bring a pane into view."""
         self._stack.setCurrentWidget(self._panes[pane_id])
         self._buttons[pane_id].setChecked(True)
-        self._close.setVisible(pane_id != self._first)
+        if self._close is not None:
+            self._close.setVisible(pane_id != self._first)
         if pane_id != self._first:
             self._strip.show()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -19,7 +19,7 @@ class PaneSpec:
     """A pane as the window sees it; each module in ``k2desk/ui/panes`` holds one named ``PANE``.
 
     Args:
-        id: the name that settings and actions use.
+        id: the name that settings and actions use, which is that of its module.
         title: for the rail's tooltip, the palette and screen readers.
         icon: the name of a file in ``resources/icons`` without its ending.
         place: ``side`` panels take turns beside the rail, ``center`` panes take turns in the middle (the
@@ -36,12 +36,17 @@ class PaneSpec:
     build: Callable[[Runtime], QWidget]
 
 
-def panes() -> tuple[PaneSpec, ...]:
-    """Find every pane, ordered by place and order."""
+def panes(wanted: Collection[str] = ()) -> tuple[PaneSpec, ...]:
+    """Find panes, ordered by place and order; their modules are imported, the others are not.
+
+    Args:
+        wanted: ids; those nobody has are left out. Without any, every pane is found.
+    """
     import k2desk.ui.panes as home
 
-    found = [
+    found: list[PaneSpec] = [
         importlib.import_module(f"{home.__name__}.{module.name}").PANE
         for module in pkgutil.iter_modules(home.__path__)
+        if not wanted or module.name in wanted
     ]
     return tuple(sorted(found, key=lambda spec: (spec.place, spec.order)))

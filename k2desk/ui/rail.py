@@ -27,19 +27,25 @@ class Rail(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(6, 8, 5, 8)
         self._column.setSpacing(4)
+        self._column.addStretch()
         self._buttons: dict[str, IconButton] = {}
 
     def furnish(self, specs: Sequence[PaneSpec]) -> None:
-        """Give every side panel its button, in order."""
-        for spec in specs:
+        """Give every side panel its button; called again with more of them, those that are there stay.
+
+        Args:
+            specs: all that are known, in order.
+        """
+        for place, spec in enumerate(specs):
+            if spec.id in self._buttons:
+                continue
             made = IconButton(spec.icon, f"{spec.title} (Ctrl+{spec.order})")
             made.setFixedSize(32, 32)
             made.setCheckable(True)
             made.setAccessibleName(spec.title)
             made.clicked.connect(lambda _checked=False, pane=spec.id: self.picked.emit(pane))
             self._buttons[spec.id] = made
-            self._column.addWidget(made, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._column.addStretch()
+            self._column.insertWidget(place, made, alignment=Qt.AlignmentFlag.AlignHCenter)
 
     def mark(self, pane: str) -> None:
         """Show which panel is open, "" for none."""

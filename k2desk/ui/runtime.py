@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from k2desk.ui.models.selection import Selection
 
 T = TypeVar("T")
+Message = tuple[str, "tuple[Attachment, ...]"]
 
 
 class Runtime(QObject):
@@ -38,6 +39,8 @@ class Runtime(QObject):
 
     opened = Signal(object, object)
     """(Engine, list[Record]): a session is open; reset, then apply all records."""
+    refused = Signal()
+    """The first session could not be opened."""
     recorded = Signal(object)
     """(Record): something happened in the open session; in order, without gaps."""
     running_changed = Signal(bool)
@@ -70,6 +73,8 @@ class Runtime(QObject):
         self.opening = False
         """Whether another session is about to be shown."""
         self._selection: Selection | None = None
+        self._held: list[Message] | None = None
+        """What is to be said when the program is ready for it; None where nothing has to wait."""
         self._post = Post(self)
         self._threads = Threads(self._post)
         self._tasks = Tasks()
@@ -101,7 +106,10 @@ class Runtime(QObject):
     def submit(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
         """Begin a turn with the user's words; what can't begin comes back as `unsent`."""
         engine, along = self.engine, tuple(attachments)
-        if engine is None or self.opening:
+        if self._held is not None:
+            self._held.append((text, along))
+            self.noticed.emit("info", "It is sent as soon as everything is ready.")
+        elif engine is None or self.opening:
             self.unsent.emit(text, along, "No session is open yet. Open a folder first.")
         elif self._running:
             self.unsent.emit(text, along, "The assistant still works. Stop it, or wait for its end.")
@@ -134,6 +142,15 @@ class Runtime(QObject):
         """Begin a session in a folder, or open one where it was; the running turn is stopped."""
         if self.engine is None or session != self.engine.log.session:
             self._start(partial(self._open, workspace, session))
+
+    def expect(self) -> None:
+        """Let what is sent wait until `begin` has opened a session and looked for the key."""
+        self._held = self._held or []
+
+    def begin(self, workspace: Path, session: str = "") -> None:
+        """Open the first session, as `open_session` does, and `prepare` after it; then send what waited."""
+        self.expect()
+        self._start(partial(self._begin, workspace, session))
 
     def new_session(self) -> None:
         """Begin another session in the same folder; a session in which nothing was said yet is kept."""
@@ -241,6 +258,23 @@ class Runtime(QObject):
                 await self._change_to(engine)
             finally:
                 self.opening = False
+
+    async def _begin(self, workspace: Path, session: str) -> None:
+        for step in (partial(self._open, workspace, session), self._prepare):
+            try:
+                await step()
+            except Exception as error:  # noqa: BLE001 -- told by `_failed`; the next step does not need this one
+                self._post(partial(self._failed, error))
+        self._post(self._let_go)
+
+    def _let_go(self) -> None:
+        """Send as one message what waited for the first session; without a session it comes back."""
+        held, self._held = self._held or [], None
+        if self.engine is None:
+            self.refused.emit()
+        if held:
+            text = "\n\n".join(words for words, _ in held)
+            self.submit(text, tuple(dict.fromkeys(one for _, along in held for one in along)))
 
     async def _change_to(self, engine: Engine) -> None:
         import asyncio

@@ -73,11 +73,13 @@ class StatusBar(QFrame):
         _say(self._confined, f"{words}: {found.label}" if found.label else words, color)
         self._confined.setToolTip(found.reason)
 
-    def show_provider(self, provider: str, key_place: str, model: str) -> None:
-        """Say who answers and where the key is."""
-        place = {"": "no key yet", "this session": "key for this session only"}.get(
-            key_place, f"key in {key_place}"
-        )
+    def show_provider(self, provider: str, key_place: str | None, model: str) -> None:
+        """Say who answers and where the key is; None where that is still being found out."""
+        place = {
+            None: "looking for the key…",
+            "": "no key yet",
+            "this session": "key for this session only",
+        }.get(key_place, f"key in {key_place}")
         self._key.setText(f"{provider} · {place}".replace("&", "&&"))
         self._key.setAccessibleName(f"Model {model} of {provider}, {place}. Change the key")
 

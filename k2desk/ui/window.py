@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FIRST_RUN = "first_run"
 CONVERSATION = "chat"
 COMPOSER = "composer"
+FILES = "files"
 REVIEW = "review"
 VIEWER = "viewer"
 SIZE = (1600, 1000)
@@ -61,6 +62,7 @@ class Window(QMainWindow):
         self._warm = False
         self._bars: Bars | None = None
         self._specs: tuple[PaneSpec, ...] = ()
+        self._complete = self._rested = False
         self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
@@ -76,20 +78,25 @@ class Window(QMainWindow):
         self._listen()
 
     def furnish(self, specs: Sequence[PaneSpec] | None = None) -> None:
-        """Make the panes that are in view, and the keys.
+        """Make the panes that are in view; the others follow with `build_next`.
 
         Args:
-            specs: the panes it has; None finds every one there is.
+            specs: the panes it has; None finds every one there is, at first only those in view.
         """
-
         from k2desk.ui.bars import Bars
         from k2desk.ui.recent import Recent
 
-        self._specs = panes() if specs is None else tuple(specs)
+        if specs is not None:
+            self._specs, self._complete = tuple(specs), True
+        elif self._workspace is not None:
+            self._specs = panes((CONVERSATION, FILES, str(self.work.layout_now()["panel"])))
+        else:
+            self._specs, self._complete = panes(), True
         self._bars = Bars(self.runtime, self._top, self._status, self)
         self._bars.proposed.connect(self.work.offer_review)
         self.work.furnish(self._specs, Recent(self.runtime))
-        self.registry.add(self._own_actions())
+        if self._complete:
+            self.registry.add(self._own_actions())
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -148,10 +155,26 @@ class Window(QMainWindow):
         return made
 
     def build_rest(self) -> None:
-        """Make what the first paint did not need: the other panes and the actions other files bring along."""
-        self.work.build_rest()
-        if importlib.util.find_spec("k2desk.ui.goto") is not None:
+        """Make everything `furnish` left out."""
+        while self.build_next():
+            pass
+
+    def build_next(self) -> bool:
+        """Make one more thing that `furnish` left out; False where nothing is left.
+
+        Every pane is to be there before a session is opened, so that it hears of it from its beginning.
+        """
+        if not self._complete:
+            self._specs, self._complete = panes(), True
+            self.work.add(self._specs)
+            self.registry.add(self._own_actions())
+            return True
+        if self.work.build_next():
+            return True
+        if not self._rested and importlib.util.find_spec("k2desk.ui.goto") is not None:
             self.registry.add(importlib.import_module("k2desk.ui.goto").ACTIONS(self))
+        self._rested = True
+        return False
 
     def show_pane(self, pane_id: str) -> None:
         """Bring a pane or a page into view and give it the focus."""

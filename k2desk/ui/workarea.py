@@ -72,33 +72,42 @@ class WorkArea(QWidget):
     # -- panes
 
     def furnish(self, specs: Sequence[PaneSpec], recent: Recent) -> None:
-        """Make the panes that are in view; the others follow with `build_rest`.
+        """Make the panes that are in view; the others follow with `add` and `build_next`.
 
         Args:
-            specs: every pane.
+            specs: at least these panes.
             recent: stands at the foot of the side, except below the list of all sessions.
         """
-        self._specs = {spec.id: spec for spec in specs if spec.place != "page"}
+        self.add(specs)
         self._recent = recent
         side = self._side.layout()
         if side is not None:
             side.addWidget(recent)
-        panels = self._in("side")
-        self.rail.furnish(panels)
-        self.center.furnish(self._in("center"))
         for spec in self._in("center")[:1]:
             self._place(spec)
-        known = [spec.id for spec in panels]
+        known = [spec.id for spec in self._in("side")]
         self._panel = self._panel if self._panel in known else "".join(known[:1])
         self.show_panel(self._panel if self._side_open else "")
+
+    def add(self, specs: Sequence[PaneSpec]) -> None:
+        """Get to know more panes, without making them.
+
+        Args:
+            specs: all that are known by now.
+        """
+        self._specs = {spec.id: spec for spec in specs if spec.place != "page"}
+        self.rail.furnish(self._in("side"))
+        self.center.furnish(self._in("center"))
 
     def _in(self, place: str) -> list[PaneSpec]:
         return [spec for spec in self._specs.values() if spec.place == place]
 
-    def build_rest(self) -> None:
-        """Make the panes nobody has seen yet, so that they hear of the session from its beginning."""
-        for spec in self._specs.values():
+    def build_next(self) -> bool:
+        """Make one of the panes nobody has seen yet; False where every one is made."""
+        spec = next((spec for spec in self._specs.values() if spec.id not in self._built), None)
+        if spec is not None:
             self._place(spec)
+        return spec is not None
 
     def pane(self, pane_id: str) -> QWidget | None:
         """Return a pane's widget, None where it is not made yet or does not exist."""

@@ -396,3 +396,47 @@ def test_it_can_be_painted(runtime: Runtime, repository: Path, play: Play, pane:
         assert pane.grab().toImage() != dark
 
     play(scenario)
+
+
+def test_the_root_is_there_before_the_session_and_goes_where_it_is_refused(
+    runtime: Runtime, repository: Path, play: Play, pane: FilesPane
+) -> None:
+    files = files_of(runtime)
+    files.show_root(repository)
+    assert shown(pane) == ["build", "src", ".gitignore", "new.txt", "README.md"]
+    assert files.workspace is None, "nothing works in a folder that is not open"
+    runtime.refused.emit()
+    assert shown(pane) == []
+
+    async def scenario() -> None:
+        files.show_root(repository)
+        await opened(runtime, repository)
+        runtime.refused.emit()  # of a session that was opened from the list meanwhile
+
+    play(scenario)
+    assert shown(pane) == ["src", ".gitignore", "new.txt", "README.md"]
+
+
+def test_a_folder_that_is_gone_has_no_rows_before_the_session(
+    runtime: Runtime, folder: Path, pane: FilesPane
+) -> None:
+    files_of(runtime).show_root(folder / "nowhere")
+    assert shown(pane) == []
+
+
+def test_a_file_picked_before_the_session_is_open_is_shown_when_it_is(
+    runtime: Runtime, repository: Path, play: Play, pane: FilesPane
+) -> None:
+    asked: list[tuple[str, object]] = []
+    runtime.file_requested.connect(lambda path, *_: asked.append((path, runtime.engine)))
+    files_of(runtime).show_root(repository)
+    pane.tree.setCurrentIndex(pane.model.index_of("README.md"))
+    QTest.keyClick(pane.tree, Qt.Key.Key_Return)
+    assert asked == []
+
+    async def scenario() -> None:
+        await opened(runtime, repository)
+        await until(lambda: asked)
+
+    play(scenario)
+    assert asked == [("README.md", runtime.engine)]

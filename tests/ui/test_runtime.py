@@ -550,3 +550,71 @@ def test_the_demo_opens_the_folder_the_desk_names(
         assert runtime.engine.workspace == folder
 
     play(scenario)
+
+
+def test_what_is_sent_before_everything_is_ready_waits_and_is_sent_as_one(
+    runtime: Runtime, desk: SmallDesk, folder: Path, play: Play, unsent: list[tuple[str, object, str]]
+) -> None:
+    order: list[str] = []
+    readme = Attachment("README.md")
+
+    class Slow(SmallDesk):
+        async def prepare(self) -> None:
+            await asyncio.sleep(0.02)
+            order.append("prepared")
+
+    runtime.desk = Slow(desk.journal)
+    runtime.opened.connect(lambda *_: order.append("opened"))
+    runtime.opened.connect(lambda *_: runtime.submit("Two", [readme, Attachment("a.py")]))
+    runtime.running_changed.connect(lambda running: order.append("sent" if running else "over"))
+    runtime.expect()
+    runtime.submit("One", [readme])
+
+    async def scenario() -> None:
+        runtime.begin(folder)
+        await until(lambda: "over" in order)
+
+    play(scenario)
+    assert order == ["opened", "prepared", "sent", "over"]
+    assert unsent == []
+    assert runtime.engine is not None
+    begun = [r.event for r in runtime.engine.log.records() if isinstance(r.event, TurnStarted)]
+    assert [(turn.text, turn.attachments) for turn in begun] == [("One\n\nTwo", (readme, Attachment("a.py")))]
+
+
+def test_what_waits_for_a_session_that_cannot_be_opened_comes_back(
+    runtime: Runtime,
+    desk: SmallDesk,
+    folder: Path,
+    play: Play,
+    notices: list[tuple[str, str]],
+    unsent: list[tuple[str, object, str]],
+) -> None:
+    refused: list[bool] = []
+    runtime.refused.connect(lambda: refused.append(True))
+    runtime.expect()
+    runtime.submit("Hello")
+    assert unsent == []
+
+    async def scenario() -> None:
+        runtime.begin(folder / "nowhere")
+        await until(lambda: unsent)
+
+    play(scenario)
+    assert unsent == [("Hello", (), "No session is open yet. Open a folder first.")]
+    assert ("bad", "nowhere is no folder; choose another one.") in notices
+    assert refused == [True]
+    assert desk.prepared, "the key is looked for all the same"
+
+
+def test_once_everything_is_ready_nothing_waits_any_more(
+    runtime: Runtime, folder: Path, play: Play, heard: list[Record]
+) -> None:
+    async def scenario() -> None:
+        runtime.begin(folder)
+        await until(lambda: runtime.engine is not None and runtime._held is None)
+        runtime.submit("Hello")
+        await until(lambda: heard and not runtime.running)
+
+    play(scenario)
+    assert kinds(heard)[0] == "TurnStarted"

@@ -17,20 +17,22 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
-from k2desk.core.events import Attachment, Event, ProposalMade, WriteIntended
+from k2desk.core.events import Attachment, Event, ProposalMade, TurnStarted, WriteIntended
 from k2desk.core.permissions import Confinement
 from k2desk.core.proposals import Proposal
 from k2desk.ui.actions import Action
 from k2desk.ui.app import run
 from k2desk.ui.composer import Composer
 from k2desk.ui.controls import button
+from k2desk.ui.draft import Draft
 from k2desk.ui.memory import Layout, Memory
-from k2desk.ui.pane import PaneSpec
+from k2desk.ui.pane import PaneSpec, panes
 from k2desk.ui.panes.first_run import PANE as FIRST_RUN
 from k2desk.ui.panes.sessions import PANE as SESSIONS
 from k2desk.ui.runtime import Runtime
@@ -265,6 +267,47 @@ def test_nonsense_in_a_kept_layout_does_no_harm(
     made.deleteLater()
 
 
+@pytest.mark.parametrize(
+    ("panel", "side_open", "built", "kept_panel"),
+    [
+        ("sessions", True, "sessions", "sessions"),
+        ("tests", False, "", "tests"),
+        ("gone", True, "files", "files"),
+    ],
+)
+def test_only_what_is_in_view_is_made_at_first(
+    panel: str,
+    side_open: bool,
+    built: str,
+    kept_panel: str,
+    runtime: Runtime,
+    kept: Kept,
+    folder: Path,
+    dressed: QApplication,
+) -> None:
+    kept.layouts[folder] = {"panel": panel, "side_open": side_open}
+    made = Window(runtime, kept.memory, folder)
+    made.furnish()
+    names = {spec.id for spec in panes() if made.work.pane(spec.id) is not None}
+    assert names == {"chat", built} - {""}
+    made.build_rest()
+    assert not made.build_next()
+    assert all(made.work.pane(spec.id) is not None for spec in panes() if spec.place != "page")
+    assert made.work.panel == built
+    assert made.work.layout_now()["panel"] == kept_panel
+    made.resize(1200, 800)
+    made.show()
+    by_height = sorted(made.work.rail.findChildren(QAbstractButton), key=lambda found: found.y())
+    assert [found.accessibleName() for found in by_height] == [
+        "Files",
+        "Search",
+        "Changes",
+        "Sessions",
+        "Tests",
+    ]
+    made.deleteLater()
+
+
 def test_the_palette_lists_every_action_and_runs_what_was_typed(window: Window) -> None:
     window.focus_composer()
     press(window, Qt.Key.Key_P, CTRL, SHIFT)
@@ -482,6 +525,41 @@ def test_the_application_paints_first_and_ends_when_the_window_is_closed(
     assert seen == ["painted", "True"]
     assert desk.engines[0].closed
     assert folder in kept.layouts
+
+
+def test_the_application_takes_words_before_the_session_is_open(
+    desk: SmallDesk, folder: Path, kept: Kept, dressed: QApplication
+) -> None:
+    seen: list[object] = []
+
+    def ready(window: Window) -> None:
+        runtime, draft = window.runtime, window.findChild(Draft)
+        assert runtime.engine is None
+        assert window.focusWidget() is draft
+        tree = window.findChild(QTreeView)
+        assert isinstance(tree, QTreeView)
+        assert isinstance(draft, Draft)
+        assert tree.model().rowCount() == 2
+        QTest.keyClicks(draft, "Hello")
+        QTest.keyClick(draft, Qt.Key.Key_Return)
+        QTest.keyClicks(draft, "and")
+        runtime.running_changed.connect(lambda running: None if running else over(window, draft))
+
+    def over(window: Window, draft: Draft) -> None:
+        seen.extend([desk.prepared, draft.toPlainText(), desk.engines[0].turns])
+        seen.extend(window.work.pane(spec.id) is not None for spec in panes() if spec.place != "page")
+        window.close()
+
+    assert run(desk, folder, memory=kept.memory, on_ready=ready) == 0
+    assert seen == [True, "and", 1, *[True] * 8]
+    started = [r.event for r in desk.engines[0].log.records() if isinstance(r.event, TurnStarted)]
+    assert [event.text for event in started] == ["Hello"]
+
+
+def test_a_pane_is_in_the_file_of_its_name() -> None:
+    for spec in panes():
+        assert panes([spec.id]) == (spec,)
+    assert panes(["gone", "chat"]) == panes(["chat"])
 
 
 def test_the_application_begins_with_the_first_steps_where_there_is_no_folder(

@@ -26,6 +26,7 @@ from k2desk.core.proposals import ChangeKind, Proposal
 if TYPE_CHECKING:
     from k2desk.core.ports import Engine
     from k2desk.ui.runtime import Runtime
+    from k2desk.workspace.fence import Fence
     from k2desk.workspace.fuzzy import Fuzzy, Match
     from k2desk.workspace.paths import PathList
     from k2desk.workspace.porcelain import GitState
@@ -74,6 +75,7 @@ class Files(QObject):
         self._soon.setInterval(BREATH_MS)
         self._soon.timeout.connect(self.refresh)
         runtime.opened.connect(self._opened)
+        runtime.refused.connect(self._refused)
         runtime.recorded.connect(self._recorded)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
@@ -91,6 +93,21 @@ class Files(QObject):
     def find_paths(self, letters: str, limit: int) -> Sequence[str]:
         """Return only the paths, for completion."""
         return [match.path for match in self.find(letters, limit)]
+
+    def show_root(self, folder: Path) -> None:
+        """List a folder that is about to be opened, so that there is something to see until it is."""
+        from k2desk.workspace.fence import Fence
+        from k2desk.workspace.paths import PathList
+
+        try:
+            fence = Fence(folder)
+        except WorkspaceError:
+            return  # opening it will say so
+        try:
+            self.paths = PathList(_root_rows(fence))
+        finally:
+            fence.close()
+        self.listed.emit()
 
     def refresh_soon(self) -> None:
         """Look again in a moment."""
@@ -158,6 +175,12 @@ class Files(QObject):
         self.marked.emit()
         self.refresh()
 
+    def _refused(self) -> None:
+        """Take back the rows of a folder that was not opened."""
+        if self.workspace is None:
+            self.paths = None
+            self.listed.emit()
+
     def _enter(self, folder: Path) -> None:
         # Imported with the first session: nothing of it is needed for the first paint.
         from k2desk.workspace.fence import Fence
@@ -171,7 +194,7 @@ class Files(QObject):
         try:
             fence = Fence(folder)
             self.workspace = Workspace(fence.root, fence, Git(fence.root))
-            self.paths = PathList(_root_rows(self.workspace))
+            self.paths = PathList(_root_rows(fence))
         except WorkspaceError as error:
             self.workspace, self.paths, self.notice = None, PathList(), str(error)
         self.listed.emit()
@@ -215,9 +238,9 @@ def files_of(runtime: Runtime) -> Files:
     return found if isinstance(found, Files) else Files(runtime)
 
 
-def _root_rows(workspace: Workspace) -> Iterable[str]:
+def _root_rows(fence: Fence) -> Iterable[str]:
     """List the root alone, which takes no time, so that there is something to see at once."""
-    for entry in workspace.fence.listing("", limit=400).entries:
+    for entry in fence.listing("", limit=400).entries:
         if entry.name not in (".git", "node_modules", "__pycache__", ".venv"):
             yield f"{entry.name}/" if entry.kind == "folder" else entry.name
 

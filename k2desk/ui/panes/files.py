@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
@@ -65,10 +67,11 @@ class FilesPane(QWidget):
         self._runtime = runtime
         self._files: Files = files_of(runtime)
         self._shown_root = ""
+        self._wanted = ""
         self.tree = FileTree()
         self.model = Tree(self)
         self.tree.setModel(self.model)
-        self.tree.chosen.connect(lambda path: runtime.file_requested.emit(path, 0, 0))
+        self.tree.chosen.connect(self._open)
         self.tree.menu_wanted.connect(self._show_menu)
         self.setFocusProxy(self.tree)
         self._figures = label("", "dim", name="Changed files")
@@ -89,6 +92,8 @@ class FilesPane(QWidget):
         column.addWidget(self._notice)
         column.addWidget(self.tree, 1)
         runtime.find_files = self._files.find_paths
+        runtime.opened.connect(self._opened)
+        runtime.refused.connect(self._forget)
         self._files.listed.connect(self._listed)
         self._files.marked.connect(self._marked)
         look().changed.connect(self.tree.viewport().update)
@@ -105,9 +110,29 @@ class FilesPane(QWidget):
         line.addWidget(field)
         return frame
 
+    def _open(self, path: str) -> None:
+        """Have a file shown; one that was picked before the session is open is shown when it is."""
+        if self._runtime.engine is None:
+            self._wanted = path
+        else:
+            self._runtime.file_requested.emit(path, 0, 0)
+
+    def _opened(self) -> None:
+        if self._wanted:
+            # Whatever shows files has to hear of the session first.
+            QTimer.singleShot(0, self, partial(self._open, self._wanted))
+        self._forget()
+
+    def _forget(self) -> None:
+        self._wanted = ""
+
     def _listed(self) -> None:
         paths, root = self._files.paths, str(self._files.root or "")
         if paths is None:
+            if self.model.rowCount():
+                from k2desk.workspace.paths import PathList
+
+                self.model.show_paths(PathList(), fresh=True)
             return
         made = [path for path, kind in self._files.proposed.items() if kind in ("create", "rename")]
         self.model.show_paths(paths.joined(made), fresh=root != self._shown_root)
@@ -135,7 +160,7 @@ class FilesPane(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if not folder:
-            menu.addAction("Open", lambda: self._runtime.file_requested.emit(path, 0, 0))
+            menu.addAction("Open", lambda: self._open(path))
             menu.addAction(
                 "Add to the conversation", lambda: self._runtime.context_requested.emit(Attachment(path))
             )
