@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
-
 from k2desk.patch.lines import split_lines
 
 MOST_LINES = 20_000
@@ -71,6 +69,8 @@ def blocks(before: bytes, after: bytes) -> tuple[list[bytes], list[bytes], list[
         return old, new, []
     if len(old_middle) * len(new_middle) > MOST_LINES**2:
         return old, new, [Block(head, len(old) - tail, head, len(new) - tail)]
+    from rapidfuzz.distance import Indel  # not before there is a change to look at: the window starts without
+
     raw: list[Block] = []
     for op in Indel.opcodes(old_middle, new_middle):
         if op.tag == "equal":
