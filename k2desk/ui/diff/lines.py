@@ -72,6 +72,10 @@ class LinePainter:
         layout.draw(painter, QPointF(x, y + self._top))
         return line.naturalTextWidth()
 
+    def fits(self, text: str, spans: Spans, width: float) -> bool:
+        """Return whether a line surely stays within so many pixels; only of plain letters it is sure."""
+        return text.isascii() and self._layout(text, spans).lineAt(0).naturalTextWidth() <= width
+
     def paint_number(self, painter: QPainter, right: float, y: float, text: str) -> None:
         """Paint a line number or a sign that ends at ``right``; the painter has the right font."""
         painter.drawText(QPointF(right - len(text) * self.char, y + self._base), text)

@@ -37,6 +37,7 @@ class Marks:
     def __init__(self, kinds: bytes, text: Callable[[int], str]) -> None:
         self._kinds = kinds
         self._text = text
+        self._last = Block(0, 0, 0)
         self._pairs = lru_cache(maxsize=64)(self._find_pairs)
         self._marks = lru_cache(maxsize=512)(self._find_marks)
 
@@ -56,6 +57,11 @@ class Marks:
         return removed if row < middle else added
 
     def _block(self, row: int) -> Block:
+        if not self._last.start <= row < self._last.end:  # rows are asked for one after the other
+            self._last = self._find_block(row)
+        return self._last
+
+    def _find_block(self, row: int) -> Block:
         kinds = self._kinds
         if kinds[row : row + 1] == b"-":
             start = len(kinds[:row].rstrip(b"-"))

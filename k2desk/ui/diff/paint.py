@@ -130,30 +130,34 @@ def paint_line(
         chosen: whether it is selected.
     """
     ground, word, sign = _LINES.get(row.kind, ("background", "background", "faint"))
-    top = area.top()
+    top, color = area.top(), look().color
     if faded:
         painter.setOpacity(FADED)
     painter.setFont(lines.font)
-    whole = QRect(side.left, top, side.right - side.left, LINE)
-    painter.fillRect(whole, look().color(ground))
-    if chosen:
-        painter.fillRect(whole, _glow())
-    painter.setPen(look().color("faint"))
+    if row.kind != " " or chosen:  # the area has painted the ground of the others
+        whole = QRect(side.left, top, side.right - side.left, LINE)
+        painter.fillRect(whole, color(ground))
+        if chosen:
+            painter.fillRect(whole, _glow())
+    painter.setPen(color("faint"))
     if side.old and row.old:
         lines.paint_number(painter, side.old, top, str(row.old))
     if side.new and row.new:
         lines.paint_number(painter, side.new, top, str(row.new))
     if row.kind != " ":
-        painter.setPen(look().color(sign))
+        painter.setPen(color(sign))
         lines.paint_number(painter, side.sign + lines.char, top, row.kind)
-    painter.setClipRect(QRect(side.text - 1, top, side.right - side.text + 1, LINE))
-    painter.setPen(look().color("text"))
     x = side.text - scroll
-    width = lines.paint(painter, x, top, row.text, spans, marks, look().color(word))
+    clipped = scroll > 0 or bool(row.tail) or not lines.fits(row.text, spans, side.right - side.text)
+    if clipped:  # it costs as much as the painting
+        painter.setClipRect(QRect(side.text - 1, top, side.right - side.text + 1, LINE))
+    painter.setPen(color("text"))
+    width = lines.paint(painter, x, top, row.text, spans, marks, color(word))
     if row.tail:
-        painter.setPen(look().color("attention"))
+        painter.setPen(color("attention"))
         width += lines.paint(painter, x + width + lines.char, top, row.tail, PLAIN)
-    painter.setClipping(False)
+    if clipped:
+        painter.setClipping(False)
     if faded:
         painter.setOpacity(1)
     return width

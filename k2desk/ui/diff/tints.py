@@ -51,7 +51,7 @@ class Tints(QObject):
                     del self._tints[next(iter(self._tints))]
                 self._tints[key] = Tint(*self._document(key))
             self._tints[key].look(min(lines), max(lines))
-        if any(not tint.idle for tint in self._tints.values()):
+        if not all(self._tints[key].idle for key in looked):  # for the others it runs already
             self._timer.start(0)
 
     @property

@@ -9,7 +9,7 @@ from k2desk.core.visible import visible
 from k2desk.patch.headers import DiffFile
 from k2desk.patch.unified import DiffHunk, index_diff
 from k2desk.ui.diff.rows import WHOLE, Action, DiffRow, DocKey, Kind
-from k2desk.ui.diff.shown import shown_line
+from k2desk.ui.diff.shown import ShownLines, shown_line
 from k2desk.ui.diff.tint import PIECE
 from k2desk.ui.highlight import language_of
 
@@ -65,7 +65,7 @@ class UnifiedRows:
         start = first - hunk.row - 1
         lines, file = self._lines(number)[start : start + PIECE], self._index.files[hunk.file]
         signs, crlf = (b" -" if side == "old" else b" +"), self._crlf(hunk.file)
-        texts = [shown_line(line[1:] + b"\n", crlf)[0] for line in lines if line[:1] in signs]
+        texts = ShownLines([line[1:] + b"\n" for line in lines if line[:1] in signs], crlf)
         return texts, language_of(file.old_path if side == "old" else file.path)
 
     def act(self, index: int, action: Action) -> None:
