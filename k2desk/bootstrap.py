@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k2desk.desk import Program
     from k2desk.settings.keys import Keys
     from k2desk.settings.store import Store
+    from k2desk.ui.window import Window
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -73,8 +74,9 @@ def _start(given: argparse.Namespace) -> int:
         stack.callback(install(Redactor(keys.secrets)))
         if not given.demo:
             own = folders()
-            program = stack.enter_context(_program(own.data, Store(own.config), keys))
-            return _show(program, Store(own.config), given)
+            store = Store(own.config)
+            program = stack.enter_context(_program(own.data, store, keys))
+            return _show(program, store, given)
         import tempfile
 
         folder = Path(tempfile.mkdtemp(prefix="k2desk-demo-")).resolve()
@@ -124,12 +126,18 @@ def _show(program: Program, store: Store, given: argparse.Namespace, workspace: 
         workspace = next((Path(path) for path in store.values.recent if Path(path).is_dir()), None)
     memory = Memory(
         store.layout,
-        lambda folder, layout: store.keep_layout(folder, dict(layout)),
+        lambda folder, layout: store.attempt(lambda: store.keep_layout(folder, dict(layout))),
         given.theme or store.values.theme,
-        lambda theme: store.change(theme=theme),
+        lambda theme: store.attempt(lambda: store.change(theme=theme)),
     )
     if given.play is None:
-        return run(program, workspace and workspace.resolve(), memory=memory)
+        said = store.complaint
+
+        def tell(window: Window) -> None:
+            if said:
+                window.runtime.noticed.emit("attention", said)
+
+        return run(program, workspace and workspace.resolve(), memory=memory, on_ready=tell)
     from k2desk.ui.play import Play
 
     play = Play(given.play)

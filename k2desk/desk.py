@@ -149,7 +149,7 @@ class Program:
         except BaseException:
             own.close()
             raise
-        self._store.opened(workspace.root)
+        self._store.attempt(lambda: self._store.opened(workspace.root))
         return engine
 
     def _finish_writes(self, workspace: Workspace, session: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,14 @@ class Store:
         """
         self._values = msgspec.structs.replace(self._values, **values)
         self._write()
+
+    def attempt(self, change: Callable[[], None]) -> None:
+        """Change something that is a mere convenience: where it can't be written, say so and go on."""
+        try:
+            change()
+        except SettingsError as error:
+            self.complaint = str(error)
+            logging.getLogger(__name__).warning("%s", error)
 
     def opened(self, workspace: Path) -> None:
         """Remember that a workspace was opened just now."""

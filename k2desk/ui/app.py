@@ -126,15 +126,19 @@ def _serve(
     if workspace is not None:
         runtime.expect()
     QTimer.singleShot(0, window, settle)
-    with _ended_by_signals(runtime):
+    with _ended_by_signals(window):
         run_loop(runtime.serve)
 
 
 @contextmanager
-def _ended_by_signals(runtime: Runtime) -> Iterator[None]:
-    """Let Ctrl+C and the end of the desktop session close the program as its window would."""
+def _ended_by_signals(window: Window) -> Iterator[None]:
+    """Let Ctrl+C and the end of the desktop session close the window as its user would."""
+
+    def close(*_: object) -> None:
+        QTimer.singleShot(0, window, window.close)  # a signal may come in the middle of anything
+
     known = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: runtime.close()) for number in known]
+    before = [signal.signal(number, close) for number in known]
     try:
         yield
     finally:

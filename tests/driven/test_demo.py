@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,26 @@ def test_a_folder_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "name the folder of your project" in done.stderr
+
+
+def test_a_window_that_is_closed_remembers_its_folder_and_its_layout(own_home: Path, tmp_path: Path) -> None:
+    """Both are kept by one store; two would take each other's words back."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "a.py").write_text("a = 1\n")
+    settings = own_home / "config" / "settings.toml"
+    window = subprocess.Popen(
+        [sys.executable, "-m", "k2desk", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    pause = threading.Event()
+    for _ in range(600):
+        if settings.exists() or window.poll() is not None:
+            break
+        pause.wait(0.05)
+    window.terminate()
+    _, complaints = window.communicate(timeout=30)
+    assert window.returncode == 0, complaints
+    assert complaints == b""
+    kept = tomllib.loads(settings.read_text(encoding="utf-8"))
+    assert kept["recent"] == [str(folder.resolve())]
+    assert str(folder.resolve()) in kept["layouts"]

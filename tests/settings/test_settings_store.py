@@ -68,6 +68,17 @@ def test_a_failed_write_says_where_and_keeps_the_value(tmp_path: Path) -> None:
     assert store.values.theme == "light"
 
 
+def test_a_convenience_that_cannot_be_kept_is_told_and_stops_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    store = Store(tmp_path / "file")
+    store.attempt(lambda: store.opened(Path("/p")))
+    assert "settings.toml" in store.complaint
+    assert "settings.toml" in caplog.text
+    assert store.values.recent == [str(Path("/p"))]
+
+
 def test_recent_workspaces_are_few_and_forget_their_layouts(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for number in range(MOST_RECENT + 2):
