@@ -10,6 +10,7 @@ from typing import Protocol
 LINE = 20
 HEIGHTS = {"f": 34, "h": 32, "c": 26, "n": 24}
 """In pixels; lines have `LINE`."""
+_EXTRA = {ord(kind): height - LINE for kind, height in HEIGHTS.items()}
 _BLOCK = re.compile(rb"(-+)\++")
 _TALL = re.compile(rb"[fhcn]")
 
@@ -66,8 +67,8 @@ class Layout:
         self._block_places = [start - self._saved[at] for at, start in enumerate(self._starts)]
         self.count = len(kinds) - self._saved[-1]
         tall = [match.start() for match in _TALL.finditer(kinds)]
-        self._tall_places = [self.place_of(row) for row in tall]
-        extra = (HEIGHTS[chr(kinds[row])] - LINE for row in tall)
+        self._tall_places = [self.place_of(row) for row in tall] if self._blocks else tall
+        extra = [_EXTRA[kinds[row]] for row in tall]
         self._extra = [0, *accumulate(extra)]
         self._tall_ys = [LINE * place + self._extra[at] for at, place in enumerate(self._tall_places)]
         self.height = LINE * self.count + self._extra[-1]
