@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.patch.compose import compose
+from k2desk.tools.applying import numbered
 from k2desk.ui.diff.rows import WHOLE
 from k2desk.ui.models.selection import Selection
 
@@ -105,9 +106,10 @@ def test_what_has_no_hunks_is_one_change(blobs: Blobs) -> None:
         change(blobs, "gone.txt", "delete", b"1\n2\n", None),
     )
     selection.show(Proposal("p", "", "", files), "", "", blobs.__getitem__)
-    assert selection.counts("p") == (6, 6)
-    assert selection.label("p") == "Apply 6 changes"
+    assert selection.counts("p") == (5, 5)
+    assert selection.label("p") == "Apply 5 changes"
     selection.toggle_hunk("p", 0, WHOLE)
+    assert selection.counts("p") == (5, 5)
     assert selection.ticks("p")[0] == FileTicks("b.txt", (0, 1, 2, 3, 4), False)
     assert selection.file_state("p", 0) is SOME
     selection.toggle_file("p", 1)
@@ -115,6 +117,43 @@ def test_what_has_no_hunks_is_one_change(blobs: Blobs) -> None:
     selection.toggle_line("p", 3, 0)
     assert selection.ticks("p")[-1] == FileTicks("gone.txt", (1,), False)
     assert FileTicks("empty", (), True) in selection.ticks("p")
+
+
+@pytest.mark.parametrize(
+    "proposed",
+    [
+        [("b.txt", "rename", OLD, NEW, "a.txt")],
+        [("b.txt", "rename", OLD, OLD, "a.txt")],
+        [("a.txt", "modify", OLD, NEW, ""), ("c.txt", "rename", OLD, NEW, "b.txt")],
+        [("x", "create", None, b"", ""), ("y", "delete", b"", None, ""), ("z", "delete", OLD, None, "")],
+    ],
+)
+def test_there_are_as_many_hunks_as_the_model_is_told(
+    blobs: Blobs, proposed: list[tuple[str, str, bytes | None, bytes | None, str]]
+) -> None:
+    selection = Selection()
+    proposal = Proposal("p", "", "", tuple(change(blobs, *file) for file in proposed))
+    selection.show(proposal, "", "", blobs.__getitem__)
+    told = sum(len(found) for _, found in numbered(proposal, blobs.__getitem__))
+    assert selection.counts("p") == (told, told)
+
+
+def test_a_renaming_alone_can_be_applied(blobs: Blobs) -> None:
+    selection = Selection()
+    moved = [change(blobs, f"{name}2", "rename", OLD, NEW, name) for name in ("a", "b")]
+    selection.show(Proposal("p", "", "", tuple(moved)), "", "", blobs.__getitem__)
+    assert selection.label("p") == "Apply 4 hunks"
+    for file in (0, 1):
+        for hunk in (0, 1):
+            selection.toggle_hunk("p", file, hunk)
+    assert selection.counts("p") == (0, 4)
+    assert selection.label("p") == "Apply 2 renamings alone"
+    assert selection.chip("p") == "0 of 4 hunks ticked"
+    selection.toggle_hunk("p", 1, WHOLE)
+    assert selection.label("p") == "Apply the renaming alone"
+    assert selection.ticks("p") == (FileTicks("a2", (), True),)
+    selection.toggle_hunk("p", 0, WHOLE)
+    assert selection.label("p") == "Nothing is ticked"
 
 
 def test_a_decision_settles_it(selection: Selection, qtbot: object) -> None:

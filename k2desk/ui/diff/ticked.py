@@ -86,9 +86,10 @@ class TickedFile:
 
     @property
     def parts(self) -> tuple[int, int]:
-        """How many hunks have a tick, and how many there are; the operation on the file may be one more."""
-        unit = self.file.has_unit
-        return sum(count > 0 for count in self._counts) + (unit and self._unit), len(self._counts) + unit
+        """How many hunks have a tick, and how many there are; a file without any counts as one."""
+        if not self._counts:
+            return int(self._unit), 1
+        return sum(count > 0 for count in self._counts), len(self._counts)
 
     def _count(self) -> None:
         self._counts = [sum(map(self.lines.__contains__, changes)) for changes in self.file.changes]

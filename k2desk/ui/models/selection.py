@@ -105,7 +105,7 @@ class Selection(QObject):
     def counts(self, proposal_id: str) -> tuple[int, int]:
         """Return how many hunks have a tick, and how many there are.
 
-        A file without hunks, and a renaming, count as one each.
+        A file without hunks counts as one, as it does for the model; a renaming with hunks is none of them.
         """
         parts = [ticked.parts for ticked in self._ticked(proposal_id)]
         return sum(some for some, _ in parts), sum(whole for _, whole in parts)
@@ -121,9 +121,12 @@ class Selection(QObject):
 
     def label(self, proposal_id: str) -> str:
         """Return what the button will do, such as ``Apply 2 of 3 hunks``."""
-        if not self.counts(proposal_id)[0]:
+        if self.counts(proposal_id)[0]:
+            return f"Apply {self._figure(proposal_id)}"
+        renamings = len(self.ticks(proposal_id))  # nothing else has a tick without being counted
+        if not renamings:
             return "Nothing is ticked"
-        return f"Apply {self._figure(proposal_id)}"
+        return "Apply the renaming alone" if renamings == 1 else f"Apply {renamings} renamings alone"
 
     def chip(self, proposal_id: str) -> str:
         """Return how much is ticked, such as ``2 of 3 hunks ticked``."""
@@ -133,7 +136,7 @@ class Selection(QObject):
         if self.partly(proposal_id):
             noun, (ticked, whole) = "line", self.line_counts(proposal_id)
         else:
-            units = any(file.has_unit for file in self.files(proposal_id))
+            units = not all(file.hunks for file in self.files(proposal_id))
             noun, (ticked, whole) = "change" if units else "hunk", self.counts(proposal_id)
         noun += "" if whole == 1 else "s"
         return f"{whole} {noun}" if ticked == whole else f"{ticked} of {whole} {noun}"
