@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
-from k2desk.core.permissions import FileTicks
+from k2desk.core.permissions import FileTicks, Question
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.patch.compose import compose
 from k2desk.tools.applying import numbered
+from k2desk.transcript.rows import QuestionRow
+from k2desk.ui.chat.cards.patch import PatchCard
 from k2desk.ui.diff.rows import WHOLE
 from k2desk.ui.models.selection import Selection
 
@@ -154,6 +157,21 @@ def test_a_renaming_alone_can_be_applied(blobs: Blobs) -> None:
     assert selection.ticks("p") == (FileTicks("a2", (), True),)
     selection.toggle_hunk("p", 0, WHOLE)
     assert selection.label("p") == "Nothing is ticked"
+
+
+def test_the_card_applies_a_renaming_alone(blobs: Blobs, qtbot: QtBot) -> None:
+    selection = Selection()
+    proposal = Proposal("p", "", "", (change(blobs, "a2", "rename", OLD, NEW, "a"),))
+    selection.show(proposal, "r", "d", blobs.__getitem__)
+    question = Question("proposal", "Proposed patch", "", "d", proposal_id="p")
+    card = PatchCard(QuestionRow("k", "r", "c", question, proposal), selection)
+    qtbot.addWidget(card)
+    selection.toggle_hunk("p", 0, 0)
+    selection.toggle_hunk("p", 0, 1)
+    assert selection.counts("p")[0] == 0
+    assert card.ready()
+    selection.toggle_hunk("p", 0, WHOLE)
+    assert not card.ready()
 
 
 def test_a_decision_settles_it(selection: Selection, qtbot: object) -> None:

@@ -66,7 +66,7 @@ class PatchCard(Card):
 
     def ready(self) -> bool:
         """Return whether something is ticked."""
-        return self._selection.counts(self._id)[0] > 0
+        return bool(self._selection.ticks(self._id))
 
     def show_state(self) -> None:
         """Say what the button will do."""
