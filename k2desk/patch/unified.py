@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from io import BytesIO
 from operator import itemgetter
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -24,9 +23,9 @@ _HUNK = re.compile(_SPANS + rb" ?(.*)")
 _HEADERS = re.compile(rb"\n" + _SPANS)
 _KINDS: dict[int, RowKind] = {32: " ", 45: "-", 43: "+", 92: "\\"}
 _AS_KIND = bytes(
-    {10: ord(" "), 64: ord("h")}.get(sign, sign if sign in b" -+" else ord("n")) for sign in range(256)
+    ord("h") if sign == ord("@") else sign if sign in b" -+" else ord("n") for sign in range(256)
 )
-"""By the first byte of a line; some programs drop the blank of an empty one."""
+"""By the first byte of a line."""
 _first = itemgetter(0)
 
 
@@ -264,11 +263,14 @@ def _kinds(data: bytes, start: int, end: int) -> tuple[bytes, int]:
     if start == end:
         return b"", 0
     rows = data[start:end]
-    signs = bytes(map(_first, BytesIO(rows)))
+    lines = rows.removesuffix(b"\n").split(b"\n")
+    if b"\n\n" in rows or rows.startswith(b"\n"):  # some programs drop the blank of an empty line
+        lines = [line or b" " for line in lines]
+    signs = bytes(map(_first, lines))
     headers = _HEADERS.findall(data, start - 1, end)
     if len(headers) != signs.count(b"@"):
-        lines = enumerate(rows.split(b"\n"), data.count(b"\n", 0, start) + 1)
-        bad = next(number for number, line in lines if line.startswith(b"@") and not _HUNK.match(line))
+        numbered = enumerate(lines, data.count(b"\n", 0, start) + 1)
+        bad = next(number for number, line in numbered if line.startswith(b"@") and not _HUNK.match(line))
         raise PatchError(f"Line {bad} of the diff is no header of a hunk; make the diff anew.")
     old_start, old_count, new_start, new_count = headers[-1]
     after = max(int(old_start) + int(old_count or 1), int(new_start) + int(new_count or 1))
