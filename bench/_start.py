@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -48,7 +47,10 @@ def start(folder: str, ready: Callable[[Window], object], painted: Callable[[], 
             made.painted.connect(painted)
             return made
 
-        app.Window, app.run = make, partial(run, on_ready=begin)
+        def run_measured(*given: Any, **named: Any) -> int:
+            return run(*given, **{**named, "on_ready": begin})
+
+        app.Window, app.run = make, run_measured
 
     sys.meta_path.insert(0, _Hook("k2desk.ui.app", hook))
     return bootstrap.main([folder])
