@@ -73,7 +73,9 @@ def normalise(path: str, *, windows: bool = WINDOWS) -> str:
     if windows:
         for part in parts:
             _refuse_windows(path, part)
-    return "/".join(parts)
+    if (normal := "/".join(parts)).isspace():
+        raise FenceError("The path is nothing but blanks; no file of a workspace may be called so.")
+    return normal
 
 
 def _refuse_windows(path: str, part: str) -> None:

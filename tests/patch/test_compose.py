@@ -6,7 +6,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k2desk.patch.blocks import MOST_LINES, Block, _settle, blocks
@@ -31,7 +31,6 @@ def bare(line: bytes) -> bytes:
     return line.rstrip(b"\r\n")
 
 
-@settings(max_examples=200)
 @given(FILE)
 def test_lines_join_to_the_same_bytes(data: bytes) -> None:
     lines = split_lines(data)
@@ -40,7 +39,6 @@ def test_lines_join_to_the_same_bytes(data: bytes) -> None:
     assert all(line.endswith(b"\n") for line in lines[:-1])
 
 
-@settings(max_examples=200)
 @given(FILE, FILE)
 def test_all_ticked_is_after_and_none_is_before(before: bytes, after: bytes) -> None:
     count = count_changes(before, after)
@@ -51,7 +49,6 @@ def test_all_ticked_is_after_and_none_is_before(before: bytes, after: bytes) -> 
     assert (count == 0) is (before == after)
 
 
-@settings(max_examples=200)
 @given(FILE, FILE, TICKS, st.randoms(use_true_random=False))
 def test_the_order_of_ticks_does_not_matter(
     before: bytes, after: bytes, ticks: set[int], shuffler: random.Random
@@ -61,7 +58,6 @@ def test_the_order_of_ticks_does_not_matter(
     assert compose(before, after, order) == compose(before, after, ticks)
 
 
-@settings(max_examples=200)
 @given(FILE, FILE, TICKS)
 def test_a_subset_is_made_of_the_lines_the_hunks_show(before: bytes, after: bytes, ticks: set[int]) -> None:
     expected: list[bytes] = []
@@ -75,7 +71,6 @@ def test_a_subset_is_made_of_the_lines_the_hunks_show(before: bytes, after: byte
     assert [bare(line) for line in composed] == [bare(line) for line in expected]
 
 
-@settings(max_examples=200)
 @given(FILE, FILE, TICKS)
 def test_what_is_left_of_a_subset_leads_to_after(before: bytes, after: bytes, ticks: set[int]) -> None:
     """Ticking some now and everything that then still differs leads to the proposal."""
@@ -99,7 +94,6 @@ def sides(lines: list[bytes], found: list[Block], new: list[bytes]) -> list[byte
     return result + lines[at:]
 
 
-@settings(max_examples=200)
 @given(FILE, FILE)
 def test_blocks_lead_from_old_to_new(before: bytes, after: bytes) -> None:
     old, new, found = blocks(before, after)
@@ -116,7 +110,6 @@ def test_an_insertion_is_shown_after_its_like() -> None:
     assert blocks(b"a\na\na\n", b"a\na\n")[2] == [Block(2, 3, 2, 2)]
 
 
-@settings(max_examples=200)
 @given(FILE, FILE, st.integers(0, 4))
 def test_hunks_show_every_change_once_with_its_numbers(before: bytes, after: bytes, context: int) -> None:
     old, new = split_lines(before), split_lines(after)

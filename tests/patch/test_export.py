@@ -48,7 +48,7 @@ def applied(
         git("apply", "-p1", "--whitespace=nowarn", "-", data=diff)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FILE, FILE, st.sampled_from(NAMES), st.integers(1, 4), st.sets(st.integers(0, 20)))
 def test_git_applies_any_subset_to_the_composed_bytes(
     git: Git, tmp_path: Path, before: bytes, after: bytes, path: str, context: int, ticks: set[int]

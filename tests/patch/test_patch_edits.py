@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from k2desk.core.errors import PatchError
@@ -275,7 +275,6 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=200)
 @given(
     LINES, LINES, st.sampled_from([b"\n", b"\r\n"]), st.booleans(), st.booleans(), st.text("Zé\n", min_size=1)
 )
@@ -289,7 +288,6 @@ def test_untouched_bytes_stay(
     assert result == start + new.encode().replace(b"\n", end) + rest
 
 
-@settings(max_examples=200)
 @example(["", " a"], ["", "a"])
 @given(
     st.lists(st.sampled_from(["a", " a", "  b", "b ", "", "“c”", '"c"', "c\r"]), min_size=1, max_size=12),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k2desk.patch.words import ALIKE, LONGEST_LINE, Mark, _add, pairs, word_marks
@@ -50,7 +50,6 @@ def test_long_lines_are_not_compared() -> None:
 TEXT = st.text("ab _.(\t\U0001f600", max_size=30)
 
 
-@settings(max_examples=200)
 @given(TEXT, TEXT)
 def test_without_the_marked_words_both_lines_are_the_same(old: str, new: str) -> None:
     old_marks, new_marks = word_marks(old, new)
