@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from k2desk.agent.checks import ask
 from k2desk.agent.gate import SESSION_RULE, Gate
 from k2desk.agent.gather import INTERVAL, gather
 from k2desk.core.errors import FenceError, K2DeskError, StaleError
@@ -92,16 +93,15 @@ async def _decided(call: ToolCall, plan: Plan, gate: Gate) -> AsyncGenerator[Eve
         yield ProposalMade(plan.proposal)
     if plan.question is None:
         return
-    request_id = uuid.uuid4().hex
     if (known := gate.remembered(plan.question)) is not None:
         # The record says what would have been asked; nobody is waited for, so nobody can answer.
+        request_id = uuid.uuid4().hex
         yield DecisionRequested(request_id, call.id, plan.question)
         yield DecisionMade(request_id, call.id, known, SESSION_RULE)
         return
-    with gate.ask(request_id, plan.question) as answer:
-        yield DecisionRequested(request_id, call.id, plan.question)
-        decision = await answer
-    yield DecisionMade(request_id, call.id, decision)
+    async with aclosing(ask(gate, plan.question, call.id)) as events:
+        async for event in events:
+            yield event
 
 
 async def _run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ import msgspec
 
 from k2desk.agent.answer import answer
 from k2desk.agent.calls import perform
+from k2desk.agent.checks import Check, Moment
 from k2desk.agent.gate import Gate
 from k2desk.agent.gather import INTERVAL
 from k2desk.agent.repeats import STOP_AT, Repeats, reminder
@@ -53,6 +54,7 @@ class Means:
         request: builds the next request from everything yielded so far.
         max_steps: how many answers the turn may take.
         interval: seconds between two deltas.
+        checks: what has a word before each request.
     """
 
     model: Model
@@ -61,6 +63,7 @@ class Means:
     request: Callable[[], ModelRequest]
     max_steps: int = MAX_STEPS
     interval: float = INTERVAL
+    checks: Sequence[Check] = ()
 
 
 async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
@@ -78,6 +81,11 @@ async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
     for step in range(1, means.max_steps + 1):
         finished: StepFinished | None = None
         try:
+            async with aclosing(_checked(means, number, step)) as events:
+                async for event in events:
+                    yield event
+                    if isinstance(event, TurnFinished):
+                        return
             request = means.request()
             yield StepStarted(number, step, request.model)
             async with aclosing(answer(means.model, request, number, step, means.interval)) as events:
@@ -96,6 +104,15 @@ async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
                 if isinstance(event, TurnFinished):
                     return
     yield TurnFinished(number, "limit", f"Stopped after {means.max_steps} steps. Write “go on” to continue.")
+
+
+async def _checked(means: Means, number: int, step: int) -> AsyncGenerator[Event, None]:
+    """Let every check have its word."""
+    moment = Moment(number, step, means.request, means.gate)
+    for check in means.checks:
+        async with aclosing(check(moment)) as events:
+            async for event in events:
+                yield event
 
 
 async def _calls(

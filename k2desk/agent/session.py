@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from k2desk.agent.attachments import attach
+from k2desk.agent.checks import Check
 from k2desk.agent.context import Conversation, OpenCall, estimate, room
 from k2desk.agent.gate import Gate
 from k2desk.agent.loop import Means, turn
@@ -56,6 +57,7 @@ class Session:
         writes: the one writer, for undo and redo.
         read_attachment: returns the lines of an attachment; blocks; raises `K2DeskError` where it can't.
         closing: lets go of what was opened for this session.
+        checks: what has a word before each request.
         cut_off: the events that end a turn a crash cut off; they are stored first.
     """
 
@@ -69,6 +71,7 @@ class Session:
         *,
         read_attachment: Callable[[Attachment], str],
         closing: Callable[[], Awaitable[None]] | None = None,
+        checks: Sequence[Check] = (),
         cut_off: Sequence[Event] = (),
     ) -> None:
         self._log = log
@@ -80,7 +83,7 @@ class Session:
         self._closing = closing
         self._gate = Gate()
         self._conversation = Conversation(setting.system)
-        self._means = Means(model, self._tools, self._gate, self._request, setting.max_steps)
+        self._means = Means(model, self._tools, self._gate, self._request, setting.max_steps, checks=checks)
         self._titled = False
         self._running = False
         self._arrived: deque[Record] = deque()

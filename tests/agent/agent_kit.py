@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from k2desk.agent.checks import Check
 from k2desk.agent.session import Session
 from k2desk.agent.setting import Setting
 from k2desk.core.events import Event, Noticed, StepFinished, TextDelta, ThoughtDelta
@@ -127,6 +128,7 @@ def session_on(
     *tools: Tool,
     writes: Writes | None = None,
     cut_off: Sequence[Event] = (),
+    checks: Sequence[Check] = (),
     **setting: Any,
 ) -> Session:
     """Open a session in a folder that only the log knows."""
@@ -139,6 +141,7 @@ def session_on(
         writes or NoWrites(),
         read_attachment=lambda attachment: f"lines of {attachment.path}\n",
         cut_off=cut_off,
+        checks=checks,
     )
 
 
