@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +22,21 @@ def main(argv: list[str] | None = None) -> int:
     """Start K2Desk.
 
     Returns:
-        The exit status: 0 when the window was closed or the demo played to its end, 1 when it could not be; a
-        command line that cannot be ends with 2.
+        The exit status: 0 when the window was closed or the demo played to its end, 1 when it could not be,
+        130 when it was interrupted; a command line that cannot be ends with 2. A command says its own.
     """
     given = parse(argv)
-    _start_fast()
     _leave_no_core()
     try:
+        if given.run is not None:
+            return int(given.run(given))
+        _start_fast()
         return _start(given)
     except K2DeskError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130  # 128 and the number of the signal, as a shell says it
 
 
 def _start_fast() -> None:
@@ -64,42 +67,24 @@ def _leave_no_core() -> None:
 
 
 def _start(given: argparse.Namespace) -> int:
-    from k2desk.settings.folders import Folders, folders
+    from k2desk.settings.folders import Folders
     from k2desk.settings.keys import Keys
     from k2desk.settings.redact import Redactor, install
     from k2desk.settings.store import Store
 
+    if not given.demo:
+        from k2desk.commands.program import opened
+
+        with opened() as (program, store):
+            return _show(program, store, given)
     keys = Keys()
     with ExitStack() as stack:
         stack.callback(install(Redactor(keys.secrets)))
-        if not given.demo:
-            own = folders()
-            store = Store(own.config)
-            program = stack.enter_context(_program(own.data, store, keys))
-            return _show(program, store, given)
         import tempfile
 
         folder = Path(tempfile.mkdtemp(prefix="k2desk-demo-")).resolve()
         own = Folders(folder / "config", folder / "data")
         return _demo(given, folder, Store(own.config), keys, own.data, stack)
-
-
-@contextmanager
-def _program(data: Path, store: Store, keys: Keys) -> Iterator[Program]:
-    from k2desk.core.errors import K2DeskError
-    from k2desk.desk import Program
-    from k2desk.provider.spec import specs
-
-    found = {spec.id: spec for spec in specs()}
-    spec = found.get(store.values.provider)
-    if spec is None:
-        known = ", ".join(found)
-        raise K2DeskError(f"The settings name the provider {store.values.provider!r}; known are: {known}.")
-    program = Program(data, store, keys, spec)
-    try:
-        yield program
-    finally:
-        program.close()
 
 
 def _demo(

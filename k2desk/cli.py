@@ -1,17 +1,23 @@
-"""The command line: what may be typed after ``k2desk``, and what is said about it."""
+"""The command line: what may be typed after ``k2desk``, and what is said about it.
+
+A first word that names a command of `k2desk.commands` starts that command; everything else opens the window.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from k2desk import __version__
+from k2desk.commands import base
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
+    """Return the parser of the command line that opens the window."""
     parser = argparse.ArgumentParser(
         prog="k2desk",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="A desktop coding assistant that writes nothing without you.",
         epilog="Without a folder the one used last is opened.",
     )
@@ -31,13 +37,23 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--theme", choices=("dark", "light", "system"), help="the colours for this time; settings keep theirs"
     )
+    parser.set_defaults(run=None)
     return parser
 
 
 def parse(argv: list[str] | None = None) -> argparse.Namespace:
-    """Read the command line; what cannot be is answered in words and ends the program with status 2."""
+    """Read the command line; what cannot be is answered in words and ends the program with status 2.
+
+    Returns:
+        What was given; its ``run`` is the command's function, None where the window is to be opened.
+    """
+    words = sys.argv[1:] if argv is None else argv
+    if words and words[0] in base.names():
+        return _parse_command(words[0], words[1:])
     reader = parser()
-    given = reader.parse_args(argv)
+    if {"-h", "--help"} & set(words):
+        reader.epilog = f"{reader.epilog}\n\n{_told_commands()}"
+    given = reader.parse_args(words)
     if given.play and not given.demo:
         reader.error("--play plays the demo; write: k2desk --demo --play OUT")
     if given.demo and given.folder:
@@ -45,3 +61,18 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     if given.folder and not given.folder.is_dir():
         reader.error(f"{given.folder} is no folder; name the folder of your project")
     return given
+
+
+def _parse_command(name: str, words: list[str]) -> argparse.Namespace:
+    command = base.load(name)
+    reader = argparse.ArgumentParser(prog=f"k2desk {name}", description=command.summary)
+    command.arguments(reader)
+    reader.set_defaults(run=command.run)
+    return reader.parse_args(words)
+
+
+def _told_commands() -> str:
+    told = [f"  {name:<12}{base.load(name).summary}" for name in base.names()]
+    return "\n".join(
+        ["commands (k2desk COMMAND --help says more; open a folder of such a name as ./NAME):", *told]
+    )

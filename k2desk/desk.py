@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from k2desk.core.events import Attachment
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo
+    from k2desk.core.prices import Price
     from k2desk.journal.journal import Journal
     from k2desk.provider.client import Client
     from k2desk.provider.spec import ProviderSpec
@@ -168,6 +169,13 @@ class Program:
     def _model(self) -> str:
         return self._store.values.model or self._spec.model
 
+    @property
+    def _price(self) -> Price:
+        from k2desk.core.prices import FREE, dearest
+
+        known = self._spec.prices
+        return known.get(self._model) or (dearest(tuple(known.values())) if known else FREE)
+
     def _assemble(self, workspace: Workspace, log: Log, own: ExitStack) -> Engine:
         from k2desk.agent.prompts import system_prompt
         from k2desk.agent.session import Session
@@ -191,6 +199,7 @@ class Program:
             self._model,
             self._spec.context_tokens,
             system_prompt(workspace.name),
+            self._price,
             values.max_steps,
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from k2desk.agent.loop import MAX_STEPS
+from k2desk.core.prices import Price
 
 LONGEST_TITLE = 60
 """Characters of the first line that make the title."""
@@ -22,6 +23,7 @@ class Setting:
         model: the model's id.
         context_tokens: how many tokens the model's context holds.
         system: the standing instructions, the same bytes for the whole session.
+        price: what the model's tokens cost; see `Price.source` for who says so.
         max_steps: how many answers a turn may take.
     """
 
@@ -30,6 +32,7 @@ class Setting:
     model: str
     context_tokens: int
     system: str
+    price: Price
     max_steps: int = MAX_STEPS
 
 

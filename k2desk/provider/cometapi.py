@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k2desk.provider.spec import Price, ProviderSpec
+from k2desk.core.prices import Price
+from k2desk.provider.spec import ProviderSpec
 
 SPEC = ProviderSpec(
     id="cometapi",
@@ -14,8 +15,8 @@ SPEC = ProviderSpec(
     key_pattern=r"sk-[A-Za-z0-9_-]{20,}",
     key_hint="sk-…",
     key_env="COMETAPI_KEY",
-    prices=(  # https://www.cometapi.com/kimi-k2-thinking-api
-        Price(model="kimi-k2-thinking", prompt=1.10, completion=4.40, date="2025-11-09"),
-        Price(model="kimi-k2-thinking-turbo", prompt=2.20, completion=15.95, date="2025-11-09"),
-    ),
+    prices={  # https://www.cometapi.com/kimi-k2-thinking-api
+        "kimi-k2-thinking": Price(prompt=1.10, completion=4.40, date="2025-11-09"),
+        "kimi-k2-thinking-turbo": Price(prompt=2.20, completion=15.95, date="2025-11-09"),
+    },
 )

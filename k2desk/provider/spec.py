@@ -11,26 +11,9 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from k2desk.core.errors import ProviderError
+from k2desk.core.prices import Price
 
 _VERSION = re.compile(r"v\d+[a-z0-9]*")
-
-
-class Price(msgspec.Struct, frozen=True):
-    """What a model costs, in US dollars for a million tokens.
-
-    Args:
-        model: the model's id.
-        prompt: for tokens sent.
-        completion: for tokens received, the reasoning included.
-        date: when the price was read, ``YYYY-MM-DD``.
-        cached: for tokens sent that came from the gateway's cache; None where it is told nowhere.
-    """
-
-    model: str
-    prompt: float
-    completion: float
-    date: str
-    cached: float | None = None
 
 
 class ProviderSpec(msgspec.Struct, frozen=True):
@@ -47,7 +30,7 @@ class ProviderSpec(msgspec.Struct, frozen=True):
         key_hint: how a key looks, for the empty field.
         key_env: the environment variable that may hold a key for one session, "" for none.
         headers: further headers of every request.
-        prices: built-in prices; newer ones may come from the provider itself.
+        prices: built-in prices by the model's id; newer ones may come from the provider itself.
     """
 
     id: str
@@ -60,7 +43,7 @@ class ProviderSpec(msgspec.Struct, frozen=True):
     key_hint: str = ""
     key_env: str = ""
     headers: tuple[tuple[str, str], ...] = ()
-    prices: tuple[Price, ...] = ()
+    prices: dict[str, Price] = {}
 
 
 def specs() -> tuple[ProviderSpec, ...]:
@@ -74,6 +57,18 @@ def specs() -> tuple[ProviderSpec, ...]:
         if isinstance(spec, ProviderSpec):
             found.append(spec)
     return tuple(sorted(found, key=lambda spec: spec.name.casefold()))
+
+
+def named(name: str) -> ProviderSpec:
+    """Return the spec of a provider by its id.
+
+    Raises:
+        ProviderError: there is none of that name.
+    """
+    found = {spec.id: spec for spec in specs()}
+    if name not in found:
+        raise ProviderError(f"There is no provider {name!r}; known are: {', '.join(found)}.")
+    return found[name]
 
 
 def _names_a_spec(module: pkgutil.ModuleInfo) -> bool:

@@ -29,6 +29,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "settings.toml"
         self._values = Settings()
+        self._instead: dict[str, Any] = {}
         self.complaint = ""
         """What was wrong with the file, and what was done about it; "" where nothing was."""
         self._read()
@@ -36,7 +37,7 @@ class Store:
     @property
     def values(self) -> Settings:
         """The settings in effect."""
-        return self._values
+        return msgspec.structs.replace(self._values, **self._instead) if self._instead else self._values
 
     def _read(self) -> None:
         try:
@@ -78,6 +79,14 @@ class Store:
             kept = f"It could not be set aside ({error.strerror})"
         self.complaint = f"The settings file is damaged ({why}). {kept}; the defaults are in use."
 
+    def use(self, **instead: Any) -> None:
+        """Let these values hold until the program ends, instead of the file's, which stays as it is.
+
+        Args:
+            instead: by the names of `Settings`.
+        """
+        self._instead |= instead
+
     def change(self, **values: Any) -> None:
         """Change some settings and write the file.
 
@@ -88,6 +97,8 @@ class Store:
             SettingsError: the file can't be written; the new values hold until the program ends.
         """
         self._values = msgspec.structs.replace(self._values, **values)
+        for name in values:
+            self._instead.pop(name, None)
         self._write()
 
     def attempt(self, change: Callable[[], None]) -> None:

@@ -22,6 +22,7 @@ from k2desk.core.messages import (
 )
 from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Log, Plan, Tool, ToolContext, ToolResult, Writes
+from k2desk.core.prices import Price
 from k2desk.core.proposals import Proposal
 from k2desk.journal.log import SessionLog
 from k2desk.workspace.fence import Fence
@@ -132,7 +133,12 @@ def session_on(
     **setting: Any,
 ) -> Session:
     """Open a session in a folder that only the log knows."""
-    values: dict[str, Any] = {"context_tokens": 262_144, "max_steps": 300, **setting}
+    values: dict[str, Any] = {
+        "context_tokens": 262_144,
+        "price": Price(1.10, 4.40),
+        "max_steps": 300,
+        **setting,
+    }
     return Session(
         log,
         Setting(Path("ledger"), "Scripted", "kimi-k2-thinking", system="You help.", **values),

@@ -27,6 +27,7 @@ from k2desk.core.events import (
     WriteIntended,
 )
 from k2desk.core.permissions import Decision, FileTicks, Question
+from k2desk.core.prices import FREE
 from k2desk.core.proposals import Proposal
 from k2desk.demo import Demo, demo
 from k2desk.journal import Journal
@@ -57,7 +58,7 @@ async def engine(shown: Demo, journal: Journal, data: Path, answer: Answer) -> A
     )
     means = Means(workspace, log, writer, lambda: runner, data / "copies")
     setting = Setting(
-        workspace.root, shown.spec.name, shown.spec.model, 262_144, system_prompt(workspace.name)
+        workspace.root, shown.spec.name, shown.spec.model, 262_144, system_prompt(workspace.name), FREE
     )
 
     async def closing() -> None:

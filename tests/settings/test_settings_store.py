@@ -23,6 +23,15 @@ def test_a_change_is_there_again_after_a_restart(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
 
 
+def test_what_is_used_this_time_only_is_not_written(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.use(model="other", max_steps=5)
+    store.change(theme="light", max_steps=7)
+    assert (store.values.model, store.values.max_steps) == ("other", 7)
+    again = Store(tmp_path).values
+    assert (again.model, again.max_steps) == ("", 7)
+
+
 def test_comments_and_unknown_keys_stay(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('# mine\ntheme = "dark" # as I like it\nfrom_the_future = 1\n')

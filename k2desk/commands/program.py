@@ -1,0 +1,43 @@
+"""The program as a command finds it: settings, keys and rooms, let go of at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from k2desk.desk import Program
+    from k2desk.settings.store import Store
+
+
+@contextmanager
+def opened(**instead: Any) -> Iterator[tuple[Program, Store]]:
+    """Open the program on the user's own settings and data.
+
+    Args:
+        instead: settings that count this time only, by the names of `Settings`; ``None`` leaves one as it is.
+
+    Raises:
+        K2DeskError: the settings name what is not there.
+    """
+    from k2desk.desk import Program
+    from k2desk.provider.spec import named
+    from k2desk.settings.folders import folders
+    from k2desk.settings.keys import Keys
+    from k2desk.settings.redact import Redactor, install
+    from k2desk.settings.store import Store
+
+    own = folders()
+    store = Store(own.config)
+    store.use(**{name: value for name, value in instead.items() if value is not None})
+    keys = Keys()
+    end = install(Redactor(keys.secrets))
+    try:
+        program = Program(own.data, store, keys, named(store.values.provider))
+        try:
+            yield program, store
+        finally:
+            program.close()
+    finally:
+        end()
