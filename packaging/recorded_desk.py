@@ -59,9 +59,9 @@ class RecordedEngine:
         self._writer = Writer(self._fence, log)
         self._questions: dict[str, asyncio.Future[Decision]] = {}
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
         """Play the conversation; it waits for the same two decisions as the real one."""
-        self._say([(1.0, TurnStarted(1, text, tuple(attachments)))])
+        self._say([(1.0, TurnStarted(1, text, tuple(attachments), message=message))])
         try:
             self._say(recorded.looking())
             await self._ask("request-1", recorded.TESTS_CALL, recorded.tests_question())

@@ -19,6 +19,7 @@ from k2desk.core.events import (
     ToolStarted,
     TurnFinished,
     TurnStarted,
+    TurnSteered,
     WriteDone,
     WriteIntended,
 )
@@ -74,7 +75,7 @@ class Conversation:
     def apply(self, event: Event) -> None:
         """Take in what happened; events that are not for the model change nothing."""
         match event:
-            case TurnStarted():
+            case TurnStarted() | TurnSteered():
                 self._close_step()
                 self.turns, self.running = event.turn, True
                 self._messages.append(User(self._words(event)))
@@ -129,7 +130,7 @@ class Conversation:
             self._results.get(call.id, Tool(call.id, call.name, CANCELLED)) for call in self._open.values()
         ]
 
-    def _words(self, event: TurnStarted) -> str:
+    def _words(self, event: TurnStarted | TurnSteered) -> str:
         """Return the user's words with what goes along, and what the user took back since."""
         parts = [event.text.strip() or "(no words)"]
         if self._reverted:

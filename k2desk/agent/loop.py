@@ -23,6 +23,7 @@ from k2desk.core.events import (
     ToolFinished,
     TurnFinished,
     TurnStarted,
+    TurnSteered,
 )
 from k2desk.core.messages import ModelRequest, ToolCall
 from k2desk.core.permissions import Decision
@@ -55,6 +56,8 @@ class Means:
         max_steps: how many answers the turn may take.
         interval: seconds between two deltas.
         checks: what has a word before each request.
+        steered: takes what the user said since; it is heard at the next step, and a turn that would be done
+            goes on for it.
     """
 
     model: Model
@@ -64,6 +67,7 @@ class Means:
     max_steps: int = MAX_STEPS
     interval: float = INTERVAL
     checks: Sequence[Check] = ()
+    steered: Callable[[], Sequence[TurnSteered]] = tuple
 
 
 async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
@@ -95,14 +99,18 @@ async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
         except ProviderError as error:
             yield TurnFinished(number, "failed", str(error))
             return
-        if finished is None or not finished.calls:
+        if finished is not None and finished.calls:
+            async with aclosing(_calls(finished.calls, means, repeats, number)) as events:
+                async for event in events:
+                    yield event
+                    if isinstance(event, TurnFinished):
+                        return
+        said = means.steered() if finished is not None else ()
+        for words in said:
+            yield words
+        if finished is None or not (finished.calls or said):
             yield _ended(number, finished)
             return
-        async with aclosing(_calls(finished.calls, means, repeats, number)) as events:
-            async for event in events:
-                yield event
-                if isinstance(event, TurnFinished):
-                    return
     yield TurnFinished(number, "limit", f"Stopped after {means.max_steps} steps. Write “go on” to continue.")
 
 

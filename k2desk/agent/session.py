@@ -18,6 +18,7 @@ from k2desk.agent.context import Conversation, OpenCall, estimate, room
 from k2desk.agent.gate import Gate
 from k2desk.agent.loop import Means, turn
 from k2desk.agent.setting import Setting, title_of
+from k2desk.agent.steering import Steering
 from k2desk.core.errors import K2DeskError, StaleError
 from k2desk.core.events import (
     Attachment,
@@ -29,12 +30,13 @@ from k2desk.core.events import (
     ToolFinished,
     TurnFinished,
     TurnStarted,
+    TurnSteered,
 )
 from k2desk.core.messages import ModelRequest
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Log, Model, Tool, Writes
 
-_DURABLE = (TurnStarted, TurnFinished, DecisionMade)
+_DURABLE = (TurnStarted, TurnSteered, TurnFinished, DecisionMade)
 """What the disk has before anything follows from it."""
 _STOPPED = "Cancelled: the user stopped the turn"
 _CUT_SHORT = "Cancelled: the turn broke off"
@@ -83,7 +85,16 @@ class Session:
         self._closing = closing
         self._gate = Gate()
         self._conversation = Conversation(setting.system)
-        self._means = Means(model, self._tools, self._gate, self._request, setting.max_steps, checks=checks)
+        self._steering = Steering()
+        self._means = Means(
+            model,
+            self._tools,
+            self._gate,
+            self._request,
+            setting.max_steps,
+            checks=checks,
+            steered=self._steering.take,
+        )
         self._titled = False
         self._running = False
         self._arrived: deque[Record] = deque()
@@ -121,7 +132,7 @@ class Session:
         """How many tokens the model's context holds."""
         return self._setting.context_tokens
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
         """Run one turn to its end; cancel the task to stop it.
 
         It always ends with a stored `TurnFinished`, whatever happens.
@@ -129,6 +140,7 @@ class Session:
         Args:
             text: the user's words.
             attachments: what goes along; their content is read once, now.
+            message: the id of the queued message these words were, "" where they were said at once.
 
         Raises:
             RuntimeError: a turn runs already.
@@ -139,12 +151,10 @@ class Session:
         self._running = True
         self._catch_up()
         number = self._conversation.turns + 1
-        begun = TurnStarted(number, _encodable(text), tuple(attachments))
+        begun = TurnStarted(number, _encodable(text), tuple(attachments), message=message)
         end, why = TurnFinished(number, "failed", _BROKEN), _CUT_SHORT
         try:
-            if attachments:
-                context = await asyncio.to_thread(attach, begun.attachments, self._read_attachment)
-                begun = msgspec.structs.replace(begun, context=_encodable(context))
+            begun = msgspec.structs.replace(begun, context=await self._context(begun.attachments))
             await self._consume(begun)
         except asyncio.CancelledError:
             end, why = TurnFinished(number, "cancelled"), _STOPPED
@@ -159,6 +169,36 @@ class Session:
                 await self._finish(begun, end, why)
             finally:
                 self._running = False
+                self._steering.take()
+
+    async def steer(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> bool:
+        """Say something while the turn runs; the model hears it with its next request, as `TurnSteered`.
+
+        Words the turn ends without having heard are dropped: they are still the caller's.
+
+        Args:
+            text: the user's words.
+            attachments: what goes along; their content is read once, now.
+            message: the id of the message, by which it can be withdrawn.
+
+        Returns:
+            False where no turn runs.
+        """
+        context = await self._context(attachments)
+        if self._running:
+            number = self._conversation.turns
+            self._steering.add(TurnSteered(number, _encodable(text), tuple(attachments), context, message))
+        return self._running
+
+    def withdraw(self, message: str) -> bool:
+        """Take words back that `steer` took and the model has not heard; False where it has."""
+        return self._steering.withdraw(message)
+
+    async def _context(self, attachments: Sequence[Attachment]) -> str:
+        """Read what goes along, off the loop."""
+        if not attachments:
+            return ""
+        return _encodable(await asyncio.to_thread(attach, tuple(attachments), self._read_attachment))
 
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question; a late, double or crossed answer changes nothing and returns False."""

@@ -55,12 +55,27 @@ class TurnStarted(_Event, frozen=True):
         attachments: what goes along, as chips.
         context: what the attachments held at that moment, as it is sent to the model after the words. It is
             part of the event so that every later request repeats the very same bytes.
+        message: the id of the queued message these words were, "" where they were said at once.
     """
 
     turn: int
     text: str
     attachments: tuple[Attachment, ...] = ()
     context: str = ""
+    message: str = ""
+
+
+class TurnSteered(_Event, frozen=True):
+    """The user said something while the turn ran; the model hears it with its next request.
+
+    It stands between two steps, after the results of the calls. The fields are those of `TurnStarted`.
+    """
+
+    turn: int
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    context: str = ""
+    message: str = ""
 
 
 class StepStarted(_Event, frozen=True):
@@ -237,6 +252,7 @@ Event: TypeAlias = (
     SessionStarted
     | SessionRenamed
     | TurnStarted
+    | TurnSteered
     | StepStarted
     | ThoughtDelta
     | TextDelta

@@ -212,11 +212,30 @@ class Engine(Protocol):
         """How many tokens the model's context holds."""
         ...
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
         """Run one turn to its end; every event goes to the log. Cancel the task to stop it.
 
         It always ends with `TurnFinished`, whatever happens.
+
+        Args:
+            text: the user's words.
+            attachments: what goes along.
+            message: the id of the queued message these words were, "" where they were said at once.
         """
+        ...
+
+    async def steer(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> bool:
+        """Say something while a turn runs; the model hears it with its next request, as `TurnSteered`.
+
+        Words the turn ends without having heard are dropped: they are still the caller's.
+
+        Returns:
+            False where no turn runs.
+        """
+        ...
+
+    def withdraw(self, message: str) -> bool:
+        """Take words back that `steer` took and the model has not heard; False where it has."""
         ...
 
     def decide(self, request_id: str, decision: Decision) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from k2desk.core.errors import JournalError
 from k2desk.core.events import (
+    Attachment,
     DecisionMade,
     DecisionRequested,
     Event,
@@ -24,6 +25,7 @@ from k2desk.core.events import (
     ToolStarted,
     TurnFinished,
     TurnStarted,
+    TurnSteered,
     WriteIntended,
 )
 from k2desk.core.permissions import Question
@@ -99,9 +101,10 @@ class _Report:
         match event:
             case TurnStarted(turn=turn, text=text, attachments=attachments):
                 self.lines += ["", f"## Turn {turn}", "", f"Asked by the user, {_when(at)}:", *fence(text)]
-                for item in attachments:
-                    part = f", lines {item.first} to {item.last}" if item.first else ""
-                    self.lines.append(f"- with {code(item.path)}{part}")
+                self.lines += _along(attachments)
+            case TurnSteered(text=text, attachments=attachments):
+                self.lines += ["", f"Said by the user meanwhile, {_when(at)}:", *fence(text)]
+                self.lines += _along(attachments)
             case ThoughtDelta(text=text):
                 self._thought.append(text)
             case TextDelta(text=text):
@@ -181,6 +184,11 @@ class _Report:
         lines += [f"  - {_file(file)}" for file in change.files]
         lines += [f"  - left as it was, changed by somebody else: {code(path)}" for path in change.conflicts]
         return lines + ([f"  - {code(change.reason)}"] if change.reason else [])
+
+
+def _along(attachments: Sequence[Attachment]) -> list[str]:
+    spans = (f", lines {item.first} to {item.last}" if item.first else "" for item in attachments)
+    return [f"- with {code(item.path)}{span}" for item, span in zip(attachments, spans, strict=True)]
 
 
 def _answers(event: DecisionMade) -> list[tuple[str, str]]:

@@ -114,7 +114,8 @@ def markdown(row: Row) -> str:
     match row:
         case UserRow():
             chips = [f"- with {_code(attachment(item))}" for item in row.attachments]
-            return "\n".join(("**You:**", "", row.text, *([""] if chips else []), *chips))
+            who = "**You, while it worked:**" if row.steered else "**You:**"
+            return "\n".join((who, "", row.text, *([""] if chips else []), *chips))
         case TextRow():
             return row.text
         case ThoughtRow():

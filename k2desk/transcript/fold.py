@@ -23,6 +23,7 @@ from k2desk.core.events import (
     ToolStarted,
     TurnFinished,
     TurnStarted,
+    TurnSteered,
     WriteDone,
     WriteIntended,
     WriteUndone,
@@ -57,6 +58,7 @@ class Transcript:
             SessionStarted: lambda event: None,
             SessionRenamed: lambda event: None,
             TurnStarted: self._begin,
+            TurnSteered: self._steer,
             StepStarted: lambda event: self._speech.begin(event, self._at, self._seq),
             StepRetried: lambda event: self._speech.retry(event, self._at, self._seq),
             StepFinished: self._step,
@@ -91,7 +93,15 @@ class Transcript:
         return self._board.drain()
 
     def _begin(self, event: TurnStarted) -> None:
-        self._board.append(UserRow(f"user:{self._seq}", event.text, event.attachments, self._at))
+        self._hear(event, steered=False)
+
+    def _steer(self, event: TurnSteered) -> None:
+        self._speech.close(self._at)
+        self._hear(event, steered=True)
+
+    def _hear(self, event: TurnStarted | TurnSteered, *, steered: bool) -> None:
+        key, along = f"user:{self._seq}", event.attachments
+        self._board.append(UserRow(key, event.text, along, self._at, self._seq, steered))
 
     def _step(self, event: StepFinished) -> None:
         self._speech.finish(event, self._at)

@@ -49,11 +49,15 @@ class UserRow(_Row, frozen=True, eq=False):
         text: the user's own words.
         attachments: what went along.
         at: when, seconds since the epoch.
+        seq: number of the record.
+        steered: whether it was said while the turn ran.
     """
 
     text: str
     attachments: tuple[Attachment, ...]
     at: float
+    seq: int = 0
+    steered: bool = False
 
 
 class ThoughtRow(_Told, frozen=True, eq=False):

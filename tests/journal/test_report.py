@@ -23,6 +23,7 @@ from k2desk.core.events import (
     ToolStarted,
     TurnFinished,
     TurnStarted,
+    TurnSteered,
     WriteDone,
     WriteIntended,
     WriteUndone,
@@ -66,6 +67,12 @@ def test_the_head_and_the_chain(log: SessionLog) -> None:
     assert "- model: `kimi-k2-thinking` of `CometAPI`, K2Desk `0.1.0`" in text
     assert f"Record 2 has the digest `{last.digest}`" in text
     assert "- title" not in report(log.records()[:1])
+
+
+def test_what_was_said_while_it_worked(log: SessionLog) -> None:
+    text = written(log, TurnStarted(1, "Why?"), TurnSteered(1, "Be brief.", (Attachment("a.py"),)))
+    assert "Said by the user meanwhile, " in text
+    assert "UTC:\n```text\nBe brief.\n```\n- with `a.py`" in text.replace("\n\n", "\n")
 
 
 def test_what_was_said(log: SessionLog) -> None:

@@ -18,14 +18,28 @@ from k2desk.core.events import (
     ThoughtDelta,
     TurnFinished,
     TurnStarted,
+    TurnSteered,
 )
 from k2desk.core.messages import ToolCall, Usage
+from k2desk.transcript import export
 from k2desk.transcript.fold import Transcript
 from k2desk.transcript.rows import NoticeRow, TextRow, ThoughtRow, UserRow
 
 
 def test_every_event_has_a_place_in_the_fold() -> None:
     assert set(Transcript()._on) == set(get_args(Event))
+
+
+def test_what_is_said_meanwhile_stands_between_two_steps(teller: Teller) -> None:
+    teller.tell(TurnStarted(1, "why?"), StepStarted(1, 1, "k2"), TextDelta(1, 1, "Because"))
+    teller.tell(StepFinished(1, 1, "stop"), TurnSteered(1, "be brief"), StepStarted(1, 2, "k2"))
+    teller.tell(TextDelta(1, 2, "So."), StepFinished(1, 2, "stop"), TurnFinished(1, "done"))
+    assert teller.kinds == ["user", "text", "user", "text"]
+    first, _, second, _ = teller.rows
+    assert isinstance(first, UserRow)
+    assert isinstance(second, UserRow)
+    assert (first.steered, second.steered, second.text, second.seq) == (False, True, "be brief", 5)
+    assert export.markdown(second) == "**You, while it worked:**\n\nbe brief"
 
 
 def test_a_plain_turn(teller: Teller) -> None:

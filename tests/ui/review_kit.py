@@ -77,7 +77,7 @@ class LogEngine:
         self.decided: list[tuple[str, Decision]] = []
         self.reverted: list[str] = []
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
         """Do nothing."""
 
     def decide(self, request_id: str, decision: Decision) -> bool:

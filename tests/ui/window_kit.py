@@ -23,6 +23,7 @@ from k2desk.core.events import (
     TextDelta,
     TurnFinished,
     TurnStarted,
+    TurnSteered,
 )
 from k2desk.core.messages import Usage
 from k2desk.core.permissions import Confinement, Decision
@@ -52,13 +53,16 @@ class SmallEngine:
         self.provider, self.model, self.context_tokens = "CometAPI", "kimi-k2-thinking", 262_144
         self.open_questions: dict[str, asyncio.Future[Decision]] = {}
         self.reverted: list[str] = []
-        self.closed = False
+        self.running = self.closed = False
+        self.waiting: dict[str, TurnSteered] = {}
         self.turns = sum(isinstance(record.event, TurnStarted) for record in log.records())
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
         self.turns += 1
+        self.running = True
         turn, outcome = self.turns, "done"
-        self.log.append(TurnStarted(turn=turn, text=text, attachments=tuple(attachments)), durable=True)
+        begun = TurnStarted(turn=turn, text=text, attachments=tuple(attachments), message=message)
+        self.log.append(begun, durable=True)
         try:
             async for event in self.script(self, turn):
                 self.log.append(event)
@@ -66,7 +70,23 @@ class SmallEngine:
             outcome = "cancelled"
             raise
         finally:
+            self.running = False
+            self.waiting.clear()
             self.log.append(TurnFinished(turn=turn, outcome=outcome), durable=True)  # type: ignore[arg-type]
+
+    async def steer(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> bool:
+        if self.running:
+            self.waiting[message] = TurnSteered(self.turns, text, tuple(attachments), "", message)
+        return self.running
+
+    def withdraw(self, message: str) -> bool:
+        return self.waiting.pop(message, None) is not None
+
+    def hear(self) -> None:
+        """Let the model hear what it is steered by, as the next step does."""
+        for words in self.waiting.values():
+            self.log.append(words)
+        self.waiting.clear()
 
     async def ask(self, request_id: str) -> Decision:
         """Wait for the user, as the gate does."""

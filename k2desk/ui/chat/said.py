@@ -19,6 +19,8 @@ from k2desk.ui.chat.sheet import Frame, Sheet, Stretch
 
 PAD = 14
 """Space between a bubble's edge and its words, in pixels."""
+STEERED = "said while it worked"
+"""Below words that were heard in the middle of a turn."""
 SHARE = 0.78
 """How much of the column a bubble takes at most."""
 
@@ -28,15 +30,18 @@ def bubble(row: UserRow, width: float) -> Sheet:
     room = width * SHARE - 2 * PAD
     text = visible(row.text.strip("\n"))
     chips = " · ".join(export.attachment(item) for item in row.attachments)
+    below = [part for part in (chips, STEERED if row.steered else "") if part]
     metrics = QFontMetricsF(ink().text)
     if len(text) < 400:
-        lines = [*text.split("\n"), *([chips] if chips else [])]
+        lines = [*text.split("\n"), *below]
         room = min(room, max(metrics.horizontalAdvance(line) for line in lines) + 4)
     x = width - PAD - room
     parts: list[Part] = plain_parts(text, x, room)
     if chips:
         words = [Words("with ", "faint"), Words(chips, "accent")]
         parts.append(LinePart(x, room, 6, words=words, boxed=False))
+    if row.steered:
+        parts.append(LinePart(x, room, 2, words=[Words(STEERED, "faint")], boxed=False))
     frame = Frame(0, len(parts) - 1, x - PAD, room + 2 * PAD, PAD - 2, PAD - 2, "raised", 10)
     parts[0].before = PAD - 2
     return Sheet(parts, [frame], PAD - 2)
