@@ -34,7 +34,7 @@ _NOTHING = {
     "command": "Nothing was run.",
     "tests": "Nothing was run.",
     "proposal": "Nothing was written.",
-    "ask": "They gave no answer.",
+    "plan": "The plan is not approved; the mode is as it was.",
 }
 
 
@@ -165,7 +165,7 @@ def _broken(call: ToolCall, error: Exception) -> ToolFinished:
 
 
 def _refusal(question: Question, decision: Decision | None) -> str:
-    nothing = _NOTHING[question.kind]
+    nothing = _NOTHING.get(question.kind, "They gave no answer.")
     note = decision.note.strip() if decision else ""
     if decision is not None and decision.verdict == "revise":
         return f"The user asks for a change: {note or 'they did not say which; ask them'}. {nothing}"

@@ -41,7 +41,7 @@ class Gate:
         pending = self._pending.get(request_id)
         if pending is None or pending.answer.done() or decision.digest != pending.question.digest:
             return False
-        if decision.verdict == "revise" and pending.question.kind != "proposal":
+        if decision.verdict == "revise" and pending.question.kind not in ("proposal", "plan"):
             return False
         pending.answer.set_result(decision)
         return True

@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from k2desk.core.messages import ToolCall, Usage
-from k2desk.core.permissions import Decision, Question
+from k2desk.core.permissions import Decision, Mode, Question
+from k2desk.core.prices import Price
 from k2desk.core.proposals import FileWrite, Proposal, TestReport
 
 
@@ -227,6 +228,107 @@ class WriteUndone(_Event, frozen=True):
     conflicts: tuple[str, ...] = ()
 
 
+class SpendReserved(_Event, frozen=True):
+    """Money is set aside for a request that is about to be sent; it counts until it is settled.
+
+    Args:
+        id: of this request, unique.
+        model: who is asked.
+        price: what its tokens cost.
+        prompt: tokens that are sent, estimated.
+        completion: tokens the answer may take at most.
+    """
+
+    id: str
+    model: str
+    price: Price
+    prompt: int
+    completion: int
+
+
+class SpendSettled(_Event, frozen=True):
+    """What a request really took, every try of it; it counts instead of what was reserved.
+
+    Args:
+        id: of the request.
+        model: who answered.
+        price: what the tokens cost.
+        usage: of all tries together.
+        estimated: whether a part of it is our own guess, because the gateway reported none.
+    """
+
+    id: str
+    model: str
+    price: Price
+    usage: Usage
+    estimated: bool = False
+
+
+class LimitRaised(_Event, frozen=True):
+    """The user allowed more, in dollars: for this session (``task``) or for today (``day``)."""
+
+    scope: Literal["task", "day"]
+    dollars: float
+
+
+class ModeChanged(_Event, frozen=True):
+    """What the model may do changed: by the user, or with the approval of a plan."""
+
+    mode: Mode
+    by: Literal["user", "plan"] = "user"
+
+
+class Todo(msgspec.Struct, frozen=True):
+    """One thing to do."""
+
+    text: str
+    state: Literal["open", "doing", "done"] = "open"
+
+
+class TodosUpdated(_Event, frozen=True):
+    """The model's list of what is to be done, whole; at most one entry is being done."""
+
+    todos: tuple[Todo, ...]
+
+
+class PlanApproved(_Event, frozen=True):
+    """The user approved a plan.
+
+    Args:
+        request_id: the question it answers.
+        summary: the model's sentence about it.
+        text: the plan as the user approved it.
+        option: the way the user chose where the model gave several, else "".
+        edited: whether the user changed the model's words.
+    """
+
+    request_id: str
+    summary: str
+    text: str
+    option: str = ""
+    edited: bool = False
+
+
+class GuideAdopted(_Event, frozen=True):
+    """The user let the model see a file of the repository that is written for assistants.
+
+    Args:
+        path: relative to the workspace, such as ``AGENTS.md``.
+        sha256: of the file's bytes.
+        text: its words, what hides made visible.
+    """
+
+    path: str
+    sha256: str
+    text: str
+
+
+class ModelTold(_Event, frozen=True):
+    """K2Desk told the model something; it goes along with the next request."""
+
+    text: str
+
+
 class Noticed(_Event, frozen=True):
     """A sentence for the user that belongs to no call."""
 
@@ -267,6 +369,14 @@ Event: TypeAlias = (
     | WriteIntended
     | WriteDone
     | WriteUndone
+    | SpendReserved
+    | SpendSettled
+    | LimitRaised
+    | ModeChanged
+    | TodosUpdated
+    | PlanApproved
+    | GuideAdopted
+    | ModelTold
     | Noticed
     | TurnFinished
 )

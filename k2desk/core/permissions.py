@@ -6,9 +6,13 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Risk: TypeAlias = Literal["read", "run", "propose", "ask"]
-"""``read`` passes by rule inside the fence; ``run`` starts a process; ``propose`` may end in a write; ``ask``
-only puts a question to the user."""
+Risk: TypeAlias = Literal["read", "note", "run", "propose", "plan", "ask"]
+"""``read`` passes by rule inside the fence; ``note`` only keeps something in the record; ``run`` starts a
+process; ``propose`` may end in a write; ``plan`` puts a plan before the user; ``ask`` only asks."""
+
+Mode: TypeAlias = Literal["ask", "plan", "act"]
+"""What the model may do: ``ask`` reads, ``plan`` reads and puts a plan before the user, ``act`` everything
+that the user then allows."""
 
 Level: TypeAlias = Literal["full", "partial", "tree", "none"]
 """How well a process is confined: ``full`` (namespaces: copy, no network, no home), ``partial`` (Landlock or
@@ -36,24 +40,29 @@ class Question(msgspec.Struct, frozen=True):
     """What the user is asked, complete: nothing that matters to the answer is left out.
 
     Args:
-        kind: ``command`` and ``tests`` run a process, ``proposal`` may write, ``ask`` wants an answer.
+        kind: ``command`` and ``tests`` run a process, ``proposal`` may write, ``plan`` is a plan to approve,
+            ``guide`` a file of the repository the model is to see, ``limit`` and ``stall`` are K2Desk's own
+            (enough was spent, nothing moves), ``ask`` wants an answer.
         title: the headline, such as ``Run a command?``.
         text: the exact text it is about: the whole command line, or the question of the model.
         facts: further lines, label and value, such as ``("folder", "ledger/")``.
         confinement: the chip, such as ``in a copy · confined · no network``; "" where none applies.
         digest: SHA-256 over everything the decision is bound to, see `digest_of`.
-        choices: ready answers of an ``ask`` question.
+        choices: ready answers of an ``ask``, ``limit`` or ``stall`` question; the ways a ``plan`` could go,
+            which its facts describe.
+        recommended: the one of the choices that the model would take, "" where it has no say.
         remember: whether ``for this session`` is offered.
         proposal_id: of a ``proposal`` question.
     """
 
-    kind: Literal["command", "tests", "proposal", "ask"]
+    kind: Literal["command", "tests", "proposal", "plan", "guide", "limit", "stall", "ask"]
     title: str
     text: str
     digest: str
     facts: tuple[tuple[str, str], ...] = ()
     confinement: str = ""
     choices: tuple[str, ...] = ()
+    recommended: str = ""
     remember: bool = False
     proposal_id: str = ""
 
@@ -81,7 +90,8 @@ class Decision(msgspec.Struct, frozen=True):
         digest: the digest of the question that was on the screen; another one makes the answer void.
         scope: how long an ``allow`` holds.
         note: words for the model, "" where there are none.
-        answer: the answer to an ``ask`` question.
+        answer: the answer to a question that has choices; of a ``plan`` its words as the user left them.
+        choice: which way of a ``plan`` the user takes.
         ticks: what of a proposal is accepted; ignored for other questions.
     """
 
@@ -90,6 +100,7 @@ class Decision(msgspec.Struct, frozen=True):
     scope: Scope = "once"
     note: str = ""
     answer: str = ""
+    choice: str = ""
     ticks: tuple[FileTicks, ...] = ()
 
 

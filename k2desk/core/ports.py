@@ -261,6 +261,8 @@ class SessionInfo(msgspec.Struct, frozen=True):
         started: seconds since the epoch.
         updated: when its newest event was stored, seconds since the epoch.
         turns: how many turns it has.
+        cost: what its requests have cost, in US dollars; what was never settled counts as reserved.
+        estimated: whether a part of that is a guess.
     """
 
     id: str
@@ -269,6 +271,8 @@ class SessionInfo(msgspec.Struct, frozen=True):
     started: float
     updated: float
     turns: int
+    cost: float = 0.0
+    estimated: bool = False
 
 
 class KeyCheck(msgspec.Struct, frozen=True):

@@ -9,17 +9,23 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from k2desk.core.errors import ChainBroken, JournalError
 from k2desk.core.events import Event, ProposalMade, Record, SessionStarted, WriteIntended
 from k2desk.core.ports import SessionInfo
+from k2desk.core.spending import Day, midnight
 from k2desk.journal import chain
 from k2desk.journal.blobs import Blobs
 from k2desk.journal.index import entry_after
 from k2desk.journal.log import SessionLog
 from k2desk.journal.schema import STEPS, Step, connect, speaking, transaction
+from k2desk.journal.tables import take
+
+_LINE = "session, workspace, title, started, updated, turns, cost, estimated"
+"""The columns of a session's line, as `SessionInfo` has them."""
 
 
 class Journal:
@@ -86,11 +92,26 @@ class Journal:
         values = () if workspace is None else (str(workspace),)
         with self._access():
             rows = self._connection.execute(
-                f"SELECT session, workspace, title, started, updated, turns FROM sessions{where} "  # noqa: S608
-                "ORDER BY updated DESC, session DESC",
+                f"SELECT {_LINE} FROM sessions{where} ORDER BY updated DESC, session DESC",  # noqa: S608
                 values,
             ).fetchall()
-        return [SessionInfo(*row) for row in rows]
+        return [_info(row) for row in rows]
+
+    def today(self) -> Day:
+        """Return what every session together has spent since midnight, local time. Blocks for a moment."""
+        with self._access():
+            row = self._connection.execute(
+                "SELECT sum(dollars), sum(raised) FROM spending WHERE at >= ?", (midnight(self._clock()),)
+            ).fetchone()
+        return Day(row[0] or 0.0, row[1] or 0.0)
+
+    def adopted(self, workspace: Path) -> frozenset[tuple[str, str]]:
+        """Return the files for assistants the user let the model see in this folder: path and SHA-256."""
+        with self._access():
+            rows = self._connection.execute(
+                "SELECT path, sha256 FROM guides WHERE workspace = ?", (str(workspace),)
+            ).fetchall()
+        return frozenset((path, sha256) for path, sha256 in rows)
 
     def verify(self, session_id: str) -> None:
         """Check a session's chain from its first record to its last, and the blobs it rests on.
@@ -115,13 +136,16 @@ class Journal:
             before = digest
 
     def rebuild(self) -> None:
-        """Make the session list anew from the events."""
+        """Make the session list and the other tables that are views anew from the events."""
         with self._access(), transaction(self._connection):
             entries: dict[str, SessionInfo] = {}
-            rows = self._connection.execute("SELECT session, at, body FROM events ORDER BY session, seq")
-            for session, at, body in rows:
-                entries[session] = entry_after(entries.get(session), session, at, chain.decode(body))
-            self._connection.execute("DELETE FROM sessions")
+            for table in ("sessions", "spending", "guides"):
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- the names are ours
+            rows = self._connection.execute("SELECT session, seq, at, body FROM events ORDER BY session, seq")
+            for session, seq, at, body in rows.fetchall():
+                event = chain.decode(body)
+                entry = entry_after(entries.get(session), session, at, event)
+                entries[session] = take(self._connection, entry, seq, at, event)
             for entry in entries.values():
                 self._list(entry)
 
@@ -149,7 +173,8 @@ class Journal:
             before, seq = (last[1], last[0] + 1) if last else (chain.START, 1)
             at = self._clock()
             digest = chain.link(before, session, seq, at, body)
-            self._list(entry_after(self._entry(session), session, at, event))
+            entry = entry_after(self._entry(session), session, at, event)
+            self._list(take(self._connection, entry, seq, at, event))
             self._connection.execute(
                 "INSERT INTO events (session, seq, at, body, digest) VALUES (?, ?, ?, ?, ?)",
                 (session, seq, at, body, digest),
@@ -189,15 +214,14 @@ class Journal:
 
     def _entry(self, session: str) -> SessionInfo | None:
         row = self._connection.execute(
-            "SELECT session, workspace, title, started, updated, turns FROM sessions WHERE session = ?",
+            f"SELECT {_LINE} FROM sessions WHERE session = ?",  # noqa: S608
             (session,),
         ).fetchone()
-        return SessionInfo(*row) if row else None
+        return _info(row) if row else None
 
     def _list(self, entry: SessionInfo) -> None:
         self._connection.execute(
-            "INSERT OR REPLACE INTO sessions (session, workspace, title, started, updated, turns) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO sessions ({_LINE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             msgspec.structs.astuple(entry),
         )
 
@@ -222,6 +246,10 @@ class Journal:
             yield
         finally:
             self._connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _info(row: tuple[Any, ...]) -> SessionInfo:
+    return SessionInfo(*(*row[:-1], bool(row[-1])))
 
 
 def _blob_names(event: Event) -> set[str]:

@@ -50,7 +50,28 @@ _FIRST: Step = (
     "CREATE TRIGGER blobs_last BEFORE DELETE ON blobs BEGIN SELECT RAISE(ABORT, 'blobs are final'); END",
 )
 
-STEPS: tuple[Step, ...] = (_FIRST,)
+_SECOND: Step = (
+    """CREATE TABLE spending (
+        session TEXT NOT NULL,
+        id TEXT NOT NULL,
+        at REAL NOT NULL,
+        dollars REAL NOT NULL,
+        raised REAL NOT NULL,
+        estimated INTEGER NOT NULL,
+        PRIMARY KEY (session, id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX spending_by_time ON spending (at, dollars, raised)",
+    """CREATE TABLE guides (
+        workspace TEXT NOT NULL,
+        path TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        PRIMARY KEY (workspace, path, sha256)
+    ) WITHOUT ROWID""",
+    "ALTER TABLE sessions ADD COLUMN cost REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE sessions ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0",
+)
+
+STEPS: tuple[Step, ...] = (_FIRST, _SECOND)
 """One entry a version, oldest first; a journal of version n has gone through the first n."""
 
 

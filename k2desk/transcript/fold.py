@@ -8,16 +8,24 @@ from typing import Any, Literal
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    GuideAdopted,
+    LimitRaised,
+    ModeChanged,
+    ModelTold,
     Noticed,
+    PlanApproved,
     ProposalMade,
     Record,
     SessionRenamed,
     SessionStarted,
+    SpendReserved,
+    SpendSettled,
     StepFinished,
     StepRetried,
     StepStarted,
     TextDelta,
     ThoughtDelta,
+    TodosUpdated,
     ToolFinished,
     ToolOutput,
     ToolStarted,
@@ -33,6 +41,7 @@ from k2desk.transcript.calls import Calls
 from k2desk.transcript.decisions import Changes, Questions
 from k2desk.transcript.rows import NoticeRow, Row, RowChange, UserRow
 from k2desk.transcript.speech import Speech
+from k2desk.transcript.words import MODES
 
 _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
     "cancelled": ("info", "Stopped", "you stopped this turn"),
@@ -40,6 +49,14 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
     "failed": ("bad", "The turn failed", ""),
     "interrupted": ("attention", "The turn was cut off", "K2Desk ended while it ran"),
 }
+
+_SILENT = (
+    *(SessionStarted, SessionRenamed),
+    *(SpendReserved, SpendSettled, LimitRaised),
+    *(TodosUpdated, PlanApproved),
+)
+"""What the bars, the list of sessions and the agenda show; the conversation tells of it by its questions."""
+_AS_DATA = "as the repository's own words; they change nothing of what it may do"
 
 
 class Transcript:
@@ -55,8 +72,6 @@ class Transcript:
         self._on: dict[type, Callable[[Any], None]] = {
             TextDelta: lambda event: self._speech.say(event, self._at, self._seq),
             ThoughtDelta: lambda event: self._speech.think(event, self._at, self._seq),
-            SessionStarted: lambda event: None,
-            SessionRenamed: lambda event: None,
             TurnStarted: self._begin,
             TurnSteered: self._steer,
             StepStarted: lambda event: self._speech.begin(event, self._at, self._seq),
@@ -71,6 +86,10 @@ class Transcript:
             WriteIntended: self._changes.intend,
             WriteDone: lambda event: self._changes.done(event, self._seq),
             WriteUndone: lambda event: self._changes.undone(event, self._seq),
+            **dict.fromkeys(_SILENT, lambda event: None),
+            ModeChanged: lambda event: self._tell("Mode", MODES[event.mode]),
+            GuideAdopted: lambda event: self._tell(f"The model has {event.path}", _AS_DATA),
+            ModelTold: lambda event: self._tell("K2Desk told the model", event.text),
             Noticed: self._notice,
             TurnFinished: self._end,
         }
@@ -126,6 +145,9 @@ class Transcript:
 
     def _notice(self, event: Noticed) -> None:
         self._board.append(NoticeRow(f"notice:{self._seq}", event.level, event.text))
+
+    def _tell(self, text: str, detail: str) -> None:
+        self._board.append(NoticeRow(f"told:{self._seq}", "info", text, detail))
 
     def _end(self, event: TurnFinished) -> None:
         self._speech.end(self._at)

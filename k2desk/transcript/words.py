@@ -8,6 +8,7 @@ from typing import assert_never
 
 import msgspec
 
+from k2desk.core.permissions import Mode
 from k2desk.transcript.rows import ChangeRow, GroupRow, QuestionRow, ToolRow
 
 READS = {
@@ -19,6 +20,13 @@ READS = {
     "git_diff": ("looked", "looked at the changes {} times"),
 }
 """Calls that only look: the verb that replaces the first word of one label, and the words for several."""
+
+MODES: dict[Mode, str] = {
+    "ask": "Ask: it reads and answers, nothing else",
+    "plan": "Plan: it reads and puts a plan before you",
+    "act": "Act: it may propose changes and ask to run things",
+}
+"""What each mode lets the model do, in the user's words."""
 
 _FILES = re.compile(r"\bin (\d[\d,]* files?)\b")
 
@@ -71,6 +79,12 @@ class _Path(msgspec.Struct):
     path: str
 
 
+_ANSWERED = {"ask": "Answered", "limit": "Limit reached", "stall": "No progress"}
+"""The headline of a question that was answered by a choice or in words."""
+_SAID = {"proposal": "Accepted", "guide": "Shown to the model"}
+"""The headline of a question that was allowed, where it is not ``Allowed``."""
+
+
 def decided(row: QuestionRow) -> tuple[str, str]:
     """Return what became of a question: a headline and what follows it.
 
@@ -81,13 +95,18 @@ def decided(row: QuestionRow) -> tuple[str, str]:
         return "Not decided", f"the turn ended first · {_subject(row)}"
     note = f" · “{decision.note}”" if decision.note else ""
     match decision.verdict:
-        case "allow" if question.kind == "ask":
-            return "Answered", (decision.answer or "no answer") + note
+        case "allow" if question.kind in _ANSWERED:
+            return _ANSWERED[question.kind], (decision.answer or "no answer") + note
+        case "allow" if question.kind == "plan":
+            edited = " with your edits" if decision.answer not in ("", question.text) else ""
+            return f"Plan approved{edited}", (decision.choice or question.title) + note
         case "allow" if row.rule:
             return "Allowed by rule", f"{row.rule} · {_subject(row)}"
         case "allow":
             held = " for this session" if decision.scope == "session" else ""
-            return f"{'Accepted' if question.kind == 'proposal' else 'Allowed'}{held}", _subject(row) + note
+            return f"{_SAID.get(question.kind, 'Allowed')}{held}", _subject(row) + note
+        case "reject" if question.kind == "guide":
+            return "Kept from the model", _subject(row) + note
         case "reject":
             return "Rejected", _subject(row) + note
         case "revise":
@@ -99,7 +118,8 @@ def decided(row: QuestionRow) -> tuple[str, str]:
 def _subject(row: QuestionRow) -> str:
     if row.proposal is not None:
         return row.proposal.summary or f"a patch in {counted(len(row.proposal.files), 'file')}"
-    return row.question.text
+    question = row.question
+    return question.title if question.kind in ("plan", "guide") else question.text
 
 
 def change(row: ChangeRow) -> tuple[str, str]:

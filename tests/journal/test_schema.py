@@ -91,7 +91,8 @@ def test_a_journal_without_its_tables_is_damaged(filled: Path, folder: Path) -> 
 def test_a_newer_journal_is_left_alone(folder: Path, filled: Path) -> None:
     Journal(folder, steps=LATER).close()
     data = filled.read_bytes()
-    with pytest.raises(SchemaTooNew, match=r"newer K2Desk \(version 2, this one knows 1.*Install"):
+    versions = rf"newer K2Desk \(version {len(LATER)}, this one knows {len(STEPS)}.*Install"
+    with pytest.raises(SchemaTooNew, match=versions):
         Journal(folder)
     assert filled.read_bytes() == data
 
@@ -102,7 +103,7 @@ def test_an_older_journal_is_copied_and_then_migrated(folder: Path, filled: Path
     journal.verify(session)
     assert journal._connection.execute("SELECT text FROM notes").fetchall() == [("first",)]
     journal.close()
-    copy = folder / "journal.sqlite3.v1"
+    copy = folder / f"journal.sqlite3.v{len(STEPS)}"
     assert copy.stat().st_mode & 0o777 == 0o600
     old = folder / "old"
     old.mkdir()
@@ -116,14 +117,14 @@ def test_a_migration_that_fails_changes_nothing(folder: Path, filled: Path) -> N
     broken = (*STEPS, ("CREATE TABLE notes (text TEXT)", "CREATE NONSENSE"))
     with pytest.raises(JournalError, match="syntax error"):
         Journal(folder, steps=broken)
-    assert (folder / "journal.sqlite3.v1").exists()
+    assert (folder / f"journal.sqlite3.v{len(STEPS)}").exists()
     journal = Journal(folder, steps=LATER)
     journal.verify(journal.sessions()[0].id)
     journal.close()
 
 
 def test_a_copy_made_before_is_kept(folder: Path, filled: Path) -> None:
-    copy = folder / "journal.sqlite3.v1"
+    copy = folder / f"journal.sqlite3.v{len(STEPS)}"
     copy.write_bytes(b"the first copy")
     Journal(folder, steps=LATER).close()
     assert copy.read_bytes() == b"the first copy"
