@@ -247,7 +247,7 @@ class Program:
             return KeyCheck(False, str(error))
         client = Client(self._spec, secret.reveal, base_url=self._store.values.base_url)
         try:
-            return await client.check(secret.reveal())
+            return await client.check()
         finally:
             await client.aclose()
 

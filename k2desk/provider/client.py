@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
+from datetime import UTC, datetime
 
 import msgspec
 
 from k2desk.core.errors import ConnectionFailed, ProviderError
 from k2desk.core.messages import ModelEvent, ModelRequest
 from k2desk.core.ports import KeyCheck
-from k2desk.provider import wire
+from k2desk.provider import catalogue, wire
 from k2desk.provider.assemble import Assembler
+from k2desk.provider.balance import Balance, balance
+from k2desk.provider.catalogue import Listed
+from k2desk.provider.network import Network
 from k2desk.provider.patience import IdleClock, Patience
 from k2desk.provider.retry import RetryPolicy
 from k2desk.provider.spec import ProviderSpec, normal_base_url
 from k2desk.provider.speech import Piece
 from k2desk.provider.sse import EventReader
-from k2desk.provider.transport import Reply, Transport
+from k2desk.provider.transport import Key, Reply, Transport
 
 
 class Client:
@@ -29,6 +33,7 @@ class Client:
         spec: of the provider.
         key: gives the key for each request; asked every time, so that a new key counts at once.
         base_url: instead of the spec's own, "" for that.
+        network: the way there; the spec's own headers are added to it.
         patience: how long to wait.
         retry: when to try again.
 
@@ -39,9 +44,10 @@ class Client:
     def __init__(
         self,
         spec: ProviderSpec,
-        key: Callable[[], str],
+        key: Key,
         base_url: str = "",
         *,
+        network: Network | None = None,
         patience: Patience | None = None,
         retry: RetryPolicy | None = None,
     ) -> None:
@@ -50,7 +56,9 @@ class Client:
         self._key = key
         self._patience = patience or Patience()
         self._retry = retry or RetryPolicy()
-        self._transport = Transport(self.base_url, spec.headers, self._patience)
+        way = network or Network()
+        way = msgspec.structs.replace(way, headers=spec.headers + way.headers)
+        self._transport = Transport(self.base_url, way, self._patience)
 
     def __repr__(self) -> str:
         return f"<Client of {self.spec.name} at {self.base_url}>"
@@ -84,21 +92,44 @@ class Client:
             await asyncio.sleep(retrying.seconds)
             attempt += 1
 
-    async def models(self) -> tuple[str, ...]:
-        """Return the ids of the models the gateway offers to this key, in its order.
+    async def models(self) -> tuple[Listed, ...]:
+        """Return the models the gateway offers to this key, in its order, with what it tells of them.
 
         Raises:
             ProviderError: it could not be asked, or refused.
         """
-        return await self._models(self._key)
+        body, refusal = await self._look_up("/models", self._key)
+        listed = catalogue.models(body, _today())
+        if listed is None:
+            raise refusal
+        return listed
 
-    async def check(self, key: str) -> KeyCheck:
-        """Ask the gateway whether it accepts a key; the key is not kept."""
+    async def prices(self) -> tuple[Listed, ...]:
+        """Return what the provider's public price list tells, asked for without the key."""
+        if not self.spec.catalogue:
+            return ()
         try:
-            models = await self._models(lambda: key)
+            body, _ = await self._look_up(self.spec.catalogue, None, below_host=True)
+        except ProviderError:
+            return ()
+        return catalogue.prices(body, _today()) or ()
+
+    async def balance(self) -> Balance | None:
+        """Return what is left of the money, None where the gateway does not tell."""
+
+        async def ask(path: str, below_host: bool) -> bytes:
+            body, _ = await self._look_up(path, self._key, below_host=below_host)
+            return body
+
+        return await balance(self.spec.balance, ask)
+
+    async def check(self) -> KeyCheck:
+        """Ask the gateway whether it accepts the key."""
+        try:
+            models = tuple(model.id for model in await self.models())
         except ProviderError as error:
             return KeyCheck(False, str(error))
-        if models and self.spec.model not in models:
+        if models and self.spec.model and self.spec.model not in models:
             return KeyCheck(True, f"The key works; {self.spec.model} is not among its models.", models)
         return KeyCheck(True, "The key works.", models)
 
@@ -145,22 +176,18 @@ class Client:
         for piece in answer.feed(reader.close()):
             yield piece
 
-    async def _models(self, key: Callable[[], str]) -> tuple[str, ...]:
+    async def _look_up(
+        self, path: str, key: Key | None, *, below_host: bool = False
+    ) -> tuple[bytes, ProviderError]:
+        """Return a whole answer, and what it means where it is not the one that was asked for."""
         idle = IdleClock(self._patience.lookup)
-        async with self._transport.exchange("/models", key, idle) as reply:
+        async with self._transport.exchange(path, key, idle, below_host=below_host) as reply:
             body = await reply.whole()
-            try:
-                return tuple(model.id for model in msgspec.json.decode(body, type=_Models).data)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                raise await reply.refusal(body) from None
+            return body, await reply.refusal(body)
 
 
-class _Model(msgspec.Struct):
-    id: str
-
-
-class _Models(msgspec.Struct):
-    data: list[_Model]
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 async def _next(source: AsyncGenerator[bytes, None], answer: Assembler) -> bytes | None:

@@ -15,6 +15,9 @@ SPEC = ProviderSpec(
     key_pattern=r"sk-[A-Za-z0-9_-]{20,}",
     key_hint="sk-…",
     key_env="COMETAPI_KEY",
+    base_url_env="COMETAPI_BASE_URL",
+    catalogue="/api/models",
+    balance="billing",
     prices={  # https://www.cometapi.com/kimi-k2-thinking-api
         "kimi-k2-thinking": Price(prompt=1.10, completion=4.40, date="2025-11-09"),
         "kimi-k2-thinking-turbo": Price(prompt=2.20, completion=15.95, date="2025-11-09"),

@@ -6,12 +6,16 @@ import importlib
 import ipaddress
 import pkgutil
 import re
+from typing import Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
 from k2desk.core.errors import ProviderError
 from k2desk.core.prices import Price
+
+Balances: TypeAlias = Literal["", "billing", "moonshot", "openrouter"]
+"""Ways to tell a balance: not at all, as one-api and its kin do, or the provider's own."""
 
 _VERSION = re.compile(r"v\d+[a-z0-9]*")
 
@@ -29,8 +33,12 @@ class ProviderSpec(msgspec.Struct, frozen=True):
         key_pattern: a regular expression a key of this provider matches, "" where nothing is known.
         key_hint: how a key looks, for the empty field.
         key_env: the environment variable that may hold a key for one session, "" for none.
+        key_needed: False where it serves without one; a key that is there is sent all the same.
+        base_url_env: the environment variable that may name another base URL, "" for none.
         headers: further headers of every request.
         prices: built-in prices by the model's id; newer ones may come from the provider itself.
+        catalogue: path of a public price list below the host, "" where there is none.
+        balance: how the provider tells what is left of the money.
     """
 
     id: str
@@ -42,8 +50,17 @@ class ProviderSpec(msgspec.Struct, frozen=True):
     key_pattern: str = ""
     key_hint: str = ""
     key_env: str = ""
+    key_needed: bool = True
+    base_url_env: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     prices: dict[str, Price] = {}
+    catalogue: str = ""
+    balance: Balances = ""
+
+    @property
+    def local(self) -> bool:
+        """Whether it runs on the user's own machine, where tokens cost nothing."""
+        return is_loopback(urlsplit(self.base_url).hostname or "")
 
 
 def specs() -> tuple[ProviderSpec, ...]:

@@ -8,12 +8,15 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import aclosing, asynccontextmanager, suppress
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
 import httpx
 
-from k2desk.core.errors import AnswerBroken, ConnectionFailed, KeyRefused, ProviderError
+from k2desk.core.errors import AnswerBroken, KeyRefused, ProviderError
 from k2desk.provider import faults
+from k2desk.provider.lost import lost
+from k2desk.provider.network import Network, trust
 from k2desk.provider.patience import IdleClock, Patience
 
 MAX_ANSWER: Final = 128 * 1024 * 1024
@@ -21,6 +24,9 @@ MAX_ANSWER: Final = 128 * 1024 * 1024
 
 MAX_BODY: Final = 4 * 1024 * 1024
 """Bytes read of an answer that is no stream."""
+
+Key: TypeAlias = Callable[[], str | None]
+"""Gives the key of a request; None where the gateway wants none."""
 
 _BROKEN: Final = (httpx.HTTPError, httpx.StreamError, ssl.SSLError)
 _KEY: Final = re.compile(r"[!-~]+")
@@ -30,11 +36,15 @@ _REQUEST_IDS: Final = ("x-cometapi-request-id", "x-oneapi-request-id", "x-reques
 class _Bearer(httpx.Auth):
     """Puts the key on a request at the last moment, so that nothing else ever holds it."""
 
-    def __init__(self, key: Callable[[], str]) -> None:
+    def __init__(self, key: Key) -> None:
         self._key = key
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        value = _credentials(self._key())
+        key = self._key()
+        if key is None:
+            yield request
+            return
+        value = _credentials(key)
         if value is None:
             raise KeyRefused("The key is empty or holds signs no key has, such as spaces. Paste it again.")
         request.headers["Authorization"] = value
@@ -49,30 +59,47 @@ class Transport:
 
     Args:
         base_url: without a slash at its end.
-        headers: further headers of every request.
+        network: the way there.
         patience: how long to wait.
     """
 
-    def __init__(self, base_url: str, headers: tuple[tuple[str, str], ...], patience: Patience) -> None:
+    def __init__(self, base_url: str, network: Network, patience: Patience) -> None:
         self._base_url = base_url
-        self._headers = headers
+        self._network = network
         self._patience = patience
         self._tls: ssl.SSLContext | None = None
         self._http: httpx.AsyncClient | None = None
 
     def warm(self) -> None:
-        """Load what the first request would load; certificates take 50 ms. Callable from any thread."""
+        """Load what the first request would load; certificates take 50 ms. Callable from any thread.
+
+        Raises:
+            ProviderError: the CA file of the settings can't be used.
+        """
         import anyio._backends._asyncio  # noqa: F401 - httpx loads both when it sends
         import httpcore  # noqa: F401
 
         if self._tls is None:
-            self._tls = httpx.create_ssl_context(trust_env=False)
+            self._tls = trust(self._network.ca_file)
 
     @asynccontextmanager
     async def exchange(
-        self, path: str, key: Callable[[], str], idle: IdleClock, content: bytes | None = None
+        self,
+        path: str,
+        key: Key | None,
+        idle: IdleClock,
+        content: bytes | None = None,
+        *,
+        below_host: bool = False,
     ) -> AsyncIterator[Reply]:
         """Send a request, a POST where it has content, and give the answer, closed at the end.
+
+        Args:
+            path: below the base URL.
+            key: gives the key; None, from it or in its place, sends the request without one.
+            idle: the clock it is waited by.
+            content: what is posted.
+            below_host: whether the path is below the host instead.
 
         Raises:
             ProviderError: it was refused, or the connection failed, here or while the answer was read.
@@ -80,16 +107,18 @@ class Transport:
         http = self._client()
         headers = {"Content-Type": "application/json", "Accept": "text/event-stream"} if content else {}
         method = "POST" if content else "GET"
-        sent = http.build_request(method, f"{self._base_url}{path}", content=content, headers=headers)
+        above = self._base_url[: -len(urlsplit(self._base_url).path)] if below_host else self._base_url
+        sent = http.build_request(method, f"{above}{path}", content=content, headers=headers)
+        auth = _Bearer(key) if key is not None else None
         response: httpx.Response | None = None
         try:
-            response = await idle.wait(http.send(sent, auth=_Bearer(key), stream=True))
-            reply = Reply(response, idle)
+            response = await idle.wait(http.send(sent, auth=auth, stream=True))
+            reply = Reply(response, idle, self._network.way)
             if response.status_code >= 300:
                 raise await reply.refusal()
             yield reply
         except _BROKEN as error:
-            raise _lost(error) from None
+            raise lost(error, self._network.way) from None
         finally:
             if response is not None:
                 await response.aclose()
@@ -108,7 +137,8 @@ class Transport:
                 verify=self._tls or True,
                 trust_env=False,
                 follow_redirects=False,  # a redirect would carry the conversation elsewhere
-                headers=[("User-Agent", "k2desk"), ("Accept-Encoding", "identity"), *self._headers],
+                headers=[("User-Agent", "k2desk"), ("Accept-Encoding", "identity"), *self._network.headers],
+                proxy=self._network.proxy or None,
                 limits=httpx.Limits(max_connections=8, keepalive_expiry=60.0),  # tools may run between steps
                 timeout=httpx.Timeout(None, connect=patience.connect, pool=patience.connect),
             )
@@ -121,10 +151,12 @@ class Reply:
     Args:
         response: its head has come, its body has not been read.
         idle: the clock to read under.
+        way: through which proxy it came, in words; "" for the direct way.
     """
 
-    def __init__(self, response: httpx.Response, idle: IdleClock) -> None:
+    def __init__(self, response: httpx.Response, idle: IdleClock, way: str = "") -> None:
         self._response = response
+        self._way = way
         self._idle = idle
 
     @property
@@ -150,7 +182,7 @@ class Reply:
                     raise AnswerBroken(f"The answer was longer than {MAX_ANSWER >> 20} MB.", code="too_long")
                 yield data
         except _BROKEN as error:
-            raise _lost(error) from None  # what httpx says may quote the request
+            raise lost(error, self._way) from None  # what httpx says may quote the request
 
     async def whole(self) -> bytes:
         """Return the whole body, as far as `MAX_BODY`."""
@@ -202,20 +234,3 @@ def _retry_after(headers: httpx.Headers) -> float | None:
             return float(value)
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     return None
-
-
-def _lost(error: Exception) -> ConnectionFailed:
-    match error:
-        case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            text = "The gateway can't be reached: no connection in time. Check the network."
-        case httpx.ConnectError() if "certificate" in str(error).lower():
-            text = (
-                "The gateway's certificate is not valid; nothing was sent. Check the network and the clock."
-            )
-        case httpx.ConnectError():
-            text = "The gateway can't be reached. Check the network and the base URL."
-        case httpx.DecodingError():
-            text = "The answer could not be unpacked."
-        case _:
-            text = "The connection to the gateway broke."
-    return ConnectionFailed(text)

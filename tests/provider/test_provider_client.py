@@ -28,6 +28,7 @@ from k2desk.core.errors import (
 )
 from k2desk.core.messages import Assistant, Completed, ModelRequest, Retrying, Tool, User
 from k2desk.core.ports import Model
+from k2desk.provider.catalogue import Listed
 from k2desk.provider.client import Client
 from k2desk.provider.cometapi import SPEC
 from k2desk.provider.patience import Patience
@@ -150,23 +151,23 @@ class TestAnswers:
 class TestLookups:
     async def test_models(self, new_client: NewClient) -> None:
         with serving() as server:
-            assert await new_client(server).models() == ("demo-model",)
+            assert await new_client(server).models() == (Listed("demo-model"),)
 
     async def test_a_key_that_works(self, new_client: NewClient) -> None:
         with serving() as server:
-            check = await new_client(server, key="sk-other").check(DEMO_KEY)
+            check = await new_client(server).check()
         assert check.ok
         assert check.models == ("demo-model",)
         assert "kimi-k2-thinking is not among" in check.message
 
     async def test_a_key_for_the_default_model(self, new_client: NewClient) -> None:
         with serving(script=Script((Rule(text="x"),), model=SPEC.model)) as server:
-            check = await new_client(server).check(DEMO_KEY)
+            check = await new_client(server).check()
         assert (check.ok, check.message) == (True, "The key works.")
 
     async def test_a_key_that_does_not(self, new_client: NewClient) -> None:
         with serving() as server:
-            check = await new_client(server).check("sk-wrong-0123456789")
+            check = await new_client(server, key="sk-wrong-0123456789").check()
         assert not check.ok
         assert "does not accept the key" in check.message
         assert "sk-wrong" not in check.message

@@ -145,7 +145,7 @@ class TestKey:
         with serving() as server:
             client = Client(SPEC, lambda: next(keys), server.base_url, patience=SHORT, retry=ONCE)
             assert isinstance(await failure(client), KeyRefused)
-            assert await client.models() == ("demo-model",)
+            assert [model.id for model in await client.models()] == ["demo-model"]
             await client.aclose()
 
     async def test_a_redirect_takes_neither_key_nor_words_along(self, new_client: NewClient) -> None:
