@@ -68,9 +68,13 @@ class Conversation:
         waiting = (call for call in self._open.values() if call.id not in self._results)
         return tuple(OpenCall(call, call.id in self._started) for call in waiting)
 
-    def messages(self) -> tuple[Message, ...]:
-        """Return the conversation so far, oldest first, each call with exactly one result after it."""
-        return (*self._messages, *self._answered())
+    def messages(self, open_end: str = CANCELLED) -> tuple[Message, ...]:
+        """Return the conversation so far, oldest first, each call with exactly one result after it.
+
+        Args:
+            open_end: the result of a call that has none.
+        """
+        return (*self._messages, *self._answered(open_end))
 
     def apply(self, event: Event) -> None:
         """Take in what happened; events that are not for the model change nothing."""
@@ -125,9 +129,9 @@ class Conversation:
             self._messages.append(Assistant(text))
         self._thoughts, self._text = [], []
 
-    def _answered(self) -> list[Message]:
+    def _answered(self, open_end: str = CANCELLED) -> list[Message]:
         return [
-            self._results.get(call.id, Tool(call.id, call.name, CANCELLED)) for call in self._open.values()
+            self._results.get(call.id, Tool(call.id, call.name, open_end)) for call in self._open.values()
         ]
 
     def _words(self, event: TurnStarted | TurnSteered) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from k2desk.agent.aside import STILL_RUNS, Asides, asked_aside
 from k2desk.agent.attachments import attach
 from k2desk.agent.checks import Check
 from k2desk.agent.context import Conversation, OpenCall, estimate, room
@@ -21,6 +22,7 @@ from k2desk.agent.setting import Setting, title_of
 from k2desk.agent.steering import Steering
 from k2desk.core.errors import K2DeskError, StaleError
 from k2desk.core.events import (
+    AsideAsked,
     Attachment,
     DecisionMade,
     Event,
@@ -32,7 +34,7 @@ from k2desk.core.events import (
     TurnStarted,
     TurnSteered,
 )
-from k2desk.core.messages import ModelRequest
+from k2desk.core.messages import ModelRequest, User
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Log, Model, Tool, Writes
 
@@ -41,7 +43,6 @@ _DURABLE = (TurnStarted, TurnSteered, TurnFinished, DecisionMade)
 _STOPPED = "Cancelled: the user stopped the turn"
 _CUT_SHORT = "Cancelled: the turn broke off"
 _BROKEN = "K2Desk made a mistake and stopped this turn; its log file says more. You can go on."
-
 _log = logging.getLogger(__name__)
 
 
@@ -97,6 +98,7 @@ class Session:
         )
         self._titled = False
         self._running = False
+        self._asides = Asides(model, self._aside_request, self._append)
         self._arrived: deque[Record] = deque()
         for event in cut_off:
             log.append(event, durable=True)
@@ -194,6 +196,26 @@ class Session:
         """Take words back that `steer` took and the model has not heard; False where it has."""
         return self._steering.withdraw(message)
 
+    async def aside(self, text: str) -> None:
+        """Answer a side question that leaves the thread alone; cancel the task to stop it.
+
+        It may run beside a turn and always ends with a stored `AsideFinished`.
+
+        Args:
+            text: the user's words.
+
+        Raises:
+            JournalError: the record can't be written.
+        """
+        self._catch_up()
+        await self._asides.ask(_encodable(text))
+
+    def _aside_request(self, asked: AsideAsked) -> ModelRequest:
+        messages = (*self._conversation.messages(STILL_RUNS), User(asked_aside(asked.text)))
+        tokens = room(self._setting.context_tokens, estimate(messages, self._schemas))
+        calls = self._conversation.calls
+        return ModelRequest(self._setting.model, messages, self._schemas, tokens, calls, calling=False)
+
     async def _context(self, attachments: Sequence[Attachment]) -> str:
         """Read what goes along, off the loop."""
         if not attachments:
@@ -266,6 +288,7 @@ class Session:
             if record.seq > self._seen:
                 self._seen = record.seq
                 self._titled = self._titled or isinstance(record.event, SessionRenamed)
+                self._asides.learn(record.event)
                 self._gate.learn(record.event)
                 self._conversation.apply(record.event)
 

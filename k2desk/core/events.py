@@ -9,10 +9,17 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from k2desk.core.asides import AsideAsked as AsideAsked
+from k2desk.core.asides import AsideDelta as AsideDelta
+from k2desk.core.asides import AsideFinished as AsideFinished
+from k2desk.core.happened import Happened
 from k2desk.core.messages import ToolCall, Usage
 from k2desk.core.permissions import Decision, Mode, Question
 from k2desk.core.prices import Price
-from k2desk.core.proposals import FileWrite, Proposal, TestReport
+from k2desk.core.proposals import Proposal, TestReport
+from k2desk.core.writes import WriteDone as WriteDone
+from k2desk.core.writes import WriteIntended as WriteIntended
+from k2desk.core.writes import WriteUndone as WriteUndone
 
 
 class Attachment(msgspec.Struct, frozen=True):
@@ -29,11 +36,7 @@ class Attachment(msgspec.Struct, frozen=True):
     last: int = 0
 
 
-class _Event(msgspec.Struct, frozen=True, tag_field="kind", tag=True):
-    pass
-
-
-class SessionStarted(_Event, frozen=True):
+class SessionStarted(Happened, frozen=True):
     """A session begins: in which folder, with which program, provider and model."""
 
     workspace: str
@@ -42,13 +45,13 @@ class SessionStarted(_Event, frozen=True):
     model: str
 
 
-class SessionRenamed(_Event, frozen=True):
+class SessionRenamed(Happened, frozen=True):
     """The session has a title."""
 
     title: str
 
 
-class TurnStarted(_Event, frozen=True):
+class TurnStarted(Happened, frozen=True):
     """The user said something; turns count from 1.
 
     Args:
@@ -66,7 +69,7 @@ class TurnStarted(_Event, frozen=True):
     message: str = ""
 
 
-class TurnSteered(_Event, frozen=True):
+class TurnSteered(Happened, frozen=True):
     """The user said something while the turn ran; the model hears it with its next request.
 
     It stands between two steps, after the results of the calls. The fields are those of `TurnStarted`.
@@ -79,7 +82,7 @@ class TurnSteered(_Event, frozen=True):
     message: str = ""
 
 
-class StepStarted(_Event, frozen=True):
+class StepStarted(Happened, frozen=True):
     """A request goes to the model; steps count from 1 within the turn."""
 
     turn: int
@@ -87,7 +90,7 @@ class StepStarted(_Event, frozen=True):
     model: str
 
 
-class ThoughtDelta(_Event, frozen=True):
+class ThoughtDelta(Happened, frozen=True):
     """More of the model's thinking in this step."""
 
     turn: int
@@ -95,7 +98,7 @@ class ThoughtDelta(_Event, frozen=True):
     text: str
 
 
-class TextDelta(_Event, frozen=True):
+class TextDelta(Happened, frozen=True):
     """More of the model's answer in this step."""
 
     turn: int
@@ -103,7 +106,7 @@ class TextDelta(_Event, frozen=True):
     text: str
 
 
-class StepRetried(_Event, frozen=True):
+class StepRetried(Happened, frozen=True):
     """The try failed; its thoughts and text count no more, another try follows in ``seconds``."""
 
     turn: int
@@ -114,7 +117,7 @@ class StepRetried(_Event, frozen=True):
     reason: str
 
 
-class StepFinished(_Event, frozen=True):
+class StepFinished(Happened, frozen=True):
     """The answer of this step is whole; its text is the sum of the deltas since the last retry."""
 
     turn: int
@@ -125,7 +128,7 @@ class StepFinished(_Event, frozen=True):
     reasoning_key: str = ""
 
 
-class DecisionRequested(_Event, frozen=True):
+class DecisionRequested(Happened, frozen=True):
     """A call waits for the user."""
 
     request_id: str
@@ -133,7 +136,7 @@ class DecisionRequested(_Event, frozen=True):
     question: Question
 
 
-class DecisionMade(_Event, frozen=True):
+class DecisionMade(Happened, frozen=True):
     """The user, or a rule the user made, has answered.
 
     Args:
@@ -146,7 +149,7 @@ class DecisionMade(_Event, frozen=True):
     rule: str = ""
 
 
-class ToolStarted(_Event, frozen=True):
+class ToolStarted(Happened, frozen=True):
     """A call begins to run.
 
     Args:
@@ -160,14 +163,14 @@ class ToolStarted(_Event, frozen=True):
     confinement: str = ""
 
 
-class ToolOutput(_Event, frozen=True):
+class ToolOutput(Happened, frozen=True):
     """Live output of a running call, control characters already made visible."""
 
     call_id: str
     text: str
 
 
-class ToolFinished(_Event, frozen=True):
+class ToolFinished(Happened, frozen=True):
     """A call came to its end.
 
     Args:
@@ -188,47 +191,13 @@ class ToolFinished(_Event, frozen=True):
     report: TestReport | None = None
 
 
-class ProposalMade(_Event, frozen=True):
+class ProposalMade(Happened, frozen=True):
     """A change lies before the user; nothing is written."""
 
     proposal: Proposal
 
 
-class WriteIntended(_Event, frozen=True):
-    """The writer is about to write; durable before the first byte.
-
-    Args:
-        change_id: of this transaction.
-        approval_id: the request the user allowed, or ``user`` for the user's own undo and redo.
-        files: every file with its bytes before and after.
-        reverts: the change this one takes back, "" where it takes back none.
-    """
-
-    change_id: str
-    approval_id: str
-    files: tuple[FileWrite, ...]
-    reverts: str = ""
-
-
-class WriteDone(_Event, frozen=True):
-    """Every file of the transaction holds its new bytes."""
-
-    change_id: str
-
-
-class WriteUndone(_Event, frozen=True):
-    """The transaction failed or was cut off; every file holds its old bytes again.
-
-    Args:
-        conflicts: files that were neither old nor new and were left as they were.
-    """
-
-    change_id: str
-    reason: str
-    conflicts: tuple[str, ...] = ()
-
-
-class SpendReserved(_Event, frozen=True):
+class SpendReserved(Happened, frozen=True):
     """Money is set aside for a request that is about to be sent; it counts until it is settled.
 
     Args:
@@ -246,7 +215,7 @@ class SpendReserved(_Event, frozen=True):
     completion: int
 
 
-class SpendSettled(_Event, frozen=True):
+class SpendSettled(Happened, frozen=True):
     """What a request really took, every try of it; it counts instead of what was reserved.
 
     Args:
@@ -264,14 +233,14 @@ class SpendSettled(_Event, frozen=True):
     estimated: bool = False
 
 
-class LimitRaised(_Event, frozen=True):
+class LimitRaised(Happened, frozen=True):
     """The user allowed more, in dollars: for this session (``task``) or for today (``day``)."""
 
     scope: Literal["task", "day"]
     dollars: float
 
 
-class ModeChanged(_Event, frozen=True):
+class ModeChanged(Happened, frozen=True):
     """What the model may do changed: by the user, or with the approval of a plan."""
 
     mode: Mode
@@ -285,13 +254,13 @@ class Todo(msgspec.Struct, frozen=True):
     state: Literal["open", "doing", "done"] = "open"
 
 
-class TodosUpdated(_Event, frozen=True):
+class TodosUpdated(Happened, frozen=True):
     """The model's list of what is to be done, whole; at most one entry is being done."""
 
     todos: tuple[Todo, ...]
 
 
-class PlanApproved(_Event, frozen=True):
+class PlanApproved(Happened, frozen=True):
     """The user approved a plan.
 
     Args:
@@ -309,7 +278,7 @@ class PlanApproved(_Event, frozen=True):
     edited: bool = False
 
 
-class GuideAdopted(_Event, frozen=True):
+class GuideAdopted(Happened, frozen=True):
     """The user let the model see a file of the repository that is written for assistants.
 
     Args:
@@ -323,20 +292,20 @@ class GuideAdopted(_Event, frozen=True):
     text: str
 
 
-class ModelTold(_Event, frozen=True):
+class ModelTold(Happened, frozen=True):
     """K2Desk told the model something; it goes along with the next request."""
 
     text: str
 
 
-class Noticed(_Event, frozen=True):
+class Noticed(Happened, frozen=True):
     """A sentence for the user that belongs to no call."""
 
     level: Literal["info", "attention", "bad"]
     text: str
 
 
-class TurnFinished(_Event, frozen=True):
+class TurnFinished(Happened, frozen=True):
     """The turn is over.
 
     Args:
@@ -378,6 +347,9 @@ Event: TypeAlias = (
     | GuideAdopted
     | ModelTold
     | Noticed
+    | AsideAsked
+    | AsideDelta
+    | AsideFinished
     | TurnFinished
 )
 

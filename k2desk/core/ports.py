@@ -238,6 +238,13 @@ class Engine(Protocol):
         """Take words back that `steer` took and the model has not heard; False where it has."""
         ...
 
+    async def aside(self, text: str) -> None:
+        """Answer a side question that leaves the thread alone; it may run beside a turn. Cancel to stop it.
+
+        It always ends with `AsideFinished`, whatever happens.
+        """
+        ...
+
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question. A late, double or crossed answer changes nothing and returns False."""
         ...

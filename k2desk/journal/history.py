@@ -4,43 +4,110 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from k2desk.core.events import Event, Record, StepFinished, ToolFinished, TurnFinished, TurnStarted
+from k2desk.core.events import (
+    AsideAsked,
+    AsideFinished,
+    DecisionMade,
+    DecisionRequested,
+    Event,
+    Record,
+    StepFinished,
+    ToolFinished,
+    ToolStarted,
+    TurnFinished,
+    TurnStarted,
+    WriteDone,
+    WriteIntended,
+    WriteUndone,
+)
 
 CUT_OFF = (
     "Cancelled: the program ended before this call came to its end. Whether it had an effect is not known."
 )
-"""What the model is told about a call that a crash cut off."""
+"""What the model is told about a call that had begun when the program ended."""
+NEVER_RUN = "Cancelled: the program ended before this call ran. It had no effect; call again if it is needed."
+"""What it is told about one that had not."""
+WRITTEN = (
+    "The program ended just after the user's decision was carried out: what the user accepted is written to "
+    "{paths}. Read before you rely on what exactly."
+)
+"""What it is told about a proposal whose changes are on the disk."""
+
+
+class _Left:
+    """What is open at the end of a record."""
+
+    def __init__(self) -> None:
+        self.turn = 0
+        self.calls: dict[str, str] = {}
+        self.asides: dict[int, Event] = {}
+        self._started: set[str] = set()
+        self._requests: dict[str, str] = {}
+        self._writing: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._written: dict[str, tuple[str, ...]] = {}
+
+    def apply(self, event: Event) -> None:
+        """Take in what happened."""
+        match event:
+            case TurnStarted(turn=number):
+                self.turn, self.calls = number, {}
+            case StepFinished(calls=calls):
+                self.calls.update((call.id, call.name) for call in calls)
+            case ToolStarted(call_id=call_id):
+                self._started.add(call_id)
+            case ToolFinished(call_id=call_id):
+                self.calls.pop(call_id, None)
+            case TurnFinished():
+                self.turn = 0
+            case AsideAsked(aside=aside):
+                self.asides[aside] = AsideFinished(aside, "interrupted")
+            case AsideFinished(aside=aside):
+                self.asides.pop(aside, None)
+            case _:
+                self._write(event)
+
+    def _write(self, event: Event) -> None:
+        match event:
+            case DecisionRequested(request_id=request_id, call_id=call_id):
+                self._requests[request_id] = call_id
+            case DecisionMade(request_id=request_id, call_id=call_id):
+                self._requests[request_id] = call_id
+            case WriteIntended(change_id=change_id, approval_id=approval, files=files):
+                paths = tuple(file.path for file in files)
+                self._writing[change_id] = (self._requests.get(approval, ""), paths)
+            case WriteDone(change_id=change_id):
+                call_id, paths = self._writing.pop(change_id, ("", ()))
+                self._written[call_id] = paths
+            case WriteUndone(change_id=change_id):
+                # Every file is as it was, so it is as if the call had not run.
+                self._started.discard(self._writing.pop(change_id, ("", ()))[0])
+            case _:
+                pass
+
+    def ended(self, call_id: str) -> ToolFinished:
+        """Return the result of an open call: as much as the record knows of what it did."""
+        name = self.calls[call_id]
+        if paths := self._written.get(call_id):
+            return ToolFinished(call_id, name, "ok", WRITTEN.format(paths=", ".join(paths)))
+        return ToolFinished(call_id, name, "cancelled", CUT_OFF if call_id in self._started else NEVER_RUN)
 
 
 def cut_off(records: Sequence[Record]) -> tuple[Event, ...]:
     """Return what to append to a session that is opened again after a crash.
 
-    Every call of the last turn gets its one result, in the order of the calls, and the turn its end.
+    Every call of the last turn gets its one result, in the order of the calls, and the turn and every aside
+    their end. A write that was cut off has been finished or taken back before.
 
     Args:
         records: the whole session, in order.
 
     Returns:
-        The missing events; none where the last turn has come to its end, or there was no turn yet.
+        The missing events; none where everything has come to its end, or nothing was said yet.
     """
-    turn = 0
-    open_calls: dict[str, str] = {}
+    left = _Left()
     for record in records:
-        match record.event:
-            case TurnStarted(turn=number):
-                turn = number
-                open_calls = {}
-            case StepFinished(calls=calls):
-                open_calls.update((call.id, call.name) for call in calls)
-            case ToolFinished(call_id=call_id):
-                open_calls.pop(call_id, None)
-            case TurnFinished():
-                turn = 0
-            case _:
-                pass
-    if not turn:
-        return ()
-    return (
-        *(ToolFinished(call_id, name, "cancelled", CUT_OFF) for call_id, name in open_calls.items()),
-        TurnFinished(turn, "interrupted"),
-    )
+        left.apply(record.event)
+    asides = tuple(left.asides.values())
+    if not left.turn:
+        return asides
+    return (*asides, *map(left.ended, left.calls), TurnFinished(left.turn, "interrupted"))

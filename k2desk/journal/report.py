@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 from k2desk.core.errors import JournalError
 from k2desk.core.events import (
+    AsideAsked,
+    AsideDelta,
+    AsideFinished,
     Attachment,
     DecisionMade,
     DecisionRequested,
@@ -91,10 +94,12 @@ class _Report:
         self._text: list[str] = []
         self._questions: dict[str, Question] = {}
         self._labels: dict[str, str] = {}
+        self._asides: dict[int, list[str]] = {}
 
     def add(self, record: Record) -> None:
         """Add what a record has to tell."""
         self._talk(record.event, record.at)
+        self._aside(record.event, record.at)
         self._work(record.event, record.at)
 
     def _talk(self, event: Event, at: float) -> None:
@@ -122,6 +127,24 @@ class _Report:
                 self._say()
                 self.lines.append(
                     f"- turn {turn} ended: {outcome}, {_when(at)}" + (f", {code(message)}" if message else "")
+                )
+            case _:
+                pass
+
+    def _aside(self, event: Event, at: float) -> None:
+        match event:
+            case AsideAsked(aside=aside, text=text):
+                self._asides[aside] = []
+                self.lines += ["", f"Aside {aside}, asked by the user, {_when(at)}:", *fence(text)]
+            case AsideDelta(aside=aside, text=text, again=again):
+                if again:
+                    self._asides[aside].clear()
+                self._asides[aside].append(text)
+            case AsideFinished(aside=aside, outcome=outcome, message=message):
+                if said := "".join(self._asides.pop(aside, [])):
+                    self.lines += ["", f"The model, to aside {aside}:", *fence(said)]
+                self.lines.append(
+                    f"- aside {aside} ended: {outcome}" + (f", {code(message)}" if message else "")
                 )
             case _:
                 pass

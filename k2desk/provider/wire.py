@@ -16,9 +16,9 @@ they take (litellm, llms/moonshot/chat/transformation.py)."""
 def body(request: ModelRequest) -> bytes:
     """Return the JSON of a streamed chat completion.
 
-    What is left out is left out on purpose: ``tool_choice`` other than ``auto``, ``thinking`` and an empty
-    list of tools are refused, and without ``include_usage`` the gateway drops the chunk that says why the
-    model stopped (platform.moonshot.ai, API reference; QuantumNous/new-api relay).
+    What is left out is left out on purpose: ``tool_choice`` other than ``auto`` and ``none``, ``thinking``
+    and an empty list of tools are refused, and without ``include_usage`` the gateway drops the chunk that
+    says why the model stopped (platform.moonshot.ai, API reference; QuantumNous/new-api relay).
 
     Args:
         request: its reasoning is echoed wherever a message still has it; who builds the history decides
@@ -30,6 +30,8 @@ def body(request: ModelRequest) -> bytes:
     }
     if request.tools:
         fields["tools"] = [_tool(tool) for tool in request.tools]
+        if not request.calling:
+            fields["tool_choice"] = "none"
     fields |= {
         "temperature": 1.0,
         "max_tokens": request.max_tokens,

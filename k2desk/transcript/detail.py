@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from k2desk.transcript.rows import (
+    AsideRow,
     ChangeRow,
     GroupRow,
     NoticeRow,
@@ -41,7 +42,7 @@ def shown(row: Row, detail: Detail) -> bool:
             return not _told_elsewhere(row)
         case QuestionRow(), _:
             return row.pending
-        case ((UserRow() | TextRow() | ChangeRow()), _):
+        case ((UserRow() | TextRow() | ChangeRow() | AsideRow()), _):
             return True
         case NoticeRow(), "answers":
             return row.level != "info"
@@ -62,7 +63,7 @@ def _told_elsewhere(row: QuestionRow) -> bool:
 def open_at_first(row: Row, detail: Detail) -> bool:
     """Return whether a row that can be opened is open until the user says otherwise."""
     match row:
-        case ToolRow(status="failed"):
+        case ToolRow(status="failed") | AsideRow():
             return True
         case ToolRow() | GroupRow() | ThoughtRow():
             return detail == "everything"

@@ -9,6 +9,7 @@ from typing import assert_never
 from k2desk.core.events import Attachment
 from k2desk.transcript import words
 from k2desk.transcript.rows import (
+    AsideRow,
     ChangeRow,
     GroupRow,
     NoticeRow,
@@ -30,6 +31,8 @@ def label(row: Row) -> str:
             return "assistant"
         case ThoughtRow():
             return "thinking"
+        case AsideRow():
+            return "aside"
         case ToolRow(status="failed"):
             return "tool failed"
         case ToolRow() | GroupRow():
@@ -51,6 +54,8 @@ def line(row: Row) -> str:
             return row.text
         case ThoughtRow():
             return thought(row, row.finished)
+        case AsideRow():
+            return _joined(row.question, " · ".join(part for part in (row.text, row.trouble) if part))
         case ToolRow():
             return tool(row)
         case GroupRow():
@@ -121,6 +126,9 @@ def markdown(row: Row) -> str:
         case ThoughtRow():
             quoted = "\n".join(f"> {part}".rstrip() for part in row.text.split("\n"))
             return f"*{line(row)}*\n\n{quoted}" if row.size else f"*{line(row)}*"
+        case AsideRow():
+            said = (f"**Aside, you:** {row.question}", row.text, f"*{row.trouble}*" if row.trouble else "")
+            return "\n".join(f"> {part}".rstrip() for part in "\n\n".join(filter(None, said)).split("\n"))
         case ToolRow():
             return f"- {_code(tool(row))}" + (f"\n\n{_fence(row.output)}" if row.output.strip() else "")
         case GroupRow():

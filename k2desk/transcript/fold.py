@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from k2desk.core.events import (
+    AsideAsked,
+    AsideDelta,
+    AsideFinished,
     DecisionMade,
     DecisionRequested,
     GuideAdopted,
@@ -36,6 +39,7 @@ from k2desk.core.events import (
     WriteIntended,
     WriteUndone,
 )
+from k2desk.transcript.asides import Asides
 from k2desk.transcript.board import Board
 from k2desk.transcript.calls import Calls
 from k2desk.transcript.decisions import Changes, Questions
@@ -68,6 +72,7 @@ class Transcript:
         self._calls = Calls(self._board)
         self._questions = Questions(self._board)
         self._changes = Changes(self._board)
+        self._asides = Asides(self._board)
         self._at, self._seq = 0.0, 0
         self._on: dict[type, Callable[[Any], None]] = {
             TextDelta: lambda event: self._speech.say(event, self._at, self._seq),
@@ -91,6 +96,9 @@ class Transcript:
             GuideAdopted: lambda event: self._tell(f"The model has {event.path}", _AS_DATA),
             ModelTold: lambda event: self._tell("K2Desk told the model", event.text),
             Noticed: self._notice,
+            AsideAsked: lambda event: self._asides.ask(event, self._at),
+            AsideDelta: self._asides.say,
+            AsideFinished: lambda event: self._asides.finish(event, self._at),
             TurnFinished: self._end,
         }
         for record in records:

@@ -78,6 +78,22 @@ class TextRow(_Told, frozen=True, eq=False):
     """What the model says, as Markdown."""
 
 
+class AsideRow(_Told, frozen=True, eq=False):
+    """A side question; the text is its answer, as Markdown.
+
+    Args:
+        question: the user's own words.
+        started: seconds since the epoch.
+        finished: seconds since the epoch, 0 while it runs.
+        trouble: why there is no more of an answer, "" where there is nothing to say about it.
+    """
+
+    question: str
+    started: float
+    finished: float = 0.0
+    trouble: str = ""
+
+
 class ToolRow(_Row, frozen=True, eq=False):
     """A call.
 
@@ -200,7 +216,9 @@ class NoticeRow(_Row, frozen=True, eq=False):
     until: float = 0.0
 
 
-Row: TypeAlias = UserRow | ThoughtRow | TextRow | ToolRow | GroupRow | QuestionRow | ChangeRow | NoticeRow
+Row: TypeAlias = (
+    UserRow | ThoughtRow | TextRow | AsideRow | ToolRow | GroupRow | QuestionRow | ChangeRow | NoticeRow
+)
 
 
 class RowChange(msgspec.Struct, frozen=True, eq=False):

@@ -92,7 +92,7 @@ def test_every_event_of_the_module_is_in_the_union() -> None:
     made = {
         value
         for value in vars(events).values()
-        if isinstance(value, type) and issubclass(value, events._Event) and value is not events._Event
+        if isinstance(value, type) and issubclass(value, events.Happened) and value is not events.Happened
     }
     assert made == set(typing.get_args(events.Event))
 

@@ -7,6 +7,9 @@ from markdown_it import MarkdownIt
 
 from k2desk.core.errors import JournalError
 from k2desk.core.events import (
+    AsideAsked,
+    AsideDelta,
+    AsideFinished,
     Attachment,
     DecisionMade,
     DecisionRequested,
@@ -67,6 +70,26 @@ def test_the_head_and_the_chain(log: SessionLog) -> None:
     assert "- model: `kimi-k2-thinking` of `CometAPI`, K2Desk `0.1.0`" in text
     assert f"Record 2 has the digest `{last.digest}`" in text
     assert "- title" not in report(log.records()[:1])
+
+
+def test_what_was_asked_aside(log: SessionLog) -> None:
+    text = written(
+        log,
+        AsideAsked(1, "How much?"),
+        AsideDelta(1, "Wro"),
+        AsideDelta(1, "", again=True),
+        AsideDelta(1, "A "),
+        AsideDelta(1, "cent."),
+        AsideFinished(1, "done"),
+        AsideAsked(2, "And?"),
+        AsideFinished(2, "failed", "busy"),
+    )
+    assert "How much?" in text
+    assert "The model, to aside 1:\n```text\nA cent.\n```\n- aside 1 ended: done" in text.replace(
+        "\n\n", "\n"
+    )
+    assert "The model, to aside 2" not in text
+    assert "- aside 2 ended: failed, `busy`" in text
 
 
 def test_what_was_said_while_it_worked(log: SessionLog) -> None:

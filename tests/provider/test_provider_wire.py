@@ -86,3 +86,13 @@ def test_a_longer_conversation_begins_with_the_same_bytes() -> None:
     longer = body(ModelRequest("m", (System("s"), User("a"), Assistant("b"), User("c"))))
     shared = first[: first.index(b"]")]
     assert longer.startswith(shared)
+
+
+def test_who_may_not_call_is_told_so_behind_the_same_tools() -> None:
+    tools = (ToolSchema("look", "Look.", {"type": "object", "properties": {}}),)
+    usual = body(ModelRequest("m", (User("a"),), tools))
+    silent = body(ModelRequest("m", (User("a"),), tools, calling=False))
+    assert b"tool_choice" not in usual
+    assert silent.startswith(usual[: usual.index(b',"temperature"')])
+    assert msgspec.json.decode(silent)["tool_choice"] == "none"
+    assert b"tool_choice" not in body(ModelRequest("m", (User("a"),), calling=False))

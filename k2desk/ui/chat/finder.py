@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
 from k2desk.transcript import export
 from k2desk.transcript.detail import shown
-from k2desk.transcript.rows import GroupRow, ThoughtRow, ToolRow
+from k2desk.transcript.rows import AsideRow, GroupRow, ThoughtRow, ToolRow
 from k2desk.transcript.words import counted
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.chosen import Place
@@ -65,7 +65,7 @@ class Finder:
         canvas = self._canvas
         entry = canvas.stack.entries[row]
         places = self._places(row)
-        if not places and isinstance(entry.row, ThoughtRow | ToolRow | GroupRow):
+        if not places and isinstance(entry.row, ThoughtRow | ToolRow | GroupRow | AsideRow):
             calls = entry.row.calls if isinstance(entry.row, GroupRow) else ()
             held = (call.key for call in calls if canvas.sought in export.searchable(call).lower())
             for key in (entry.row.key, *held):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from k2desk.transcript.rows import (
+    AsideRow,
     ChangeRow,
     GroupRow,
     NoticeRow,
@@ -16,13 +17,14 @@ from k2desk.transcript.rows import (
     UserRow,
 )
 from k2desk.ui.chat import worked
+from k2desk.ui.chat.beside import beside
 from k2desk.ui.chat.lines import HEIGHT
 from k2desk.ui.chat.said import SHARE, ProseSheet, bubble, estimate
 from k2desk.ui.chat.sheet import Sheet
 from k2desk.ui.chat.worked import Room
 
 ASIDE = 96
-"""Width of the button beside a change, in pixels."""
+"""Width of the button beside a row, in pixels."""
 CARD = 190.0
 """What a card's height is estimated at before it is made, in pixels."""
 
@@ -43,6 +45,8 @@ def sheet_of(row: Row, room: Room) -> Sheet:
             return ProseSheet(row, room.width)
         case ThoughtRow():
             return worked.thought(row, room)
+        case AsideRow():
+            return beside(row, room, ASIDE if row.running else 0)
         case ToolRow():
             return worked.call(row, room)
         case GroupRow():
@@ -64,6 +68,8 @@ def guess(row: Row, room: Room) -> float:
             return estimate(row.text, room.width * SHARE) + 24
         case TextRow():
             return estimate(row.text, room.width)
+        case AsideRow() if room.opened(row.key):
+            return HEIGHT + estimate(row.text or row.trouble, room.width)
         case ThoughtRow() | ToolRow() | GroupRow() if room.opened(row.key):
             return HEIGHT * 4.0
         case QuestionRow() if row.pending:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from k2desk.core.visible import visible
 from k2desk.transcript import export
 from k2desk.transcript.rows import (
+    AsideRow,
     ChangeRow,
     GroupRow,
     QuestionRow,
@@ -62,7 +63,7 @@ class Voice(QObject):
 def sentence(row: Row) -> str:
     """Return what is said of a row, "" as long as it is not whole."""
     match row:
-        case TextRow() | ThoughtRow() if row.running:
+        case TextRow() | ThoughtRow() | AsideRow() if row.running:
             return ""
         case ToolRow(status="running") | ChangeRow(state="writing"):
             return ""
