@@ -38,6 +38,13 @@ _NOTHING = {
 }
 
 
+class _Asked(NamedTuple):
+    """What a call that has run still asks, and how it ends apart from that."""
+
+    plan: Plan
+    finished: ToolFinished
+
+
 class CallContext(NamedTuple):
     """What a tool may use while it works on one call; the `ToolContext` of the ports."""
 
@@ -82,9 +89,38 @@ async def perform(
             call.id, call.name, "refused", _refusal(plan.question, made.decision if made else None)
         )
         return
-    async with aclosing(_run(call, tool, plan, made, interval)) as events:
+    asked: list[_Asked] = []
+    async with aclosing(_run(call, tool, plan, made, interval, asked)) as events:
         async for event in events:
             yield event
+    for one in asked:
+        async with aclosing(_followed(call, tool, one, gate)) as events:
+            async for event in events:
+                yield event
+
+
+async def _followed(call: ToolCall, tool: Tool, asked: _Asked, gate: Gate) -> AsyncGenerator[Event, None]:
+    """Ask what a call has still to ask, and end it with what became of that."""
+    made: DecisionMade | None = None
+    async with aclosing(_decided(call, asked.plan, gate)) as events:
+        async for event in events:
+            yield event
+            if isinstance(event, DecisionMade):
+                made = event
+    question = asked.plan.question
+    if made is None or made.decision.verdict != "allow":
+        text = _refusal(question, made.decision if made else None) if question else "Nothing was asked."
+    else:
+        try:
+            context = CallContext(call.id, _drop, made.request_id)
+            text = (await tool.run(asked.plan, made.decision, context)).text
+        except Exception as error:  # noqa: BLE001 - the model gets to read it, whatever it is
+            text = _broken(call, error).text
+    yield msgspec.structs.replace(asked.finished, text=f"{asked.finished.text}\n{text}")
+
+
+def _drop(_event: Event) -> None:
+    """Tell nobody: what is asked after a call has run has no output of its own."""
 
 
 async def _decided(call: ToolCall, plan: Plan, gate: Gate) -> AsyncGenerator[Event, None]:
@@ -105,8 +141,14 @@ async def _decided(call: ToolCall, plan: Plan, gate: Gate) -> AsyncGenerator[Eve
 
 
 async def _run(
-    call: ToolCall, tool: Tool, plan: Plan, made: DecisionMade | None, interval: float
+    call: ToolCall,
+    tool: Tool,
+    plan: Plan,
+    made: DecisionMade | None,
+    interval: float,
+    asked: list[_Asked],
 ) -> AsyncGenerator[Event, None]:
+    """Run a call; what it has still to ask goes to ``asked``, and the call is not over yet."""
     decision, approval = (made.decision, made.request_id) if made else (None, "")
     yield ToolStarted(call.id, call.name, plan.label, plan.confinement)
     started = time.monotonic()
@@ -115,10 +157,14 @@ async def _run(
         try:
             result = await tool.run(plan, decision, CallContext(call.id, put, approval))
         except Exception as error:  # noqa: BLE001 - the model gets to read it, whatever it is
-            finished = _broken(call, error)
+            finished, then = _broken(call, error), None
         else:
-            finished = _finished(call, result)
-        put(msgspec.structs.replace(finished, seconds=time.monotonic() - started))
+            finished, then = _finished(call, result), result.then
+        finished = msgspec.structs.replace(finished, seconds=time.monotonic() - started)
+        if then is None:
+            put(finished)
+        else:
+            asked.append(_Asked(then, finished))
 
     async with aclosing(gather(work, join_output, interval)) as events:
         async for event in events:

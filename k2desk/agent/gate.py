@@ -43,6 +43,8 @@ class Gate:
             return False
         if decision.verdict == "revise" and pending.question.kind not in ("proposal", "plan"):
             return False
+        if decision.real_files and not (pending.question.real_files and decision.scope == "once"):
+            return False
         pending.answer.set_result(decision)
         return True
 

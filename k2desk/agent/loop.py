@@ -135,11 +135,17 @@ async def _calls(
         if stop is not None:
             yield ToolFinished(call.id, call.name, "cancelled", f"Not run. {_WHY[stop.outcome]}")
             continue
+        flat_no = False
         async with aclosing(perform(call, means.tools, means.gate, means.interval)) as events:
             async for event in events:
-                if isinstance(event, DecisionMade) and _flat_no(event.decision):
-                    stop = TurnFinished(number, "rejected")
+                if isinstance(event, DecisionMade):
+                    flat_no = _flat_no(event.decision)
+                    if event.decision.verdict == "allow" and event.decision.ticks:
+                        repeats.moved()
                 if isinstance(event, ToolFinished):
+                    # A call that ran stands, even where what it would change was turned down.
+                    if flat_no and event.status == "refused":
+                        stop = TurnFinished(number, "rejected")
                     if event.status == "ok" and means.tools[call.name].risk in ("propose", "ask"):
                         repeats.moved()
                     event = msgspec.structs.replace(event, text=event.text + reminder(count))

@@ -53,6 +53,7 @@ class Question(msgspec.Struct, frozen=True):
         recommended: the one of the choices that the model would take, "" where it has no say.
         remember: whether ``for this session`` is offered.
         proposal_id: of a ``proposal`` question.
+        real_files: whether a ``command`` may be let work on the user's own files instead of a copy.
     """
 
     kind: Literal["command", "tests", "proposal", "plan", "guide", "limit", "stall", "ask"]
@@ -65,6 +66,7 @@ class Question(msgspec.Struct, frozen=True):
     recommended: str = ""
     remember: bool = False
     proposal_id: str = ""
+    real_files: bool = False
 
 
 class FileTicks(msgspec.Struct, frozen=True):
@@ -93,6 +95,7 @@ class Decision(msgspec.Struct, frozen=True):
         answer: the answer to a question that has choices; of a ``plan`` its words as the user left them.
         choice: which way of a ``plan`` the user takes.
         ticks: what of a proposal is accepted; ignored for other questions.
+        real_files: True lets a command work on the user's own files, this once.
     """
 
     verdict: Verdict
@@ -102,6 +105,7 @@ class Decision(msgspec.Struct, frozen=True):
     answer: str = ""
     choice: str = ""
     ticks: tuple[FileTicks, ...] = ()
+    real_files: bool = False
 
 
 def digest_of(*parts: object) -> str:

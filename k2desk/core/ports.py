@@ -80,6 +80,8 @@ class ToolResult(msgspec.Struct, frozen=True):
         ok: False where it ran and failed.
         report: of a test run.
         refused: True where the user or the fence refused it.
+        then: what the call has still to ask before it is over: a plan with a question. Where the user allows
+            it, it goes to `Tool.run` in its turn, and both results are the call's.
     """
 
     text: str
@@ -87,6 +89,7 @@ class ToolResult(msgspec.Struct, frozen=True):
     ok: bool = True
     report: TestReport | None = None
     refused: bool = False
+    then: Plan | None = None
 
 
 class Plan(msgspec.Struct, frozen=True):

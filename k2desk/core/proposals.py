@@ -20,6 +20,7 @@ class FileChange(msgspec.Struct, frozen=True):
         old_path: the path before a rename, else "".
         mode: permission bits the file has or will have, such as 0o644.
         matched: how each edit found its place, such as ``exact`` or ``trailing white space``.
+        old_mode: permission bits before, where the change alters them too; else 0.
     """
 
     path: str
@@ -29,6 +30,7 @@ class FileChange(msgspec.Struct, frozen=True):
     old_path: str = ""
     mode: int = 0o644
     matched: tuple[str, ...] = ()
+    old_mode: int = 0
 
 
 class Proposal(msgspec.Struct, frozen=True):

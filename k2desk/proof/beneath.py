@@ -89,6 +89,26 @@ class Beneath:
         except (OSError, FenceError):  # what can't be opened is no file of ours
             return False
 
+    def is_there(self, path: str) -> bool:
+        """Whether anything is there; what lies behind a link is taken to be."""
+        try:
+            where, name = self._parent(split(path), make=False)
+            os.stat(name, dir_fd=where, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        except OSError:  # below a file, behind a link, or locked
+            return True
+        return True
+
+    def describe(self, path: str) -> os.stat_result:
+        """Return what the system knows of a file or link.
+
+        Raises:
+            OSError: it isn't there, or lies behind a link.
+        """
+        where, name = self._parent(split(path), make=False)
+        return os.stat(name, dir_fd=where, follow_symlinks=False)
+
     def link_target(self, path: str) -> str:
         """Return where a link points to.
 

@@ -8,7 +8,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,6 +18,8 @@ import psutil  # type: ignore[import-untyped]
 from k2desk.core.errors import FenceError, WorkspaceError
 from k2desk.proof.beneath import Beneath, split
 from k2desk.proof.burn import burn
+from k2desk.proof.effects import Comparison, Copied, Effects, Most
+from k2desk.proof.prints import RACY, print_of
 from k2desk.sandbox.command import Bind, Command
 
 _MIB = 1024 * 1024
@@ -50,10 +52,14 @@ class Scratch:
         left_out: what was not copied: links that lead outside, and what is neither file nor link.
     """
 
-    def __init__(self, root: Path, folder: Path, left_out: tuple[str, ...]) -> None:
+    def __init__(
+        self, root: Path, folder: Path, left_out: tuple[str, ...], copied: Mapping[str, Copied]
+    ) -> None:
         self.root = root
         self.folder = folder
         self.left_out = left_out
+        self._copied = copied
+        self._made = time.time_ns()
 
     @classmethod
     def make(cls, root: Path, files: Iterable[str], home: Path, size: Size | None = None) -> Scratch:
@@ -73,11 +79,12 @@ class Scratch:
         for path in (folder, folder / "tree", folder / "results"):
             path.mkdir(mode=0o700)
         try:
-            left_out = _Copying(root, folder / "tree", size or Size()).copy(files)
+            copying = _Copying(root, folder / "tree", size or Size())
+            copying.copy(files)
         except BaseException:
             burn(folder)
             raise
-        return cls(root, folder, left_out)
+        return cls(root, folder, tuple(copying.left_out), copying.copied)
 
     @property
     def tree(self) -> Path:
@@ -118,6 +125,25 @@ class Scratch:
             own.append(Bind(git, git))
         return Command(argv, self.tree, self.root, binds=(*own, *binds), **options)
 
+    def effects(
+        self,
+        keep: Callable[[bytes], str],
+        ignored: Callable[[Sequence[str]], frozenset[str]],
+        most: Most | None = None,
+    ) -> Effects:
+        """Work out what was done to the copy since it was made. No command may be running in it.
+
+        Args:
+            keep: stores bytes and returns their name.
+            ignored: tells which of these paths git ignores.
+            most: how much is looked at and offered.
+        """
+        since = self._made - RACY
+        comparison = Comparison(
+            self.root, self.tree, self._copied, since=since, keep=keep, ignored=ignored, most=most
+        )
+        return comparison.run()
+
     def close(self) -> None:
         """Remove the copy. No command may be running in it.
 
@@ -154,9 +180,10 @@ class _Copying:
         self._files = 0
         self._bytes = 0
         self._until = time.monotonic() + size.seconds
-        self._left_out: list[str] = []
+        self.left_out: list[str] = []
+        self.copied: dict[str, Copied] = {}
 
-    def copy(self, files: Iterable[str]) -> tuple[str, ...]:
+    def copy(self, files: Iterable[str]) -> None:
         with Beneath(self._root) as source, Beneath(self._tree) as tree:
             for path in sorted(set(files)):
                 self._files += 1
@@ -167,7 +194,6 @@ class _Copying:
                     continue
                 except OSError as error:
                     raise WorkspaceError(f"{path} can't be copied: {error.strerror}") from error
-        return tuple(self._left_out)
 
     def _one(self, source: Beneath, tree: Beneath, path: str) -> None:
         try:
@@ -177,6 +203,7 @@ class _Copying:
                 self._check()
                 with tree.create_file(path, stat.S_IMODE(found.st_mode) & 0o755 | 0o600) as writing:
                     _copy(reading, writing)
+                    self.copied[path] = Copied(print_of(found), print_of(os.fstat(writing)))
         except OSError as error:
             if error.errno not in _NO_FILE:
                 raise
@@ -186,12 +213,13 @@ class _Copying:
         try:
             target = source.link_target(path)
         except OSError:  # a folder (a submodule), a pipe, a socket
-            self._left_out.append(path)
+            self.left_out.append(path)
             return
         if stays_inside(path, target):
             tree.create_link(path, target)
+            self.copied[path] = Copied(print_of(source.describe(path)), print_of(tree.describe(path)))
         else:
-            self._left_out.append(path)
+            self.left_out.append(path)
 
     def _check(self) -> None:
         if self._files > self._size.files:

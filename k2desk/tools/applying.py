@@ -11,6 +11,7 @@ from k2desk.core.proposals import FileChange, FileWrite, Proposal
 from k2desk.core.visible import visible
 from k2desk.patch.compose import compose
 from k2desk.patch.hunks import Hunk, hunks
+from k2desk.patch.whole import is_whole
 from k2desk.tools.base import Means
 
 Blob = Callable[[str], bytes]
@@ -19,13 +20,15 @@ Blob = Callable[[str], bytes]
 def numbered(proposal: Proposal, blob: Blob) -> list[tuple[FileChange, list[tuple[int, Hunk]]]]:
     """Number the hunks of a proposal from 1, over all its files in order.
 
-    A file without hunks (an empty file created or deleted, a bare rename) counts as one.
+    A file without hunks (an empty file created or deleted, a bare rename, one decided as a whole) counts as
+    one.
     """
     result, number = [], 0
     for file in proposal.files:
         before = blob(file.before) if file.before else b""
         after = blob(file.after) if file.after else b""
-        found = hunks(before, after) or (Hunk(0, 0, 0, 0, ()),)
+        found = () if is_whole(before, after) else hunks(before, after)
+        found = found or (Hunk(0, 0, 0, 0, ()),)
         result.append((file, list(enumerate(found, number + 1))))
         number += len(found)
     return result
@@ -35,7 +38,12 @@ def writes_for(file: FileChange, ticks: FileTicks, log: Log) -> list[FileWrite]:
     """Return the writes for what is ticked in one file; none where nothing is."""
     before = log.get_blob(file.before) if file.before else b""
     after = log.get_blob(file.after) if file.after else b""
-    data = compose(before, after, frozenset(ticks.lines))
+    if is_whole(before, after):
+        data = after if ticks.whole else before
+    else:
+        data = compose(before, after, frozenset(ticks.lines))
+    old_mode = file.old_mode or file.mode
+    mode = file.mode if ticks.whole else old_mode
     match file.kind:
         case "create":
             if not ticks.whole:
@@ -43,20 +51,20 @@ def writes_for(file: FileChange, ticks: FileTicks, log: Log) -> list[FileWrite]:
             return [FileWrite(file.path, None, log.put_blob(data), 0, file.mode)]
         case "delete":
             if ticks.whole:
-                return [FileWrite(file.path, file.before, None, file.mode, 0)]
+                return [FileWrite(file.path, file.before, None, old_mode, 0)]
             path = file.path
         case "rename":
             if ticks.whole:
                 return [
-                    FileWrite(file.old_path, file.before, None, file.mode, 0),
+                    FileWrite(file.old_path, file.before, None, old_mode, 0),
                     FileWrite(file.path, None, log.put_blob(data), 0, file.mode),
                 ]
             path = file.old_path
         case "modify":
             path = file.path
-    if data == before:
+    if data == before and mode == old_mode:
         return []
-    return [FileWrite(path, file.before, log.put_blob(data), file.mode, file.mode)]
+    return [FileWrite(path, file.before, log.put_blob(data), old_mode, mode)]
 
 
 def apply_ticked(proposal: Proposal, decision: Decision, approval: str, means: Means) -> ToolResult:
@@ -96,15 +104,17 @@ def _told(proposal: Proposal, ticks: dict[str, FileTicks], blob: Blob) -> tuple[
         for number, hunk in found:
             total += 1
             chosen = _chosen(file, hunk, tick)
-            whole = chosen == len(hunk.changes) and (tick.whole or file.kind == "modify")
+            whole = chosen == len(hunk.changes) and (tick.whole or (file.kind == "modify" and chosen > 0))
             done += whole or chosen > 0
             state = "applied" if whole else "partly applied" if chosen else "not applied"
             first = hunk.new_start or hunk.old_start
             span = f"lines {first}-{first + max(hunk.new_count, 1) - 1}" if hunk.lines else file.kind
             lines.append(f"{state}: {visible(file.path)} hunk {number} ({span})")
+        state = "applied" if tick.whole else "not applied"
         if file.kind == "rename" and found[0][1].lines:
-            state = "applied" if tick.whole else "not applied"
             lines.append(f"{state}: rename {visible(file.old_path)} to {visible(file.path)}")
+        elif file.old_mode:
+            lines.append(f"{state}: mode of {visible(file.path)} from {file.old_mode:o} to {file.mode:o}")
     return f"Applied {done} of {total} hunk{'s' * (total != 1)}", lines
 
 

@@ -1,33 +1,19 @@
-"""The private copy of the project in which commands and tests run, and what became of it."""
+"""The private copy of the project in which commands and tests run, and what their cards say of it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import filecmp
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import NamedTuple
 
 from k2desk.core.permissions import Confinement
 from k2desk.proof.scratch import Scratch
 from k2desk.tools.base import Means
 
-MOST_SHOWN = 20
-MOST_LOOKED_AT = 20_000
-
-
-class Copy(NamedTuple):
-    """A copy of the project, and the paths that were copied into it."""
-
-    scratch: Scratch
-    paths: frozenset[str]
-
 
 @asynccontextmanager
-async def copy_of(means: Means) -> AsyncIterator[Copy]:
+async def copy_of(means: Means) -> AsyncIterator[Scratch]:
     """Copy the project for one call; the copy is removed afterwards.
 
     Files that usually hold secrets stay out: what runs in the copy may print everything it sees.
@@ -37,10 +23,9 @@ async def copy_of(means: Means) -> AsyncIterator[Copy]:
     """
     workspace = means.workspace
 
-    def make() -> Copy:
+    def make() -> Scratch:
         paths = [path for path in workspace.paths() if not workspace.fence.secret(path)]
-        scratch = Scratch.make(workspace.root, paths, means.scratch)
-        return Copy(scratch, frozenset(paths) - frozenset(scratch.left_out))
+        return Scratch.make(workspace.root, paths, means.scratch)
 
     copy = await asyncio.to_thread(make)
     try:
@@ -48,31 +33,7 @@ async def copy_of(means: Means) -> AsyncIterator[Copy]:
     finally:
         # A process that outlives its time may still hold a file; the next start sweeps the rest away.
         with contextlib.suppress(OSError):
-            await asyncio.shield(asyncio.to_thread(copy.scratch.close))
-
-
-def changed_in(copy: Copy) -> list[str]:
-    """Return what a command created, changed or deleted in its copy, sorted. Blocks."""
-    scratch, copied = copy
-    there: set[str] = set()
-    for folder, folders, files in os.walk(scratch.tree, followlinks=False):
-        folders[:] = [name for name in folders if name not in (".git", "__pycache__")]
-        for name in files:
-            there.add(Path(folder, name).relative_to(scratch.tree).as_posix())
-        if len(there) > MOST_LOOKED_AT:
-            return []
-    differing = [path for path in there & copied if not _same(scratch.root / path, scratch.tree / path)]
-    new = [path for path in there - copied if not path.endswith(".pyc")]
-    return sorted([*differing, *new, *(copied - there)])
-
-
-def _same(original: Path, copy: Path) -> bool:
-    if original.is_symlink() or copy.is_symlink():
-        return original.is_symlink() and copy.is_symlink() and original.readlink() == copy.readlink()
-    try:
-        return filecmp.cmp(original, copy, shallow=False)
-    except OSError:  # the original went away meanwhile
-        return False
+            await asyncio.shield(asyncio.to_thread(copy.close))
 
 
 def effect(confinement: Confinement) -> tuple[str, str]:

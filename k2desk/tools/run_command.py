@@ -1,4 +1,4 @@
-"""Runs a command in a confined copy of the project."""
+"""Runs a command in a confined copy of the project, and offers what it changed there."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from k2desk.core.errors import ToolError
 from k2desk.core.events import ToolOutput
 from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.proposals import Proposal
 from k2desk.core.visible import visible
 from k2desk.sandbox.command import Outcome, shell
-from k2desk.tools.base import TypedTool, in_thread
-from k2desk.tools.copies import MOST_SHOWN, changed_in, copy_of, effect
+from k2desk.tools.applying import apply_ticked
+from k2desk.tools.base import TypedTool, in_thread, to_the_end
+from k2desk.tools.copies import copy_of, effect
+from k2desk.tools.offering import offer, told
 
 MOST_CHARACTERS = 32 * 1024
 
@@ -30,8 +33,8 @@ class RunCommand(TypedTool[Params]):
     name = "run_command"
     description = (
         "Run a shell command in a private copy of the workspace, confined and without network, after the "
-        "user agreed. What it changes there is named in the result and does not reach the user's files: to "
-        "change those, use propose_edit."
+        "user agreed. What it changes there is shown to the user like a proposal; the result says what of it "
+        "was applied to the user's files. For edits of your own use propose_edit."
     )
     risk: Risk = "run"
     params = Params
@@ -61,34 +64,44 @@ class RunCommand(TypedTool[Params]):
         return Plan(f"Run {visible(line)}", question=question, confinement=chip, state=line)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
-        """Run it."""
+        """Run it; called again with what it changed, have exactly the ticked lines of that written."""
+        if plan.proposal is not None:
+            return await self._take_over(plan.proposal, decision, context)
 
         def show(text: str) -> None:
             context.emit(ToolOutput(context.call_id, text))
 
+        line = plan.state
         async with copy_of(self.means) as copy:
-            command = copy.scratch.command(shell(plan.state), seconds=self.means.seconds)
+            command = copy.command(shell(line), seconds=self.means.seconds)
             outcome = await self.means.runner().run(command, show)
-            changed = await in_thread(lambda: changed_in(copy))
-        return ToolResult(_told(outcome, changed), _figures(outcome), ok=outcome.exit_status == 0)
+            effects = await in_thread(
+                lambda: copy.effects(self.means.log.put_blob, self.means.workspace.ignored)
+            )
+        then = await in_thread(lambda: offer(effects, visible(line), context, self.means))
+        note = decision.note.strip() if decision else ""
+        text = "\n".join([_told(outcome), *told(effects), *([f"The user adds: {note}"] if note else [])])
+        return ToolResult(text, _figures(outcome), ok=outcome.exit_status == 0, then=then)
+
+    async def _take_over(
+        self, proposal: Proposal, decision: Decision | None, context: ToolContext
+    ) -> ToolResult:
+        if decision is None or decision.verdict != "allow":
+            raise ToolError("What a command changed is never taken over without the user.")
+        given = decision
+        return await to_the_end(lambda: apply_ticked(proposal, given, context.approval, self.means))
 
 
 def _figures(outcome: Outcome) -> str:
     return "timed out" if outcome.timed_out else f"exit status {outcome.exit_status}"
 
 
-def _told(outcome: Outcome, changed: list[str]) -> str:
-    lines = [_figures(outcome)]
+def _told(outcome: Outcome) -> str:
     output = outcome.output.rstrip()
     if len(output) > MOST_CHARACTERS:
         half = MOST_CHARACTERS // 2
         output = f"{output[:half]}\n… {len(output) - MOST_CHARACTERS} characters left out …\n{output[-half:]}"
-    lines.append(output or "(no output)")
-    if changed:
-        names = ", ".join(visible(path) for path in changed[:MOST_SHOWN])
-        more = f" and {len(changed) - MOST_SHOWN} more" if len(changed) > MOST_SHOWN else ""
-        lines.append(f"Changed in the copy: {names}{more}. Nothing of the user's project was touched.")
-    return "\n".join(lines)
+    return f"{_figures(outcome)}\n{output or '(no output)'}"
 
 
 TOOL = RunCommand

@@ -79,7 +79,7 @@ class RunTests(TypedTool[Params]):
 
         async with copy_of(self.means) as copy:
             report = await run_tests(
-                copy.scratch, command, self.means.runner(), target, show, seconds=self.means.seconds
+                copy, command, self.means.runner(), target, show, seconds=self.means.seconds
             )
         return ToolResult(
             told(report), figures(report), ok=report.exit_status == 0 and not report.note, report=report

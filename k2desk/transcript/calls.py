@@ -28,6 +28,10 @@ class Calls:
         """Remember what the model wrote until the call is shown."""
         self._arguments.update((call.id, call.arguments) for call in calls)
 
+    def shows(self, call_id: str) -> bool:
+        """Return whether a running call has a line of its own."""
+        return call_id in self._running
+
     def start_quietly(self, event: ToolStarted) -> None:
         """A call begins that shows a row only if it does not end well."""
         self._begun[event.call_id] = event

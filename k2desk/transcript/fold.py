@@ -144,6 +144,9 @@ class Transcript:
 
     def _finish(self, event: ToolFinished) -> None:
         asked = self._questions.of(event.call_id)
+        if self._calls.shows(event.call_id):  # its line is there already; questions do not stand for it
+            self._calls.finish(event, self._at)
+            return
         if asked is not None and event.status == "ok" and event.summary:
             self._changes.summarize(asked.request_id, event.summary)
         if self._questions.speaks_for(event):

@@ -124,6 +124,19 @@ class Git:
         """
         return self.answer("ls-files", "-z", "--others", "--exclude-standard", "--")
 
+    def ignored(self, paths: Sequence[str]) -> frozenset[str]:
+        """Return which of these paths git would ignore if they were there and unknown to it.
+
+        Raises:
+            GitError: see `answer`.
+        """
+        argv, env = self.command("check-ignore", "-z", "--no-index", "--stdin")
+        # This one command refuses to take paths literally; with a dot in front none is anything but a path.
+        argv.remove("--literal-pathspecs")
+        given = b"".join(b"./%s\0" % path.encode("utf-8", "surrogateescape") for path in paths)
+        said = self._run(argv, env, (0, 1), given).decode("utf-8", "surrogateescape")
+        return frozenset(path.removeprefix("./") for path in said.split("\0")[:-1])
+
     def command(self, *arguments: str) -> tuple[list[str], dict[str, str]]:
         """Return argument list and environment of a hardened call, for a caller that streams its output.
 
@@ -178,9 +191,11 @@ class Git:
         self._known = (seen, judged)
         return judged
 
-    def _run(self, argv: list[str], env: dict[str, str], good: Sequence[int]) -> bytes:
-        with tempfile.TemporaryFile() as errors:
-            process = _start(argv, env, self._root, errors)
+    def _run(self, argv: list[str], env: dict[str, str], good: Sequence[int], given: bytes = b"") -> bytes:
+        with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as entering:
+            entering.write(given)
+            entering.seek(0)
+            process = _start(argv, env, self._root, entering if given else subprocess.DEVNULL, errors)
             late = threading.Event()
 
             def end() -> None:
@@ -220,7 +235,9 @@ class Git:
         return b"".join(pieces)
 
 
-def _start(argv: list[str], env: dict[str, str], root: Path, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(
+    argv: list[str], env: dict[str, str], root: Path, entering: IO[bytes] | int, errors: IO[bytes]
+) -> subprocess.Popen[bytes]:
     """Start git through GitPython, which on Windows keeps the current folder out of the search."""
     # Imported here: it takes a third of a second, and looks for a git of its own unless told not to fail.
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
@@ -231,7 +248,7 @@ def _start(argv: list[str], env: dict[str, str], root: Path, errors: IO[bytes]) 
             argv,
             env=env,
             cwd=str(root),
-            stdin=subprocess.DEVNULL,
+            stdin=entering,
             stdout=subprocess.PIPE,
             stderr=errors,
             close_fds=True,

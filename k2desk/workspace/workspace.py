@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,13 @@ class Workspace:
     def paths(self) -> PathList:
         """List its files. Blocks."""
         return list_paths(self.fence, self.git)
+
+    def ignored(self, paths: Sequence[str]) -> frozenset[str]:
+        """Return which of these paths git would ignore; none where git can't be asked. Blocks."""
+        try:
+            return self.git.ignored(paths)
+        except GitError:
+            return frozenset()
 
     def git_notice(self) -> str:
         """Return a sentence on why git is not there, "" where it is; starts no process."""

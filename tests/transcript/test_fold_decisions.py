@@ -9,6 +9,7 @@ from k2desk.core.events import (
     ProposalMade,
     StepFinished,
     ToolFinished,
+    ToolOutput,
     ToolStarted,
     TurnFinished,
     WriteDone,
@@ -48,6 +49,21 @@ def test_a_command_waits_then_runs(teller: Teller) -> None:
     )
     assert teller.kinds == ["question", "tool"]
     assert teller.rows[1].arguments == "{}"
+
+
+@pytest.mark.parametrize(("verdict", "status"), [("allow", "ok"), ("reject", "failed")])
+def test_what_a_command_changed_is_asked_below_its_line(teller: Teller, verdict: str, status: str) -> None:
+    teller.tell(DecisionRequested("r0", "c1", COMMAND), DecisionMade("r0", "c1", Decision("allow", "d")))
+    teller.tell(ToolStarted("c1", "run_command", "Run black ."), ToolOutput("c1", "1 file"))
+    teller.tell(ProposalMade(PROPOSAL), DecisionRequested("r1", "c1", PATCH))
+    assert teller.kinds == ["question", "tool", "question"]
+    assert teller.rows[2].proposal == PROPOSAL
+    teller.tell(DecisionMade("r1", "c1", Decision(verdict, "d")))  # type: ignore[arg-type]
+    teller.tell(WriteIntended("w", "r1", FILES), WriteDone("w"))
+    teller.tell(ToolFinished("c1", "run_command", status, "exit status 0", "exit status 0", 2.0))  # type: ignore[arg-type]
+    row, change_row = teller.rows[1], teller.rows[3]
+    assert (row.status, row.summary, row.seconds) == (status, "exit status 0", 2.0)
+    assert change(change_row) == ("Applied changes in 2 files", "a.py, b.py")
 
 
 def test_a_refusal_by_the_user_needs_no_second_line(teller: Teller) -> None:

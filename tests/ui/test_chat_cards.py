@@ -422,3 +422,20 @@ def test_a_refusal_by_the_user_shows_one_line(chat: Chat) -> None:
     chat.tell(DecisionMade("r1", "c1", Decision("reject", "d-command")))
     chat.tell(ToolFinished("c1", "run_command", "refused", "The user rejected this."))
     assert len(chat.view.stack.entries) == 1
+
+
+def test_what_a_command_changed_is_asked_like_a_patch(chat: Chat) -> None:
+    question = msgspec.structs.replace(
+        PATCH,
+        title="What the command changed: 2 hunks in 1 file",
+        facts=(("command", "black ."), ("not offered", "412 ignored files, which stay in the copy")),
+    )
+    card = armed(chat.ask(question))
+    assert isinstance(card, PatchCard)
+    assert card.title.text() == "What the command changed: 2 hunks in 1 file"
+    assert "command: black ." in texts(card)
+    assert "not offered: 412 ignored files" in texts(card)
+    clicked(card.apply)
+    ((_, decision),) = chat.answers
+    assert isinstance(decision, Decision)
+    assert decision.ticks

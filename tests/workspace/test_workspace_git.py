@@ -80,6 +80,13 @@ def test_diffs_are_asked_in_three_ways(repository: Path, run_git: RunGit) -> Non
     assert git.diff(paths=["*"]) == b""  # a star is a name here, no pattern
 
 
+def test_paths_are_asked_about_before_they_are_there(repository: Path) -> None:
+    (repository / ".gitignore").write_text("build/\n*.log\n!kept.log\n")
+    paths = ["build/a", "src/x.log", "kept.log", "src/b.py", ":(exclude)a.log", "-n.log", "ä\n.log"]
+    assert Git(repository).ignored(paths) == {"build/a", "src/x.log", ":(exclude)a.log", "-n.log", "ä\n.log"}
+    assert Git(repository).ignored([]) == frozenset()
+
+
 def test_the_users_settings_do_not_change_the_form_of_a_diff(repository: Path, run_git: RunGit) -> None:
     for key, value in (
         ("diff.noprefix", "true"),

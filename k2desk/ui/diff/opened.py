@@ -10,7 +10,7 @@ from pathlib import Path
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.visible import visible
 from k2desk.patch.lines import split_lines
-from k2desk.ui.diff.proposed import is_binary
+from k2desk.patch.whole import is_binary
 from k2desk.ui.diff.shown import LONGEST, ShownLines, only_crlf
 from k2desk.workspace.fence import Fence
 

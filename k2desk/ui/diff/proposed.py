@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.patch.hidden import hidden_facts
 from k2desk.patch.hunks import Hunk, hunks
-
-_SNIFF = 8_000
-"""A NUL among so many first bytes makes a file binary, as for git."""
+from k2desk.patch.whole import is_binary, is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +19,9 @@ class ProposedFile:
         change: as proposed.
         before: the bytes before, empty where there is no file.
         after: the proposed bytes, empty where there will be no file.
-        hunks: none where the bytes are the same or either side is binary.
+        hunks: none where the bytes are the same, or decided as a whole.
         changes: for each hunk the numbers of its changed lines.
-        binary: whether either side is no text.
+        binary: whether it is decided as a whole, for either side is no text or too large.
         facts: sentences about what the hunks do not show.
     """
 
@@ -38,17 +36,12 @@ class ProposedFile:
     @property
     def has_unit(self) -> bool:
         """Whether the operation on the file itself is ticked for itself, apart from every hunk."""
-        return self.change.kind == "rename" or not self.hunks
+        return self.change.kind == "rename" or bool(self.change.old_mode) or not self.hunks
 
     @property
     def lines(self) -> int:
         """How many changed lines there are."""
         return self.changes[-1].stop if self.changes else 0
-
-
-def is_binary(data: bytes) -> bool:
-    """Return whether bytes are no text, by the rule git has for it."""
-    return b"\0" in data[:_SNIFF]
 
 
 def proposed_files(proposal: Proposal, get_blob: Callable[[str], bytes]) -> tuple[ProposedFile, ...]:
@@ -63,7 +56,7 @@ def proposed_files(proposal: Proposal, get_blob: Callable[[str], bytes]) -> tupl
 def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedFile:
     before = b"" if change.before is None else get_blob(change.before)
     after = b"" if change.after is None else get_blob(change.after)
-    binary = is_binary(before) or is_binary(after)
+    binary = is_whole(before, after)
     found = () if binary else hunks(before, after)
     changes: list[range] = []
     for hunk in found:
@@ -73,8 +66,12 @@ def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedF
 
 
 def _facts(change: FileChange, before: bytes, after: bytes) -> tuple[str, ...]:
-    """Say what the coloured lines do not; the mode before is unknown, so only that of a new file is told."""
+    """Say what the coloured lines do not; a mode is told where the change sets or alters it."""
+    mode = change.mode if change.kind == "create" or change.old_mode else 0
+    if is_whole(before, after) and not (is_binary(before) or is_binary(after)):
+        facts = hidden_facts(change.path, b"", b"", change.old_mode, mode)
+        return (*facts, f"too large for single lines: {len(before):,} → {len(after):,} bytes")
     old = None if change.before is None else before
     new = None if change.after is None else after
-    facts = hidden_facts(change.path, old, new, 0, change.mode if change.kind == "create" else 0)
+    facts = hidden_facts(change.path, old, new, change.old_mode, mode)
     return facts if before or after else (*facts, "the file is empty")

@@ -83,6 +83,8 @@ def lay_out(files: Sequence[ProposedFile], line_counts: Sequence[int], unfolded:
         if file.change.kind == "rename":
             words = f"Renamed from {visible(file.change.old_path)}"
             runs.append(Run("h" if file.hunks else "n", 1, number, WHOLE, text=words))
+        elif file.change.old_mode and file.hunks:
+            runs.append(Run("h", 1, number, WHOLE, text="The permissions of the file"))
         runs += [Run("n", 1, number, WHOLE, text=fact) for fact in file.facts]
         if guarded:
             words = f"{file.lines:,} lines changed"

@@ -50,6 +50,8 @@ class TickedFile:
     def decision(self) -> FileTicks | None:
         """Return the ticks as a decision holds them, None where there are none."""
         match self.file.change.kind:
+            case "modify" if self.file.change.old_mode:
+                whole = self._unit
             case "create" | "modify":
                 whole = bool(self.lines) or (self.file.has_unit and self._unit)
             case "delete":

@@ -34,7 +34,8 @@ class PatchCard(Card):
     """(proposal id): the user wants to see it."""
 
     def __init__(self, asked: QuestionRow, selection: Selection) -> None:
-        super().__init__(asked.request_id, asked.question, "shield", "Proposed patch")
+        self._what = asked.question.title.partition(":")[0]
+        super().__init__(asked.request_id, asked.question, "shield", self._what)
         self._id, self._selection = asked.question.proposal_id, selection
         self._files = len(asked.proposal.files) if asked.proposal else 0
         self._asking: Verdict | None = None
@@ -73,7 +74,7 @@ class PatchCard(Card):
         hunks = self._selection.counts(self._id)[1]
         where = f"in {counted(self._files, 'file')}"
         self.title.setText(
-            f"Proposed patch: {counted(hunks, 'hunk')} {where}" if hunks else f"Proposed patch {where}"
+            f"{self._what}: {counted(hunks, 'hunk')} {where}" if hunks else f"{self._what} {where}"
         )
         self.setAccessibleName(f"Decision needed: {self.title.text()}")
         self.apply.say(self._selection.label(self._id))

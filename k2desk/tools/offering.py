@@ -1,0 +1,64 @@
+"""Turns what a command did to its copy into a proposal like any other."""
+
+from __future__ import annotations
+
+import secrets
+
+from k2desk.core.permissions import Question, digest_of
+from k2desk.core.ports import Plan, ToolContext
+from k2desk.core.proposals import Proposal
+from k2desk.core.visible import visible
+from k2desk.proof.effects import Effects
+from k2desk.tools.applying import numbered
+from k2desk.tools.base import Means
+
+MOST_SHOWN = 20
+
+
+def offer(effects: Effects, line: str, context: ToolContext, means: Means) -> Plan | None:
+    """Word the question about what a command did; None where there is nothing to ask. Blocks.
+
+    Args:
+        effects: what it did.
+        line: the command, made visible.
+        context: of its call.
+        means: the workspace and the log, which holds the bytes.
+    """
+    if not effects.files:
+        return None
+    summary = f"This command {effects.words}."
+    proposal = Proposal(secrets.token_hex(8), context.call_id, summary, effects.files)
+    count = sum(len(hunks) for _, hunks in numbered(proposal, means.log.get_blob))
+    files = len(effects.files)
+    what = f"{count} hunk{'s' * (count != 1)} in {files} file{'s' * (files != 1)}"
+    facts = [("command", line), *_left(effects)]
+    question = Question(
+        "proposal",
+        f"What the command changed: {what}",
+        summary,
+        digest_of("proposal", str(means.workspace.root), proposal),
+        facts=tuple(facts),
+        proposal_id=proposal.id,
+    )
+    return Plan(f"Take over {what}", question=question, proposal=proposal, state=proposal)
+
+
+def told(effects: Effects) -> list[str]:
+    """Return what the model reads of it: what was done, and what can't be taken over."""
+    lines = []
+    if effects.files:
+        names = ", ".join(visible(file.path) for file in effects.files[:MOST_SHOWN])
+        more = f" and {len(effects.files) - MOST_SHOWN} more" if len(effects.files) > MOST_SHOWN else ""
+        lines.append(f"In its copy the command {effects.words}: {names}{more}.")
+    return lines + [f"{name.capitalize()}: {value}." for name, value in _left(effects)]
+
+
+def _left(effects: Effects) -> list[tuple[str, str]]:
+    found = []
+    if effects.ignored:
+        plural = "s" * (effects.ignored != 1)
+        found.append(("not offered", f"{effects.ignored:,} ignored file{plural}, which stay in the copy"))
+    if effects.left:
+        more = f"; and {len(effects.left) - MOST_SHOWN} more" if len(effects.left) > MOST_SHOWN else ""
+        found.append(("left out", "; ".join(effects.left[:MOST_SHOWN]) + more))
+    return found
