@@ -14,7 +14,14 @@ WHOLE = (
     "k2desk/provider/chunks.py",
     "k2desk/provider/assemble.py",
     "k2desk/provider/calls.py",
+    "k2desk/provider/damage.py",
+    "k2desk/provider/leaks.py",
+    "k2desk/provider/quoting.py",
+    "k2desk/provider/retry.py",
+    "k2desk/provider/seams.py",
+    "k2desk/provider/sieve.py",
     "k2desk/provider/speech.py",
+    "k2desk/provider/wire.py",
 )
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
+from k2desk.core.errors import AnswerBroken
 from k2desk.core.messages import ToolCall
 from k2desk.provider.chunks import Text, WireCall
+
+MAX_CALLS: Final = 128
+"""Calls of one answer; the service takes no more tools than that (platform.moonshot.ai, "Tool Use")."""
 
 
 class _Call:
@@ -18,12 +24,19 @@ class _Call:
         self.arguments: list[str] = []
 
     def add(self, piece: WireCall) -> None:
-        self.id = self.id or str(piece.id or "")
+        identity = str(piece.id or "")
+        self.id = self.id or identity
         function = piece.function
         if function is None:
             return
+        if (identity or function.name) and self._says_again(function.arguments):
+            return
         self.name = self.name or function.name or ""
         self._add_arguments(function.arguments)
+
+    def _says_again(self, arguments: Text) -> bool:
+        """Whether a piece that names its call repeats the whole of it, as some last chunks do."""
+        return isinstance(arguments, str) and arguments == self.text and self.whole()
 
     def _add_arguments(self, arguments: Text) -> None:
         if isinstance(arguments, str):
@@ -50,7 +63,7 @@ class CallPieces:
     The rules follow what clients met in the field (Kimi-K2 docs/tool_call_guidance.md, kimi-code
     ``chat-completions-stream.ts``, K2-Vendor-Verifier): the index tells calls apart; where there is none the
     id does, then a new name; the first id and the first name count, they may be repeated or come late;
-    the pieces of several calls may be mixed.
+    the pieces of several calls may be mixed, and a whole call may be followed by another of the same index.
     """
 
     __slots__ = ("_calls",)
@@ -75,12 +88,12 @@ class CallPieces:
         named = sorted((call for call in self._calls if call.name), key=lambda call: call.place)
         return tuple(
             ToolCall(f"functions.{call.name}:{number}", call.name, call.text if call.text.strip() else "{}")
-            for number, call in enumerate(named, first_call)
+            for number, call in enumerate(_without_echoes(named), first_call)
         )
 
     def _find(self, piece: WireCall) -> _Call:
         if piece.index is not None:
-            return self._at(piece.index)
+            return self._at(piece.index, piece)
         last = self._calls[-1] if self._calls else self._new()
         if piece.id:
             return next((call for call in self._calls if call.id == str(piece.id)), None) or self._for_id(
@@ -94,10 +107,27 @@ class CallPieces:
     def _for_id(self, last: _Call) -> _Call:
         return self._new() if last.id else last
 
-    def _at(self, index: int) -> _Call:
-        return next((call for call in self._calls if call.place == index), None) or self._new(index)
+    def _at(self, index: int, piece: WireCall) -> _Call:
+        call = next((call for call in reversed(self._calls) if call.place == index), None)
+        if call is None:
+            return self._new(index)
+        function = piece.function
+        other = piece.id and call.id and str(piece.id) != call.id and function is not None and function.name
+        return self._new(index) if other and call.whole() else call
 
     def _new(self, place: int | None = None) -> _Call:
+        if len(self._calls) >= MAX_CALLS:
+            raise AnswerBroken(f"The model made more than {MAX_CALLS} calls in one answer; none was run.")
         call = _Call(max((call.place for call in self._calls), default=-1) + 1 if place is None else place)
         self._calls.append(call)
         return call
+
+
+def _without_echoes(calls: list[_Call]) -> list[_Call]:
+    """Leave out calls that only repeat the name of one with the same index under yet another id."""
+    kept: list[_Call] = []
+    for call in calls:
+        before = next((other for other in reversed(kept) if other.place == call.place), None)
+        if before is None or call.text.strip() or call.name != before.name:
+            kept.append(call)
+    return kept

@@ -46,6 +46,14 @@ class WireCall(msgspec.Struct, gc=False):
     id: str | int | None = None
     function: WireFunction | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it holds more than its place."""
+        function = self.function
+        return bool(self.id) or (
+            function is not None and (function.name is not None or function.arguments is not None)
+        )
+
 
 class Delta(msgspec.Struct, gc=False):
     """What a chunk adds to the message."""
@@ -93,13 +101,27 @@ _DECODER: Final = msgspec.json.Decoder(Chunk, strict=False)
 
 
 def decode(data: bytes) -> Chunk:
-    """Read one event's data.
+    """Read one event's data; figures of usage in a shape of their own are left out.
 
     Raises:
         msgspec.DecodeError: it is no JSON, or no chunk.
         UnicodeDecodeError: it is no UTF-8.
     """
-    return _DECODER.decode(data)
+    try:
+        return _DECODER.decode(data)
+    except msgspec.ValidationError:
+        return _without_usage(data)
+
+
+def _without_usage(data: bytes) -> Chunk:
+    """Read a chunk again without its usage: an answer is worth more than its figures."""
+    fields: Any = msgspec.json.decode(data)
+    if isinstance(fields, dict):
+        choices = fields.get("choices")
+        for holder in (fields, *(choices if isinstance(choices, list) else ())):
+            if isinstance(holder, dict):
+                holder.pop("usage", None)
+    return msgspec.convert(fields, Chunk, strict=False)
 
 
 def plain(value: Text) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from datetime import UTC, datetime
 
 import msgspec
 
-from k2desk.core.errors import ConnectionFailed, ProviderError
-from k2desk.core.messages import ModelEvent, ModelRequest
+from k2desk.core.errors import ProviderError
+from k2desk.core.messages import ModelEvent, ModelRequest, Retrying
 from k2desk.core.ports import KeyCheck
 from k2desk.provider import catalogue, wire
 from k2desk.provider.assemble import Assembler
@@ -19,11 +19,12 @@ from k2desk.provider.balance import Balance, balance
 from k2desk.provider.catalogue import Listed
 from k2desk.provider.network import Network
 from k2desk.provider.patience import IdleClock, Patience
-from k2desk.provider.retry import RetryPolicy
+from k2desk.provider.reading import read
+from k2desk.provider.retry import RetryPolicy, smaller_room
 from k2desk.provider.spec import ProviderSpec, normal_base_url
-from k2desk.provider.speech import Piece
-from k2desk.provider.sse import EventReader
-from k2desk.provider.transport import Key, Reply, Transport
+from k2desk.provider.transport import Key, Transport
+
+ROOM = "The account can't cover an answer of {:,} tokens; K2Desk asks for {:,} instead."
 
 
 class Client:
@@ -83,11 +84,15 @@ class Client:
                     async for event in events:
                         yield event
             except ProviderError as error:
-                retrying = self._retry.after(error, attempt, random.random())  # noqa: S311 - spreads clients
-                if retrying is None:
-                    raise
+                failed = error
             else:
                 return
+            retrying = self._retry.after(failed, attempt, random.random())  # noqa: S311 - spreads clients
+            if (room := smaller_room(failed, request.max_tokens)) is not None:
+                retrying = Retrying(attempt + 1, attempt + 1, 0.0, ROOM.format(request.max_tokens, room))
+                request = msgspec.structs.replace(request, max_tokens=room)
+            if retrying is None:
+                raise failed
             yield retrying
             await asyncio.sleep(retrying.seconds)
             attempt += 1
@@ -140,41 +145,15 @@ class Client:
     async def _once(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """One try."""
         idle = IdleClock(self._patience.first)
-        answer = Assembler(request.first_call)
+        answer = Assembler(request.first_call, request.tools)
         exchange = self._transport.exchange("/chat/completions", self._key, idle, wire.body(request))
-        async with exchange as reply:
-            if not reply.streams:
-                for piece in await _whole(reply, answer):
-                    yield piece
-            else:
-                async with aclosing(self._read(reply, answer, idle)) as pieces:
-                    async for piece in pieces:
-                        yield piece
+        async with exchange as reply, aclosing(read(reply, answer, idle, self._patience)) as pieces:
+            async for piece in pieces:
+                yield piece
         rest, completed = answer.end()
         for piece in rest:
             yield piece
         yield completed
-
-    async def _read(self, reply: Reply, answer: Assembler, idle: IdleClock) -> AsyncGenerator[Piece, None]:
-        reader = EventReader()
-        async with aclosing(reply.pieces()) as source:
-            while (data := await _next(source, answer)) is not None:
-                events = reader.feed(data)
-                if not events:
-                    continue
-                for piece in answer.feed(events):
-                    yield piece
-                reader.seam = answer.seam
-                if answer.done:
-                    await _drain(source)
-                    break
-                if not answer.finish:
-                    idle.reset(self._patience.between)
-                elif not idle.ending:
-                    idle.ending = True
-                    idle.reset(self._patience.last)
-        for piece in answer.feed(reader.close()):
-            yield piece
 
     async def _look_up(
         self, path: str, key: Key | None, *, below_host: bool = False
@@ -188,28 +167,3 @@ class Client:
 
 def _today() -> str:
     return datetime.now(UTC).date().isoformat()
-
-
-async def _next(source: AsyncGenerator[bytes, None], answer: Assembler) -> bytes | None:
-    try:
-        return await anext(source, None)
-    except ConnectionFailed:
-        if answer.finish:
-            return None
-        raise
-
-
-async def _drain(source: AsyncGenerator[bytes, None]) -> None:
-    """Read the end of an answer that said it is over, so that its connection can serve the next one."""
-    with suppress(TimeoutError, ConnectionFailed):
-        async with asyncio.timeout(0.05):
-            while await anext(source, None) is not None:
-                pass
-
-
-async def _whole(reply: Reply, answer: Assembler) -> list[Piece]:
-    """Read an answer that is no stream: a gateway may have left the streaming out, or refuse with 200."""
-    body = await reply.whole()
-    if b'"choices"' in body and body.lstrip().startswith(b"{"):
-        return answer.feed([body])
-    raise await reply.refusal(body)

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
-from k2desk.core.errors import AnswerBroken, AnswerEmpty, ConnectionFailed, GatewayBusy, ProviderError
+from k2desk.core.errors import (
+    AnswerBroken,
+    AnswerEmpty,
+    ConnectionFailed,
+    GatewayBusy,
+    ProviderError,
+    QuotaExhausted,
+)
 from k2desk.core.messages import Retrying
 
 _FINAL_CODES = frozenset({"length", "no_stream", "too_long"})
 """Broken answers that would break the same way again."""
+
+
+LEAST_ROOM: Final = 4_096
+MOST_ROOM: Final = 8_192
+"""Tokens for the answer where the account can't cover more: the gateway reserves the price of all that is
+asked for before it begins, though the answer will cost a fraction (QuantumNous/new-api, pre-consumption)."""
+
+_RESERVED: Final = re.compile(
+    r"insufficient_user_quota|pre_consume|pre-consume|user quota is not enough", re.I
+)
+_QUOTAS: Final = re.compile(
+    r"user quota:\D{0,3}(\d+(?:\.\d+)?).{0,40}need quota:\D{0,3}(\d+(?:\.\d+)?)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +85,24 @@ def retryable(error: ProviderError) -> bool:
             return error.code not in _FINAL_CODES
         case _:
             return False
+
+
+def smaller_room(error: ProviderError, max_tokens: int) -> int | None:
+    """Return the room for the answer that an account with little money may still cover.
+
+    Args:
+        error: what the gateway said.
+        max_tokens: what it was asked for.
+
+    Returns:
+        Tokens, fewer than were asked for; None where asking for less can't help.
+    """
+    if not isinstance(error, QuotaExhausted) or not _RESERVED.search(f"{error.code} {error}"):
+        return None
+    room = LEAST_ROOM
+    if found := _QUOTAS.search(str(error)):
+        has, needs = float(found[1]), float(found[2])
+        if has <= 0 or needs <= 0:
+            return None
+        room = min(MOST_ROOM, max(LEAST_ROOM, int(max_tokens * has / needs * 0.9)))
+    return room if room < max_tokens else None

@@ -1,18 +1,16 @@
-"""What of a streamed answer is thinking, what is for the eye, and what must not be shown."""
+"""What of a streamed answer is thinking, what is for the eye, and what is a call in disguise."""
 
 from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias, assert_never
 
 from k2desk.core.messages import ReasoningPiece, TextPiece
+from k2desk.provider.sieve import Sieve, tail_of
 
 OPEN: Final = "<think>"
 CLOSE: Final = "</think>"
-MARKER: Final = "<|tool_call"
-"""How every special token of a tool call begins (Kimi-K2, docs/tool_call_guidance.md)."""
-
 Piece: TypeAlias = ReasoningPiece | TextPiece
-_State: TypeAlias = Literal["lead", "think", "after", "text", "hidden"]
+_State: TypeAlias = Literal["lead", "think", "after", "text"]
 
 
 class Pieces:
@@ -51,57 +49,66 @@ class Pieces:
 
 
 class Speech:
-    """Sorts the content of one answer, however it is split.
+    """Sorts what one answer says, however it is split.
 
-    Some gateways put the thoughts into the content as a leading ``<think>…</think>``; some let the model's
-    own tokens for tool calls slip through. The first become reasoning, the second end the visible text and
-    are kept in `leaked`, unless the answer quotes them as code.
+    Some gateways put the thoughts into the content as a leading ``<think>…</think>``; they become thinking.
+    Some let the model's own tokens for tool calls slip through, into the thinking or the words; a `Sieve` on
+    each keeps those back.
 
     Args:
         pieces: where it all goes.
+        names: of the tools offered.
     """
 
-    __slots__ = ("_pieces", "_shown", "_state", "_tail", "leaked", "spoke", "thought")
+    __slots__ = ("_began", "_pieces", "_state", "_tail", "_thinking", "_words", "spoke", "thought")
 
-    def __init__(self, pieces: Pieces) -> None:
-        self.leaked = ""  # from the first special token on
+    def __init__(self, pieces: Pieces, names: frozenset[str] = frozenset()) -> None:
         self.spoke = False  # there was more than white space to read
-        self.thought = False  # there was thinking in the content
+        self.thought = False  # there was thinking
         self._pieces = pieces
         self._state: _State = "lead"
-        self._tail = ""  # held back: it may be the beginning of something that is not for the eye
-        self._shown: list[str] = []
+        self._began = False  # there was thinking in the content, so white space counts from now on
+        self._tail = ""  # held back: it may be the beginning of a tag
+        self._thinking = Sieve(names, self._show_thought)
+        self._words = Sieve(names, self._show_words)
+
+    @property
+    def leaked(self) -> tuple[str, str]:
+        """What leaked into the thinking and into the words, from the first leaked call on."""
+        return self._thinking.leaked, self._words.leaked
+
+    def think(self, text: str) -> None:
+        """Take thinking that came in a field of its own."""
+        self._thinking.feed(text)
 
     def feed(self, text: str) -> None:
         """Take more content."""
-        if self._state == "text" and not self._tail and "<" not in text:  # nearly every piece
-            self._show(text)
-        else:
-            text, self._tail = self._tail + text, ""
-            self._sort(text)
-
-    def close(self) -> None:
-        """Say that nothing more comes; what was held back is let go."""
-        tail, self._tail = self._tail, ""
-        if self._state == "think":
-            self._think_aloud(tail)
-        else:
-            self._show(tail)
-
-    def _sort(self, text: str) -> None:
+        text, self._tail = self._tail + text, ""
         match self._state:
+            case "text":
+                self._words.feed(text)
             case "lead":
                 self._lead(text)
             case "think":
                 self._think(text)
             case "after":
                 self._after(text)
-            case "text":
-                self._text(text)
-            case "hidden":
-                self.leaked += text
             case _:
                 assert_never(self._state)
+
+    def close(self, *, called: bool = False) -> None:
+        """Say that nothing more comes; what was held back is let go.
+
+        Args:
+            called: whether the answer holds calls in their proper form.
+        """
+        tail, self._tail = self._tail, ""
+        if self._state == "think":
+            self._think_aloud(tail)
+        elif tail:
+            self._words.feed(tail)
+        self._thinking.close(called=called)
+        self._words.close(called=called)
 
     def _lead(self, text: str) -> None:
         begin = text.lstrip()
@@ -112,7 +119,7 @@ class Speech:
             self._tail = text
         else:
             self._state = "text"
-            self._text(text)
+            self._words.feed(text)
 
     def _think(self, text: str) -> None:
         thought, closed, rest = text.partition(CLOSE)
@@ -120,47 +127,27 @@ class Speech:
             self._think_aloud(thought)
             self._state = "after"
             self._after(rest)
-        else:
-            self._think_aloud(self._hold(text, CLOSE))
+            return
+        held = tail_of(text, CLOSE)
+        self._tail = text[len(text) - held :]
+        self._think_aloud(text[: len(text) - held])
 
     def _after(self, text: str) -> None:
         if text := text.lstrip("\n"):
             self._state = "text"
-            self._text(text)
-
-    def _text(self, text: str) -> None:
-        start = 0
-        while (found := text.find(MARKER, start)) >= 0:
-            if not self._quoted(text[:found]):
-                self._state = "hidden"
-                self.leaked = text[found:]
-                self._show(text[:found])
-                return
-            start = found + len(MARKER)
-        self._show(self._hold(text, MARKER))
-
-    def _hold(self, text: str, word: str) -> str:
-        """Keep back a tail that is the beginning of ``word`` and return the rest."""
-        for size in range(min(len(word) - 1, len(text)), 0, -1):
-            if word.startswith(text[-size:]):
-                self._tail = text[-size:]
-                return text[:-size]
-        return text
-
-    def _quoted(self, before: str) -> bool:
-        text = "".join(self._shown) + before
-        line = text[text.rfind("\n") + 1 :]
-        return line.count("`") % 2 == 1 or text.count("```") % 2 == 1
+            self._words.feed(text)
 
     def _think_aloud(self, text: str) -> None:
-        if not self.thought:
+        if not self._began:
             text = text.lstrip("\n")  # the line end after the opening tag
         if text:
-            self.thought = True
-            self._pieces.think(text)
+            self._began = True
+            self._thinking.feed(text)
 
-    def _show(self, text: str) -> None:
-        if text:
-            self.spoke = self.spoke or not text.isspace()
-            self._shown.append(text)
-            self._pieces.say(text)
+    def _show_thought(self, text: str) -> None:
+        self.thought = True
+        self._pieces.think(text)
+
+    def _show_words(self, text: str) -> None:
+        self.spoke = self.spoke or not text.isspace()
+        self._pieces.say(text)

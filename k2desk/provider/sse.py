@@ -14,6 +14,8 @@ _JOINED: Final = 64 * 1024
 """Bytes of an unfinished line up to which joining is tried; beyond, it is no stream of small pieces."""
 
 _BOM: Final = b"\xef\xbb\xbf"
+_PIECE: Final = b'"choices"'
+_OTHERS: Final = (b"event", b"id", b"retry")
 
 
 class EventReader:
@@ -21,7 +23,9 @@ class EventReader:
 
     It follows the WHATWG's rules (html.spec.whatwg.org, "server-sent events"), on bytes: lines end with
     CR LF, LF or CR and with nothing else, so a U+2028 inside JSON stays where it is. The names, ids and retry
-    times of events mean nothing here and are skipped.
+    times of events mean nothing here and are skipped. Beyond the standard, a line of another kind that looks
+    like a piece of an answer is not skipped: its beginning was damaged. It goes on as data, so that whoever
+    reads that finds the damage.
 
     Args:
         max_event: bytes one event may have.
@@ -101,10 +105,14 @@ class EventReader:
     def _line(self, line: bytes) -> None:
         if line.startswith(b"data:"):
             self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
-        elif line.startswith(b":"):
-            self.comments += 1
         elif line == b"data":
             self._data.append(b"")
+        elif line.startswith(b":"):
+            self.comments += 1
+            if _PIECE in line:
+                self._data.append(line)
+        elif b"{" in line and line.partition(b":")[0] not in _OTHERS:
+            self._data.append(line)
 
     def _dispatch(self, events: list[bytes]) -> None:
         data = self._data

@@ -161,6 +161,31 @@ class TestCalls:
             call(None, None, "{}"),
         ) == [("functions.a:0", "a", '{"x":1}'), ("functions.a:1", "a", "{}"), ("functions.b:2", "b", "{}")]
 
+    def test_several_whole_calls_of_one_index(self) -> None:
+        assert calls_of(call(0, "a", '{"x":1}', id="c1"), call(0, "a", '{"x":2}', id="c2")) == [
+            ("functions.a:0", "a", '{"x":1}'),
+            ("functions.a:1", "a", '{"x":2}'),
+        ]
+        assert calls_of(call(0, "a", "{}", id="c1"), call(0, "b", "", id="c2"), call(0, None, "{}")) == [
+            ("functions.a:0", "a", "{}"),
+            ("functions.b:1", "b", "{}"),
+        ]
+
+    def test_another_id_with_every_piece_is_still_one_call(self) -> None:
+        pieces = [
+            call(0, "a", text, id=f"chatcmpl-tool-{n}") for n, text in enumerate(('{"x"', ":", "1}", ""))
+        ]
+        assert calls_of(*pieces) == [("functions.a:0", "a", '{"x":1}')]
+
+    def test_a_call_that_is_said_again_whole_is_one_call(self) -> None:
+        assert calls_of(
+            call(0, "a", '{"x"', id="c"), call(0, None, ":1}"), call(0, "a", '{"x":1}', id="c")
+        ) == [("functions.a:0", "a", '{"x":1}')]
+
+    def test_no_more_calls_than_anybody_makes(self) -> None:
+        with pytest.raises(AnswerBroken, match="more than 128"):
+            calls_of(*(call(n, "a", "{}") for n in range(129)))
+
     def test_a_late_id_belongs_to_the_call_before(self) -> None:
         assert calls_of(
             call(None, "a", "{"), call(None, None, "}", id="x"), call(None, "b", "{}", id="y")
@@ -232,21 +257,16 @@ class TestEnds:
                 fold(*events, chunk(finish="content_filter"))
         assert fold(chunk({"content": "x"}), chunk(finish="content_filter"))[-1].finish == "content_filter"
 
-    def test_a_call_that_leaked_into_the_text_is_not_shown_and_not_run(self) -> None:
-        assembler = Assembler()
-        pieces = assembler.feed(
-            [chunk({"content": "Look.<|tool_calls_section_begin|><|tool_call_begin|>"}, "stop")]
-        )
-        assert said(pieces) == ("", "Look.")
-        with pytest.raises(AnswerBroken, match="as text"):
-            assembler.end()
+    def test_a_call_was_wanted_and_none_came(self) -> None:
+        with pytest.raises(AnswerEmpty, match="no call arrived"):
+            fold(chunk({"content": "Let me look."}, "tool_calls"))
 
-    def test_a_leak_beside_a_true_call_is_only_hidden(self) -> None:
-        events = fold(
-            chunk({"content": "Look.<|tool_call_begin|>"}), call(0, "a", "{}"), chunk(finish="tool_calls")
-        )
-        assert said(events) == ("", "Look.")
-        assert len(events[-1].calls) == 1
+    def test_the_first_reason_to_finish_counts_but_a_cut_is_a_cut(self) -> None:
+        assert fold(chunk({"content": "x"}, "stop"), chunk(finish="tool_calls"))[-1].finish == "stop"
+        for reasons in (("stop", "length"), ("length", "stop")):
+            ends = [chunk(finish=reason) for reason in reasons]
+            with pytest.raises(AnswerBroken, match="longest length"):
+                fold(call(0, "a", "{}"), *ends)
 
 
 class TestChunks:
@@ -275,6 +295,14 @@ class TestChunks:
         events = fold(chunk({"reasoning_details": details}), chunk({"content": "x"}, "stop"))
         assert said(events) == ("hm", "x")
         assert events[-1].reasoning_key == "reasoning_details"
+
+    def test_reasoning_that_is_there_and_empty_is_not_missing(self) -> None:
+        assert fold(chunk({"reasoning_content": "", "content": "x"}, "stop"))[-1].reasoning_key == (
+            "reasoning_content"
+        )
+        assert fold(chunk({"reasoning_content": None, "content": "x"}, "stop"))[-1].reasoning_key == ""
+        events = fold(chunk({"reasoning_content": ""}), chunk({"reasoning": "hm", "content": "x"}, "stop"))
+        assert events[-1].reasoning_key == "reasoning"
 
     def test_the_same_thought_under_two_keys_is_one_thought(self) -> None:
         events = fold(chunk({"reasoning_content": "hm", "reasoning": "hm"}), chunk({"content": "x"}, "stop"))
@@ -309,9 +337,31 @@ class TestChunks:
             b'{"choices":[{"delta":',
             b' {"choices":[{"delta":{"content":"\xff"}}]}',
             b'{"choices":4}',
+            b'X"choices":[{"delta":{"content":"x"}}]}',
         ):
             with pytest.raises(AnswerBroken, match="damaged"):
                 fold(damaged)
+
+    @pytest.mark.parametrize(
+        ("key", "damaged"),
+        [("arguments", "argumentz"), ("function", "functioz"), ("tool_calls", "tool_callz")],
+    )
+    def test_a_piece_of_a_call_with_a_damaged_key_is_not_lost_in_silence(
+        self, key: str, damaged: str
+    ) -> None:
+        fold(
+            chunk({"tool_calls": [{"index": 0, "function": {"name": None}}]}), chunk({"content": "x"}, "stop")
+        )
+        fold(chunk({"refusal": "function"}), chunk({"content": "x"}, "stop"))
+        piece = call(0, None, "b").replace(key.encode(), damaged.encode())
+        with pytest.raises(AnswerBroken, match="damaged"):
+            fold(call(0, "a", '{"x":"a'), piece, call(0, None, '"}'), chunk(finish="tool_calls"))
+
+    def test_figures_nobody_can_read_cost_no_answer(self) -> None:
+        for usage in ([], {"prompt_tokens": "many"}, {"prompt_tokens_details": []}):
+            assert fold(chunk({"content": "x"}, "stop", usage=usage))[-1].usage is None
+            inside = {"delta": {"content": "x"}, "finish_reason": "stop", "usage": usage}
+            assert fold(msgspec.json.encode({"choices": [inside, None]}))[-1].usage is None
 
     def test_damage_after_the_end_of_the_answer_does_not_matter(self) -> None:
         assert fold(chunk({"content": "x"}, "stop"), b'{"choices":[],"usa')[-1].finish == "stop"

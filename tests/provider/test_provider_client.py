@@ -23,9 +23,7 @@ from provider_kit import (
     serving,
 )
 
-from k2desk.core.errors import (
-    AnswerBroken,
-)
+from k2desk.core.errors import AnswerBroken, ModelMissing
 from k2desk.core.messages import Assistant, Completed, ModelRequest, Retrying, Tool, User
 from k2desk.core.ports import Model
 from k2desk.provider.catalogue import Listed
@@ -85,6 +83,26 @@ class TestAnswers:
         body = msgspec.json.encode({"object": "chat.completion", "choices": choices})
         with serving(Fault(body=body)) as server:
             assert said(await collect(new_client(server))) == ("hm", "whole")
+
+    @pytest.mark.parametrize("kind", ["text/plain", "application/json", ""])
+    async def test_a_stream_that_is_called_something_else(self, new_client: NewClient, kind: str) -> None:
+        chunk = b'{"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}'
+        body = b"\xef\xbb\xbf\n: PING\n\ndata: " + chunk + b"\n\n"
+        with serving(Fault(body=body, content_type=kind)) as server:
+            assert said(await collect(new_client(server, retry=ONCE))) == ("", "hi")
+
+    async def test_an_error_that_is_called_a_stream(self, new_client: NewClient) -> None:
+        body = b'{\n "error": {"message": "no", "code": "model_not_found"}\n}'
+        with serving(Fault(body=body, content_type="text/event-stream")) as server:
+            assert isinstance(await failure(new_client(server, retry=ONCE)), ModelMissing)
+        page = Fault(body=b"\n\n<html>Log in", content_type="text/event-stream")
+        with serving(page) as server:
+            assert "web page" in str(await failure(new_client(server, retry=ONCE)))
+
+    async def test_white_space_and_nothing_else(self, new_client: NewClient) -> None:
+        for kind, error in (("text/event-stream", "broke off"), ("application/json", "empty")):
+            with serving(Fault(body=b"\n" * 50, content_type=kind)) as server:
+                assert error in str(await failure(new_client(server, retry=ONCE)))
 
     async def test_what_was_held_back_comes_at_the_end(self, new_client: NewClient) -> None:
         with serving(script=Script((Rule(text="1 <"),))) as server:

@@ -19,7 +19,7 @@ from k2desk.core.errors import (
     RequestRejected,
 )
 from k2desk.core.messages import Retrying
-from k2desk.provider.retry import RetryPolicy, retryable
+from k2desk.provider.retry import RetryPolicy, retryable, smaller_room
 
 POLICY = RetryPolicy()
 
@@ -87,3 +87,28 @@ def test_nobody_waits_an_hour_in_silence() -> None:
 def test_what_may_succeed_when_sent_again(error: ProviderError, again: bool) -> None:
     assert retryable(error) is again
     assert (POLICY.after(error, 1, 0.0) is not None) is again
+
+
+RESERVED = "chat pre-consumed quota failed, user quota: ＄{}, need quota: ＄{}"
+
+
+@pytest.mark.parametrize(
+    ("error", "asked", "room"),
+    [
+        (QuotaExhausted("no", code="insufficient_user_quota"), 32_768, 4_096),
+        (QuotaExhausted("no", code="pre_consume_token_quota_failed"), 32_768, 4_096),
+        (QuotaExhausted("It says: user quota is not enough"), 32_768, 4_096),
+        (QuotaExhausted(RESERVED.format("0.030000", "0.144000")), 32_768, 6_144),
+        (QuotaExhausted(RESERVED.format("0.1", "0.144")), 32_768, 8_192),
+        (QuotaExhausted(RESERVED.format("0.001", "0.144")), 32_768, 4_096),
+        (QuotaExhausted(RESERVED.format("0.000000", "0.144")), 32_768, None),
+        (QuotaExhausted("no", code="insufficient_user_quota"), 4_096, None),
+        (QuotaExhausted("no", code="exceeded_current_quota_error"), 32_768, None),
+        (QuotaExhausted("request reached TPD rate limit"), 32_768, None),
+        (RequestRejected("pre-consumed"), 32_768, None),
+    ],
+)
+def test_how_much_a_small_account_may_be_asked_for(
+    error: ProviderError, asked: int, room: int | None
+) -> None:
+    assert smaller_room(error, asked) == room

@@ -14,7 +14,7 @@ LEAK = '<|tool_calls_section_begin|><|tool_call_begin|>functions.a:0<|tool_call_
 
 def sort(*texts: str) -> tuple[str, str, str]:
     pieces = Pieces()
-    speech = Speech(pieces)
+    speech = Speech(pieces, frozenset({"a"}))
     for text in texts:
         speech.feed(text)
     speech.close()
@@ -25,7 +25,7 @@ def sort(*texts: str) -> tuple[str, str, str]:
                 thinking += piece.text
             case TextPiece():
                 text += piece.text
-    return thinking, text, speech.leaked
+    return thinking, text, speech.leaked[1]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,14 @@ def test_other_fields_say_nothing() -> None:
     assert read(b"event: x\n\n\n\n") == []
 
 
+@pytest.mark.parametrize(
+    "line", [b'datx: {"choices":[]}', b'ata: {"choices":[]}', b': {"choices":[]}', b'{"error":"no"}']
+)
+def test_a_line_whose_beginning_was_damaged_is_not_skipped(line: bytes) -> None:
+    assert read(b"data: a\n\n" + line + b"\n\ndata: b\n\n") == [b"a", line, b"b"]
+    assert read(b'event: {"choices":1}\nid: {}\nretry: {}\n: {"a":1}\n\n') == []
+
+
 def test_the_last_event_may_lack_its_blank_line() -> None:
     assert read(b"data: a\n\ndata: b") == [b"a", b"b"]
     assert read(b"data: a\n\ndata: b\n") == [b"a", b"b"]

@@ -91,7 +91,7 @@ class TestFaults:
                 caught = raised
         assert isinstance(caught, error)
         assert str(caught)
-        assert len(server.requests) == 1
+        assert len(server.requests) == (2 if name == "403" else 1)  # which is asked for less, once
 
     @pytest.mark.parametrize("name", HEALED)
     async def test_some_change_nothing(self, new_client: NewClient, name: str) -> None:
@@ -175,10 +175,27 @@ class TestRetries:
             assert len(server.chats) == 5
 
     async def test_what_cannot_help_is_not_repeated(self, new_client: NewClient) -> None:
-        for name in ("401", "403", "400", "context", "redirect", "html", "length", "429-hour"):
+        for name in ("401", "400", "context", "redirect", "html", "length", "429-hour"):
             with serving(NAMED[name]) as server:
                 await failure(new_client(server))
                 assert len(server.chats) == 1, name
+
+    async def test_too_little_money_for_a_long_answer_is_asked_for_a_shorter_one(
+        self, new_client: NewClient
+    ) -> None:
+        with serving(NAMED["403"], first=1) as server:
+            events = await collect(new_client(server, retry=ONCE), request_of(first_call=2))
+            again = events[0]
+            assert isinstance(again, Retrying)
+            assert (again.attempt, again.attempts, again.seconds) == (2, 2, 0.0)
+            assert "32,768 tokens; K2Desk asks for 4,096" in again.reason
+            assert events[-1].calls == CALLS
+            assert [chat["max_tokens"] for chat in server.chats] == [32_768, 4_096]
+
+    async def test_no_money_at_all_is_said_after_one_more_try(self, new_client: NewClient) -> None:
+        with serving(NAMED["403"]) as server:
+            assert isinstance(await failure(new_client(server)), QuotaExhausted)
+            assert [chat["max_tokens"] for chat in server.chats] == [32_768, 4_096]
 
     @pytest.mark.parametrize(
         ("headers", "seconds"),
