@@ -19,6 +19,7 @@ class Calls:
     def __init__(self, board: Board) -> None:
         self._board = board
         self._arguments: dict[str, str] = {}
+        self._recovered: set[str] = set()
         self._begun: dict[str, ToolStarted] = {}
         """Calls that run without a row of their own."""
         self._running: dict[str, str] = {}
@@ -26,7 +27,13 @@ class Calls:
 
     def announce(self, calls: Iterable[ToolCall]) -> None:
         """Remember what the model wrote until the call is shown."""
+        calls = tuple(calls)
         self._arguments.update((call.id, call.arguments) for call in calls)
+        self._recovered.update(call.id for call in calls if call.recovered)
+
+    def recovered(self, call_id: str) -> bool:
+        """Return whether a call of this turn was read back from the text it had leaked into."""
+        return call_id in self._recovered
 
     def shows(self, call_id: str) -> bool:
         """Return whether a running call has a line of its own."""
@@ -56,7 +63,16 @@ class Calls:
     def _row(self, event: ToolStarted, at: float) -> ToolRow:
         arguments = self._arguments.pop(event.call_id, "")
         key, label = f"tool:{event.call_id}", event.label
-        return ToolRow(key, event.call_id, event.name, label, at, event.confinement, arguments=arguments)
+        return ToolRow(
+            key,
+            event.call_id,
+            event.name,
+            label,
+            at,
+            event.confinement,
+            arguments=arguments,
+            recovered=self.recovered(event.call_id),
+        )
 
     def _append(self, row: ToolRow) -> ToolRow:
         self._running[row.call_id] = row.key
@@ -96,6 +112,7 @@ class Calls:
     def end(self, at: float) -> None:
         """The turn is over: what still runs was cut off."""
         self._arguments.clear()
+        self._recovered.clear()
         self._begun.clear()
         for row in filter(None, map(self._current, list(self._running))):
             self._end(msgspec.structs.replace(row, status="cancelled", seconds=max(at - row.started, 0.0)))

@@ -32,7 +32,7 @@ class Questions:
         """Remember a proposal until the question about it comes."""
         self._proposals[event.proposal.id] = event.proposal
 
-    def ask(self, event: DecisionRequested) -> None:
+    def ask(self, event: DecisionRequested, *, recovered: bool = False) -> None:
         """The user is asked."""
         row = QuestionRow(
             f"question:{event.request_id}",
@@ -40,6 +40,7 @@ class Questions:
             event.call_id,
             event.question,
             self._proposals.pop(event.question.proposal_id, None),
+            recovered=recovered,
         )
         self._open[event.request_id] = row
         self._asked[event.call_id] = row

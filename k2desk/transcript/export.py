@@ -89,7 +89,8 @@ def tool(row: ToolRow) -> str:
     """Return a call's line: what it does, how it ended, the figures."""
     ended = {"refused": "refused", "cancelled": "stopped", "failed": "failed"}.get(row.status, "")
     seconds = words.duration(row.seconds) if row.seconds else ""
-    return " · ".join(part for part in (row.label, ended, row.summary, seconds) if part)
+    recovered = words.RECOVERED if row.recovered else ""
+    return " · ".join(part for part in (row.label, recovered, ended, row.summary, seconds) if part)
 
 
 def attachment(item: Attachment) -> str:

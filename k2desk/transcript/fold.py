@@ -82,7 +82,9 @@ class Transcript:
             StepStarted: lambda event: self._speech.begin(event, self._at, self._seq),
             StepRetried: lambda event: self._speech.retry(event, self._at, self._seq),
             StepFinished: self._step,
-            DecisionRequested: self._questions.ask,
+            DecisionRequested: lambda event: self._questions.ask(
+                event, recovered=self._calls.recovered(event.call_id)
+            ),
             DecisionMade: self._questions.answer,
             ToolStarted: self._start,
             ToolOutput: self._calls.output,

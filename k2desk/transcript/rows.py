@@ -110,6 +110,7 @@ class ToolRow(_Row, frozen=True, eq=False):
         pieces: the live output, or the result where there was none; shared by every later state.
         size: how many characters of it belong to this state.
         report: of a test run.
+        recovered: whether the call was read back from the text it had leaked into.
     """
 
     call_id: str
@@ -124,6 +125,7 @@ class ToolRow(_Row, frozen=True, eq=False):
     pieces: Pieces = msgspec.field(default_factory=Pieces)
     size: int = 0
     report: TestReport | None = None
+    recovered: bool = False
 
     @property
     def output(self) -> str:
@@ -158,6 +160,7 @@ class QuestionRow(_Row, frozen=True, eq=False):
         decision: the answer, None as long as there is none.
         rule: what answered instead of the user.
         closed: whether the turn ended without an answer.
+        recovered: whether the call was read back from the text it had leaked into.
     """
 
     request_id: str
@@ -167,6 +170,7 @@ class QuestionRow(_Row, frozen=True, eq=False):
     decision: Decision | None = None
     rule: str = ""
     closed: bool = False
+    recovered: bool = False
 
     @property
     def pending(self) -> bool:

@@ -85,11 +85,21 @@ _SAID = {"proposal": "Accepted", "guide": "Shown to the model"}
 """The headline of a question that was allowed, where it is not ``Allowed``."""
 
 
+RECOVERED = "recovered"
+"""Marks a call that was read back from the text it had leaked into."""
+READ_BACK = "The server sent this call as text and K2Desk read it back. Look twice before you allow it."
+
+
 def decided(row: QuestionRow) -> tuple[str, str]:
     """Return what became of a question: a headline and what follows it.
 
     The detail holds text of the model and the user.
     """
+    head, detail = _decided(row)
+    return head, f"{RECOVERED} · {detail}" if row.recovered else detail
+
+
+def _decided(row: QuestionRow) -> tuple[str, str]:
     question, decision = row.question, row.decision
     if decision is None:
         return "Not decided", f"the turn ended first · {_subject(row)}"

@@ -14,13 +14,17 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    StepFinished,
     ToolFinished,
+    ToolStarted,
     TurnFinished,
     WriteDone,
     WriteIntended,
 )
+from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision
 from k2desk.core.proposals import FileWrite
+from k2desk.transcript.words import READ_BACK
 from k2desk.ui.chat.cards.ask import AskCard
 from k2desk.ui.chat.cards.patch import PatchCard
 from k2desk.ui.chat.cards.run import RunCard
@@ -52,6 +56,19 @@ def test_a_command_is_shown_to_the_letter(chat: Chat) -> None:
     assert card.once.accessibleName() == "Run once (1)"
     said = [label for label in card.findChildren(QLabel) if label.text()]
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in said)
+
+
+def test_a_call_that_was_read_back_says_so(chat: Chat) -> None:
+    call = ToolCall("c1", "run_command", "{}", recovered=True)
+    chat.tell(StepFinished(1, 1, "tool_calls", (call,)))
+    card = chat.ask(COMMAND)
+    assert READ_BACK in texts(card)
+    assert card.accessibleDescription().startswith(READ_BACK)
+    chat.tell(DecisionMade("r1", "c1", Decision("allow", COMMAND.digest)))
+    chat.tell(ToolStarted("c1", "run_command", "Ran x", "in a copy"))
+    sheet = chat.view.stack.entries[-1].sheet
+    assert sheet is not None
+    assert "recovered · in a copy" in sheet.parts[0].text
 
 
 @pytest.mark.parametrize("text", ["ls \u202e; rm", "ls ⟨U+202E⟩; rm", "ls \x1b[1m", "ls ␛[1m"])

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from k2desk.transcript.rows import ChangeRow, QuestionRow
+from k2desk.transcript.words import READ_BACK
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.cards.ask import AskCard
 from k2desk.ui.chat.cards.card import Card
@@ -88,6 +89,8 @@ class Hosts(QObject):
         card = self.cards.get(row.key)
         if card is None:
             card = self.cards[row.key] = self._make(row)
+            if row.recovered:
+                card.warn(READ_BACK)
             card.setParent(self._canvas.viewport())
             card.decided.connect(self.decided)
             card.left.connect(self.left)

@@ -60,6 +60,11 @@ class Card(QFrame):
             self.head.addWidget(_Confinement(visible(question.confinement)))
         self.column.addLayout(self.head)
 
+    def warn(self, text: str) -> None:
+        """Say below the headline what the user should know before answering."""
+        self.column.insertWidget(1, plain(text, "attention"))
+        self.setAccessibleDescription(f"{text} {self.accessibleDescription()}")
+
     # -- answering
 
     @property
