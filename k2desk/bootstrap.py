@@ -12,10 +12,10 @@ from k2desk.cli import parse
 from k2desk.core.errors import K2DeskError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k2desk.desk import Program
-    from k2desk.settings.keys import Keys
     from k2desk.settings.store import Store
-    from k2desk.ui.window import Window
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -47,9 +47,9 @@ def _start_fast() -> None:
     """
     import gc
 
+    gc.disable()
     import PySide6.QtCore  # noqa: F401 -- brings the module below along
 
-    gc.disable()
     # WORKAROUND: PySide reads the whole source of every module that is imported after it, to find out whether
     # it uses ``from __feature__ import``, which we never do; it is a seventh of the time to the first paint.
     # https://doc.qt.io/qtforpython-6/considerations.html#the-feature-option
@@ -67,64 +67,67 @@ def _leave_no_core() -> None:
 
 
 def _start(given: argparse.Namespace) -> int:
-    from k2desk.settings.folders import Folders
-    from k2desk.settings.keys import Keys
-    from k2desk.settings.redact import Redactor, install
+    from k2desk.settings.folders import folders
     from k2desk.settings.store import Store
 
-    if not given.demo:
-        from k2desk.commands.program import opened
-
-        with opened() as (program, store):
-            return _show(program, store, given)
-    keys = Keys()
     with ExitStack() as stack:
-        stack.callback(install(Redactor(keys.secrets)))
-        import tempfile
+        if given.demo:
+            return _demo(given, stack)
+        store = Store(folders().config)
 
-        folder = Path(tempfile.mkdtemp(prefix="k2desk-demo-")).resolve()
-        own = Folders(folder / "config", folder / "data")
-        return _demo(given, folder, Store(own.config), keys, own.data, stack)
+        def open_program() -> Program:
+            from k2desk.commands.program import opened
+
+            return stack.enter_context(opened(store))[0]
+
+        return _show(open_program, store, given)
 
 
-def _demo(
-    given: argparse.Namespace, folder: Path, store: Store, keys: Keys, data: Path, stack: ExitStack
-) -> int:
+def _demo(given: argparse.Namespace, stack: ExitStack) -> int:
+    import tempfile
+
     from k2desk.demo import demo
     from k2desk.desk import Program
+    from k2desk.settings.keys import Keys
+    from k2desk.settings.redact import Redactor, install
     from k2desk.settings.secret import Secret
+    from k2desk.settings.store import Store
 
+    keys = Keys()
+    stack.callback(install(Redactor(keys.secrets)))
+    folder = Path(tempfile.mkdtemp(prefix="k2desk-demo-")).resolve()
     ready = stack.enter_context(demo(folder))
     keys.hold(ready.spec.id, Secret(ready.key))
-    program = Program(data, store, keys, ready.spec)
+    store = Store(folder / "config")
+    program = Program(folder / "data", store, keys, ready.spec)
     stack.callback(program.close)
     sys.stdout.write(f"The demo's project is in {ready.workspace}\n")
-    return _show(program, store, given, ready.workspace)
+    return _show(lambda: program, store, given, ready.workspace)
 
 
-def _show(program: Program, store: Store, given: argparse.Namespace, workspace: Path | None = None) -> int:
+def _show(
+    open_program: Callable[[], Program],
+    store: Store,
+    given: argparse.Namespace,
+    workspace: Path | None = None,
+) -> int:
     from k2desk.ui.app import run
     from k2desk.ui.memory import Memory
 
     workspace = workspace or given.folder
     if workspace is None:
-        workspace = next((Path(path) for path in store.values.recent if Path(path).is_dir()), None)
+        workspace = next((Path(path) for path in store.recent if Path(path).is_dir()), None)
     memory = Memory(
         store.layout,
         lambda folder, layout: store.attempt(lambda: store.keep_layout(folder, dict(layout))),
-        given.theme or store.values.theme,
+        given.theme or store.theme,
         lambda theme: store.attempt(lambda: store.change(theme=theme)),
+        lambda: store.complaint,
     )
     if given.play is None:
-        said = store.complaint
-
-        def tell(window: Window) -> None:
-            if said:
-                window.runtime.noticed.emit("attention", said)
-
-        return run(program, workspace and workspace.resolve(), memory=memory, on_ready=tell)
+        return run(open_program, workspace and workspace.resolve(), memory=memory)
     from k2desk.ui.play import Play
 
     play = Play(given.play)
-    run(program, workspace and workspace.resolve(), memory=memory, on_ready=play.begin)
+    run(open_program, workspace and workspace.resolve(), memory=memory, on_ready=play.begin)
     return play.status

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from k2desk import __version__
-from k2desk.commands import base
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,8 +47,13 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
         What was given; its ``run`` is the command's function, None where the window is to be opened.
     """
     words = sys.argv[1:] if argv is None else argv
-    if words and words[0] in base.names():
-        return _parse_command(words[0], words[1:])
+    if (
+        words and words[0].isidentifier()
+    ):  # a path, or nothing, need not look for commands before the first paint
+        from k2desk.commands import base
+
+        if words[0] in base.names():
+            return _parse_command(words[0], words[1:])
     reader = parser()
     if {"-h", "--help"} & set(words):
         reader.epilog = f"{reader.epilog}\n\n{_told_commands()}"
@@ -64,6 +68,8 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
 
 
 def _parse_command(name: str, words: list[str]) -> argparse.Namespace:
+    from k2desk.commands import base
+
     command = base.load(name)
     reader = argparse.ArgumentParser(prog=f"k2desk {name}", description=command.summary)
     command.arguments(reader)
@@ -72,6 +78,8 @@ def _parse_command(name: str, words: list[str]) -> argparse.Namespace:
 
 
 def _told_commands() -> str:
+    from k2desk.commands import base
+
     told = [f"  {name:<12}{base.load(name).summary}" for name in base.names()]
     return "\n".join(
         ["commands (k2desk COMMAND --help says more; open a folder of such a name as ./NAME):", *told]

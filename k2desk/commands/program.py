@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(**instead: Any) -> Iterator[tuple[Program, Store]]:
+def opened(store: Store | None = None, **instead: Any) -> Iterator[tuple[Program, Store]]:
     """Open the program on the user's own settings and data.
 
     Args:
+        store: the settings where they are open already; None opens the user's own.
         instead: settings that count this time only, by the names of `Settings`; ``None`` leaves one as it is.
 
     Raises:
@@ -29,7 +30,7 @@ def opened(**instead: Any) -> Iterator[tuple[Program, Store]]:
     from k2desk.settings.store import Store
 
     own = folders()
-    store = Store(own.config)
+    store = store or Store(own.config)
     store.use(**{name: value for name, value in instead.items() if value is not None})
     keys = Keys()
     end = install(Redactor(keys.secrets))

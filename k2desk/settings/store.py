@@ -7,12 +7,14 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import TYPE_CHECKING, Any
 
 from k2desk.core.errors import K2DeskError
-from k2desk.settings.values import MOST_RECENT, Layout, Settings
+
+if TYPE_CHECKING:
+    from k2desk.settings.values import Layout, Settings
+
+THEMES = ("dark", "light", "system")
 
 
 class SettingsError(K2DeskError):
@@ -20,7 +22,10 @@ class SettingsError(K2DeskError):
 
 
 class Store:
-    """The settings file and its values.
+    """The settings file and its values; they are checked when the first of `values` is asked for.
+
+    The window's first paint needs few of them, and not msgspec, which reads the whole: those few are checked
+    by hand.
 
     Args:
         folder: where ``settings.toml`` lies; made when it is first written.
@@ -28,7 +33,9 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "settings.toml"
-        self._values = Settings()
+        self._found: dict[str, Any] = {}
+        """What the file says, until it is checked."""
+        self._checked: Settings | None = None
         self._instead: dict[str, Any] = {}
         self.complaint = ""
         """What was wrong with the file, and what was done about it; "" where nothing was."""
@@ -37,7 +44,30 @@ class Store:
     @property
     def values(self) -> Settings:
         """The settings in effect."""
-        return msgspec.structs.replace(self._values, **self._instead) if self._instead else self._values
+        from msgspec.structs import replace
+
+        return replace(self._values, **self._instead) if self._instead else self._values
+
+    @property
+    def theme(self) -> str:
+        """The theme, needed before the first paint."""
+        found = self._early("theme")
+        return found if found in THEMES else "system"
+
+    @property
+    def recent(self) -> list[str]:
+        """The folders used last, newest first, needed before the first paint."""
+        found = self._early("recent")
+        return [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
+
+    def _early(self, name: str) -> Any:
+        return self._found.get(name) if self._checked is None else getattr(self._checked, name)
+
+    @property
+    def _values(self) -> Settings:
+        if self._checked is None:
+            self._checked = self._valid(self._found)
+        return self._checked
 
     def _read(self) -> None:
         try:
@@ -47,15 +77,19 @@ class Store:
         except (OSError, UnicodeDecodeError) as error:
             self._set_aside(f"can't be read: {error}")
             return
+        import tomllib
+
         try:
-            found = msgspec.toml.decode(text)
-        except (msgspec.DecodeError, ValueError) as error:
+            self._found = tomllib.loads(text)
+        except ValueError as error:
             self._set_aside(str(error))
-            return
-        self._values = self._valid(found)
 
     def _valid(self, found: dict[str, Any]) -> Settings:
         """Take every value that can be; one that cannot does not cost the others."""
+        import msgspec
+
+        from k2desk.settings.values import Settings
+
         refused = []
         for name in [name for name in found if name in Settings.__struct_fields__]:
             try:
@@ -96,7 +130,9 @@ class Store:
         Raises:
             SettingsError: the file can't be written; the new values hold until the program ends.
         """
-        self._values = msgspec.structs.replace(self._values, **values)
+        from msgspec.structs import replace
+
+        self._checked = replace(self._values, **values)
         for name in values:
             self._instead.pop(name, None)
         self._write()
@@ -111,14 +147,18 @@ class Store:
 
     def opened(self, workspace: Path) -> None:
         """Remember that a workspace was opened just now."""
+        from k2desk.settings.values import MOST_RECENT
+
         rest = [path for path in self._values.recent if path != str(workspace)]
         recent = [str(workspace), *rest][:MOST_RECENT]
         layouts = {path: layout for path, layout in self._values.layouts.items() if path in recent}
         self.change(recent=recent, layouts=layouts)
 
     def layout(self, workspace: Path) -> Layout:
-        """Return how the window was left in a workspace."""
-        return self._values.layouts.get(str(workspace), {})
+        """Return how the window was left in a workspace; asked for before the first paint."""
+        layouts = self._early("layouts")
+        found = layouts.get(str(workspace)) if isinstance(layouts, dict) else None
+        return found if isinstance(found, dict) else {}
 
     def keep_layout(self, workspace: Path, layout: Layout) -> None:
         """Remember how the window was left in a workspace."""
@@ -128,6 +168,7 @@ class Store:
     def _write(self) -> None:
         """Write through tomlkit, so that comments and keys we do not know stay where they are."""
         import tomlkit
+        from msgspec import to_builtins
         from tomlkit.exceptions import TOMLKitError
 
         try:
@@ -138,7 +179,7 @@ class Store:
             except (UnicodeDecodeError, TOMLKitError) as error:  # damaged since it was read
                 self._set_aside(str(error))
                 document = tomlkit.document()
-            _merge(document, msgspec.to_builtins(self._values), msgspec.to_builtins(Settings()))
+            _merge(document, to_builtins(self._values), to_builtins(type(self._values)()))
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _replace(self._path, tomlkit.dumps(document))
         except OSError as error:

@@ -14,9 +14,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from k2desk import __version__
+from k2desk.core.errors import K2DeskError
 from k2desk.ui import style
 from k2desk.ui.garbage import Collector
-from k2desk.ui.icons import app_icon
 from k2desk.ui.memory import Memory
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -42,7 +42,7 @@ def application() -> QApplication:
 
 
 def run(
-    desk: Desk,
+    open_desk: Callable[[], Desk],
     workspace: Path | None,
     *,
     session: str = "",
@@ -52,7 +52,7 @@ def run(
     """Show the window and stay until it is closed.
 
     Args:
-        desk: the program behind the window.
+        open_desk: opens the program behind the window; called when the window can be used.
         workspace: the folder to open; None shows the first-run page.
         session: of that folder, "" begins a new one.
         memory: what the window keeps between starts.
@@ -60,29 +60,29 @@ def run(
 
     Returns:
         The exit status, 0.
+
+    Raises:
+        K2DeskError: the program can't be opened.
     """
     app = application()
     memory = memory or Memory()
     look().choose(memory.theme)
     style.install(app)
-    runtime = Runtime(desk)
+    runtime = Runtime()
     collector = Collector(runtime)
     window = Window(runtime, memory, workspace)
     window.show()
     window.activateWindow()
     _wait_for_paint(window)
-    if window.isVisible():
-        window.furnish()
-        if workspace is None:
-            window.show_pane(FIRST_RUN)
-        else:
-            window.focus_composer()
-        _serve(runtime, window, workspace, session, on_ready)
-    collector.end()
-    window.hide()
-    window.deleteLater()
-    runtime.deleteLater()
-    app.sendPostedEvents()
+    try:
+        if window.isVisible():
+            _Start(window, open_desk, workspace, session, memory, on_ready).run()
+    finally:
+        collector.end()
+        window.hide()
+        window.deleteLater()
+        runtime.deleteLater()
+        app.sendPostedEvents()
     return 0
 
 
@@ -93,41 +93,92 @@ def _wait_for_paint(window: Window) -> None:
     first.exec()
 
 
-def _serve(
-    runtime: Runtime,
-    window: Window,
-    workspace: Path | None,
-    session: str,
-    on_ready: Callable[[Window], object] | None,
-) -> None:
-    """Start the loop and what may follow the first paint; return when the window was closed."""
-    from k2desk.ui.models.files import files_of
-    from k2desk.ui.tasks import run as run_loop
+class _Start:
+    """What follows the first paint, each step in a turn of the loop of its own: keys come in between.
 
-    def settle() -> None:
-        if workspace is not None:
-            files_of(runtime).show_root(workspace)
-        if on_ready is not None:
-            on_ready(window)
-        QTimer.singleShot(0, window, rest)
+    Args:
+        window: painted, and else empty.
+        open_desk: opens the program.
+        workspace: the folder to open, if there is one.
+        session: of that folder.
+        memory: of the window.
+        on_ready: called when the window can be used.
+    """
 
-    def rest() -> None:
-        # One thing in each turn of the loop: the keys in between are the user's.
-        if window.build_next():
-            QTimer.singleShot(0, window, rest)
-            return
-        window.setWindowIcon(app_icon())
-        gc.freeze()
-        if workspace is None:
-            runtime.prepare()
+    def __init__(
+        self,
+        window: Window,
+        open_desk: Callable[[], Desk],
+        workspace: Path | None,
+        session: str,
+        memory: Memory,
+        on_ready: Callable[[Window], object] | None,
+    ) -> None:
+        self._window, self._runtime = window, window.runtime
+        self._open_desk = open_desk
+        self._workspace, self._session = workspace, session
+        self._memory = memory
+        self._on_ready = on_ready
+        self._failure: K2DeskError | None = None
+
+    def run(self) -> None:
+        """Fill the window and serve it until it is closed.
+
+        Raises:
+            K2DeskError: the program can't be opened.
+        """
+        from k2desk.ui.tasks import run as run_loop
+
+        if self._workspace is None:
+            self._runtime.desk = self._open_desk()  # the first steps speak of it
+            self._window.furnish()
+            self._window.show_pane(FIRST_RUN)
         else:
-            runtime.begin(workspace, session)
+            self._window.furnish()
+            self._window.focus_composer()
+            self._runtime.expect()
+        self._then(self._settle)
+        with _ended_by_signals(self._window):
+            run_loop(self._runtime.serve)
+        if self._failure is not None:
+            raise self._failure
 
-    if workspace is not None:
-        runtime.expect()
-    QTimer.singleShot(0, window, settle)
-    with _ended_by_signals(window):
-        run_loop(runtime.serve)
+    def _then(self, step: Callable[[], None]) -> None:
+        QTimer.singleShot(0, self._window, step)
+
+    def _settle(self) -> None:
+        if self._workspace is not None:
+            from k2desk.ui.models.files import files_of
+
+            files_of(self._runtime).show_root(self._workspace)
+        if self._on_ready is not None:
+            self._on_ready(self._window)
+        self._then(self._employ)
+
+    def _employ(self) -> None:
+        try:
+            if self._workspace is not None:
+                self._runtime.desk = self._open_desk()
+        except K2DeskError as error:
+            self._failure = error
+            self._window.close()
+            return
+        if complaint := self._memory.complaint():
+            self._runtime.noticed.emit("attention", complaint)
+        self._then(self._rest)
+
+    def _rest(self) -> None:
+        if self._window.build_next():
+            self._then(self._rest)
+            return
+        from k2desk.ui.icons import app_icon
+
+        self._window.setWindowIcon(app_icon())
+        gc.freeze()
+        if self._workspace is None:
+            self._runtime.prepare()
+        else:
+            self._runtime.begin(self._workspace, self._session)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ def pixmap(name: str, color: str = "dim", size: int = SIZE, ratio: float = 1.0) 
 
     Args:
         name: a file of ``resources/icons`` without its ending.
-        color: the token of its colour, see `theme.tokens`.
+        color: the token of its colour, see `tokens.TOKENS`.
         size: side in device-independent pixels.
         ratio: device pixels for each of them.
 

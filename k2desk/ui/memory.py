@@ -19,6 +19,11 @@ def _forget(*_: object) -> None:
     """Keep nothing: the window of a program without settings."""
 
 
+def _content() -> str:
+    """Complain of nothing."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What is kept, by functions of the settings room; the defaults keep nothing.
@@ -26,14 +31,16 @@ class Memory:
     Args:
         load_layout: the layout of a workspace, empty where there is none yet.
         save_layout: keeps the layout of a workspace.
-        theme: the theme to begin with: a name of the token file or ``system``.
+        theme: the theme to begin with: a name of `tokens.TOKENS` or ``system``.
         save_theme: keeps the choice of a theme.
+        complaint: what of it could not be read, and what was done about it; "" where nothing was.
     """
 
     load_layout: Callable[[Path], Layout] = _no_layout
     save_layout: Callable[[Path, Layout], object] = _forget
     theme: str = "dark"
     save_theme: Callable[[str], object] = _forget
+    complaint: Callable[[], str] = _content
 
 
 def number(layout: Layout, key: str, default: int) -> int:

@@ -34,7 +34,7 @@ class Runtime(QObject):
     """What the panes know of the program: its signals tell, its methods ask.
 
     Args:
-        desk: the program behind the window.
+        desk: the program behind the window; None where it follows soon after the first paint, as `desk`.
     """
 
     opened = Signal(object, object)
@@ -64,9 +64,12 @@ class Runtime(QObject):
     noticed = Signal(str, str)
     """(level, sentence): something for the user that belongs to no session."""
 
-    def __init__(self, desk: Desk) -> None:
+    desk: Desk
+
+    def __init__(self, desk: Desk | None = None) -> None:
         super().__init__()
-        self.desk = desk
+        if desk is not None:
+            self.desk = desk
         self.engine: Engine | None = None
         self.find_files: Callable[[str, int], Sequence[str]] | None = None
         """Paths that fit what was typed, best first, at most that many; set by the pane that lists files."""

@@ -1,38 +1,20 @@
-"""The colours and fonts of the interface, read from the one token file, switchable while it runs."""
+"""The colours and fonts of the interface, switchable while it runs."""
 
 from __future__ import annotations
 
 import os
 import sys
-import tomllib
-from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 
 from k2desk.core.resources import resource
+from k2desk.ui.tokens import TOKENS
 
 UI_PIXELS = 13
 CODE_PIXELS = 12
 CODE_LINE = 20
 """Height of a line of code, in pixels."""
-
-
-@cache
-def tokens(name: str) -> dict[str, str]:
-    """Return the colour of every token of a theme, as ``#rrggbb``.
-
-    Args:
-        name: ``dark``, ``light``, ``dark-colour-blind`` or ``light-colour-blind``.
-
-    Raises:
-        KeyError: there is no such theme.
-    """
-    with resource("theme.toml").open("rb") as file:
-        themes = tomllib.load(file)
-    own = dict(themes[name])
-    base = own.pop("base", None)
-    return {**tokens(base), **own} if base else own
 
 
 class Look(QObject):
@@ -64,7 +46,7 @@ class Look(QObject):
         return self.name.startswith("dark")
 
     def choose(self, choice: str) -> None:
-        """Take a theme: a name from the token file, or ``system`` to follow the desktop."""
+        """Take a theme: a name of `tokens.TOKENS`, or ``system`` to follow the desktop."""
         self._choice = choice
         self._follow()
 
@@ -80,7 +62,7 @@ class Look(QObject):
         """
         color = self._colors.get(token)
         if color is None:
-            color = self._colors[token] = QColor(tokens(self.name)[token])
+            color = self._colors[token] = QColor(TOKENS[self.name][token])
         return color
 
     def css(self, token: str) -> str:

@@ -96,4 +96,4 @@ def test_no_command_is_loaded_before_it_is_asked_for() -> None:
         "print([m for m in sys.modules if m.startswith('k2desk.commands.')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['k2desk.commands.base']"
+    assert done.stdout.strip() == "[]"

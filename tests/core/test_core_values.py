@@ -43,7 +43,7 @@ def test_a_report_counts_its_cases() -> None:
 
 
 def test_resources_of_a_checkout_are_found() -> None:
-    assert resources.resource("theme.toml").is_file()
+    assert resources.resource("fonts/OFL.txt").is_file()
 
 
 def test_resources_of_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 from k2desk.settings.folders import folders
-from k2desk.settings.store import SettingsError, Store
-from k2desk.settings.values import MOST_RECENT
+from k2desk.settings.store import THEMES, SettingsError, Store
+from k2desk.settings.values import MOST_RECENT, Settings
 
 
 def test_without_a_file_the_defaults_hold_and_nothing_is_written(tmp_path: Path) -> None:
@@ -105,3 +106,25 @@ def test_one_variable_moves_everything(tmp_path: Path, monkeypatch: pytest.Monke
     assert folders().data == tmp_path / "data"
     monkeypatch.delenv("K2DESK_HOME")
     assert folders().config.name == "k2desk"
+
+
+@pytest.mark.parametrize(
+    ("text", "theme", "recent", "layout"),
+    [
+        ("", "system", [], {}),
+        ('theme = "light"\nrecent = ["/p"]\n[layouts."/p"]\nside = 200\n', "light", ["/p"], {"side": 200}),
+        ('theme = "pink"\nrecent = ["/p", 3]\n[layouts]\n"/p" = 4\n', "system", ["/p"], {}),
+        ("theme = 3\nrecent = 3\nlayouts = 3\n", "system", [], {}),
+    ],
+)
+def test_what_the_first_paint_needs_is_read_without_checking_the_rest(
+    text: str, theme: str, recent: list[str], layout: dict[str, int], tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text(text)
+    store = Store(tmp_path)
+    assert (store.theme, store.recent, store.layout(Path("/p"))) == (theme, recent, layout)
+    assert store.complaint == ""
+
+
+def test_the_themes_known_early_are_those_that_can_be_set() -> None:
+    assert get_args(get_type_hints(Settings)["theme"]) == THEMES

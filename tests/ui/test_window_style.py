@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from k2desk.ui import style
-from k2desk.ui.theme import look, tokens
+from k2desk.ui.theme import look
+from k2desk.ui.tokens import TOKENS
 
 THEMES = ("dark", "light", "dark-colour-blind", "light-colour-blind")
 GROUNDS = ("background", "panel", "raised")
@@ -47,7 +48,7 @@ def test_the_measure_is_right() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("word", "ground"), PAIRS)
 def test_text_has_contrast(theme: str, word: str, ground: str) -> None:
-    colors = tokens(theme)
+    colors = TOKENS[theme]
     assert contrast(colors[word], colors[ground]) >= 4.5, f"{word} on {ground} in {theme}"
 
 
@@ -63,7 +64,7 @@ def test_the_sheet_is_made_of_tokens(theme: str, themed: None) -> None:
     made = style.sheet()
     assert "@" not in made
     used = {match.lower() for match in re.findall(r"#[0-9a-fA-F]{6}\b", made)}
-    assert used <= {color.lower() for color in tokens(theme).values()}
+    assert used <= {color.lower() for color in TOKENS[theme].values()}
 
 
 def test_another_theme_dresses_the_application_again(dressed: QApplication) -> None:
