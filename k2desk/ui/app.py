@@ -14,7 +14,6 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from k2desk import __version__
-from k2desk.core.errors import K2DeskError
 from k2desk.ui import style
 from k2desk.ui.garbage import Collector
 from k2desk.ui.memory import Memory
@@ -119,7 +118,7 @@ class _Start:
         self._workspace, self._session = workspace, session
         self._memory = memory
         self._on_ready = on_ready
-        self._failure: K2DeskError | None = None
+        self._failure: Exception | None = None
 
     def run(self) -> None:
         """Fill the window and serve it until it is closed.
@@ -159,7 +158,7 @@ class _Start:
         try:
             if self._workspace is not None:
                 self._runtime.desk = self._open_desk()
-        except K2DeskError as error:
+        except Exception as error:  # noqa: BLE001 -- raised by `run` when the window is closed
             self._failure = error
             self._window.close()
             return

@@ -521,7 +521,7 @@ def test_the_application_paints_first_and_ends_when_the_window_is_closed(
         seen.append(str(asyncio.get_running_loop().is_running()))
         window.runtime.opened.connect(lambda *_: window.close())
 
-    assert run(desk, folder, memory=kept.memory, on_ready=ready) == 0
+    assert run(lambda: desk, folder, memory=kept.memory, on_ready=ready) == 0
     assert seen == ["painted", "True"]
     assert desk.engines[0].closed
     assert folder in kept.layouts
@@ -550,7 +550,7 @@ def test_the_application_takes_words_before_the_session_is_open(
         seen.extend(window.work.pane(spec.id) is not None for spec in panes() if spec.place != "page")
         window.close()
 
-    assert run(desk, folder, memory=kept.memory, on_ready=ready) == 0
+    assert run(lambda: desk, folder, memory=kept.memory, on_ready=ready) == 0
     assert seen == [True, "and", 1, *[True] * 8]
     started = [r.event for r in desk.engines[0].log.records() if isinstance(r.event, TurnStarted)]
     assert [event.text for event in started] == ["Hello"]
@@ -572,7 +572,7 @@ def test_the_application_begins_with_the_first_steps_where_there_is_no_folder(
         window.close()
 
     desk.key_place = ""
-    assert run(desk, None, on_ready=ready) == 0
+    assert run(lambda: desk, None, on_ready=ready) == 0
     assert shown == [True]
     assert desk.engines == []
 
@@ -618,6 +618,6 @@ def test_ctrl_c_closes_in_order(desk: SmallDesk, folder: Path, dressed: QApplica
     def ready(window: Window) -> None:
         window.runtime.opened.connect(lambda *_: signal.raise_signal(signal.SIGINT))
 
-    assert run(desk, folder, on_ready=ready) == 0
+    assert run(lambda: desk, folder, on_ready=ready) == 0
     assert desk.engines[0].closed
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
