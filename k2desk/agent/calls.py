@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from typing import Literal, NamedTuple
@@ -12,12 +11,11 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from k2desk.agent.checks import ask
-from k2desk.agent.gate import SESSION_RULE, Gate
+from k2desk.agent.gate import Gate
 from k2desk.agent.gather import INTERVAL, gather
 from k2desk.core.errors import FenceError, K2DeskError, StaleError
 from k2desk.core.events import (
     DecisionMade,
-    DecisionRequested,
     Event,
     ProposalMade,
     ToolFinished,
@@ -69,6 +67,9 @@ async def perform(
     tool = tools.get(call.name)
     if tool is None:
         yield _failed(call, f"There is no tool {call.name!r}. The tools are: {', '.join(tools)}.")
+        return
+    if refusal := gate.ruler.refusal(call):
+        yield ToolFinished(call.id, call.name, "refused", refusal)
         return
     told: list[Event] = []
     try:
@@ -129,13 +130,7 @@ async def _decided(call: ToolCall, plan: Plan, gate: Gate) -> AsyncGenerator[Eve
         yield ProposalMade(plan.proposal)
     if plan.question is None:
         return
-    if (known := gate.remembered(plan.question)) is not None:
-        # The record says what would have been asked; nobody is waited for, so nobody can answer.
-        request_id = uuid.uuid4().hex
-        yield DecisionRequested(request_id, call.id, plan.question)
-        yield DecisionMade(request_id, call.id, known, SESSION_RULE)
-        return
-    async with aclosing(ask(gate, plan.question, call.id)) as events:
+    async with aclosing(ask(gate, plan.question, call, plan.proposal)) as events:
         async for event in events:
             yield event
 

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from k2desk.agent.gate import Gate
 from k2desk.core.events import DecisionMade, DecisionRequested, Event
-from k2desk.core.messages import ModelRequest
+from k2desk.core.messages import ModelRequest, ToolCall
 from k2desk.core.permissions import Question
+from k2desk.core.proposals import Proposal
+from k2desk.core.ruler import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,23 @@ class Check(Protocol):
         ...
 
 
-async def ask(gate: Gate, question: Question, call_id: str = "") -> AsyncGenerator[Event, None]:
+async def ask(
+    gate: Gate, question: Question, call: ToolCall | None = None, proposal: Proposal | None = None
+) -> AsyncGenerator[Event, None]:
     """Ask the user and wait for the answer; the last event is the `DecisionMade` that holds it.
 
     Args:
-        gate: where the answer comes in.
+        gate: where the answer comes in, or is known already.
         question: complete, see `Question`.
-        call_id: the call it is about; "" where it is about none.
+        call: the call it is about; None where it is about none.
+        proposal: what a ``proposal`` question is about.
     """
-    request_id = uuid.uuid4().hex
+    request_id, call_id = uuid.uuid4().hex, call.id if call is not None else ""
+    if (known := gate.known(Asked(question, call, proposal))) is not None:
+        # The record says what would have been asked; nobody is waited for, so nobody can answer.
+        yield DecisionRequested(request_id, call_id, question)
+        yield DecisionMade(request_id, call_id, known.decision, known.rule)
+        return
     with gate.ask(request_id, question) as answer:
         yield DecisionRequested(request_id, call_id, question)
         decision = await answer

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from k2desk.core.events import DecisionMade, DecisionRequested, Event
 from k2desk.core.permissions import Decision, Question
+from k2desk.core.ruler import Asked, NoRules, Ruled, Ruler
 
 SESSION_RULE = "allowed for this session"
 """What `DecisionMade.rule` says where an earlier answer of the user holds for the whole session."""
@@ -24,9 +25,13 @@ class Gate:
 
     Used from the event loop's thread only. An answer counts once, for the question whose digest it carries,
     while that question waits; every other answer changes nothing.
+
+    Args:
+        ruler: answers instead of the user where it can.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ruler: Ruler | None = None) -> None:
+        self.ruler = ruler or NoRules()
         self._pending: dict[str, _Pending] = {}
         self._offered: set[str] = set()
         self._remembered: set[str] = set()
@@ -62,11 +67,13 @@ class Gate:
             del self._pending[request_id]
             pending.answer.cancel()
 
-    def remembered(self, question: Question) -> Decision | None:
-        """Return the answer an earlier one for the session gives to the very same question."""
+    def known(self, asked: Asked) -> Ruled | None:
+        """Return the answer to a question nobody need be asked: an earlier one holds, or a rule gives it."""
+        question = asked.question
         if question.remember and question.digest in self._remembered:
-            return Decision("allow", question.digest, scope="session")
-        return None
+            return Ruled(Decision("allow", question.digest, scope="session"), SESSION_RULE)
+        ruled = self.ruler.answer(asked)
+        return ruled if ruled is not None and ruled.decision.digest == question.digest else None
 
     def learn(self, event: Event) -> None:
         """Take in what happened, live or from the record: answers that hold for the session."""

@@ -37,6 +37,7 @@ from k2desk.core.events import (
 from k2desk.core.messages import ModelRequest, User
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Log, Model, Tool, Writes
+from k2desk.core.ruler import Ruler
 
 _DURABLE = (TurnStarted, TurnSteered, TurnFinished, DecisionMade)
 """What the disk has before anything follows from it."""
@@ -61,6 +62,7 @@ class Session:
         read_attachment: returns the lines of an attachment; blocks; raises `K2DeskError` where it can't.
         closing: lets go of what was opened for this session.
         checks: what has a word before each request.
+        ruler: answers instead of the user where it can.
         cut_off: the events that end a turn a crash cut off; they are stored first.
     """
 
@@ -75,6 +77,7 @@ class Session:
         read_attachment: Callable[[Attachment], str],
         closing: Callable[[], Awaitable[None]] | None = None,
         checks: Sequence[Check] = (),
+        ruler: Ruler | None = None,
         cut_off: Sequence[Event] = (),
     ) -> None:
         self._log = log
@@ -84,7 +87,7 @@ class Session:
         self._writes = writes
         self._read_attachment = read_attachment
         self._closing = closing
-        self._gate = Gate()
+        self._gate = Gate(ruler)
         self._conversation = Conversation(setting.system)
         self._steering = Steering()
         self._means = Means(

@@ -24,6 +24,7 @@ from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Log, Plan, Tool, ToolContext, ToolResult, Writes
 from k2desk.core.prices import Price
 from k2desk.core.proposals import Proposal
+from k2desk.core.ruler import Ruler
 from k2desk.journal.log import SessionLog
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.writer import Writer
@@ -130,6 +131,7 @@ def session_on(
     writes: Writes | None = None,
     cut_off: Sequence[Event] = (),
     checks: Sequence[Check] = (),
+    ruler: Ruler | None = None,
     **setting: Any,
 ) -> Session:
     """Open a session in a folder that only the log knows."""
@@ -148,6 +150,7 @@ def session_on(
         read_attachment=lambda attachment: f"lines of {attachment.path}\n",
         cut_off=cut_off,
         checks=checks,
+        ruler=ruler,
     )
 
 

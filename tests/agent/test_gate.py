@@ -9,7 +9,9 @@ from agent_kit import asks
 
 from k2desk.agent.gate import Gate
 from k2desk.core.events import DecisionMade, DecisionRequested
+from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, Question
+from k2desk.core.ruler import Asked, Ruled
 
 QUESTION = asks()("ls")
 ALLOW = Decision("allow", QUESTION.digest)
@@ -19,6 +21,11 @@ FOR_SESSION = Decision("allow", QUESTION.digest, scope="session")
 @pytest.fixture
 def gate() -> Gate:
     return Gate()
+
+
+def known(gate: Gate, question: Question) -> Decision | None:
+    found = gate.known(Asked(question))
+    return found.decision if found is not None else None
 
 
 def told(gate: Gate, decision: Decision, question: Question = QUESTION, rule: str = "") -> None:
@@ -81,29 +88,48 @@ async def test_a_stop_ends_the_waiting(gate: Gate) -> None:
 
 
 def test_an_answer_for_the_session_holds_for_the_same_digest(gate: Gate) -> None:
-    assert gate.remembered(QUESTION) is None
+    assert known(gate, QUESTION) is None
     told(gate, FOR_SESSION)
-    assert gate.remembered(QUESTION) == FOR_SESSION
-    assert gate.remembered(asks()("ls -a")) is None
+    assert known(gate, QUESTION) == FOR_SESSION
+    assert known(gate, asks()("ls -a")) is None
 
 
 def test_an_answer_for_once_holds_for_once(gate: Gate) -> None:
     told(gate, ALLOW)
-    assert gate.remembered(QUESTION) is None
+    assert known(gate, QUESTION) is None
+
+
+class Saying:
+    """A ruler that always says the same."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+
+    def refusal(self, call: ToolCall) -> str:
+        return ""
+
+    def answer(self, asked: Asked) -> Ruled:
+        return Ruled(self.decision, "a rule")
+
+
+def test_a_rule_answers_only_the_question_it_was_asked() -> None:
+    allowed = Decision("allow", QUESTION.digest)
+    assert known(Gate(Saying(allowed)), QUESTION) == allowed
+    assert known(Gate(Saying(allowed)), asks()("ls -a")) is None
 
 
 def test_a_no_is_not_remembered(gate: Gate) -> None:
     told(gate, Decision("reject", QUESTION.digest, scope="session"))
-    assert gate.remembered(QUESTION) is None
+    assert known(gate, QUESTION) is None
 
 
 def test_a_question_that_offers_no_session_rule_makes_none(gate: Gate) -> None:
     proposal = asks("proposal", remember=False)("diff")
     told(gate, Decision("allow", proposal.digest, scope="session"), proposal)
-    assert gate.remembered(proposal) is None
-    assert gate.remembered(asks("proposal")("diff")) is None
+    assert known(gate, proposal) is None
+    assert known(gate, asks("proposal")("diff")) is None
 
 
 def test_a_rule_is_not_used_where_the_question_offers_none(gate: Gate) -> None:
     told(gate, FOR_SESSION)
-    assert gate.remembered(asks(remember=False)("ls")) is None
+    assert known(gate, asks(remember=False)("ls")) is None

@@ -211,7 +211,7 @@ async def test_a_broken_turn_answers_its_calls(
     def explode(self: object, question: object) -> None:
         raise LookupError("secret detail")
 
-    monkeypatch.setattr("k2desk.agent.gate.Gate.remembered", explode)
+    monkeypatch.setattr("k2desk.agent.gate.Gate.known", explode)
     session = open_session(log, Script(says(calls=[call(0, "run")])), Look("run", "run", question=asks()))
     with caplog.at_level(logging.ERROR):
         await session.turn("hi")

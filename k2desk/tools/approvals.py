@@ -1,0 +1,142 @@
+"""Answers the model's questions by rules the user made, where the user is not there or need not be asked."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Callable
+from typing import Any
+
+from k2desk.core.consequences import runs_code
+from k2desk.core.messages import ToolCall
+from k2desk.core.permissions import Decision, FileTicks, Question
+from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.ruler import Asked, Ruled
+from k2desk.core.rules import COMMANDS, Line, Paths, Rules, Ruling, Subject
+from k2desk.patch.hunks import hunks
+
+EDITS = "propose_edit"
+"""The tool whose rules hold for every proposal, also for what a command changed in its copy."""
+TESTS = "run_tests"
+GUIDE = "guide"
+"""What rules call a file of the repository that is written for assistants, such as ``AGENTS.md``."""
+NOBODY = "nobody is there to ask"
+"""What `DecisionMade.rule` says where no rule spoke and nobody could."""
+
+_PATHS = ("path", "folder", "target")
+"""The arguments in which tools name what they are about."""
+
+
+class Approvals:
+    """Implements `core.ruler.Ruler`.
+
+    Args:
+        rules: what the user wrote.
+        blob: returns the bytes of a blob; raises `JournalError` where it can't.
+        attended: whether a user is there to be asked where no rule speaks.
+    """
+
+    def __init__(self, rules: Rules, blob: Callable[[str], bytes], *, attended: bool) -> None:
+        self._rules = rules
+        self._blob = blob
+        self._attended = attended
+
+    def refusal(self, call: ToolCall) -> str:
+        """Return why a call is refused before it is looked at, "" where it is not."""
+        if call.name == EDITS:
+            return ""  # its paths are known for certain once it is planned
+        ruling = self._rules.judge(call.name, _subject(call))
+        if ruling is None or ruling.allowed:
+            return ""
+        return f"A rule of the user's forbids this: {ruling.rule}. Go on without it."
+
+    def answer(self, asked: Asked) -> Ruled | None:
+        """Answer a question by the rules; where the user is not there, every question."""
+        digest = asked.question.digest
+        match asked.question.kind:
+            case "proposal" if asked.proposal is not None:
+                return self._proposal(asked, asked.proposal)
+            case "command" | "tests" if asked.call is not None:
+                ruling = self._rules.judge(asked.call.name, _subject(asked.call))
+                if ruling is not None and ruling.allowed and not asked.question.remember:
+                    return self._nobody(
+                        asked, "commands are not fully confined here, so no rule lets them run"
+                    )
+            case "guide":
+                ruling = self._rules.judge(GUIDE, Paths((_file_of(asked.question),)))
+            case _:
+                ruling = None
+        if ruling is None:
+            return self._nobody(asked)
+        return Ruled(Decision("allow", digest), ruling.rule) if ruling.allowed else _denied(digest, ruling)
+
+    def _proposal(self, asked: Asked, proposal: Proposal) -> Ruled | None:
+        """Accept a proposal whole, but for files that run code: those only the user accepts."""
+        digest = asked.question.digest
+        names = [path for file in proposal.files for path in (file.path, file.old_path) if path]
+        ruling = self._rules.judge(EDITS, Paths(tuple(names)))
+        if ruling is None:
+            return self._nobody(asked)
+        if not ruling.allowed:
+            return _denied(digest, ruling)
+        left = [file.path for file in proposal.files if _sets_off(file)]
+        if not left:
+            return Ruled(Decision("allow", digest, ticks=self._all_of(proposal)), ruling.rule)
+        if self._attended:
+            return None
+        note = f"not accepted without a person, because it runs code by itself: {', '.join(left)}"
+        if len(left) == len(proposal.files):
+            return Ruled(Decision("reject", digest, note=note), NOBODY)
+        return Ruled(Decision("allow", digest, note=note, ticks=self._all_of(proposal)), ruling.rule)
+
+    def _all_of(self, proposal: Proposal) -> tuple[FileTicks, ...]:
+        return tuple(
+            FileTicks(file.path, self._lines(file), True) for file in proposal.files if not _sets_off(file)
+        )
+
+    def _lines(self, file: FileChange) -> tuple[int, ...]:
+        before = self._blob(file.before) if file.before else b""
+        after = self._blob(file.after) if file.after else b""
+        return tuple(number for hunk in hunks(before, after) for number in hunk.changes)
+
+    def _nobody(self, asked: Asked, why: str = "") -> Ruled | None:
+        if self._attended:
+            return None
+        wanted = {"command": f"{COMMANDS}:…", "tests": TESTS, "proposal": f"{EDITS}:…", "guide": GUIDE}
+        rule = wanted.get(asked.question.kind)
+        needs = f"; it needs --approve {rule}" if rule is not None and not why else f"; {why}" if why else ""
+        note = f"{NOBODY}{needs}. Go on without it, and say in your answer what is left to do"
+        return Ruled(Decision("reject", asked.question.digest, note=note), NOBODY)
+
+
+def _denied(digest: str, ruling: Ruling) -> Ruled:
+    return Ruled(Decision("reject", digest, note=f"a rule forbids it: {ruling.rule}"), ruling.rule)
+
+
+def _sets_off(file: FileChange) -> bool:
+    """Tell whether a change runs code by itself, by its names or its permission bits."""
+    return bool(file.mode & 0o111) or any(runs_code(path) for path in (file.path, file.old_path) if path)
+
+
+def _subject(call: ToolCall) -> Subject:
+    """Return what rules judge of a call's arguments; what can't be read names everything."""
+    try:
+        found: Any = json.loads(call.arguments or "{}", strict=False)
+    except (ValueError, RecursionError):
+        found = None
+    arguments = found if isinstance(found, dict) else {}
+    if call.name == COMMANDS:
+        return Line(str(arguments.get("command", "")).strip())
+    named = [str(arguments[name]) for name in _PATHS if arguments.get(name)]
+    return Paths(tuple(map(_plain, named)) or ("",))
+
+
+def _plain(named: str) -> str:
+    """Return a path in its plain form; one that leads out, or may, counts as everything."""
+    path = posixpath.normpath(named.strip().partition("::")[0].replace("\\", "/") or ".")
+    return "" if path in (".", "..") or path.startswith(("/", "../")) or ":" in path else path
+
+
+def _file_of(question: Question) -> str:
+    """Return the path a question about a file for assistants names."""
+    return dict(question.facts).get("file", "").rpartition(", ")[0]

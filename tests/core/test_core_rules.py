@@ -1,0 +1,257 @@
+"""What rules allow and deny, and above all what they must not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k2desk.core.rules import (
+    Line,
+    Paths,
+    Rule,
+    RuleError,
+    Rules,
+    Ruling,
+    Subject,
+    parse,
+    parse_toml,
+    plain_words,
+)
+
+TOOLS = ("read_file", "search_text", "run_tests", "run_command", "propose_edit")
+
+
+def ruled(rules: str, tool: str, subject: Subject) -> bool | None:
+    ruling = parse(rules, TOOLS).judge(tool, subject)
+    return None if ruling is None else ruling.allowed
+
+
+def command(rules: str, line: str) -> bool | None:
+    return ruled(rules, "run_command", Line(line))
+
+
+def edit(rules: str, *paths: str) -> bool | None:
+    return ruled(rules, "propose_edit", Paths(paths))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pytest",
+        "pytest -q",
+        "pytest -q tests/test_a.py::test_b",
+        "pytest -k 'a or b'",
+        'pytest  "-q" x=1 a+b',
+    ],
+)
+def test_a_command_is_allowed_by_its_beginning(line: str) -> None:
+    assert command("run_command:pytest", line) is True
+
+
+@pytest.mark.parametrize(
+    "line", ["pytest", "pytest -qq", "pytest tests -q", "./pytest -q", "py.test -q", "PYTEST -q"]
+)
+def test_its_words_are_compared_whole_and_in_order(line: str) -> None:
+    assert command("run_command:pytest -q", line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # X01: operators
+        "pytest; rm -rf x",
+        "pytest && curl x",
+        "pytest || true",
+        "pytest | tee x",
+        "pytest & curl x",
+        "pytest |& cat",
+        "! pytest",
+        "(pytest)",
+        "{ pytest; }",
+        # X02: line breaks and hidden characters
+        "pytest\nrm -rf x",
+        "pytest\rrm",
+        "pytest\r\nrm",
+        "pytest\x0brm",
+        "pytest\u2028rm",
+        "pytest\u202e",
+        "pytest\u200b",
+        "pytest\x00",
+        "pytest\t-q",
+        # X03: substitutions
+        "pytest $(curl x)",
+        "pytest `curl x`",
+        "pytest <(curl x)",
+        "pytest ${x:-$(curl)}",
+        "pytest $((a[$(curl)]))",
+        "pytest ${x@P}",
+        'pytest "$(curl x)"',
+        "pytest <<E\n$(curl)\nE",
+        "pytest $HOME",
+        # X04: assignments
+        "FOO=1 pytest",
+        "LD_PRELOAD=x pytest",
+        "FOO+=1 pytest",
+        "'FOO=1' pytest",
+        # X05: wrappers
+        "sudo pytest",
+        "setsid pytest",
+        "nohup pytest",
+        "timeout 5 pytest",
+        "xargs pytest",
+        "nice pytest",
+        "watch pytest",
+        "stdbuf -o0 pytest",
+        "command pytest",
+        "exec pytest",
+        "builtin pytest",
+        "busybox pytest",
+        "env pytest",
+        "env -S pytest",
+        "eval pytest",
+        "bash pytest",
+        "/usr/bin/env pytest",
+        "./sudo pytest",
+        "ENV pytest",
+        "sudo.exe pytest",
+        # X07: redirections
+        "pytest > x",
+        "pytest >> x",
+        "pytest >| x",
+        "pytest 1<> x",
+        "pytest &> x",
+        "pytest >&3",
+        "pytest 2>/etc/x",
+        "pytest < x",
+        # wildcards, escapes, comments, history, homes, quotes without an end, nothing, too much
+        "pytest *",
+        "pytest t?",
+        "pytest [a]",
+        "pytest {a,b}",
+        "pytest \\;",
+        "pytest # x",
+        "pytest !!",
+        "pytest %PATH%",
+        "pytest ^& dir",
+        "pytest ~/x",
+        "pytest 'x",
+        "",
+        "   ",
+        "'' pytest",
+        "pytest " + "x" * 1000,
+        "pytest" + " " * 400 + "; curl x",
+    ],
+)
+def test_what_is_more_than_one_plain_program_is_never_allowed(line: str) -> None:
+    for rules in ("run_command:pytest", "run_command:pytest -q", "run_command:pytest,run_command:FOO"):
+        assert command(rules, line) is None
+    assert plain_words(line) is None
+
+
+@given(st.text(alphabet="pytest -q;&|<>$`\\\n'\"(){}*?~#!=", max_size=30))
+def test_nothing_a_shell_would_read_otherwise_is_allowed(line: str) -> None:
+    if command("run_command:pytest", line):
+        assert not set(line) & set(";&|<>$`\\\n(){}*?~#!")
+        assert plain_words(line)[0] == "pytest"  # type: ignore[index]
+
+
+def test_a_denial_wins_whatever_the_order() -> None:
+    for rules in (
+        "run_command:pytest,!run_command:pytest --pdb",
+        "!run_command:pytest --pdb,run_command:pytest",
+    ):
+        assert command(rules, "pytest -q") is True
+        assert command(rules, "pytest --pdb -q") is False
+        assert command(rules, "PyTest --PDB") is False, "on some disks that is the same program"
+    assert command("run_command:pytest,!run_command", "pytest") is False
+    assert command("run_command:pytest,!run_command:pytest", "pytest; ls") is None, "asked about, not allowed"
+
+
+def test_paths_fit_by_globs() -> None:
+    assert edit("propose_edit:src/**", "src/a.py", "src/deep/er/b.py") is True
+    assert edit("propose_edit", "anything.py") is True
+    assert edit("propose_edit:*.py", "a.py") is True
+    assert edit("propose_edit:src**", "src/deep/a.py", "srcs.py") is True
+    assert edit("propose_edit:**/*.py", "a.py", "x/y/b.py") is True
+    assert edit("propose_edit:src/?.py,propose_edit:tests/**", "src/a.py", "tests/t.py") is True
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ("srcs/a.py",),
+        ("src",),
+        ("other/src/a.py",),
+        ("src/a.py", "b.py"),
+        ("SRC/a.py",),
+        ("src/a\n.py\n/..",),
+        (),
+    ],
+)
+def test_one_path_outside_is_enough_to_ask(paths: tuple[str, ...]) -> None:
+    assert edit("propose_edit:src/*.py", *paths) is None
+    assert edit("propose_edit:src/*", "src/deep/a.py") is None
+    assert edit("run_tests,read_file", "src/a.py") is None
+
+
+def test_a_denied_path_is_denied_in_any_spelling_and_from_above() -> None:
+    rules = "search_text,propose_edit,!propose_edit:src/secrets/**,!search_text:src/secrets/**"
+    assert edit(rules, "src/a.py", "src/Secrets/key.py") is False
+    assert edit(rules, "src/a.py") is True
+    for above in ("", "src", "src/secrets", "src/secrets/deep"):
+        assert ruled(rules, "search_text", Paths((above,))) is False, above
+    for beside in ("tests", "src/other", "src/secretsx"):
+        assert ruled(rules, "search_text", Paths((beside,))) is True, beside
+    assert ruled("read_file,!read_file:**/*.pem", "read_file", Paths(("deep/down",))) is False
+    assert ruled("read_file,!read_file:*.pem", "read_file", Paths(("deep/a.pem",))) is True
+
+
+def test_the_ruling_names_the_rules() -> None:
+    rules = parse("propose_edit:src/**, propose_edit:tests/** ,!propose_edit:x", TOOLS)
+    found = rules.judge("propose_edit", Paths(("src/a.py", "tests/b.py", "src/c.py")))
+    assert found == Ruling(True, "propose_edit:src/**,propose_edit:tests/**")
+    assert rules.judge("propose_edit", Paths(("x",))) == Ruling(False, "!propose_edit:x")
+    assert Rules().judge("read_file", Paths(("a",))) is None
+
+
+def test_toml_says_the_same() -> None:
+    text = (
+        '[[rule]]\ntool = "run_command"\npattern = "pytest -q"\n[[rule]]\ntool = "run_tests"\nallow = false\n'
+    )
+    assert parse_toml(text, TOOLS) == parse("run_command:pytest -q,!run_tests", TOOLS)
+    assert parse_toml("", TOOLS) == Rules() == parse(" , ", TOOLS)
+    assert [rule.text for rule in parse_toml(text, TOOLS).rules] == ["run_command:pytest -q", "!run_tests"]
+    assert Rule("read_file").text == "read_file"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("run_tets", "There is no tool 'run_tets'"),
+        ("*", "There is no tool"),
+        ("run_command", "would allow every command"),
+        ("run_command:sudo pytest", "not the beginning of one plain command"),
+        ("run_command:bash", "not the beginning of one plain command"),
+        ("run_command:pytest;ls", "not the beginning of one plain command"),
+        ("!run_command:FOO=1", "not the beginning of one plain command"),
+        ("propose_edit:", "empty pattern"),
+        ("propose_edit:../x", "no pattern of paths"),
+        ("propose_edit:/etc/**", "no pattern of paths"),
+        ("propose_edit:src/", "no pattern of paths"),
+        ("propose_edit:./src", "no pattern of paths"),
+        ("propose_edit:src\\x", "no pattern of paths"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(text: str, said: str) -> None:
+    with pytest.raises(RuleError, match=said.replace("(", r"\(")):
+        parse(text, TOOLS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rule = 1", "[[rule]]\ntool = 1", "[[rule]]\ntool = 'read_file'\nmore = 1", "[[", "[other]\na = 1"],
+)
+def test_toml_that_is_no_rules_is_refused(text: str) -> None:
+    with pytest.raises(RuleError):
+        parse_toml(text, TOOLS)
