@@ -21,6 +21,7 @@ class FileChange(msgspec.Struct, frozen=True):
         mode: permission bits the file has or will have, such as 0o644.
         matched: how each edit found its place, such as ``exact`` or ``trailing white space``.
         old_mode: permission bits before, where the change alters them too; else 0.
+        links: how many names the file has; with more than one, the others keep the old bytes.
     """
 
     path: str
@@ -31,6 +32,7 @@ class FileChange(msgspec.Struct, frozen=True):
     mode: int = 0o644
     matched: tuple[str, ...] = ()
     old_mode: int = 0
+    links: int = 1
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -58,6 +60,7 @@ class FileWrite(msgspec.Struct, frozen=True):
         after: SHA-256 of the bytes that will be there, None for no file.
         mode_before: permission bits that are there, 0 for no file.
         mode_after: permission bits that will be there, 0 for no file.
+        links: how many names the user was told the file has; with more, nothing is written.
     """
 
     path: str
@@ -65,6 +68,7 @@ class FileWrite(msgspec.Struct, frozen=True):
     after: str | None
     mode_before: int = 0
     mode_after: int = 0
+    links: int = 1
 
 
 class TestCase(msgspec.Struct, frozen=True):

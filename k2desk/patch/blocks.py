@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from k2desk.patch.lines import split_lines
+from k2desk.patch.text import comparable
 
 MOST_LINES = 20_000
 """Where the differing lines of both sides multiply to more than the square of this, the whole stretch
@@ -60,9 +61,9 @@ def blocks(before: bytes, after: bytes) -> tuple[list[bytes], list[bytes], list[
 
     Returns:
         The old lines, the new lines, and the blocks in order; between two blocks lies at least one line that
-        both share.
+        both share. Lines of UTF-16 come as UTF-8, see `text.comparable`.
     """
-    old, new = split_lines(before), split_lines(after)
+    old, new = map(split_lines, comparable(before, after))
     head, tail = _common(old, new)
     old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
     if not old_middle and not new_middle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from k2desk.patch.blocks import blocks
+from k2desk.patch.text import BOM, restored
 
 
 def compose(before: bytes, after: bytes, ticked: Collection[int] | None = None) -> bytes:
@@ -13,7 +14,7 @@ def compose(before: bytes, after: bytes, ticked: Collection[int] | None = None) 
     A ticked removed line is gone, an unticked one stays; a ticked added line is there, an unticked one is
     not. Every byte outside the changed lines is copied from ``before``. All ticked gives ``after``, none
     gives ``before``. Where a line without an end (the last of its file) would have another after it, it gets
-    the line end of its neighbour, so that two lines never run together.
+    the line end of its neighbour, so that two lines never run together. A byte order mark stays at the start.
 
     Args:
         before: the old bytes.
@@ -24,21 +25,27 @@ def compose(before: bytes, after: bytes, ticked: Collection[int] | None = None) 
         return after
     chosen = frozenset(ticked)
     old, new, found = blocks(before, after)
+    marks = [_unmarked(lines) for lines in (old, new)]
     result: list[bytes] = []
     old_at = change = 0
+    marked = marks[0]
     for block in found:
         result += old[old_at : block.old_start]
-        for line in old[block.old_start : block.old_end]:
+        for at in range(block.old_start, block.old_end):
             if change not in chosen:
-                result.append(line)
+                result.append(old[at])
+            elif at == 0:
+                marked = False
             change += 1
-        for line in new[block.new_start : block.new_end]:
+        for at in range(block.new_start, block.new_end):
             if change in chosen:
-                result.append(line)
+                result.append(new[at])
+                marked = marked or (at == 0 and marks[1])
             change += 1
         old_at = block.old_end
     result += old[old_at:]
-    return b"".join(_closed(result))
+    data = b"".join(_closed([line for line in result if line]))
+    return restored(BOM + data if marked or all(marks) else data, before, after)
 
 
 def count_changes(before: bytes, after: bytes) -> int:
@@ -56,3 +63,11 @@ def _closed(lines: list[bytes]) -> list[bytes]:
             following = lines[index + 1]
             lines[index] = line + (b"\r\n" if following.endswith(b"\r\n") else b"\n")
     return lines
+
+
+def _unmarked(lines: list[bytes]) -> bool:
+    """Take the byte order mark, which belongs to the file, off its first line; tell whether there was one."""
+    marked = bool(lines) and lines[0].startswith(BOM)
+    if marked:
+        lines[0] = lines[0].removeprefix(BOM)
+    return marked

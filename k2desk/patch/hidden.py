@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from k2desk.core.visible import hidden_names, visible
 from k2desk.patch.blocks import blocks
+from k2desk.patch.text import BOM, comparable
 
 LONG_LINE = 500
 """A line of more characters is named."""
 FAR_COLUMN = 200
 """A change to the right of this column is named."""
 MOST_NAMED = 5
-BOM = b"\xef\xbb\xbf"
 
 
 def hidden_facts(
@@ -35,6 +35,11 @@ def hidden_facts(
         Short phrases, each complete in itself, in a fixed order; none where nothing is hidden.
     """
     facts = [*_path(path), *_mode(old_mode, new_mode)]
+    old_view, new_view = comparable(before or b"", after or b"")
+    if (old_view, new_view) != (before or b"", after or b""):
+        before = None if before is None else old_view
+        after = None if after is None else new_view
+        facts.append("in UTF-16")
     if b"\0" in (before or b"") or b"\0" in (after or b""):
         return (*facts, f"binary, {_size(before)} → {_size(after)}")
     facts += _ends(before, after)

@@ -17,17 +17,18 @@ ALIKE = 50.0
 """A line must be this like the old one to be quoted, in percent of `rapidfuzz.fuzz.ratio`."""
 
 
-def several(numbers: Sequence[int], but: str) -> str:
+def several(numbers: Sequence[int], but: str, *, replace_all: bool = True) -> str:
     """Say that an edit has several places.
 
     Args:
         numbers: of the lines they begin at, from 1.
         but: what was overlooked to find them, "" where they are exact.
+        replace_all: whether the edit could have asked for all of them.
     """
     named = ", ".join(map(str, numbers[:MOST_NAMED])) + (", …" if len(numbers) > MOST_NAMED else "")
     count = f"over {MOST_PLACES}" if len(numbers) > MOST_PLACES else str(len(numbers))
     return f"`old` is there {count} times{but}, at lines {named}. Add lines around it until it is unique" + (
-        ", or set `replace_all`." if not but else "."
+        ", or set `replace_all`." if replace_all and not but else "."
     )
 
 

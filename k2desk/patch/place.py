@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
-
-from rapidfuzz.distance import Indel
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from k2desk.core.errors import PatchError
+from k2desk.patch.fitting import fitted
+from k2desk.patch.hints import already
 from k2desk.patch.nearest import BLANK, MOST_PLACES, none, several
-
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
-_SINGLE = "\u2018\u2019\u201a\u201b\u2032"
-_DOUBLE = "\u201c\u201d\u201e\u201f\u2033"
-_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys(_DASHES, "-"),
-        **dict.fromkeys(_SINGLE, "'"),
-        **dict.fromkeys(_DOUBLE, '"'),
-        **dict.fromkeys(_SPACES, " "),
-        "\u2026": "...",
-    }
-)
+from k2desk.patch.passes import PASSES, Lines, Wanted, wanted_lines
+from k2desk.patch.spots import Spot, settle
 
 
 class Place(NamedTuple):
@@ -42,34 +29,20 @@ class Place(NamedTuple):
     how: str
 
 
-class _Lines:
-    """A text as lines, each with its offset."""
+class Change(Protocol):
+    """An edit, see `edits.Edit`."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.lines = text.split("\n")
-        self.starts = [0]
-        for line in self.lines[:-1]:
-            self.starts.append(self.starts[-1] + len(line) + 1)
-
-    def number(self, offset: int) -> int:
-        """Return the number of the line an offset lies in, from 1."""
-        return bisect_right(self.starts, offset)
+    @property
+    def old(self) -> str: ...
+    @property
+    def new(self) -> str: ...
+    @property
+    def spot(self) -> Spot | None: ...
 
 
-class _Wanted(NamedTuple):
-    """The old and the new lines of an edit.
-
-    ``closed`` says that the old text ends with a line feed, ``new_closed`` that the new text does as well.
-    """
-
-    old: list[str]
-    new: list[str]
-    closed: bool
-    new_closed: bool
-
-
-def places(text: str, old: str, new: str, *, everywhere: bool = False) -> tuple[Place, ...]:
+def places(
+    text: str, old: str, new: str, *, everywhere: bool = False, spot: Spot | None = None
+) -> tuple[Place, ...]:
     """Find the place of an edit.
 
     Four passes, each only where the one before found nothing: exact; but for white space at line ends; but
@@ -82,6 +55,7 @@ def places(text: str, old: str, new: str, *, everywhere: bool = False) -> tuple[
         old: what is to be replaced, not empty.
         new: what replaces it.
         everywhere: every exact occurrence is meant.
+        spot: of a hunk, which is made of whole lines; it breaks ties between exact candidates.
 
     Returns:
         One place; several only with ``everywhere``.
@@ -89,23 +63,69 @@ def places(text: str, old: str, new: str, *, everywhere: bool = False) -> tuple[
     Raises:
         PatchError: no candidate (the nearest lines are quoted) or several (their lines are named).
     """
-    found = _exact(text, old, everywhere)
-    lines = _Lines(text)
+    lines = Lines(text)
+    found = _exact(text, old, everywhere) if spot is None else _whole(text, old, new)
     if found and (everywhere or len(found) == 1):
         how = "exact" if len(found) == 1 else f"exact, {len(found)} places"
-        return tuple(Place(start, start + len(old), new, how) for start in found)
+        return tuple(Place(start, start + len(old), _ended(lines, start, old, new), how) for start in found)
     if found:
-        raise PatchError(several([lines.number(start) for start in found], ""))
-    wanted = _wanted(old, new)
+        return (_settled(lines, old, new, spot, found),)
+    wanted = wanted_lines(old, new)
     if any(line.strip(BLANK) for line in wanted.old):
-        for how, search in _PASSES:
+        for how, search in PASSES:
             hits = search(lines, wanted)
+            if spot is not None:
+                hits = [hit for hit in hits if _may_stand(lines, wanted, hit[0])]
             if len(hits) > 1:
                 raise PatchError(several([first + 1 for first, _ in hits], f" but for {how}"))
             if hits:
                 first, shift = hits[0]
-                return (_fit(lines, wanted, first, shift, how),)
-    raise PatchError(none(lines.lines, wanted.old))
+                return (Place(*fitted(lines, wanted, first, shift), how),)
+    note = already(lines.lines, new)
+    raise PatchError(none(lines.lines, wanted.old) + (f"\n{note}" if note else ""))
+
+
+def exactly_there(text: str, edits: Sequence[Change]) -> list[tuple[int, Place]] | None:
+    """Find hunks byte for byte, their line ends included.
+
+    Returns:
+        Each with its number from 1; None where an edit is no hunk, or one does not have exactly one place.
+    """
+    found: list[tuple[int, Place]] = []
+    for number, edit in enumerate(edits, 1):
+        if edit.spot is None or "\0" in edit.new or edit.old == edit.new:
+            return None
+        if not edit.old:
+            if text and not (edit.spot.end and text.endswith("\n")):
+                return None
+            found.append((number, Place(len(text), len(text), edit.new, "exact")))
+            continue
+        starts = _whole(text, edit.old, edit.new)
+        if len(starts) == 1:
+            found.append((number, Place(starts[0], starts[0] + len(edit.old), edit.new, "exact")))
+            continue
+        if not starts:
+            return None
+        try:
+            found.append((number, _settled(Lines(text), edit.old, edit.new, edit.spot, starts)))
+        except PatchError:
+            return None
+    return found
+
+
+def _settled(lines: Lines, old: str, new: str, spot: Spot | None, found: Sequence[int]) -> Place:
+    """Let the hints of a diff choose between exact candidates, or refuse.
+
+    Raises:
+        PatchError: there are no hints, or they do not point at one.
+    """
+    numbers = [lines.number(start) for start in found]
+    size = len(old.removesuffix("\n").split("\n"))
+    chosen = settle(spot, lines.lines, size, [number - 1 for number in numbers]) if spot else None
+    if chosen is None or len(found) > MOST_PLACES:
+        raise PatchError(several(numbers, "", replace_all=spot is None))
+    start = lines.starts[chosen[0]]
+    return Place(start, start + len(old), new, f"exact, {chosen[1]}")
 
 
 def _exact(text: str, old: str, everywhere: bool) -> list[int]:
@@ -118,111 +138,29 @@ def _exact(text: str, old: str, everywhere: bool) -> list[int]:
     return found
 
 
-def _wanted(old: str, new: str) -> _Wanted:
-    old_lines, new_lines = old.split("\n"), new.split("\n")
-    closed = not old_lines[-1]
-    new_closed = closed and not new_lines[-1]
-    return _Wanted(
-        old_lines[:-1] if closed else old_lines,
-        new_lines[:-1] if new_closed else new_lines,
-        closed,
-        new_closed,
-    )
+def _whole(text: str, old: str, new: str) -> list[int]:
+    """Return where ``old`` begins as whole lines; what lacks its last line feed stands at the file's end."""
+    ends = not old.endswith("\n") or bool(new and not new.endswith("\n"))
+    found: list[int] = []
+    at = text.find(old)
+    while at >= 0 and len(found) <= MOST_PLACES:
+        if (at == 0 or text[at - 1] == "\n") and (not ends or at + len(old) == len(text)):
+            found.append(at)
+        at = text.find(old, at + 1)
+    return found
 
 
-Shift = tuple[str, str]
-"""White space to take from the start of every new line, and white space to put there instead."""
-Hit = tuple[int, Shift]
-"""Index of the first line, and how new lines have to be shifted."""
+def _may_stand(lines: Lines, wanted: Wanted, first: int) -> bool:
+    """Tell whether a hunk may stand there: one without a last line feed stands at the end of the file."""
+    last, count = first + len(wanted.old), len(lines.lines)
+    if not wanted.closed:
+        return last == count
+    return wanted.new_closed or wanted.new == [""] or last >= count - (not lines.lines[-1])
 
 
-def _windows(lines: _Lines, old: Sequence[str], plain: Callable[[str], str]) -> Iterator[int]:
-    """Yield the indices where lines equal ``old`` after ``plain`` was put to both, as many as are needed."""
-    haystack = "\n" + "\n".join(map(plain, lines.lines)) + "\n"
-    needle = "\n" + "\n".join(map(plain, old)) + "\n"
-    at, index, counted = haystack.find(needle), 0, 0
-    for _ in range(MOST_PLACES + 1):
-        if at < 0:
-            return
-        index += haystack.count("\n", counted, at)
-        counted = at
-        yield index
-        at = haystack.find(needle, at + 1)
-
-
-def _trailing(lines: _Lines, wanted: _Wanted) -> list[Hit]:
-    return [(index, ("", "")) for index in _windows(lines, wanted.old, lambda line: line.rstrip(BLANK))]
-
-
-def _indented(lines: _Lines, wanted: _Wanted) -> list[Hit]:
-    alike = list(_windows(lines, wanted.old, lambda line: line.strip(BLANK)))
-    if len(alike) > MOST_PLACES:  # too many to look at; they can't be told apart
-        return [(index, ("", "")) for index in alike]
-    shifts = ((index, _shift(wanted.old, lines.lines[index : index + len(wanted.old)])) for index in alike)
-    return [(index, shift) for index, shift in shifts if shift is not None]
-
-
-def _shift(old: Sequence[str], there: Sequence[str]) -> Shift | None:
-    """Return the one shift that leads from every old line to the line that is there; None where none does."""
-    shift: Shift | None = None
-    for wanted, found in zip(old, there, strict=True):
-        if not wanted.strip(BLANK):
-            continue
-        less = wanted[: len(wanted) - len(wanted.lstrip(BLANK))]
-        more = found[: len(found) - len(found.lstrip(BLANK))]
-        if more.endswith(less):
-            this = ("", more[: len(more) - len(less)])
-        elif less.endswith(more):
-            this = (less[: len(less) - len(more)], "")
-        else:
-            return None
-        if shift not in (None, this):
-            return None
-        shift = this
-    return shift
-
-
-def _typographic(lines: _Lines, wanted: _Wanted) -> list[Hit]:
-    return [
-        (index, ("", ""))
-        for index in _windows(lines, wanted.old, lambda line: line.translate(_PLAIN).rstrip(BLANK))
-    ]
-
-
-_PASSES: tuple[tuple[str, Callable[[_Lines, _Wanted], list[Hit]]], ...] = (
-    ("trailing white space", _trailing),
-    ("indentation", _indented),
-    ("Unicode punctuation", _typographic),
-)
-
-
-def _fit(lines: _Lines, wanted: _Wanted, first: int, shift: Shift, how: str) -> Place:
-    """Make the replacement: lines of the file where the edit keeps them, shifted new lines elsewhere."""
-    last = first + len(wanted.old)
-    there = lines.lines[first:last]
-    carriage = "\r" if all(line.endswith("\r") for line in there) else ""
-    result: list[str] = []
-    for op in Indel.opcodes(wanted.old, wanted.new):
-        if op.tag == "equal":
-            result += there[op.src_start : op.src_end]
-        else:
-            result += [_shifted(line, shift) + carriage for line in wanted.new[op.dest_start : op.dest_end]]
-    start = lines.starts[first]
-    end = lines.starts[last - 1] + len(there[-1])
-    text = "\n".join(result)
-    if wanted.closed and last < len(lines.lines):  # the file may end without the line feed the edit names
-        end += 1
-        text += "\n" if wanted.new_closed and result else ""
-    return Place(start, end, text, how)
-
-
-def _shifted(line: str, shift: Shift) -> str:
-    less, more = shift
-    if not line.strip(BLANK):
-        return line
-    if not line.startswith(less):
-        raise PatchError(
-            "`old` is indented deeper than the file, and a line of `new` is not; write both with the file's "
-            "own indentation."
-        )
-    return more + line[len(less) :]
+def _ended(lines: Lines, start: int, old: str, new: str) -> str:
+    """Let new lines end as the line they come into, where the file's lines do not all end alike."""
+    if "\n" in old or "\r" in new or "\n" not in new:
+        return new
+    line = lines.lines[lines.number(start) - 1]
+    return new.replace("\n", "\r\n") if line.endswith("\r") else new

@@ -44,27 +44,21 @@ def writes_for(file: FileChange, ticks: FileTicks, log: Log) -> list[FileWrite]:
         data = compose(before, after, frozenset(ticks.lines))
     old_mode = file.old_mode or file.mode
     mode = file.mode if ticks.whole else old_mode
+    path = file.old_path or file.path
+    gone = FileWrite(path, file.before, None, old_mode, 0, file.links)
     match file.kind:
         case "create":
             if not ticks.whole:
                 return []
             return [FileWrite(file.path, None, log.put_blob(data), 0, file.mode)]
-        case "delete":
-            if ticks.whole:
-                return [FileWrite(file.path, file.before, None, old_mode, 0)]
-            path = file.path
-        case "rename":
-            if ticks.whole:
-                return [
-                    FileWrite(file.old_path, file.before, None, old_mode, 0),
-                    FileWrite(file.path, None, log.put_blob(data), 0, file.mode),
-                ]
-            path = file.old_path
-        case "modify":
-            path = file.path
-    if data == before and mode == old_mode:
-        return []
-    return [FileWrite(path, file.before, log.put_blob(data), old_mode, mode)]
+        case "delete" if ticks.whole:
+            return [gone]
+        case "rename" if ticks.whole:
+            return [gone, FileWrite(file.path, None, log.put_blob(data), 0, mode)]
+        case "delete" | "rename" | "modify":
+            if data == before and mode == old_mode:
+                return []
+            return [FileWrite(path, file.before, log.put_blob(data), old_mode, mode, file.links)]
 
 
 def apply_ticked(proposal: Proposal, decision: Decision, approval: str, means: Means) -> ToolResult:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from k2desk.core.errors import PatchError, ToolError
 from k2desk.core.ports import Log
 from k2desk.core.proposals import ChangeKind, FileChange
+from k2desk.core.visible import visible
 from k2desk.patch.edits import Edit, apply_edits, check_text
+from k2desk.patch.text import decode
+from k2desk.patch.wishes import Wish
 from k2desk.workspace.fence import Fence
 
-
-class Replacement(Protocol):
-    """An edit as the model wrote it."""
-
-    @property
-    def old(self) -> str: ...
-    @property
-    def new(self) -> str: ...
-    @property
-    def replace_all(self) -> bool: ...
+NEW_MODE = 0o644
+NOTHING_KEPT = "Nothing of this proposal was kept."
 
 
 @dataclass(slots=True)
@@ -35,8 +29,10 @@ class _File:
     before: bytes | None
     after: bytes | None
     mode: int
+    old_mode: int
     old_path: str = ""
     matched: tuple[str, ...] = ()
+    links: int = 1
 
     @property
     def kind(self) -> ChangeKind:
@@ -45,6 +41,10 @@ class _File:
         if self.before is None:
             return "create"
         return "delete" if self.after is None else "modify"
+
+    @property
+    def moded(self) -> bool:
+        return self.before is not None and self.after is not None and self.mode != self.old_mode
 
 
 class Draft:
@@ -60,6 +60,37 @@ class Draft:
         self._log = log
         self._files: dict[str, _File] = {}
 
+    def take(self, wish: Wish) -> None:
+        """Work out what a text wants to happen to one file.
+
+        Raises:
+            ToolError: it has no single place, or can't be; nothing of the draft is kept then.
+            WorkspaceError: the file is not there or may not be changed.
+        """
+        fills = len(wish.edits) == 1 and not wish.edits[0].old
+        match wish.kind:
+            case "create":
+                self.create(wish.path, wish.content or "", executable=bool(wish.executable))
+            case "delete":
+                self.delete(wish.path, wish.content)
+            case "copy":
+                self._copy(wish)
+            case "edit" if fills and not wish.new_path and not self._there(wish.path):
+                self.create(wish.path, wish.edits[0].new, executable=bool(wish.executable))
+            case "edit":
+                path = wish.path
+                if wish.new_path:
+                    self.rename(path, wish.new_path)
+                    path = wish.new_path
+                if wish.edits:
+                    self.edit(path, wish.edits)
+                if wish.executable is not None:
+                    self._allow(path, wish.executable)
+
+    def _there(self, path: str) -> bool:
+        normal = self._fence.writable(path)
+        return normal in self._files or self._fence.exists(normal)
+
     def _existing(self, path: str) -> _File:
         """Read a file, or find it among those the draft has already changed."""
         normal = self._fence.writable(path)
@@ -68,19 +99,18 @@ class Draft:
         for file in self._files.values():
             if normal == file.old_path:
                 raise ToolError(f"{normal} is renamed in the same proposal; name {file.path} instead.")
+        self._refuse_secret(normal)
+        stat = self._fence.stat(normal)
+        data, mode = self._fence.read(normal), stat.mode & 0o7777
+        return _File(normal, data, data, mode, mode, links=stat.nlink)
+
+    def _refuse_secret(self, normal: str) -> None:
         if self._fence.secret(normal):
             raise ToolError(
                 f"{normal} usually holds secrets, so it is not touched here. Ask the user to do it."
             )
-        stat = self._fence.stat(normal)
-        if stat.nlink > 1:
-            raise ToolError(
-                f"{normal} has {stat.nlink} hard links: a change here would change another file too."
-            )
-        data = self._fence.read(normal)
-        return _File(normal, data, data, stat.mode & 0o7777)
 
-    def edit(self, path: str, edits: Sequence[Replacement]) -> None:
+    def edit(self, path: str, edits: Sequence[Edit]) -> None:
         """Replace text in a file.
 
         Raises:
@@ -88,32 +118,63 @@ class Draft:
             WorkspaceError: the file is not there or may not be changed.
         """
         file = self._existing(path)
+        if file.after is None:
+            raise ToolError(f"{file.path} is deleted and also changed in the same proposal; do one of both.")
         try:
-            done = apply_edits(
-                file.after or b"", [Edit(edit.old, edit.new, edit.replace_all) for edit in edits]
-            )
+            done = apply_edits(file.after, edits)
         except PatchError as error:
-            raise ToolError(f"{file.path}: {error} Nothing of this proposal was kept.") from None
+            raise ToolError(f"{file.path}: {error} {NOTHING_KEPT}") from None
         file.after, file.matched = done.data, (*file.matched, *done.matched)
         self._files[file.path] = file
 
-    def create(self, path: str, content: str) -> None:
-        """Add a new file."""
+    def create(self, path: str, content: str, *, executable: bool = False) -> None:
+        """Add a new file.
+
+        Args:
+            path: where nothing is yet.
+            content: its text; surrogates stand for bytes that are no UTF-8.
+            executable: whether it may be executed.
+        """
+        data = content.encode("utf-8", "surrogateescape")
+        self._add(path, data, NEW_MODE | (0o111 if executable else 0))
+
+    def _add(self, path: str, data: bytes, mode: int, matched: tuple[str, ...] = ()) -> None:
         normal = self._fence.writable(path)
         if normal in self._files or self._fence.exists(normal):
             raise ToolError(f"{normal} exists already; change it with edits, or delete it first.")
-        data = content.encode()
+        self._refuse_secret(normal)
         try:
             check_text(data)
         except PatchError as error:
             raise ToolError(f"{normal}: {error}") from None
-        self._files[normal] = _File(normal, None, data, 0o644)
+        self._files[normal] = _File(normal, None, data, mode, mode, matched=matched)
 
-    def delete(self, path: str) -> None:
-        """Remove a file."""
+    def _copy(self, wish: Wish) -> None:
+        source = self._existing(wish.path)
+        data = source.after or b""
+        matched: tuple[str, ...] = ("copied",)
+        if wish.edits:
+            try:
+                done = apply_edits(data, wish.edits)
+            except PatchError as error:
+                raise ToolError(f"{source.path}: {error} {NOTHING_KEPT}") from None
+            data, matched = done.data, (*matched, *done.matched)
+        self._add(wish.new_path, data, source.mode & 0o777, matched)
+
+    def delete(self, path: str, content: str | None = None) -> None:
+        """Remove a file.
+
+        Args:
+            path: the file.
+            content: all that must be in it, None where that does not matter.
+        """
         file = self._existing(path)
         if file.path in self._files:
             raise ToolError(f"{file.path} is deleted and also changed in the same proposal; do one of both.")
+        if content is not None and not _holds(file.before or b"", content):
+            raise ToolError(
+                f"{file.path} holds something else than the diff deletes. Read it again. {NOTHING_KEPT}"
+            )
         file.after = None
         self._files[file.path] = file
 
@@ -121,9 +182,22 @@ class Draft:
         """Give a file another path; edits then name the new one."""
         file = self._existing(old_path)
         target = self._fence.writable(new_path)
+        if file.path in self._files:
+            raise ToolError(
+                f"{file.path} is changed before it is renamed; name {target} in the edits instead."
+            )
         if target in self._files or self._fence.exists(target):
             raise ToolError(f"{target} exists already; choose another name.")
-        self._files[target] = _File(target, file.before, file.after, file.mode, old_path=file.path)
+        self._refuse_secret(target)
+        file.path, file.old_path = target, file.path
+        self._files[target] = file
+
+    def _allow(self, path: str, executable: bool) -> None:
+        """Let a file be executed by whoever may read it, or by nobody."""
+        file = self._existing(path)
+        readers = (file.mode & 0o444) >> 2
+        file.mode = file.mode | readers if executable else file.mode & ~0o111
+        self._files[file.path] = file
 
     def files(self) -> tuple[FileChange, ...]:
         """Return what is proposed, its bytes kept in the log.
@@ -133,11 +207,30 @@ class Draft:
         """
         changes = []
         for file in self._files.values():
-            if file.before == file.after and file.kind != "rename":
-                raise ToolError(f"{file.path} would stay as it is; leave it out.")
+            if file.before == file.after and file.kind != "rename" and not file.moded:
+                raise ToolError(f"{visible(file.path)} would stay as it is; leave it out.")
             before = self._log.put_blob(file.before) if file.before is not None else None
             after = self._log.put_blob(file.after) if file.after is not None else None
-            changes.append(
-                FileChange(file.path, file.kind, before, after, file.old_path, file.mode, file.matched)
+            change = FileChange(
+                file.path,
+                file.kind,
+                before,
+                after,
+                file.old_path,
+                file.mode,
+                file.matched,
+                file.old_mode if file.moded else 0,
+                file.links,
             )
+            changes.append(change)
         return tuple(changes)
+
+
+def _holds(data: bytes, content: str) -> bool:
+    """Tell whether a file is what a diff deletes; how its lines end does not matter."""
+    try:
+        text = decode(data).text
+    except PatchError:
+        return False
+    raw = data.decode("utf-8", "surrogateescape")
+    return content in (text, raw, text.replace("\r\n", "\n"), raw.replace("\r\n", "\n"))

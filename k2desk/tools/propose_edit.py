@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 import msgspec
 
 from k2desk.core.errors import ToolError
-from k2desk.core.permissions import Decision, Question, Risk, digest_of
+from k2desk.core.permissions import Decision, Risk
 from k2desk.core.ports import Plan, ToolContext, ToolResult
-from k2desk.core.proposals import FileChange, Proposal
-from k2desk.core.visible import visible
-from k2desk.tools.applying import apply_ticked, numbered
+from k2desk.core.proposals import FileChange
+from k2desk.patch.edits import Edit
+from k2desk.patch.reading import looks_like_patch, read_patch
+from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import TypedTool, in_thread, to_the_end
 from k2desk.tools.drafting import Draft
+from k2desk.tools.proposing import plan_of
 
 PathText = Annotated[str, msgspec.Meta(min_length=1, description="File, relative to the workspace.")]
 
@@ -59,6 +60,12 @@ class Params(msgspec.Struct, frozen=True):
     create: Annotated[list[CreateParams], msgspec.Meta(description="New files.")] = []
     delete: Annotated[list[PathText], msgspec.Meta(description="Files to delete.")] = []
     rename: Annotated[list[RenameParams], msgspec.Meta(description="Files to rename.")] = []
+    patch: Annotated[
+        str,
+        msgspec.Meta(
+            description="Instead of the others: a unified diff, SEARCH/REPLACE blocks or an apply_patch text."
+        ),
+    ] = ""
 
 
 class ProposeEdit(TypedTool[Params]):
@@ -73,33 +80,37 @@ class ProposeEdit(TypedTool[Params]):
     risk: Risk = "propose"
     params = Params
 
+    async def plan(self, arguments: str, context: ToolContext) -> Plan:
+        """Validate the arguments and work the change out; a patch in place of the JSON is taken as one.
+
+        Raises:
+            ToolError: the arguments are wrong, or what they ask for can't be.
+        """
+        if not arguments.lstrip().startswith("{") and looks_like_patch(arguments):
+            return await self.prepare(Params("A patch without a summary.", patch=arguments), context)
+        return await super().plan(arguments, context)
+
     async def prepare(self, params: Params, context: ToolContext) -> Plan:
         """Work the change out; a wrong edit goes back to the model and the user is not asked."""
-        if not (params.edits or params.create or params.delete or params.rename):
-            raise ToolError("Nothing is proposed: give edits, create, delete or rename.")
+        if not (params.edits or params.create or params.delete or params.rename or params.patch.strip()):
+            raise ToolError("Nothing is proposed: give edits, create, delete, rename or patch.")
         files = await in_thread(lambda: self._draft(params))
-        proposal = Proposal(secrets.token_hex(8), context.call_id, visible(params.summary), files)
-        count = sum(len(hunks) for _, hunks in numbered(proposal, self.means.log.get_blob))
-        what = f"{count} hunk{'s' * (count != 1)} in {len(files)} file{'s' * (len(files) != 1)}"
-        question = Question(
-            "proposal",
-            f"Proposed patch: {what}",
-            proposal.summary,
-            digest_of("proposal", str(self.means.workspace.root), proposal),
-            proposal_id=proposal.id,
-        )
-        return Plan(f"Propose {what}", question=question, proposal=proposal, state=proposal)
+        return plan_of(files, params.summary, context.call_id, self.means)
 
     def _draft(self, params: Params) -> tuple[FileChange, ...]:
         draft = Draft(self.means.workspace.fence, self.means.log)
         for move in params.rename:
             draft.rename(move.old_path, move.new_path)
         for path in dict.fromkeys(edit.path for edit in params.edits):
-            draft.edit(path, [edit for edit in params.edits if edit.path == path])
+            same = [edit for edit in params.edits if edit.path == path]
+            draft.edit(path, [Edit(edit.old, edit.new, edit.replace_all) for edit in same])
         for new in params.create:
             draft.create(new.path, new.content)
         for path in params.delete:
             draft.delete(path)
+        if params.patch.strip():
+            for wish in read_patch(params.patch).wishes:
+                draft.take(wish)
         return draft.files()
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:

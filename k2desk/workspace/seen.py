@@ -51,7 +51,7 @@ def refuse(file: FileWrite, seen: Seen) -> None:
 
     Raises:
         StaleError: the path holds other bytes, other permission bits or no ordinary file.
-        WorkspaceError: the file has other names, which would keep the old bytes.
+        WorkspaceError: the file has more names than the user was told of; they would keep the old bytes.
     """
     if seen.strange:
         raise StaleError(f"{file.path} is a link, a folder or no ordinary file.", (file.path,))
@@ -59,7 +59,7 @@ def refuse(file: FileWrite, seen: Seen) -> None:
     if seen.sha256 != file.before or (seen.sha256 is not None and moded):
         what = "is there already" if file.before is None else "is no longer what you were shown"
         raise StaleError(f"{file.path} {what}.", (file.path,))
-    if seen.nlink > 1:
+    if seen.nlink > max(1, file.links):
         raise WorkspaceError(
             f"{file.path} has {seen.nlink} names (hard links), which writing would part; nothing was written."
         )
@@ -68,4 +68,4 @@ def refuse(file: FileWrite, seen: Seen) -> None:
 def with_modes(file: FileWrite, seen: Seen) -> FileWrite:
     """Return the write with the permission bits that are there and that will be there."""
     after = 0 if file.after is None else file.mode_after or seen.mode or NEW_MODE
-    return FileWrite(file.path, file.before, file.after, seen.mode, after)
+    return FileWrite(file.path, file.before, file.after, seen.mode, after, file.links)

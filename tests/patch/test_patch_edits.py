@@ -184,7 +184,9 @@ def test_mixed_line_endings_stay_outside_the_edit() -> None:
     data = b"a\r\nb\nc\r\nd\r\n"
     assert edited(data, ("b", "x")) == b"a\r\nx\nc\r\nd\r\n"
     assert edited(data, ("c\nd\n", "c\nx\nd\n")) == b"a\r\nb\nc\r\nx\r\nd\r\n"
-    assert edited(data, ("b\nc\n", "b\nx\n")) == b"a\r\nb\nx\n" + b"d\r\n"
+    assert edited(data, ("b\nc\n", "b\nx\n")) == b"a\r\nb\nx\r\nd\r\n"
+    assert edited(data, ("c", "x\ny")) == b"a\r\nb\nx\r\ny\r\nd\r\n"
+    assert edited(data, ("b", "x\ny")) == b"a\r\nx\ny\nc\r\nd\r\n"
 
 
 @pytest.mark.parametrize("other", ["\r", "\f", "\u2028", "\x85", "\v", "\x1c"])
@@ -231,8 +233,10 @@ def test_everything_can_be_deleted() -> None:
     ("data", "edit", "words"),
     [
         (b"a\0b", Edit("a", "b"), "binary"),
-        (b"\xff\xfea\x01", Edit("a", "b"), "UTF-16"),
-        (b"\xfe\xff\x01a", Edit("a", "b"), "UTF-16"),
+        (b"\xff\xfea", Edit("a", "b"), "like UTF-16 but is none"),
+        (b"\xff\xfea\0\0\0", Edit("a", "b"), "like UTF-16 but is none"),
+        (b"\xff\xfe\0\0a\0\0\0", Edit("a", "b"), "binary"),
+        (b"caf\xe9\n", Edit("caf", "“caf”"), "LATIN-1, which has no '“' (U+201C)"),
         (b"a" * (LARGEST + 1), Edit("a", "b"), "files over 2 MiB"),
         (b"a", Edit("", "b"), "`old` is empty"),
         (b"a", Edit("a", "a"), "the same"),
@@ -269,7 +273,7 @@ def test_the_edit_that_fails_is_named() -> None:
 
 
 LINES = st.lists(
-    st.sampled_from([b"a", b"b", b"", b" a", b"\ta ", b"caf\xc3\xa9", b"\xff", b"x\ry", b"\xe2\x80\xa8"]),
+    st.sampled_from([b"a", b"b", b"", b" a", b"\ta ", b"caf\xc3\xa9", b"\x80", b"x\ry", b"\xe2\x80\xa8"]),
     min_size=1,
     max_size=8,
 )

@@ -267,12 +267,12 @@ async def test_no_proposal_leads_out_or_into_git(bench: Bench, path: str) -> Non
             await propose(bench, **arguments)
 
 
-async def test_a_file_that_is_missing_or_shared_is_not_edited(bench: Bench, files: Path) -> None:
+async def test_a_file_that_is_missing_or_a_link_is_not_edited(bench: Bench, files: Path) -> None:
     with pytest.raises(WorkspaceError, match="does not exist"):
         await propose(bench, edits=[edit("nope.py", "a", "b")])
-    (files / "twin.py").hardlink_to(files / "b.py")
-    with pytest.raises(ToolError, match="2 hard links"):
-        await propose(bench, edits=[edit("b.py", "x = 1", "x = 2")])
+    (files / "link.py").symlink_to(files / "b.py")
+    with pytest.raises(FenceError, match="symbolic link"):
+        await propose(bench, edits=[edit("link.py", "x = 1", "x = 2")])
 
 
 async def test_two_spellings_of_a_path_are_one_file(bench: Bench, files: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.patch.hidden import hidden_facts
 from k2desk.patch.hunks import Hunk, hunks
+from k2desk.patch.text import comparable
 from k2desk.patch.whole import is_binary, is_whole
 
 
@@ -17,8 +18,8 @@ class ProposedFile:
 
     Args:
         change: as proposed.
-        before: the bytes before, empty where there is no file.
-        after: the proposed bytes, empty where there will be no file.
+        before: the bytes before as they are compared, see `text.comparable`; empty where there is no file.
+        after: the proposed bytes alike, empty where there will be no file.
         hunks: none where the bytes are the same, or decided as a whole.
         changes: for each hunk the numbers of its changed lines.
         binary: whether it is decided as a whole, for either side is no text or too large.
@@ -56,13 +57,15 @@ def proposed_files(proposal: Proposal, get_blob: Callable[[str], bytes]) -> tupl
 def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedFile:
     before = b"" if change.before is None else get_blob(change.before)
     after = b"" if change.after is None else get_blob(change.after)
+    facts = _facts(change, before, after)
+    before, after = comparable(before, after)
     binary = is_whole(before, after)
     found = () if binary else hunks(before, after)
     changes: list[range] = []
     for hunk in found:
         numbers = hunk.changes
         changes.append(range(numbers[0], numbers[-1] + 1))
-    return ProposedFile(change, before, after, found, tuple(changes), binary, _facts(change, before, after))
+    return ProposedFile(change, before, after, found, tuple(changes), binary, facts)
 
 
 def _facts(change: FileChange, before: bytes, after: bytes) -> tuple[str, ...]:

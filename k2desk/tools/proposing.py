@@ -1,0 +1,61 @@
+"""A proposal, and the question about it with everything the answer is bound to."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from k2desk.core.consequences import git_behaviour, runs_code
+from k2desk.core.permissions import Question, digest_of
+from k2desk.core.ports import Plan
+from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.visible import visible
+from k2desk.tools.applying import numbered
+from k2desk.tools.base import Means
+
+MOST_FACTS = 12
+"""So many warnings stand on the card; the review shows each beside its file."""
+
+
+def plan_of(files: tuple[FileChange, ...], summary: str, call_id: str, means: Means) -> Plan:
+    """Put a change to the user: nothing is written.
+
+    Args:
+        files: as drafted.
+        summary: one sentence about it, from wherever it came.
+        call_id: the call it answers, "" where it came from the user.
+        means: the log with the bytes, and the workspace.
+    """
+    proposal = Proposal(secrets.token_hex(8), call_id, visible(summary), files)
+    count = sum(len(hunks) for _, hunks in numbered(proposal, means.log.get_blob))
+    what = f"{count} hunk{'s' * (count != 1)} in {len(files)} file{'s' * (len(files) != 1)}"
+    facts = warnings(files)
+    question = Question(
+        "proposal",
+        f"Proposed patch: {what}",
+        proposal.summary,
+        digest_of("proposal", str(means.workspace.root), proposal, facts),
+        facts=facts,
+        proposal_id=proposal.id,
+    )
+    return Plan(f"Propose {what}", question=question, proposal=proposal, state=proposal)
+
+
+def warnings(files: Sequence[FileChange]) -> tuple[tuple[str, str], ...]:
+    """Return what the user must know of files before they are written, label and value."""
+    found: list[tuple[str, str]] = []
+    for file in files:
+        for path in dict.fromkeys(path for path in (file.old_path, file.path) if path):
+            if reason := runs_code(path):
+                found.append(("runs code", f"{visible(path)}: {reason}; tick it yourself"))
+            if reason := git_behaviour(path):
+                found.append(("git behaviour", f"{visible(path)} {reason}"))
+        if file.links > 1:
+            others = file.links - 1
+            words = (
+                f"{visible(file.old_path or file.path)} has {others} other name{'s' * (others != 1)} "
+                "somewhere; writing here parts them, and they keep the old bytes"
+            )
+            found.append(("hard link", words))
+    left = len(found) - MOST_FACTS
+    return (*found[:MOST_FACTS], *((("warnings", f"{left} more in the review"),) if left > 0 else ()))
