@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -26,6 +26,8 @@ from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ports import Plan, Tool, ToolResult
 
+Status: TypeAlias = Literal["ok", "failed", "refused", "cancelled"]
+
 _log = logging.getLogger(__name__)
 
 _NOTHING = {
@@ -36,11 +38,11 @@ _NOTHING = {
 }
 
 
-class _Asked(NamedTuple):
-    """What a call that has run still asks, and how it ends apart from that."""
+class _Stage(NamedTuple):
+    """What a call is about to ask and to do, and how it ended so far where it has run before."""
 
     plan: Plan
-    finished: ToolFinished
+    before: ToolFinished | None = None
 
 
 class CallContext(NamedTuple):
@@ -79,49 +81,38 @@ async def perform(
         return
     for event in told:
         yield event
+    stage: _Stage | None = _Stage(plan)
+    while stage is not None:
+        now, stage = stage, None
+        async with aclosing(_pass(call, tool, now, gate, interval)) as events:
+            async for one in events:
+                if isinstance(one, _Stage):
+                    stage = one
+                else:
+                    yield one
+
+
+async def _pass(
+    call: ToolCall, tool: Tool, stage: _Stage, gate: Gate, interval: float
+) -> AsyncGenerator[Event | _Stage, None]:
+    """Ask what a stage asks and run it; the last that comes is the end of the call, or its next stage."""
     made: DecisionMade | None = None
-    async with aclosing(_decided(call, plan, gate)) as events:
+    async with aclosing(_decided(call, stage.plan, gate)) as events:
         async for event in events:
             yield event
             if isinstance(event, DecisionMade):
                 made = event
-    if plan.question is not None and (made is None or made.decision.verdict != "allow"):
-        yield ToolFinished(
-            call.id, call.name, "refused", _refusal(plan.question, made.decision if made else None)
-        )
+    question, decision = stage.plan.question, made.decision if made else None
+    if question is not None and (decision is None or decision.verdict != "allow"):
+        refused = ToolFinished(call.id, call.name, "refused", _refusal(question, decision))
+        yield _joined(stage.before, refused) if stage.before else refused
         return
-    asked: list[_Asked] = []
-    async with aclosing(_run(call, tool, plan, made, interval, asked)) as events:
+    then: list[_Stage] = []
+    async with aclosing(_run(call, tool, stage, made, interval, then)) as events:
         async for event in events:
             yield event
-    for one in asked:
-        async with aclosing(_followed(call, tool, one, gate)) as events:
-            async for event in events:
-                yield event
-
-
-async def _followed(call: ToolCall, tool: Tool, asked: _Asked, gate: Gate) -> AsyncGenerator[Event, None]:
-    """Ask what a call has still to ask, and end it with what became of that."""
-    made: DecisionMade | None = None
-    async with aclosing(_decided(call, asked.plan, gate)) as events:
-        async for event in events:
-            yield event
-            if isinstance(event, DecisionMade):
-                made = event
-    question = asked.plan.question
-    if made is None or made.decision.verdict != "allow":
-        text = _refusal(question, made.decision if made else None) if question else "Nothing was asked."
-    else:
-        try:
-            context = CallContext(call.id, _drop, made.request_id)
-            text = (await tool.run(asked.plan, made.decision, context)).text
-        except Exception as error:  # noqa: BLE001 - the model gets to read it, whatever it is
-            text = _broken(call, error).text
-    yield msgspec.structs.replace(asked.finished, text=f"{asked.finished.text}\n{text}")
-
-
-def _drop(_event: Event) -> None:
-    """Tell nobody: what is asked after a call has run has no output of its own."""
+    for following in then:
+        yield following
 
 
 async def _decided(call: ToolCall, plan: Plan, gate: Gate) -> AsyncGenerator[Event, None]:
@@ -136,34 +127,41 @@ async def _decided(call: ToolCall, plan: Plan, gate: Gate) -> AsyncGenerator[Eve
 
 
 async def _run(
-    call: ToolCall,
-    tool: Tool,
-    plan: Plan,
-    made: DecisionMade | None,
-    interval: float,
-    asked: list[_Asked],
+    call: ToolCall, tool: Tool, stage: _Stage, made: DecisionMade | None, interval: float, then: list[_Stage]
 ) -> AsyncGenerator[Event, None]:
-    """Run a call; what it has still to ask goes to ``asked``, and the call is not over yet."""
+    """Run a stage; what the tool has still to ask goes to ``then``, and the call is not over."""
     decision, approval = (made.decision, made.request_id) if made else (None, "")
-    yield ToolStarted(call.id, call.name, plan.label, plan.confinement)
+    plan, before = stage
+    if before is None or plan.proposal is None:
+        yield ToolStarted(call.id, call.name, plan.label, plan.confinement)
     started = time.monotonic()
 
     async def work(put: Callable[[Event], None]) -> None:
         try:
             result = await tool.run(plan, decision, CallContext(call.id, put, approval))
         except Exception as error:  # noqa: BLE001 - the model gets to read it, whatever it is
-            finished, then = _broken(call, error), None
+            finished, following = _broken(call, error), None
         else:
-            finished, then = _finished(call, result), result.then
+            finished, following = _finished(call, result), result.then
         finished = msgspec.structs.replace(finished, seconds=time.monotonic() - started)
-        if then is None:
+        if before is not None:
+            finished = _joined(before, finished, again=plan.proposal is None)
+        if following is None:
             put(finished)
         else:
-            asked.append(_Asked(then, finished))
+            then.append(_Stage(following, finished))
 
     async with aclosing(gather(work, join_output, interval)) as events:
         async for event in events:
             yield event
+
+
+def _joined(before: ToolFinished, after: ToolFinished, *, again: bool = False) -> ToolFinished:
+    """Return one end of a call for two of its stages: the first one's, unless the second did it again.
+
+    Whether what a command did is taken over says nothing about how the command itself ended.
+    """
+    return msgspec.structs.replace(after if again else before, text=f"{before.text}\n{after.text}")
 
 
 def join_output(events: list[Event]) -> Iterator[Event]:
@@ -182,7 +180,7 @@ def join_output(events: list[Event]) -> Iterator[Event]:
 
 
 def _finished(call: ToolCall, result: ToolResult) -> ToolFinished:
-    status: Literal["ok", "failed", "refused"] = "ok" if result.ok else "failed"
+    status: Status = "ok" if result.ok else "failed"
     if result.refused:
         status = "refused"
     return ToolFinished(call.id, call.name, status, result.text, result.summary, report=result.report)

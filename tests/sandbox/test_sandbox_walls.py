@@ -19,8 +19,9 @@ import pytest
 from k2desk.core.errors import SandboxError
 from k2desk.sandbox import profile
 from k2desk.sandbox.command import Bind, Command, Outcome, shell
+from k2desk.sandbox.filter import filter_file
 from k2desk.sandbox.pids import counted
-from k2desk.sandbox.probe import filter_file, programs
+from k2desk.sandbox.probe import programs
 from k2desk.sandbox.profile import bwrap_argv
 from k2desk.sandbox.runner import Runner
 

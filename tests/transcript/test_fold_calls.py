@@ -180,3 +180,12 @@ def calls(*told: tuple[str, str, str, str]) -> GroupRow:
 )
 def test_a_group_says_what_was_looked_at(row: GroupRow, head: str, detail: str) -> None:
     assert group(row) == (head, detail)
+
+
+def test_a_call_that_is_tried_again_keeps_its_line(teller: Teller) -> None:
+    teller.tell(ToolStarted("c1", "run_command", "Run ls", "confined"))
+    teller.tell(ToolStarted("c1", "run_command", "Run ls", "not confined"))
+    assert teller.kinds == ["tool"]
+    assert teller.rows[0].confinement == "not confined"
+    teller.tell(ToolFinished("c1", "run_command", "ok", "done"))
+    assert teller.rows[0].status == "ok"

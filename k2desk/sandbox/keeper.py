@@ -1,0 +1,70 @@
+"""Ends a command that nothing confines even where K2Desk itself is killed: a small process stands by.
+
+Where there are namespaces the kernel does it (bubblewrap's ``--die-with-parent``). Elsewhere a shell waits at
+the end of a pipe; when the pipe closes without a word, it kills the command's group, and on Linux everything
+that carries the mark of this run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from k2desk.sandbox.tree import MARK
+
+_SCRIPT = """\
+group=
+while read -r word; do
+  [ "$word" = done ] && exit 0
+  group=$word
+done
+[ -n "$group" ] || exit 0
+kill -KILL -- "-$group" 2>/dev/null
+for round in 1 2 3; do
+  for file in /proc/[0-9]*/environ; do
+    if grep -qsaF "$1" "$file"; then
+      process=${file#/proc/}
+      kill -KILL "${process%/environ}" 2>/dev/null
+    fi
+  done
+done
+"""
+
+
+@contextmanager
+def kept(mark: str) -> Iterator[Callable[[int], None]]:
+    """Give a function that hands over a command's process group; in the end nothing is left to do.
+
+    Args:
+        mark: the value of `k2desk.sandbox.tree.MARK` its processes inherit.
+    """
+    if os.name == "nt":  # there a job object ends with its owner
+        yield lambda _group: None
+        return
+    keeper = subprocess.Popen(
+        ["/bin/sh", "-c", _SCRIPT, "sh", f"{MARK}={mark}"],
+        env={"PATH": "/usr/bin:/bin"},
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert keeper.stdin is not None  # noqa: S101 -- asked for above
+    pipe = keeper.stdin
+
+    def tell(words: bytes) -> None:
+        with contextlib.suppress(OSError):  # somebody killed it; the command itself is watched still
+            pipe.write(words)
+            pipe.flush()
+
+    try:
+        yield lambda group: tell(b"%d\n" % group)
+    finally:
+        tell(b"done\n")
+        with contextlib.suppress(OSError):
+            pipe.close()
+        keeper.wait()
