@@ -233,7 +233,7 @@ from pathlib import Path
 from k2desk.sandbox.command import Command, shell
 from k2desk.sandbox.probe import probe
 from k2desk.sandbox.runner import Runner
-line = "setsid sleep {token} & echo started; sleep 60"
+line = "setsid sh -c 'echo started; exec sleep $0' {token} & sleep 60"
 command = Command(shell(line), Path({str(tmp_path)!r}), Path("/srv/project"))
 asyncio.run(Runner({probed}).run(command, lambda text: print(text, flush=True)))
 """
