@@ -12,6 +12,12 @@ import msgspec
 from k2desk.core.asides import AsideAsked as AsideAsked
 from k2desk.core.asides import AsideDelta as AsideDelta
 from k2desk.core.asides import AsideFinished as AsideFinished
+from k2desk.core.context import CompactionFailed as CompactionFailed
+from k2desk.core.context import CompactionMade as CompactionMade
+from k2desk.core.context import CompactionStarted as CompactionStarted
+from k2desk.core.context import CompactionUndone as CompactionUndone
+from k2desk.core.context import Pinned as Pinned
+from k2desk.core.context import Unpinned as Unpinned
 from k2desk.core.happened import Happened
 from k2desk.core.messages import ToolCall, Usage
 from k2desk.core.permissions import Decision, Mode, Question
@@ -347,6 +353,12 @@ Event: TypeAlias = (
     | GuideAdopted
     | ModelTold
     | Noticed
+    | CompactionStarted
+    | CompactionMade
+    | CompactionFailed
+    | CompactionUndone
+    | Pinned
+    | Unpinned
     | AsideAsked
     | AsideDelta
     | AsideFinished

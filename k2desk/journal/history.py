@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from k2desk.core.events import (
     AsideAsked,
     AsideFinished,
+    CompactionFailed,
+    CompactionMade,
+    CompactionStarted,
     DecisionMade,
     DecisionRequested,
     Event,
@@ -33,6 +36,9 @@ WRITTEN = (
 )
 """What it is told about a proposal whose changes are on the disk."""
 
+NOT_COMPACTED = "The program ended while room was made; nothing is left out of the requests."
+"""What the user is told about a compaction that was cut off."""
+
 
 class _Left:
     """What is open at the end of a record."""
@@ -41,6 +47,7 @@ class _Left:
         self.turn = 0
         self.calls: dict[str, str] = {}
         self.asides: dict[int, Event] = {}
+        self.compactions: dict[str, Event] = {}
         self._started: set[str] = set()
         self._requests: dict[str, str] = {}
         self._writing: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -63,6 +70,10 @@ class _Left:
                 self.asides[aside] = AsideFinished(aside, "interrupted")
             case AsideFinished(aside=aside):
                 self.asides.pop(aside, None)
+            case CompactionStarted(id=name):
+                self.compactions[name] = CompactionFailed(name, NOT_COMPACTED, stopped=True)
+            case CompactionMade(id=name) | CompactionFailed(id=name):
+                self.compactions.pop(name, None)
             case _:
                 self._write(event)
 
@@ -95,8 +106,8 @@ class _Left:
 def cut_off(records: Sequence[Record]) -> tuple[Event, ...]:
     """Return what to append to a session that is opened again after a crash.
 
-    Every call of the last turn gets its one result, in the order of the calls, and the turn and every aside
-    their end. A write that was cut off has been finished or taken back before.
+    Every call of the last turn gets its one result, in the order of the calls, and the turn, every aside and
+    every compaction their end. A write that was cut off has been finished or taken back before.
 
     Args:
         records: the whole session, in order.
@@ -107,7 +118,7 @@ def cut_off(records: Sequence[Record]) -> tuple[Event, ...]:
     left = _Left()
     for record in records:
         left.apply(record.event)
-    asides = tuple(left.asides.values())
+    beside = (*left.asides.values(), *left.compactions.values())
     if not left.turn:
-        return asides
-    return (*asides, *map(left.ended, left.calls), TurnFinished(left.turn, "interrupted"))
+        return beside
+    return (*beside, *map(left.ended, left.calls), TurnFinished(left.turn, "interrupted"))

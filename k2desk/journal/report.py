@@ -11,10 +11,14 @@ from k2desk.core.events import (
     AsideDelta,
     AsideFinished,
     Attachment,
+    CompactionFailed,
+    CompactionMade,
+    CompactionUndone,
     DecisionMade,
     DecisionRequested,
     Event,
     Noticed,
+    Pinned,
     ProposalMade,
     Record,
     SessionRenamed,
@@ -29,6 +33,7 @@ from k2desk.core.events import (
     TurnFinished,
     TurnStarted,
     TurnSteered,
+    Unpinned,
     WriteIntended,
 )
 from k2desk.core.permissions import Question
@@ -100,6 +105,7 @@ class _Report:
         """Add what a record has to tell."""
         self._talk(record.event, record.at)
         self._aside(record.event, record.at)
+        self._context(record.event)
         self._work(record.event, record.at)
 
     def _talk(self, event: Event, at: float) -> None:
@@ -146,6 +152,24 @@ class _Report:
                 self.lines.append(
                     f"- aside {aside} ended: {outcome}" + (f", {code(message)}" if message else "")
                 )
+            case _:
+                pass
+
+    def _context(self, event: Event) -> None:
+        match event:
+            case CompactionMade(by=by, before=before, after=after, trouble=trouble):
+                who = "the model" if by == "model" else "rules"
+                why = f", because {code(trouble)}" if trouble else ""
+                sizes = f"from {before.total:,} to {after.total:,} tokens"
+                self.lines.append(f"- compacted by {who} {sizes}{why}; this record holds everything")
+            case CompactionFailed(message=message):
+                self.lines.append(f"- not compacted: {code(message)}")
+            case CompactionUndone():
+                self.lines.append("- the compaction was undone by the user")
+            case Pinned(label=label):
+                self.lines.append(f"- pinned by the user: {code(label)}")
+            case Unpinned(pin=pin):
+                self.lines.append(f"- unpinned by the user: {pin.kind} {code(pin.name)}")
             case _:
                 pass
 

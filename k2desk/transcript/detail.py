@@ -10,6 +10,7 @@ from k2desk.transcript.rows import (
     GroupRow,
     NoticeRow,
     QuestionRow,
+    ReceiptRow,
     Row,
     TextRow,
     ThoughtRow,
@@ -44,6 +45,8 @@ def shown(row: Row, detail: Detail) -> bool:
             return row.pending
         case ((UserRow() | TextRow() | ChangeRow() | AsideRow()), _):
             return True
+        case ReceiptRow(), "answers":
+            return row.state == "running"
         case NoticeRow(), "answers":
             return row.level != "info"
         case ((ThoughtRow() | ToolRow() | GroupRow()), "answers"):

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable
 from typing import assert_never
 
-from k2desk.core.events import Attachment
-from k2desk.transcript import words
+from k2desk.core.events import Attachment, CompactionMade
+from k2desk.transcript import receipts, words
 from k2desk.transcript.rows import (
     AsideRow,
     ChangeRow,
     GroupRow,
     NoticeRow,
     QuestionRow,
+    ReceiptRow,
     Row,
     TextRow,
     ThoughtRow,
@@ -41,7 +42,7 @@ def label(row: Row) -> str:
             return "decision needed" if row.pending else "decision"
         case ChangeRow():
             return "change"
-        case NoticeRow():
+        case NoticeRow() | ReceiptRow():
             return "notice"
         case _:
             assert_never(row)
@@ -68,6 +69,8 @@ def line(row: Row) -> str:
             return _joined(*words.change(row))
         case NoticeRow():
             return _joined(row.text, row.detail)
+        case ReceiptRow():
+            return _joined(*receipts.told(row))
         case _:
             assert_never(row)
 
@@ -109,6 +112,8 @@ def searchable(row: Row) -> str:
             return f"{tool(row)}\n{row.arguments}\n{row.output}"
         case GroupRow():
             return "\n".join((line(row), *map(searchable, row.calls)))
+        case ReceiptRow(made=CompactionMade(text=text)):
+            return f"{line(row)}\n{text}"
         case UserRow():
             return "\n".join((row.text, *map(attachment, row.attachments)))
         case _:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from k2desk.core.context import Pin
 from k2desk.core.events import (
     AsideAsked,
     AsideDelta,
     AsideFinished,
+    CompactionFailed,
+    CompactionMade,
+    CompactionStarted,
+    CompactionUndone,
     DecisionMade,
     DecisionRequested,
     GuideAdopted,
@@ -16,6 +21,7 @@ from k2desk.core.events import (
     ModeChanged,
     ModelTold,
     Noticed,
+    Pinned,
     PlanApproved,
     ProposalMade,
     Record,
@@ -35,6 +41,7 @@ from k2desk.core.events import (
     TurnFinished,
     TurnStarted,
     TurnSteered,
+    Unpinned,
     WriteDone,
     WriteIntended,
     WriteUndone,
@@ -43,6 +50,7 @@ from k2desk.transcript.asides import Asides
 from k2desk.transcript.board import Board
 from k2desk.transcript.calls import Calls
 from k2desk.transcript.decisions import Changes, Questions
+from k2desk.transcript.receipts import Receipts
 from k2desk.transcript.rows import NoticeRow, Row, RowChange, UserRow
 from k2desk.transcript.speech import Speech
 from k2desk.transcript.words import MODES
@@ -73,6 +81,7 @@ class Transcript:
         self._questions = Questions(self._board)
         self._changes = Changes(self._board)
         self._asides = Asides(self._board)
+        self._receipts = Receipts(self._board)
         self._at, self._seq = 0.0, 0
         self._on: dict[type, Callable[[Any], None]] = {
             TextDelta: lambda event: self._speech.say(event, self._at, self._seq),
@@ -101,15 +110,32 @@ class Transcript:
             AsideAsked: lambda event: self._asides.ask(event, self._at),
             AsideDelta: self._asides.say,
             AsideFinished: lambda event: self._asides.finish(event, self._at),
+            **self._of_context(),
             TurnFinished: self._end,
         }
         for record in records:
             self.apply(record)
 
+    def _of_context(self) -> dict[type, Callable[[Any], None]]:
+        """Return what becomes of the events that make room in the model's context."""
+        return {
+            CompactionStarted: lambda event: self._receipts.start(event, self._at),
+            CompactionMade: lambda event: self._receipts.make(event, self._at),
+            CompactionFailed: lambda event: self._receipts.fail(event, self._at),
+            CompactionUndone: self._receipts.undo,
+            Pinned: self._receipts.pin,
+            Unpinned: self._receipts.unpin,
+        }
+
     @property
     def rows(self) -> Sequence[Row]:
         """Every row, oldest first; grows and changes with `apply`."""
         return self._board.rows
+
+    @property
+    def pins(self) -> Mapping[Pin, str]:
+        """What is pinned, with the words it goes by; changes with `apply`."""
+        return self._receipts.pins
 
     def apply(self, record: Record) -> tuple[RowChange, ...]:
         """Take the next record of the session.

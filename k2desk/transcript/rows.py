@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from k2desk.core.events import Attachment
+from k2desk.core.events import Attachment, CompactionMade
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import Proposal, TestReport
 from k2desk.transcript.pieces import Pieces
@@ -75,7 +75,15 @@ class ThoughtRow(_Told, frozen=True, eq=False):
 
 
 class TextRow(_Told, frozen=True, eq=False):
-    """What the model says, as Markdown."""
+    """What the model says, as Markdown.
+
+    Args:
+        turn: of the answer; 0 where it is not known.
+        step: of the answer.
+    """
+
+    turn: int = 0
+    step: int = 0
 
 
 class AsideRow(_Told, frozen=True, eq=False):
@@ -220,8 +228,44 @@ class NoticeRow(_Row, frozen=True, eq=False):
     until: float = 0.0
 
 
+ReceiptState: TypeAlias = Literal["running", "made", "failed", "stopped", "undone"]
+
+
+class ReceiptRow(_Row, frozen=True, eq=False):
+    """A compaction: what later requests leave out, and what they hold instead.
+
+    Args:
+        compaction: its id.
+        reason: why room was made, see `CompactionStarted`.
+        started: seconds since the epoch.
+        finished: seconds since the epoch, 0 while it runs.
+        state: how it stands.
+        made: what was made, None where nothing was.
+        message: why nothing was.
+        undoable: whether the user can take it back: only the newest one that holds.
+    """
+
+    compaction: str
+    reason: Literal["room", "overflow", "asked"]
+    started: float
+    finished: float = 0.0
+    state: ReceiptState = "running"
+    made: CompactionMade | None = None
+    message: str = ""
+    undoable: bool = False
+
+
 Row: TypeAlias = (
-    UserRow | ThoughtRow | TextRow | AsideRow | ToolRow | GroupRow | QuestionRow | ChangeRow | NoticeRow
+    UserRow
+    | ThoughtRow
+    | TextRow
+    | AsideRow
+    | ToolRow
+    | GroupRow
+    | QuestionRow
+    | ChangeRow
+    | NoticeRow
+    | ReceiptRow
 )
 
 

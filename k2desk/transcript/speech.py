@@ -52,14 +52,14 @@ class Speech:
         row = self._open
         if isinstance(row, TextRow):
             row.pieces.add(event.text)
-            self._show(TextRow(row.key, row.pieces, row.pieces.size, True))
+            self._show(TextRow(row.key, row.pieces, row.pieces.size, True, event.turn, event.step))
             return
         self._blank += event.text
         if not self._blank.strip():
             return
         pieces = Pieces(self._blank.lstrip("\r\n"))
         self.close(at)
-        self._append(TextRow(f"text:{seq}", pieces, pieces.size, True))
+        self._append(TextRow(f"text:{seq}", pieces, pieces.size, True, event.turn, event.step))
 
     def retry(self, event: StepRetried, at: float, seq: int) -> None:
         """The try failed: its rows go, a notice counts down to the next one."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from k2desk.core.events import (
     AsideAsked,
     AsideFinished,
+    CompactionFailed,
+    CompactionStarted,
     DecisionMade,
     DecisionRequested,
     Event,
@@ -21,7 +23,7 @@ from k2desk.core.events import (
 from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import FileWrite
-from k2desk.journal.history import CUT_OFF, NEVER_RUN, WRITTEN, cut_off
+from k2desk.journal.history import CUT_OFF, NEVER_RUN, NOT_COMPACTED, WRITTEN, cut_off
 from k2desk.journal.log import SessionLog
 
 CALLS = tuple(ToolCall(f"functions.read_file:{number}", "read_file", "{}") for number in range(3))
@@ -108,3 +110,12 @@ def test_an_aside_without_its_end_is_interrupted_with_or_without_a_turn(log: Ses
     assert cut_off_after(log, AsideAsked(2, "open")) == (AsideFinished(2, "interrupted"),)
     missing = cut_off_after(log, TurnStarted(1, "x"))
     assert missing == (AsideFinished(2, "interrupted"), TurnFinished(1, "interrupted"))
+
+
+def test_a_compaction_that_was_cut_off_left_nothing_out(log: SessionLog) -> None:
+    log.append(CompactionStarted("c1", "room"))
+    log.append(CompactionFailed("c1", "The gateway was busy."))
+    ended = CompactionFailed("c2", NOT_COMPACTED, stopped=True)
+    assert cut_off_after(log, CompactionStarted("c2", "asked")) == (ended,)
+    missing = cut_off_after(log, TurnStarted(1, "x"))
+    assert missing == (ended, TurnFinished(1, "interrupted"))

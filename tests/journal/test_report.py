@@ -5,16 +5,22 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
+from k2desk.core.context import ContextUse, Mark, Pin
 from k2desk.core.errors import JournalError
 from k2desk.core.events import (
     AsideAsked,
     AsideDelta,
     AsideFinished,
     Attachment,
+    CompactionFailed,
+    CompactionMade,
+    CompactionStarted,
+    CompactionUndone,
     DecisionMade,
     DecisionRequested,
     Event,
     Noticed,
+    Pinned,
     ProposalMade,
     SessionRenamed,
     StepFinished,
@@ -27,6 +33,7 @@ from k2desk.core.events import (
     TurnFinished,
     TurnStarted,
     TurnSteered,
+    Unpinned,
     WriteDone,
     WriteIntended,
     WriteUndone,
@@ -90,6 +97,28 @@ def test_what_was_asked_aside(log: SessionLog) -> None:
     )
     assert "The model, to aside 2" not in text
     assert "- aside 2 ended: failed, `busy`" in text
+
+
+def test_what_was_left_out_of_the_requests(log: SessionLog) -> None:
+    full, less = ContextUse(conversation=208_000), ContextUse(conversation=61_000)
+    nowhere = Mark()
+    text = written(
+        log,
+        CompactionStarted("c1", "room"),
+        CompactionMade("c1", "room", "model", Mark(3), nowhere, Mark(3), "Account", full, less),
+        CompactionStarted("c2", "asked"),
+        CompactionMade("c2", "asked", "rules", Mark(4), nowhere, nowhere, "", full, less, trouble="busy"),
+        CompactionUndone("c2"),
+        CompactionFailed("c3", "You stopped it."),
+        Pinned(Pin("words", "2"), "round once"),
+        Unpinned(Pin("words", "2")),
+    )
+    assert "- compacted by the model from 208,000 to 61,000 tokens; this record holds everything" in text
+    assert "- compacted by rules from 208,000 to 61,000 tokens, because `busy`;" in text
+    assert "- the compaction was undone by the user" in text
+    assert "- not compacted: `You stopped it.`" in text
+    assert "- pinned by the user: `round once`" in text
+    assert "- unpinned by the user: words `2`" in text
 
 
 def test_what_was_said_while_it_worked(log: SessionLog) -> None:

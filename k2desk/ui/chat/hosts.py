@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeGuard
 
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from k2desk.transcript.rows import ChangeRow, QuestionRow
+from k2desk.transcript.rows import ChangeRow, QuestionRow, ReceiptRow, Row
 from k2desk.transcript.words import READ_BACK
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.cards.ask import AskCard
@@ -18,6 +19,9 @@ from k2desk.ui.chat.cards.run import RunCard
 from k2desk.ui.chat.stack import Entry
 from k2desk.ui.controls import button
 from k2desk.ui.models.selection import Selection
+
+LINE = 36
+"""Height of the line of a row that has a button, in pixels."""
 
 
 class Hosts(QObject):
@@ -32,6 +36,8 @@ class Hosts(QObject):
     """(request id, Decision): the user has answered a card."""
     revert_asked = Signal(str)
     """(change id): undo it, or do it again."""
+    restore_asked = Signal(str)
+    """(id of a compaction): let requests hold again what it left out."""
     review_asked = Signal(str)
     """(proposal id): show it."""
     left = Signal()
@@ -64,9 +70,9 @@ class Hosts(QObject):
         for index, entry, _ in stack.within(top, bottom):
             if isinstance(entry.row, QuestionRow) and entry.row.pending:
                 changed |= self._fit(self._card(entry.row), entry)
-            elif isinstance(entry.row, ChangeRow) and entry.row.reverting:
-                seen.add(entry.row.key)
-                self._place_button(self._button(entry.row), entry.row, self._canvas.area_of(index))
+            elif _can_be_taken_back(row := entry.row):
+                seen.add(row.key)
+                self._place_button(self._button(row), row, self._canvas.area_of(index))
         for key in [key for key in self.buttons if key not in seen]:
             _drop(self.buttons.pop(key))
         self._place_cards()
@@ -139,23 +145,37 @@ class Hosts(QObject):
 
     # -- buttons
 
-    def _button(self, row: ChangeRow) -> QPushButton:
+    def _button(self, row: ChangeRow | ReceiptRow) -> QPushButton:
         made = self.buttons.get(row.key)
         if made is None:
-            made = button("", partial(self.revert_asked.emit, row.change_id), "link")
+            ask = (
+                partial(self.restore_asked.emit, row.compaction)
+                if isinstance(row, ReceiptRow)
+                else partial(self.revert_asked.emit, row.change_id)
+            )
+            made = button("", ask, "link")
             made.setParent(self._canvas.viewport())
             self.buttons[row.key] = made
             made.show()
         return made
 
-    def _place_button(self, made: QPushButton, row: ChangeRow, area: QRect) -> None:
-        words = "Undo" if row.reverting == "undo" else "Redo"
+    def _place_button(self, made: QPushButton, row: ChangeRow | ReceiptRow, area: QRect) -> None:
+        """Put a button at the right end of its row's first line."""
+        words = "Redo" if isinstance(row, ChangeRow) and row.reverting == "redo" else "Undo"
         if made.text() != words:
+            what = "compaction" if isinstance(row, ReceiptRow) else f"changes in {', '.join(row.paths)}"
             made.setText(words)
-            made.setAccessibleName(f"{words}: changes in {', '.join(row.paths)}")
+            made.setAccessibleName(f"{words}: {what}")
         size = made.sizeHint()
         x = area.right() - size.width() - 6
-        made.setGeometry(x, area.top() + (area.height() - size.height()) // 2, size.width(), size.height())
+        top = area.top() + (min(area.height(), LINE) - size.height()) // 2
+        made.setGeometry(x, top, size.width(), size.height())
+
+
+def _can_be_taken_back(row: Row) -> TypeGuard[ChangeRow | ReceiptRow]:
+    return (isinstance(row, ChangeRow) and bool(row.reverting)) or (
+        isinstance(row, ReceiptRow) and row.undoable
+    )
 
 
 def _height(card: QWidget, width: int) -> int:

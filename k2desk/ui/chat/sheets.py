@@ -10,6 +10,7 @@ from k2desk.transcript.rows import (
     GroupRow,
     NoticeRow,
     QuestionRow,
+    ReceiptRow,
     Row,
     TextRow,
     ThoughtRow,
@@ -19,6 +20,7 @@ from k2desk.transcript.rows import (
 from k2desk.ui.chat import worked
 from k2desk.ui.chat.beside import beside
 from k2desk.ui.chat.lines import HEIGHT
+from k2desk.ui.chat.receipt import receipt
 from k2desk.ui.chat.said import SHARE, ProseSheet, bubble, estimate
 from k2desk.ui.chat.sheet import Sheet
 from k2desk.ui.chat.worked import Room
@@ -57,6 +59,8 @@ def sheet_of(row: Row, room: Room) -> Sheet:
             return worked.change(row, room, ASIDE if row.reverting else 0)
         case NoticeRow():
             return worked.notice(row, room)
+        case ReceiptRow():
+            return receipt(row, room, ASIDE if row.undoable else 0)
         case _:
             assert_never(row)
 
@@ -74,6 +78,8 @@ def guess(row: Row, room: Room) -> float:
             return HEIGHT * 4.0
         case QuestionRow() if row.pending:
             return CARD
+        case ReceiptRow() if room.opened(row.key):
+            return HEIGHT * 12.0
         case _:
             return float(HEIGHT)
 

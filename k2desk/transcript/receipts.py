@@ -1,0 +1,157 @@
+"""What became of each compaction, as rows; and what is pinned."""
+
+from __future__ import annotations
+
+import msgspec
+
+from k2desk.core.context import ContextUse, Pin
+from k2desk.core.events import (
+    CompactionFailed,
+    CompactionMade,
+    CompactionStarted,
+    CompactionUndone,
+    Pinned,
+    Unpinned,
+)
+from k2desk.transcript import words
+from k2desk.transcript.board import Board
+from k2desk.transcript.rows import QuestionRow, ReceiptRow, Row, TextRow, ToolRow, UserRow
+
+
+class Receipts:
+    """Turns compactions into rows on a board and remembers the pins."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._holding: list[str] = []
+        self.pins: dict[Pin, str] = {}
+        """What is pinned, with the words it goes by, in the order it was pinned."""
+
+    def start(self, event: CompactionStarted, at: float) -> None:
+        """Room is being made."""
+        self._board.append(ReceiptRow(_key(event.id), event.id, event.reason, at))
+
+    def make(self, event: CompactionMade, at: float) -> None:
+        """It is made; the one before can't be undone while this one holds."""
+        self._take_undo()
+        self._holding.append(event.id)
+        self._put(event.id, state="made", finished=at, made=event, undoable=True)
+
+    def fail(self, event: CompactionFailed, at: float) -> None:
+        """No room was made."""
+        state = "stopped" if event.stopped else "failed"
+        self._put(event.id, state=state, finished=at, message=event.message)
+
+    def undo(self, event: CompactionUndone) -> None:
+        """It is taken back; the one before can be undone again."""
+        if event.id in self._holding:
+            self._holding.remove(event.id)
+        self._put(event.id, state="undone", undoable=False)
+        if self._holding:
+            self._put(self._holding[-1], undoable=True)
+
+    def pin(self, event: Pinned) -> None:
+        """Something is kept word for word."""
+        self.pins[event.pin] = event.label
+
+    def unpin(self, event: Unpinned) -> None:
+        """It need not be any longer."""
+        self.pins.pop(event.pin, None)
+
+    def _take_undo(self) -> None:
+        if self._holding:
+            self._put(self._holding[-1], undoable=False)
+
+    def _put(self, name: str, **values: object) -> None:
+        key = _key(name)
+        if key in self._board:
+            self._board.put(msgspec.structs.replace(self._board.get(key), **values))
+
+
+def pin_of(row: Row) -> Pin | None:
+    """Return what pinning a row keeps, None where it holds nothing of its own."""
+    match row:
+        case UserRow() if row.seq:
+            return Pin("words", str(row.seq))
+        case TextRow() if row.turn and not row.running:
+            return Pin("answer", f"{row.turn}.{row.step}")
+        case ToolRow() if row.status != "running":
+            return Pin("result", row.call_id)
+        case QuestionRow() if row.decision is not None:
+            return Pin("decision", row.request_id)
+        case _:
+            return None
+
+
+CATEGORIES = {
+    "system": "System and tools",
+    "conversation": "Conversation",
+    "files": "Files",
+    "output": "Tool output",
+    "reasoning": "Reasoning",
+}
+"""What takes room in the context, by the fields of `ContextUse`, in the user's words."""
+
+
+def told(row: ReceiptRow) -> tuple[str, str]:
+    """Return what became of a compaction: a headline and what follows it."""
+    match row.state:
+        case "running":
+            return "Making room in the context", "the model sums up what was said; stop it with Ctrl+."
+        case "failed":
+            return "Not compacted", row.message
+        case "stopped":
+            return "Compaction stopped", row.message
+        case _ if row.made is None:
+            return "Compacted", ""
+    sizes = f"{_short(row.made.before.total)} → {_short(row.made.after.total)} tokens"
+    if row.state == "undone":
+        return "Compaction undone", f"requests hold everything again, {_short(row.made.before.total)} tokens"
+    return f"Compacted: {sizes}", " · ".join((_why(row.made), _counts(row.made)))
+
+
+def left_out(made: CompactionMade) -> tuple[tuple[str, int, int], ...]:
+    """Return for each kind of content what it took before and takes now: name, tokens, tokens."""
+    return tuple(
+        (words_of, _tokens(made.before, name), _tokens(made.after, name))
+        for name, words_of in CATEGORIES.items()
+    )
+
+
+def kept(made: CompactionMade) -> str:
+    """Return what requests hold still, in a sentence."""
+    if made.text:
+        pins = f", {words.counted(made.pinned, 'pinned thing')} word for word" if made.pinned else ""
+        by = "the model's own account" if made.by == "model" else "an account by K2Desk"
+        return f"Kept: {by}, what you decided, your last messages{pins}."
+    return "Kept: every message, every call, and a line instead of each result that is left out."
+
+
+def _why(made: CompactionMade) -> str:
+    because = {"room": "nearly full", "overflow": "the gateway said it was full", "asked": "you asked for it"}
+    return because[made.reason] + (f"; {made.trouble}" if made.trouble else "")
+
+
+def _counts(made: CompactionMade) -> str:
+    counted = [
+        words.counted(made.turns, "message") if made.turns else "",
+        words.counted(made.answers, "answer") if made.answers else "",
+        words.counted(made.results, "result") if made.results else "",
+    ]
+    if not any(counted):
+        return "reasoning of finished turns left out"
+    pinned = f" · {made.pinned} pinned kept" if made.pinned else ""
+    return f"{', '.join(filter(None, counted))} left out{pinned}"
+
+
+def _tokens(use: ContextUse, name: str) -> int:
+    value: int = getattr(use, name)
+    return value
+
+
+def _short(tokens: int) -> str:
+    return f"{tokens / 1000:.1f}k" if tokens < 100_000 else f"{tokens // 1000}k"
+
+
+def _key(name: str) -> str:
+    return f"compaction:{name}"
