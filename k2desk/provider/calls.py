@@ -66,13 +66,18 @@ class CallPieces:
     the pieces of several calls may be mixed, and a whole call may be followed by another of the same index.
     """
 
-    __slots__ = ("_calls",)
+    __slots__ = ("_calls", "_indexed")
 
     def __init__(self) -> None:
         self._calls: list[_Call] = []
+        self._indexed = False  # pieces that go on with a call bear its index here
 
     def add(self, piece: WireCall) -> None:
-        """Take one piece."""
+        """Take one piece.
+
+        Raises:
+            AnswerBroken: nobody can say whose piece it is, or there are more calls than anybody makes.
+        """
         self._find(piece).add(piece)
 
     def __bool__(self) -> bool:
@@ -92,14 +97,17 @@ class CallPieces:
         )
 
     def _find(self, piece: WireCall) -> _Call:
+        name = piece.function.name if piece.function else None
         if piece.index is not None:
+            self._indexed = self._indexed or not (piece.id or name)
             return self._at(piece.index, piece)
         last = self._calls[-1] if self._calls else self._new()
         if piece.id:
             return next((call for call in self._calls if call.id == str(piece.id)), None) or self._for_id(
                 last
             )
-        name = piece.function.name if piece.function else None
+        if self._indexed and not name and len(self._calls) > 1:
+            raise AnswerBroken("A piece of a tool call arrived damaged; it was dropped.")
         if name and last.name and (name != last.name or last.whole()):
             return self._new()
         return last

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import Any, assert_never
 
 import msgspec
 
-from k2desk.core.messages import Assistant, Message, ModelRequest, System, Tool, ToolSchema, User
+from k2desk.core.messages import (
+    Assistant,
+    Message,
+    ModelRequest,
+    System,
+    Tool,
+    ToolCall,
+    ToolSchema,
+    User,
+)
 
 NO_REASONING = " "
 """Stands for reasoning we no longer have: newer models refuse a tool call without any, one space is the least
@@ -77,10 +88,29 @@ def _assistant(message: Assistant) -> dict[str, Any] | None:
         sent[key] = parts if key == "reasoning_details" else reasoning
     if message.calls:
         sent["tool_calls"] = [
-            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
-            for call in message.calls
+            {"id": call.id, "type": "function", "function": _function(call)} for call in message.calls
         ]
     return sent
+
+
+def _function(call: ToolCall) -> dict[str, str]:
+    return {"name": call.name, "arguments": _arguments(call.arguments)}
+
+
+def _arguments(text: str) -> str:
+    """Return the arguments of an earlier call as a JSON object, to the letter where they are one.
+
+    Servers parse them again for the model's template, and one call the model got wrong would have every
+    later request refused (vllm-project/vllm, ``_postprocess_messages``).
+    """
+    with suppress(msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        return text
+    with suppress(ValueError, RecursionError):
+        value = json.loads(text, strict=False)
+        if isinstance(value, dict):
+            return msgspec.json.encode(value).decode()
+    return json.dumps({"unreadable_arguments": text})
 
 
 def _tool(tool: ToolSchema) -> dict[str, Any]:

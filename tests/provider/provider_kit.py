@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from typing import Any
 
+import msgspec
 import pytest
 
 from k2desk.core.errors import ProviderError
@@ -99,7 +101,56 @@ async def raw_server(answer: bytes, *, silent: bool = False, open_end: bool = Fa
     await server.wait_closed()
 
 
+async def told_until_failure(client: Client) -> tuple[list[ModelEvent], ProviderError]:
+    """Return what a client says before it fails, and how it fails."""
+    events: list[ModelEvent] = []
+    try:
+        async for event in client.stream(request_of()):
+            events.append(event)  # noqa: PERF401 - what came before the error counts
+    except ProviderError as error:
+        return events, error
+    raise AssertionError("nothing went wrong")
+
+
 async def failure(client: Client) -> ProviderError:
     with pytest.raises(ProviderError) as caught:
         await collect(client)
     return caught.value
+
+
+def chunk(delta: dict[str, Any] | None = None, finish: str | None = None, **more: Any) -> bytes:
+    """One event's data as gateways write it."""
+    choice = {"index": 0, "delta": delta if delta is not None else {}, "finish_reason": finish}
+    return msgspec.json.encode({"object": "chat.completion.chunk", "choices": [choice], **more})
+
+
+def streamed(*events: bytes, end: bytes = b"data: [DONE]\n\n") -> Fault:
+    """A whole answer as these events, instead of the script's."""
+    body = b"".join(b"data: " + event + b"\n\n" for event in events) + end
+    return Fault(body=body, content_type="text/event-stream; charset=utf-8")
+
+
+@asynccontextmanager
+async def flooding(piece: bytes) -> AsyncIterator[str]:
+    """Serve a stream that repeats a piece until the client has gone; give the base URL."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.add(task)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
+        with suppress(ConnectionError):
+            while True:
+                writer.write(piece)
+                await writer.drain()
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+    await asyncio.wait(tasks)
+    await server.wait_closed()

@@ -186,6 +186,18 @@ class TestCalls:
         with pytest.raises(AnswerBroken, match="more than 128"):
             calls_of(*(call(n, "a", "{}") for n in range(129)))
 
+    def test_a_piece_without_its_index_among_others_that_have_theirs_is_damaged(self) -> None:
+        begun = [call(0, "a", "{", id="x"), call(1, "b", "{", id="y")]
+        with pytest.raises(AnswerBroken, match="damaged"):
+            calls_of(*begun, call(0, None, "}"), call(None, None, "}"))
+        assert calls_of(*begun[:1], call(0, None, '"x":'), call(None, None, "1}")) == [
+            ("functions.a:0", "a", '{"x":1}')
+        ]
+        assert calls_of(call(0, "a", "{}", id="x"), call(1, "b", "{", id="y"), call(None, None, "}")) == [
+            ("functions.a:0", "a", "{}"),
+            ("functions.b:1", "b", "{}"),
+        ]
+
     def test_a_late_id_belongs_to_the_call_before(self) -> None:
         assert calls_of(
             call(None, "a", "{"), call(None, None, "}", id="x"), call(None, "b", "{}", id="y")

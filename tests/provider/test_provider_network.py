@@ -1,286 +1,296 @@
-"""The way requests take: TLS with authorities of one's own, proxies, headers; failures in plain words."""
+"""What networks and gateways do to a stream, one test each: the client ends every one of them by name."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+import gzip
+import time
+import tracemalloc
+from contextlib import aclosing
 
+import msgspec
 import pytest
-import trustme
-from network_kit import HOST, ConnectProxy, Gateway, SocksProxy, listening, tls
-from provider_kit import SHORT
+from provider_kit import (
+    CALLS,
+    ONCE,
+    SHORT,
+    TEXT,
+    THINKING,
+    NewClient,
+    chunk,
+    collect,
+    failure,
+    flooding,
+    raw_server,
+    request_of,
+    said,
+    serving,
+    streamed,
+    told_until_failure,
+)
 
-from k2desk.core.errors import ConnectionFailed, ProviderError
+from k2desk.core.errors import (
+    AnswerBroken,
+    AnswerEmpty,
+    ConnectionFailed,
+    GatewayBusy,
+    ProviderError,
+    RequestRejected,
+)
+from k2desk.core.messages import Completed, Retrying, TextPiece
+from k2desk.provider import transport
 from k2desk.provider.client import Client
 from k2desk.provider.cometapi import SPEC
-from k2desk.provider.network import Network, check_ca_file, headers_of, proxy_of, proxy_url
+from k2desk.provider.patience import Patience
+from k2desk.provider.retry import RetryPolicy
+from k2desk.provider.scripted.faults import NAMED, Fault
+from k2desk.provider.scripted.server import DEMO_KEY
 
-KEY = "sk-0123456789abcdefghijklmn"
-LONG_AGO = datetime.now(UTC) - timedelta(days=2)
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
-    path = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return str(path)
+BRIEF = Patience(connect=2.0, first=0.1, between=0.1)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+HALF_CALL = b"data: " + chunk(
+    {"tool_calls": [{"index": 0, "id": "x", "function": {"name": "git_status", "arguments": "{}"}}]}
+)
 
 
-@asynccontextmanager
-async def client(url: str, network: Network | None = None) -> AsyncIterator[Client]:
-    made = Client(SPEC, lambda: KEY, url, network=network, patience=SHORT)
-    try:
-        yield made
-    finally:
-        await made.aclose()
+async def ending(answer: bytes, **more: bool) -> ProviderError:
+    """Return how a client ends that gets these bytes."""
+    async with raw_server(answer, **more) as url:
+        client = Client(SPEC, lambda: DEMO_KEY, url, patience=SHORT, retry=ONCE)
+        error = await failure(client)
+        await client.aclose()
+    return error
 
 
-async def refused(url: str, network: Network | None = None) -> str:
-    async with client(url, network) as made:
-        with pytest.raises(ConnectionFailed) as caught:
-            await made.models()
-    assert KEY not in str(caught.value)
-    return str(caught.value)
+async def test_n01_a_short_retry_after_is_waited_for_and_told(new_client: NewClient) -> None:
+    busy = Fault(status=429, headers=(("Retry-After", "1"),))
+    with serving(busy, first=1) as server:
+        began = time.monotonic()
+        events = await collect(new_client(server), request_of(first_call=2))
+        waited = time.monotonic() - began
+    again = events[0]
+    assert isinstance(again, Retrying)
+    assert (again.attempt, again.attempts, again.seconds) == (2, 5, 1.0)
+    assert waited >= 1.0
+    assert events[-1].calls == CALLS
 
 
-class TestCertificates:
-    async def test_an_own_authority_is_trusted_where_the_settings_name_it(
-        self, authority: trustme.CA, ca_file: str
+async def test_n02_a_long_retry_after_is_told_and_not_waited_for(new_client: NewClient) -> None:
+    with serving(NAMED["429-hour"]) as server:
+        error = await failure(new_client(server))
+        assert "(wait 60 min)" in str(error)
+        assert len(server.chats) == 1
+
+
+async def test_n03_a_gateway_that_is_down_is_asked_five_times_at_growing_distances(
+    new_client: NewClient,
+) -> None:
+    with serving(NAMED["503"]) as server:
+        events, error = await told_until_failure(new_client(server, retry=RetryPolicy(first=0.01)))
+        assert isinstance(error, GatewayBusy)
+        assert len(server.chats) == 5
+    waits = [event.seconds for event in events if isinstance(event, Retrying)]
+    for number, wait in enumerate(waits):
+        assert 0.01 * 2**number <= wait <= 0.0125 * 2**number
+    assert (RetryPolicy().first, RetryPolicy().longest, RetryPolicy().jitter) == (0.5, 32.0, 0.25)
+
+
+async def test_n04_a_reset_in_mid_stream_drops_the_try_and_begins_anew(new_client: NewClient) -> None:
+    with serving(NAMED["reset"], first=1) as server:
+        events = await collect(new_client(server), request_of(first_call=2))
+    again = next(place for place, event in enumerate(events) if isinstance(event, Retrying))
+    assert said(events[again:]) == (THINKING, TEXT)
+    assert events[-1].calls == CALLS
+
+
+async def test_n05_a_connection_that_ends_inside_a_chunk_or_short_of_its_length(
+    new_client: NewClient,
+) -> None:
+    with serving(NAMED["cut"]) as server:
+        assert isinstance(await failure(new_client(server, retry=ONCE)), ConnectionFailed)
+    error = await ending(HEAD + b"Content-Length: 9999\r\n\r\n" + HALF_CALL + b"\n\n")
+    assert isinstance(error, ConnectionFailed)
+
+
+async def test_n06_a_clean_close_without_an_end_is_no_answer() -> None:
+    error = await ending(HEAD + b"Connection: close\r\n\r\n" + HALF_CALL + b"\n\n")
+    assert isinstance(error, AnswerBroken)
+    assert "broke off" in str(error)
+
+
+async def test_n07_a_body_that_ends_well_without_done_needs_a_reason_to_finish(new_client: NewClient) -> None:
+    with serving(NAMED["unfinished"]) as server:
+        assert "broke off" in str(await failure(new_client(server, retry=ONCE)))
+    with serving(streamed(chunk({"content": "hi"}), chunk(finish="stop"), end=b"")) as server:
+        assert said(await collect(new_client(server, retry=ONCE))) == ("", "hi")
+
+
+async def test_n08_half_a_line_and_then_the_close() -> None:
+    error = await ending(HEAD + b"Connection: close\r\n\r\n" + HALF_CALL[:-9])
+    assert isinstance(error, AnswerBroken)
+
+
+async def test_n09_a_stall_in_the_stream_is_noticed(new_client: NewClient) -> None:
+    with serving(NAMED["stall"]) as server:
+        error = await failure(new_client(server, retry=ONCE))
+    assert isinstance(error, ConnectionFailed)
+    assert "Nothing came" in str(error)
+    assert (Patience().first, Patience().between) == (120.0, 90.0)
+
+
+async def test_n10_headers_that_never_come_are_noticed() -> None:
+    error = await ending(b"", silent=True)
+    assert isinstance(error, ConnectionFailed)
+    assert Patience().connect == 10.0
+
+
+async def test_n11_comments_for_ever_are_no_sign_of_the_model() -> None:
+    async with flooding(b": keep-alive\n\n" * 20) as url:
+        client = Client(SPEC, lambda: DEMO_KEY, url, patience=BRIEF, retry=ONCE)
+        assert "Nothing came" in str(await failure(client))
+        await client.aclose()
+
+
+async def test_n11_noise_for_ever_is_no_sign_of_the_model() -> None:
+    async with flooding(b"data: still here\n\n" * 20) as url:
+        client = Client(SPEC, lambda: DEMO_KEY, url, patience=BRIEF, retry=ONCE)
+        assert "Nothing came" in str(await failure(client))
+        await client.aclose()
+
+
+async def test_n12_characters_split_byte_by_byte_stay_whole(new_client: NewClient) -> None:
+    with serving(NAMED["bytewise"]) as server:
+        assert said(await collect(new_client(server, retry=ONCE))) == (THINKING, TEXT)
+
+
+async def test_n13_bytes_that_are_no_text_break_the_answer_by_name(new_client: NewClient) -> None:
+    broken = chunk({"content": "a?b"}).replace(b"?", b"\xff")
+    with serving(streamed(broken, chunk(finish="stop"))) as server:
+        error = await failure(new_client(server, retry=ONCE))
+    assert isinstance(error, AnswerBroken)
+    assert "damaged" in str(error)
+
+
+async def test_n14_line_ends_of_other_worlds_inside_a_string(new_client: NewClient) -> None:
+    text = "a\u2028b\u2029c\u0085d"
+    raw = chunk({"content": "@"}).replace(b"@", text.encode())
+    with serving(streamed(raw, chunk(finish="stop"))) as server:
+        assert said(await collect(new_client(server, retry=ONCE))) == ("", text)
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r", b"\n"])
+async def test_n15_every_form_the_standard_allows(new_client: NewClient, end: bytes) -> None:
+    first, last = chunk({"content": "hi"}), chunk(finish="stop")
+    lines = [b"event: message", b"id: 1", b"retry: 10", b"data:" + first[:1], b"data:" + first[1:], b""]
+    lines += [b"data: " + last, b"", b"data:[DONE]", b"", b""]
+    with serving(Fault(body=end.join(lines), content_type="text/event-stream")) as server:
+        assert said(await collect(new_client(server, retry=ONCE))) == ("", "hi")
+
+
+class TestN16:
+    async def test_n16_one_event_of_eight_megabytes(self, new_client: NewClient) -> None:
+        big = msgspec.json.encode({"content": "x" * 8_000_000}).decode()
+        function = {"name": "propose_edit", "arguments": big}
+        delta = {"tool_calls": [{"index": 0, "id": "x", "function": function}]}
+        with serving(streamed(chunk(delta), chunk(finish="tool_calls"))) as server:
+            events = await collect(new_client(server, retry=ONCE, patience=Patience()))
+        assert events[-1].calls[0].arguments == big
+
+    async def test_n16_an_event_beyond_sixteen_megabytes_is_not_read(self) -> None:
+        async with flooding(b"x" * 1_000_000) as url:
+            client = Client(SPEC, lambda: DEMO_KEY, url, retry=ONCE)
+            error = await failure(client)
+            await client.aclose()
+        assert isinstance(error, AnswerBroken)
+
+    async def test_n16_a_stream_without_end_is_given_up_within_its_bounds(
+        self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        gateway = Gateway()
-        async with listening(gateway, tls(authority.issue_cert("127.0.0.1"))) as port:
-            async with client(f"https://127.0.0.1:{port}", Network(ca_file=ca_file)) as made:
-                assert [model.id for model in await made.models()] == ["kimi-k2-thinking"]
-            assert len(gateway.heads) == 1
+        monkeypatch.setattr(transport, "MAX_ANSWER", 3 * 1024 * 1024)
+        piece = (b'data: {"choices":[]}\n\n' + b": PING\n\n") * 400
+        async with flooding(piece) as url:
+            client = Client(SPEC, lambda: DEMO_KEY, url)
+            await asyncio.to_thread(client.warm)
+            tracemalloc.start()
+            error = await failure(client)
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            await client.aclose()
+        assert isinstance(error, AnswerBroken)
+        assert error.code == "too_long"
+        assert peak < 2 * 1024 * 1024
 
-    async def test_an_unknown_authority_is_refused_and_the_way_out_named(self, authority: trustme.CA) -> None:
-        gateway = Gateway()
-        async with listening(gateway, tls(authority.issue_cert("127.0.0.1"))) as port:
-            words = await refused(f"https://127.0.0.1:{port}")
-        assert "CA file under Network in Settings" in words
-        assert "Nothing was sent" in words
-        assert gateway.heads == []
 
-    async def test_an_expired_certificate(self, authority: trustme.CA, ca_file: str) -> None:
-        leaf = authority.issue_cert("127.0.0.1", not_before=LONG_AGO, not_after=LONG_AGO + timedelta(days=1))
-        async with listening(Gateway(), tls(leaf)) as port:
-            assert "expired" in await refused(f"https://127.0.0.1:{port}", Network(ca_file=ca_file))
-
-    async def test_a_certificate_that_is_not_valid_yet(self, authority: trustme.CA, ca_file: str) -> None:
-        soon = datetime.now(UTC) + timedelta(days=1)
-        leaf = authority.issue_cert("127.0.0.1", not_before=soon, not_after=soon + timedelta(days=1))
-        async with listening(Gateway(), tls(leaf)) as port:
-            assert "not valid yet" in await refused(f"https://127.0.0.1:{port}", Network(ca_file=ca_file))
-
-    @pytest.mark.parametrize(("named", "word"), [("localhost", "host"), ("127.0.0.1", "address")])
-    async def test_a_certificate_of_another_host(
-        self, authority: trustme.CA, ca_file: str, named: str, word: str
+class TestN17:
+    @pytest.mark.parametrize("code", ["upstream_error", 502, None])
+    async def test_n17_an_error_inside_the_stream(
+        self, new_client: NewClient, code: str | int | None
     ) -> None:
-        async with listening(Gateway(), tls(authority.issue_cert("elsewhere.test"))) as port:
-            words = await refused(f"https://{named}:{port}", Network(ca_file=ca_file))
-        assert f"belongs to another {word}" in words
+        fault = msgspec.json.encode({"error": {"message": "upstream died", "code": code}})
+        with serving(streamed(chunk({"content": "x"}), fault)) as server:
+            error = await failure(new_client(server, retry=ONCE))
+        assert isinstance(error, GatewayBusy)
+        assert "upstream died" in str(error)
 
-    async def test_what_speaks_no_tls(self) -> None:
-        async def blunt(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-            await writer.drain()
+    async def test_n17_an_error_that_is_a_plain_string(self, new_client: NewClient) -> None:
+        with serving(streamed(b'{"error":"boom"}')) as server:
+            assert "boom" in str(await failure(new_client(server, retry=ONCE)))
 
-        async with listening(blunt) as port:
-            assert "does not speak TLS" in await refused(f"https://127.0.0.1:{port}")
-
-    def test_a_ca_file_that_cannot_be_used(self, tmp_path: Path) -> None:
-        (tmp_path / "empty.pem").write_text("nothing")
-        with pytest.raises(ProviderError, match="BEGIN CERTIFICATE"):
-            check_ca_file(str(tmp_path / "empty.pem"))
-        with pytest.raises(ProviderError, match="can't be read"):
-            check_ca_file(str(tmp_path / "missing.pem"))
-
-    async def test_a_ca_file_that_has_gone_is_told_before_anything_is_sent(self, tmp_path: Path) -> None:
-        async with client("https://127.0.0.1:9", Network(ca_file=str(tmp_path / "gone.pem"))) as made:
-            with pytest.raises(ProviderError, match="can't be read"):
-                await made.models()
-
-
-ENVIRONMENT = """
-import asyncio, sys
-from k2desk.core.errors import ConnectionFailed
-from k2desk.provider.client import Client
-from k2desk.provider.cometapi import SPEC
-from k2desk.provider.network import Network
-
-async def main():
-    network = Network(ca_file=sys.argv[2])
-    client = Client(SPEC, lambda: "sk-0123456789abcdefghijklmn", sys.argv[1], network=network)
-    try:
-        print([model.id for model in await client.models()])
-    except ConnectionFailed as error:
-        print(error)
-    await client.aclose()
-
-asyncio.run(main())
-"""
-
-
-class TestEnvironment:
-    """What the environment says of TLS is not heard: no log of keys, no other authorities, no proxy."""
-
-    async def test_no_key_log_is_written_and_nothing_is_led_astray(
-        self, authority: trustme.CA, ca_file: str, tmp_path: Path
+    async def test_n17_chunks_without_a_choice_and_events_that_are_no_json(
+        self, new_client: NewClient
     ) -> None:
-        log = tmp_path / "keys.log"
-        environ = os.environ | {
-            "SSLKEYLOGFILE": str(log),
-            "SSL_CERT_FILE": os.devnull,
-            "SSL_CERT_DIR": str(tmp_path),
-            "REQUESTS_CA_BUNDLE": os.devnull,
-            "HTTPS_PROXY": "http://127.0.0.1:9",
-            "OPENAI_BASE_URL": "http://127.0.0.1:9",
-            "OPENAI_LOG": "debug",
-        }
-        assert await self.asked(authority, ca_file, environ) == "['kimi-k2-thinking']"
-        assert not log.exists()
-
-    async def test_an_authority_of_the_environment_is_not_trusted(
-        self, authority: trustme.CA, ca_file: str
-    ) -> None:
-        environ = os.environ | {"SSL_CERT_FILE": ca_file, "REQUESTS_CA_BUNDLE": ca_file}
-        assert "Nobody K2Desk trusts" in await self.asked(authority, "", environ)
-
-    async def asked(self, authority: trustme.CA, ca_file: str, environ: dict[str, str]) -> str:
-        async with listening(Gateway(), tls(authority.issue_cert("127.0.0.1"))) as port:
-            argv = [sys.executable, "-c", ENVIRONMENT, f"https://127.0.0.1:{port}", ca_file]
-            done = await asyncio.to_thread(
-                subprocess.run, argv, env=environ, capture_output=True, text=True, check=True
-            )
-        return str(done.stdout.strip())
+        odd = (b'{"choices":[]}', b'{"choices":null}', b"hello", b'{"choices":[null]}', b"{}")
+        with serving(streamed(*odd, chunk({"content": "hi"}), *odd, chunk(finish="stop"), *odd)) as server:
+            assert said(await collect(new_client(server, retry=ONCE))) == ("", "hi")
 
 
-class TestProxies:
-    async def test_a_request_goes_through_the_proxy_and_stays_sealed(
-        self, authority: trustme.CA, ca_file: str
-    ) -> None:
-        gateway = Gateway()
-        async with listening(gateway, tls(authority.issue_cert(HOST))) as port:
-            connect = ConnectProxy(port)
-            async with listening(connect) as proxy_port:
-                network = Network(
-                    ca_file=ca_file, proxy=f"http://127.0.0.1:{proxy_port}", told_by="HTTPS_PROXY"
-                )
-                async with client(f"https://{HOST}", network) as made:
-                    assert await made.models()
-        assert connect.asked[0].startswith(f"CONNECT {HOST}:443 ".encode())
-        assert KEY.encode() not in b"".join(connect.asked)
-        assert KEY.encode() in gateway.heads[0]
-
-    async def test_a_proxy_with_a_password(self, authority: trustme.CA, ca_file: str) -> None:
-        async with listening(Gateway(), tls(authority.issue_cert(HOST))) as port:
-            user = base64.b64encode(b"ann:secret").decode()
-            async with listening(ConnectProxy(port, user)) as proxy_port:
-                at = f"127.0.0.1:{proxy_port}"
-                async with client(
-                    f"https://{HOST}", Network(ca_file=ca_file, proxy=f"http://ann:secret@{at}")
-                ) as made:
-                    assert await made.models()
-                words = await refused(
-                    f"https://{HOST}", Network(proxy=f"http://ann:wrong@{at}", told_by="your settings")
-                )
-        assert "name and a password" in words
-        assert "wrong" not in words
-
-    async def test_a_proxy_that_refuses(self) -> None:
-        async with listening(ConnectProxy(9)) as proxy_port:
-            network = Network(proxy=f"http://127.0.0.1:{proxy_port}", told_by="HTTPS_PROXY")
-            words = await refused("https://other.test", network)
-        assert "refused to connect" in words
-        assert f"http://127.0.0.1:{proxy_port} (HTTPS_PROXY)" in words
-
-    async def test_a_proxy_that_is_not_there(self) -> None:
-        network = Network(proxy="http://127.0.0.1:9", told_by="the system")
-        assert "No connection through the proxy" in await refused("https://other.test", network)
-
-    async def test_a_socks_proxy(self, authority: trustme.CA, ca_file: str) -> None:
-        async with listening(Gateway(), tls(authority.issue_cert(HOST))) as port:
-            socks = SocksProxy(port)
-            async with listening(socks) as proxy_port:
-                network = Network(ca_file=ca_file, proxy=f"socks5://127.0.0.1:{proxy_port}")
-                async with client(f"https://{HOST}", network) as made:
-                    assert await made.models()
-        assert socks.asked == [HOST.encode()]
-
-    def test_the_systems_proxy(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
-        url = "https://api.cometapi.com/v1"
-        assert proxy_of(url, "system") == ("http://proxy.test:3128", "HTTPS_PROXY")
-        assert proxy_of(url, "none") == ("", "")
-        assert proxy_of(url, "own", "socks5://127.0.0.1:1080") == ("socks5://127.0.0.1:1080", "your settings")
-        monkeypatch.setenv("NO_PROXY", ".cometapi.com")
-        assert proxy_of(url, "system") == ("", "")
-
-    def test_a_proxy_for_everything(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("ALL_PROXY", "proxy.test:3128")
-        assert proxy_of("https://a.test/v1", "system") == ("http://proxy.test:3128", "ALL_PROXY")
-
-    def test_a_proxy_for_plain_http_is_not_for_us(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
-        assert proxy_of("https://a.test/v1", "system") == ("", "")
-
-    def test_this_machine_is_reached_directly(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
-        for choice in ("system", "own"):
-            assert proxy_of("http://127.0.0.1:8080/v1", choice, "http://proxy.test") == ("", "")  # type: ignore[arg-type]
-
-    def test_a_proxy_that_cannot_be_read_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:port")
-        with pytest.raises(ProviderError, match="Mend HTTPS_PROXY"):
-            proxy_of("https://a.test/v1", "system")
-
-    @pytest.mark.parametrize(
-        "typed", ["", "proxy", "ftp://proxy", "http://", "http://p:99999", "http://p/x?y"]
-    )
-    def test_what_is_no_proxy(self, typed: str) -> None:
-        with pytest.raises(ProviderError, match="http://host:port"):
-            proxy_url(typed)
-
-    def test_the_way_in_words_holds_no_password(self) -> None:
-        way = Network(proxy="http://ann:secret@proxy.test:3128", told_by="your settings").way
-        assert way == "through the proxy http://proxy.test:3128 (your settings)"
-        assert Network().way == ""
+async def test_n18_json_or_a_page_with_status_200(new_client: NewClient) -> None:
+    with serving(NAMED["json-error"]) as server:
+        assert "upstream went away" in str(await failure(new_client(server, retry=ONCE)))
+    with serving(NAMED["html"]) as server:
+        assert "web page" in str(await failure(new_client(server, retry=ONCE)))
+    with serving(streamed()) as server:
+        error = await failure(new_client(server, retry=ONCE))
+        assert isinstance(error, AnswerBroken)
+        assert not isinstance(error, AnswerEmpty)
 
 
-class TestHeaders:
-    async def test_further_headers_are_sent_with_every_request(
-        self, authority: trustme.CA, ca_file: str
-    ) -> None:
-        gateway = Gateway()
-        async with listening(gateway, tls(authority.issue_cert("127.0.0.1"))) as port:
-            network = Network(headers_of("X-Team: blue\n\n X-Title : K2 Desk "), ca_file)
-            async with client(f"https://127.0.0.1:{port}", network) as made:
-                await made.models()
-        assert b"\r\nX-Team: blue\r\n" in gateway.heads[0]
-        assert b"\r\nX-Title: K2 Desk\r\n" in gateway.heads[0]
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n" + gzip.compress(HALF_CALL * 99)[:-20],
+        b"\x16\x03\x01 garbage \x00\xff",
+        b"",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+    ],
+    ids=["cut gzip", "garbage", "empty", "no body"],
+)
+async def test_n19_what_is_no_answer_at_all(answer: bytes) -> None:
+    assert isinstance(await ending(answer), ConnectionFailed | AnswerBroken)
 
-    @pytest.mark.parametrize("line", ["no colon", ": x", "A B: x", "X-A: ü", "X-A: a\x00b"])
-    def test_what_is_no_header(self, line: str) -> None:
-        with pytest.raises(ProviderError, match="X-Team: blue"):
-            headers_of(line)
 
-    @pytest.mark.parametrize("name", ["Authorization", "host", "Accept-Encoding"])
-    def test_our_own_headers_stay_ours(self, name: str) -> None:
-        with pytest.raises(ProviderError, match="itself"):
-            headers_of(f"{name}: x")
+async def test_n20_a_redirect_is_not_followed(new_client: NewClient) -> None:
+    with serving() as elsewhere:
+        away = Fault(status=307, headers=(("Location", f"{elsewhere.base_url}/chat/completions"),))
+        with serving(away) as server:
+            error = await failure(new_client(server))
+            assert len(server.chats) == 1
+        assert isinstance(error, RequestRejected)
+        assert not elsewhere.requests
 
-    def test_not_too_many(self) -> None:
-        with pytest.raises(ProviderError, match="At most 20"):
-            headers_of("\n".join(f"X-{n}: y" for n in range(21)))
+
+class TestCancellation:
+    async def test_at_every_event(self, new_client: NewClient) -> None:
+        with serving() as server:
+            client = new_client(server)
+            count = len(await collect(client))
+            for stop in range(count):
+                async with aclosing(client.stream(request_of())) as events:
+                    seen = [await anext(events) for _ in range(stop)]
+                assert not any(isinstance(event, Completed) for event in seen)
+
+    async def test_text_that_came_before_a_break_is_there(self, new_client: NewClient) -> None:
+        with serving(streamed(chunk({"content": "half an ans"}), end=b"")) as server:
+            events, error = await told_until_failure(new_client(server, retry=ONCE))
+        assert isinstance(error, AnswerBroken)
+        assert events == [TextPiece("half an ans")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 
 from k2desk.core.messages import Assistant, Message, ModelRequest, System, Tool, ToolCall, ToolSchema, User
 from k2desk.provider.wire import body
@@ -96,3 +97,30 @@ def test_who_may_not_call_is_told_so_behind_the_same_tools() -> None:
     assert silent.startswith(usual[: usual.index(b',"temperature"')])
     assert msgspec.json.decode(silent)["tool_choice"] == "none"
     assert b"tool_choice" not in body(ModelRequest("m", (User("a"),), calling=False))
+
+
+@pytest.mark.parametrize(
+    ("written", "sent_on"),
+    [
+        ('{"path":  "a.py"}', '{"path":  "a.py"}'),
+        ('{"a": "one\ntwo"}', '{"a":"one\\ntwo"}'),
+        ('{"a": 1', '{"unreadable_arguments": "{\\"a\\": 1"}'),
+        ('{"a": [1,}', '{"unreadable_arguments": "{\\"a\\": [1,}"}'),
+        ('{"a": 1} then', '{"unreadable_arguments": "{\\"a\\": 1} then"}'),
+        ("[1]", '{"unreadable_arguments": "[1]"}'),
+        ('{"a": "\\ud800\n"}', '{"unreadable_arguments": "{\\"a\\": \\"\\\\ud800\\n\\"}"}'),
+    ],
+)
+def test_a_call_the_model_got_wrong_voids_no_later_request(written: str, sent_on: str) -> None:
+    call = ToolCall("functions.read_file:0", "read_file", written)
+    messages = sent(User("x"), Assistant("", "", calls=(call,)), Tool(call.id, call.name, "no"))["messages"]
+    assert messages[1]["tool_calls"][0]["function"]["arguments"] == sent_on
+    assert isinstance(msgspec.json.decode(sent_on), dict)
+
+
+def test_arguments_nested_without_end_are_sent_as_text() -> None:
+    call = ToolCall("functions.a:0", "a", '{"a":' * 100_000)
+    arguments = sent(Assistant("", "", calls=(call,)))["messages"][0]["tool_calls"][0]["function"][
+        "arguments"
+    ]
+    assert msgspec.json.decode(arguments) == {"unreadable_arguments": call.arguments}
