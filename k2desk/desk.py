@@ -184,6 +184,7 @@ class Program:
         from k2desk.provider.client import Client
         from k2desk.tools.base import Means
         from k2desk.tools.found import discover
+        from k2desk.tools.own_patch import OwnPatches
         from k2desk.workspace.writer import Writer
 
         writer = Writer(workspace.fence, log)
@@ -212,6 +213,7 @@ class Program:
             read_attachment=lambda attachment: _lines_of(workspace, attachment),
             closing=partial(_close, client, own),
             cut_off=cut_off(log.records()),
+            proposes=OwnPatches(means),
         )
 
     def _confined(self) -> Runner:

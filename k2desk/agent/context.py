@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from k2desk.agent.meanwhile import Meanwhile
 from k2desk.core.errors import ContextOverflow
 from k2desk.core.events import (
     Event,
@@ -20,8 +21,6 @@ from k2desk.core.events import (
     TurnFinished,
     TurnStarted,
     TurnSteered,
-    WriteDone,
-    WriteIntended,
 )
 from k2desk.core.messages import Assistant, Message, System, Tool, ToolCall, ToolSchema, User
 
@@ -56,8 +55,7 @@ class Conversation:
         self._open: dict[str, ToolCall] = {}
         self._results: dict[str, Tool] = {}
         self._started: set[str] = set()
-        self._reverting: dict[str, tuple[str, ...]] = {}
-        self._reverted: list[str] = []
+        self._meanwhile = Meanwhile()
         self.turns = 0
         self.calls = 0
         self.running = False
@@ -78,6 +76,7 @@ class Conversation:
 
     def apply(self, event: Event) -> None:
         """Take in what happened; events that are not for the model change nothing."""
+        self._meanwhile.apply(event)
         match event:
             case TurnStarted() | TurnSteered():
                 self._close_step()
@@ -100,10 +99,6 @@ class Conversation:
             case TurnFinished():
                 self._close_step()
                 self.running = False
-            case WriteIntended(reverts=reverts) if reverts:
-                self._reverting[event.change_id] = tuple(file.path for file in event.files)
-            case WriteDone(change_id=change_id):
-                self._reverted += self._reverting.pop(change_id, ())
             case _:
                 pass
 
@@ -135,14 +130,8 @@ class Conversation:
         ]
 
     def _words(self, event: TurnStarted | TurnSteered) -> str:
-        """Return the user's words with what goes along, and what the user took back since."""
-        parts = [event.text.strip() or "(no words)"]
-        if self._reverted:
-            paths = ", ".join(dict.fromkeys(self._reverted))
-            parts.append(
-                f"[K2Desk: since your last answer the user undid or redid a change of yours in {paths}.]"
-            )
-            self._reverted = []
+        """Return the user's words with what goes along, and what the user did to files since."""
+        parts = [event.text.strip() or "(no words)", *self._meanwhile.told()]
         if event.context:
             parts.append(event.context)
         return "\n\n".join(parts)

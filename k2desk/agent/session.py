@@ -18,9 +18,10 @@ from k2desk.agent.checks import Check
 from k2desk.agent.context import Conversation, OpenCall, estimate, room
 from k2desk.agent.gate import Gate
 from k2desk.agent.loop import Means, turn
+from k2desk.agent.own import OwnProposals
 from k2desk.agent.setting import Setting, title_of
 from k2desk.agent.steering import Steering
-from k2desk.core.errors import K2DeskError, StaleError
+from k2desk.core.errors import K2DeskError, PatchError, StaleError
 from k2desk.core.events import (
     AsideAsked,
     Attachment,
@@ -36,7 +37,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.messages import ModelRequest, User
 from k2desk.core.permissions import Decision
-from k2desk.core.ports import Log, Model, Tool, Writes
+from k2desk.core.ports import Log, Model, Proposes, Tool, Writes
 from k2desk.core.ruler import Ruler
 
 _DURABLE = (TurnStarted, TurnSteered, TurnFinished, DecisionMade)
@@ -63,6 +64,7 @@ class Session:
         closing: lets go of what was opened for this session.
         checks: what has a word before each request.
         ruler: answers instead of the user where it can.
+        proposes: makes proposals of patches that came from the user.
         cut_off: the events that end a turn a crash cut off; they are stored first.
     """
 
@@ -78,6 +80,7 @@ class Session:
         closing: Callable[[], Awaitable[None]] | None = None,
         checks: Sequence[Check] = (),
         ruler: Ruler | None = None,
+        proposes: Proposes | None = None,
         cut_off: Sequence[Event] = (),
     ) -> None:
         self._log = log
@@ -102,6 +105,7 @@ class Session:
         self._titled = False
         self._running = False
         self._asides = Asides(model, self._aside_request, self._append)
+        self._own = OwnProposals(proposes, self._gate, self._append) if proposes else None
         self._arrived: deque[Record] = deque()
         for event in cut_off:
             log.append(event, durable=True)
@@ -224,6 +228,20 @@ class Session:
         if not attachments:
             return ""
         return _encodable(await asyncio.to_thread(attach, tuple(attachments), self._read_attachment))
+
+    async def propose(self, text: str | bytes, origin: str) -> None:
+        """Put a patch of the user's own to the user, and have what is ticked written; cancel to put it away.
+
+        Args:
+            text: from anywhere, with a patch in any form in it.
+            origin: where it came from, such as ``Pasted from the clipboard``.
+
+        Raises:
+            K2DeskError: there is no patch in it, or it fits nowhere; nothing was stored then.
+        """
+        if self._own is None:
+            raise PatchError("This session takes no patches from outside.")
+        await self._own.propose(text, origin)
 
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question; a late, double or crossed answer changes nothing and returns False."""

@@ -22,7 +22,9 @@ from k2desk.core.happened import Happened
 from k2desk.core.messages import ToolCall, Usage
 from k2desk.core.permissions import Decision, Mode, Question
 from k2desk.core.prices import Price
-from k2desk.core.proposals import Proposal, TestReport
+from k2desk.core.proposals import TestReport
+from k2desk.core.proposed import ProposalEnded as ProposalEnded
+from k2desk.core.proposed import ProposalMade as ProposalMade
 from k2desk.core.writes import WriteDone as WriteDone
 from k2desk.core.writes import WriteIntended as WriteIntended
 from k2desk.core.writes import WriteUndone as WriteUndone
@@ -197,12 +199,6 @@ class ToolFinished(Happened, frozen=True):
     report: TestReport | None = None
 
 
-class ProposalMade(Happened, frozen=True):
-    """A change lies before the user; nothing is written."""
-
-    proposal: Proposal
-
-
 class SpendReserved(Happened, frozen=True):
     """Money is set aside for a request that is about to be sent; it counts until it is settled.
 
@@ -341,6 +337,7 @@ Event: TypeAlias = (
     | ToolOutput
     | ToolFinished
     | ProposalMade
+    | ProposalEnded
     | WriteIntended
     | WriteDone
     | WriteUndone

@@ -164,6 +164,35 @@ class Tool(Protocol):
         ...
 
 
+class Proposes(Protocol):
+    """Makes proposals of patches that came from the user."""
+
+    async def plan(self, text: str | bytes, origin: str) -> Plan:
+        """Work out what a text wants; nothing is written. The plan has a proposal and a question.
+
+        Args:
+            text: from anywhere, with a patch in any form in it.
+            origin: where it came from, such as ``Pasted from the clipboard``.
+
+        Raises:
+            K2DeskError: there is no patch in it, or it fits nowhere; a sentence for the user.
+        """
+        ...
+
+    async def run(self, plan: Plan, decision: Decision, approval: str) -> ToolResult:
+        """Have exactly what is ticked written.
+
+        Args:
+            plan: what `plan` returned.
+            decision: the user's allowance.
+            approval: the request it answers.
+
+        Raises:
+            K2DeskError: it could not be written; every file is as it was.
+        """
+        ...
+
+
 class Writes(Protocol):
     """The one writer, and what takes its work back."""
 
@@ -246,6 +275,20 @@ class Engine(Protocol):
         """Answer a side question that leaves the thread alone; it may run beside a turn. Cancel to stop it.
 
         It always ends with `AsideFinished`, whatever happens.
+        """
+        ...
+
+    async def propose(self, text: str | bytes, origin: str) -> None:
+        """Put a patch of the user's own to the user, and have what is ticked written. Cancel to put it away.
+
+        It may run beside a turn. Once it is stored as a proposal it always ends with `ProposalEnded`.
+
+        Args:
+            text: from anywhere, with a patch in any form in it.
+            origin: where it came from, such as ``Pasted from the clipboard``.
+
+        Raises:
+            K2DeskError: there is no patch in it, or it fits nowhere; nothing was stored then.
         """
         ...
 

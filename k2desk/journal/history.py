@@ -13,6 +13,8 @@ from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
     Event,
+    ProposalEnded,
+    ProposalMade,
     Record,
     StepFinished,
     ToolFinished,
@@ -40,6 +42,10 @@ NOT_COMPACTED = "The program ended while room was made; nothing is left out of t
 """What the user is told about a compaction that was cut off."""
 
 
+PUT_AWAY = "Put away: the program ended before it was decided."
+"""What is said of a proposal of the user's own that was still open."""
+
+
 class _Left:
     """What is open at the end of a record."""
 
@@ -48,6 +54,8 @@ class _Left:
         self.calls: dict[str, str] = {}
         self.asides: dict[int, Event] = {}
         self.compactions: dict[str, Event] = {}
+        self.own: dict[str, ProposalEnded] = {}
+        """What ends each proposal of the user's own that has no end yet."""
         self._started: set[str] = set()
         self._requests: dict[str, str] = {}
         self._writing: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -79,6 +87,10 @@ class _Left:
 
     def _write(self, event: Event) -> None:
         match event:
+            case ProposalMade(proposal=proposal) if not proposal.call_id:
+                self.own[proposal.id] = ProposalEnded(proposal.id, "cancelled", PUT_AWAY)
+            case ProposalEnded(proposal_id=proposal_id):
+                self.own.pop(proposal_id, None)
             case DecisionRequested(request_id=request_id, call_id=call_id):
                 self._requests[request_id] = call_id
             case DecisionMade(request_id=request_id, call_id=call_id):
@@ -107,7 +119,8 @@ def cut_off(records: Sequence[Record]) -> tuple[Event, ...]:
     """Return what to append to a session that is opened again after a crash.
 
     Every call of the last turn gets its one result, in the order of the calls, and the turn, every aside and
-    every compaction their end. A write that was cut off has been finished or taken back before.
+    every compaction and every proposal of the user's own their end. A cut-off write has been finished or
+    taken back before.
 
     Args:
         records: the whole session, in order.
@@ -118,7 +131,7 @@ def cut_off(records: Sequence[Record]) -> tuple[Event, ...]:
     left = _Left()
     for record in records:
         left.apply(record.event)
-    beside = (*left.asides.values(), *left.compactions.values())
+    beside = (*left.asides.values(), *left.compactions.values(), *left.own.values())
     if not left.turn:
         return beside
     return (*beside, *map(left.ended, left.calls), TurnFinished(left.turn, "interrupted"))

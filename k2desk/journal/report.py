@@ -19,6 +19,7 @@ from k2desk.core.events import (
     Event,
     Noticed,
     Pinned,
+    ProposalEnded,
     ProposalMade,
     Record,
     SessionRenamed,
@@ -199,6 +200,8 @@ class _Report:
                     + (f" from {code(file.old_path)}" if file.old_path else "")
                     for file in proposal.files
                 ]
+            case ProposalEnded(status=status, text=text):
+                self.lines.append(f"- the user's own proposal ended: {status}, {code(text)}")
             case WriteIntended(change_id=change_id):
                 self.lines += self._wrote(self._changes[change_id])
             case _:

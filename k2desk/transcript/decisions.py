@@ -7,6 +7,7 @@ import msgspec
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    ProposalEnded,
     ProposalMade,
     ToolFinished,
     WriteDone,
@@ -27,6 +28,8 @@ class Questions:
         self._proposals: dict[str, Proposal] = {}
         self._open: dict[str, QuestionRow] = {}
         self._asked: dict[str, QuestionRow] = {}
+        self._own: dict[str, QuestionRow] = {}
+        """By proposal, what was asked about a patch of the user's own."""
 
     def propose(self, event: ProposalMade) -> None:
         """Remember a proposal until the question about it comes."""
@@ -43,7 +46,10 @@ class Questions:
             recovered=recovered,
         )
         self._open[event.request_id] = row
-        self._asked[event.call_id] = row
+        if event.call_id:
+            self._asked[event.call_id] = row
+        elif row.proposal is not None:
+            self._own[row.proposal.id] = row
         self._board.append(row)
 
     def answer(self, event: DecisionMade) -> None:
@@ -51,7 +57,10 @@ class Questions:
         row = self._open.pop(event.request_id, None)
         if row is not None:
             row = msgspec.structs.replace(row, decision=event.decision, rule=event.rule)
-            self._asked[row.call_id] = row
+            if row.call_id:
+                self._asked[row.call_id] = row
+            elif row.proposal is not None:
+                self._own[row.proposal.id] = row
             self._board.put(row)
 
     def of(self, call_id: str) -> QuestionRow | None:
@@ -67,11 +76,28 @@ class Questions:
             return event.status == "refused"
         return row.question.kind in ("proposal", "ask") and event.status == "ok"
 
-    def end(self) -> None:
-        """The turn is over: nothing waits any longer."""
-        for row in self._open.values():
+    def end_own(self, event: ProposalEnded, seq: int) -> str:
+        """A proposal of the user's own is over; tell of an end its line does not show.
+
+        Returns:
+            The request it was asked with, "" where it never was.
+        """
+        self._proposals.pop(event.proposal_id, None)
+        row = self._own.pop(event.proposal_id, None)
+        if row is None:
+            return ""
+        self._open.pop(row.request_id, None)
+        if row.decision is None:
             self._board.put(msgspec.structs.replace(row, closed=True))
-        self._open.clear()
+        elif row.decision.verdict == "allow" and event.status != "ok":
+            self._board.append(NoticeRow(f"notice:{seq}", "attention", event.text.split("\n", 1)[0]))
+        return row.request_id
+
+    def end(self) -> None:
+        """The turn is over: nothing of it waits any longer."""
+        for row in [row for row in self._open.values() if row.call_id]:
+            self._board.put(msgspec.structs.replace(row, closed=True))
+            del self._open[row.request_id]
         self._asked.clear()
 
 

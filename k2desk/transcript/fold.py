@@ -23,6 +23,7 @@ from k2desk.core.events import (
     Noticed,
     Pinned,
     PlanApproved,
+    ProposalEnded,
     ProposalMade,
     Record,
     SessionRenamed,
@@ -98,10 +99,7 @@ class Transcript:
             ToolStarted: self._start,
             ToolOutput: self._calls.output,
             ToolFinished: self._finish,
-            ProposalMade: self._questions.propose,
-            WriteIntended: self._changes.intend,
-            WriteDone: lambda event: self._changes.done(event, self._seq),
-            WriteUndone: lambda event: self._changes.undone(event, self._seq),
+            **self._on_changes(),
             **dict.fromkeys(_SILENT, lambda event: None),
             ModeChanged: lambda event: self._tell("Mode", MODES[event.mode]),
             GuideAdopted: lambda event: self._tell(f"The model has {event.path}", _AS_DATA),
@@ -125,6 +123,15 @@ class Transcript:
             CompactionUndone: self._receipts.undo,
             Pinned: self._receipts.pin,
             Unpinned: self._receipts.unpin,
+        }
+
+    def _on_changes(self) -> dict[type, Callable[[Any], None]]:
+        return {
+            ProposalMade: self._questions.propose,
+            ProposalEnded: self._end_own,
+            WriteIntended: self._changes.intend,
+            WriteDone: lambda event: self._changes.done(event, self._seq),
+            WriteUndone: lambda event: self._changes.undone(event, self._seq),
         }
 
     @property
@@ -181,6 +188,11 @@ class Transcript:
             self._calls.forget(event.call_id)
         else:
             self._calls.finish(event, self._at)
+
+    def _end_own(self, event: ProposalEnded) -> None:
+        request = self._questions.end_own(event, self._seq)
+        if request and event.status == "ok" and event.summary:
+            self._changes.summarize(request, event.summary)
 
     def _notice(self, event: Noticed) -> None:
         self._board.append(NoticeRow(f"notice:{self._seq}", event.level, event.text))

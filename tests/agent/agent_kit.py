@@ -132,6 +132,7 @@ def session_on(
     cut_off: Sequence[Event] = (),
     checks: Sequence[Check] = (),
     ruler: Ruler | None = None,
+    proposes: Any = None,
     **setting: Any,
 ) -> Session:
     """Open a session in a folder that only the log knows."""
@@ -151,6 +152,7 @@ def session_on(
         cut_off=cut_off,
         checks=checks,
         ruler=ruler,
+        proposes=proposes,
     )
 
 

@@ -6,6 +6,7 @@ from transcript_teller import Teller
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    ProposalEnded,
     ProposalMade,
     StepFinished,
     ToolFinished,
@@ -192,3 +193,39 @@ def test_a_proposal_without_a_summary_names_its_files() -> None:
 )
 def test_a_change_in_words(row: ChangeRow, head: str, detail: str) -> None:
     assert change(row) == (head, detail)
+
+
+OWN = Proposal("p9", "", "Pasted from the clipboard", (FileChange("a.py", "modify", "0", "1"),))
+OWN_PATCH = Question("proposal", "Proposed patch", "Pasted", "d9", proposal_id="p9")
+
+
+def test_a_patch_of_the_users_own_outlives_a_turn(teller: Teller) -> None:
+    teller.tell(ProposalMade(OWN), DecisionRequested("r9", "", OWN_PATCH))
+    teller.tell(TurnFinished(1, "done"))
+    row = teller.rows[0]
+    assert isinstance(row, QuestionRow)
+    assert row.pending
+    teller.tell(DecisionMade("r9", "", Decision("allow", "d9")))
+    teller.tell(WriteIntended("w9", "r9", FILES), WriteDone("w9"))
+    teller.tell(ProposalEnded("p9", "ok", "Applied 1 of 1 hunk.", "applied 1 of 1 hunk"))
+    assert teller.kinds == ["question", "change"]
+    assert teller.rows[1].summary == "applied 1 of 1 hunk"
+
+
+@pytest.mark.parametrize(("verdict", "kinds"), [("allow", ["question", "notice"]), ("reject", ["question"])])
+def test_why_a_patch_of_the_users_own_was_not_written(teller: Teller, verdict: str, kinds: list[str]) -> None:
+    teller.tell(ProposalMade(OWN), DecisionRequested("r9", "", OWN_PATCH))
+    teller.tell(DecisionMade("r9", "", Decision(verdict, "d9")))  # type: ignore[arg-type]
+    teller.tell(
+        ProposalEnded("p9", "refused", "a.py is no longer what you were shown.\nNothing was written.")
+    )
+    assert teller.kinds == kinds
+
+
+def test_a_patch_of_the_users_own_that_was_put_away(teller: Teller) -> None:
+    teller.tell(ProposalMade(OWN), ProposalEnded("p9", "cancelled", "Put away"))
+    assert teller.kinds == []
+    teller.tell(
+        ProposalMade(OWN), DecisionRequested("r9", "", OWN_PATCH), ProposalEnded("p9", "cancelled", "")
+    )
+    assert (teller.rows[0].pending, teller.rows[0].closed) == (False, True)

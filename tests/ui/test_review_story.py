@@ -8,6 +8,7 @@ from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
     Event,
+    ProposalEnded,
     ProposalMade,
     TextDelta,
     ToolFinished,
@@ -101,3 +102,27 @@ def test_the_newest_is_the_last() -> None:
     assert story.last == "q"
     assert "p" in story
     assert "x" not in story
+
+
+OWN = Proposal("p", "", "", (FileChange("a", "modify", "1", "2"),))
+OWN_ASKED: list[Event] = [ProposalMade(OWN), DecisionRequested("r", "", QUESTION)]
+OWN_ALLOWED: list[Event] = [*OWN_ASKED, DecisionMade("r", "", Decision("allow", "digest", ticks=TICKS))]
+
+
+@pytest.mark.parametrize(
+    ("events", "state"),
+    [
+        ([*OWN_ASKED, TurnFinished(1, "done")], "asked"),
+        ([*OWN_ASKED, ProposalEnded("p", "cancelled", "")], "lapsed"),
+        ([*OWN_ALLOWED, ProposalEnded("p", "refused", "stale")], "refused"),
+        (
+            [*OWN_ALLOWED, WriteIntended("w1", "r", FILES), WriteDone("w1"), ProposalEnded("p", "ok", "")],
+            "applied",
+        ),
+        ([ProposalEnded("p", "ok", ""), *OWN_ASKED], "asked"),
+    ],
+)
+def test_a_patch_of_the_users_own_outlives_turns_and_has_an_end(events: list[Event], state: str) -> None:
+    story = told(*events)
+    assert story["p"].state == state
+    assert story["p"].reason == ("stale" if state == "refused" else "")

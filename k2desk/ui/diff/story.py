@@ -10,6 +10,7 @@ from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
     Event,
+    ProposalEnded,
     ProposalMade,
     Record,
     ToolFinished,
@@ -94,8 +95,14 @@ class Story:
                 return self._written(event)
             case ToolFinished():
                 return self._finished(event)
+            case ProposalEnded(proposal_id=name, text=text) if name in self._told:
+                return self._ended(name, text)
             case TurnFinished():
-                waiting = [name for name, told in self._told.items() if told.state in ("made", "asked")]
+                waiting = [
+                    name
+                    for name, told in self._told.items()
+                    if told.state in ("made", "asked") and told.proposal.call_id
+                ]
                 return tuple(touched for name in waiting for touched in self._set(name, state="lapsed"))
             case _:
                 return ()
@@ -140,6 +147,12 @@ class Story:
                 if told.state in ("made", "asked"):
                     return self._set(name, state="lapsed")
         return ()
+
+    def _ended(self, name: str, text: str) -> tuple[str, ...]:
+        """Learn that a proposal of the user's own is over."""
+        if self._told[name].state == "writing":
+            return self._set(name, state="refused", reason=text)
+        return self._set(name, state="lapsed") if self._told[name].state in ("made", "asked") else ()
 
     def _set(self, proposal_id: str, **news: object) -> tuple[str, ...]:
         self._told[proposal_id] = replace(self._told[proposal_id], **news)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from k2desk.core.errors import GitError, WorkspaceError
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    ProposalEnded,
     ProposalMade,
     Record,
     ToolFinished,
@@ -217,8 +218,10 @@ class Files(QObject):
                 self._asked[request] = question.proposal_id
             case DecisionMade(request_id=request):
                 self._proposals.pop(self._asked.pop(request, ""), None)
+            case ProposalEnded(proposal_id=name):
+                self._proposals.pop(name, None)
             case TurnFinished():
-                self._proposals.clear()
+                self._proposals = {name: one for name, one in self._proposals.items() if not one.call_id}
             case _:
                 pass
 

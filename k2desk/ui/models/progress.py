@@ -5,6 +5,7 @@ from __future__ import annotations
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    ProposalEnded,
     Record,
     StepRetried,
     StepStarted,
@@ -35,6 +36,8 @@ class Progress:
         self._counts = False
         self._until = 0.0
         self._questions: set[str] = set()
+        self._own: dict[str, str] = {}
+        """By proposal of the user's own, the request that asks about it."""
 
     def apply(self, record: Record) -> None:
         """Take in one record, in order."""
@@ -49,9 +52,13 @@ class Progress:
             case StepRetried(seconds=seconds):
                 self._begin("Trying again", record.at, counts=False)
                 self._until = record.at + seconds
+            case DecisionRequested(request_id=request_id, call_id="", question=question):
+                self._own[question.proposal_id] = request_id
+            case ProposalEnded(proposal_id=name):
+                self._own.pop(name, None)
             case DecisionRequested(request_id=request_id):
                 self._questions.add(request_id)
-            case DecisionMade(request_id=request_id):
+            case DecisionMade(request_id=request_id, call_id=call_id) if call_id:
                 self._questions.discard(request_id)
                 self._begin("Working…", record.at)
             case ToolStarted(label=label):
@@ -72,7 +79,7 @@ class Progress:
     @property
     def waits(self) -> bool:
         """Whether the user is asked something."""
-        return bool(self._questions)
+        return bool(self._questions or self._own)
 
     def text(self, now: float) -> str:
         """Return the words to show.
@@ -80,7 +87,7 @@ class Progress:
         Args:
             now: seconds since the epoch.
         """
-        if self._questions:
+        if self.waits:
             return "Waiting for your decision"
         if self._until:
             return f"{self._doing} in {max(0, round(self._until - now))} s"
