@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk import __version__
-from k2desk.core.errors import KeyRefused, SandboxError, SecretError
+from k2desk.core.errors import ProviderError, SandboxError, SecretError
 from k2desk.core.permissions import Confinement
+from k2desk.gateways import Gateway, Gateways
 from k2desk.settings.keys import Keys
 from k2desk.settings.secret import clean_key
 from k2desk.settings.store import Store
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from k2desk.core.events import Attachment
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo
-    from k2desk.core.prices import Price
     from k2desk.journal.journal import Journal
     from k2desk.provider.client import Client
     from k2desk.provider.spec import ProviderSpec
@@ -35,6 +35,10 @@ UNPROBED = Confinement(
     "none", "looking…", "Whether commands can be confined here is being found out. Try again."
 )
 
+NO_KEY_NEEDED = "no key needed"
+LOOK_SECONDS = 3.0
+"""How long the gateway may take to list its models; without them everything works all the same."""
+
 MOST_ATTACHED = 256 * 1024
 """Characters of one attachment that go along: about a quarter of the model's context."""
 
@@ -46,14 +50,14 @@ class Program:
         data: the folder of the journal and of the copies that commands run in.
         store: the settings.
         keys: the keys of providers.
-        spec: the provider in use.
+        spec: the provider, whatever the settings say; None for theirs.
     """
 
-    def __init__(self, data: Path, store: Store, keys: Keys, spec: ProviderSpec) -> None:
+    def __init__(self, data: Path, store: Store, keys: Keys, spec: ProviderSpec | None = None) -> None:
         self._data = data
         self._store = store
         self._keys = keys
-        self._spec = spec
+        self.gateways = Gateways(data, store, keys, spec)
         self._confinement = UNPROBED
         self._lock = threading.Lock()
         self._journal: Journal | None = None
@@ -67,15 +71,13 @@ class Program:
     @property
     def provider(self) -> str:
         """The provider's name; where the settings lead elsewhere, the host the requests go to."""
-        from urllib.parse import urlsplit
-
-        own, chosen = urlsplit(self._spec.base_url), urlsplit(self._store.values.base_url)
-        return self._spec.name if chosen.hostname in (None, own.hostname) else str(chosen.hostname)
+        return self.gateways.name
 
     @property
     def key_place(self) -> str:
-        """Where the key is; "" where there is none yet."""
-        return self._keys.place(self._spec.id)
+        """Where the key is; "" where there is none yet, `NO_KEY_NEEDED` where none has to be."""
+        spec = self.gateways.spec
+        return self._keys.place(spec.id) or ("" if spec.key_needed else NO_KEY_NEEDED)
 
     async def prepare(self) -> None:
         """Probe the confinement, load what is needed, look for the key and sweep up; off the event loop."""
@@ -84,7 +86,7 @@ class Program:
         await asyncio.gather(
             asyncio.to_thread(self._probe),
             asyncio.to_thread(_warm),
-            asyncio.to_thread(self._find_key),
+            self._ask_gateway(),
             asyncio.to_thread(self._sweep),
         )
 
@@ -93,12 +95,17 @@ class Program:
 
         self._confinement = probe()
 
+    async def _ask_gateway(self) -> None:
+        """Look for the key, and with it for models and prices where what is known of them is old."""
+        import asyncio
+
+        await asyncio.to_thread(self._find_key)
+        await self.gateways.refresh(LOOK_SECONDS)
+
     def _find_key(self) -> None:
-        if self._spec.key_env:
-            self._keys.take_from_environment(self._spec.id, self._spec.key_env)
         try:
-            self._keys.load(self._spec.id)
-        except SecretError:
+            self.gateways.find_key()
+        except (SecretError, ProviderError):
             return  # the first-run page asks for the key, and says then what ails the keyring
 
     def _sweep(self) -> None:
@@ -126,12 +133,17 @@ class Program:
         Raises:
             WorkspaceError: the folder can't be opened.
             JournalError: the session can't be read.
+            ProviderError: what the settings say of the gateway can't be.
         """
         import asyncio
 
-        return await asyncio.to_thread(self._open, workspace, session)
+        gateway = await asyncio.to_thread(self.gateways.chosen)
+        if not gateway.model:  # a server at home is asked what it serves
+            await self.gateways.refresh(LOOK_SECONDS)
+            gateway = await asyncio.to_thread(self.gateways.chosen)
+        return await asyncio.to_thread(self._open, workspace, session, gateway)
 
-    def _open(self, folder: Path, session: str) -> Engine:
+    def _open(self, folder: Path, session: str, gateway: Gateway) -> Engine:
         from contextlib import ExitStack
 
         from k2desk.core.events import SessionStarted
@@ -143,10 +155,11 @@ class Program:
         own.callback(workspace.close)
         try:
             self._finish_writes(workspace, session)
-            begun = SessionStarted(str(workspace.root), __version__, self.provider, self._model)
+            begun = SessionStarted(str(workspace.root), __version__, self.provider, gateway.model)
             log = self._records().open(session) if session else self._records().create(begun)
             own.callback(Held(self._data / "open", log.session).release)
-            engine = self._assemble(workspace, log, own)
+            self._note_check(log, gateway)
+            engine = self._assemble(workspace, log, own, gateway)
         except BaseException:
             own.close()
             raise
@@ -165,23 +178,17 @@ class Program:
         for name in dict.fromkeys([*newest, session] if session else newest):
             Writer(workspace.fence, self._records().open(name)).recover()
 
-    @property
-    def _model(self) -> str:
-        return self._store.values.model or self._spec.model
+    def _note_check(self, log: Log, gateway: Gateway) -> None:
+        """Keep with the session what the newest check of its gateway found."""
+        found = self.gateways.checked(gateway)
+        if found is not None and all(record.event != found for record in log.records()):
+            log.append(found)
 
-    @property
-    def _price(self) -> Price:
-        from k2desk.core.prices import FREE, dearest
-
-        known = self._spec.prices
-        return known.get(self._model) or (dearest(tuple(known.values())) if known else FREE)
-
-    def _assemble(self, workspace: Workspace, log: Log, own: ExitStack) -> Engine:
+    def _assemble(self, workspace: Workspace, log: Log, own: ExitStack, gateway: Gateway) -> Engine:
         from k2desk.agent.prompts import system_prompt
         from k2desk.agent.session import Session
         from k2desk.agent.setting import Setting
         from k2desk.journal.history import cut_off
-        from k2desk.provider.client import Client
         from k2desk.tools.base import Means
         from k2desk.tools.found import discover
         from k2desk.tools.own_patch import OwnPatches
@@ -189,7 +196,7 @@ class Program:
 
         writer = Writer(workspace.fence, log)
         values = self._store.values
-        client = Client(self._spec, self._key, base_url=values.base_url)
+        client = self.gateways.client(gateway)
         client.warm()
         means = Means(
             workspace, log, writer, self._confined, self._data / "copies", float(values.command_seconds)
@@ -197,10 +204,10 @@ class Program:
         setting = Setting(
             workspace.root,
             self.provider,
-            self._model,
-            self._spec.context_tokens,
+            gateway.model,
+            gateway.rates.context_of(gateway.model),
             system_prompt(workspace.name),
-            self._price,
+            gateway.rates.price_of(gateway.model),
             values.max_steps,
         )
 
@@ -228,26 +235,19 @@ class Program:
                 self._runner = Runner(self._confinement)
         return self._runner
 
-    def _key(self) -> str:
-        secret = self._keys.get(self._spec.id)
-        if secret is None:
-            raise KeyRefused(
-                "There is no key yet. Paste one on the first page (click the key in the status bar)."
-            )
-        return secret.reveal()
-
     # -- keys
 
     async def check_key(self, key: str) -> KeyCheck:
         """Ask the gateway whether it accepts this key. The key is not kept."""
+        import asyncio
+
         from k2desk.core.ports import KeyCheck
-        from k2desk.provider.client import Client
 
         try:
             secret = clean_key(key)
-        except SecretError as error:
+            client = self.gateways.client(await asyncio.to_thread(self.gateways.chosen), secret)
+        except (SecretError, ProviderError) as error:
             return KeyCheck(False, str(error))
-        client = Client(self._spec, secret.reveal, base_url=self._store.values.base_url)
         try:
             return await client.check()
         finally:
@@ -263,8 +263,8 @@ class Program:
 
         secret = clean_key(key)
         if not in_keyring:
-            return self._keys.hold(self._spec.id, secret)
-        return await asyncio.to_thread(self._keys.store, self._spec.id, secret)
+            return self._keys.hold(self.gateways.spec.id, secret)
+        return await asyncio.to_thread(self._keys.store, self.gateways.spec.id, secret)
 
     async def start_demo(self) -> None:
         """Open the demo in a program and a window of its own."""

@@ -340,7 +340,8 @@ def test_a_write_that_a_crash_cut_off_is_taken_back_at_the_next_start(tmp_path: 
         ("", "CometAPI"),
         ("https://api.cometapi.com/v1", "CometAPI"),
         ("https://gateway.example.org/v1", "gateway.example.org"),
-        ("http://me:secret@127.0.0.1:8080/v1", "127.0.0.1"),
+        ("http://127.0.0.1:8080/v1", "127.0.0.1"),
+        ("http://me:secret@127.0.0.1:8080/v1", "cometapi"),
     ],
 )
 def test_the_provider_is_named_after_where_the_requests_go(tmp_path: Path, base_url: str, named: str) -> None:

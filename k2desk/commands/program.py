@@ -32,10 +32,11 @@ def opened(store: Store | None = None, **instead: Any) -> Iterator[tuple[Program
     own = folders()
     store = store or Store(own.config)
     store.use(**{name: value for name, value in instead.items() if value is not None})
+    named(store.values.provider)
     keys = Keys()
     end = install(Redactor(keys.secrets))
     try:
-        program = Program(own.data, store, keys, named(store.values.provider))
+        program = Program(own.data, store, keys)
         try:
             yield program, store
         finally:

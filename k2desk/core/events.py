@@ -18,6 +18,7 @@ from k2desk.core.context import CompactionStarted as CompactionStarted
 from k2desk.core.context import CompactionUndone as CompactionUndone
 from k2desk.core.context import Pinned as Pinned
 from k2desk.core.context import Unpinned as Unpinned
+from k2desk.core.gateway import GatewayChecked as GatewayChecked
 from k2desk.core.happened import Happened
 from k2desk.core.messages import ToolCall, Usage
 from k2desk.core.permissions import Decision, Mode, Question
@@ -349,6 +350,7 @@ Event: TypeAlias = (
     | PlanApproved
     | GuideAdopted
     | ModelTold
+    | GatewayChecked
     | Noticed
     | CompactionStarted
     | CompactionMade

@@ -17,6 +17,7 @@ from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
     Event,
+    GatewayChecked,
     Noticed,
     Pinned,
     ProposalEnded,
@@ -130,6 +131,8 @@ class _Report:
                 self._say()
             case Noticed(level=level, text=text):
                 self.lines.append(f"- note ({level}): {code(text)}")
+            case GatewayChecked():
+                self.lines += _checked(event)
             case TurnFinished(turn=turn, outcome=outcome, message=message):
                 self._say()
                 self.lines.append(
@@ -234,6 +237,17 @@ class _Report:
         lines += [f"  - {_file(file)}" for file in change.files]
         lines += [f"  - left as it was, changed by somebody else: {code(path)}" for path in change.conflicts]
         return lines + ([f"  - {code(change.reason)}"] if change.reason else [])
+
+
+def _checked(check: GatewayChecked) -> list[str]:
+    of = f"{code(check.model)} at {code(check.base_url)}"
+    lines = ["", f"Gateway check of {of}, {_when(check.checked)}: {check.greens} of {len(check.lines)} green"]
+    red = (line for line in check.lines if line.state != "green")
+    return [
+        *lines,
+        "",
+        *(f"- {line.state}: {line.title}, {code(line.detail or 'nothing said')}" for line in red),
+    ]
 
 
 def _along(attachments: Sequence[Attachment]) -> list[str]:

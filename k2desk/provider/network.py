@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-import ssl
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import msgspec
 
 from k2desk.core.errors import ProviderError
 from k2desk.provider.spec import is_loopback
+
+if TYPE_CHECKING:
+    import ssl
 
 ProxyChoice: TypeAlias = Literal["system", "none", "own"]
 
@@ -135,6 +137,8 @@ def trust(ca_file: str = "") -> ssl.SSLContext:
     Raises:
         ProviderError: the file can't be read, or holds no certificate.
     """
+    import ssl
+
     import certifi
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -153,6 +157,8 @@ def check_ca_file(path: str) -> None:
     Raises:
         ProviderError: it can't be read, or holds no certificate.
     """
+    import ssl
+
     try:
         Path(path).read_bytes()
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)

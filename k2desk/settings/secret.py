@@ -8,6 +8,7 @@ from typing import NoReturn
 from k2desk.core.errors import SecretError
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_SHORT = 12
 _KEY = re.compile(r"[\x21-\x7e]{8,512}")
 
 
@@ -37,6 +38,13 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not pickled")
+
+
+def masked(key: str) -> str:
+    """Return a key as it may be shown: its kind and its last four characters; of a short one, nothing."""
+    if len(key) < _SHORT:
+        return "…"
+    return f"{'sk-' if key.startswith('sk-') else ''}…{key[-4:]}"
 
 
 def clean_key(text: str) -> Secret:

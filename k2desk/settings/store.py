@@ -121,6 +121,10 @@ class Store:
         """
         self._instead |= instead
 
+    def used(self, name: str) -> bool:
+        """Return whether a value holds for this time only."""
+        return name in self._instead
+
     def change(self, **values: Any) -> None:
         """Change some settings and write the file.
 
@@ -132,10 +136,28 @@ class Store:
         """
         from msgspec.structs import replace
 
+        if values.get("provider", self._values.provider) != self._values.provider:
+            values = {**self._leave(values["provider"]), **values}
         self._checked = replace(self._values, **values)
         for name in values:
             self._instead.pop(name, None)
         self._write()
+
+    def _leave(self, provider: str) -> dict[str, Any]:
+        """Return what changes along with the provider: each has its own model, address and price.
+
+        A base URL that stayed would have the next provider's key sent to where the last one's went.
+        """
+        from k2desk.settings.values import OF_PROVIDER
+
+        own = {name: getattr(self._values, name) for name in OF_PROVIDER}
+        usual = {name: getattr(type(self._values)(), name) for name in OF_PROVIDER}
+        kept = {name: value for name, value in own.items() if value != usual[name]}
+        both = (provider, self._values.provider)
+        left = {name: values for name, values in self._values.left.items() if name not in both}
+        if kept:
+            left[self._values.provider] = kept
+        return {**usual, **self._values.left.get(provider, {}), "left": left}
 
     def attempt(self, change: Callable[[], None]) -> None:
         """Change something that is a mere convenience: where it can't be written, say so and go on."""
@@ -181,7 +203,7 @@ class Store:
                 document = tomlkit.document()
             _merge(document, to_builtins(self._values), to_builtins(type(self._values)()))
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _replace(self._path, tomlkit.dumps(document))
+            replace_file(self._path, tomlkit.dumps(document).encode())
         except OSError as error:
             reason = error.strerror
             raise SettingsError(f"The settings can't be written to {self._path}: {reason}.") from error
@@ -197,11 +219,16 @@ def _merge(document: Any, values: dict[str, Any], defaults: dict[str, Any]) -> N
             document[name] = value
 
 
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole, or leave the one that is there.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)

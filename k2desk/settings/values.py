@@ -1,40 +1,174 @@
-"""What can be set, with its defaults and bounds: one struct, read from and written to TOML."""
+"""What can be set, with its defaults, bounds and words: one struct, read from and written to TOML.
+
+Another setting is another field: `shown` gives it a place in the dialog, which draws itself from here.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
 Layout: TypeAlias = dict[str, str | int | bool]
 """How the window was left in one workspace, in the window's own words."""
 
+SECTIONS = ("Provider", "Network", "Agent", "Look")
+"""The headings of the settings dialog, in order; a field may bring another one, which comes last."""
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
-    """Everything the user can set.
+
+def shown(
+    section: str,
+    title: str,
+    description: str,
+    *,
+    ge: int | None = None,
+    le: int | None = None,
+    pattern: str | None = None,
+    **more: object,
+) -> msgspec.Meta:
+    """Return what gives a field its place in the settings dialog.
 
     Args:
-        theme: ``system`` follows the desktop.
-        colour_blind: blue and orange instead of green and red.
-        provider: id of the provider.
-        base_url: instead of the provider's own, "" for that.
-        model: instead of the provider's default, "" for that.
-        max_steps: answers a turn may take before it stops and asks.
-        command_seconds: how long a command or a test run may take.
-        recent: folders of the workspaces used last, newest first.
-        layouts: by the workspace's folder.
+        section: the heading it stands under.
+        title: a few words.
+        description: what it does and when to change it.
+        ge: the least a number may be.
+        le: the most.
+        pattern: a regular expression a text has to match.
+        more: ``words`` for the values of a choice, ``unit`` of a number, ``hint`` for an empty text, ``kind``
+            where the type does not tell it (``lines``, ``file``, ``choice``), ``wrong`` for what is said
+            where the pattern does not match.
     """
+    given: dict[str, Any] = {"ge": ge, "le": le, "pattern": pattern}
+    bounds = {name: bound for name, bound in given.items() if bound is not None}
+    return msgspec.Meta(title=title, description=description, extra={"section": section, **more}, **bounds)
 
-    theme: Literal["dark", "light", "system"] = "system"
-    colour_blind: bool = False
-    provider: str = "cometapi"
-    base_url: str = ""
-    model: str = ""
-    max_steps: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 300
-    command_seconds: Annotated[int, msgspec.Meta(ge=1, le=3600)] = 300
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """Everything the user can set; the words beside each field are the ones the user reads."""
+
+    provider: Annotated[
+        str, shown("Provider", "Provider", "Who answers. Each provider keeps its own key.", kind="choice")
+    ] = "cometapi"
+    model: Annotated[
+        str,
+        shown(
+            "Provider",
+            "Model",
+            "The model's id, as the gateway lists it; empty for the provider's usual one.",
+        ),
+    ] = ""
+    base_url: Annotated[
+        str,
+        shown(
+            "Provider",
+            "Base URL",
+            "Where requests and the key go instead of the provider's own address. It begins with https://; "
+            "plain http:// is taken for this machine only.",
+        ),
+    ] = ""
+    headers: Annotated[
+        str,
+        shown(
+            "Provider",
+            "Further headers",
+            "Sent with every request, one a line. The settings file keeps them as they are: put no key here.",
+            kind="lines",
+            hint="X-Team: blue",
+        ),
+    ] = ""
+    context_tokens: Annotated[
+        int,
+        shown(
+            "Provider",
+            "Context",
+            "How much the model can hold at once; 0 for what the gateway tells. Name it for a local "
+            "server that was started with less.",
+            ge=0,
+            le=10_000_000,
+            unit="tokens",
+        ),
+    ] = 0
+    price: Annotated[
+        str,
+        shown(
+            "Provider",
+            "Price",
+            "US dollars for a million tokens in / out, a third number for cached ones; empty for what the "
+            "gateway tells. It counts for the cost shown and for limits.",
+            pattern=r"^\s*$|^\s*\d{1,5}(\.\d+)?(\s*/\s*\d{1,5}(\.\d+)?){1,2}\s*$",
+            hint="1.10 / 4.40",
+            wrong="A price looks like 1.10 / 4.40: for tokens in, then for tokens out.",
+        ),
+    ] = ""
+    proxy: Annotated[
+        Literal["system", "none", "own"],
+        shown(
+            "Network",
+            "Proxy",
+            "Requests stay sealed for the gateway whichever way they go; a proxy sees its name only. The "
+            "system's proxy is what HTTPS_PROXY, ALL_PROXY and NO_PROXY say, or the settings of macOS and "
+            "Windows. This machine is always reached directly.",
+            words={"system": "As the system says", "none": "None, go directly", "own": "The one below"},
+        ),
+    ] = "system"
+    proxy_url: Annotated[
+        str,
+        shown("Network", "Own proxy", "Used where it is chosen above.", hint="http://host:port"),
+    ] = ""
+    ca_file: Annotated[
+        str,
+        shown(
+            "Network",
+            "CA file",
+            "A PEM file with the certificate of an authority to trust beside the usual ones: your company's, "
+            "or your own gateway's.",
+            kind="file",
+        ),
+    ] = ""
+    max_steps: Annotated[
+        int,
+        shown(
+            "Agent",
+            "Steps a turn",
+            "How many answers a turn may take before it stops and asks.",
+            ge=1,
+            le=1000,
+        ),
+    ] = 300
+    command_seconds: Annotated[
+        int,
+        shown(
+            "Agent",
+            "Time for a command",
+            "How long a command or a test run may take before it is ended.",
+            ge=1,
+            le=3600,
+            unit="seconds",
+        ),
+    ] = 300
+    theme: Annotated[
+        Literal["dark", "light", "system"],
+        shown(
+            "Look",
+            "Theme",
+            "The colours of the window.",
+            words={"system": "As the desktop", "dark": "Dark", "light": "Light"},
+        ),
+    ] = "system"
+    colour_blind: Annotated[
+        bool,
+        shown(
+            "Look", "Blue and orange", "Shows added and removed lines in blue and orange, not green and red."
+        ),
+    ] = False
     recent: list[str] = []
     layouts: dict[str, Layout] = {}
+    left: dict[str, dict[str, str | int]] = {}
 
+
+OF_PROVIDER = ("model", "base_url", "headers", "context_tokens", "price")
+"""What belongs to the provider in use; it stays with one that is left, and comes back with it."""
 
 MOST_RECENT = 20
 """How many workspaces are remembered, and layouts with them."""

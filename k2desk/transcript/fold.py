@@ -16,6 +16,7 @@ from k2desk.core.events import (
     CompactionUndone,
     DecisionMade,
     DecisionRequested,
+    GatewayChecked,
     GuideAdopted,
     LimitRaised,
     ModeChanged,
@@ -64,7 +65,7 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
 }
 
 _SILENT = (
-    *(SessionStarted, SessionRenamed),
+    *(SessionStarted, SessionRenamed, GatewayChecked),
     *(SpendReserved, SpendSettled, LimitRaised),
     *(TodosUpdated, PlanApproved),
 )

@@ -79,6 +79,7 @@ class StatusBar(QFrame):
             None: "looking for the key…",
             "": "no key yet",
             "this session": "key for this session only",
+            "no key needed": "no key needed",
         }.get(key_place, f"key in {key_place}")
         self._key.setText(f"{provider} · {place}".replace("&", "&&"))
         self._key.setAccessibleName(f"Model {model} of {provider}, {place}. Change the key")

@@ -19,6 +19,7 @@ from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
     Event,
+    GatewayChecked,
     Noticed,
     Pinned,
     ProposalMade,
@@ -38,6 +39,7 @@ from k2desk.core.events import (
     WriteIntended,
     WriteUndone,
 )
+from k2desk.core.gateway import CheckLine
 from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import FileChange, FileWrite, Proposal, TestCase, TestReport
 from k2desk.journal.log import SessionLog
@@ -260,3 +262,15 @@ def test_hidden_characters_are_written_out() -> None:
     assert code("a\u202eb\x1b") == "`a⟨U+202E⟩b␛`"
     assert fence("a\r\n\tb\u200b\n") == ["", "```text", "a", "\tb⟨U+200B⟩", "```", ""]
     assert fence("````") == ["", "`````text", "````", "`````", ""]
+
+
+def test_what_the_gateway_check_found(log: SessionLog) -> None:
+    lines = (
+        CheckLine("key", "green"),
+        CheckLine("two", "red", "ids `collide`", "K2Desk numbers calls itself."),
+        CheckLine("stop", "untried"),
+    )
+    text = written(log, GatewayChecked("cometapi", "https://a.test/v1", "k2", 0.0, lines, 0.001))
+    assert "Gateway check of `k2` at `https://a.test/v1`, 1970-01-01 00:00:00 UTC: 1 of 3 green" in text
+    assert "- red: Two calls in one answer, `` ids `collide` ``" in text
+    assert "- untried: Stop works, `nothing said`" in text

@@ -65,7 +65,7 @@ class Chat:
         stream = _Stream(Chunked(writer, bytewise=fault.bytewise), fault, reader)
         try:
             return await self._speak(
-                request, answer, fault, stream, self._usage(received.body, answer), writer
+                request, answer, fault, stream, self._usage(received.body, answer, fault), writer
             )
         except ConnectionError:
             received.hung_up = True
@@ -116,9 +116,11 @@ class Chat:
         choice = {"index": 0, "delta": delta, "finish_reason": None}
         return chunk(self._count, self._speaker.model, [choice], usage=None)
 
-    def _usage(self, body: bytes, answer: Answer) -> SpokenUsage:
+    def _usage(self, body: bytes, answer: Answer, fault: Fault) -> SpokenUsage:
         same = _common(self._before, body)
         self._before = body
+        if fault.usage is not None:
+            return SpokenUsage(*fault.usage, cached=0)
         said = len(answer.thinking) + len(answer.text) + sum(len(call.arguments) for call in answer.calls)
         return SpokenUsage(prompt=len(body) // 4, completion=said // 4, cached=same // 4)
 

@@ -36,6 +36,7 @@ class Fault:
         finish: the reason to finish, instead of the true one.
         line_end: what ends a line of the stream.
         bytewise: write each byte by itself.
+        usage: tokens in and out that are reported instead of the guessed ones.
     """
 
     status: int = 200
@@ -51,6 +52,7 @@ class Fault:
     finish: str = ""
     line_end: bytes = b"\n"
     bytewise: bool = False
+    usage: tuple[int, int] | None = None
 
     @property
     def refuses(self) -> bool:
@@ -113,6 +115,7 @@ NAMED: Final[dict[str, Fault]] = {
     "crlf": Fault(line_end=b"\r\n"),
     "cr": Fault(line_end=b"\r"),
     "bytewise": Fault(bytewise=True),
+    "usage": Fault(usage=(900_000, 1)),
 }
 """Faults a rule or the user's words may ask for: ``fault:reset``, or ``fault:429*2`` for the first two."""
 

@@ -1,0 +1,299 @@
+"""The gateway in use, worked out of settings and environment; what it told is kept between starts."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from k2desk.core.errors import KeyRefused, ProviderError
+from k2desk.core.gateway import CheckLine, GatewayChecked
+from k2desk.provider.catalogue import Listed, joined
+from k2desk.provider.network import Network, check_ca_file, headers_of, proxy_of, proxy_url
+from k2desk.provider.rates import Rates, own_price
+from k2desk.provider.spec import ProviderSpec, named, normal_base_url, specs
+from k2desk.settings.kept import Kept
+from k2desk.settings.keys import Keys
+from k2desk.settings.secret import Secret
+from k2desk.settings.store import Store
+
+if TYPE_CHECKING:
+    from k2desk.core.options import Value
+    from k2desk.provider.balance import Balance
+    from k2desk.provider.client import Client
+    from k2desk.provider.nearby import Nearby
+
+T = TypeVar("T")
+
+NO_KEY: Final = "There is no key yet. Paste one on the first page (click the key in the status bar)."
+
+FRESH: Final = 3600.0
+"""Seconds a list of models counts as fresh."""
+
+
+class Gateway(msgspec.Struct, frozen=True):
+    """Where requests go and what is known of it.
+
+    Args:
+        spec: of the provider.
+        base_url: in its normal form.
+        model: the model in use, "" where nobody has named one yet.
+        network: the way there.
+        rates: prices and contexts.
+        listed_at: when its models were listed, seconds since the epoch; 0 for never.
+    """
+
+    spec: ProviderSpec
+    base_url: str
+    model: str
+    network: Network
+    rates: Rates
+    listed_at: float = 0.0
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The ids of the models it lists."""
+        return tuple(one.id for one in self.rates.listed)
+
+
+class _Catalogue(msgspec.Struct, frozen=True):
+    """A list of models as it is kept."""
+
+    at: float
+    listed: tuple[Listed, ...]
+
+
+class Gateways:
+    """Knows which gateway is in use, asks it, and keeps what it told.
+
+    Args:
+        data: the program's folder.
+        store: the settings; each `chosen` reads them anew.
+        keys: the keys of providers.
+        pinned: the provider, whatever the settings say; None for theirs.
+    """
+
+    def __init__(self, data: Path, store: Store, keys: Keys, pinned: ProviderSpec | None = None) -> None:
+        self._kept = Kept(data / "gateways")
+        self._store = store
+        self._keys = keys
+        self._pinned = pinned
+
+    # -- which one
+
+    @property
+    def spec(self) -> ProviderSpec:
+        """The provider in use.
+
+        Raises:
+            ProviderError: the settings name one that is not there.
+        """
+        return self._pinned or named(self._store.values.provider)
+
+    @property
+    def base_url(self) -> str:
+        """Where requests go: what was said for this time, then the environment, the settings, the provider.
+
+        Raises:
+            ProviderError: it is no address, or is not encrypted.
+        """
+        spec, own = self.spec, self._store.values.base_url
+        told = os.environ.get(spec.base_url_env, "").strip() if spec.base_url_env else ""
+        if self._store.used("base_url"):
+            told = ""
+        return normal_base_url(told or own or spec.base_url)
+
+    @property
+    def name(self) -> str:
+        """The provider's name; where the requests go elsewhere, the host they go to."""
+        try:
+            host = urlsplit(self.base_url).hostname
+            return self.spec.name if host == urlsplit(self.spec.base_url).hostname else str(host)
+        except ProviderError:
+            return self._store.values.provider  # what is wrong with it is told when a session is opened
+
+    def chosen(self) -> Gateway:
+        """Return the gateway the next session goes to. Reads small files.
+
+        Raises:
+            ProviderError: what the settings or the environment say of it can't be.
+        """
+        spec, base_url, values = self.spec, self.base_url, self._store.values
+        proxy, told_by = proxy_of(base_url, values.proxy, values.proxy_url)
+        network = Network(headers_of(values.headers), values.ca_file, proxy, told_by)
+        at, listed = self._listed(spec, base_url)
+        model = values.model or spec.model or (listed[0].id if listed else "")
+        elsewhere = [price for other in specs() for price in other.prices.values()]
+        rates = Rates(spec, listed, own_price(values.price), values.context_tokens, tuple(elsewhere))
+        return Gateway(spec, base_url, model, network, rates, at)
+
+    def _listed(self, spec: ProviderSpec, base_url: str) -> tuple[float, tuple[Listed, ...]]:
+        found = self._kept.read("models", spec.id, base_url)
+        if found is None:
+            return 0.0, ()
+        kept = _decoded(found, _Catalogue)
+        return (kept.at, kept.listed) if kept is not None else (0.0, ())
+
+    def refuse(self, name: str, value: Value) -> None:
+        """Check what a setting of the gateway means, beyond its type.
+
+        Raises:
+            ProviderError: it can't be; the text says what can.
+        """
+        if not isinstance(value, str) or not value:
+            return
+        checks: dict[str, Callable[[str], object]] = {
+            "provider": named,
+            "base_url": normal_base_url,
+            "headers": headers_of,
+            "proxy_url": proxy_url,
+            "ca_file": check_ca_file,
+        }
+        if name in checks:
+            checks[name](value)
+
+    # -- its key
+
+    def find_key(self) -> None:
+        """Look for the key in the environment and the keyring. Blocks for some seconds at most.
+
+        Raises:
+            SecretError: the variable holds no key, or the keyring is locked or failed.
+        """
+        spec = self.spec
+        if spec.key_env:
+            self._keys.take_from_environment(spec.id, spec.key_env)
+        self._keys.load(spec.id)
+
+    def key(self, spec: ProviderSpec) -> str | None:
+        """Return the key for a request; None where the provider wants none and there is none.
+
+        Raises:
+            KeyRefused: one is needed and there is none.
+        """
+        secret = self._keys.get(spec.id)
+        if secret is not None:
+            return secret.reveal()
+        if not spec.key_needed:
+            return None
+        raise KeyRefused(
+            "There is no key yet. Paste one on the first page (click the key in the status bar)."
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether a request could be made: there is a key, or none is needed."""
+        return not self.spec.key_needed or self._keys.get(self.spec.id) is not None
+
+    # -- asking it
+
+    def client(self, gateway: Gateway, secret: Secret | None = None) -> Client:
+        """Return a client that leads there.
+
+        Args:
+            gateway: where to.
+            secret: the key instead of the one that is kept.
+        """
+        from k2desk.provider.client import Client
+
+        key = secret.reveal if secret is not None else partial(self.key, gateway.spec)
+        return Client(gateway.spec, key, gateway.base_url, network=gateway.network)
+
+    async def look_up(self, secret: Secret | None = None) -> tuple[Gateway, Balance | None]:
+        """Ask the gateway for its models, prices and the balance, and keep the models.
+
+        Raises:
+            ProviderError: it could not be asked, or refused.
+        """
+        import asyncio
+
+        gateway = await asyncio.to_thread(self.chosen)
+        client = self.client(gateway, secret)
+        try:
+            listed = await client.models()
+            priced, balance = await asyncio.gather(client.prices(), client.balance())
+        finally:
+            await client.aclose()
+        await asyncio.to_thread(self._keep_listed, gateway, joined(listed, priced))
+        return await asyncio.to_thread(self.chosen), balance
+
+    async def refresh(self, seconds: float) -> None:
+        """Ask again where what is known is old and a request can be made; what fails is no error here.
+
+        Args:
+            seconds: how long it may take.
+        """
+        import asyncio
+
+        try:
+            gateway = await asyncio.to_thread(self.chosen)
+            if self.ready and not 0 <= time.time() - gateway.listed_at < FRESH:
+                async with asyncio.timeout(seconds):
+                    await self.look_up()
+        except (ProviderError, TimeoutError):
+            return
+
+    def _keep_listed(self, gateway: Gateway, listed: tuple[Listed, ...]) -> None:
+        data = msgspec.json.encode(_Catalogue(time.time(), listed))
+        self._kept.write(data, "models", gateway.spec.id, gateway.base_url)
+
+    async def check(
+        self, told: Callable[[CheckLine], object], secret: Secret | None = None
+    ) -> GatewayChecked:
+        """Check the gateway line by line, and keep what was found. Cancel the task to stop it.
+
+        Args:
+            told: gets each line as soon as it is known.
+            secret: the key instead of the one that is kept.
+
+        Raises:
+            ProviderError: what the settings say of the gateway can't be.
+        """
+        import asyncio
+
+        from k2desk.provider.check.walk import Walk
+
+        gateway = await asyncio.to_thread(self.chosen)
+        client = self.client(gateway, secret)
+        rates = gateway.rates
+
+        def rated(listed: Sequence[Listed]) -> Rates:
+            return msgspec.structs.replace(rates, listed=tuple(listed)) if listed else rates
+
+        walk = Walk(client, gateway.model, rated, told)
+        try:
+            found = await walk.run()
+        finally:
+            await client.aclose()
+        if walk.listed:
+            await asyncio.to_thread(self._keep_listed, gateway, walk.listed)
+        await asyncio.to_thread(self._kept.write, msgspec.json.encode(found), *_checked_as(gateway))
+        return found
+
+    def checked(self, gateway: Gateway) -> GatewayChecked | None:
+        """Return the newest check of this gateway with this model, None where there was none."""
+        found = self._kept.read(*_checked_as(gateway))
+        return _decoded(found, GatewayChecked) if found is not None else None
+
+    async def nearby(self) -> tuple[Nearby, ...]:
+        """Look for model servers on this machine."""
+        from k2desk.provider.nearby import look
+
+        return await look(specs())
+
+
+def _checked_as(gateway: Gateway) -> tuple[str, ...]:
+    return "check", gateway.spec.id, gateway.base_url, gateway.model
+
+
+def _decoded(data: bytes, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
