@@ -21,6 +21,7 @@ from k2desk.settings.store import Store
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
+    from k2desk.agent.guards import Senses
     from k2desk.core.events import Attachment
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo
     from k2desk.journal.journal import Journal
@@ -219,9 +220,22 @@ class Program:
             writer,
             read_attachment=lambda attachment: _lines_of(workspace, attachment),
             closing=partial(_close, client, own),
+            senses=self._senses(workspace),
             cut_off=cut_off(log.records()),
             proposes=OwnPatches(means),
         )
+
+    def _senses(self, workspace: Workspace) -> Senses:
+        from k2desk.agent.guards import Senses
+        from k2desk.core.spending import Limits
+        from k2desk.workspace.fingerprint import fingerprint
+
+        def limits() -> Limits:
+            values = self._store.values
+            return Limits(values.task_cents / 100, values.day_cents / 100, values.step_cents / 100)
+
+        records = self._records()
+        return Senses(limits, records.today, partial(fingerprint, workspace))
 
     def _confined(self) -> Runner:
         """Return the runner for what the probe found; a new finding gets a new runner."""

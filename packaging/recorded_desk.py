@@ -26,6 +26,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Confinement, Decision, FileTicks, Question
 from k2desk.core.ports import KeyCheck, SessionInfo
 from k2desk.core.proposals import Proposal
+from k2desk.core.spending import Limits
 from k2desk.demo import lay_out
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
@@ -52,6 +53,7 @@ class RecordedEngine:
     """A session that plays the recording; its record, its blobs and its writes are real."""
 
     provider, model, context_tokens = "CometAPI", recorded.MODEL, 262_144
+    limits, mode = Limits(1.0, 10.0), "act"
 
     def __init__(self, log: SessionLog, workspace: Path, clock: Clock) -> None:
         self.log, self.workspace, self._clock = log, workspace, clock

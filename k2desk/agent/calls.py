@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
 from contextlib import aclosing
+from difflib import get_close_matches
 from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from k2desk.agent import modes
 from k2desk.agent.checks import ask
 from k2desk.agent.gate import Gate
 from k2desk.agent.gather import INTERVAL, gather
@@ -23,13 +25,18 @@ from k2desk.core.events import (
     ToolStarted,
 )
 from k2desk.core.messages import ToolCall
-from k2desk.core.permissions import Decision, Question
+from k2desk.core.permissions import Decision, Mode, Question
 from k2desk.core.ports import Plan, Tool, ToolResult
+from k2desk.core.visible import visible
 
 Status: TypeAlias = Literal["ok", "failed", "refused", "cancelled"]
 
 _log = logging.getLogger(__name__)
 
+Facts: TypeAlias = tuple[tuple[str, str], ...]
+
+LONGEST_NAME = 64
+"""Characters a tool's name has at most, and how much of another one is repeated to the model."""
 _NOTHING = {
     "command": "Nothing was run.",
     "tests": "Nothing was run.",
@@ -54,7 +61,12 @@ class CallContext(NamedTuple):
 
 
 async def perform(
-    call: ToolCall, tools: Mapping[str, Tool], gate: Gate, interval: float = INTERVAL
+    call: ToolCall,
+    tools: Mapping[str, Tool],
+    gate: Gate,
+    mode: Mode = "act",
+    origin: Callable[[Question], Facts] = lambda _: (),
+    interval: float = INTERVAL,
 ) -> AsyncGenerator[Event, None]:
     """Plan a call, ask the user where that is needed, run it; the last event is its one `ToolFinished`.
 
@@ -64,11 +76,16 @@ async def perform(
         call: as the model made it.
         tools: by name.
         gate: where the user's answers come in.
+        mode: what the model may do.
+        origin: what a question says of what came before it.
         interval: seconds between two pieces of live output.
     """
     tool = tools.get(call.name)
     if tool is None:
-        yield _failed(call, f"There is no tool {call.name!r}. The tools are: {', '.join(tools)}.")
+        yield _failed(call, unknown(call.name, tools))
+        return
+    if words := modes.refusal(mode, call.name, tool.risk):
+        yield ToolFinished(call.id, call.name, "refused", words, f"not in the mode {mode.title()}")
         return
     if refusal := gate.ruler.refusal(call):
         yield ToolFinished(call.id, call.name, "refused", refusal)
@@ -79,6 +96,9 @@ async def perform(
     except Exception as error:  # noqa: BLE001 - the model gets to read it, whatever it is
         yield _broken(call, error)
         return
+    if plan.question is not None and (facts := origin(plan.question)):
+        question = msgspec.structs.replace(plan.question, facts=(*plan.question.facts, *facts))
+        plan = msgspec.structs.replace(plan, question=question)
     for event in told:
         yield event
     stage: _Stage | None = _Stage(plan)
@@ -168,15 +188,29 @@ def join_output(events: list[Event]) -> Iterator[Event]:
     """Join neighbouring pieces of live output."""
     held: ToolOutput | None = None
     for event in events:
-        if isinstance(event, ToolOutput):
+        if isinstance(event, ToolOutput) and (held is None or held.call_id == event.call_id):
             held = ToolOutput(event.call_id, held.text + event.text) if held else event
             continue
         if held:
             yield held
-            held = None
-        yield event
+        held = event if isinstance(event, ToolOutput) else None
+        if held is None:
+            yield event
     if held:
         yield held
+
+
+def unknown(name: str, tools: Collection[str]) -> str:
+    """Say that there is no such tool, which one may be meant, and what is odd about the name."""
+    shown = visible(name)[:LONGEST_NAME]
+    odd = sorted({character for character in name[:LONGEST_NAME] if ord(character) > 127})
+    words = f"There is no tool {shown!r}."
+    if odd:
+        codes = ", ".join(f"U+{ord(character):04X}" for character in odd[:5])
+        words += f" It holds {codes}; names are plain ASCII."
+    near = get_close_matches(name[:LONGEST_NAME], tools, 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"{words}{meant} The tools are: {', '.join(tools)}."
 
 
 def _finished(call: ToolCall, result: ToolResult) -> ToolFinished:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from k2desk.agent.meanwhile import Meanwhile
+from k2desk.agent.notes import Notes
 from k2desk.core.errors import ContextOverflow
 from k2desk.core.events import (
     Event,
@@ -23,6 +24,7 @@ from k2desk.core.events import (
     TurnSteered,
 )
 from k2desk.core.messages import Assistant, Message, System, Tool, ToolCall, ToolSchema, User
+from k2desk.core.special import neutral
 
 CANCELLED = "Cancelled: this call was stopped before it came to its end."
 """The result of a call that has none; a call without a result would void every later request."""
@@ -56,6 +58,7 @@ class Conversation:
         self._results: dict[str, Tool] = {}
         self._started: set[str] = set()
         self._meanwhile = Meanwhile()
+        self._notes = Notes()
         self.turns = 0
         self.calls = 0
         self.running = False
@@ -72,7 +75,7 @@ class Conversation:
         Args:
             open_end: the result of a call that has none.
         """
-        return (*self._messages, *self._answered(open_end))
+        return tuple(self._notes.upon([*self._messages, *self._answered(open_end)]))
 
     def apply(self, event: Event) -> None:
         """Take in what happened; events that are not for the model change nothing."""
@@ -84,6 +87,7 @@ class Conversation:
                 self._messages.append(User(self._words(event)))
             case StepStarted():
                 self._close_step()
+                self._messages = self._notes.upon(self._messages)
             case ThoughtDelta(text=text):
                 self._thoughts.append(text)
             case TextDelta(text=text):
@@ -95,12 +99,13 @@ class Conversation:
             case ToolStarted(call_id=call_id):
                 self._started.add(call_id)
             case ToolFinished(call_id=call_id) if call_id in self._open:
-                self._results[call_id] = Tool(call_id, event.name, event.text or "(no output)")
+                self._results[call_id] = Tool(call_id, event.name, neutral(event.text) or "(no output)")
             case TurnFinished():
                 self._close_step()
                 self.running = False
             case _:
                 pass
+        self._notes.apply(event)
 
     def _finish_step(self, event: StepFinished) -> None:
         """Add a whole answer; one that holds neither text nor a call is refused by the model's servers."""
@@ -133,7 +138,7 @@ class Conversation:
         """Return the user's words with what goes along, and what the user did to files since."""
         parts = [event.text.strip() or "(no words)", *self._meanwhile.told()]
         if event.context:
-            parts.append(event.context)
+            parts.append(neutral(event.context))
         return "\n\n".join(parts)
 
 

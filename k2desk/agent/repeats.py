@@ -11,6 +11,8 @@ REMIND_AT = (3, 5, 8)
 STOP_AT = 12
 """How many identical calls end the turn; this one does not run any more."""
 
+_MARK = "\n\n[K2Desk: this is call "
+
 
 class Repeats:
     """Counts identical calls of one turn since something last moved."""
@@ -34,7 +36,12 @@ def reminder(count: int) -> str:
     if count not in REMIND_AT:
         return ""
     return (
-        f"\n\n[K2Desk: this is call {count} of this tool with the very same arguments, and nothing has "
+        f"{_MARK}{count} of this tool with the very same arguments, and nothing has "
         "changed in between. The result will stay the same. Use what you already know, try something else, "
         "or tell the user what holds you up.]"
     )
+
+
+def without_reminder(text: str) -> str:
+    """Return a result as the tool gave it."""
+    return text.partition(_MARK)[0]

@@ -17,6 +17,7 @@ from k2desk.agent.attachments import attach
 from k2desk.agent.checks import Check
 from k2desk.agent.context import Conversation, OpenCall, estimate, room
 from k2desk.agent.gate import Gate
+from k2desk.agent.guards import NO_SENSES, Guards, Senses
 from k2desk.agent.loop import Means, turn
 from k2desk.agent.own import OwnProposals
 from k2desk.agent.setting import Setting, title_of
@@ -27,20 +28,23 @@ from k2desk.core.events import (
     Attachment,
     DecisionMade,
     Event,
+    ModeChanged,
     Noticed,
     Record,
     SessionRenamed,
+    SpendReserved,
     ToolFinished,
     TurnFinished,
     TurnStarted,
     TurnSteered,
 )
 from k2desk.core.messages import ModelRequest, User
-from k2desk.core.permissions import Decision
+from k2desk.core.permissions import Decision, Mode
 from k2desk.core.ports import Log, Model, Proposes, Tool, Writes
 from k2desk.core.ruler import Ruler
+from k2desk.core.spending import Limits
 
-_DURABLE = (TurnStarted, TurnSteered, TurnFinished, DecisionMade)
+_DURABLE = (TurnStarted, TurnSteered, TurnFinished, DecisionMade, SpendReserved)
 """What the disk has before anything follows from it."""
 _STOPPED = "Cancelled: the user stopped the turn"
 _CUT_SHORT = "Cancelled: the turn broke off"
@@ -62,9 +66,10 @@ class Session:
         writes: the one writer, for undo and redo.
         read_attachment: returns the lines of an attachment; blocks; raises `K2DeskError` where it can't.
         closing: lets go of what was opened for this session.
-        checks: what has a word before each request.
+        checks: what has a word before each request, besides the guards.
         ruler: answers instead of the user where it can.
         proposes: makes proposals of patches that came from the user.
+        senses: what the guards ask of the program around them.
         cut_off: the events that end a turn a crash cut off; they are stored first.
     """
 
@@ -81,6 +86,7 @@ class Session:
         checks: Sequence[Check] = (),
         ruler: Ruler | None = None,
         proposes: Proposes | None = None,
+        senses: Senses = NO_SENSES,
         cut_off: Sequence[Event] = (),
     ) -> None:
         self._log = log
@@ -93,14 +99,16 @@ class Session:
         self._gate = Gate(ruler)
         self._conversation = Conversation(setting.system)
         self._steering = Steering()
+        self._senses = senses
+        self._guards = Guards(setting, senses, tools)
         self._means = Means(
             model,
             self._tools,
             self._gate,
             self._request,
-            setting.max_steps,
-            checks=checks,
+            checks=self._guards.checks(checks),
             steered=self._steering.take,
+            mode=lambda: self.mode,
         )
         self._titled = False
         self._running = False
@@ -140,6 +148,22 @@ class Session:
     def context_tokens(self) -> int:
         """How many tokens the model's context holds."""
         return self._setting.context_tokens
+
+    @property
+    def limits(self) -> Limits:
+        """How much may be spent, as the settings have it now."""
+        return self._senses.limits()
+
+    @property
+    def mode(self) -> Mode:
+        """What the model may do."""
+        self._catch_up()
+        return self._guards.mode
+
+    async def set_mode(self, mode: Mode) -> None:
+        """Let the model do more or less from its next call on."""
+        if mode != self.mode:
+            await self._append(ModeChanged(mode))
 
     async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
         """Run one turn to its end; cancel the task to stop it.
@@ -268,7 +292,7 @@ class Session:
     async def _consume(self, begun: TurnStarted) -> None:
         async with aclosing(turn(self._means, begun)) as events:
             async for event in events:
-                await self._append(event)
+                await self._append(*self._guards.fuse.due(event))
                 if event is begun and not self._titled:
                     await self._append(SessionRenamed(title_of(begun.text)))
 
@@ -277,6 +301,7 @@ class Session:
         self._catch_up()
         missing: list[Event] = [] if self._conversation.turns >= begun.turn else [begun]
         if self._conversation.running or missing:
+            missing += self._guards.fuse.broken_off()
             missing += [_cancelled(call, why) for call in self._conversation.open_calls]
             missing.append(end)
         await self._append(*missing)
@@ -311,12 +336,14 @@ class Session:
                 self._titled = self._titled or isinstance(record.event, SessionRenamed)
                 self._asides.learn(record.event)
                 self._gate.learn(record.event)
+                self._guards.learn(record.event)
                 self._conversation.apply(record.event)
 
     def _request(self) -> ModelRequest:
         self._catch_up()
         messages = self._conversation.messages()
         tokens = room(self._setting.context_tokens, estimate(messages, self._schemas))
+        tokens = min(tokens, self._guards.fuse.most or tokens)
         return ModelRequest(self._setting.model, messages, self._schemas, tokens, self._conversation.calls)
 
 

@@ -6,9 +6,10 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from k2desk.agent.loop import MAX_STEPS
 from k2desk.core.prices import Price
 
+MAX_STEPS = 300
+"""How many answers a turn may take before the user is asked whether it goes on."""
 LONGEST_TITLE = 60
 """Characters of the first line that make the title."""
 
@@ -24,7 +25,7 @@ class Setting:
         context_tokens: how many tokens the model's context holds.
         system: the standing instructions, the same bytes for the whole session.
         price: what the model's tokens cost; see `Price.source` for who says so.
-        max_steps: how many answers a turn may take.
+        max_steps: how many answers a turn may take before the user is asked whether it goes on.
     """
 
     workspace: Path

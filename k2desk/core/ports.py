@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 from k2desk.core.events import Attachment, Event, Record
+from k2desk.core.guarding import Guarded
 from k2desk.core.messages import ModelEvent, ModelRequest, ToolSchema
 from k2desk.core.permissions import Confinement, Decision, Question, Risk
 from k2desk.core.proposals import FileWrite, Proposal, TestReport
@@ -217,7 +218,7 @@ class Writes(Protocol):
         ...
 
 
-class Engine(Protocol):
+class Engine(Guarded, Protocol):
     """One open session in one workspace, as the interface and the command line see it."""
 
     @property

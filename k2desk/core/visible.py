@@ -31,6 +31,11 @@ def visible(text: str) -> str:
     return _HIDING.sub(_mark, text)
 
 
+def count_hidden(text: str) -> int:
+    """Return how many characters there are that hide something."""
+    return len(_HIDING.findall(text))
+
+
 def hidden_names(text: str) -> tuple[str, ...]:
     """Name each kind of hiding character once, such as ``U+202E right-to-left override``."""
     names: dict[str, None] = {}

@@ -131,11 +131,45 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
         shown(
             "Agent",
             "Steps a turn",
-            "How many answers a turn may take before it stops and asks.",
+            "How many answers a turn may take before you are asked whether it goes on.",
             ge=1,
             le=1000,
         ),
     ] = 300
+    task_cents: Annotated[
+        int,
+        shown(
+            "Agent",
+            "Limit of a session",
+            "How much a session may spend before you are asked; 0 for no limit. What an answer can cost "
+            "is set aside before it is asked for.",
+            ge=0,
+            le=1_000_000,
+            unit="US cents",
+        ),
+    ] = 100
+    day_cents: Annotated[
+        int,
+        shown(
+            "Agent",
+            "Limit of a day",
+            "The same for all sessions of one day together, from midnight to midnight where you are.",
+            ge=0,
+            le=1_000_000,
+            unit="US cents",
+        ),
+    ] = 1_000
+    step_cents: Annotated[
+        int,
+        shown(
+            "Agent",
+            "Raise by",
+            "How much more you allow with one press when a limit is reached.",
+            ge=1,
+            le=100_000,
+            unit="US cents",
+        ),
+    ] = 50
     command_seconds: Annotated[
         int,
         shown(

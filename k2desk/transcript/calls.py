@@ -60,7 +60,10 @@ class Calls:
         if event.name in READS and isinstance(before, GroupRow):
             self._hold(call_id, before.key, GroupRow(before.key, (*before.calls, row)))
         elif event.name in READS and isinstance(before, ToolRow) and _folds(before):
-            self._hold(call_id, before.key, GroupRow(f"group:{before.call_id}", (before, row)))
+            group = GroupRow(f"group:{before.call_id}", (before, row))
+            if before.status == "running":
+                self._running[before.call_id] = group.key
+            self._hold(call_id, before.key, group)
         else:
             self._append(row)
 
@@ -126,7 +129,7 @@ class Calls:
         key = self._running.get(call_id)
         row = self._board.get(key) if key is not None else None
         if isinstance(row, GroupRow):
-            return row.calls[-1]
+            return next(call for call in row.calls if call.call_id == call_id)
         return row if isinstance(row, ToolRow) else None
 
     def _ended(self, call_id: str) -> ToolRow | None:
@@ -143,7 +146,8 @@ class Calls:
         key = self._running[row.call_id]
         held = self._board.get(key)
         if isinstance(held, GroupRow):
-            self._board.put(GroupRow(key, (*held.calls[:-1], row)))
+            calls = (row if call.call_id == row.call_id else call for call in held.calls)
+            self._board.put(GroupRow(key, tuple(calls)))
         else:
             self._board.put(row)
 
@@ -156,10 +160,14 @@ class Calls:
             del self._running[row.call_id]
             return
         del self._running[row.call_id]
-        kept = held.calls[:-1]
-        self._board.replace(key, GroupRow(key, kept) if len(kept) > 1 else kept[0])
+        kept = tuple(call for call in held.calls if call.call_id != row.call_id)
+        if len(kept) > 1:
+            self._board.replace(key, GroupRow(key, kept))
+        else:
+            self._board.replace(key, kept[0])
+            self._running.update(dict.fromkeys(self._running.keys() & {kept[0].call_id}, kept[0].key))
         self._board.append(row)
 
 
 def _folds(row: ToolRow) -> bool:
-    return row.name in READS and row.status == "ok"
+    return row.name in READS and row.status in ("ok", "running")

@@ -142,14 +142,14 @@ class ToolRow(_Row, frozen=True, eq=False):
 
 
 class GroupRow(_Row, frozen=True, eq=False):
-    """Successful reads one after the other, told in one line; the last of them may still run."""
+    """Successful reads, one after the other or side by side, told in one line; some may still run."""
 
     calls: tuple[ToolRow, ...]
 
     @property
     def running(self) -> bool:
-        """Whether the last call still runs."""
-        return self.calls[-1].status == "running"
+        """Whether a call still runs."""
+        return any(call.status == "running" for call in self.calls)
 
     @property
     def seconds(self) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from k2desk.agent.checks import Check
+from k2desk.agent.guards import NO_SENSES, Senses
 from k2desk.agent.session import Session
 from k2desk.agent.setting import Setting
 from k2desk.core.events import Event, Noticed, StepFinished, TextDelta, ThoughtDelta
@@ -133,6 +134,7 @@ def session_on(
     checks: Sequence[Check] = (),
     ruler: Ruler | None = None,
     proposes: Any = None,
+    senses: Senses = NO_SENSES,
     **setting: Any,
 ) -> Session:
     """Open a session in a folder that only the log knows."""
@@ -153,6 +155,7 @@ def session_on(
         checks=checks,
         ruler=ruler,
         proposes=proposes,
+        senses=senses,
     )
 
 

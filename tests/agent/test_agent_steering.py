@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from agent_kit import Look, Script, call, events, names, says
+from test_loop import decide_with
 
 from k2desk.agent.session import Session
 from k2desk.core.events import Attachment, StepStarted, TextDelta, ToolFinished, TurnFinished, TurnSteered
@@ -81,6 +82,7 @@ async def test_nothing_is_kept_for_a_later_turn(log: SessionLog, open_session: O
     opened: list[Session] = []
     model = Script(says(calls=[call(0)]), says("Fine"))
     opened.append(open_session(log, model, Look(work=steering(opened, "late")), max_steps=1))
+    decide_with(log, opened[0], verdict="allow", answer="Stop here")
     assert not await opened[0].steer("nobody works")
     await opened[0].turn("look")
     assert events(log)[-1].outcome == "limit"

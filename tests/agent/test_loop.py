@@ -29,7 +29,7 @@ from k2desk.core.events import (
     TurnFinished,
 )
 from k2desk.core.messages import ReasoningPiece, Tool
-from k2desk.core.permissions import Decision
+from k2desk.core.permissions import Decision, Question
 from k2desk.core.ports import ToolContext, ToolResult
 from k2desk.core.proposals import Proposal, TestReport
 from k2desk.journal.log import SessionLog
@@ -62,16 +62,22 @@ def decide_with(log: SessionLog, session: Session, **decision: str) -> list[bool
     return answers
 
 
+def allow(question: Question, answer: str = "") -> Decision:
+    return Decision("allow", question.digest, answer=answer)
+
+
 async def test_a_plain_answer(log: SessionLog, open_session: Open) -> None:
     await open_session(log, Script(says("Hello", " there.", think="hm"))).turn("hi")
     assert names(log) == [
         "SessionStarted",
         "TurnStarted",
         "SessionRenamed",
+        "SpendReserved",
         "StepStarted",
         "ThoughtDelta",
         "TextDelta",
         "StepFinished",
+        "SpendSettled",
         "TurnFinished",
     ]
     assert events(log, TextDelta) == [TextDelta(1, 1, "Hello there.")]
@@ -296,18 +302,32 @@ async def test_what_was_allowed_for_the_session_holds_when_it_is_taken_up_again(
     assert events(log, DecisionMade)[-1].rule == "allowed for this session"
 
 
-async def test_too_many_steps_end_the_turn_in_words(log: SessionLog, open_session: Open) -> None:
-    answers = [says(calls=[call(n, arguments=f"[{n}]")]) for n in range(3)]
-    await open_session(log, Script(*answers), Look(), max_steps=3).turn("hi")
-    assert ended(log).outcome == "limit"
-    assert "3 steps" in ended(log).message
-    assert len(results(log)) == 3
+async def test_too_many_steps_are_asked_about(log: SessionLog, open_session: Open) -> None:
+    answers = [says(calls=[call(n, arguments=f"[{n}]")]) for n in range(6)]
+    session = open_session(log, Script(*answers), Look(), max_steps=3)
+    asked: list[Question] = []
+
+    def hear(record: Record) -> None:
+        if isinstance(event := record.event, DecisionRequested):
+            asked.append(event.question)
+            wanted = "3 more" if len(asked) == 1 else "Stop here"
+            loop.call_soon_threadsafe(session.decide, event.request_id, allow(event.question, wanted))
+
+    loop = asyncio.get_running_loop()
+    log.subscribe(hear)
+    await session.turn("hi")
+    assert [question.text for question in asked] == ["3 answers in this turn", "6 answers in this turn"]
+    assert ended(log) == TurnFinished(
+        1, "limit", "Stopped after 6 answers in this turn. Write “go on” to continue."
+    )
+    assert len(results(log)) == 6
 
 
 async def test_the_same_call_again_is_reminded_and_then_stopped(log: SessionLog, open_session: Open) -> None:
     look = Look(work=lambda context: ToolResult("same"))
-    answers = [says(calls=[call(n)]) for n in range(STOP_AT)]
-    answers[-1] = says(calls=[call(STOP_AT - 1), call(STOP_AT, arguments="[]")])
+    calls = [call(n) for n in range(STOP_AT)]
+    answers = [says(calls=calls[n : n + 3]) for n in range(0, STOP_AT - 3, 3)]
+    answers.append(says(calls=[*calls[-3:], call(STOP_AT, arguments="[]")]))
     await open_session(log, Script(*answers), look).turn("hi")
     reminded = [n + 1 for n, (_, text) in enumerate(results(log)) if "K2Desk: this is call" in text]
     assert reminded == [3, 5, 8]

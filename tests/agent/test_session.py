@@ -86,7 +86,7 @@ async def test_stop_while_a_tool_runs_answers_every_open_call(log: SessionLog, o
         raise AssertionError
 
     model = Script(says(calls=[call(0), call(1), call(2)]), says("ok"))
-    look = Look(work=lambda context: work(context) if len(look.runs) == 2 else ToolResult("seen"))
+    look = Look(risk="run", work=lambda context: work(context) if len(look.runs) == 2 else ToolResult("seen"))
     session = open_session(log, model, look)
     task = asyncio.ensure_future(session.turn("hi"))
     await working.wait()
@@ -176,7 +176,9 @@ async def test_the_edges_of_a_turn_and_decisions_are_durable(log: SessionLog, op
 
     watching.subscribe(allow)
     await session.turn("hi")
-    assert {name for name, kept in watched.items() if kept} == {"TurnStarted", "DecisionMade", "TurnFinished"}
+    assert {name for name, kept in watched.items() if kept} == {
+        *("TurnStarted", "SpendReserved", "DecisionMade", "TurnFinished")
+    }
 
 
 async def test_a_second_turn_at_the_same_time_is_refused(log: SessionLog, open_session: Open) -> None:

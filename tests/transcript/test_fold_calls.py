@@ -189,3 +189,39 @@ def test_a_call_that_is_tried_again_keeps_its_line(teller: Teller) -> None:
     assert teller.rows[0].confinement == "not confined"
     teller.tell(ToolFinished("c1", "run_command", "ok", "done"))
     assert teller.rows[0].status == "ok"
+
+
+def test_reads_side_by_side_share_a_line_and_end_in_any_order() -> None:
+    teller = Teller()
+    begun = [ToolStarted(f"c{n}", "read_file", f"Read {n}.py") for n in range(4)]
+    teller.tell(TurnStarted(1, "hi"), begun[0], begun[1], begun[2])
+    teller.tell(ToolFinished("c1", "read_file", "ok", "one", "1 line"))
+    teller.tell(ToolOutput("c0", "live"), begun[3], ToolFinished("c3", "read_file", "ok", "three"))
+    group = teller.rows[-1]
+    assert isinstance(group, GroupRow)
+    assert group.running
+    assert [(row.status, row.output) for row in group.calls] == [
+        ("running", "live"),
+        ("ok", "one"),
+        ("running", ""),
+        ("ok", "three"),
+    ]
+    teller.tell(ToolFinished("c0", "read_file", "failed", "no"), ToolFinished("c2", "read_file", "ok", "two"))
+    group, failed = teller.rows[-2:]
+    assert isinstance(group, GroupRow)
+    assert isinstance(failed, ToolRow)
+    assert [row.call_id for row in group.calls] == ["c1", "c2", "c3"]
+    assert (failed.call_id, failed.status, group.running) == ("c0", "failed", False)
+
+
+def test_of_two_reads_side_by_side_the_one_that_is_left_runs_on() -> None:
+    teller = Teller()
+    for number in (0, 1):
+        teller.tell(ToolStarted(f"c{number}", "read_file", f"Read {number}.py"))
+    teller.tell(ToolFinished("c1", "read_file", "refused", "no"), ToolOutput("c0", "live"))
+    teller.tell(ToolFinished("c0", "read_file", "ok", "zero", "1 line"))
+    left, refused = teller.rows
+    assert isinstance(left, ToolRow)
+    assert (left.call_id, left.status, left.summary) == ("c0", "ok", "1 line")
+    assert isinstance(refused, ToolRow)
+    assert refused.status == "refused"

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from k2desk.core.events import Attachment, DecisionRequested, Event, ProposalMade, Record, SessionStarted
-from k2desk.core.permissions import Confinement, Decision, Question
+from k2desk.core.permissions import Confinement, Decision, Mode, Question
 from k2desk.core.ports import Engine, KeyCheck, SessionInfo
 from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.spending import Limits
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 from k2desk.ui.runtime import Runtime
@@ -70,6 +71,8 @@ class LogEngine:
     provider = "Demo model"
     model = "kimi"
     context_tokens = 1000
+    limits = Limits()
+    mode: Mode = "act"
 
     def __init__(self, log: SessionLog, workspace: Path) -> None:
         self.log = log
@@ -78,6 +81,9 @@ class LogEngine:
         self.reverted: list[str] = []
 
     async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
+        """Do nothing."""
+
+    async def set_mode(self, mode: Mode) -> None:
         """Do nothing."""
 
     def decide(self, request_id: str, decision: Decision) -> bool:

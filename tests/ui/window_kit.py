@@ -17,6 +17,7 @@ from k2desk.core.events import (
     Attachment,
     DecisionMade,
     Event,
+    ModeChanged,
     SessionStarted,
     StepFinished,
     StepStarted,
@@ -26,8 +27,9 @@ from k2desk.core.events import (
     TurnSteered,
 )
 from k2desk.core.messages import Usage
-from k2desk.core.permissions import Confinement, Decision
+from k2desk.core.permissions import Confinement, Decision, Mode
 from k2desk.core.ports import KeyCheck, Log, SessionInfo
+from k2desk.core.spending import Limits
 from k2desk.journal.journal import Journal
 from k2desk.ui import style
 from k2desk.ui.runtime import Runtime
@@ -51,6 +53,7 @@ class SmallEngine:
     def __init__(self, log: Log, workspace: Path, script: Script) -> None:
         self.log, self.workspace, self.script = log, workspace, script
         self.provider, self.model, self.context_tokens = "CometAPI", "kimi-k2-thinking", 262_144
+        self.limits, self.mode = Limits(1.0, 10.0), "act"
         self.open_questions: dict[str, asyncio.Future[Decision]] = {}
         self.reverted: list[str] = []
         self.running = self.closed = False
@@ -92,6 +95,10 @@ class SmallEngine:
         """Wait for the user, as the gate does."""
         self.open_questions[request_id] = asyncio.get_running_loop().create_future()
         return await self.open_questions[request_id]
+
+    async def set_mode(self, mode: Mode) -> None:
+        self.mode = mode
+        self.log.append(ModeChanged(mode))
 
     def decide(self, request_id: str, decision: Decision) -> bool:
         waiting = self.open_questions.pop(request_id, None)

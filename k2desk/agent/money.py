@@ -1,0 +1,212 @@
+"""The spend fuse: what the next request may cost is set aside before it is sent, and settled after.
+
+What is set aside is the most the request can cost: every token that is sent at the full price, as if nothing
+came from the cache, and ``max_tokens`` of an answer. Where less than that is left, ``max_tokens`` is cut to
+what the rest buys, so the limit holds without asking early; where the rest buys no useful answer, the user is
+asked. So a limit is passed by no more than the guess of one prompt is wrong, or by a try that broke off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import uuid
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Literal, NamedTuple
+
+from k2desk.agent.checks import Moment, ask
+from k2desk.agent.context import CHARACTERS_PER_TOKEN, estimate
+from k2desk.core.events import (
+    DecisionMade,
+    Event,
+    LimitRaised,
+    SpendReserved,
+    SpendSettled,
+    StepFinished,
+    StepRetried,
+    TextDelta,
+    ThoughtDelta,
+    TurnFinished,
+)
+from k2desk.core.messages import Usage
+from k2desk.core.permissions import Decision, Question, digest_of
+from k2desk.core.prices import Price, cost
+from k2desk.core.spending import Day, Limits, Spending, money
+
+LEAST_ANSWER = 8_192
+"""Tokens an answer needs room for; with less a model that thinks is cut off before it says anything."""
+USUAL_ANSWER = 1_500
+"""Tokens an answer is expected to take before one has come."""
+STOP = "Stop here"
+
+
+class _Left(NamedTuple):
+    """What is left of the tighter limit, in US dollars."""
+
+    scope: Literal["task", "day"]
+    spent: float
+    limit: float
+
+    @property
+    def dollars(self) -> float:
+        return self.limit - self.spent
+
+
+class Fuse:
+    """Stands before every request and lets it through once its cost is set aside.
+
+    Args:
+        model: the model's id.
+        price: what its tokens cost.
+        limits: how much may be spent; asked before each request, so a changed setting holds at once.
+        today: what all sessions together have spent since midnight; blocks for a moment.
+    """
+
+    def __init__(
+        self, model: str, price: Price, limits: Callable[[], Limits], today: Callable[[], Day]
+    ) -> None:
+        self._model, self._price = model, price
+        self._limits, self._today = limits, today
+        self.spending = Spending()
+        self._running: SpendReserved | None = None
+        self._heard = 0
+        self._failed = Usage()
+        self._answers: deque[Usage] = deque(maxlen=8)
+
+    @property
+    def most(self) -> int | None:
+        """How many tokens the answer to the request that is set aside may take; None where none is."""
+        return self._running.completion if self._running is not None else None
+
+    def learn(self, event: Event) -> None:
+        """Take in what happened, live or from the record."""
+        self.spending.apply(event)
+        match event:
+            case SpendSettled(usage=usage):
+                self._answers.append(usage)
+            case ThoughtDelta(text=text) | TextDelta(text=text):
+                self._heard += len(text)
+            case StepRetried():
+                self._failed = _plus(self._failed, self._guess()) if self._heard else self._failed
+                self._heard = 0
+            case _:
+                pass
+
+    async def __call__(self, moment: Moment) -> AsyncGenerator[Event, None]:
+        """Set the cost of the next request aside; ask the user where it does not fit into the limits."""
+        while True:
+            request = moment.request()
+            prompt = estimate(request.messages, request.tools)
+            prompt += prompt // 10
+            left = await self._left()
+            most = request.max_tokens if left is None else self._affordable(left, prompt, request.max_tokens)
+            if left is None or most >= min(LEAST_ANSWER, request.max_tokens):
+                break
+            question = self._question(left, prompt, request.max_tokens)
+            made: Decision | None = None
+            async with aclosing(ask(moment.gate, question)) as events:
+                async for event in events:
+                    yield event
+                    made = event.decision if isinstance(event, DecisionMade) else None
+            if made is None or made.answer != question.choices[1]:
+                yield TurnFinished(moment.turn, "limit", _stopped(left))
+                return
+            yield LimitRaised(left.scope, self._step(left, prompt, request.max_tokens))
+        self._running = SpendReserved(uuid.uuid4().hex, self._model, self._price, prompt, most)
+        self._heard, self._failed = 0, Usage()
+        yield self._running
+
+    def due(self, event: Event) -> tuple[Event, ...]:
+        """Return an event together with the settlement that belongs right behind or before it."""
+        match event:
+            case StepFinished(usage=usage):
+                told = usage is not None and usage.prompt > 0
+                guess = Usage(self._prompt, _tokens(self._heard + sum(len(c.arguments) for c in event.calls)))
+                return (event, *self._settle(usage if usage is not None and told else guess, not told))
+            case TurnFinished():
+                return (*self._settle(self._guess() if self._heard else Usage(), bool(self._heard)), event)
+            case _:
+                return (event,)
+
+    def broken_off(self) -> tuple[Event, ...]:
+        """Return the settlement of a request that was stopped: what was sent counts, and what was heard."""
+        return self._settle(self._guess(), estimated=True)
+
+    # -- what it comes to
+
+    @property
+    def _prompt(self) -> int:
+        return self._running.prompt if self._running is not None else 0
+
+    def _guess(self) -> Usage:
+        return Usage(self._prompt, _tokens(self._heard))
+
+    def _settle(self, usage: Usage, estimated: bool) -> tuple[Event, ...]:
+        """End the running request; tries that failed count too, as far as they had begun to answer."""
+        if self._running is None:
+            return ()
+        request, self._running = self._running, None
+        guessed = estimated or self._failed != Usage()
+        total = _plus(usage, self._failed)
+        return (SpendSettled(request.id, request.model, request.price, total, guessed),)
+
+    async def _left(self) -> _Left | None:
+        """Return the limit of which less is left; None where nothing is limited or nothing costs anything."""
+        limits = self._limits()
+        if cost(self._price, Usage(1, 1)) == 0:
+            return None
+        found = []
+        if limits.task:
+            found.append(_Left("task", self.spending.dollars, limits.task + self.spending.raised))
+        if limits.day:
+            day = await asyncio.to_thread(self._today)
+            found.append(_Left("day", day.spent, limits.day + day.raised))
+        return min(found, key=lambda left: left.dollars, default=None)
+
+    def _affordable(self, left: _Left, prompt: int, asked: int) -> int:
+        rest = left.dollars - cost(self._price, Usage(prompt))
+        each = cost(self._price, Usage(completion=1))
+        return min(asked, math.floor(rest / each)) if each else (asked if rest >= 0 else 0)
+
+    def _step(self, left: _Left, prompt: int, asked: int) -> float:
+        """Return by how much the limit has to rise, in whole steps, for the next request to fit."""
+        step = self._limits().step
+        needed = cost(self._price, Usage(prompt, min(LEAST_ANSWER, asked))) - left.dollars
+        return step * max(1, math.ceil(needed / step))
+
+    def _expected(self, prompt: int) -> float:
+        """Return what the next request will probably cost: an answer as long as the last ones, and as much
+        from the cache as there was last."""
+        said = [usage.completion for usage in self._answers]
+        last = self._answers[-1] if self._answers else Usage()
+        cached = min(last.cached, prompt)
+        return cost(self._price, Usage(prompt, sum(said) // len(said) if said else USUAL_ANSWER, cached))
+
+    def _question(self, left: _Left, prompt: int, asked: int) -> Question:
+        where = "today " if left.scope == "day" else ""
+        about = "" if self._price.known else " (its price is not known, so the dearest counts)"
+        text = (
+            f"{where}{money(left.spent)} of {money(left.limit)}, next about {money(self._expected(prompt))}"
+            f"{about}"
+        )
+        choices = (STOP, f"+ {money(self._step(left, prompt, asked))}")
+        digest = digest_of("limit", left.scope, text, choices, uuid.uuid4().hex)
+        return Question("limit", "Limit reached", text, digest, choices=choices)
+
+
+def _stopped(left: _Left) -> str:
+    whose = "today's limit" if left.scope == "day" else "the limit of this session"
+    return (
+        f"Stopped at {whose}: {money(left.spent)} of {money(left.limit)}. Write “go on” to be asked again, "
+        "or raise the limit in the settings."
+    )
+
+
+def _plus(one: Usage, other: Usage) -> Usage:
+    return Usage(one.prompt + other.prompt, one.completion + other.completion, one.cached + other.cached)
+
+
+def _tokens(characters: int) -> int:
+    return math.ceil(characters / CHARACTERS_PER_TOKEN)
