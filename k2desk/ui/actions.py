@@ -123,10 +123,3 @@ def actions_of(pane: QWidget) -> tuple[Action, ...]:
     """
     offered = getattr(pane, "actions", None)
     return tuple(offered) if isinstance(offered, list) else ()
-
-
-def keys_text(keys: Iterable[str]) -> str:
-    """Return the first key sequence in the platform's own spelling, "" where there is none."""
-    for sequence in keys:
-        return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
-    return ""

@@ -87,9 +87,13 @@ def run(
 
 def _wait_for_paint(window: Window) -> None:
     first = QEventLoop()
+    longest = QTimer(first)
+    longest.setSingleShot(True)
+    longest.timeout.connect(first.quit)
+    longest.start(FIRST_PAINT_MS)
     window.painted.connect(first.quit)
-    QTimer.singleShot(FIRST_PAINT_MS, first, first.quit)
     first.exec()
+    longest.stop()
 
 
 class _Start:
@@ -119,6 +123,10 @@ class _Start:
         self._memory = memory
         self._on_ready = on_ready
         self._failure: Exception | None = None
+        self._next: Callable[[], None] = self._settle
+        self._timer = QTimer(window)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(lambda: self._next())
 
     def run(self) -> None:
         """Fill the window and serve it until it is closed.
@@ -136,14 +144,11 @@ class _Start:
             self._window.furnish()
             self._window.focus_composer()
             self._runtime.expect()
-        self._then(self._settle)
+        self._timer.start()
         with _ended_by_signals(self._window):
             run_loop(self._runtime.serve)
         if self._failure is not None:
             raise self._failure
-
-    def _then(self, step: Callable[[], None]) -> None:
-        QTimer.singleShot(0, self._window, step)
 
     def _settle(self) -> None:
         if self._workspace is not None:
@@ -152,24 +157,25 @@ class _Start:
             files_of(self._runtime).show_root(self._workspace)
         if self._on_ready is not None:
             self._on_ready(self._window)
-        self._then(self._employ)
+        self._next = self._employ
 
     def _employ(self) -> None:
+        self._next = self._rest
         try:
             if self._workspace is not None:
                 self._runtime.desk = self._open_desk()
         except Exception as error:  # noqa: BLE001 -- raised by `run` when the window is closed
             self._failure = error
+            self._timer.stop()
             self._window.close()
             return
         if complaint := self._memory.complaint():
             self._runtime.noticed.emit("attention", complaint)
-        self._then(self._rest)
 
     def _rest(self) -> None:
         if self._window.build_next():
-            self._then(self._rest)
             return
+        self._timer.stop()
         from k2desk.ui.icons import app_icon
 
         self._window.setWindowIcon(app_icon())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -17,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from k2desk.ui.controls import IconButton, button
-from k2desk.ui.pane import PaneSpec
+
+if TYPE_CHECKING:
+    from k2desk.ui.pane import PaneSpec
 
 
 class Center(QFrame):

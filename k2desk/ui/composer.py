@@ -6,29 +6,28 @@ import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from k2desk.core.events import Attachment, Record
-from k2desk.core.ports import Engine
-from k2desk.ui.actions import keys_text
 from k2desk.ui.chips import Chip, Wrap
-from k2desk.ui.controls import button, label, restyle
-from k2desk.ui.diff.header import ElidedLabel
+from k2desk.ui.controls import ElidedLabel, button, keys_text, label, restyle
 from k2desk.ui.draft import PASTE_LIMIT, Draft
 from k2desk.ui.figures import short_count
-from k2desk.ui.mentions import Mentions
-from k2desk.ui.models.completion import name_of
-from k2desk.ui.models.progress import Progress
-from k2desk.ui.runtime import Runtime
+
+if TYPE_CHECKING:
+    from k2desk.core.events import Attachment, Record
+    from k2desk.core.ports import Engine
+    from k2desk.ui.models.progress import Progress
+    from k2desk.ui.runtime import Runtime
 
 STOP_KEYS = "Ctrl+."
 FOOT_HEIGHT = 28
 BYTES_PER_TOKEN = 4
 """A rule of thumb for English text and code; the gateway counts for itself."""
 
-Queued = tuple[str, tuple[Attachment, ...]]
+Queued = tuple[str, "tuple[Attachment, ...]"]
 
 
 class Composer(QFrame):
@@ -47,7 +46,8 @@ class Composer(QFrame):
         self.setProperty("class", "field")
         self.setAccessibleName("Composer")
         self._runtime = runtime
-        self._progress = Progress()
+        self._progress: Progress | None = None
+        """What the assistant does, since a session is open."""
         self._attached: dict[Attachment, Chip] = {}
         self._queue: list[Queued] = []
         self.draft = Draft()
@@ -60,7 +60,7 @@ class Composer(QFrame):
         self._stop = button("Stop", runtime.stop, tip=f"Stop ({STOP_KEYS})")
         self._key = label(keys_text((STOP_KEYS,)), "key")
         self._lay_out()
-        self._mentions = Mentions(self.draft, runtime, self)
+        self._complete = False
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._listen()
@@ -100,8 +100,15 @@ class Composer(QFrame):
         draft.textChanged.connect(self._show_state)
         draft.cut_short.connect(self._say_cut_short)
         draft.focus_changed.connect(self._show_focus)
-        self._mentions.picked.connect(self.attach)
         self._clock.timeout.connect(self._show_state)
+
+    def complete(self) -> None:
+        """Make what helps with an ``@``: the first keys do not need it. A second call does nothing."""
+        if not self._complete:
+            from k2desk.ui.mentions import Mentions
+
+            self._complete = True
+            Mentions(self.draft, self._runtime, self).picked.connect(self.attach)
 
     # -- sending
 
@@ -137,7 +144,7 @@ class Composer(QFrame):
             self._clock.start()
         else:
             self._clock.stop()
-            if self._progress.outcome in ("done", "rejected"):
+            if self._progress is not None and self._progress.outcome in ("done", "rejected"):
                 self._send_queued()
         self._show_state()
 
@@ -188,6 +195,8 @@ class Composer(QFrame):
 
     def attach(self, attachment: Attachment) -> None:
         """Let a file, or some of its lines, go along; its size in tokens follows from a thread."""
+        from k2desk.ui.models.completion import name_of
+
         if attachment in self._attached:
             return
         name = name_of(attachment)
@@ -220,6 +229,8 @@ class Composer(QFrame):
     # -- what is shown
 
     def _opened(self, _engine: Engine, records: Sequence[Record]) -> None:
+        from k2desk.ui.models.progress import Progress
+
         self._progress = Progress()
         self._queue.clear()
         self._show_queue()
@@ -228,15 +239,17 @@ class Composer(QFrame):
         self._show_state()
 
     def _recorded(self, record: Record) -> None:
-        self._progress.apply(record)
+        if self._progress is not None:
+            self._progress.apply(record)
         self._show_state()
 
     def _show_state(self) -> None:
         running = self._runtime.running
-        text = self._progress.text(time.time())
+        text = self._progress.text(time.time()) if self._progress is not None else ""
         if not running and self._queue and not self.draft.text:
             text = f"{len(self._queue)} queued. Enter sends the next one"
-        self._say(text, "attention" if self._progress.waits else "dim")
+        waits = self._progress is not None and self._progress.waits
+        self._say(text, "attention" if waits else "dim")
         if running and not self._stop.isVisible():
             self._key.ensurePolished()  # only now its font is the style sheet's
             self._stop.setMinimumWidth(self._stop.sizeHint().width() + self._key.sizeHint().width() + 6)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from k2desk.ui.icons import SIZE, icon
 from k2desk.ui.theme import look
@@ -26,6 +26,39 @@ def label(text: str = "", *classes: str, name: str = "") -> QLabel:
     if name:
         made.setAccessibleName(name)
     return made
+
+
+class ElidedLabel(QLabel):
+    """A plain label that shortens its text to the room there is.
+
+    Args:
+        mode: where it is shortened.
+        classes: looks of the style sheet.
+    """
+
+    def __init__(self, mode: Qt.TextElideMode, *classes: str) -> None:
+        super().__init__()
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("class", " ".join(classes))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Some characters are enough."""
+        return QSize(min(40, self.sizeHint().width()), self.sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """The whole text, with a pixel to spare for rounding."""
+        return super().sizeHint() + QSize(2, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much as fits."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        area = self.contentsRect()
+        text = QFontMetrics(self.font()).elidedText(self.text(), self._mode, area.width())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
 
 
 def restyle(widget: QWidget, *classes: str) -> None:
@@ -130,3 +163,10 @@ def rule() -> QFrame:
     made.setProperty("class", "rule")
     made.setFixedHeight(1)
     return made
+
+
+def keys_text(keys: Iterable[str]) -> str:
+    """Return the first key sequence in the platform's own spelling, "" where there is none."""
+    for sequence in keys:
+        return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
+    return ""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Layout: TypeAlias = Mapping[str, str | int | bool]
 """Open panels and sizes of one workspace, in words a settings file can hold; unknown words are ignored."""
@@ -24,8 +23,7 @@ def _content() -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What is kept, by functions of the settings room; the defaults keep nothing.
 
     Args:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from k2desk.ui.actions import Action, Actions, keys_text
+from k2desk.ui.actions import Action, Actions
+from k2desk.ui.controls import keys_text
 from k2desk.ui.picker import WIDTH, Picker
 from k2desk.ui.theme import look
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -14,8 +12,7 @@ if TYPE_CHECKING:
     from k2desk.ui.runtime import Runtime
 
 
-@dataclass(frozen=True, slots=True)
-class PaneSpec:
+class PaneSpec(NamedTuple):
     """A pane as the window sees it; each module in ``k2desk/ui/panes`` holds one named ``PANE``.
 
     Args:
@@ -42,6 +39,8 @@ def panes(wanted: Collection[str] = ()) -> tuple[PaneSpec, ...]:
     Args:
         wanted: ids; those nobody has are left out. Without any, every pane is found.
     """
+    import pkgutil
+
     import k2desk.ui.panes as home
 
     found: list[PaneSpec] = [

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from k2desk.ui.controls import IconButton
-from k2desk.ui.pane import PaneSpec
+
+if TYPE_CHECKING:
+    from k2desk.ui.pane import PaneSpec
 
 WIDTH = 44
 

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from k2desk.ui.actions import Action, Actions, actions_of
 from k2desk.ui.memory import Memory, number
-from k2desk.ui.notice import Notice
-from k2desk.ui.pane import PaneSpec, panes
-from k2desk.ui.runtime import Runtime
 from k2desk.ui.statusbar import StatusBar
 from k2desk.ui.theme import look
 from k2desk.ui.topbar import TopBar
 from k2desk.ui.workarea import WorkArea
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+
     from k2desk.core.ports import Engine
+    from k2desk.ui.actions import Actions
     from k2desk.ui.bars import Bars
+    from k2desk.ui.notice import Notice
     from k2desk.ui.palette import Palette
+    from k2desk.ui.pane import PaneSpec
+    from k2desk.ui.runtime import Runtime
 
 FIRST_RUN = "first_run"
 CONVERSATION = "chat"
@@ -36,7 +37,6 @@ REVIEW = "review"
 VIEWER = "viewer"
 SIZE = (1600, 1000)
 LEAST = (760, 480)
-THEMES = ("dark", "light", "system")
 
 
 class Window(QMainWindow):
@@ -54,7 +54,7 @@ class Window(QMainWindow):
     def __init__(self, runtime: Runtime, memory: Memory, workspace: Path | None) -> None:
         super().__init__()
         self.runtime = runtime
-        self.registry = Actions(self, self._reveal)
+        self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._memory = memory
         self._workspace = workspace
@@ -62,13 +62,15 @@ class Window(QMainWindow):
         self._warm = False
         self._bars: Bars | None = None
         self._specs: tuple[PaneSpec, ...] = ()
+        self._unfinished: list[QWidget] = []
+        """Panes that can be used, but want to complete themselves, and then say what they offer."""
         self._complete = self._rested = False
         self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
         self._top = TopBar(self.choose_folder)
         self._status = StatusBar(partial(self.show_pane, FIRST_RUN), self._next_theme)
-        self._notice = Notice()
+        self._notice: Notice | None = None
         self.work = WorkArea(self._build)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.work)
@@ -83,8 +85,7 @@ class Window(QMainWindow):
         Args:
             specs: the panes it has; None finds every one there is, at first only those in view.
         """
-        from k2desk.ui.bars import Bars
-        from k2desk.ui.recent import Recent
+        from k2desk.ui.pane import panes
 
         if specs is not None:
             self._specs, self._complete = tuple(specs), True
@@ -92,20 +93,15 @@ class Window(QMainWindow):
             self._specs = panes((CONVERSATION, FILES, str(self.work.layout_now()["panel"])))
         else:
             self._specs, self._complete = panes(), True
-        self._bars = Bars(self.runtime, self._top, self._status, self)
-        self._bars.proposed.connect(self.work.offer_review)
-        self.work.furnish(self._specs, Recent(self.runtime))
-        if self._complete:
-            self.registry.add(self._own_actions())
+        self.work.furnish(self._specs)
 
     def _lay_out(self) -> None:
         body = QWidget()
-        column = QVBoxLayout(body)
+        self._column = column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._top)
         column.addWidget(self._pages, 1)
-        column.addWidget(self._notice)
         column.addWidget(self._status)
         self.setCentralWidget(body)
 
@@ -113,14 +109,26 @@ class Window(QMainWindow):
         runtime = self.runtime
         runtime.opened.connect(self._opened)
         runtime.prepared.connect(self._prepared)
-        runtime.noticed.connect(self._notice.say)
+        runtime.noticed.connect(self._say)
         runtime.file_requested.connect(self._show_viewer)
         runtime.diff_requested.connect(self._show_review)
         runtime.proposal_requested.connect(self._show_review)
         runtime.folder_requested.connect(self.choose_folder)
         runtime.focus_requested.connect(self.show_pane)
         runtime.context_requested.connect(lambda _: self.focus_composer())
-        runtime.running_changed.connect(lambda running: self._notice.settle() if running else None)
+        runtime.running_changed.connect(lambda running: self._settle_notice() if running else None)
+
+    def _say(self, level: str, sentence: str) -> None:
+        if self._notice is None:
+            from k2desk.ui.notice import Notice
+
+            self._notice = Notice()
+            self._column.insertWidget(self._column.count() - 1, self._notice)
+        self._notice.say(level, sentence)
+
+    def _settle_notice(self) -> None:
+        if self._notice is not None:
+            self._notice.settle()
 
     # -- what the session says
 
@@ -129,7 +137,7 @@ class Window(QMainWindow):
             self._keep_layout()
             self._workspace = engine.workspace
             self._restore()
-        self._notice.settle()
+        self._settle_notice()
         self.setWindowTitle(f"{engine.workspace.name} – K2Desk")
         if self._pages.currentWidget() is not self.work:
             self.focus_composer()
@@ -151,7 +159,7 @@ class Window(QMainWindow):
         made = spec.build(self.runtime)
         made.setObjectName(made.objectName() or spec.id)
         made.setAccessibleName(made.accessibleName() or spec.title)
-        self.registry.add(actions_of(made), made)
+        self._unfinished.append(made)
         return made
 
     def build_rest(self) -> None:
@@ -164,10 +172,19 @@ class Window(QMainWindow):
 
         Every pane is to be there before a session is opened, so that it hears of it from its beginning.
         """
+        if self._bars is None:
+            self._equip()
+            return True
         if not self._complete:
+            from k2desk.ui.pane import panes
+            from k2desk.ui.window_actions import own_actions
+
             self._specs, self._complete = panes(), True
             self.work.add(self._specs)
-            self.registry.add(self._own_actions())
+            self.registry.add(own_actions(self))
+            return True
+        if self._unfinished:
+            self._finish(self._unfinished.pop(0))
             return True
         if self.work.build_next():
             return True
@@ -175,6 +192,26 @@ class Window(QMainWindow):
             self.registry.add(importlib.import_module("k2desk.ui.goto").ACTIONS(self))
         self._rested = True
         return False
+
+    def _equip(self) -> None:
+        from k2desk.ui.bars import Bars
+        from k2desk.ui.recent import Recent
+
+        self._bars = Bars(self.runtime, self._top, self._status, self)
+        self._bars.proposed.connect(self.work.offer_review)
+        self.work.add_recent(Recent(self.runtime))
+        if self._complete:
+            from k2desk.ui.window_actions import own_actions
+
+            self.registry.add(own_actions(self))
+
+    def _finish(self, pane: QWidget) -> None:
+        from k2desk.ui.actions import actions_of
+
+        complete = getattr(pane, "complete", None)
+        if complete is not None:
+            complete()
+        self.registry.add(actions_of(pane), pane)
 
     def show_pane(self, pane_id: str) -> None:
         """Bring a pane or a page into view and give it the focus."""
@@ -210,48 +247,16 @@ class Window(QMainWindow):
         if composer is not None:
             composer.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def next_zone(self) -> None:
-        """Give the focus to the pane right of the one that has it."""
-        if self._pages.currentWidget() is not self.work:
-            return
-        zones, held = self.work.zones(), self.focusWidget()
-        at = next((i for i, zone in enumerate(zones) if held is not None and zone.isAncestorOf(held)), -1)
-        if self.work.narrow and at == len(zones) - 1:
-            self.work.switch_review()
-            zones, at = self.work.zones(), -1 if self.work.panel else -2
-            at = len(self.work.zones()) - 2 if self.work.review_visible else at
-        if zones:
-            focus_into(zones[(at + 1) % len(zones)])
-
     # -- actions
 
-    def _own_actions(self) -> Iterable[Action]:
-        runtime, work = self.runtime, self.work
-        yield Action("palette", "Show all commands", ("Ctrl+Shift+P", "F1"), self._open_palette)
-        yield Action("composer", "Go to the composer", ("Ctrl+L",), self.focus_composer)
-        yield Action("turn.stop", "Stop the assistant", ("Ctrl+.",), runtime.stop, lambda: runtime.running)
-        yield Action("session.new", "New session", ("Ctrl+K",), self._new_session)
-        yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), self.choose_folder)
-        yield Action("key.change", "Change the key…", (), partial(self.show_pane, FIRST_RUN))
-        yield Action("zone.next", "Go to the next pane", ("F6",), self.next_zone)
-        yield Action("review.switch", "Show or hide the review", ("Ctrl+R",), self._switch_review)
-        yield Action(
-            "review.wider", "Make the review wider", ("Ctrl+Alt+Left",), lambda: work.widen_review(40)
-        )
-        yield Action(
-            "review.narrower", "Make the review narrower", ("Ctrl+Alt+Right",), lambda: work.widen_review(-40)
-        )
-        yield Action("side.switch", "Show or hide the side panel", ("Ctrl+B",), self._switch_side)
-        for spec in self._specs:
-            if spec.place == "side":
-                run = partial(self.show_pane, spec.id)
-                yield Action(f"pane.{spec.id}", f"Show {spec.title}", (f"Ctrl+{spec.order}",), run)
-            elif spec.place == "center":
-                run = partial(self.show_pane, spec.id)
-                yield Action(f"pane.{spec.id}", f"Show {spec.title}", (f"Alt+{spec.order}",), run)
-        for theme in THEMES:
-            words = "the system's theme" if theme == "system" else f"the {theme} theme"
-            yield Action(f"theme.{theme}", f"Use {words}", (), partial(self.choose_theme, theme))
+    @property
+    def registry(self) -> Actions:
+        """Everything the user can do."""
+        if self._registry is None:
+            from k2desk.ui.actions import Actions
+
+            self._registry = Actions(self, self._reveal)
+        return self._registry
 
     def _reveal(self, owner: QWidget) -> None:
         """Show the pane whose action is about to run, unless it is in view."""
@@ -259,37 +264,29 @@ class Window(QMainWindow):
             if self.work.pane(spec.id) is owner and not owner.isVisible():
                 self.show_pane(spec.id)
 
-    def _open_palette(self) -> None:
+    def open_palette(self) -> None:
+        """Bring up the list of everything that can be done."""
         if self._palette is None:
             from k2desk.ui.palette import Palette
 
             self._palette = Palette(self, self.registry)
         self._palette.open_up()
 
-    def _new_session(self) -> None:
-        self.runtime.new_session()
-        self.focus_composer()
-
-    def _switch_review(self) -> None:
-        self.work.switch_review()
-        zones = self.work.zones()
-        if self.work.review_visible:
-            focus_into(zones[-1])
-        else:
-            self.focus_composer()
-
-    def _switch_side(self) -> None:
-        layout = self.work.layout_now()
-        self.work.show_panel("" if self.work.panel else str(layout["panel"]))
-
     def choose_folder(self) -> None:
         """Let the user choose a workspace; a session begins there."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, "Open a folder")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda path: self.runtime.open_session(Path(path)))
         dialog.open()
+
+    @property
+    def specs(self) -> tuple[PaneSpec, ...]:
+        """The panes that are known by now."""
+        return self._specs
 
     def choose_theme(self, theme: str) -> None:
         """Take a theme and remember it."""
@@ -329,6 +326,8 @@ class Window(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let keys with Ctrl or Alt reach the panes in view where the focused one has no use for them."""
+        from PySide6.QtGui import QKeySequence
+
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         if held and self.registry.run_key(QKeySequence(event.keyCombination())):
             event.accept()

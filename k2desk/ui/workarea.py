@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QV
 
 from k2desk.ui.center import Center
 from k2desk.ui.memory import Layout, flag, number, word
-from k2desk.ui.pane import PaneSpec
 from k2desk.ui.rail import Rail
 
 if TYPE_CHECKING:
+    from k2desk.ui.pane import PaneSpec
     from k2desk.ui.recent import Recent
 
 SESSIONS = "sessions"
@@ -71,23 +71,26 @@ class WorkArea(QWidget):
 
     # -- panes
 
-    def furnish(self, specs: Sequence[PaneSpec], recent: Recent) -> None:
+    def furnish(self, specs: Sequence[PaneSpec]) -> None:
         """Make the panes that are in view; the others follow with `add` and `build_next`.
 
         Args:
             specs: at least these panes.
-            recent: stands at the foot of the side, except below the list of all sessions.
         """
         self.add(specs)
-        self._recent = recent
-        side = self._side.layout()
-        if side is not None:
-            side.addWidget(recent)
         for spec in self._in("center")[:1]:
             self._place(spec)
         known = [spec.id for spec in self._in("side")]
         self._panel = self._panel if self._panel in known else "".join(known[:1])
         self.show_panel(self._panel if self._side_open else "")
+
+    def add_recent(self, recent: Recent) -> None:
+        """Take in what stands at the foot of the side, except below the list of all sessions."""
+        self._recent = recent
+        recent.want(self._panel != SESSIONS)
+        side = self._side.layout()
+        if side is not None:
+            side.addWidget(recent)
 
     def add(self, specs: Sequence[PaneSpec]) -> None:
         """Get to know more panes, without making them.

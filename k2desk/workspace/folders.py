@@ -149,8 +149,10 @@ class HeldFolder(Folder):
         return found.st_dev, found.st_ino
 
     def walk(self, parts: Sequence[str]) -> HeldFolder:
+        if not parts:  # nothing on the way could lead elsewhere
+            return type(self)(self._step_by_step(()), self._direct)
         try:
-            return type(self)(self._direct(self.descriptor, "/".join(parts) or ".", FOLDER), self._direct)
+            return type(self)(self._direct(self.descriptor, "/".join(parts), FOLDER), self._direct)
         except NotImplementedError:
             return type(self)(self._step_by_step(parts), self._direct)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
+import struct
 import sys
 
 _NUMBER = 437  # the same on every architecture but alpha, see linux/arch/*/syscall.tbl
@@ -12,10 +12,6 @@ _NO_MAGICLINKS = 0x02
 _NO_SYMLINKS = 0x04
 _BENEATH = 0x08
 _TRIES = 8
-
-
-class _OpenHow(ctypes.Structure):
-    _fields_ = (("flags", ctypes.c_uint64), ("mode", ctypes.c_uint64), ("resolve", ctypes.c_uint64))
 
 
 def open_beneath(folder: int, path: str, flags: int) -> int:
@@ -35,10 +31,13 @@ def open_beneath(folder: int, path: str, flags: int) -> int:
     """
     if not sys.platform.startswith("linux"):
         raise NotImplementedError
+    import ctypes  # the first list of files is shown without it
+
     libc = ctypes.CDLL(None, use_errno=True)
-    how = _OpenHow(flags | os.O_CLOEXEC, 0, _BENEATH | _NO_SYMLINKS | _NO_MAGICLINKS)
+    # struct open_how: flags, mode, resolve
+    how = struct.pack("QQQ", flags | os.O_CLOEXEC, 0, _BENEATH | _NO_SYMLINKS | _NO_MAGICLINKS)
     for _ in range(_TRIES):
-        found = libc.syscall(_NUMBER, folder, os.fsencode(path), ctypes.byref(how), ctypes.sizeof(how))
+        found = libc.syscall(_NUMBER, folder, os.fsencode(path), how, ctypes.c_size_t(len(how)))
         if found >= 0:
             return int(found)
         number = ctypes.get_errno()

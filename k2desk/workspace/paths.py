@@ -5,13 +5,14 @@ from __future__ import annotations
 import stat
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from k2desk.core.errors import GitError, WorkspaceError
-from k2desk.workspace.fence import Fence
-from k2desk.workspace.folders import Folder
-from k2desk.workspace.git import Git
+
+if TYPE_CHECKING:
+    from k2desk.workspace.fence import Fence
+    from k2desk.workspace.folders import Folder
+    from k2desk.workspace.git import Git
 
 WALK_LIMIT = 200_000
 _DEPTH = 64
@@ -19,8 +20,7 @@ _DEPTH = 64
 _SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox", ".mypy_cache"})
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(NamedTuple):
     """One entry of a folder.
 
     Args:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import sys
@@ -44,6 +43,8 @@ def rename_new(folder: int, old: str, new: str) -> None:
 
 
 def _call(folder: int, old: str, new: str, flag: int) -> None:
+    import ctypes  # what only looks at files needs none of it
+
     function: Any = None
     if sys.platform.startswith("linux"):
         function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import stat as modes
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["file", "folder", "link", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileStat:
+class FileStat(NamedTuple):
     """What the file system says of a path.
 
     Args:
@@ -31,8 +29,7 @@ class FileStat:
     inode: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a listing; ``target`` is the text of a link, unresolved."""
 
     name: str
@@ -41,8 +38,7 @@ class Entry:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The entries of a folder, folders first, by name; ``truncated`` where there are more."""
 
     entries: tuple[Entry, ...]

@@ -35,6 +35,7 @@ from k2desk.ui.runtime import Runtime
 def pane(runtime: Runtime, dressed: QApplication) -> Iterator[ChatPane]:
     made = PANE.build(runtime)
     assert isinstance(made, ChatPane)
+    made.complete()
     home = QWidget()
     home.setMinimumSize(300, 200)  # with a size of its own it asks nothing of the plugin, which would warn
     made.setParent(home)
@@ -90,16 +91,16 @@ def test_an_empty_session_welcomes(opened: Opened, pane: ChatPane) -> None:
     assert sent == [examples[1].text()]
     opened.tell(TurnStarted(1, "hello"))
     assert not pane.welcome.isVisible()
-    assert pane.view.isVisible()
+    assert pane.talk.view.isVisible()
 
 
 def test_a_session_is_shown_as_it_was(opened: Opened, pane: ChatPane) -> None:
     for event in (TurnStarted(1, "why?"), StepStarted(1, 1, "k2"), TextDelta(1, 1, "Because.")):
         opened.engine.log.append(event)
     opened.open()
-    assert [type(row).__name__ for row in pane.transcript.rows] == ["UserRow", "TextRow"]
+    assert [type(row).__name__ for row in pane.talk.transcript.rows] == ["UserRow", "TextRow"]
     opened.tell(TextDelta(1, 1, " So."), StepFinished(1, 1, "stop"))
-    row = pane.transcript.rows[1]
+    row = pane.talk.transcript.rows[1]
     assert isinstance(row, TextRow)
     assert row.text == "Because. So."
 
@@ -108,7 +109,7 @@ def test_new_content_is_said_in_labelled_sentences(opened: Opened, pane: ChatPan
     from k2desk.core.events import ThoughtDelta, ToolFinished, ToolStarted
 
     said: list[str] = []
-    pane.voice.said.connect(said.append)
+    pane.talk.voice.said.connect(said.append)
     opened.open()
     opened.tell(TurnStarted(1, "why?"), StepStarted(1, 1, "k2"), ThoughtDelta(1, 1, "hm " * 40))
     opened.tell(TextDelta(1, 1, "Because "), TextDelta(1, 1, "of that."), StepFinished(1, 1, "tool_calls"))
@@ -124,7 +125,7 @@ def test_new_content_is_said_in_labelled_sentences(opened: Opened, pane: ChatPan
         "tool failed: Run tests · failed · 1 failed · 2.0 s",
         "decision needed: Proposed patch: 2 hunks in 1 file · Write it.",
     ]
-    assert pane.view.accessibleDescription() == said[-1]
+    assert pane.talk.view.accessibleDescription() == said[-1]
 
 
 def real_patch(opened: Opened) -> Proposal:
@@ -140,8 +141,8 @@ def test_a_patch_is_decided_by_key_from_anywhere_in_the_pane(opened: Opened, pan
     opened.tell(
         TurnStarted(1, "fix it"), ProposalMade(real_patch(opened)), DecisionRequested("r1", "c1", PATCH)
     )
-    pane.view.flush()
-    card = pane.view.hosts.cards["question:r1"]
+    pane.talk.view.flush()
+    card = pane.talk.view.hosts.cards["question:r1"]
     assert isinstance(card, PatchCard)
     assert card.apply.text() == "Apply 2 hunks"
     armed(card)
@@ -156,9 +157,9 @@ def test_one_key_leads_to_the_open_question(opened: Opened, pane: ChatPane) -> N
     opened.open()
     opened.tell(*(TurnStarted(n, "text\n" * 9) for n in range(1, 9)))
     opened.tell(ProposalMade(real_patch(opened)), DecisionRequested("r1", "c1", PATCH))
-    pane.view.scroll_to(0)
-    pane.go_to_question()
-    card = pane.view.hosts.cards["question:r1"]
+    pane.talk.view.scroll_to(0)
+    pane.talk.go_to_question()
+    card = pane.talk.view.hosts.cards["question:r1"]
     assert card.hasFocus()
     key(card, Qt.Key.Key_Escape)
     assert pane.composer.draft.hasFocus()
@@ -166,11 +167,11 @@ def test_one_key_leads_to_the_open_question(opened: Opened, pane: ChatPane) -> N
 
 def test_undo_goes_to_the_engine(opened: Opened, pane: ChatPane, runtime: Runtime) -> None:
     asked: list[str] = []
-    pane.view.hosts.revert_asked.connect(asked.append)
+    pane.talk.view.hosts.revert_asked.connect(asked.append)
     opened.open()
     opened.tell(WriteIntended("w1", "r1", (FileWrite("a.py", "0", "1"),)), WriteDone("w1"))
-    pane.view.flush()
-    clicked(pane.view.hosts.buttons["change:w1"])
+    pane.talk.view.flush()
+    clicked(pane.talk.view.hosts.buttons["change:w1"])
     assert asked == ["w1"]
 
 
@@ -178,17 +179,17 @@ def test_a_place_in_a_file_is_shown(opened: Opened, pane: ChatPane, runtime: Run
     asked: list[tuple[str, int, int]] = []
     runtime.file_requested.connect(lambda *place: asked.append(place))
     runtime.find_files = lambda _words, _most: ["old/money.py.bak", "src/money.py"]
-    pane.view.place_asked.emit("money.py", 18, 18)
-    pane.view.place_asked.emit("src/other.py", 0, 0)
+    pane.talk.view.place_asked.emit("money.py", 18, 18)
+    pane.talk.view.place_asked.emit("src/other.py", 0, 0)
     runtime.find_files = None
-    pane.view.place_asked.emit("money.py", 1, 2)
+    pane.talk.view.place_asked.emit("money.py", 1, 2)
     assert asked == [("src/money.py", 18, 18), ("src/other.py", 0, 0), ("money.py", 1, 2)]
 
 
 def test_a_link_that_must_not_be_opened_is_refused_in_words(pane: ChatPane, runtime: Runtime) -> None:
     said: list[tuple[str, str]] = []
     runtime.noticed.connect(lambda level, text: said.append((level, text)))
-    pane.view.link_asked.emit("file:///etc/passwd")
+    pane.talk.view.link_asked.emit("file:///etc/passwd")
     assert said == [("attention", "file: addresses are not opened, only https: ones.")]
 
 
@@ -212,7 +213,7 @@ def test_the_composer_stands_below_the_column(opened: Opened, pane: ChatPane) ->
     for width in (500, 640, 1200):
         pane.resize(width, 700)
         QApplication.processEvents()
-        left, column = pane.view.column()
+        left, column = pane.talk.view.column()
         assert abs(pane.composer.geometry().left() - left) <= 1
         assert abs(pane.composer.geometry().width() - column) <= 2
 
@@ -247,30 +248,30 @@ def test_a_real_turn_streams_into_the_pane(
         runtime.prepare()
         await until(lambda: desk.prepared)
         runtime.submit("go")
-        await until(lambda: not runtime.running and len(pane.transcript.rows) == 2)
-        pane.view.flush()
+        await until(lambda: not runtime.running and len(pane.talk.transcript.rows) == 2)
+        pane.talk.view.flush()
 
     play(scenario)
-    assert pane.view.stack.entries[1].sheet is not None
-    assert pane.view.stack.entries[1].sheet.parts[0].text.startswith("word 0 word 1 ")
+    assert pane.talk.view.stack.entries[1].sheet is not None
+    assert pane.talk.view.stack.entries[1].sheet.parts[0].text.startswith("word 0 word 1 ")
 
 
 def test_find_opens_and_closes(opened: Opened, pane: ChatPane) -> None:
     opened.open()
     opened.tell(TurnStarted(1, "needle here"))
-    pane.view.flush()
-    pane.find_bar.open_bar()
-    assert pane.find_bar.words.hasFocus()
-    pane.find_bar.words.setText("NEEDLE")
-    assert pane.find_bar.count.text() == "in 1 message"
-    part = pane.view.stack.entries[0].sheet.parts[0]
-    assert {mark.color for mark in pane.view._finds(part)} == {"attention-background"}
-    key(pane.find_bar.words, Qt.Key.Key_Return)
-    assert pane.view.chosen.text() == "needle"
-    pane.find_bar.words.setText("nothing of that")
-    key(pane.find_bar.words, Qt.Key.Key_Return)
-    assert pane.find_bar.count.text() == "not found"
-    key(pane.find_bar.words, Qt.Key.Key_Escape)
-    wait_for(lambda: not pane.find_bar.isVisible())
-    assert pane.view.sought == ""
-    assert pane.view.hasFocus()
+    pane.talk.view.flush()
+    pane.talk.find_bar.open_bar()
+    assert pane.talk.find_bar.words.hasFocus()
+    pane.talk.find_bar.words.setText("NEEDLE")
+    assert pane.talk.find_bar.count.text() == "in 1 message"
+    part = pane.talk.view.stack.entries[0].sheet.parts[0]
+    assert {mark.color for mark in pane.talk.view._finds(part)} == {"attention-background"}
+    key(pane.talk.find_bar.words, Qt.Key.Key_Return)
+    assert pane.talk.view.chosen.text() == "needle"
+    pane.talk.find_bar.words.setText("nothing of that")
+    key(pane.talk.find_bar.words, Qt.Key.Key_Return)
+    assert pane.talk.find_bar.count.text() == "not found"
+    key(pane.talk.find_bar.words, Qt.Key.Key_Escape)
+    wait_for(lambda: not pane.talk.find_bar.isVisible())
+    assert pane.talk.view.sought == ""
+    assert pane.talk.view.hasFocus()

@@ -38,6 +38,7 @@ def composer(runtime: Runtime, dressed: QApplication) -> Iterator[Composer]:
     column = QVBoxLayout(home)
     column.addStretch()
     made = Composer(runtime)
+    made.complete()
     column.addWidget(made)
     runtime.find_files = lambda typed, limit: [path for path in PATHS if typed in path][:limit]
     home.show()

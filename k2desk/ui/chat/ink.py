@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat
 
+from k2desk.ui.chat.column import measure
 from k2desk.ui.theme import CODE_LINE, look
 
 LINE = 20
 """Height of a line of text, in pixels."""
 CODE = CODE_LINE
-MEASURE = 76
-"""Characters a line of the assistant's words has at most."""
 HEADINGS = {1: (18, 28), 2: (16, 26), 3: (14, 22)}
 """Font size and line height of a heading's level, in pixels; deeper ones are set like text, but bold."""
 
@@ -25,7 +24,7 @@ class Ink:
         self.strong = look().ui_font(weight=QFont.Weight.DemiBold)
         self.code = look().code_font()
         self.code_bold = look().code_font(bold=True)
-        self.measure = QFontMetricsF(self.text).horizontalAdvance("0") * MEASURE
+        self.measure = measure()
         self.cell = QFontMetricsF(self.code).horizontalAdvance("0")
         self.code_ascent = QFontMetricsF(self.code).ascent()
         self.code_height = QFontMetricsF(self.code).height()

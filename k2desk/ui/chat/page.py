@@ -9,14 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from k2desk.ui.chat.chosen import Chosen, Place, Span, mark_of
-from k2desk.ui.chat.ink import ink
+from k2desk.ui.chat.column import column
 from k2desk.ui.chat.parts import Mark, Part
 from k2desk.ui.chat.stack import Entry, Stack
 from k2desk.ui.theme import look
 
-MARGIN = 26
-"""Space left and right of the column at least, in pixels."""
-LEAST = 120.0
 FOUND = 200
 """Places in one part that are marked at most."""
 
@@ -39,15 +36,9 @@ class Page(QAbstractScrollArea):
         """The height of the conversation at the upper edge of the view."""
         return self._top
 
-    def column(self, room: int | None = None) -> tuple[float, float]:
-        """Return the left edge and the width of the column.
-
-        Args:
-            room: the width it lies in, in pixels; None for that of the view.
-        """
-        room = self.viewport().width() if room is None else room
-        width = max(min(room - 2 * MARGIN, ink().measure), LEAST)
-        return max((room - width) / 2, min(MARGIN, room / 20)), width
+    def column(self) -> tuple[float, float]:
+        """Return the left edge and the width of the column in the view."""
+        return column(self.viewport().width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows that lie in the exposed area."""

@@ -5,49 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QWidget
 
-from k2desk.ui.controls import button, label
+from k2desk.ui.controls import ElidedLabel, button, label
 from k2desk.ui.theme import look
 
 HEIGHT = 44
 LEAST = 320
 ROOMY = 520
 """From this width on, in pixels, there is room for what was seen."""
-
-
-class ElidedLabel(QLabel):
-    """A plain label that shortens its text to the room there is.
-
-    Args:
-        mode: where it is shortened.
-        classes: looks of the style sheet.
-    """
-
-    def __init__(self, mode: Qt.TextElideMode, *classes: str) -> None:
-        super().__init__()
-        self._mode = mode
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("class", " ".join(classes))
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-
-    def minimumSizeHint(self) -> QSize:
-        """Some characters are enough."""
-        return QSize(min(40, self.sizeHint().width()), self.sizeHint().height())
-
-    def sizeHint(self) -> QSize:
-        """The whole text, with a pixel to spare for rounding."""
-        return super().sizeHint() + QSize(2, 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint as much as fits."""
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        area = self.contentsRect()
-        text = QFontMetrics(self.font()).elidedText(self.text(), self._mode, area.width())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
 
 
 class Switch(QFrame):

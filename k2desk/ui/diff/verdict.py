@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxL
 
 from k2desk.core.permissions import Verdict
 from k2desk.ui.chat.cards.buttons import KeyButton
-from k2desk.ui.controls import IconLabel, button, label, restyle
-from k2desk.ui.diff.header import ElidedLabel
+from k2desk.ui.controls import ElidedLabel, IconLabel, button, label, restyle
 from k2desk.ui.diff.story import Told
 
 LEAST = 320

@@ -11,21 +11,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from k2desk.core.errors import GitError, WorkspaceError
-from k2desk.core.events import (
-    DecisionMade,
-    DecisionRequested,
-    ProposalEnded,
-    ProposalMade,
-    Record,
-    ToolFinished,
-    TurnFinished,
-    WriteDone,
-    WriteUndone,
-)
-from k2desk.core.proposals import ChangeKind, Proposal
 
 if TYPE_CHECKING:
+    from k2desk.core.events import Record
     from k2desk.core.ports import Engine
+    from k2desk.core.proposals import ChangeKind, Proposal
     from k2desk.ui.runtime import Runtime
     from k2desk.workspace.fence import Fence
     from k2desk.workspace.fuzzy import Fuzzy, Match
@@ -201,6 +191,8 @@ class Files(QObject):
         self.listed.emit()
 
     def _recorded(self, record: Record) -> None:
+        from k2desk.core.events import ToolFinished, TurnFinished, WriteDone, WriteUndone
+
         before = self.proposed
         self._note(record)
         self._gather()
@@ -211,6 +203,14 @@ class Files(QObject):
 
     def _note(self, record: Record) -> None:
         """Keep count of the proposals that wait for the user."""
+        from k2desk.core.events import (
+            DecisionMade,
+            DecisionRequested,
+            ProposalEnded,
+            ProposalMade,
+            TurnFinished,
+        )
+
         match record.event:
             case ProposalMade(proposal=proposal):
                 self._proposals[proposal.id] = proposal

@@ -8,11 +8,8 @@ from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from k2desk.core.events import Attachment
-from k2desk.ui.actions import keys_text
-from k2desk.ui.controls import label
+from k2desk.ui.controls import keys_text, label
 from k2desk.ui.file_tree import FileTree
-from k2desk.ui.goto import go_to_file
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.tree import Tree
 from k2desk.ui.pane import PaneSpec
@@ -106,9 +103,14 @@ class FilesPane(QWidget):
         line = QHBoxLayout(frame)
         line.setContentsMargins(10, 0, 10, 8)
         field = _Field()
-        field.wanted.connect(lambda letters: go_to_file(self.window(), self._runtime, letters))
+        field.wanted.connect(self._go_to_file)
         line.addWidget(field)
         return frame
+
+    def _go_to_file(self, letters: str) -> None:
+        from k2desk.ui.goto import go_to_file
+
+        go_to_file(self.window(), self._runtime, letters)
 
     def _open(self, path: str) -> None:
         """Have a file shown; one that was picked before the session is open is shown when it is."""
@@ -161,12 +163,15 @@ class FilesPane(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if not folder:
             menu.addAction("Open", lambda: self._open(path))
-            menu.addAction(
-                "Add to the conversation", lambda: self._runtime.context_requested.emit(Attachment(path))
-            )
+            menu.addAction("Add to the conversation", lambda: self._add_to_conversation(path))
         menu.addAction("Copy path", lambda: QGuiApplication.clipboard().setText(path))
         menu.addAction("Show in the file manager", lambda: self.reveal(path, folder))
         menu.popup(at)
+
+    def _add_to_conversation(self, path: str) -> None:
+        from k2desk.core.events import Attachment
+
+        self._runtime.context_requested.emit(Attachment(path))
 
     def reveal(self, path: str, folder: bool) -> None:
         """Open the folder of a file in the desktop's file manager."""

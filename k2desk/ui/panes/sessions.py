@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 
 from k2desk.core.events import Record, SessionRenamed, TurnFinished, TurnStarted
 from k2desk.core.ports import Engine, SessionInfo
-from k2desk.ui.actions import keys_text
-from k2desk.ui.controls import button, label
+from k2desk.ui.controls import button, keys_text, label
 from k2desk.ui.models.sessions import Row, Sessions, figures_of, grouped, title_of
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime

@@ -10,8 +10,7 @@ from k2desk.core.events import Record, ToolFinished
 from k2desk.core.ports import Engine
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
-from k2desk.ui.controls import label
-from k2desk.ui.diff.header import ElidedLabel
+from k2desk.ui.controls import ElidedLabel, label
 from k2desk.ui.diff.layout import LINE, EvenPlaces
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tint import PLAIN

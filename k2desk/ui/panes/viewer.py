@@ -11,10 +11,10 @@ from k2desk.core.events import Attachment, Record, WriteDone, WriteUndone
 from k2desk.core.ports import Engine
 from k2desk.core.visible import visible
 from k2desk.ui.actions import Action
-from k2desk.ui.controls import button, label, rule
+from k2desk.ui.controls import ElidedLabel, button, label, rule
 from k2desk.ui.diff.code_area import CodeArea
 from k2desk.ui.diff.find_bar import FindBar
-from k2desk.ui.diff.header import HEIGHT, ElidedLabel
+from k2desk.ui.diff.header import HEIGHT
 from k2desk.ui.diff.opened import OpenedFile, open_file
 from k2desk.ui.highlight import language_of
 from k2desk.ui.pane import PaneSpec

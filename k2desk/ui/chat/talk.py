@@ -1,0 +1,152 @@
+"""The conversation of a session: the transcript, the way to find in it, what is decided and opened there."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from k2desk.core.errors import JournalError
+from k2desk.core.events import Record
+from k2desk.core.permissions import Decision
+from k2desk.transcript.detail import NAMES, following
+from k2desk.transcript.fold import Transcript
+from k2desk.transcript.rows import QuestionRow
+from k2desk.ui.actions import Action
+from k2desk.ui.chat import links
+from k2desk.ui.chat.cards.patch import APPLY_KEYS, PatchCard
+from k2desk.ui.chat.finder import FindBar, Finder
+from k2desk.ui.chat.view import TranscriptView
+from k2desk.ui.chat.voice import Voice
+from k2desk.ui.runtime import Runtime
+
+_APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
+
+
+class Talk(QWidget):
+    """What was said in the open session.
+
+    Args:
+        runtime: takes decisions; whoever made this tells it what happens.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self.transcript = Transcript()
+        self.view = TranscriptView(runtime.selection)
+        self.view.hosts.prepare = self._prepare
+        self.voice = Voice(self.view)
+        self.finder = Finder(self.view)
+        self.find_bar = FindBar(self.finder)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.find_bar)
+        column.addWidget(self.view, 1)
+        self._listen()
+
+    def _listen(self) -> None:
+        runtime, view = self._runtime, self.view
+        view.hosts.decided.connect(self._decide)
+        view.hosts.revert_asked.connect(runtime.revert)
+        view.hosts.review_asked.connect(runtime.proposal_requested)
+        view.link_asked.connect(self._ask_link)
+        view.place_asked.connect(self._show_place)
+        self.find_bar.closed.connect(view.setFocus)
+
+    # -- what the session says
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was said."""
+        return bool(self.transcript.rows)
+
+    def show_records(self, records: Sequence[Record]) -> None:
+        """Show another session from its end."""
+        self.transcript = Transcript(records)
+        self.voice.reset(self.transcript.rows)
+        self.view.reset(self.transcript.rows)
+        gc.freeze()  # a long session stays; looking through it again and again would stop the window
+
+    def apply(self, record: Record) -> bool:
+        """Take in one record; True where it changed what is shown."""
+        changes = self.transcript.apply(record)
+        if changes:
+            self.view.apply(changes)
+            self.voice.tell(changes)
+        return bool(changes)
+
+    # -- what the user says
+
+    def _decide(self, request_id: str, decision: object) -> None:
+        if isinstance(decision, Decision):
+            self._runtime.decide(request_id, decision)
+
+    def _prepare(self, row: QuestionRow) -> None:
+        """Have the ticks of a proposal ready before its card speaks of them."""
+        if row.proposal is None or self._runtime.engine is None:
+            return
+        get_blob = self._runtime.engine.log.get_blob
+        try:
+            self._runtime.selection.show(row.proposal, row.request_id, row.question.digest, get_blob)
+        except JournalError as error:
+            self._runtime.noticed.emit("bad", str(error))
+
+    def _ask_link(self, href: str) -> None:
+        refused = links.refusal(href)
+        if refused:
+            self._runtime.noticed.emit("attention", refused)
+        else:
+            links.ask(href, self)
+
+    def _show_place(self, path: str, first: int, last: int) -> None:
+        """Show a place the model named; a bare file name means the file of that name."""
+        find = self._runtime.find_files
+        for found in find(path, 20) if find is not None else ():
+            if found == path or found.endswith(f"/{path}"):
+                path = found
+                break
+        self._runtime.file_requested.emit(path, first, last)
+
+    # -- actions
+
+    def all_actions(self) -> list[Action]:
+        """Return what the user can do in a conversation."""
+        view = self.view
+        return [
+            Action("chat.find", "Find in the conversation", ("Ctrl+F",), self.find_bar.open_bar),
+            Action("chat.previous", "Go to your previous message", ("Alt+Up",), lambda: view.jump(-1)),
+            Action("chat.next", "Go to your next message", ("Alt+Down",), lambda: view.jump(1)),
+            Action("chat.detail", "Show more or less of the conversation", ("Ctrl+D",), self.cycle_detail),
+            Action("chat.end", "Go to the end of the conversation", (), view.follow),
+            Action("chat.copy", "Copy the conversation as Markdown", (), self._copy_all),
+            Action("chat.question", "Go to the open question", ("Ctrl+J",), self.go_to_question, self._waits),
+            Action("chat.apply", "Apply the patch that waits", _APPLY_KEYS, self.apply_ticked, self._waits),
+        ]
+
+    def cycle_detail(self) -> None:
+        """Show everything, the usual, or only answers and changes, in turn."""
+        self.view.set_detail(following(self.view.stack.detail))
+        self._runtime.noticed.emit("info", f"The conversation shows {NAMES[self.view.stack.detail]}.")
+
+    def _copy_all(self) -> None:
+        self.view.copy_markdown(self.transcript.rows)
+
+    def _waits(self) -> bool:
+        return bool(self.view.hosts.pending())
+
+    def go_to_question(self) -> None:
+        """Bring the oldest open question into view and give its card the focus."""
+        row = self.view.hosts.pending()[0]
+        self.view.show_row(row.key)
+        card = self.view.hosts.cards.get(row.key)
+        if card is not None:
+            card.setFocus()
+
+    def apply_ticked(self) -> None:
+        """Apply what is ticked of the proposal that waits."""
+        for card in self.view.hosts.cards.values():
+            if isinstance(card, PatchCard):
+                card.accept()

@@ -1,0 +1,73 @@
+"""What the window itself lets the user do, with its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from k2desk.ui.actions import Action
+from k2desk.ui.window import FIRST_RUN, focus_into
+
+if TYPE_CHECKING:
+    from k2desk.ui.window import Window
+
+THEMES = ("dark", "light", "system")
+
+
+def own_actions(window: Window) -> Iterator[Action]:
+    """Return the actions of a window whose panes are all known."""
+    runtime, work = window.runtime, window.work
+    yield Action("palette", "Show all commands", ("Ctrl+Shift+P", "F1"), window.open_palette)
+    yield Action("composer", "Go to the composer", ("Ctrl+L",), window.focus_composer)
+    yield Action("turn.stop", "Stop the assistant", ("Ctrl+.",), runtime.stop, lambda: runtime.running)
+    yield Action("session.new", "New session", ("Ctrl+K",), partial(_new_session, window))
+    yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
+    yield Action("key.change", "Change the key…", (), partial(window.show_pane, FIRST_RUN))
+    yield Action("zone.next", "Go to the next pane", ("F6",), partial(_next_zone, window))
+    yield Action("review.switch", "Show or hide the review", ("Ctrl+R",), partial(_switch_review, window))
+    yield Action("review.wider", "Make the review wider", ("Ctrl+Alt+Left",), lambda: work.widen_review(40))
+    yield Action(
+        "review.narrower", "Make the review narrower", ("Ctrl+Alt+Right",), lambda: work.widen_review(-40)
+    )
+    yield Action("side.switch", "Show or hide the side panel", ("Ctrl+B",), partial(_switch_side, window))
+    for spec in window.specs:
+        if spec.place in ("side", "center"):
+            key = f"Ctrl+{spec.order}" if spec.place == "side" else f"Alt+{spec.order}"
+            yield Action(f"pane.{spec.id}", f"Show {spec.title}", (key,), partial(window.show_pane, spec.id))
+    for theme in THEMES:
+        words = "the system's theme" if theme == "system" else f"the {theme} theme"
+        yield Action(f"theme.{theme}", f"Use {words}", (), partial(window.choose_theme, theme))
+
+
+def _next_zone(window: Window) -> None:
+    """Give the focus to the pane right of the one that has it."""
+    work = window.work
+    if not work.isVisible():
+        return
+    zones, held = work.zones(), window.focusWidget()
+    at = next((i for i, zone in enumerate(zones) if held is not None and zone.isAncestorOf(held)), -1)
+    if work.narrow and at == len(zones) - 1:
+        work.switch_review()
+        zones, at = work.zones(), -1 if work.panel else -2
+        at = len(work.zones()) - 2 if work.review_visible else at
+    if zones:
+        focus_into(zones[(at + 1) % len(zones)])
+
+
+def _new_session(window: Window) -> None:
+    window.runtime.new_session()
+    window.focus_composer()
+
+
+def _switch_review(window: Window) -> None:
+    window.work.switch_review()
+    if window.work.review_visible:
+        focus_into(window.work.zones()[-1])
+    else:
+        window.focus_composer()
+
+
+def _switch_side(window: Window) -> None:
+    layout = window.work.layout_now()
+    window.work.show_panel("" if window.work.panel else str(layout["panel"]))
