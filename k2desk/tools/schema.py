@@ -6,14 +6,17 @@ from typing import Any
 
 import msgspec
 
-_DROPPED = ("title", "format", "exclusiveMinimum", "exclusiveMaximum", "$comment", "default")
+_TAKEN = frozenset(
+    {"type", "description", "properties", "required", "additionalProperties", "items", "enum", "anyOf"}
+)
+"""The words of a schema that are sent; bounds and patterns are held by us, when the call comes."""
 
 
 def schema_of(params: type[msgspec.Struct]) -> dict[str, Any]:
     """Return a JSON schema in the subset the model's own servers accept.
 
-    Everything is inline and every property has a type; ``title``, ``format``, exclusive bounds and references
-    are refused there (MoonshotAI/walle, docs/mfjs-spec.md).
+    Everything is inline and every property has a type; ``title``, ``format``, bounds, lengths and patterns
+    are refused there or without effect (MoonshotAI/walle, docs/mfjs-spec.md).
 
     Args:
         params: the struct; each field's description comes from ``Annotated[…, msgspec.Meta(description=…)]``.
@@ -43,5 +46,5 @@ def _inline(node: Any, definitions: dict[str, Any]) -> Any:
             else _inline(value, definitions)
         )
         for name, value in node.items()
-        if name not in _DROPPED and name != "$defs"
+        if name in _TAKEN
     }

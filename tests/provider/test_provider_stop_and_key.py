@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import pickle
+import socket
 import time
 import traceback
 from contextlib import aclosing
@@ -60,6 +61,27 @@ class TestStop:
             assert time.monotonic() - began < 0.2
             assert task.cancelled()
             assert await asyncio.to_thread(server.wait_for_hang_up, 2.0)
+
+    async def test_a_connection_that_never_stands_stops_at_once(self) -> None:
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+            port = listener.getsockname()[1]
+            crowd = [socket.socket() for _ in range(4)]
+            for one in crowd:  # nobody accepts, so the next one waits for its handshake
+                one.setblocking(False)
+                one.connect_ex(("127.0.0.1", port))
+            client = Client(SPEC, lambda: DEMO_KEY, f"http://127.0.0.1:{port}/v1")
+            await asyncio.to_thread(client.warm)
+            task = asyncio.create_task(collect(client))
+            await asyncio.wait({task}, timeout=0.1)
+            assert not task.done()
+            began = time.monotonic()
+            task.cancel()
+            await asyncio.wait({task})
+            assert time.monotonic() - began < 0.2
+            assert task.cancelled()
+            await client.aclose()
+            for one in crowd:
+                one.close()
 
     async def test_a_closed_generator_closes_the_connection(self, new_client: NewClient) -> None:
         with ScriptedServer(Rate(100_000, per_second=500)) as server:
