@@ -35,6 +35,11 @@ NEWEST = 3
 UNPROBED = Confinement(
     "none", "looking…", "Whether commands can be confined here is being found out. Try again."
 )
+FORBIDDEN = Confinement(
+    "none",
+    "commands are switched off",
+    "Commands and tests are switched off in the settings.",
+)
 
 NO_KEY_NEEDED = "no key needed"
 LOOK_SECONDS = 3.0
@@ -92,9 +97,10 @@ class Program:
         )
 
     def _probe(self) -> None:
+        """Find out how well commands are confined; asked for at the start, and after every failure."""
         from k2desk.sandbox.probe import probe
 
-        self._confinement = probe()
+        self._confinement = probe() if self._store.values.commands else FORBIDDEN
 
     async def _ask_gateway(self) -> None:
         """Look for the key, and with it for models and prices where what is known of them is old."""
@@ -200,7 +206,13 @@ class Program:
         client = self.gateways.client(gateway)
         client.warm()
         means = Means(
-            workspace, log, writer, self._confined, self._data / "copies", float(values.command_seconds)
+            workspace,
+            log,
+            writer,
+            self._confined,
+            self._data / "copies",
+            float(values.command_seconds),
+            self._probe,
         )
         setting = Setting(
             workspace.root,

@@ -28,7 +28,7 @@ class Confinement(msgspec.Struct, frozen=True):
     Args:
         level: how well processes are confined.
         label: the short word for chips and the status bar, such as ``bubblewrap, no network``.
-        reason: why it is not better, and what the user can do; "" at level full.
+        reason: why it is not better, and what the user can do; "" where nothing is missing.
     """
 
     level: Level

@@ -209,6 +209,17 @@ class Writes(Protocol):
         """
         ...
 
+    def record(self, files: Sequence[FileWrite], approval_id: str) -> str:
+        """Tell of a change a command made on the user's own files, so that it can be undone. Blocks.
+
+        Returns:
+            The id of the change, "" where nothing of it is there any more.
+
+        Raises:
+            WorkspaceError: a path may not be written, or can't be read.
+        """
+        ...
+
     def revert(self, change_id: str) -> str:
         """Take a change back (or bring a taken back one again) as a change of its own.
 

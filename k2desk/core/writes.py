@@ -9,6 +9,8 @@ from k2desk.core.proposals import FileWrite
 class WriteIntended(Happened, frozen=True):
     """The writer is about to write; durable before the first byte.
 
+    A command that the user let work on the real files has written already; this tells of it afterwards.
+
     Args:
         change_id: of this transaction.
         approval_id: the request the user allowed, or ``user`` for the user's own undo and redo.

@@ -216,6 +216,7 @@ class _Report:
         what = f"{code(question.title)} {code(question.text)}" if question else code(event.call_id)
         who = f"the rule {code(event.rule)}" if event.rule else "the user"
         scope = " for this session" if decision.scope == "session" else ""
+        scope = " on the real files" if decision.real_files else scope
         verdict = _VERDICTS[decision.verdict]
         lines = [f"- decided by {who}, {_when(at)}: {verdict}{scope}: {what}"]
         lines += [f"  - {name}: {code(value)}" for name, value in _answers(event)]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import secrets
-import stat
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -18,29 +15,14 @@ import psutil  # type: ignore[import-untyped]
 from k2desk.core.errors import FenceError, WorkspaceError
 from k2desk.proof.beneath import Beneath, split
 from k2desk.proof.burn import burn
-from k2desk.proof.effects import Comparison, Copied, Effects, Most
-from k2desk.proof.prints import RACY, print_of
+from k2desk.proof.comparison import Comparison, Copied, Sides
+from k2desk.proof.copying import Copying, Size, write_all
+from k2desk.proof.effects import Effects, Most
+from k2desk.proof.prints import RACY
+from k2desk.proof.walk import Walk
 from k2desk.sandbox.command import Bind, Command
 
-_MIB = 1024 * 1024
-_CHUNK = 64 * _MIB
 _PREFIX = "scratch-"
-_NO_FILE = (None, errno.ELOOP, errno.EMLINK, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large a copy may become.
-
-    Args:
-        files: files and links.
-        size: of all files together, in bytes.
-        seconds: the time the copying may take.
-    """
-
-    files: int = 100_000
-    size: int = 1024 * _MIB
-    seconds: float = 60.0
 
 
 class Scratch:
@@ -79,12 +61,22 @@ class Scratch:
         for path in (folder, folder / "tree", folder / "results"):
             path.mkdir(mode=0o700)
         try:
-            copying = _Copying(root, folder / "tree", size or Size())
+            copying = Copying(root, folder / "tree", size or Size())
             copying.copy(files)
         except BaseException:
             burn(folder)
             raise
         return cls(root, folder, tuple(copying.left_out), copying.copied)
+
+    @property
+    def copied(self) -> Mapping[str, Copied]:
+        """What each file and its copy were like when it was copied, by path."""
+        return self._copied
+
+    @property
+    def made(self) -> int:
+        """When the copy was complete, in nanoseconds since the epoch."""
+        return self._made
 
     @property
     def tree(self) -> Path:
@@ -112,7 +104,7 @@ class Scratch:
                     mode = tree.remove(path)
                     if data is not None:
                         with tree.create_file(path, mode or 0o644) as descriptor:
-                            _write(descriptor, data)
+                            write_all(descriptor, data)
                 except OSError as error:
                     raise WorkspaceError(f"{path} can't be written in the copy: {error.strerror}") from error
 
@@ -138,11 +130,9 @@ class Scratch:
             ignored: tells which of these paths git ignores.
             most: how much is looked at and offered.
         """
-        since = self._made - RACY
-        comparison = Comparison(
-            self.root, self.tree, self._copied, since=since, keep=keep, ignored=ignored, most=most
-        )
-        return comparison.run()
+        most = most or Most()
+        sides = Sides(self.root, self.tree, self._copied, self._made - RACY)
+        return Comparison(sides, Walk(self.tree, most.entries), keep, ignored, most).run()
 
     def close(self) -> None:
         """Remove the copy. No command may be running in it.
@@ -168,107 +158,3 @@ def _born(pid: int) -> str:
         return str(int(psutil.Process(pid).create_time()))
     except psutil.Error:  # there is none
         return ""
-
-
-class _Copying:
-    """One copying, with what it has used up of its size so far."""
-
-    def __init__(self, root: Path, tree: Path, size: Size) -> None:
-        self._root = root
-        self._tree = tree
-        self._size = size
-        self._files = 0
-        self._bytes = 0
-        self._until = time.monotonic() + size.seconds
-        self.left_out: list[str] = []
-        self.copied: dict[str, Copied] = {}
-
-    def copy(self, files: Iterable[str]) -> None:
-        with Beneath(self._root) as source, Beneath(self._tree) as tree:
-            for path in sorted(set(files)):
-                self._files += 1
-                self._check()
-                try:
-                    self._one(source, tree, path)
-                except FileNotFoundError:  # listed by git and removed by the user
-                    continue
-                except OSError as error:
-                    raise WorkspaceError(f"{path} can't be copied: {error.strerror}") from error
-
-    def _one(self, source: Beneath, tree: Beneath, path: str) -> None:
-        try:
-            with source.open_file(path) as reading:
-                found = os.fstat(reading)
-                self._bytes += found.st_size
-                self._check()
-                with tree.create_file(path, stat.S_IMODE(found.st_mode) & 0o755 | 0o600) as writing:
-                    _copy(reading, writing)
-                    self.copied[path] = Copied(print_of(found), print_of(os.fstat(writing)))
-        except OSError as error:
-            if error.errno not in _NO_FILE:
-                raise
-            self._link(source, tree, path)
-
-    def _link(self, source: Beneath, tree: Beneath, path: str) -> None:
-        try:
-            target = source.link_target(path)
-        except OSError:  # a folder (a submodule), a pipe, a socket
-            self.left_out.append(path)
-            return
-        if stays_inside(path, target):
-            tree.create_link(path, target)
-            self.copied[path] = Copied(print_of(source.describe(path)), print_of(tree.describe(path)))
-        else:
-            self.left_out.append(path)
-
-    def _check(self) -> None:
-        if self._files > self._size.files:
-            raise WorkspaceError(
-                f"The project has more than {self._size.files:,} files; that is too many to copy"
-            )
-        if self._bytes > self._size.size:
-            limit = self._size.size // _MIB
-            raise WorkspaceError(
-                f"The project's files are larger than {limit:,} MiB; that is too much to copy"
-            )
-        if time.monotonic() > self._until:
-            raise WorkspaceError(
-                f"Copying the project took longer than {self._size.seconds:g} seconds; it was stopped"
-            )
-
-
-def stays_inside(path: str, target: str) -> bool:
-    """Whether a link leads to a place in the project, judged by its words alone.
-
-    Args:
-        path: the link, relative to the project; its folders are no links.
-        target: what it says. ``..`` counts only at its start, where what it climbs is known.
-    """
-    parts = PurePosixPath(target).parts
-    if not parts or PurePosixPath(target).is_absolute() or (os.name == "nt" and ":" in target):
-        return False
-    climbs = next((index for index, part in enumerate(parts) if part != ".."), len(parts))
-    return ".." not in parts[climbs:] and climbs < len(split(path))
-
-
-def _copy(reading: int, writing: int) -> None:
-    """Copy a file, by the file system's own means where it has some: it may share the blocks."""
-    offset = 0
-    if hasattr(os, "copy_file_range"):
-        try:
-            while copied := os.copy_file_range(reading, writing, _CHUNK):
-                offset += copied
-        except OSError as error:
-            if error.errno not in (errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM):
-                raise
-        else:
-            return
-    os.lseek(reading, offset, os.SEEK_SET)
-    while data := os.read(reading, _MIB):
-        _write(writing, data)
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]

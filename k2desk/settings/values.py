@@ -170,6 +170,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             unit="US cents",
         ),
     ] = 50
+    commands: Annotated[
+        bool,
+        shown(
+            "Agent",
+            "Commands may be asked for",
+            "Off forbids every command and every run of the tests, whatever a rule says.",
+        ),
+    ] = True
     command_seconds: Annotated[
         int,
         shown(

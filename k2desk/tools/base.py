@@ -43,6 +43,7 @@ class Means:
         runner: gives the runner of confined processes, made anew when the confinement is probed again.
         scratch: the folder in which copies of the project are made.
         seconds: how long a command or a run of the tests may take.
+        probe: looks again how well processes can be confined; blocks.
     """
 
     workspace: Workspace
@@ -51,6 +52,7 @@ class Means:
     runner: Callable[[], Runner]
     scratch: Path
     seconds: float = 300.0
+    probe: Callable[[], None] = lambda: None
 
 
 class TypedTool(ABC, Generic[P]):

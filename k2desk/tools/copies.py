@@ -46,8 +46,11 @@ def effect(confinement: Confinement) -> tuple[str, str]:
             )
         case "partial":
             return (
-                f"in a copy · {confinement.label}",
-                "Runs in a copy of the project. Your files stay as they are.",
+                f"in a copy · partly confined · {confinement.label}",
+                (
+                    "Runs in a copy of the project. Your files stay as they are, but for permissions and "
+                    "times: those it could change."
+                ),
             )
         case "tree":
             return (
@@ -59,3 +62,10 @@ def effect(confinement: Confinement) -> tuple[str, str]:
             )
         case "none":
             return "cannot run", confinement.reason
+
+
+def unbounded(confinement: Confinement) -> tuple[tuple[str, str], ...]:
+    """Return the fact for the card where something is not limited although the level is the best."""
+    return (
+        (("not limited", confinement.reason),) if confinement.level == "full" and confinement.reason else ()
+    )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 
 from k2desk.core.errors import ToolError
 from k2desk.core.events import ToolOutput
-from k2desk.core.permissions import Decision, Question, Risk, digest_of
+from k2desk.core.permissions import Decision, Level, Question, Risk, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import Proposal
 from k2desk.core.visible import visible
 from k2desk.sandbox.command import Outcome, shell
 from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import TypedTool, in_thread, to_the_end
-from k2desk.tools.copies import copy_of, effect
+from k2desk.tools.copies import copy_of, effect, unbounded
+from k2desk.tools.levels import run_at
 from k2desk.tools.offering import offer, told
+from k2desk.tools.real_files import work_on_real_files
 
 MOST_CHARACTERS = 32 * 1024
 
@@ -25,6 +27,13 @@ class Params(msgspec.Struct, frozen=True):
     """What `RunCommand` is called with."""
 
     command: Annotated[str, msgspec.Meta(min_length=1, max_length=20_000, description="One line of shell.")]
+
+
+class _Line(NamedTuple):
+    """What was asked about: the line of shell, and the level on the card."""
+
+    line: str
+    level: Level
 
 
 class RunCommand(TypedTool[Params]):
@@ -44,6 +53,9 @@ class RunCommand(TypedTool[Params]):
         line = params.command.strip()
         if not line:
             raise ToolError("The command is empty.")
+        return self._asked(line)
+
+    def _asked(self, line: str) -> Plan:
         root, confinement = self.means.workspace.root, self.means.runner().confinement
         if confinement.level == "none":
             raise ToolError(f"Commands cannot run here: {confinement.reason}")
@@ -57,31 +69,41 @@ class RunCommand(TypedTool[Params]):
                 ("folder", f"{root.name}/"),
                 ("effect", consequence),
                 ("time limit", f"{self.means.seconds:g} s"),
+                *unbounded(confinement),
             ),
             confinement=chip,
             remember=confinement.level == "full",
+            real_files=confinement.level == "full",
         )
-        return Plan(f"Run {visible(line)}", question=question, confinement=chip, state=line)
+        state = _Line(line, confinement.level)
+        return Plan(f"Run {visible(line)}", question=question, confinement=chip, state=state)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Run it; called again with what it changed, have exactly the ticked lines of that written."""
         if plan.proposal is not None:
             return await self._take_over(plan.proposal, decision, context)
+        line, level = plan.state
+        note = f"\nThe user adds: {decision.note.strip()}" if decision and decision.note.strip() else ""
 
         def show(text: str) -> None:
             context.emit(ToolOutput(context.call_id, text))
 
-        line = plan.state
-        async with copy_of(self.means) as copy:
-            command = copy.command(shell(line), seconds=self.means.seconds)
-            outcome = await self.means.runner().run(command, show)
-            effects = await in_thread(
-                lambda: copy.effects(self.means.log.put_blob, self.means.workspace.ignored)
-            )
-        then = await in_thread(lambda: offer(effects, visible(line), context, self.means))
-        note = decision.note.strip() if decision else ""
-        text = "\n".join([_told(outcome), *told(effects), *([f"The user adds: {note}"] if note else [])])
-        return ToolResult(text, _figures(outcome), ok=outcome.exit_status == 0, then=then)
+        async def in_copy() -> ToolResult:
+            async with copy_of(self.means) as copy:
+                command = copy.command(shell(line), seconds=self.means.seconds)
+                outcome = await self.means.runner().run(command, show)
+                effects = await in_thread(
+                    lambda: copy.effects(self.means.log.put_blob, self.means.workspace.ignored)
+                )
+            then = await in_thread(lambda: offer(effects, visible(line), context, self.means))
+            return _result(outcome, told(effects), note, then)
+
+        async def on_real_files() -> ToolResult:
+            worked = await work_on_real_files(line, context.approval, self.means, show)
+            return _result(worked.outcome, worked.lines, note)
+
+        work = on_real_files if decision is not None and decision.real_files else in_copy
+        return await run_at(level, self.means, work, lambda: self._asked(line))
 
     async def _take_over(
         self, proposal: Proposal, decision: Decision | None, context: ToolContext
@@ -90,6 +112,11 @@ class RunCommand(TypedTool[Params]):
             raise ToolError("What a command changed is never taken over without the user.")
         given = decision
         return await to_the_end(lambda: apply_ticked(proposal, given, context.approval, self.means))
+
+
+def _result(outcome: Outcome, lines: list[str], note: str, then: Plan | None = None) -> ToolResult:
+    text = "\n".join([_told(outcome), *lines]) + note
+    return ToolResult(text, _figures(outcome), ok=outcome.exit_status == 0, then=then)
 
 
 def _figures(outcome: Outcome) -> str:

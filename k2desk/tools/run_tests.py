@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 
 from k2desk.core.errors import ToolError
 from k2desk.core.events import ToolOutput
-from k2desk.core.permissions import Decision, Question, Risk, digest_of
+from k2desk.core.permissions import Decision, Level, Question, Risk, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
 from k2desk.proof.runs import run_tests
-from k2desk.proof.tests import check_target, detect
+from k2desk.proof.tests import TestCommand, check_target, detect
 from k2desk.tools.base import TypedTool, in_thread
-from k2desk.tools.copies import copy_of, effect
+from k2desk.tools.copies import copy_of, effect, unbounded
+from k2desk.tools.levels import run_at
 
 MOST_FAILURES = 20
 MOST_CHARACTERS = 2000
@@ -28,6 +29,14 @@ class Params(msgspec.Struct, frozen=True):
     target: Annotated[
         str, msgspec.Meta(description="A test file or one test as `path::name`; empty for all tests.")
     ] = ""
+
+
+class _Asked(NamedTuple):
+    """What was asked about: how the tests are run, which, and the level on the card."""
+
+    command: TestCommand
+    target: str
+    level: Level
 
 
 class RunTests(TypedTool[Params]):
@@ -53,6 +62,10 @@ class RunTests(TypedTool[Params]):
             )
         if confinement.level == "none":
             raise ToolError(f"Tests cannot run here: {confinement.reason}")
+        return self._asked(command, target)
+
+    def _asked(self, command: TestCommand, target: str) -> Plan:
+        root, confinement = self.means.workspace.root, self.means.runner().confinement
         chip, consequence = effect(confinement)
         words = visible(command.words(target))
         question = Question(
@@ -64,26 +77,30 @@ class RunTests(TypedTool[Params]):
                 ("folder", f"{root.name}/"),
                 ("effect", consequence),
                 ("time limit", f"{self.means.seconds:g} s"),
+                *unbounded(confinement),
             ),
             confinement=chip,
             remember=confinement.level == "full",
         )
-        return Plan("Run tests", question=question, confinement=chip, state=(command, target))
+        state = _Asked(command, target, confinement.level)
+        return Plan("Run tests", question=question, confinement=chip, state=state)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Run them."""
-        command, target = plan.state
+        command, target, level = plan.state
 
         def show(text: str) -> None:
             context.emit(ToolOutput(context.call_id, text))
 
-        async with copy_of(self.means) as copy:
-            report = await run_tests(
-                copy, command, self.means.runner(), target, show, seconds=self.means.seconds
-            )
-        return ToolResult(
-            told(report), figures(report), ok=report.exit_status == 0 and not report.note, report=report
-        )
+        async def in_copy() -> ToolResult:
+            async with copy_of(self.means) as copy:
+                report = await run_tests(
+                    copy, command, self.means.runner(), target, show, seconds=self.means.seconds
+                )
+            ok = report.exit_status == 0 and not report.note
+            return ToolResult(told(report), figures(report), ok=ok, report=report)
+
+        return await run_at(level, self.means, in_copy, lambda: self._asked(command, target))
 
 
 def figures(report: TestReport) -> str:

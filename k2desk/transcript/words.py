@@ -114,6 +114,7 @@ def _decided(row: QuestionRow) -> tuple[str, str]:
             return "Allowed by rule", f"{row.rule} · {_subject(row)}"
         case "allow":
             held = " for this session" if decision.scope == "session" else ""
+            held = " on the real files" if decision.real_files else held
             return f"{_SAID.get(question.kind, 'Allowed')}{held}", _subject(row) + note
         case "reject" if question.kind == "guide":
             return "Kept from the model", _subject(row) + note

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from k2desk.core.events import ProposalMade, Record, TurnFinished
+from k2desk.core.events import DecisionRequested, ProposalMade, Record, ToolFinished, TurnFinished
 from k2desk.core.ports import Engine
 from k2desk.ui.models.meters import Meters
 from k2desk.ui.runtime import Runtime
@@ -58,6 +58,8 @@ class Bars(QObject):
         self._meters.apply(record)
         if self._runtime.engine is not None:
             self._show_figures(self._runtime.engine)
+        if isinstance(record.event, DecisionRequested | ToolFinished) and self._looked:
+            self._status.show_confinement(self._runtime.desk.confinement)  # a failure has it looked at again
         if isinstance(record.event, ProposalMade):
             self.proposed.emit()
         elif isinstance(record.event, TurnFinished):

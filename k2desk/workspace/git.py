@@ -124,6 +124,16 @@ class Git:
         """
         return self.answer("ls-files", "-z", "--others", "--exclude-standard", "--")
 
+    def ignored_there(self) -> bytes:
+        """Return what git ignores of what is there, each ended by NUL; a folder as a whole, with ``/``.
+
+        Raises:
+            GitError: see `answer`.
+        """
+        return self.answer(
+            "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory", "--"
+        )
+
     def ignored(self, paths: Sequence[str]) -> frozenset[str]:
         """Return which of these paths git would ignore if they were there and unknown to it.
 

@@ -86,6 +86,32 @@ class Writer:
             self._step("done")
         return change_id
 
+    def record(self, files: Sequence[FileWrite], approval_id: str) -> str:
+        """Tell of a change a command made on the user's own files, so that it can be undone. Blocks.
+
+        A file that no longer holds what the command left there is the user's by now, and is passed over.
+
+        Args:
+            files: what was there before the command and after it; both are in the record's store.
+            approval_id: the request the user allowed.
+
+        Returns:
+            The id of the change, "" where there is nothing to tell.
+
+        Raises:
+            WorkspaceError: a path may not be written, or can't be read.
+            JournalError: the record could not be kept.
+        """
+        asked = self._allowed(files)
+        change_id = secrets.token_hex(8)
+        with exclusive(self._fence.root), self._slots(change_id, asked) as slots:
+            told = tuple(slot.file for slot in slots if slot.state() == "new")
+            if not told:
+                return ""
+            self._log.append(WriteIntended(change_id, approval_id, told), durable=True)
+            self._log.append(WriteDone(change_id), durable=True)
+        return change_id
+
     def revert(self, change_id: str) -> str:
         """Take a change back, or bring a taken back one again, as a change of its own. Blocks.
 

@@ -121,6 +121,9 @@ class NoWrites:
     def apply(self, files: Any, approval_id: str, *, reverts: str = "") -> str:
         raise AssertionError("nothing may be written here")
 
+    def record(self, files: Any, approval_id: str) -> str:
+        raise AssertionError("nothing may be told here")
+
     def revert(self, change_id: str) -> str:
         raise AssertionError("nothing may be reverted here")
 

@@ -133,3 +133,12 @@ def test_a_question_that_offers_no_session_rule_makes_none(gate: Gate) -> None:
 def test_a_rule_is_not_used_where_the_question_offers_none(gate: Gate) -> None:
     told(gate, FOR_SESSION)
     assert known(gate, asks(remember=False)("ls")) is None
+
+
+async def test_only_what_was_offered_may_work_on_the_real_files(gate: Gate) -> None:
+    plain, offered = asks()("make"), Question("command", "Go on?", "make", "d-real", real_files=True)
+    with gate.ask("r1", plain), gate.ask("r2", offered) as answer:
+        assert not gate.decide("r1", Decision("allow", plain.digest, real_files=True))
+        assert not gate.decide("r2", Decision("allow", "d-real", scope="session", real_files=True))
+        assert gate.decide("r2", Decision("allow", "d-real", real_files=True))
+        assert (await answer).real_files

@@ -313,6 +313,9 @@ async def test_an_undo_that_fails_is_told(log: SessionLog, open_session: Open) -
         def apply(self, files: object, approval_id: str, *, reverts: str = "") -> str:
             raise AssertionError
 
+        def record(self, files: object, approval_id: str) -> str:
+            raise AssertionError
+
         def revert(self, change_id: str) -> str:
             raise WorkspaceError("The disk is full; nothing was written.")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from k2desk.proof import effects as working
+from k2desk.proof import comparison as working
 from k2desk.proof.effects import Effects, Most
 from k2desk.proof.prints import print_of
 from k2desk.proof.scratch import Scratch
@@ -64,7 +64,7 @@ def test_a_change_within_the_clocks_tick_is_found(
     (copy.tree / "a").write_text("new")
     # As if the clock had stood still: the print of the copy is that of the changed file.
     copied = dict(copy._copied)
-    copied["a"] = copied["a"]._replace(copy=print_of((copy.tree / "a").stat()))
+    copied["a"] = copied["a"]._replace(after=print_of((copy.tree / "a").stat()))
     monkeypatch.setattr(copy, "_copied", copied)
     assert kinds(seen(copy)) == {"a": "modify"}
 
@@ -121,7 +121,7 @@ def test_what_is_not_reached_is_not_gone(project: Path, scratch: Make) -> None:
     copy = scratch()
     found = seen(copy, entries=3)
     assert found.files == ()
-    assert found.left == ("what is in the copy beyond what can be looked at",)
+    assert found.left == ("what is in the folder beyond what can be looked at",)
 
 
 def test_a_folder_that_can_not_be_named_is_not_gone(project: Path, scratch: Make) -> None:

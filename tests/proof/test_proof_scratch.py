@@ -17,7 +17,8 @@ from k2desk.core.errors import FenceError, WorkspaceError
 from k2desk.proof import scratch as scratching
 from k2desk.proof.beneath import Beneath, split
 from k2desk.proof.burn import burn
-from k2desk.proof.scratch import Scratch, Size, stays_inside, sweep
+from k2desk.proof.copying import Size, stays_inside
+from k2desk.proof.scratch import Scratch, sweep
 from k2desk.sandbox.command import shell
 from k2desk.sandbox.runner import Runner
 

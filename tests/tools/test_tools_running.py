@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import os
 import shutil
 import sys
@@ -11,11 +12,13 @@ from pathlib import Path
 import pytest
 from tools_kit import Bench, Context
 
-from k2desk.core.errors import ToolError
+from k2desk.core.errors import SandboxError, ToolError
 from k2desk.core.permissions import Confinement, Decision, Level
 from k2desk.core.proposals import TestCase, TestReport
 from k2desk.core.resources import resource
-from k2desk.tools.copies import effect
+from k2desk.sandbox.probe import Probed
+from k2desk.sandbox.runner import Runner
+from k2desk.tools.copies import effect, unbounded
 from k2desk.tools.run_tests import figures, told
 
 
@@ -164,7 +167,7 @@ async def test_the_tests_of_the_demo(bench: Bench, demo: Path, monkeypatch: pyte
     ("level", "chip", "words"),
     [
         ("full", "in a copy · confined · no network", "Your files stay as they are."),
-        ("partial", "in a copy · Landlock", "Your files stay as they are."),
+        ("partial", "in a copy · partly confined · Landlock", "but for permissions and times"),
         ("tree", "in a copy · not confined", "nothing here can confine it"),
         ("none", "cannot run", "Install bubblewrap."),
     ],
@@ -190,3 +193,76 @@ def test_a_report_is_told_in_figures_and_failures() -> None:
     assert text.endswith("… 2 more failures")
     assert figures(TestReport("pytest", 5, 0.1, note="Nothing was collected.")) == "Nothing was collected."
     assert figures(TestReport("pytest", 5, 0.1)) == "no tests ran"
+
+
+class Changing:
+    """A machine whose confinement is no longer what it was when the user was asked."""
+
+    def __init__(self, *runners: Runner) -> None:
+        self.runners = list(runners)
+
+    def runner(self) -> Runner:
+        return self.runners[0]
+
+    def probe(self) -> None:
+        if len(self.runners) > 1:
+            del self.runners[0]
+
+    def over(self, bench: Bench) -> Bench:
+        return Bench(dataclasses.replace(bench.means, runner=self.runner, probe=self.probe))
+
+
+def broken() -> Runner:
+    """A runner made for the best level whose bubblewrap is gone."""
+    return Runner(Probed("full", "bubblewrap, no network", program="/nonexistent/bwrap"))
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"), [("run_command", {"command": "touch ran"}), ("run_tests", {})]
+)
+async def test_s13_a_lower_level_is_never_taken_silently(
+    bench: Bench, root: Path, tool: str, arguments: dict[str, str]
+) -> None:
+    (root / "test_a.py").write_text("import unittest\n")
+    place = Changing(broken(), Runner(Confinement("tree", "no sandbox", "Install bubblewrap."))).over(bench)
+    plan = await place.plan(tool, **arguments)
+    done = await place.run(tool, plan)
+    assert not done.result.ok
+    assert done.text.startswith("It did not run: ")
+    assert "could not be" in done.text
+    assert "no sandbox" in done.text
+    then = done.result.then
+    assert then is not None
+    assert then.proposal is None
+    assert then.question is not None
+    assert then.question.confinement == "in a copy · not confined"
+    assert not then.question.remember
+    assert not then.question.real_files
+    assert plan.question is not None
+    assert then.question.digest != plan.question.digest
+    again = await place.run(tool, then)
+    assert "It did not run" not in again.text
+
+
+async def test_s13_a_level_that_fell_while_the_user_was_asked_is_asked_about(bench: Bench) -> None:
+    machine = Changing(bench.means.runner(), Runner(Confinement("tree", "no sandbox")))
+    place = machine.over(bench)
+    plan = await place.plan("run_command", command="echo hi")
+    machine.probe()
+    done = await place.run("run_command", plan)
+    assert done.text.startswith("It did not run: the confinement has changed since you were asked.")
+    assert done.result.then is not None
+
+
+@pytest.mark.parametrize("after", [broken(), Runner(Confinement("none", "nothing runs"))])
+async def test_s13_where_nothing_changed_it_is_an_error(bench: Bench, after: Runner) -> None:
+    place = Changing(broken(), after).over(bench)
+    plan = await place.plan("run_command", command="echo hi")
+    with pytest.raises(SandboxError, match="could not be"):
+        await place.run("run_command", plan)
+
+
+def test_what_is_not_limited_stands_on_the_card() -> None:
+    assert unbounded(Confinement("full", "bubblewrap")) == ()
+    assert unbounded(Confinement("full", "bubblewrap", "No counting.")) == (("not limited", "No counting."),)
+    assert unbounded(Confinement("tree", "no sandbox", "Install it.")) == ()

@@ -156,6 +156,7 @@ def test_the_end_of_an_unknown_write_is_ignored(teller: Teller) -> None:
         (asked(COMMAND, None, closed=True), "Not decided", "the turn ended first · git stash"),
         (asked(COMMAND, Decision("allow", "d")), "Allowed", "git stash"),
         (asked(COMMAND, Decision("allow", "d", "session")), "Allowed for this session", "git stash"),
+        (asked(COMMAND, Decision("allow", "d", real_files=True)), "Allowed on the real files", "git stash"),
         (asked(COMMAND, Decision("allow", "d"), "pytest"), "Allowed by rule", "pytest · git stash"),
         (asked(COMMAND, Decision("reject", "d", note="not now")), "Rejected", "git stash · “not now”"),
         (asked(PATCH, Decision("allow", "d")), "Accepted", "Round once."),

@@ -456,3 +456,38 @@ def test_what_a_command_changed_is_asked_like_a_patch(chat: Chat) -> None:
     ((_, decision),) = chat.answers
     assert isinstance(decision, Decision)
     assert decision.ticks
+
+
+REAL = msgspec.structs.replace(COMMAND, real_files=True)
+
+
+def test_the_real_files_are_a_choice_of_their_own(chat: Chat) -> None:
+    card = chat.ask(REAL)
+    assert isinstance(card, RunCard)
+    assert not card.real.isHidden()
+    assert "can be undone" in texts(card)
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_5)
+    assert chat.answers == []  # not armed yet
+    armed(card)
+    card.note.setText(" careful ")
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_5)
+    QTest.keyClick(card, Qt.Key.Key_5)
+    assert chat.answers == [("r1", Decision("allow", "d-command", note="careful", real_files=True))]
+
+
+def test_where_they_are_not_offered_there_is_no_way(chat: Chat) -> None:
+    card = armed(chat.ask(COMMAND))
+    assert isinstance(card, RunCard)
+    assert card.real.isHidden()
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_5)
+    assert chat.answers == []
+
+
+def test_an_unconfined_command_says_so_in_red(chat: Chat) -> None:
+    card = chat.ask(msgspec.structs.replace(COMMAND, confinement="in a copy · not confined", remember=False))
+    assert isinstance(card, RunCard)
+    (warning,) = [label for label in card.findChildren(QLabel) if "Nothing here can confine" in label.text()]
+    assert "bad" in str(warning.property("class"))

@@ -8,12 +8,18 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
+from k2desk.core.permissions import Decision
 from k2desk.core.visible import hidden_names
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.exact import Exact
 
+_OPEN = "Nothing here can confine it. Allow it only if you would run it yourself."
+_REAL = (
+    "It works on your own files instead of a copy, this once, git's data excepted. "
+    "What it does to files git doesn't ignore can be undone."
+)
 _MARK = re.compile("⟨(?:U\\+[0-9A-F]{4,6}|[0-9A-F]{2})⟩|[\u2400-\u241f\u2421]")
 
 
@@ -35,15 +41,23 @@ class RunCard(Card):
         warning = _hiding(question.text)
         if warning:
             self.column.addWidget(plain(warning, "bad"))
+        if question.confinement.endswith("not confined"):
+            self.column.addWidget(plain(_OPEN, "bad"))
         if question.facts:
             self.column.addLayout(_facts(question.facts))
         self.once = KeyButton("Run once", "1", self._allow_once)
         self.session = KeyButton("For this session", "2", self._allow_session)
         self.reject = KeyButton("Reject", "4", self._reject)
+        self.real = KeyButton("On the real files", "5", self._allow_real_files)
+        self.real.setToolTip(_REAL)
+        self.real.setAccessibleDescription(_REAL)
         self._hint = plain("Scroll to the end of the text to allow it.", "attention")
-        self.column.addLayout(row(self.once, self.session, self.reject))
+        self.column.addLayout(row(self.once, self.session, self.reject, self.real))
         # Only now: what is shown without a parent would be a window of its own and take the focus.
         self.session.setVisible(question.remember)
+        self.real.setVisible(question.real_files)
+        if question.real_files:
+            self.column.addWidget(plain(f"On the real files: {_REAL[0].lower()}{_REAL[1:]}", "dim"))
         self.column.addWidget(self._hint)
         self.note = NoteField("Add a note for the model (goes with yes or no)")
         self.column.addWidget(self.note)
@@ -55,13 +69,15 @@ class RunCard(Card):
 
     def show_state(self) -> None:
         """Let it be allowed once it was read to its end."""
-        for button in (self.once, self.session):
+        for button in (self.once, self.session, self.real):
             button.setEnabled(self.ready())
         self._hint.setVisible(self.armed and not self.ready())
 
     def keys(self) -> dict[str, Callable[[], None]]:
         """Return what each digit does."""
         known: dict[str, Callable[[], None]] = {"1": self._allow_once, "4": self._reject}
+        if self.question.real_files:
+            known["5"] = self._allow_real_files
         return {**known, "2": self._allow_session} if self.question.remember else known
 
     def _allow_once(self) -> None:
@@ -69,6 +85,11 @@ class RunCard(Card):
 
     def _allow_session(self) -> None:
         self.answer("allow", scope="session", note=self.note.text())
+
+    def _allow_real_files(self) -> None:
+        if self.armed and self.ready():
+            note = self.note.text().strip()
+            self.finish(Decision("allow", self.question.digest, note=note, real_files=True))
 
     def _reject(self) -> None:
         self.answer("reject", note=self.note.text())

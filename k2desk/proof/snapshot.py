@@ -1,0 +1,110 @@
+"""What the user's own files were before a command was let work on them, so that its effect can be undone.
+
+Git's own data and what it ignores are not in it: neither is walked through, and neither can be undone here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from k2desk.proof.beneath import Beneath
+from k2desk.proof.comparison import Comparison, Copied, Sides
+from k2desk.proof.copying import Size
+from k2desk.proof.effects import Effects, Most
+from k2desk.proof.prints import RACY, Print, print_of
+from k2desk.proof.scratch import Scratch
+from k2desk.proof.walk import Entry
+
+SIZE = Size(seconds=20.0, strict=False)
+"""A snapshot takes up and takes no more than this; what does not fit is named."""
+
+_NOT_KEPT = Print(0, -1, 0, 0, 0)
+
+
+@dataclass(slots=True)
+class Listed:
+    """What a list of paths names; see `comparison.Found`.
+
+    Args:
+        root: the folder they are in.
+        paths: relative to it; one that is gone is passed over.
+    """
+
+    root: Path
+    paths: Iterable[str]
+    unread: list[str] = field(default_factory=list)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what is there, links not followed."""
+        with Beneath(self.root) as folder:
+            for path in self.paths:
+                try:
+                    yield Entry(path, folder.describe(path))
+                except OSError:  # listed by git and gone, or behind a link now
+                    continue
+
+
+class Snapshot:
+    """The files of a project as they were; use `take`. Blocks; call it off the event loop.
+
+    Args:
+        copy: holds their bytes.
+        prints: what each file was like in the copy and in the project, by path.
+    """
+
+    def __init__(self, copy: Scratch, prints: dict[str, Copied]) -> None:
+        self._copy = copy
+        self._prints = prints
+
+    @classmethod
+    def take(cls, root: Path, paths: Iterable[str], home: Path, size: Size = SIZE) -> Snapshot:
+        """Keep what the files are now.
+
+        Args:
+            root: the project, an absolute path without links.
+            paths: what to keep, relative to it.
+            home: the folder in which copies are made.
+            size: how much is kept.
+
+        Raises:
+            WorkspaceError: a file can't be read.
+        """
+        copy = Scratch.make(root, paths, home, size)
+        prints = {path: Copied(known.after, known.before) for path, known in copy.copied.items()}
+        for entry in Listed(root, copy.left_out).entries():
+            prints[entry.path] = Copied(_NOT_KEPT, print_of(entry.found))
+        return cls(copy, prints)
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """Files that have further names, perhaps outside of the project: a change would reach those too."""
+        found = Listed(self._copy.root, self._prints).entries()
+        return tuple(entry.path for entry in found if entry.found.st_nlink > 1)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What was not kept: too large, too many, or no ordinary file."""
+        return self._copy.left_out
+
+    def effects(
+        self, paths: Iterable[str], keep: Callable[[bytes], str], most: Most | None = None
+    ) -> Effects:
+        """Work out what became of the project since.
+
+        Args:
+            paths: what is there now and not ignored, relative to the project.
+            keep: stores bytes and returns their name.
+            most: how much is looked at and told.
+        """
+        lost = "changed and was not kept, so that can't be undone"
+        sides = Sides(
+            self._copy.tree, self._copy.root, self._prints, self._copy.made - RACY, exact=True, lost=lost
+        )
+        found = Listed(self._copy.root, paths)
+        return Comparison(sides, found, keep, lambda _paths: frozenset(), most or Most()).run()
+
+    def close(self) -> None:
+        """Let go of what was kept."""
+        self._copy.close()
