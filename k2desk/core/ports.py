@@ -81,9 +81,8 @@ class ToolResult(msgspec.Struct, frozen=True):
         ok: False where it ran and failed.
         report: of a test run.
         refused: True where the user or the fence refused it.
-        then: what the call has still to ask before it is over: a plan with a question. Where the user allows
-            it, it goes to `Tool.run` in its turn, and the texts of both results are the call's. With a
-            proposal it is about what the call did; without one the call is tried once more.
+        then: a plan with a question the call has still to ask before it is over; allowed, it goes to
+            `Tool.run` in its turn. With a proposal it is about what the call did, else a second try.
     """
 
     text: str
@@ -210,14 +209,8 @@ class Writes(Protocol):
         ...
 
     def record(self, files: Sequence[FileWrite], approval_id: str) -> str:
-        """Tell of a change a command made on the user's own files, so that it can be undone. Blocks.
-
-        Returns:
-            The id of the change, "" where nothing of it is there any more.
-
-        Raises:
-            WorkspaceError: a path may not be written, or can't be read.
-        """
+        """Tell of a change a command made on the user's own files, so that it can be undone; return its id,
+        "" where nothing of it is there any more. Blocks."""
         ...
 
     def revert(self, change_id: str) -> str:
