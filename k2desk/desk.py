@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
     from k2desk.agent.guards import Senses
     from k2desk.core.events import Attachment
-    from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo
+    from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo, Writes
     from k2desk.journal.journal import Journal
     from k2desk.provider.client import Client
     from k2desk.provider.spec import ProviderSpec
     from k2desk.sandbox.runner import Runner
+    from k2desk.tools.base import Means
     from k2desk.workspace.workspace import Workspace
 
 NEWEST = 3
@@ -196,7 +197,6 @@ class Program:
         from k2desk.agent.session import Session
         from k2desk.agent.setting import Setting
         from k2desk.journal.history import cut_off
-        from k2desk.tools.base import Means
         from k2desk.tools.found import discover
         from k2desk.tools.own_patch import OwnPatches
         from k2desk.workspace.writer import Writer
@@ -205,15 +205,7 @@ class Program:
         values = self._store.values
         client = self.gateways.client(gateway)
         client.warm()
-        means = Means(
-            workspace,
-            log,
-            writer,
-            self._confined,
-            self._data / "copies",
-            float(values.command_seconds),
-            self._probe,
-        )
+        means = self._means(workspace, log, writer)
         setting = Setting(
             workspace.root,
             self.provider,
@@ -236,6 +228,13 @@ class Program:
             cut_off=cut_off(log.records()),
             proposes=OwnPatches(means),
         )
+
+    def _means(self, workspace: Workspace, log: Log, writes: Writes) -> Means:
+        from k2desk.tools.base import Means
+
+        seconds = float(self._store.values.command_seconds)
+        copies = self._data / "copies"
+        return Means(workspace, log, writes, self._confined, copies, seconds, self._probe)
 
     def _senses(self, workspace: Workspace) -> Senses:
         from k2desk.agent.guards import Senses
