@@ -1,171 +1,358 @@
-"""Lists of models in all their variants, and what follows from them for price and context."""
+"""What servers and gateways of Kimi K2 were seen to do, one test each, over a real connection.
+
+What the tools and the agent make of it is tested with them: arguments that do not fit their schema in
+``tests/tools/test_tools_contract.py``, unknown tools and repeated calls in ``tests/agent/test_loop.py``,
+calls left open by a stop in ``tests/agent/test_session.py``.
+"""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from provider_kit import ONCE, NewClient, chunk, collect, failure, request_of, said, serving, streamed
 
-from k2desk.core.prices import FREE, Price
-from k2desk.provider.catalogue import MOST, Listed, joined, models, prices
-from k2desk.provider.cometapi import SPEC
-from k2desk.provider.llama_cpp import SPEC as LLAMA
-from k2desk.provider.openrouter import SPEC as OPENROUTER
-from k2desk.provider.rates import Rates, own_price
+from k2desk.core.errors import AnswerBroken, AnswerEmpty, ContextOverflow, GatewayBusy, ProviderError
+from k2desk.core.messages import (
+    Assistant,
+    Completed,
+    ModelRequest,
+    Retrying,
+    System,
+    Tool,
+    ToolCall,
+    ToolSchema,
+    Usage,
+    User,
+)
+from k2desk.provider import wire
+from k2desk.provider.scripted.faults import NAMED, Fault
 
-TODAY = "2026-11-26"
-FINITE = st.floats(allow_nan=False, allow_infinity=False)
-FIELDS = ["id", "code", "data", "pricing", "input", "output", "prompt", "completion", "meta", "n_ctx"]
-PRICING = {"currency": "USD / M Tokens", "input": 0.416, "output": 0.832, "per_request": None}
-
-
-def body(*entries: object, **more: Any) -> bytes:
-    return json.dumps({"object": "list", "data": entries, **more}).encode()
-
-
-class TestModels:
-    def test_openais_list(self) -> None:
-        sent = body({"id": "a", "object": "model"}, {"id": "b", "supported_endpoint_types": []}, success=True)
-        assert models(sent, TODAY) == (Listed("a"), Listed("b"))
-
-    def test_openrouter_tells_context_and_price_of_one_token(self) -> None:
-        pricing = {"prompt": "0.0000006", "completion": "0.0000025", "input_cache_read": "0.00000015"}
-        sent = body({"id": "moonshotai/kimi-k2-thinking", "context_length": 262144, "pricing": pricing})
-        price = Price(0.6, 2.5, 0.15, TODAY, "gateway")
-        assert models(sent, TODAY) == (Listed("moonshotai/kimi-k2-thinking", 262_144, price),)
-
-    def test_a_price_that_varies_is_none(self) -> None:
-        sent = body({"id": "openrouter/auto", "pricing": {"prompt": "-1", "completion": "-1"}})
-        assert models(sent, TODAY) == (Listed("openrouter/auto"),)
-
-    def test_llama_cpp_tells_the_context_it_was_started_with(self) -> None:
-        sent = body({"id": "m", "meta": {"n_ctx": 4096, "n_ctx_train": 8192}}, {"id": "o", "meta": None})
-        assert models(sent, TODAY) == (Listed("m", 4096), Listed("o"))
-
-    def test_vllm(self) -> None:
-        assert models(body({"id": "m", "max_model_len": 131072}), TODAY) == (Listed("m", 131_072),)
-
-    @pytest.mark.parametrize(
-        "sent", [b"", b"<html>", b"[]", b'{"data": {}}', b'{"data": "x"}', b"\xff", b"[" * 9999]
-    )
-    def test_what_is_no_list(self, sent: bytes) -> None:
-        assert models(sent, TODAY) is None
-        assert prices(sent, TODAY) is None
-
-    def test_entries_that_are_none_are_left_out(self) -> None:
-        sent = body(
-            {"id": None}, {"id": 3}, "x", {"id": ""}, {"id": "\x1b[31m"}, {"id": "x" * 999}, {"id": "ok"}
-        )
-        assert models(sent, TODAY) == (Listed("ok"),)
-
-    def test_a_list_without_end_is_cut(self) -> None:
-        found = models(body(*({"id": str(n)} for n in range(MOST + 9))), TODAY)
-        assert found is not None
-        assert len(found) == MOST
-
-    @given(
-        st.recursive(
-            st.none()
-            | st.booleans()
-            | st.floats(allow_nan=False, allow_infinity=False)
-            | st.integers()
-            | st.text(),
-            lambda inner: (
-                st.lists(inner, max_size=4)
-                | st.dictionaries(
-                    st.sampled_from(
-                        ["id", "code", "data", "pricing", "input", "output", "prompt", "meta", "n_ctx"]
-                    ),
-                    inner,
-                )
-            ),
-            max_leaves=12,
-        )
-    )
-    def test_no_list_is_too_strange(self, found: object) -> None:
-        for sent in (json.dumps(found).encode(), json.dumps({"data": [found]}).encode()):
-            for read in (models, prices):
-                for one in read(sent, TODAY) or ():
-                    assert one.id
-                    assert one.context_tokens >= 0
-                    assert one.price is None or min(one.price.prompt, one.price.completion) >= 0
+LOOK = ToolSchema(
+    "look", "Looks.", {"type": "object", "properties": {"path": {"type": "string"}}, "required": ["path"]}
+)
+ARGUMENTS = '{"path":"a.py"}'
 
 
-class TestPrices:
-    def test_cometapis_list(self) -> None:
-        sent = body(
-            {
-                "id": "kimi-k2-thinking",
-                "code": "kimi-k2-thinking",
-                "endpoints": '{"openai":1}',
-                "pricing": PRICING,
-            }
-        )
-        price = Price(0.416, 0.832, None, TODAY, "gateway")
-        assert prices(sent, TODAY) == (Listed("kimi-k2-thinking", 0, price),)
+def piece(index: int | None = 0, arguments: Any = None, name: str | None = None, **more: Any) -> bytes:
+    """A chunk with one piece of a call."""
+    given = (("name", name), ("arguments", arguments))
+    function = {key: value for key, value in given if value is not None}
+    place = {} if index is None else {"index": index}
+    return chunk({"tool_calls": [{**place, **more, "function": function}]})
 
-    def test_a_model_is_known_by_its_id_and_its_code(self) -> None:
-        found = prices(body({"id": "a.b", "code": "a-b", "context_length": 9, "pricing": PRICING}), TODAY)
-        assert found is not None
-        assert [(one.id, one.context_tokens) for one in found] == [("a.b", 9), ("a-b", 9)]
+
+async def answer(new_client: NewClient, *events: bytes, first_call: int = 0) -> tuple[str, str, Completed]:
+    """Return thinking, text and the whole answer that a client gets from these events."""
+    request = ModelRequest("demo-model", (User("x"),), (LOOK,), first_call=first_call)
+    with serving(streamed(*events)) as server:
+        told = await collect(new_client(server, retry=ONCE), request)
+    assert isinstance(told[-1], Completed)
+    return *said(told), told[-1]
+
+
+async def error_of(new_client: NewClient, fault: Fault) -> ProviderError:
+    with serving(fault) as server:
+        return await failure(new_client(server, retry=ONCE))
+
+
+class TestStream:
+    """The shapes of a streamed answer."""
 
     @pytest.mark.parametrize(
-        "pricing",
+        "last",
         [
-            None,
-            "free",
-            {},
-            {"currency": "USD / M Tokens", "input": None, "output": 1},
-            {"currency": "USD", "per_request": 0.04, "input": 1, "output": 1},
-            {"currency": "USD / M Tokens", "input": True, "output": "x"},
+            [msgspec.json.encode({"choices": [{"delta": {}, "finish_reason": "stop", "usage": "@"}]})],
+            [chunk(finish="stop", usage=None), msgspec.json.encode({"choices": [], "usage": "@"})],
+            [chunk(finish="stop", usage="@")],
+            [
+                msgspec.json.encode({"choices": [{"finish_reason": "stop", "usage": {"prompt_tokens": 1}}]}),
+                chunk(usage="@"),
+            ],
+        ],
+        ids=["inside the choice", "without choices", "beside the reason to finish", "twice, the last counts"],
+    )
+    async def test_usage_in_each_of_its_places(self, new_client: NewClient, last: list[bytes]) -> None:
+        usage = b'{"prompt_tokens":9,"completion_tokens":2,"cached_tokens":4}'
+        events = [event.replace(b'"@"', usage) for event in last]
+        completed = (await answer(new_client, chunk({"content": "hi"}, usage=None), *events))[2]
+        assert completed.usage == Usage(9, 2, 4)
+
+    async def test_moonshots_real_last_chunk(self, new_client: NewClient) -> None:
+        last = (
+            b'{"id":"chatcmpl-69","object":"chat.completion.chunk","created":0,"model":"kimi","choices":[{"index"'
+            b':0,"delta":{},"finish_reason":"stop","usage":{"prompt_tokens":1336,"completion_tokens":31,'
+            b'"total_tokens":1367,"cached_tokens":1280,"prompt_tokens_details":{"cached_tokens":1280}}}],'
+            b'"system_fingerprint":"fpv0_x"}'
+        )
+        assert (await answer(new_client, chunk({"content": "x"}), last))[2].usage == Usage(1336, 31, 1280)
+
+    async def test_a_thinking_turn_with_two_calls_in_the_official_order(self, new_client: NewClient) -> None:
+        thinking, text, completed = await answer(
+            new_client,
+            chunk({"role": "assistant", "content": ""}),
+            chunk({"reasoning_content": "I need "}),
+            chunk({"reasoning_content": "to look."}),
+            chunk({"content": "Let me look."}),
+            piece(0, "", "look", id="look:0", type="function"),
+            piece(0, '{"pa'),
+            piece(0, 'th":"a.py"}'),
+            piece(1, "", "look", id="look:1", type="function"),
+            piece(1, ARGUMENTS),
+            chunk(finish="tool_calls"),
+        )
+        assert (thinking, text) == ("I need to look.", "Let me look.")
+        assert completed.calls == (
+            ToolCall("functions.look:0", "look", ARGUMENTS),
+            ToolCall("functions.look:1", "look", ARGUMENTS),
+        )
+
+    @pytest.mark.parametrize("finish", ["stop", "tool_calls", "end_turn", "function_call"])
+    async def test_calls_count_and_not_the_word_they_end_with(
+        self, new_client: NewClient, finish: str
+    ) -> None:
+        completed = (await answer(new_client, piece(0, ARGUMENTS, "look", id="x"), chunk(finish=finish)))[2]
+        assert completed.calls == (ToolCall("functions.look:0", "look", ARGUMENTS),)
+
+    async def test_unknown_keys_and_nulls_mean_nothing(self, new_client: NewClient) -> None:
+        odd = {"obfuscation": "xyz", "logprobs": None, "system_fingerprint": "f", "service_tier": {"a": 1}}
+        events = [chunk({"content": None, "reasoning_content": None, "tool_calls": None}, **odd)]
+        events += [msgspec.json.encode({"choices": [{"delta": None, "finish_reason": None}]})]
+        events += [chunk({"content": "hi", "refusal": None}, **odd)]
+        events += [msgspec.json.encode({"choices": [{"finish_reason": "stop"}]})]
+        assert (await answer(new_client, *events))[1] == "hi"
+
+
+class TestCallPieces:
+    """How calls come in pieces."""
+
+    @pytest.mark.parametrize(
+        "pieces",
+        [
+            [piece(0, "", "look", id="x"), piece(0, '{"path":'), piece(0, '"a.py"}')],
+            [piece(None, "", "look", id="x"), piece(None, '{"path":', id="x"), piece(None, '"a.py"}')],
+            [piece(0, '{"path":'), piece(0, '"a.py"}', "look", id="x")],
+            [piece(0, {"path": "a.py"}, "look", id="x")],
+            [piece(0, '{"path":', "look", id="x"), piece(0, '"a.py"}', "look", id="x")],
+            [piece(0, ARGUMENTS, "look"), piece(0, ARGUMENTS, "look")],
+            [piece(0, ARGUMENTS, "look", id=""), piece(0, "", "", id="")],
+            [piece(0, ARGUMENTS, "look", id=3)],
+            [piece("0", ARGUMENTS, "look", id="x")],  # type: ignore[arg-type]
+        ],
+        ids=[
+            "in order",
+            "without index",
+            "nameless at first",
+            "as an object",
+            "with its name in each",
+            "said twice",
+            "without id",
+            "with a bare number for an id",
+            "with text for an index",
         ],
     )
-    def test_what_is_no_price_of_tokens_tells_none(self, pricing: object) -> None:
-        assert prices(body({"id": "a", "pricing": pricing}), TODAY) == (Listed("a"),)
+    async def test_one_call(self, new_client: NewClient, pieces: list[bytes]) -> None:
+        completed = (await answer(new_client, *pieces, chunk(finish="tool_calls"), first_call=7))[2]
+        assert completed.calls == (ToolCall("functions.look:7", "look", ARGUMENTS),)
 
-    def test_two_lists_are_joined(self) -> None:
-        price = Price(1, 2)
-        listed = (Listed("a", 100), Listed("b"), Listed("c"))
-        more = (Listed("a", 5, price), Listed("b", 7), Listed("z", 9))
-        assert joined(listed, more) == (Listed("a", 100, price), Listed("b", 7), Listed("c"))
+    async def test_mixed_calls(self, new_client: NewClient) -> None:
+        completed = (
+            await answer(
+                new_client,
+                piece(0, '{"path":', "look", id="a"),
+                piece(1, '{"path":', "look", id="b"),
+                piece(0, '"a.py"}'),
+                piece(1, '"b.py"}'),
+                chunk(finish="tool_calls"),
+            )
+        )[2]
+        assert [call.arguments for call in completed.calls] == ['{"path":"a.py"}', '{"path":"b.py"}']
+
+    @pytest.mark.parametrize(
+        "identity", ["Shell:81", "functions.look:0", "call_abc", "chatcmpl-tool-9", "0", 3, None, ""]
+    )
+    async def test_whatever_the_id_ours_counts_over_the_session(
+        self, new_client: NewClient, identity: str | int | None
+    ) -> None:
+        found = []
+        for first_call in (0, 1):  # the gateway begins at 0 in every answer
+            events = [piece(0, ARGUMENTS, "look", id=identity), chunk(finish="tool_calls")]
+            found += (await answer(new_client, *events, first_call=first_call))[2].calls
+        assert [call.id for call in found] == ["functions.look:0", "functions.look:1"]
 
 
-class TestRates:
-    LISTED = (Listed("kimi-k2-thinking", 200_000, Price(1.0, 4.0, None, TODAY, "gateway")), Listed("new"))
+class TestReasoning:
+    """Where the thinking is, and how it goes back."""
 
-    def test_the_gateways_word_counts_before_ours(self) -> None:
-        rates = Rates(SPEC, self.LISTED)
-        assert rates.price_of("kimi-k2-thinking").source == "gateway"
-        assert rates.context_of("kimi-k2-thinking") == 200_000
+    @pytest.mark.parametrize(
+        ("delta", "key"),
+        [
+            ({"reasoning_content": "hm"}, "reasoning_content"),
+            ({"reasoning": "hm"}, "reasoning"),
+            ({"reasoning_details": [{"type": "reasoning.text", "text": "hm"}]}, "reasoning_details"),
+            ({"content": "<think>\nhm</think>\n"}, "reasoning_content"),
+        ],
+        ids=["reasoning_content", "reasoning", "reasoning_details", "a leading think tag"],
+    )
+    async def test_it_goes_back_under_the_key_it_came_under(
+        self, new_client: NewClient, delta: dict[str, Any], key: str
+    ) -> None:
+        events = [chunk(delta), piece(0, ARGUMENTS, "look", id="x"), chunk(finish="tool_calls")]
+        thinking, text, completed = await answer(new_client, *events)
+        assert (thinking, text, completed.reasoning_key) == ("hm", "", key)
+        message = Assistant(text, thinking, completed.reasoning_key, completed.calls)
+        sent = sent_of(User("x"), message, Tool(completed.calls[0].id, "look", "x = 1"))[1]
+        assert sent[key] == ("hm" if key != "reasoning_details" else delta[key])
+        assert "content" not in sent
 
-    def test_without_the_gateways_word_ours_counts(self) -> None:
-        rates = Rates(SPEC)
-        assert rates.price_of("kimi-k2-thinking") == Price(1.10, 4.40, None, "2025-11-09", "built in")
-        assert rates.context_of("kimi-k2-thinking") == 262_144
+    async def test_empty_is_not_absent(self, new_client: NewClient) -> None:
+        for delta, key in (({"reasoning_content": ""}, "reasoning_content"), ({}, "")):
+            events = [chunk({**delta, "content": "hi"}), chunk(finish="stop")]
+            assert (await answer(new_client, *events))[2].reasoning_key == key
 
-    def test_the_users_word_counts_before_all(self) -> None:
-        rates = Rates(SPEC, self.LISTED, own_price("2 / 8 / 0.5"), 50_000)
-        assert rates.price_of("kimi-k2-thinking") == Price(2.0, 8.0, 0.5, "", "user")
-        assert rates.context_of("kimi-k2-thinking") == 50_000
+    def test_a_call_without_any_gets_the_least_that_is_taken(self) -> None:
+        call = ToolCall("functions.look:0", "look", ARGUMENTS)
+        assert sent_of(Assistant("", calls=(call,)))[0]["reasoning_content"] == " "
 
-    def test_an_unknown_price_counts_as_the_dearest_known(self) -> None:
-        listed = (*self.LISTED, Listed("gold", 0, Price(3.0, 3.0, None, TODAY, "gateway")))
-        assert Rates(SPEC, listed).price_of("new") == Price(3.0, 15.95, None, TODAY, "dearest known")
+    def test_results_follow_their_calls_in_order_and_bear_the_tools_name(self) -> None:
+        calls = tuple(ToolCall(f"functions.look:{n}", "look", ARGUMENTS) for n in range(2))
+        results = tuple(Tool(call.id, "look", "x") for call in calls)
+        sent = sent_of(System("s"), User("x"), Assistant("", "hm", calls=calls), *results)
+        assert [message.get("tool_call_id") for message in sent[3:]] == [call.id for call in calls]
+        assert all(message["name"] == "look" for message in sent[3:])
+        assert not any("name" in message for message in sent[:3])
 
-    def test_where_nothing_is_known_here_other_providers_count(self) -> None:
-        rates = Rates(OPENROUTER, elsewhere=tuple(SPEC.prices.values()))
-        assert rates.price_of("x") == Price(2.20, 15.95, None, "2025-11-09", "dearest known")
 
-    def test_a_model_at_home_is_free(self) -> None:
-        assert Rates(LLAMA, elsewhere=tuple(SPEC.prices.values())).price_of("x") == FREE
+def sent_of(*messages: Any) -> list[dict[str, Any]]:
+    body = msgspec.json.decode(wire.body(ModelRequest("kimi-k2-thinking", messages)))
+    return list(body["messages"])
 
-    @pytest.mark.parametrize("text", ["1", "1/2/3/4", "a / b", "-1 / 2", "nan / 1", "1e9 / 1", "/"])
-    def test_what_is_no_price(self, text: str) -> None:
-        with pytest.raises(ValueError):
-            own_price(text)
 
-    def test_no_word_of_the_users(self) -> None:
-        assert own_price(" ") is None
+class TestQuirks:
+    """The numbered quirks of servers."""
+
+    async def test_01_think_only_is_asked_three_times_and_then_named(self, new_client: NewClient) -> None:
+        with serving(streamed(chunk({"reasoning_content": "hm"}), chunk(finish="stop"))) as server:
+            error = await failure(new_client(server))
+            assert isinstance(error, AnswerEmpty)
+            assert "only thought" in str(error)
+            assert len(server.chats) == 3
+
+    async def test_02_thinking_that_used_up_the_room_is_named_and_not_repeated(
+        self, new_client: NewClient
+    ) -> None:
+        with serving(streamed(chunk({"reasoning_content": "hm"}), chunk(finish="length"))) as server:
+            assert "used up its room" in str(await failure(new_client(server)))
+            assert len(server.chats) == 1
+
+    @pytest.mark.parametrize("field", ["content", "reasoning_content"])
+    async def test_03_to_05_a_call_that_leaks_is_recovered(self, new_client: NewClient, field: str) -> None:
+        leak = (
+            "<|tool_calls_section_begin|><|tool_call_begin|>functions.look:0<|tool_call_argument_begin|>"
+            f"{ARGUMENTS}<|tool_call_end|><|tool_calls_section_end|>"
+        )
+        pieces = [chunk({field: leak[at : at + 5]}) for at in range(0, len(leak), 5)]
+        thinking, text, completed = await answer(new_client, *pieces, chunk(finish="stop"))
+        assert (thinking, text) == ("", "")
+        assert completed.calls == (ToolCall("functions.look:0", "look", ARGUMENTS, recovered=True),)
+
+    async def test_06_arguments_that_are_no_json_reach_the_tool_to_be_refused(
+        self, new_client: NewClient
+    ) -> None:
+        for arguments in ('{"path": "a\n"}', '{"path": "a"} as you asked', '{"path": "a'):
+            events = [piece(0, arguments, "look", id="x"), chunk(finish="tool_calls")]
+            assert (await answer(new_client, *events))[2].calls[0].arguments == arguments
+
+    def test_10_an_empty_answer_is_not_sent_back(self) -> None:
+        assert sent_of(User("x"), Assistant("", "hm")) == [{"role": "user", "content": "x"}]
+
+    def test_11_no_content_beside_calls_is_left_out(self) -> None:
+        call = ToolCall("functions.look:0", "look", ARGUMENTS)
+        assert "content" not in sent_of(Assistant("", "hm", calls=(call,)))[0]
+
+    async def test_12_an_overflow_is_known_by_its_words(self, new_client: NewClient) -> None:
+        assert isinstance(await error_of(new_client, NAMED["context"]), ContextOverflow)
+
+    async def test_14_no_reason_to_finish_is_no_end_with_and_without_done(
+        self, new_client: NewClient
+    ) -> None:
+        call = piece(0, ARGUMENTS, "look", id="x")
+        for end in (b"data: [DONE]\n\n", b""):
+            error = await error_of(new_client, streamed(call, end=end))
+            assert isinstance(error, AnswerBroken)
+            assert "broke off" in str(error)
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            {"message": "died", "type": "upstream_error", "code": "x"},
+            {"message": "died", "code": 502},
+            {"message": "died", "code": None},
+            "died",
+        ],
+        ids=["code is text", "code is a number", "code is null", "plain text"],
+    )
+    async def test_15_an_error_inside_the_stream(self, new_client: NewClient, fault: object) -> None:
+        event = msgspec.json.encode({"error": fault})
+        error = await error_of(new_client, streamed(chunk({"content": "x"}), event))
+        assert isinstance(error, GatewayBusy)
+        assert "died" in str(error)
+
+    async def test_16_an_error_instead_of_the_stream(self, new_client: NewClient) -> None:
+        assert "upstream went away" in str(await error_of(new_client, NAMED["json-error"]))
+
+    async def test_17_comments_keep_nobody_waiting(self, new_client: NewClient) -> None:
+        assert "Nothing came" in str(await error_of(new_client, NAMED["pings"]))
+
+    async def test_18_what_follows_the_reason_to_finish_is_read(self, new_client: NewClient) -> None:
+        usage = b'{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}'
+        events = [chunk({"content": "hi"}, "stop"), chunk(finish="stop"), usage, usage]
+        text, completed = (await answer(new_client, *events))[1:]
+        assert (text, completed.usage) == ("hi", Usage(9, 2))
+
+    async def test_19_a_line_of_a_megabyte(self, new_client: NewClient) -> None:
+        arguments = msgspec.json.encode({"path": "x" * 1_000_000}).decode()
+        events = [piece(0, arguments, "look", id="x"), chunk(finish="tool_calls")]
+        assert (await answer(new_client, *events))[2].calls[0].arguments == arguments
+
+    async def test_20_a_servers_own_time_limit_is_tried_again(self, new_client: NewClient) -> None:
+        with serving(Fault(status=504, body=b"<html>", content_type="text/html"), first=1) as server:
+            told = await collect(new_client(server))
+        assert isinstance(told[0], Retrying)
+
+    @pytest.mark.parametrize("name", ["crlf", "cr", "bytewise"])
+    async def test_21_characters_and_line_ends_split_anywhere(self, new_client: NewClient, name: str) -> None:
+        with serving(NAMED[name]) as server:
+            assert "你好 🙂" in said(await collect(new_client(server, retry=ONCE)))[1]
+
+
+class TestGateway:
+    """What the gateway itself does to a stream."""
+
+    async def test_usage_is_always_asked_for(self, new_client: NewClient) -> None:
+        with serving() as server:
+            await collect(new_client(server), request_of())
+            assert server.chats[0]["stream_options"] == {"include_usage": True}
+
+    async def test_what_a_thinking_model_refuses_is_never_sent(self, new_client: NewClient) -> None:
+        with serving() as server:
+            await collect(new_client(server), request_of())
+            sent = set(server.chats[0])
+        assert sent == {"model", "messages", "temperature", "max_tokens", "stream", "stream_options"}
+
+    async def test_done_alone_proves_nothing(self, new_client: NewClient) -> None:
+        assert "broke off" in str(await error_of(new_client, NAMED["done"]))
+
+    async def test_lines_that_are_no_json_pass_through(self, new_client: NewClient) -> None:
+        with serving(NAMED["garbage"]) as server:
+            assert isinstance((await collect(new_client(server, retry=ONCE)))[-1], Completed)
+
+    async def test_the_model_that_answers_may_be_another(self, new_client: NewClient) -> None:
+        events = [chunk({"content": "x"}, model="kimi-k2-thinking-turbo"), chunk(finish="stop")]
+        assert (await answer(new_client, *events))[2].model == "kimi-k2-thinking-turbo"
+
+    async def test_usage_with_figures_of_its_own(self, new_client: NewClient) -> None:
+        usage = {"prompt_tokens": 5, "completion_tokens": 6, "latency_checkpoint": {"a": 0.1}}
+        events = [chunk({"content": "x"}, "stop", usage=usage)]
+        assert (await answer(new_client, *events))[2].usage == Usage(5, 6)

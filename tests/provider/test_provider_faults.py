@@ -25,69 +25,83 @@ def refusal(status: int, message: str = "", kind: str = "", code: object = None)
     return faults.from_response(status, "application/json", msgspec.json.encode({"error": error}))
 
 
+REFUSALS = [
+    # Moonshot
+    (
+        400,
+        "The request was rejected because it was considered high risk",
+        "content_filter",
+        None,
+        RequestRejected,
+    ),
+    (400, "Invalid request: roles", "invalid_request_error", None, RequestRejected),
+    (
+        400,
+        "Invalid request: Your request exceeded model token limit: 262144",
+        "invalid_request_error",
+        None,
+        ContextOverflow,
+    ),
+    (400, "Input token length too long", "invalid_request_error", None, ContextOverflow),
+    (401, "", "invalid_authentication_error", None, KeyRefused),
+    (401, "Incorrect API key provided", "incorrect_api_key_error", None, KeyRefused),
+    (403, "", "permission_denied_error", None, RequestRejected),
+    (404, "Not found the model X or Permission denied", "resource_not_found_error", None, ModelMissing),
+    (429, "", "engine_overloaded_error", None, GatewayBusy),
+    (429, "max RPM: 3, please try again after 1 seconds", "rate_limit_reached_error", None, GatewayBusy),
+    (429, "request reached TPD rate limit", "rate_limit_reached_error", None, QuotaExhausted),
+    (429, "", "exceeded_current_quota_error", None, QuotaExhausted),
+    (500, "", "server_error", None, GatewayBusy),
+    (500, "invalid state transition", "unexpected_output", None, GatewayBusy),
+    # CometAPI
+    (401, "Invalid token (request id: 2026)", "comet_api_error", "", KeyRefused),
+    (402, "", "", None, QuotaExhausted),
+    (403, "user quota is not enough", "new_api_error", "insufficient_user_quota", QuotaExhausted),
+    (
+        403,
+        "chat pre-consumed quota failed",
+        "new_api_error",
+        "pre_consume_token_quota_failed",
+        QuotaExhausted,
+    ),
+    (403, "This token has no access to model kimi", "new_api_error", "", ModelMissing),
+    (403, "IP not allowed", "new_api_error", "", RequestRejected),
+    (413, "", "", None, ContextOverflow),
+    (422, "", "", None, RequestRejected),
+    (429, "upstream", "upstream_error", 429, GatewayBusy),
+    (500, "field messages is required", "new_api_error", "invalid_request", RequestRejected),
+    (
+        503,
+        "no available channel for group default and model X",
+        "new_api_error",
+        "model_not_found",
+        ModelMissing,
+    ),
+    (503, "当前分组上游负载已饱和，请稍后再试", "new_api_error", None, GatewayBusy),
+    (502, "bad gateway", "upstream_error", None, GatewayBusy),
+    (504, "", "", None, GatewayBusy),
+    (529, "", "overloaded_error", None, GatewayBusy),
+    (
+        400,
+        "The sum of the tokens and the set max_tokens exceeds the model's specification length",
+        "invalid_request_error",
+        None,
+        ContextOverflow,
+    ),
+    (524, "", "", None, GatewayBusy),
+    # others
+    (401, "bad key", "invalid_request_error", None, KeyRefused),
+    (400, "request timeout must be positive", "", None, RequestRejected),
+    (408, "", "", None, GatewayBusy),
+    (499, "", "", None, GatewayBusy),
+]
+"""Status, message, type and code as Moonshot, CometAPI and others send them, and what they mean."""
+
+
 @pytest.mark.parametrize(
     ("status", "message", "kind", "code", "error"),
-    [
-        # Moonshot
-        (
-            400,
-            "The request was rejected because it was considered high risk",
-            "content_filter",
-            None,
-            RequestRejected,
-        ),
-        (400, "Invalid request: roles", "invalid_request_error", None, RequestRejected),
-        (
-            400,
-            "Invalid request: Your request exceeded model token limit: 262144",
-            "invalid_request_error",
-            None,
-            ContextOverflow,
-        ),
-        (400, "Input token length too long", "invalid_request_error", None, ContextOverflow),
-        (401, "", "invalid_authentication_error", None, KeyRefused),
-        (401, "Incorrect API key provided", "incorrect_api_key_error", None, KeyRefused),
-        (403, "", "permission_denied_error", None, RequestRejected),
-        (404, "Not found the model X or Permission denied", "resource_not_found_error", None, ModelMissing),
-        (429, "", "engine_overloaded_error", None, GatewayBusy),
-        (429, "max RPM: 3, please try again after 1 seconds", "rate_limit_reached_error", None, GatewayBusy),
-        (429, "request reached TPD rate limit", "rate_limit_reached_error", None, QuotaExhausted),
-        (429, "", "exceeded_current_quota_error", None, QuotaExhausted),
-        (500, "", "server_error", None, GatewayBusy),
-        (500, "invalid state transition", "unexpected_output", None, GatewayBusy),
-        # CometAPI
-        (401, "Invalid token (request id: 2026)", "comet_api_error", "", KeyRefused),
-        (402, "", "", None, QuotaExhausted),
-        (403, "user quota is not enough", "new_api_error", "insufficient_user_quota", QuotaExhausted),
-        (
-            403,
-            "chat pre-consumed quota failed",
-            "new_api_error",
-            "pre_consume_token_quota_failed",
-            QuotaExhausted,
-        ),
-        (403, "This token has no access to model kimi", "new_api_error", "", ModelMissing),
-        (403, "IP not allowed", "new_api_error", "", RequestRejected),
-        (413, "", "", None, ContextOverflow),
-        (422, "", "", None, RequestRejected),
-        (429, "upstream", "upstream_error", 429, GatewayBusy),
-        (500, "field messages is required", "new_api_error", "invalid_request", RequestRejected),
-        (
-            503,
-            "no available channel for group default and model X",
-            "new_api_error",
-            "model_not_found",
-            ModelMissing,
-        ),
-        (503, "当前分组上游负载已饱和，请稍后再试", "new_api_error", None, GatewayBusy),
-        (504, "", "", None, GatewayBusy),
-        (524, "", "", None, GatewayBusy),
-        # others
-        (401, "bad key", "invalid_request_error", None, KeyRefused),
-        (400, "request timeout must be positive", "", None, RequestRejected),
-        (408, "", "", None, GatewayBusy),
-        (499, "", "", None, GatewayBusy),
-    ],
+    REFUSALS,
+    ids=[f"{row[0]} {row[2] or ''} {row[3] or ''} {row[1][:40]}".strip() for row in REFUSALS],
 )
 def test_the_body_counts_before_the_status(
     status: int, message: str, kind: str, code: object, error: type[ProviderError]
