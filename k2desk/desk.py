@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk import __version__
-from k2desk.core.errors import ProviderError, SandboxError, SecretError
+from k2desk.core.errors import JournalError, ProviderError, SandboxError, SecretError
 from k2desk.core.permissions import Confinement
 from k2desk.gateways import Gateway, Gateways
 from k2desk.settings.keys import Keys
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from k2desk.agent.guards import Senses
     from k2desk.core.events import Attachment
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo, Writes
+    from k2desk.core.ruler import Ruler
+    from k2desk.core.unsent import Unsent
     from k2desk.journal.journal import Journal
+    from k2desk.journal.unsent import Drafts
     from k2desk.provider.client import Client
     from k2desk.provider.spec import ProviderSpec
     from k2desk.sandbox.runner import Runner
@@ -69,6 +72,8 @@ class Program:
         self._lock = threading.Lock()
         self._journal: Journal | None = None
         self._runner: Runner | None = None
+        self.ruler: Callable[[Log], Ruler] | None = None
+        """Makes what answers instead of the user in the sessions opened from now on; None asks the user."""
 
     @property
     def confinement(self) -> Confinement:
@@ -135,6 +140,42 @@ class Program:
         """List the sessions, newest first. Blocks for some milliseconds."""
         return self._records().sessions(workspace)
 
+    def fork(self, workspace: Path, session: str, seq: int) -> str:
+        """Begin a session that repeats another one up to a message, whose words become its draft. Blocks.
+
+        Raises:
+            WorkspaceError: the folder can't be opened.
+            JournalError: there is no such session or message, or nothing could be stored.
+        """
+        from k2desk.workspace.forking import fork_here
+        from k2desk.workspace.workspace import open_workspace
+
+        opened = open_workspace(workspace, self._data)
+        try:
+            forked, draft = fork_here(self._records(), opened.fence, session, seq)
+        finally:
+            opened.close()
+        self._drafts.keep(forked, draft)
+        return forked
+
+    def unsent(self, session: str) -> Unsent:
+        """Return what the user wrote in a session and did not send. Blocks."""
+        return self._drafts.load(session)
+
+    def keep_unsent(self, session: str, unsent: Unsent) -> None:
+        """Keep what the user wrote and did not send. Blocks.
+
+        Raises:
+            JournalError: it can't be written.
+        """
+        self._drafts.keep(session, unsent)
+
+    @property
+    def _drafts(self) -> Drafts:
+        from k2desk.journal.unsent import Drafts
+
+        return Drafts(self._data / "unsent")
+
     async def open_session(self, workspace: Path, session: str = "") -> Engine:
         """Begin a session in a folder, or open one again where it was.
 
@@ -165,6 +206,7 @@ class Program:
             self._finish_writes(workspace, session)
             begun = SessionStarted(str(workspace.root), __version__, self.provider, gateway.model)
             log = self._records().open(session) if session else self._records().create(begun)
+            _check_folder(log, workspace)
             own.callback(Held(self._data / "open", log.session).release)
             self._note_check(log, gateway)
             engine = self._assemble(workspace, log, own, gateway)
@@ -225,6 +267,7 @@ class Program:
             read_attachment=lambda attachment: _lines_of(workspace, attachment),
             closing=partial(_close, client, own),
             senses=self._senses(workspace),
+            ruler=self.ruler(log) if self.ruler is not None else None,
             cut_off=cut_off(log.records()),
             proposes=OwnPatches(means),
         )
@@ -315,6 +358,14 @@ async def _close(client: Client, own: ExitStack) -> None:
         await client.aclose()
     finally:
         own.close()
+
+
+def _check_folder(log: Log, workspace: Workspace) -> None:
+    """Make sure that a session goes on in the folder it began in: its record speaks of no other files."""
+    begun = log.records()[0].event
+    folder = getattr(begun, "workspace", "")
+    if folder != str(workspace.root):
+        raise JournalError(f"This session belongs to the folder {folder}. Open that one to go on in it.")
 
 
 def _lines_of(workspace: Workspace, attachment: Attachment) -> str:

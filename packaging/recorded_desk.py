@@ -27,6 +27,7 @@ from k2desk.core.permissions import Confinement, Decision, FileTicks, Question
 from k2desk.core.ports import KeyCheck, SessionInfo
 from k2desk.core.proposals import Proposal
 from k2desk.core.spending import Limits
+from k2desk.core.unsent import Unsent
 from k2desk.demo import lay_out
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
@@ -168,6 +169,13 @@ class RecordedDesk:
         journal = self.journal
         log = journal.open(session) if session else journal.create(self._started(workspace))
         return RecordedEngine(log, workspace, self.clock)
+
+    def unsent(self, _session: str) -> Unsent:
+        """Return nothing: nobody has written anything."""
+        return Unsent()
+
+    def keep_unsent(self, _session: str, _unsent: Unsent) -> None:
+        """Forget it with the picture."""
 
     def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
         """List what the journal holds."""

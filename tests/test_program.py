@@ -18,6 +18,7 @@ from k2desk.core.events import (
     Event,
     ProposalMade,
     Record,
+    SessionForked,
     TextDelta,
     ToolFinished,
     TurnFinished,
@@ -29,6 +30,7 @@ from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.ports import Engine
 from k2desk.core.proposals import Proposal
 from k2desk.core.resources import resource
+from k2desk.core.unsent import Unsent
 from k2desk.demo import Demo, demo
 from k2desk.desk import Program
 from k2desk.patch.hunks import hunks
@@ -365,6 +367,42 @@ async def test_a_session_is_open_in_one_window_only(tmp_path: Path) -> None:
         await again.close()
         await beside.close()
         other.close()
+
+
+async def test_a_fork_takes_the_words_up_again_and_leaves_everything_else_alone(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (program, engine, ready):
+        player = Player(engine, harmless)
+        await engine.turn(QUESTION, (Attachment("README.md"),))
+        assert player.outcome == "done"
+        await engine.turn("thanks")
+        files, records = contents(ready.workspace), engine.log.records()
+        first = next(r.seq for r in records if isinstance(r.event, TurnStarted))
+        forked = program.fork(ready.workspace, engine.log.session, first)
+        assert contents(ready.workspace) == files
+        assert engine.log.records() == records
+        assert program.unsent(forked) == Unsent(QUESTION, (Attachment("README.md"),))
+        fork = await program.open_session(ready.workspace, forked)
+        told = next(r.event for r in fork.log.records() if isinstance(r.event, SessionForked))
+        assert told == SessionForked(
+            engine.log.session, first, ("src/ledger/money.py", "tests/test_money.py")
+        )
+        instead = Player(fork, harmless)
+        await fork.turn("hello")
+        assert instead.outcome == "done"
+        program._records().verify(forked)
+        assert engine.log.records() == records
+        await fork.close()
+        program.keep_unsent(forked, Unsent())
+        assert program.unsent(forked) == Unsent()
+
+
+async def test_a_session_goes_on_in_its_own_folder_only(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (program, engine, _ready):
+        await engine.close()
+        other = tmp_path / "other"
+        other.mkdir()
+        with pytest.raises(JournalError, match="belongs to the folder"):
+            await program.open_session(other, engine.log.session)
 
 
 async def test_the_data_folder_is_no_workspace(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from k2desk.core.events import DecisionMade, DecisionRequested, Event
+from k2desk.core.events import DecisionMade, DecisionRequested, Event, SessionForked
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ruler import Asked, NoRules, Ruled, Ruler
 
@@ -78,6 +78,9 @@ class Gate:
     def learn(self, event: Event) -> None:
         """Take in what happened, live or from the record: answers that hold for the session."""
         match event:
+            case SessionForked():  # what the user allowed for that session was not said of this one
+                self._offered.clear()
+                self._remembered.clear()
             case DecisionRequested(request_id=request_id, question=Question(remember=True)):
                 self._offered.add(request_id)
             case DecisionMade(request_id=request_id, decision=Decision(verdict="allow", scope="session")):

@@ -1,8 +1,10 @@
-"""What the user did to files since the model was last told: undone, redone, patched by the user alone."""
+"""What the user did since the model was last told: undid, redid or patched a file, or forked the session."""
 
 from __future__ import annotations
 
-from k2desk.core.events import DecisionRequested, Event, ProposalMade, WriteDone, WriteIntended
+from collections.abc import Iterable
+
+from k2desk.core.events import DecisionRequested, Event, ProposalMade, SessionForked, WriteDone, WriteIntended
 
 
 class Meanwhile:
@@ -16,6 +18,7 @@ class Meanwhile:
         self._reverting: dict[str, tuple[str, ...]] = {}
         self._changed: list[str] = []
         self._reverted: list[str] = []
+        self._differing: tuple[str, ...] = ()
 
     def apply(self, event: Event) -> None:
         """Take in what happened."""
@@ -34,6 +37,8 @@ class Meanwhile:
             case WriteDone(change_id=change_id):
                 self._reverted += self._reverting.pop(change_id, ())
                 self._changed += self._own.get(change_id, ())
+            case SessionForked(differs=differs):
+                self._differing = differs
             case _:
                 pass
 
@@ -44,9 +49,15 @@ class Meanwhile:
             said.append(f"the user undid or redid a change of yours in {_named(self._reverted)}")
         if self._changed:
             said.append(f"the user changed {_named(self._changed)} with a patch of their own")
-        self._reverted, self._changed = [], []
-        return [f"[K2Desk: since your last answer {words}.]" for words in said]
+        told = [f"[K2Desk: since your last answer {words}.]" for words in said]
+        if self._differing:
+            told.append(
+                "[K2Desk: the user took the conversation up again from here. These files are not as they "
+                f"were at this point; read them before you rely on them: {_named(self._differing)}.]"
+            )
+        self._reverted, self._changed, self._differing = [], [], ()
+        return told
 
 
-def _named(paths: list[str]) -> str:
+def _named(paths: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(paths))

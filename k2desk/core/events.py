@@ -60,6 +60,20 @@ class SessionRenamed(Happened, frozen=True):
     title: str
 
 
+class SessionForked(Happened, frozen=True):
+    """This session repeats another one up to here; from now on it goes its own way.
+
+    Args:
+        session: the other one.
+        seq: number of its record that is the first not to be repeated.
+        differs: files that are not as they were at that moment, as far as the record knows.
+    """
+
+    session: str
+    seq: int
+    differs: tuple[str, ...] = ()
+
+
 class TurnStarted(Happened, frozen=True):
     """The user said something; turns count from 1.
 
@@ -325,6 +339,7 @@ class TurnFinished(Happened, frozen=True):
 Event: TypeAlias = (
     SessionStarted
     | SessionRenamed
+    | SessionForked
     | TurnStarted
     | TurnSteered
     | StepStarted

@@ -11,10 +11,13 @@ from typing import Any, Protocol
 
 import msgspec
 
+from k2desk.core.desk import Desk as Desk
+from k2desk.core.desk import KeyCheck as KeyCheck
+from k2desk.core.desk import SessionInfo as SessionInfo
 from k2desk.core.events import Attachment, Event, Record
 from k2desk.core.guarding import Guarded
 from k2desk.core.messages import ModelEvent, ModelRequest, ToolSchema
-from k2desk.core.permissions import Confinement, Decision, Question, Risk
+from k2desk.core.permissions import Decision, Question, Risk
 from k2desk.core.proposals import FileWrite, Proposal, TestReport
 
 
@@ -307,90 +310,4 @@ class Engine(Guarded, Protocol):
 
     async def close(self) -> None:
         """Let go of connections and processes; a running turn must have been cancelled before."""
-        ...
-
-
-class SessionInfo(msgspec.Struct, frozen=True):
-    """A line of the session list.
-
-    Args:
-        id: the session.
-        workspace: its folder.
-        title: its title, or the first words of its first turn; "" where nothing was said yet.
-        started: seconds since the epoch.
-        updated: when its newest event was stored, seconds since the epoch.
-        turns: how many turns it has.
-        cost: what its requests have cost, in US dollars; what was never settled counts as reserved.
-        estimated: whether a part of that is a guess.
-    """
-
-    id: str
-    workspace: str
-    title: str
-    started: float
-    updated: float
-    turns: int
-    cost: float = 0.0
-    estimated: bool = False
-
-
-class KeyCheck(msgspec.Struct, frozen=True):
-    """What the gateway said to a key.
-
-    Args:
-        ok: whether it was accepted.
-        message: a sentence for the user.
-        models: the models listed, in the gateway's order.
-    """
-
-    ok: bool
-    message: str
-    models: tuple[str, ...] = ()
-
-
-class Desk(Protocol):
-    """What a window may ask of the program behind it."""
-
-    @property
-    def confinement(self) -> Confinement:
-        """What the probe found; asked for again after every failure."""
-        ...
-
-    @property
-    def provider(self) -> str:
-        """The provider's name."""
-        ...
-
-    @property
-    def key_place(self) -> str:
-        """Where the key is, such as ``Secret Service``, ``this session``; "" where there is none yet."""
-        ...
-
-    async def prepare(self) -> None:
-        """Warm up what the first question needs, off the event loop: probe, TLS, keyring."""
-        ...
-
-    async def open_session(self, workspace: Path, session: str = "") -> Engine:
-        """Begin a session in a folder, or open ``session`` again where it was.
-
-        Raises:
-            WorkspaceError: the folder can't be opened.
-            JournalError: the session can't be read.
-        """
-        ...
-
-    def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
-        """List the sessions, newest first; None lists those of every workspace."""
-        ...
-
-    async def check_key(self, key: str) -> KeyCheck:
-        """Ask the gateway whether it accepts this key. The key is not kept."""
-        ...
-
-    async def keep_key(self, key: str, *, in_keyring: bool) -> str:
-        """Keep the key in the keyring or for this session only, and say where it is.
-
-        Raises:
-            SecretError: the keyring can't be trusted or did not answer; nothing was stored.
-        """
         ...

@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,11 +56,35 @@ class Journal:
 
     def create(self, event: SessionStarted) -> SessionLog:
         """Begin a session and store its first event, durably."""
-        moment = datetime.fromtimestamp(self._clock(), UTC)
-        session = f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
-        log = self._log(session)
+        log = self._log(self._name())
         log.append(event, durable=True)
         return log
+
+    def repeat(self, past: Iterable[tuple[float, Event]], *new: Event) -> SessionLog:
+        """Begin a session with events that happened elsewhere, durably, all of them or none.
+
+        Args:
+            past: when each was stored, seconds since the epoch, and what happened; `SessionStarted` first.
+            new: what happens now.
+
+        Raises:
+            JournalError: nothing was stored.
+        """
+        session, now = self._name(), self._clock()
+        before, entry = chain.START, None
+        with self._access(), self._synchronous(True), transaction(self._connection):
+            for seq, (at, event) in enumerate((*past, *((now, event) for event in new)), 1):
+                body = chain.encode(event)
+                before = chain.link(before, session, seq, at, body)
+                entry = take(self._connection, entry_after(entry, session, at, event), seq, at, event)
+                self._insert(session, seq, at, body, before)
+            if entry is not None:
+                self._list(entry)
+        return self._log(session)
+
+    def _name(self) -> str:
+        moment = datetime.fromtimestamp(self._clock(), UTC)
+        return f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
 
     def open(self, session_id: str) -> SessionLog:
         """Return the record of a session.
@@ -175,11 +199,14 @@ class Journal:
             digest = chain.link(before, session, seq, at, body)
             entry = entry_after(self._entry(session), session, at, event)
             self._list(take(self._connection, entry, seq, at, event))
-            self._connection.execute(
-                "INSERT INTO events (session, seq, at, body, digest) VALUES (?, ?, ?, ?, ?)",
-                (session, seq, at, body, digest),
-            )
+            self._insert(session, seq, at, body, digest)
         return Record(session, seq, at, event, digest.hex())
+
+    def _insert(self, session: str, seq: int, at: float, body: bytes, digest: bytes) -> None:
+        self._connection.execute(
+            "INSERT INTO events (session, seq, at, body, digest) VALUES (?, ?, ?, ?, ?)",
+            (session, seq, at, body, digest),
+        )
 
     def read(self, session: str, after: int) -> tuple[Record, ...]:
         """Return the records of a session whose number is greater than ``after``."""

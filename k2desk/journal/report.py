@@ -23,6 +23,7 @@ from k2desk.core.events import (
     ProposalEnded,
     ProposalMade,
     Record,
+    SessionForked,
     SessionRenamed,
     SessionStarted,
     StepFinished,
@@ -129,6 +130,9 @@ class _Report:
                 self.lines.append(f"- tried again, {attempt} of {attempts}: {code(reason)}")
             case StepFinished():
                 self._say()
+            case SessionForked(session=session, seq=seq, differs=differs):
+                self.lines.append(f"- forked from session {code(session)} before its record {seq}")
+                self.lines += [f"  - not as it was then: {code(path)}" for path in differs]
             case Noticed(level=level, text=text):
                 self.lines.append(f"- note ({level}): {code(text)}")
             case GatewayChecked():

@@ -27,6 +27,7 @@ from k2desk.core.events import (
     ProposalEnded,
     ProposalMade,
     Record,
+    SessionForked,
     SessionRenamed,
     SessionStarted,
     SpendReserved,
@@ -88,6 +89,7 @@ class Transcript:
         self._on: dict[type, Callable[[Any], None]] = {
             TextDelta: lambda event: self._speech.say(event, self._at, self._seq),
             ThoughtDelta: lambda event: self._speech.think(event, self._at, self._seq),
+            SessionForked: self._fork,
             TurnStarted: self._begin,
             TurnSteered: self._steer,
             StepStarted: lambda event: self._speech.begin(event, self._at, self._seq),
@@ -154,6 +156,14 @@ class Transcript:
         self._at, self._seq = record.at, record.seq
         self._on[type(record.event)](record.event)
         return self._board.drain()
+
+    def _fork(self, event: SessionForked) -> None:
+        """Say where the fork begins, and which files are not as they were there."""
+        differs = ", ".join(event.differs)
+        detail = f"the files stay as they are now; not as they were here: {differs}" if differs else ""
+        level: Literal["info", "attention"] = "attention" if differs else "info"
+        text = "This session is a fork and goes on from here"
+        self._board.append(NoticeRow(f"fork:{self._seq}", level, text, detail))
 
     def _begin(self, event: TurnStarted) -> None:
         self._hear(event, steered=False)

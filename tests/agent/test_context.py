@@ -10,6 +10,7 @@ from k2desk.core.errors import ContextOverflow
 from k2desk.core.events import (
     Event,
     Noticed,
+    SessionForked,
     StepFinished,
     StepRetried,
     StepStarted,
@@ -188,6 +189,18 @@ def test_a_write_that_failed_or_was_approved_is_not_told_again() -> None:
         TurnStarted(2, "and now?"),
     )
     assert conversation.messages()[-1] == User("and now?")
+
+
+def test_a_fork_tells_once_which_files_are_others() -> None:
+    conversation = fold(
+        SessionForked("s", 7, ("a.py", "b.py")), TurnStarted(2, "instead"), TurnStarted(3, "on")
+    )
+    first, second = (message.text for message in conversation.messages()[2:] if isinstance(message, User))
+    assert first.startswith("instead\n\n[K2Desk: the user took the conversation up again from here.")
+    assert first.endswith("read them before you rely on them: a.py, b.py.]")
+    assert second == "on"
+    same = fold(SessionForked("s", 7), TurnStarted(2, "instead"))
+    assert same.messages()[-1] == User("instead")
 
 
 def test_the_estimate_grows_with_everything_that_is_sent() -> None:

@@ -8,7 +8,7 @@ import pytest
 from agent_kit import asks
 
 from k2desk.agent.gate import Gate
-from k2desk.core.events import DecisionMade, DecisionRequested
+from k2desk.core.events import DecisionMade, DecisionRequested, SessionForked
 from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ruler import Asked, Ruled
@@ -92,6 +92,12 @@ def test_an_answer_for_the_session_holds_for_the_same_digest(gate: Gate) -> None
     told(gate, FOR_SESSION)
     assert known(gate, QUESTION) == FOR_SESSION
     assert known(gate, asks()("ls -a")) is None
+
+
+def test_it_does_not_hold_for_a_fork(gate: Gate) -> None:
+    told(gate, FOR_SESSION)
+    gate.learn(SessionForked("s", 7))
+    assert known(gate, QUESTION) is None
 
 
 def test_an_answer_for_once_holds_for_once(gate: Gate) -> None:

@@ -9,6 +9,7 @@ from k2desk.core.events import (
     Attachment,
     Event,
     Noticed,
+    SessionForked,
     SessionRenamed,
     SessionStarted,
     StepFinished,
@@ -185,3 +186,15 @@ def test_a_delta_costs_the_same_however_long_the_text_is(teller: Teller) -> None
     row = teller.rows[1]
     assert len(row.pieces._parts) == 500
     assert row.text == "word " * 500
+
+
+def test_a_fork_says_where_it_begins_and_which_files_are_others(teller: Teller) -> None:
+    teller.tell(
+        TurnStarted(1, "x"), TurnFinished(1, "done"), SessionForked("s", 7), SessionForked("s", 7, ("a.py",))
+    )
+    plain, warned = teller.rows[-2:]
+    assert isinstance(plain, NoticeRow)
+    assert isinstance(warned, NoticeRow)
+    assert (plain.level, plain.detail) == ("info", "")
+    assert (warned.level, warned.text) == ("attention", "This session is a fork and goes on from here")
+    assert warned.detail == "the files stay as they are now; not as they were here: a.py"

@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from k2desk.core.errors import SecretError, WorkspaceError
 from k2desk.core.events import (
+    AsideAsked,
+    AsideDelta,
+    AsideFinished,
     Attachment,
     DecisionMade,
     Event,
@@ -30,6 +33,8 @@ from k2desk.core.messages import Usage
 from k2desk.core.permissions import Confinement, Decision, Mode
 from k2desk.core.ports import KeyCheck, Log, SessionInfo
 from k2desk.core.spending import Limits
+from k2desk.core.unsent import Unsent
+from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
 from k2desk.ui import style
 from k2desk.ui.runtime import Runtime
@@ -58,6 +63,8 @@ class SmallEngine:
         self.reverted: list[str] = []
         self.running = self.closed = False
         self.waiting: dict[str, TurnSteered] = {}
+        self.asides, self.answered = 0, asyncio.Event()
+        self.answered.set()
         self.turns = sum(isinstance(record.event, TurnStarted) for record in log.records())
 
     async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
@@ -81,6 +88,19 @@ class SmallEngine:
         if self.running:
             self.waiting[message] = TurnSteered(self.turns, text, tuple(attachments), "", message)
         return self.running
+
+    async def aside(self, text: str) -> None:
+        self.asides += 1
+        number, outcome = self.asides, "done"
+        self.log.append(AsideAsked(number, text))
+        try:
+            await self.answered.wait()
+            self.log.append(AsideDelta(number, f"To {text}: **yes**."))
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        finally:
+            self.log.append(AsideFinished(number, outcome))  # type: ignore[arg-type]
 
     def withdraw(self, message: str) -> bool:
         return self.waiting.pop(message, None) is not None
@@ -127,6 +147,7 @@ class SmallDesk:
         self.key_place = "Secret Service"
         self.keyring_works = True
         self.prepared = False
+        self.drafts: dict[str, Unsent] = {}
 
     async def prepare(self) -> None:
         self.prepared = True
@@ -138,6 +159,18 @@ class SmallDesk:
         log = self.journal.open(session) if session else self.journal.create(started)
         self.engines.append(SmallEngine(log, workspace, self.script))
         return self.engines[-1]
+
+    def fork(self, workspace: Path, session: str, seq: int) -> str:
+        words = said(self.journal.open(session).records(), seq)
+        forked = fork(self.journal, session, seq).session
+        self.drafts[forked] = Unsent(words.text, words.attachments)
+        return forked
+
+    def unsent(self, session: str) -> Unsent:
+        return self.drafts.get(session, Unsent())
+
+    def keep_unsent(self, session: str, unsent: Unsent) -> None:
+        self.drafts[session] = unsent
 
     def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
         return self.journal.sessions(workspace)

@@ -1,0 +1,129 @@
+"""What a window may ask of the program behind it, as a Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from k2desk.core.permissions import Confinement
+from k2desk.core.unsent import Unsent
+
+if TYPE_CHECKING:
+    from k2desk.core.ports import Engine
+
+
+class SessionInfo(msgspec.Struct, frozen=True):
+    """A line of the session list.
+
+    Args:
+        id: the session.
+        workspace: its folder.
+        title: its title, or the first words of its first turn; "" where nothing was said yet.
+        started: seconds since the epoch.
+        updated: when its newest event was stored, seconds since the epoch.
+        turns: how many turns it has.
+        cost: what its requests have cost, in US dollars; what was never settled counts as reserved.
+        estimated: whether a part of that is a guess.
+    """
+
+    id: str
+    workspace: str
+    title: str
+    started: float
+    updated: float
+    turns: int
+    cost: float = 0.0
+    estimated: bool = False
+
+
+class KeyCheck(msgspec.Struct, frozen=True):
+    """What the gateway said to a key.
+
+    Args:
+        ok: whether it was accepted.
+        message: a sentence for the user.
+        models: the models listed, in the gateway's order.
+    """
+
+    ok: bool
+    message: str
+    models: tuple[str, ...] = ()
+
+
+class Desk(Protocol):
+    """What a window may ask of the program behind it."""
+
+    @property
+    def confinement(self) -> Confinement:
+        """What the probe found; asked for again after every failure."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        ...
+
+    @property
+    def key_place(self) -> str:
+        """Where the key is, such as ``Secret Service``, ``this session``; "" where there is none yet."""
+        ...
+
+    async def prepare(self) -> None:
+        """Warm up what the first question needs, off the event loop: probe, TLS, keyring."""
+        ...
+
+    async def open_session(self, workspace: Path, session: str = "") -> Engine:
+        """Begin a session in a folder, or open ``session`` again where it was.
+
+        Raises:
+            WorkspaceError: the folder can't be opened.
+            JournalError: the session can't be read.
+        """
+        ...
+
+    def fork(self, workspace: Path, session: str, seq: int) -> str:
+        """Begin a session that repeats another one up to a message, whose words become its draft. Blocks.
+
+        The other session and the files stay as they are.
+
+        Args:
+            workspace: the folder of both.
+            session: the session that is repeated.
+            seq: number of the record of the message, which is one of the user's.
+
+        Raises:
+            WorkspaceError: the folder can't be opened.
+            JournalError: there is no such session or message, or nothing could be stored.
+        """
+        ...
+
+    def unsent(self, session: str) -> Unsent:
+        """Return what the user wrote in a session and did not send. Blocks."""
+        ...
+
+    def keep_unsent(self, session: str, unsent: Unsent) -> None:
+        """Keep what the user wrote and did not send. Blocks.
+
+        Raises:
+            JournalError: it can't be written.
+        """
+        ...
+
+    def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
+        """List the sessions, newest first; None lists those of every workspace."""
+        ...
+
+    async def check_key(self, key: str) -> KeyCheck:
+        """Ask the gateway whether it accepts this key. The key is not kept."""
+        ...
+
+    async def keep_key(self, key: str, *, in_keyring: bool) -> str:
+        """Keep the key in the keyring or for this session only, and say where it is.
+
+        Raises:
+            SecretError: the keyring can't be trusted or did not answer; nothing was stored.
+        """
+        ...

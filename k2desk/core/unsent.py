@@ -1,0 +1,52 @@
+"""What the user has written and not sent: the draft, and the messages that wait for their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from k2desk.core.events import Attachment, Record, TurnStarted, TurnSteered
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A message that waits.
+
+    Args:
+        id: by which the record tells that it was sent.
+        text: the user's words.
+        attachments: what goes along.
+    """
+
+    id: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Unsent(msgspec.Struct, frozen=True):
+    """Everything of one session that was not sent.
+
+    Args:
+        draft: what stands in the composer.
+        attachments: what would go along with it.
+        queue: what waits, the next one first.
+    """
+
+    draft: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    queue: tuple[Waiting, ...] = ()
+
+
+def still_unsent(unsent: Unsent, records: Iterable[Record]) -> Unsent:
+    """Leave out what the record knows as sent: the program may have ended between the two.
+
+    Args:
+        unsent: as it was kept.
+        records: of the session, in order.
+    """
+    said = [record.event for record in records if isinstance(record.event, TurnStarted | TurnSteered)]
+    sent = {event.message for event in said}
+    queue = tuple(message for message in unsent.queue if message.id not in sent)
+    if said and unsent.draft.strip() == said[-1].text.strip():
+        return Unsent(queue=queue)
+    return msgspec.structs.replace(unsent, queue=queue)

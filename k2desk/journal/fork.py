@@ -1,0 +1,111 @@
+"""A fork: a session of its own that repeats another one up to a message of the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from k2desk.core.errors import JournalError
+from k2desk.core.events import (
+    Event,
+    LimitRaised,
+    Record,
+    SessionForked,
+    SessionRenamed,
+    SpendReserved,
+    SpendSettled,
+    TurnFinished,
+    TurnStarted,
+    TurnSteered,
+    WriteDone,
+    WriteIntended,
+)
+from k2desk.journal.journal import Journal
+from k2desk.journal.log import SessionLog
+
+FORK_OF = "Fork of "
+"""What the title of a fork begins with."""
+
+_OWN = (SpendReserved, SpendSettled, LimitRaised)
+"""What belongs to the session it happened in: its money is not spent twice, nor is its limit raised here."""
+
+
+def fork(journal: Journal, session: str, seq: int, differs: Sequence[str] = ()) -> SessionLog:
+    """Begin a session that repeats another one up to a message, which is left out. The other stays as it is.
+
+    Args:
+        journal: holds both.
+        session: the session that is repeated.
+        seq: number of the record of the message.
+        differs: files that are not as they were then, see `files_at`.
+
+    Raises:
+        JournalError: there is no such session, or no message of the user's at that place.
+    """
+    records = journal.open(session).records()
+    said(records, seq)
+    past = [record for record in records if record.seq < seq and not isinstance(record.event, _OWN)]
+    new: list[Event] = []
+    if (turn := _running(past)) is not None:
+        new.append(TurnFinished(turn, "cancelled", "The fork begins in the middle of this turn."))
+    title = _title(past)
+    if title:
+        new.append(SessionRenamed(FORK_OF + title.removeprefix(FORK_OF)))
+    new.append(SessionForked(session, seq, tuple(differs)))
+    return journal.repeat(((record.at, record.event) for record in past), *new)
+
+
+def said(records: Sequence[Record], seq: int) -> TurnStarted | TurnSteered:
+    """Return what the user said in a record.
+
+    Raises:
+        JournalError: there is no such record, or the user said nothing in it.
+    """
+    found = records[seq - 1].event if 0 < seq <= len(records) else None
+    if not isinstance(found, TurnStarted | TurnSteered):
+        raise JournalError(f"Record {seq} is no message of yours; fork from one that is.")
+    return found
+
+
+def files_at(records: Sequence[Record], seq: int) -> dict[str, str | None]:
+    """Return how files were when a record was stored, as far as writes tell.
+
+    Args:
+        records: the whole session, in order.
+        seq: number of the record.
+
+    Returns:
+        The SHA-256 by path, None where there was no file; a file nobody wrote to is not named.
+    """
+    intended: dict[str, WriteIntended] = {}
+    then: dict[str, str | None] = {}
+    for record in records:
+        match record.event:
+            case WriteIntended() as intent:
+                intended[intent.change_id] = intent
+            case WriteDone(change_id=change_id) if change_id in intended:
+                for file in intended[change_id].files:
+                    if record.seq < seq:
+                        then[file.path] = file.after
+                    else:
+                        then.setdefault(file.path, file.before)
+            case _:
+                pass
+    return then
+
+
+def _running(records: Sequence[Record]) -> int | None:
+    """Return the turn that runs at the end of these records."""
+    for record in reversed(records):
+        match record.event:
+            case TurnFinished():
+                return None
+            case TurnStarted(turn=turn):
+                return turn
+            case _:
+                pass
+    return None
+
+
+def _title(records: Sequence[Record]) -> str:
+    titles = [record.event.title for record in records if isinstance(record.event, SessionRenamed)]
+    return titles[-1] if titles else ""
