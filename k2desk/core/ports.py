@@ -33,7 +33,23 @@ class Model(Protocol):
         ...
 
 
-class Log(Protocol):
+class Blobs(Protocol):
+    """A content store."""
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep bytes in the content store and return their SHA-256 in hexadecimal."""
+        ...
+
+    def get_blob(self, sha256: str) -> bytes:
+        """Return the bytes of a blob.
+
+        Raises:
+            JournalError: when it is not there or its bytes do not hash to its name.
+        """
+        ...
+
+
+class Log(Blobs, Protocol):
     """The record of one session."""
 
     @property
@@ -59,18 +75,6 @@ class Log(Protocol):
 
         Returns:
             A function that ends the subscription.
-        """
-        ...
-
-    def put_blob(self, data: bytes) -> str:
-        """Keep bytes in the content store and return their SHA-256 in hexadecimal."""
-        ...
-
-    def get_blob(self, sha256: str) -> bytes:
-        """Return the bytes of a blob.
-
-        Raises:
-            JournalError: when it is not there or its bytes do not hash to its name.
         """
         ...
 

@@ -63,9 +63,7 @@ def read_patch(text: str | bytes) -> Reading:
         PatchError: it is too long, wants nothing, or a part of it can't be read: then none of it counts.
     """
     if len(text) > MOST:
-        raise PatchError(
-            f"The text has {len(text):,} characters; a patch may have {MOST // 1024 // 1024} MiB."
-        )
+        raise PatchError(f"The text is too long: a patch may have {MOST // 1024 // 1024} MiB.")
     if isinstance(text, bytes):
         text = text.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     lines = pasted_lines(text.removeprefix("\ufeff"))

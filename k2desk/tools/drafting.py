@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from k2desk.core.errors import PatchError, ToolError
-from k2desk.core.ports import Log
+from k2desk.core.ports import Blobs
 from k2desk.core.proposals import ChangeKind, FileChange
 from k2desk.core.visible import visible
 from k2desk.patch.edits import Edit, apply_edits, check_text
@@ -52,12 +52,12 @@ class Draft:
 
     Args:
         fence: around the workspace; files are read through it, never written.
-        log: keeps the bytes before and after.
+        blobs: keeps the bytes before and after.
     """
 
-    def __init__(self, fence: Fence, log: Log) -> None:
+    def __init__(self, fence: Fence, blobs: Blobs) -> None:
         self._fence = fence
-        self._log = log
+        self._blobs = blobs
         self._files: dict[str, _File] = {}
 
     def take(self, wish: Wish) -> None:
@@ -200,7 +200,7 @@ class Draft:
         self._files[file.path] = file
 
     def files(self) -> tuple[FileChange, ...]:
-        """Return what is proposed, its bytes kept in the log.
+        """Return what is proposed, its bytes kept.
 
         Raises:
             ToolError: a file would stay as it is.
@@ -209,8 +209,8 @@ class Draft:
         for file in self._files.values():
             if file.before == file.after and file.kind != "rename" and not file.moded:
                 raise ToolError(f"{visible(file.path)} would stay as it is; leave it out.")
-            before = self._log.put_blob(file.before) if file.before is not None else None
-            after = self._log.put_blob(file.after) if file.after is not None else None
+            before = self._blobs.put_blob(file.before) if file.before is not None else None
+            after = self._blobs.put_blob(file.after) if file.after is not None else None
             change = FileChange(
                 file.path,
                 file.kind,

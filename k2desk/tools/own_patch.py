@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from k2desk.core.errors import K2DeskError, ToolError
 from k2desk.core.permissions import Decision
-from k2desk.core.ports import Plan, ToolResult
+from k2desk.core.ports import Blobs, Plan, ToolResult
 from k2desk.core.proposals import FileChange
 from k2desk.patch.reading import read_patch
-from k2desk.patch.wishes import Wish
 from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import Means, in_thread, to_the_end
 from k2desk.tools.drafting import Draft
 from k2desk.tools.proposing import plan_of
+from k2desk.workspace.fence import Fence
 
 
 class OwnPatches:
@@ -38,7 +38,7 @@ class OwnPatches:
         """
 
         def work() -> Plan:
-            files = drafted(read_patch(text).wishes, self._means)
+            files = drafted(text, self._means.workspace.fence, self._means.log)
             return plan_of(files, origin, "", self._means)
 
         return await in_thread(work)
@@ -55,14 +55,19 @@ class OwnPatches:
         return await to_the_end(lambda: apply_ticked(plan.state, decision, approval, self._means))
 
 
-def drafted(wishes: tuple[Wish, ...], means: Means) -> tuple[FileChange, ...]:
+def drafted(text: str | bytes, fence: Fence, blobs: Blobs) -> tuple[FileChange, ...]:
     """Work out what a text wants, all of it or nothing. Blocks.
+
+    Args:
+        text: from anywhere, with a patch in any form in it.
+        fence: around the workspace.
+        blobs: keeps the bytes before and after.
 
     Raises:
         K2DeskError: a part of it can't be; every such part is named.
     """
-    draft, failed = Draft(means.workspace.fence, means.log), list[K2DeskError]()
-    for wish in wishes:
+    draft, failed = Draft(fence, blobs), list[K2DeskError]()
+    for wish in read_patch(text).wishes:
         try:
             draft.take(wish)
         except K2DeskError as error:

@@ -73,7 +73,7 @@ class Recent(QWidget):
             self._runtime.in_thread(listing, self._show)
 
     def _show(self, sessions: Sequence[SessionInfo]) -> None:
-        self._shown = [info for info in sessions if info.turns][:MOST]
+        self._shown = [info for info in sessions if info.turns or info.title][:MOST]
         for made, info in zip(self._buttons, self._shown, strict=False):
             made.setAccessibleName(f"Session: {title_of(info)}")
             made.setChecked(info.id == self._current)

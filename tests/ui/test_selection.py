@@ -15,6 +15,8 @@ from k2desk.patch.compose import compose
 from k2desk.tools.applying import numbered
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.patch import PatchCard
+from k2desk.ui.diff.proposal_rows import ProposalRows
+from k2desk.ui.diff.proposed import proposed_files
 from k2desk.ui.diff.rows import WHOLE
 from k2desk.ui.models.selection import Selection
 
@@ -226,3 +228,51 @@ def test_an_unknown_proposal_has_nothing(selection: Selection, ask: Callable[[Se
 def test_another_session_forgets_it(selection: Selection) -> None:
     selection.clear()
     assert selection.files("p1") == ()
+
+
+def test_what_runs_code_is_ticked_by_hand_alone(blobs: Blobs) -> None:
+    files = (
+        FileChange("a.py", "modify", blobs.put(b"a\n"), blobs.put(b"b\n")),
+        FileChange("conftest.py", "create", None, blobs.put(b"import os\n")),
+        FileChange("ci.yml", "rename", blobs.put(b"x\n"), blobs.put(b"x\n"), ".github/workflows/ci.yml"),
+    )
+    selection = Selection()
+    selection.show(Proposal("p", "c", "", files), "r", "d", blobs.__getitem__)
+    assert [ticks.path for ticks in selection.ticks("p")] == ["a.py"]
+    assert selection.label("p") == "Apply 1 of 3 changes"
+    selection.toggle_all("p")
+    assert selection.ticks("p") == ()
+    selection.toggle_all("p")
+    assert [ticks.path for ticks in selection.ticks("p")] == ["a.py"]
+    selection.toggle_file("p", 1)
+    assert [ticks.path for ticks in selection.ticks("p")] == ["a.py", "conftest.py"]
+    selection.toggle_all("p")
+    assert selection.ticks("p") == ()
+
+
+def test_the_review_says_what_a_file_sets_off(blobs: Blobs) -> None:
+    before, after = blobs.put(b"a\n"), blobs.put(b"b\n")
+    hows = ("exact", "indentation", "exact, at the stated line", "exact, 2 places", "copied")
+    files = (
+        FileChange("conftest.py", "modify", before, after),
+        FileChange("sub/.gitattributes", "modify", before, after),
+        FileChange("a.py", "modify", before, after, matched=hows, links=3),
+    )
+    shown = proposed_files(Proposal("p", "c", "", files), blobs.__getitem__)
+    assert [bool(file.runs_code) for file in shown] == [True, False, False]
+    assert shown[0].facts == (
+        "runs code: pytest runs it before every test. Ticking everything leaves it out; tick it for itself",
+    )
+    assert shown[1].facts[0].startswith("git behaviour: the file tells git how to treat files")
+    assert shown[2].facts == (
+        "the file has 3 names (hard links); the others keep the old bytes",
+        "edit 2 is not there byte for byte: it fits but for indentation",
+        "edit 3 fits in several places; it was taken at the stated line",
+        "a copy of another file",
+    )
+    rows = ProposalRows(shown)
+    assert [rows.row(at).chip for at, kind in enumerate(rows.kinds) if kind == ord("f")] == [
+        "runs code",
+        "",
+        "",
+    ]

@@ -41,12 +41,13 @@ def test_days_are_called_as_people_call_them(ago: float, day: str) -> None:
 
 
 def test_sessions_are_grouped_and_empty_ones_left_out() -> None:
-    rows = grouped([info("a", 0), info("b", HOUR), info("c", DAY), info("d", 2 * DAY, turns=0)], "", NOW)
+    empty = info("d", 2 * DAY, turns=0, title="")
+    rows = grouped([info("a", 0), info("b", HOUR), info("c", DAY), empty], "", NOW)
     assert [row if isinstance(row, str) else row.id for row in rows] == ["Today", "a", "b", "Yesterday", "c"]
 
 
 def test_the_open_session_is_listed_even_when_empty() -> None:
-    rows = grouped([info("a", 0, turns=0)], "a", NOW)
+    rows = grouped([info("a", 0, turns=0, title="")], "a", NOW)
     assert [row if isinstance(row, str) else row.id for row in rows] == ["Today", "a"]
 
 
@@ -56,6 +57,7 @@ def test_titles_are_one_line_and_hide_nothing() -> None:
     assert title_of(info("a", 0, title="a\u202eb")) == "a⟨U+202E⟩b"
     assert figures_of(info("a", 0, turns=1)) == "15:00 · 1 turn"
     assert figures_of(info("a", 0, turns=3)) == "15:00 · 3 turns"
+    assert figures_of(info("a", 0, turns=0)) == "15:00"
 
 
 def test_days_cannot_be_picked() -> None:

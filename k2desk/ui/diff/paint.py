@@ -35,6 +35,8 @@ def paint_file(painter: QPainter, area: QRect, row: DiffRow, box: Box | None, no
     if box is not None:
         paint_box(painter, header_box(area), box)
     brush = Brush(painter, area, MARGIN + HEADER_BOX + 8 if box is not None else MARGIN)
+    if row.chip:
+        brush.chip_right(row.chip, "attention", "attention-background")
     words = [word for word in (row.aside, note[0]) if word]
     brush.word_right(" · ".join(words), note[1] or "dim", look().ui_font(12))
     small = look().ui_font(12)

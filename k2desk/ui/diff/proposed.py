@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from k2desk.core.consequences import git_behaviour, runs_code
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.patch.hidden import hidden_facts
 from k2desk.patch.hunks import Hunk, hunks
@@ -24,6 +25,8 @@ class ProposedFile:
         changes: for each hunk the numbers of its changed lines.
         binary: whether it is decided as a whole, for either side is no text or too large.
         facts: sentences about what the hunks do not show.
+        runs_code: why other programs run code from the file once it is changed, "" where they do not; such a
+            file is ticked by the user alone.
     """
 
     change: FileChange
@@ -33,6 +36,7 @@ class ProposedFile:
     changes: tuple[range, ...]
     binary: bool
     facts: tuple[str, ...] = ()
+    runs_code: str = ""
 
     @property
     def has_unit(self) -> bool:
@@ -57,7 +61,9 @@ def proposed_files(proposal: Proposal, get_blob: Callable[[str], bytes]) -> tupl
 def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedFile:
     before = b"" if change.before is None else get_blob(change.before)
     after = b"" if change.after is None else get_blob(change.after)
-    facts = _facts(change, before, after)
+    paths = [path for path in (change.path, change.old_path) if path]
+    reason = next(filter(None, map(runs_code, paths)), "")
+    facts = (*_warnings(change, paths, reason), *_facts(change, before, after))
     before, after = comparable(before, after)
     binary = is_whole(before, after)
     found = () if binary else hunks(before, after)
@@ -65,7 +71,24 @@ def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedF
     for hunk in found:
         numbers = hunk.changes
         changes.append(range(numbers[0], numbers[-1] + 1))
-    return ProposedFile(change, before, after, found, tuple(changes), binary, facts)
+    return ProposedFile(change, before, after, found, tuple(changes), binary, facts, reason)
+
+
+def _warnings(change: FileChange, paths: Sequence[str], reason: str) -> Iterator[str]:
+    """Say what a change sets off, and which edit found its place other than byte for byte."""
+    if reason:
+        yield f"runs code: {reason}. Ticking everything leaves it out; tick it for itself"
+    for said in filter(None, map(git_behaviour, paths)):
+        yield f"git behaviour: the file {said}"
+    if change.links > 1:
+        yield f"the file has {change.links} names (hard links); the others keep the old bytes"
+    for number, how in enumerate(change.matched, 1):
+        if how == "copied":
+            yield "a copy of another file"
+        elif not how.startswith("exact"):
+            yield f"edit {number} is not there byte for byte: it fits but for {how}"
+        elif ", " in how and not how.endswith(" places"):
+            yield f"edit {number} fits in several places; it was taken {how.partition(', ')[2]}"
 
 
 def _facts(change: FileChange, before: bytes, after: bytes) -> tuple[str, ...]:

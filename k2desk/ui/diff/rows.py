@@ -46,6 +46,7 @@ class DiffRow:
         removed: of a file header, how many lines are removed.
         code: which document holds the line for its syntax colours, and where in it.
         actions: what a collapsed row can do, with the words for it.
+        chip: of a file header, a word of warning such as ``runs code``.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class DiffRow:
     removed: int = 0
     code: tuple[DocKey, int] | None = None
     actions: tuple[tuple[Action, str], ...] = ()
+    chip: str = ""
 
 
 class DiffRows(Protocol):

@@ -12,7 +12,7 @@ State: TypeAlias = Literal["none", "some", "all"]
 
 
 class TickedFile:
-    """A file with its ticks; everything is ticked at first.
+    """A file with its ticks; everything is ticked at first, but for a file other programs run code from.
 
     Args:
         file: the file.
@@ -20,9 +20,11 @@ class TickedFile:
 
     def __init__(self, file: ProposedFile) -> None:
         self.file = file
-        self.lines = set(range(file.lines))
-        self._unit = True
-        self._counts = [len(changes) for changes in file.changes]
+        self.by_hand = bool(file.runs_code)
+        """Whether only the user ticks it, for itself."""
+        self.lines = set() if self.by_hand else set(range(file.lines))
+        self._unit = not self.by_hand
+        self._count()
 
     def set(self, hunk: int, on: bool) -> None:
         """Tick or untick a hunk; `WHOLE` means the operation on the file."""

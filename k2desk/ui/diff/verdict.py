@@ -127,6 +127,8 @@ class VerdictBar(QFrame):
         self._apply.setEnabled(label_.startswith("Apply"))
         for button_ in (self._apply, self._reject, self._revise):
             button_.setVisible(told.state == "asked")
+        if not told.proposal.call_id:
+            self._revise.hide()  # the patch is the user's own: nobody is there to make another one
         self._change = told.change_id
         self._revert.setVisible(told.state in ("applied", "undone"))
         self._revert.setText("Undo" if told.state == "applied" else "Redo")

@@ -30,7 +30,7 @@ class _Shown:
 
 
 class Selection(QObject):
-    """The ticks of every proposal of the session; all is ticked at first.
+    """The ticks of every proposal of the session; all is ticked at first, but for files that run code.
 
     A proposal that is not known has no files. `WHOLE` in place of a hunk's number stands for the operation on
     the file itself, where that has a tick of its own.
@@ -158,10 +158,12 @@ class Selection(QObject):
         return change in self._ticked(proposal_id)[file].lines
 
     def toggle_all(self, proposal_id: str) -> None:
-        """Tick everything, or nothing where everything is ticked."""
-        on = any(ticked.state != "all" for ticked in self._ticked(proposal_id))
+        """Tick everything, or nothing where everything is ticked; never what other programs run code from."""
+        easy = [ticked for ticked in self._ticked(proposal_id) if not ticked.by_hand]
+        on = any(ticked.state != "all" for ticked in easy)
         for ticked in self._open(proposal_id):
-            ticked.set_all(on)
+            if not (on and ticked.by_hand):
+                ticked.set_all(on)
         self.changed.emit(proposal_id)
 
     def toggle_file(self, proposal_id: str, file: int) -> None:

@@ -37,7 +37,7 @@ def day_of(moment: float, now: float) -> str:
 
 
 def grouped(sessions: Sequence[SessionInfo], current: str, now: float) -> list[Row]:
-    """Return the rows: days, and under each its sessions; sessions without a turn only where they are open.
+    """Return the rows: days, and under each its sessions; one without a title only where it is open.
 
     Args:
         sessions: newest first.
@@ -47,7 +47,7 @@ def grouped(sessions: Sequence[SessionInfo], current: str, now: float) -> list[R
     rows: list[Row] = []
     last = ""
     for info in sessions:
-        if info.turns or info.id == current:
+        if info.turns or info.title or info.id == current:
             day = day_of(info.updated, now)
             if day != last:
                 rows.append(day)
@@ -62,9 +62,10 @@ def title_of(info: SessionInfo) -> str:
 
 
 def figures_of(info: SessionInfo) -> str:
-    """Return when a session was last used and how many turns it has."""
+    """Return when a session was last used and how many turns it has; one of patches alone has none."""
     at = datetime.fromtimestamp(info.updated).astimezone()
-    return f"{at:%H:%M} · {info.turns} {'turn' if info.turns == 1 else 'turns'}"
+    turns = f" · {info.turns} {'turn' if info.turns == 1 else 'turns'}" if info.turns else ""
+    return f"{at:%H:%M}{turns}"
 
 
 class Sessions(QAbstractListModel):

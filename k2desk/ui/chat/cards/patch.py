@@ -16,6 +16,7 @@ from k2desk.ui.controls import button
 from k2desk.ui.models.selection import Selection
 
 APPLY_KEYS = "Ctrl+Return"
+_WARNINGS = frozenset({"runs code", "git behaviour", "hard link", "warnings"})
 _HINTS: dict[Verdict, str] = {
     "reject": "Why not? Enter sends it, an empty note just rejects",
     "revise": "What should be different? Enter sends it",
@@ -47,13 +48,15 @@ class PatchCard(Card):
         if summary:
             self.column.addWidget(plain(summary))
         for name, value in asked.question.facts:
-            self.column.addWidget(plain(f"{name}: {value}", "dim"))
+            self.column.addWidget(plain(f"{name}: {value}", "attention" if name in _WARNINGS else "dim"))
         words = "Nothing has been written yet. Review on the right, then decide."
         self.column.addWidget(plain(words, "dim"))
         self.apply = KeyButton("Apply", _cap(), self.accept, "primary")
         self.reject = KeyButton("Reject…", "", partial(self._ask, "reject"))
         self.change = KeyButton("Ask for a change", "", partial(self._ask, "revise"))
-        self.column.addLayout(row(self.apply, self.reject, self.change))
+        own = asked.proposal is not None and not asked.proposal.call_id
+        self.change.setVisible(not own)  # nobody is there to make another one
+        self.column.addLayout(row(self.apply, self.reject, *(() if own else (self.change,))))
         self.note = NoteField("")
         self.note.returnPressed.connect(self._send)
         self.note.hide()
