@@ -40,9 +40,10 @@ def _parents(own: str, mounts: Path) -> Iterator[Path]:
 
 def _make(parent: Path, processes: int) -> Path | None:
     for old in parent.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):  # still in use, by another K2Desk
-            old.rmdir()
-    group = parent / f"{_PREFIX}{secrets.token_hex(8)}"
+        if not _alive(old.name):
+            with contextlib.suppress(OSError):  # what it ran is still being buried
+                old.rmdir()
+    group = parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
     try:
         group.mkdir()
     except OSError:  # a container that shows its groups read-only; the next place is tried
@@ -73,6 +74,20 @@ def uncounted() -> str:
         )
     group.rmdir()
     return ""
+
+
+def _alive(group: str) -> bool:
+    """Tell whether the K2Desk that made a group still runs: its empty group may be about to be joined."""
+    number = group.removeprefix(_PREFIX).partition("-")[0]
+    if not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 @contextmanager

@@ -23,11 +23,15 @@ def test_a_group_that_can_not_limit_is_removed_again(tmp_path: Path) -> None:
     assert pids._make(file, 5) is None
 
 
-def test_leftovers_are_removed(tmp_path: Path) -> None:
-    (tmp_path / "k2desk-old").mkdir()
+def test_leftovers_of_the_dead_are_removed_and_no_others(tmp_path: Path) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    kept = f"k2desk-{os.getpid()}-1"  # made and not joined yet, by another thread of ours
+    for name in ("k2desk-old", f"k2desk-{gone.pid}-1", kept):
+        (tmp_path / name).mkdir()
     made = pids._make(tmp_path, 5)
     assert made is not None
-    assert not (tmp_path / "k2desk-old").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {kept, made.name}
     assert (made / "pids.max").read_text() == "5"
 
 

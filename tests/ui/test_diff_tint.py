@@ -59,9 +59,9 @@ def test_a_slice_is_short() -> None:
     tint.work(0.0)
     times = []
     while not tint.idle:
-        start = time.perf_counter()
+        start = time.thread_time()  # not the clock: others may have the processor meanwhile
         tint.work(0.005)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     assert len(times) > 10
     times.sort()
     assert times[len(times) // 2] < 0.012
