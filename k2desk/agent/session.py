@@ -267,6 +267,10 @@ class Session:
             raise PatchError("This session takes no patches from outside.")
         await self._own.propose(text, origin)
 
+    def hurry(self) -> None:
+        """Let the next try of a request that failed begin now."""
+        self._means.model.hurry()
+
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question; a late, double or crossed answer changes nothing and returns False."""
         return self._gate.decide(request_id, decision)

@@ -32,6 +32,10 @@ class Model(Protocol):
         """
         ...
 
+    def hurry(self) -> None:
+        """Let a next try that is waited for begin now."""
+        ...
+
 
 class Blobs(Protocol):
     """A content store."""
@@ -302,6 +306,10 @@ class Engine(Guarded, Protocol):
         Raises:
             K2DeskError: there is no patch in it, or it fits nowhere; nothing was stored then.
         """
+        ...
+
+    def hurry(self) -> None:
+        """Let the next try of a request that failed begin now, instead of when it is due."""
         ...
 
     def decide(self, request_id: str, decision: Decision) -> bool:

@@ -57,6 +57,7 @@ class Client:
         self._key = key
         self._patience = patience or Patience()
         self._retry = retry or RetryPolicy()
+        self._waits: set[asyncio.Event] = set()
         way = network or Network()
         way = msgspec.structs.replace(way, headers=spec.headers + way.headers)
         self._transport = Transport(self.base_url, way, self._patience)
@@ -94,8 +95,26 @@ class Client:
             if retrying is None:
                 raise failed
             yield retrying
-            await asyncio.sleep(retrying.seconds)
+            if await self._hurried(retrying.seconds):
+                yield msgspec.structs.replace(retrying, seconds=0.0)
             attempt += 1
+
+    def hurry(self) -> None:
+        """End every wait for a next try: it begins now."""
+        for wait in self._waits:
+            wait.set()
+
+    async def _hurried(self, seconds: float) -> bool:
+        """Wait until the next try is due; return True where the user would not."""
+        wait = asyncio.Event()
+        self._waits.add(wait)
+        try:
+            async with asyncio.timeout(seconds):
+                return await wait.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._waits.discard(wait)
 
     async def models(self) -> tuple[Listed, ...]:
         """Return the models the gateway offers to this key, in its order, with what it tells of them.

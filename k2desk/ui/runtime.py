@@ -131,6 +131,11 @@ class Runtime(QObject):
         if self._turn is not None:
             cancel(self._turn)
 
+    def hurry(self) -> None:
+        """Ask the model again now, where the next try is waited for."""
+        if self.engine is not None:
+            self.engine.hurry()
+
     def decide(self, request_id: str, decision: Decision) -> None:
         """Answer a question of the running turn."""
         if self.engine is None or not self.engine.decide(request_id, decision):

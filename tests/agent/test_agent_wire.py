@@ -180,6 +180,21 @@ async def test_stopping_while_it_waits_for_the_next_try(
     assert events(log, TurnFinished) == [TurnFinished(1, "cancelled")]
 
 
+async def test_the_user_may_have_it_try_now(
+    log: SessionLog, open_session: Open, client_of: NewClient
+) -> None:
+    busy = Fault(status=429, headers=(("Retry-After", "100"),))
+    with say(Rule(text="x"), fault=busy, first=1) as server:
+        session = open_session(log, client_of(server), Look())
+        happened = asyncio.ensure_future(soon(log, StepRetried))
+        turn = asyncio.create_task(session.turn("x"))
+        await happened
+        session.hurry()
+        await turn
+    assert [again.seconds for again in events(log, StepRetried)] == [100.0, 0.0]
+    assert events(log, TurnFinished) == [TurnFinished(1, "done")]
+
+
 async def test_stopping_in_mid_stream_closes_the_stream(
     log: SessionLog, open_session: Open, client_of: NewClient
 ) -> None:

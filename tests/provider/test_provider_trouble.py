@@ -45,7 +45,7 @@ from k2desk.provider.scripted.faults import NAMED, Fault
 from k2desk.provider.scripted.rate import Rate
 from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
 
-HEALED = ["garbage", "crlf", "cr", "bytewise"]
+HEALED = ["garbage", "crlf", "cr", "bytewise", "usage"]
 
 
 class TestFaults:
@@ -222,6 +222,24 @@ class TestRetries:
                     assert isinstance(again, Retrying)
                     assert again.attempt == 2
                     assert again.seconds == seconds
+
+    async def test_a_wait_can_be_ended_by_trying_now(self, new_client: NewClient) -> None:
+        busy = Fault(status=429, headers=(("Retry-After", "100"),))
+        with serving(busy, first=1) as server:
+            client, events = new_client(server), []
+            async with aclosing(client.stream(request_of(first_call=2))) as stream:
+                events.append(await anext(stream))
+                following = asyncio.ensure_future(anext(stream))
+                await asyncio.wait({following}, timeout=0.05)
+                assert not following.done()
+                client.hurry()
+                events.append(await following)
+                events += [event async for event in stream]
+            client.hurry()  # nobody waits any longer
+        assert isinstance(events[0], Retrying)
+        assert isinstance(events[1], Retrying)
+        assert (events[0].seconds, events[1].seconds, events[1].attempt) == (100.0, 0.0, 2)
+        assert events[-1].calls == CALLS
 
     async def test_a_wait_can_be_cut_short(self, new_client: NewClient) -> None:
         with serving(Fault(status=429, headers=(("Retry-After", "100"),))) as server:

@@ -18,6 +18,7 @@ from k2desk.core.events import (
     ProposalMade,
     Record,
     StepFinished,
+    StepRetried,
     StepStarted,
     TextDelta,
     TurnStarted,
@@ -275,3 +276,27 @@ def test_find_opens_and_closes(opened: Opened, pane: ChatPane) -> None:
     wait_for(lambda: not pane.talk.find_bar.isVisible())
     assert pane.talk.view.sought == ""
     assert pane.talk.view.hasFocus()
+
+
+def test_a_wait_for_the_next_try_can_be_ended_by_key_and_by_list(opened: Opened, pane: ChatPane) -> None:
+    opened.open()
+    hurry = next(action for action in pane.actions if action.id == "chat.hurry")
+    assert not hurry.enabled()
+    opened.tell(TurnStarted(1, "x"), StepStarted(1, 1, "k2"))
+    opened.tell(StepRetried(1, 1, 2, 5, 90.0, "The gateway is busy"))
+    view = pane.talk.view
+    view.flush()
+    row = view.stack.entries[-1]
+    assert row.sheet is not None
+    assert "Try now" in row.sheet.parts[0].text
+    view.setFocus()
+    key(view, Qt.Key.Key_Up)
+    key(view, Qt.Key.Key_Return)
+    assert opened.engine.hurried == 1
+    assert hurry.enabled()
+    hurry.run()
+    assert opened.engine.hurried == 2
+    opened.tell(StepRetried(1, 1, 2, 5, -1.0, "The gateway is busy"))
+    view.flush()
+    assert not hurry.enabled()
+    assert "asking again" in view.stack.entries[-1].sheet.parts[0].text

@@ -61,6 +61,7 @@ class SmallEngine:
         self.limits, self.mode = Limits(1.0, 10.0), "act"
         self.open_questions: dict[str, asyncio.Future[Decision]] = {}
         self.reverted: list[str] = []
+        self.hurried = 0
         self.running = self.closed = False
         self.waiting: dict[str, TurnSteered] = {}
         self.asides, self.answered = 0, asyncio.Event()
@@ -101,6 +102,9 @@ class SmallEngine:
             raise
         finally:
             self.log.append(AsideFinished(number, outcome))  # type: ignore[arg-type]
+
+    def hurry(self) -> None:
+        self.hurried += 1
 
     def withdraw(self, message: str) -> bool:
         return self.waiting.pop(message, None) is not None

@@ -23,6 +23,8 @@ class Handled(Canvas):
 
     link_asked = Signal(str)
     """(address): the user pressed a link of the model."""
+    hurry_asked = Signal()
+    """The user would not wait for the next try."""
     place_asked = Signal(str, int, int)
     """(path, first line, last line): the user pressed the name of a place in a file."""
 
@@ -144,6 +146,8 @@ class Handled(Canvas):
                 self.place_asked.emit(path, int(first), int(last))
             case "link":
                 self.link_asked.emit(rest)
+            case "hurry":
+                self.hurry_asked.emit()
             case _:
                 pass
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,7 +13,7 @@ from k2desk.core.events import Record
 from k2desk.core.permissions import Decision
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
-from k2desk.transcript.rows import QuestionRow
+from k2desk.transcript.rows import NoticeRow, QuestionRow
 from k2desk.ui.actions import Action
 from k2desk.ui.chat import links
 from k2desk.ui.chat.cards.patch import APPLY_KEYS, PatchCard
@@ -52,6 +53,7 @@ class Talk(QWidget):
         view.hosts.decided.connect(self._decide)
         view.hosts.revert_asked.connect(runtime.revert)
         view.hosts.review_asked.connect(runtime.proposal_requested)
+        view.hurry_asked.connect(runtime.hurry)
         view.link_asked.connect(self._ask_link)
         view.place_asked.connect(self._show_place)
         self.find_bar.closed.connect(view.setFocus)
@@ -123,6 +125,7 @@ class Talk(QWidget):
             Action("chat.end", "Go to the end of the conversation", (), view.follow),
             Action("chat.copy", "Copy the conversation as Markdown", (), self._copy_all),
             Action("chat.question", "Go to the open question", ("Ctrl+J",), self.go_to_question, self._waits),
+            Action("chat.hurry", "Ask the model again now", (), self._runtime.hurry, self._counts_down),
             Action("chat.apply", "Apply the patch that waits", _APPLY_KEYS, self.apply_ticked, self._waits),
         ]
 
@@ -136,6 +139,10 @@ class Talk(QWidget):
 
     def _waits(self) -> bool:
         return bool(self.view.hosts.pending())
+
+    def _counts_down(self) -> bool:
+        last = self.transcript.rows[-1] if self.transcript.rows else None
+        return isinstance(last, NoticeRow) and last.until > time.time()
 
     def go_to_question(self) -> None:
         """Bring the oldest open question into view and give its card the focus."""

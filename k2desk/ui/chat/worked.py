@@ -208,11 +208,12 @@ def thought(row: ThoughtRow, room: Room) -> Sheet:
 
 def notice(row: NoticeRow, room: Room) -> Sheet:
     """Lay out a notice: its headline and what follows; a long one gets lines of its own."""
+    left = row.until - time.time()
     detail = row.detail
     if row.until:
-        left = row.until - time.time()
         detail += f" in {max(round(left), 1)} s" if left > 0 else " · asking again"
-    return _told(row.text, detail, _LEVELS[row.level], room, live=bool(row.until))
+    action = "hurry" if left > 0 else ""
+    return _told(row.text, detail, _LEVELS[row.level], room, action, live=bool(row.until))
 
 
 def decision(row: QuestionRow, room: Room) -> Sheet:
@@ -243,11 +244,12 @@ def change(row: ChangeRow, room: Room, aside: float) -> Sheet:
     return Sheet([line], [Frame(0, 0, 0, room.width)])
 
 
-def _told(head: str, detail: str, dot: str, room: Room, *, live: bool = False) -> Sheet:
+def _told(head: str, detail: str, dot: str, room: Room, action: str = "", *, live: bool = False) -> Sheet:
     """Lay out a headline and what follows it: on one line, or below where it does not fit."""
-    below = len(head) + len(detail) > room.width / 7.5 or "\n" in detail
+    figures = [Words("Try now", "accent")] if action else []
+    below = len(head) + len(detail) + 10 * len(figures) > room.width / 7.5 or "\n" in detail
     says = [Words(head, "text", strong=True), Words("" if below or not detail else f" · {detail}")]
-    parts: list[Part] = [LinePart(0, room.width, 0, dot=dot, words=says)]
+    parts: list[Part] = [LinePart(0, room.width, 0, dot=dot, words=says, figures=figures, action=action)]
     if below:
         text = visible(detail.strip("\n"))
         parts += plain_parts(text, PAD + 16, room.width - 2 * PAD - 16, 0, color="dim")
