@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from k2desk.agent.guards import Senses
-    from k2desk.core.events import Attachment
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo, Writes
     from k2desk.core.ruler import Ruler
     from k2desk.core.unsent import Unsent
@@ -48,9 +47,6 @@ FORBIDDEN = Confinement(
 NO_KEY_NEEDED = "no key needed"
 LOOK_SECONDS = 3.0
 """How long the gateway may take to list its models; without them everything works all the same."""
-
-MOST_ATTACHED = 256 * 1024
-"""Characters of one attachment that go along: about a quarter of the model's context."""
 
 
 class Program:
@@ -88,8 +84,8 @@ class Program:
     @property
     def key_place(self) -> str:
         """Where the key is; "" where there is none yet, `NO_KEY_NEEDED` where none has to be."""
-        spec = self.gateways.spec
-        return self._keys.place(spec.id) or ("" if spec.key_needed else NO_KEY_NEEDED)
+        needed = self.gateways.key_needed
+        return self._keys.place(self.gateways.spec.id) or ("" if needed else NO_KEY_NEEDED)
 
     async def prepare(self) -> None:
         """Probe the confinement, load what is needed, look for the key and sweep up; off the event loop."""
@@ -239,6 +235,7 @@ class Program:
         from k2desk.agent.session import Session
         from k2desk.agent.setting import Setting
         from k2desk.journal.history import cut_off
+        from k2desk.tools.attached import lines_of
         from k2desk.tools.found import discover
         from k2desk.tools.own_patch import OwnPatches
         from k2desk.workspace.writer import Writer
@@ -264,7 +261,7 @@ class Program:
             client,
             discover(means),
             writer,
-            read_attachment=lambda attachment: _lines_of(workspace, attachment),
+            read_attachment=partial(lines_of, workspace),
             closing=partial(_close, client, own),
             senses=self._senses(workspace),
             ruler=self.ruler(log) if self.ruler is not None else None,
@@ -366,27 +363,6 @@ def _check_folder(log: Log, workspace: Workspace) -> None:
     folder = getattr(begun, "workspace", "")
     if folder != str(workspace.root):
         raise JournalError(f"This session belongs to the folder {folder}. Open that one to go on in it.")
-
-
-def _lines_of(workspace: Workspace, attachment: Attachment) -> str:
-    """Return the lines of an attachment, as many as fit; secrets and what is no text are refused."""
-    from k2desk.core.errors import ToolError
-    from k2desk.tools.base import readable
-
-    data = workspace.fence.read(readable(workspace, attachment.path))
-    if b"\0" in data[:8192]:
-        raise ToolError(f"It is binary ({len(data):,} bytes); only text goes along.")
-    lines = data.decode("utf-8", "replace").split("\n")
-    first = attachment.first or 1
-    if attachment.first:
-        lines = lines[first - 1 : attachment.last or first]
-    text = "\n".join(lines)
-    if len(text) <= MOST_ATTACHED:
-        return text
-    whole = text[:MOST_ATTACHED].count("\n")
-    kept = "\n".join(lines[:whole]) if whole else text[:MOST_ATTACHED]
-    rest = f"from line {first + whole} on" if whole else "of this line"
-    return f"{kept}\n… {len(text) - len(kept):,} more characters {rest} are left out: read_file reads them."
 
 
 def _start_another(*words: str) -> None:

@@ -17,7 +17,7 @@ from k2desk.core.gateway import CheckLine, GatewayChecked
 from k2desk.provider.catalogue import Listed, joined
 from k2desk.provider.network import Network, check_ca_file, headers_of, proxy_of, proxy_url
 from k2desk.provider.rates import Rates, own_price
-from k2desk.provider.spec import ProviderSpec, named, normal_base_url, specs
+from k2desk.provider.spec import ProviderSpec, is_loopback, named, normal_base_url, specs
 from k2desk.settings.kept import Kept
 from k2desk.settings.keys import Keys
 from k2desk.settings.secret import Secret
@@ -180,7 +180,7 @@ class Gateways:
         secret = self._keys.get(spec.id)
         if secret is not None:
             return secret.reveal()
-        if not spec.key_needed:
+        if not self.key_needed:
             return None
         raise KeyRefused(
             "There is no key yet. Paste one on the first page (click the key in the status bar)."
@@ -189,7 +189,12 @@ class Gateways:
     @property
     def ready(self) -> bool:
         """Whether a request could be made: there is a key, or none is needed."""
-        return not self.spec.key_needed or self._keys.get(self.spec.id) is not None
+        return not self.key_needed or self._keys.get(self.spec.id) is not None
+
+    @property
+    def key_needed(self) -> bool:
+        """Whether requests need a key: a server on this machine serves without one, whoever made it."""
+        return self.spec.key_needed and not is_loopback(urlsplit(self.base_url).hostname or "")
 
     # -- asking it
 

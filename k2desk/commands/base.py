@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-_OURS: Final = frozenset({"base", "program"})
+_OURS: Final = frozenset({"base", "drive", "program"})
 """The modules of this room that are no commands."""
 
 

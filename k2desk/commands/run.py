@@ -1,0 +1,113 @@
+"""``k2desk run``: one task without a window, by the same engine, read-only unless told otherwise."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from k2desk.commands.base import Command
+
+if TYPE_CHECKING:
+    from k2desk.core.rules import Rules
+
+DONE, FAILED, USAGE, LIMIT, REFUSED, INTERRUPTED, ENDED = 0, 1, 2, 3, 4, 130, 143
+EPILOG = """\
+exit status:
+  0    the turn was done
+  1    it failed, or nothing could be opened
+  2    the command line can't be, or there is no key
+  3    a limit was reached: steps, money, the length of an answer
+  4    the turn was done, but something was refused because no rule allowed it
+  130  interrupted with Ctrl+C; 143 ended by SIGTERM. The session is whole and can be taken up again
+
+rules (--approve), in one line or in a file of TOML with [[rule]] tables (tool, pattern, allow):
+  run_tests                       run the tests, in a confined copy of the project
+  run_command:pytest -q           run commands that begin with these words, in such a copy
+  propose_edit:src/**             accept changes of files below src whole, but none of a file that runs code
+  guide:AGENTS.md                 let the model see this file for assistants
+  !read_file:secrets/**           forbid; a denial wins over everything
+  A command with operators, substitutions, redirections, wildcards or a wrapper such as env fits no rule.
+
+--json prints the events of the journal as they are stored, one in a line: session, seq (from 1), at (seconds
+since the epoch), event (an object whose kind is the event's name; k2desk/core/events.py has them all) and
+digest. The last line is {"kind": "Summary", "outcome", "message", "session", "turn", "steps", "calls",
+"refused", "written", "cost" (US dollars), "estimated", "exit_status"}.
+"""
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    add = parser.add_argument
+    add("task", metavar="TASK", help="what is to be done; - reads it from the standard input")
+    add("--workspace", type=Path, default=Path(), metavar="FOLDER", help="the project; default: here")
+    add("--session", default="", metavar="ID", help="go on in this session instead of a new one")
+    add("--provider", metavar="NAME", help="instead of the one in the settings")
+    add("--base-url", metavar="URL", help="of an OpenAI-compatible gateway; COMETAPI_BASE_URL does the same")
+    add("--model", metavar="ID", help="instead of the provider's default")
+    add(
+        "--mode",
+        choices=("ask", "plan", "act"),
+        default="ask",
+        help="ask: read only; plan: read, and plan; act: everything the rules allow. Default: ask",
+    )
+    add(
+        "--approve", default="", metavar="RULES", help="what passes without you, see below; or a file of them"
+    )
+    add("--max-cost", type=_cents, metavar="USD", help="end before this much is spent")
+    add("--json", action="store_true", help="print events as lines of JSON instead of text")
+
+
+def _cents(text: str) -> int:
+    value = float(text) if re.fullmatch(r"\d{1,5}(\.\d{1,2})?", text) else 0.0
+    if not 0.01 <= value <= 10_000:
+        raise argparse.ArgumentTypeError("give a sum in dollars between 0.01 and 10000, such as 0.50")
+    return round(value * 100)
+
+
+def _run(given: argparse.Namespace) -> int:
+    from k2desk.commands.drive import Wish, drive
+    from k2desk.commands.program import opened
+    from k2desk.core.errors import ProviderError
+    from k2desk.core.rules import RuleError
+
+    task = sys.stdin.read() if given.task == "-" else given.task
+    if not task.strip():
+        return _usage("there is no task; write it behind run, or - and pipe it in")
+    if not given.workspace.is_dir():
+        return _usage(f"{given.workspace} is no folder; name that of your project with --workspace")
+    try:
+        rules = _rules(given.approve)
+    except (RuleError, OSError, UnicodeDecodeError) as error:
+        return _usage(str(error))
+    if rules.rules and given.mode == "ask":
+        return _usage("--approve does nothing in mode ask, which only reads; add --mode act")
+    wish = Wish(task, given.workspace.resolve(), given.session, given.mode, rules, as_json=given.json)
+    instead = {"provider": given.provider, "base_url": given.base_url, "model": given.model}
+    try:
+        with opened(**instead, task_cents=given.max_cost) as (program, _):
+            return drive(program, wish)
+    except ProviderError as error:
+        return _usage(str(error))
+
+
+def _rules(text: str) -> Rules:
+    from k2desk.core.rules import parse, parse_toml
+    from k2desk.tools.approvals import GUIDE
+    from k2desk.tools.found import tool_types
+
+    tools = (*(tool.name for tool in tool_types()), GUIDE)
+    if text.endswith(".toml"):
+        return parse_toml(Path(text).read_text(encoding="utf-8"), tools)
+    return parse(text, tools)
+
+
+def _usage(text: str) -> int:
+    sys.stderr.write(f"k2desk run: {text}\n")
+    return USAGE
+
+
+COMMAND = Command("Do one task without a window.", _arguments, _run)
