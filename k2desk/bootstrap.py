@@ -48,7 +48,11 @@ def _start_fast() -> None:
     import gc
 
     gc.disable()
-    import PySide6.QtCore  # noqa: F401 -- brings the module below along
+    from k2desk.core.compiled import kept
+    from k2desk.settings.folders import folders
+
+    with kept(folders().data / "compiled"):
+        import PySide6.QtCore  # noqa: F401 -- brings the module below along
 
     # WORKAROUND: PySide reads the whole source of every module that is imported after it, to find out whether
     # it uses ``from __feature__ import``, which we never do; it is a seventh of the time to the first paint.

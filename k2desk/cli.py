@@ -54,6 +54,10 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
 
         if words[0] in base.names():
             return _parse_command(words[0], words[1:])
+    if not words or (len(words) == 1 and not words[0].startswith("-") and Path(words[0]).is_dir()):
+        # What is typed most needs no parser; making one, with the words of its help, is felt at the start.
+        folder = Path(words[0]) if words else None
+        return argparse.Namespace(folder=folder, demo=False, play=None, theme=None, run=None)
     reader = parser()
     if {"-h", "--help"} & set(words):
         reader.epilog = f"{reader.epilog}\n\n{_told_commands()}"

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
-from k2desk.ui.icons import SIZE, icon
+from k2desk.ui.icons import SIZE, icon, paint
 from k2desk.ui.theme import look
+
+DOT = 0.2
+"""Radius of a dot, as a share of the square it is in."""
 
 
 def label(text: str = "", *classes: str, name: str = "") -> QLabel:
@@ -142,19 +153,43 @@ class IconLabel(QLabel):
 
     def __init__(self, name: str, color: str = "dim", size: int = SIZE) -> None:
         super().__init__()
-        self._shown = (name, color, size)
+        self._shown = (name, color)
         self.setFixedSize(size, size)
-        look().changed.connect(self._tint)
-        self._tint()
+        look().changed.connect(self.update)
 
     def show_icon(self, name: str, color: str) -> None:
         """Become another icon."""
-        self._shown = (name, color, self._shown[2])
-        self._tint()
+        self._shown = (name, color)
+        self.update()
 
-    def _tint(self) -> None:
-        name, color, size = self._shown
-        self.setPixmap(icon(name, color, size).pixmap(QSize(size, size), self.devicePixelRatioF()))
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it; until then nothing is read or drawn."""
+        super().paintEvent(event)
+        name, color = self._shown
+        painter = QPainter(self)
+        if name == "dot":  # it is on the first paint, which needs no file for it
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look().color(color))
+            area = QRectF(self.rect())
+            painter.drawEllipse(area.center(), DOT * area.width(), DOT * area.width())
+        else:
+            paint(painter, name, QRectF(self.rect()), color)
+
+
+def own_viewport(area: QAbstractScrollArea) -> QWidget:
+    """Give a scroll area a viewport that Python made, and return it.
+
+    WORKAROUND: where Qt hands out a widget Python did not make, PySide looks for its class among all there
+    are, and the first time makes every one of them: a tenth of the time until the window can be used.
+    `QPlainTextEdit` does not survive this.
+    https://doc.qt.io/qtforpython-6/shiboken6_generator/typediscovery.html
+    """
+    made = QWidget()
+    made.setBackgroundRole(QPalette.ColorRole.Base)
+    made.setAutoFillBackground(True)
+    area.setViewport(made)
+    return made
 
 
 def rule() -> QFrame:

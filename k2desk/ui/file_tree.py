@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QCursor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
+from k2desk.ui.controls import own_viewport
 from k2desk.ui.models.tree import FOLDER, MARK, PATH
 from k2desk.ui.theme import look
 
@@ -86,6 +87,8 @@ class FileTree(QTreeView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._pointed = QPoint(-1, -1)
+        own_viewport(self).setMouseTracking(True)
         self.setAccessibleName("Files")
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
@@ -98,13 +101,19 @@ class FileTree(QTreeView):
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(_Painter(self))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ask once where the pointer is: the X server is asked for it."""
+        under = self.viewport().underMouse()
+        self._pointed = self.viewport().mapFromGlobal(QCursor.pos()) if under else QPoint(-1, -1)
+        super().paintEvent(event)
+
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint the ground over the whole width, then the row."""
         area = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
         plain = index.model().index(index.row(), 0, index.parent())
         if self.selectionModel().isSelected(plain):
             painter.fillRect(area, look().color("accent-background"))
-        elif area.contains(self.viewport().mapFromGlobal(self.cursor().pos())):
+        elif area.contains(self._pointed):
             painter.fillRect(area, look().color("raised"))
         if plain == self.currentIndex() and self.hasFocus():
             painter.setPen(look().color("accent"))

@@ -10,7 +10,7 @@ import pytest
 
 import k2desk.commands
 from k2desk.bootstrap import main
-from k2desk.cli import parse
+from k2desk.cli import parse, parser
 from k2desk.commands import base
 
 GREET = """
@@ -97,3 +97,8 @@ def test_no_command_is_loaded_before_it_is_asked_for() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_folder_alone_means_what_the_parser_says_too(tmp_path: Path) -> None:
+    for words in ([], [str(tmp_path)]):
+        assert vars(parse(words)) == vars(parser().parse_args(words))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from platformdirs import PlatformDirs
 
 from k2desk.settings.folders import folders
 from k2desk.settings.store import THEMES, SettingsError, Store
@@ -128,3 +129,12 @@ def test_what_the_first_paint_needs_is_read_without_checking_the_rest(
 
 def test_the_themes_known_early_are_those_that_can_be_set() -> None:
     assert get_args(get_type_hints(Settings)["theme"]) == THEMES
+
+
+@pytest.mark.parametrize("given", ["", "relative", "/abs/olute", "  /spaced  "])
+def test_our_folders_are_where_platformdirs_says(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("K2DESK_HOME")
+    for name in ("CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", given)
+    own = PlatformDirs("k2desk", appauthor=False)
+    assert folders() == (Path(own.user_config_dir), Path(own.user_data_dir))
