@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 import psutil  # type: ignore[import-untyped]
 
 _SWEEPS = 20
+_LOOKS = 3
 
 MARK = "K2DESK_RUN"
 """The variable by which a child without a sandbox is known after it has left its parents."""
@@ -65,10 +66,12 @@ def kill(pid: int, *, mark: str = "") -> None:
 
 def sweep(pid: int, mark: str) -> None:
     """Kill what carries the mark until nothing does; a child may be forking at this very moment."""
-    deadline = time.monotonic() + 1.0
+    deadline, found_none = time.monotonic() + 1.0, 0
     for _ in range(_SWEEPS):
         family = _family(pid, mark)
-        if not family or time.monotonic() > deadline:
+        # One that has just come from a parent that has just gone may be on neither's side of a look.
+        found_none = 0 if family else found_none + 1
+        if found_none == _LOOKS or time.monotonic() > deadline:
             return
         _each(family, psutil.Process.kill)
         psutil.wait_procs(family, timeout=0.1)

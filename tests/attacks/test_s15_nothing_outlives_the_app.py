@@ -1,0 +1,60 @@
+"""S15: when K2Desk is killed its commands end within two seconds; the next start removes their copies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from attack_kit import gone, there
+
+from k2desk.proof.scratch import Scratch, sweep
+
+
+@pytest.mark.parametrize("probed", ["probe()", "probe(())", "probe((), landlock=False)"])
+def test_s15_killing_the_app_leaves_nothing(tmp_path: Path, probed: str) -> None:
+    token = f"64.{os.getpid()}"
+    program = f"""
+import asyncio
+from pathlib import Path
+from k2desk.sandbox.command import Command, shell
+from k2desk.sandbox.probe import probe
+from k2desk.sandbox.runner import Runner
+line = "setsid sh -c 'echo started; exec sleep $0' {token} & sleep 60"
+command = Command(shell(line), Path({str(tmp_path)!r}), Path("/srv/project"))
+asyncio.run(Runner({probed}).run(command, lambda text: print(text, flush=True)))
+"""
+    app = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert app.stdout is not None
+    with app.stdout:
+        assert app.stdout.readline() == "started\n"
+        assert there(token)
+        app.kill()
+        app.wait()
+    assert gone(token, 2.0)
+
+
+def test_s15_the_next_start_removes_the_copy(tmp_path: Path) -> None:
+    project, home = tmp_path / "project", tmp_path / "copies"
+    project.mkdir()
+    (project / "a").write_text("a")
+    program = f"""
+from pathlib import Path
+from k2desk.proof.scratch import Scratch
+Scratch.make(Path({str(project)!r}), ["a"], Path({str(home)!r}))
+print("made", flush=True)
+import signal; signal.pause()
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as app:
+        assert app.stdout is not None
+        assert app.stdout.readline() == "made\n"
+        own = Scratch.make(project, ["a"], home)
+        sweep(home)
+        assert len(os.listdir(home)) == 2
+        app.send_signal(signal.SIGKILL)
+    sweep(home)
+    assert os.listdir(home) == [own.folder.name]
+    own.close()
