@@ -1,5 +1,8 @@
-"""S13: where the sandbox can not be set up nothing runs; that the user is asked again, and never silently at a
-lower level, is tested in tests/tools/test_tools_running.py, what is told of the machine in tests/sandbox."""
+"""S13: where the sandbox can not be set up, nothing runs.
+
+That the user is then asked again, and never silently at a lower level, is tested in
+tests/tools/test_tools_running.py; what is told of the machine, in tests/sandbox.
+"""
 
 from __future__ import annotations
 
