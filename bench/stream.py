@@ -10,13 +10,15 @@ import httpx
 
 from bench._flood import flood
 from bench.measure import Figure, in_turn, median_ratio, ratio
-from k2desk.core.messages import Completed, ModelRequest, TextPiece, User
+from k2desk.core.messages import Completed, ModelRequest, TextPiece, ToolSchema, User
 from k2desk.provider.client import Client
 from k2desk.provider.spec import ProviderSpec
 
 ROWS = ("11",)
 DELTAS = 40_000
 SDK_DELTAS = 4_000
+TOOL = ToolSchema("read_file", "Reads a file.", {"type": "object", "properties": {}})
+"""Offered as the program does: only then the text is looked through for calls that leaked into it."""
 
 
 def measure() -> list[Figure]:
@@ -61,7 +63,7 @@ def _ours(url: str) -> Callable[[Callable[[], None]], Awaitable[int]]:
             if run:
                 start()
             seen, whole = 0, False
-            async for event in client.stream(ModelRequest(spec.model, (User("go"),))):
+            async for event in client.stream(ModelRequest(spec.model, (User("go"),), (TOOL,))):
                 if isinstance(event, TextPiece):
                     seen += len(event.text)
                 whole = whole or isinstance(event, Completed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import msgspec
 
@@ -18,6 +19,8 @@ from k2desk.provider.speech import Piece, Pieces, Speech
 DONE = b"[DONE]"
 _CUTS = ("length", "content_filter")
 """Reasons to finish that no later one makes good."""
+_LONGEST_LEAK = 4 * 1024 * 1024
+"""Characters of leaked calls that are looked at; no call needs more."""
 
 
 class Assembler:
@@ -147,13 +150,18 @@ class Assembler:
         Raises:
             AnswerBroken: one was cut, or cannot be told to be of any one tool.
         """
-        if not any(self._speech.leaked) or self.finish in _CUTS:
+        leaked = self._speech.leaked
+        if not any(leaked) or self.finish in _CUTS:
             return ()
-        thought, said = (list(leaks.read(text, self._tools)) for text in self._speech.leaked)
+        if sum(map(len, leaked)) > _LONGEST_LEAK:
+            raise AnswerBroken("The model wrote a tool call as text beyond measure; nothing of it was run.")
+        thought, said = (list(islice(leaks.read(text, self._tools), MAX_CALLS + 1)) for text in leaked)
         found: list[Leak] = [*(leak for leak in thought if leak not in said), *said]
         if not found or not all(leak.whole for leak in found):
             raise AnswerBroken("The model wrote its tool call as text and it was cut; nothing of it was run.")
-        if not all(leak.name for leak in found) or len(found) > MAX_CALLS:
+        if len(found) > MAX_CALLS:
+            raise AnswerBroken(f"The model made more than {MAX_CALLS} calls in one answer; none was run.")
+        if not all(leak.name for leak in found):
             raise AnswerBroken(
                 "The model wrote its tool call as text without saying which tool; nothing of it was run."
             )

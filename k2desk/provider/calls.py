@@ -15,13 +15,15 @@ MAX_CALLS: Final = 128
 
 
 class _Call:
-    __slots__ = ("arguments", "id", "name", "place")
+    __slots__ = ("_end", "_size", "arguments", "id", "name", "place")
 
     def __init__(self, place: int) -> None:
         self.place = place
         self.id = ""
         self.name = ""
         self.arguments: list[str] = []
+        self._size = 0  # characters of the arguments
+        self._end = ""  # the last of them that is not blank
 
     def add(self, piece: WireCall) -> None:
         identity = str(piece.id or "")
@@ -36,13 +38,17 @@ class _Call:
 
     def _says_again(self, arguments: Text) -> bool:
         """Whether a piece that names its call repeats the whole of it, as some last chunks do."""
-        return isinstance(arguments, str) and arguments == self.text and self.whole()
+        same = isinstance(arguments, str) and len(arguments) == self._size
+        return same and arguments == self.text and self.whole()
 
     def _add_arguments(self, arguments: Text) -> None:
         if isinstance(arguments, str):
             self.arguments.append(arguments)
+            self._size += len(arguments)
+            self._end = (arguments.rstrip() or self._end)[-1:]
         elif arguments is not None:  # some gateways parse them; it can only be the whole
-            self.arguments = [msgspec.json.encode(arguments).decode()]
+            text = msgspec.json.encode(arguments).decode()
+            self.arguments, self._size, self._end = [text], len(text), text[-1]
 
     @property
     def text(self) -> str:
@@ -50,6 +56,8 @@ class _Call:
 
     def whole(self) -> bool:
         """Whether the arguments are a JSON object already, so that more can only be another call's."""
+        if self._end != "}":  # nearly every piece; to parse each time would cost the square of the length
+            return False
         try:
             msgspec.json.decode(self.text, type=dict[str, object])
         except msgspec.DecodeError:

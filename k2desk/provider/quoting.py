@@ -9,8 +9,8 @@ _FENCE: Final = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _RUN: Final = re.compile(r"`+")
 _WAITING: Final = 64 * 1024
 """Characters that may wait to be looked at; most answers ask no question and are never looked at."""
-_LINE: Final = 16 * 1024
-"""Characters of an unfinished line that are kept; prose has no longer ones."""
+_HEAD: Final = 1024
+"""Characters at the beginning of a line that tell whether it is a fence."""
 
 
 class Quoting:
@@ -19,13 +19,15 @@ class Quoting:
     A code span ends with its line here, so that a lone backtick quotes no more than the rest of its line.
     """
 
-    __slots__ = ("_fence", "_line", "_size", "_waiting")
+    __slots__ = ("_fence", "_head", "_opened", "_run", "_size", "_waiting")
 
     def __init__(self) -> None:
         self._waiting: list[str] = []
         self._size = 0
-        self._line = ""
         self._fence = ""  # what opened the block of code we are in
+        self._head = ""  # the beginning of the line
+        self._opened = 0  # backticks that opened the code span we are in
+        self._run = 0  # backticks at the very end; more of them may follow
 
     def add(self, text: str) -> None:
         """Take more of the text."""
@@ -37,21 +39,32 @@ class Quoting:
     def inside(self) -> bool:
         """Say whether what follows is code."""
         self._look()
-        if self._fence:
-            return True
-        opened = 0
-        for run in _RUN.finditer(self._line):
-            size = run.end() - run.start()
-            opened = size if not opened else 0 if size == opened else opened
-        return opened > 0
+        return bool(self._fence) or _after(self._opened, self._run) > 0
 
     def _look(self) -> None:
-        *lines, last = (self._line + "".join(self._waiting)).split("\n")
-        self._waiting, self._size, self._line = [], 0, last[-_LINE:]
+        *lines, last = "".join(self._waiting).split("\n")
+        self._waiting, self._size = [], 0
         for line in lines:
-            self._take(line.removesuffix("\r"))
+            self._go_on(line)
+            self._end_line()
+        self._go_on(last)
 
-    def _take(self, line: str) -> None:
+    def _go_on(self, part: str) -> None:
+        """Take more of the line."""
+        self._head += part[: _HEAD - len(self._head)]
+        for run in _RUN.finditer(part):
+            if run.start():
+                self._settle()
+            self._run += run.end() - run.start()
+        if part and not part.endswith("`"):
+            self._settle()
+
+    def _settle(self) -> None:
+        self._opened, self._run = _after(self._opened, self._run), 0
+
+    def _end_line(self) -> None:
+        line, self._head = self._head.removesuffix("\r"), ""
+        self._opened = self._run = 0
         found = _FENCE.match(line)
         if found is None:
             return
@@ -59,3 +72,10 @@ class Quoting:
             self._fence = found[1]
         elif found[1].startswith(self._fence) and not line[found.end() :].strip():
             self._fence = ""
+
+
+def _after(opened: int, run: int) -> int:
+    """Return how many backticks a code span was opened with, 0 outside of one, after a run of backticks."""
+    if not run:
+        return opened
+    return run if not opened else 0 if run == opened else opened

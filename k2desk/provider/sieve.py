@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from k2desk.provider import leaks
-from k2desk.provider.leaks import MARK
+from k2desk.provider.leaks import MARK, Verdict
 from k2desk.provider.quoting import Quoting
+
+_ENOUGH: Final = 600
+"""Characters from a mark on that tell whether it begins a call."""
 
 
 class Sieve:
@@ -65,7 +69,7 @@ class Sieve:
         while (found := text.find(MARK, start)) >= 0:
             self._pass(text[done:found])
             done = found
-            verdict = "text" if self._quoting.inside() else leaks.begins(text[found:], self._names)
+            verdict = "text" if self._quoting.inside() else self._judge(text, found)
             if verdict == "call":
                 self._kept.append(text[found:])
                 return
@@ -77,6 +81,11 @@ class Sieve:
         held = tail_of(rest[start - done :], MARK)
         self._tail = rest[len(rest) - held :]
         self._pass(rest[: len(rest) - held])
+
+    def _judge(self, text: str, at: int) -> Verdict:
+        """Say what a mark is; what is not clear after `_ENOUGH` characters is text."""
+        verdict = leaks.begins(text[at : at + _ENOUGH], self._names)
+        return "text" if verdict == "open" and len(text) - at > _ENOUGH else verdict
 
     def _pass(self, text: str) -> None:
         if text:

@@ -84,6 +84,15 @@ class TestAnswers:
         with serving(Fault(body=body)) as server:
             assert said(await collect(new_client(server))) == ("hm", "whole")
 
+    async def test_a_long_answer_that_was_not_streamed(self, new_client: NewClient) -> None:
+        message = {"role": "assistant", "content": "long " * 200_000}
+        choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+        body = msgspec.json.encode({"object": "chat.completion", "choices": choices})
+        with serving(Fault(body=body)) as server:
+            assert said(await collect(new_client(server, retry=ONCE))) == ("", message["content"])
+        with serving(Fault(body=b"{" + b" " * 5_000_000)) as server:  # more than is read of what is no stream
+            assert "not with a stream" in str(await failure(new_client(server, retry=ONCE)))
+
     @pytest.mark.parametrize("kind", ["text/plain", "application/json", ""])
     async def test_a_stream_that_is_called_something_else(self, new_client: NewClient, kind: str) -> None:
         chunk = b'{"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}'

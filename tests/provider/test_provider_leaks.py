@@ -192,6 +192,17 @@ class TestCut:
             with pytest.raises(AnswerBroken, match="which tool"):
                 answer(("content", leak("3", arguments)))
 
+    def test_more_than_anybody_calls_for_is_not_run(self) -> None:
+        with pytest.raises(AnswerBroken, match="beyond measure"):
+            answer(("content", leak(arguments='{"path": "' + "x" * 5_000_000 + '"}')))
+        with pytest.raises(AnswerBroken, match="more than 128"):
+            answer(("content", leak() * 200))
+
+    def test_marks_without_end_cost_no_more_than_their_length(self) -> None:
+        for marks in (BEGIN * 50_000, (CALL + "look ") * 50_000, END * 50_000):
+            text = f"x {marks} and so on"
+            assert answer(("content", text))[1] == text
+
     def test_two_tools_that_fit_are_one_too_many(self) -> None:
         twins = (tool("a", "path"), tool("b", "path"))
         assert [found.name for found in read(leak("3"), twins)] == [""]
