@@ -280,13 +280,20 @@ class Program:
         from k2desk.agent.guards import Senses
         from k2desk.core.spending import Limits
         from k2desk.workspace.fingerprint import fingerprint
+        from k2desk.workspace.guides import guides_in
 
         def limits() -> Limits:
             values = self._store.values
             return Limits(values.task_cents / 100, values.day_cents / 100, values.step_cents / 100)
 
         records = self._records()
-        return Senses(limits, records.today, partial(fingerprint, workspace))
+        return Senses(
+            limits,
+            records.today,
+            partial(fingerprint, workspace),
+            partial(guides_in, workspace),
+            partial(records.adopted, workspace.root),
+        )
 
     def _confined(self) -> Runner:
         """Return the runner for what the probe found; a new finding gets a new runner."""

@@ -83,7 +83,7 @@ class Player:
         match record.event:
             case ProposalMade(proposal=proposal):
                 self.proposals[proposal.id] = proposal
-            case DecisionRequested(question=question) as asked:
+            case DecisionRequested(question=question) as asked if question.kind != "guide":
                 if question.kind == "proposal":
                     proposal = self.proposals[question.proposal_id]
                     decision = self.choose(self.engine, proposal, asked, len(self.proposals))
@@ -115,11 +115,24 @@ async def opened(tmp_path: Path) -> AsyncIterator[tuple[Program, Engine, Demo]]:
         program = Program(folder / "data", Store(folder / "config"), keys, ready.spec)
         await program.prepare()
         engine = await program.open_session(ready.workspace)
+        show_guides(engine)
         try:
             yield program, engine, ready
         finally:
             await engine.close()
             program.close()
+
+
+def show_guides(engine: Engine) -> None:
+    """Let the model see the files for assistants, as soon as it is asked."""
+    loop = asyncio.get_running_loop()
+
+    def hear(record: Record) -> None:
+        if isinstance(asked := record.event, DecisionRequested) and asked.question.kind == "guide":
+            decision = Decision("allow", asked.question.digest)
+            loop.call_soon_threadsafe(engine.decide, asked.request_id, decision)
+
+    engine.log.subscribe(hear)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -39,7 +39,7 @@ def _inline(node: Any, definitions: dict[str, Any]) -> Any:
         rest = {name: value for name, value in node.items() if name != "$ref"}
         target = definitions[node["$ref"].rpartition("/")[2]]
         return _inline({**target, **rest}, definitions)
-    return {
+    made = {
         name: (
             {key: _inline(entry, definitions) for key, entry in value.items()}
             if name == "properties"
@@ -48,3 +48,6 @@ def _inline(node: Any, definitions: dict[str, Any]) -> Any:
         for name, value in node.items()
         if name in _TAKEN
     }
+    if "enum" in made:
+        made.setdefault("type", "string")  # a choice of words; only such choices are among our parameters
+    return made

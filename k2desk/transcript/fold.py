@@ -104,9 +104,9 @@ class Transcript:
             ToolFinished: self._finish,
             **self._on_changes(),
             **dict.fromkeys(_SILENT, lambda event: None),
-            ModeChanged: lambda event: self._tell("Mode", MODES[event.mode]),
+            ModeChanged: self._change_mode,
             GuideAdopted: lambda event: self._tell(f"The model has {event.path}", _AS_DATA),
-            ModelTold: lambda event: self._tell("K2Desk told the model", event.text),
+            ModelTold: lambda event: self._tell("K2Desk told the model", _plainly(event.text)),
             Noticed: self._notice,
             AsideAsked: lambda event: self._asides.ask(event, self._at),
             AsideDelta: self._asides.say,
@@ -208,6 +208,11 @@ class Transcript:
     def _notice(self, event: Noticed) -> None:
         self._board.append(NoticeRow(f"notice:{self._seq}", event.level, event.text))
 
+    def _change_mode(self, event: ModeChanged) -> None:
+        """Tell of another mode; the line of an approved plan says it already."""
+        if event.by == "user":
+            self._tell("Mode", MODES[event.mode])
+
     def _tell(self, text: str, detail: str) -> None:
         self._board.append(NoticeRow(f"told:{self._seq}", "info", text, detail))
 
@@ -218,3 +223,8 @@ class Transcript:
         if event.outcome in _ENDS:
             level, text, detail = _ENDS[event.outcome]
             self._board.append(NoticeRow(f"end:{self._seq}", level, text, event.message or detail))
+
+
+def _plainly(text: str) -> str:
+    """Return what was said without the mark by which the model knows who speaks."""
+    return text.removeprefix("[K2Desk: ").removesuffix("]")

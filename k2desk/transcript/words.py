@@ -17,6 +17,7 @@ READS = {
     "search_text": ("searched", "searched {} times"),
     "find_files": ("looked for", "looked for files {} times"),
     "git_status": ("looked", "looked at git status {} times"),
+    "update_todos": ("noted", "noted {} times"),
     "git_diff": ("looked", "looked at the changes {} times"),
 }
 """Calls that only look: the verb that replaces the first word of one label, and the words for several."""

@@ -71,6 +71,8 @@ class Bars(QObject):
         self._show_provider()
 
     def _show_figures(self, engine: Engine) -> None:
+        self._top.show_mode(engine.mode, self._runtime.set_mode)
+        self._top.show_cost(self._meters, engine.limits)
         self._top.show_context(self._meters.context, engine.context_tokens)
         self._status.show_meters(self._meters)
 

@@ -118,6 +118,7 @@ class Play(QObject):
         before = self._fingerprint()
         self._say(f"Opened {self._workspace}; {runtime.desk.confinement.label}")
         yield from self._ask()
+        yield from self._show_guide()
         yield from self._let_tests_run()
         yield from self._review()
         yield from self._see_tests_pass()
@@ -134,6 +135,13 @@ class Play(QObject):
         self._shoot("question")
         self._key(Qt.Key.Key_Return)
         self._say(f"Asked: {QUESTION}")
+
+    def _show_guide(self) -> Iterator[Step]:
+        yield lambda: self._asked("guide") is not None
+        yield self._a_moment()
+        self._shoot("guide")
+        yield from self._press("Show it to the model")
+        self._say("Let the model see AGENTS.md")
 
     def _let_tests_run(self) -> Iterator[Step]:
         yield lambda: self._asked("tests") is not None

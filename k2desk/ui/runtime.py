@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from k2desk.core.events import Attachment, Record
-    from k2desk.core.permissions import Decision
+    from k2desk.core.permissions import Decision, Mode
     from k2desk.core.ports import Desk, Engine
     from k2desk.ui.models.selection import Selection
 
@@ -140,6 +140,11 @@ class Runtime(QObject):
         """Answer a question of the running turn."""
         if self.engine is None or not self.engine.decide(request_id, decision):
             self.noticed.emit("info", "That question is no longer open; nothing was done.")
+
+    def set_mode(self, mode: Mode) -> None:
+        """Let the model do more or less from its next call on."""
+        if self.engine is not None:
+            self._start(partial(self.engine.set_mode, mode))
 
     def revert(self, change_id: str) -> None:
         """Undo a change, or redo one that was undone."""

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from k2desk.ui.controls import IconLabel, button, label, restyle
 from k2desk.ui.figures import short_count
 from k2desk.ui.theme import look
 
+if TYPE_CHECKING:
+    from k2desk.core.permissions import Mode
+    from k2desk.core.spending import Limits
+    from k2desk.ui.cost import CostChip
+    from k2desk.ui.diff.header import Switch
+    from k2desk.ui.models.meters import Meters
+
 HEIGHT = 44
+ROOMY = 1100
+"""From this width on, in pixels, every chip has room for its caption."""
+MODES: tuple[Mode, ...] = ("ask", "plan", "act")
 NEARLY_FULL = 0.85
 
 
@@ -47,7 +58,8 @@ class Gauge(QWidget):
             painter.drawRoundedRect(area, 2.5, 2.5)
 
 
-def _chip(*parts: QWidget) -> QFrame:
+def chip(*parts: QWidget) -> QFrame:
+    """Return parts beside each other in the frame of a chip."""
     made = QFrame()
     made.setProperty("class", "chip")
     made.setFixedHeight(26)
@@ -73,12 +85,15 @@ class TopBar(QFrame):
         self.setAccessibleName("Session")
         self._folder = button("K2Desk", open_folder, "quiet", "title", tip="Open a folder")
         self._branch_name = label("", "text", name="Branch")
-        self._branch = _chip(IconLabel("branch", "dim", 16), self._branch_name)
+        self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name)
         self._model_name = label("", "text", name="Model")
-        self._model = _chip(self._model_name)
+        self._model = chip(self._model_name)
         self._gauge, self._used, self._room = Gauge(), label("", "strong"), label("", "dim")
-        self._context = _chip(label("Context", "dim"), self._gauge, self._used, self._room)
-        line = QHBoxLayout(self)
+        self._context_word = label("Context", "dim")
+        self._context = chip(self._context_word, self._gauge, self._used, self._room)
+        self._mode: Switch | None = None
+        self._cost: CostChip | None = None
+        self._line = line = QHBoxLayout(self)
         line.setContentsMargins(4, 0, 12, 0)
         line.setSpacing(10)
         line.addWidget(self._folder)
@@ -86,8 +101,8 @@ class TopBar(QFrame):
         line.addStretch()
         line.addWidget(self._model)
         line.addWidget(self._context)
-        for chip in (self._branch, self._model, self._context):
-            chip.hide()
+        for made in (self._branch, self._model, self._context):
+            made.hide()
 
     def show_workspace(self, folder: Path) -> None:
         """Name the workspace; the branch is told later."""
@@ -122,3 +137,40 @@ class TopBar(QFrame):
         self._context.setAccessibleName(words)
         self._context.setToolTip(words + ("; begin a new session soon (Ctrl+K)." if full else "."))
         self._context.setVisible(room > 0)
+
+    def show_mode(self, mode: Mode, pick: Callable[[Mode], object]) -> None:
+        """Show what the model may do.
+
+        Args:
+            mode: just now.
+            pick: takes the one the user chooses.
+        """
+        if self._mode is None:
+            from k2desk.ui.diff.header import Switch
+
+            self._mode = Switch(tuple(name.title() for name in MODES), "Mode")
+            self._mode.setFixedHeight(26)
+            self._mode.setToolTip("What the assistant may do: read, plan, or act (Ctrl+Shift+M)")
+            self._mode.picked.connect(lambda word: pick(MODES[[name.title() for name in MODES].index(word)]))
+            self._line.insertWidget(self._line.indexOf(self._model), self._mode)
+        self._mode.show_word(mode.title())
+
+    def show_cost(self, meters: Meters, limits: Limits) -> None:
+        """Show what the session has cost, against its limit."""
+        if self._cost is None:
+            from k2desk.ui.cost import CostChip
+
+            self._cost = CostChip()
+            self._line.addWidget(self._cost)
+            self._show_captions()
+        self._cost.show_cost(meters, limits)
+
+    def _show_captions(self) -> None:
+        self._context_word.setVisible(self.width() >= ROOMY)
+        if self._cost is not None:
+            self._cost.show_caption(self.width() >= ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave captions out where there is little room."""
+        super().resizeEvent(event)
+        self._show_captions()

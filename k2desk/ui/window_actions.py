@@ -7,10 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from k2desk.ui.actions import Action
+from k2desk.ui.modes import mode_actions
 from k2desk.ui.window import FIRST_RUN, focus_into
 
 if TYPE_CHECKING:
-    from k2desk.ui.window import Window
+    from k2desk.ui.modes import mode_actions
+from k2desk.ui.window import Window
 
 THEMES = ("dark", "light", "system")
 
@@ -31,6 +33,7 @@ def own_actions(window: Window) -> Iterator[Action]:
         "review.narrower", "Make the review narrower", ("Ctrl+Alt+Right",), lambda: work.widen_review(-40)
     )
     yield Action("side.switch", "Show or hide the side panel", ("Ctrl+B",), partial(_switch_side, window))
+    yield from mode_actions(runtime)
     for spec in window.specs:
         if spec.place in ("side", "center"):
             key = f"Ctrl+{spec.order}" if spec.place == "side" else f"Alt+{spec.order}"

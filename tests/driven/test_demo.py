@@ -17,6 +17,7 @@ from k2desk.core.resources import resource
 STEPS = (
     "Opened ",
     "Asked: ",
+    "Let the model see AGENTS.md",
     "Let the tests run in a confined copy, for this session",
     "Tests: 1 failed, 37 passed",
     "Proposed: 3 hunks in 2 files; nothing is written",
@@ -58,12 +59,13 @@ def test_the_demo_comes_to_its_end_and_leaves_every_byte_as_it_was(tmp_path: Pat
     pictures = sorted(path.name for path in out.glob("*.png"))
     assert pictures == [
         "1-question.png",
-        "2-tests-ask.png",
-        "3-proposal.png",
-        "4-unticked.png",
-        "5-applied.png",
-        "6-undone.png",
-        "7-light.png",
+        "2-guide.png",
+        "3-tests-ask.png",
+        "4-proposal.png",
+        "5-unticked.png",
+        "6-applied.png",
+        "7-undone.png",
+        "8-light.png",
     ]
     words = (out / "session.md").read_text(encoding="utf-8")
     for part in ("Totals drift by a cent", "39 passed", "src/ledger/money.py"):

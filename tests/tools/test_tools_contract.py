@@ -43,10 +43,12 @@ def test_the_tools_are_those_that_are_there() -> None:
         "git_status",
         "list_folder",
         "propose_edit",
+        "propose_plan",
         "read_file",
         "run_command",
         "run_tests",
         "search_text",
+        "update_todos",
     ]
 
 

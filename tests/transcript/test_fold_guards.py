@@ -49,7 +49,7 @@ def test_what_the_bars_and_the_agenda_show_makes_no_row(event: Event) -> None:
     [
         (ModeChanged("plan"), "Mode · Plan: it reads and puts a plan before you"),
         (GuideAdopted("AGENTS.md", "0" * 64, "Be kind."), "The model has AGENTS.md · as the repository's"),
-        (ModelTold("Nothing moved."), "K2Desk told the model · Nothing moved."),
+        (ModelTold("[K2Desk: Nothing moved.]"), "K2Desk told the model · Nothing moved."),
     ],
 )
 def test_what_the_model_hears_from_k2desk_is_a_line(event: Event, words: str) -> None:

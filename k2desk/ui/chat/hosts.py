@@ -14,7 +14,10 @@ from k2desk.transcript.words import READ_BACK
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.cards.ask import AskCard
 from k2desk.ui.chat.cards.card import Card
+from k2desk.ui.chat.cards.choice import ChoiceCard
+from k2desk.ui.chat.cards.guide import GuideCard
 from k2desk.ui.chat.cards.patch import PatchCard
+from k2desk.ui.chat.cards.plan import PlanCard
 from k2desk.ui.chat.cards.run import RunCard
 from k2desk.ui.chat.stack import Entry
 from k2desk.ui.controls import button
@@ -114,6 +117,12 @@ class Hosts(QObject):
                 return card
             case "ask":
                 return AskCard(row)
+            case "limit" | "stall":
+                return ChoiceCard(row)
+            case "plan":
+                return PlanCard(row)
+            case "guide":
+                return GuideCard(row)
             case _:
                 return RunCard(row)
 

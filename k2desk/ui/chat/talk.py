@@ -5,24 +5,34 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.core.errors import JournalError
 from k2desk.core.events import Record
 from k2desk.core.permissions import Decision
+from k2desk.transcript.agenda import Agenda
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
 from k2desk.transcript.rows import NoticeRow, QuestionRow
 from k2desk.ui.actions import Action
 from k2desk.ui.chat import links
 from k2desk.ui.chat.cards.patch import APPLY_KEYS, PatchCard
+from k2desk.ui.chat.cards.plan import PlanCard
 from k2desk.ui.chat.finder import FindBar, Finder
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.chat.voice import Voice
 from k2desk.ui.runtime import Runtime
 
+if TYPE_CHECKING:
+    from k2desk.ui.agenda import AgendaStrip
+
 _APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
+_APPLY = "Apply the patch or approve the plan that waits"
+_TODOS = "Show or hide the list of what is to be done"
+_PLAN = "Show or hide the approved plan"
 
 
 class Talk(QWidget):
@@ -41,6 +51,9 @@ class Talk(QWidget):
         self.voice = Voice(self.view)
         self.finder = Finder(self.view)
         self.find_bar = FindBar(self.finder)
+        self.agenda = Agenda()
+        self.strip: AgendaStrip | None = None
+        """What is to be done; made when there is something, and placed by whoever made this."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -68,6 +81,10 @@ class Talk(QWidget):
     def show_records(self, records: Sequence[Record]) -> None:
         """Show another session from its end."""
         self.transcript = Transcript(records)
+        self.agenda = Agenda()
+        for record in records:
+            self.agenda.apply(record.event)
+        self._show_agenda()
         self.voice.reset(self.transcript.rows)
         self.view.reset(self.transcript.rows)
         gc.freeze()  # a long session stays; looking through it again and again would stop the window
@@ -75,10 +92,25 @@ class Talk(QWidget):
     def apply(self, record: Record) -> bool:
         """Take in one record; True where it changed what is shown."""
         changes = self.transcript.apply(record)
+        if self.agenda.apply(record.event):
+            self._show_agenda()
         if changes:
             self.view.apply(changes)
             self.voice.tell(changes)
         return bool(changes)
+
+    def _show_agenda(self) -> None:
+        if self.strip is None and (self.agenda.todos or self.agenda.plan):
+            from k2desk.ui.agenda import AgendaStrip
+
+            self.strip = AgendaStrip()
+            self.strip.setParent(self)  # until it is placed: without a parent it would be a window
+        if self.strip is not None:
+            self.strip.show_agenda(self.agenda)
+
+    def _open_agenda(self, what: str) -> None:
+        if self.strip is not None:
+            self.strip.open(what)
 
     # -- what the user says
 
@@ -126,7 +158,9 @@ class Talk(QWidget):
             Action("chat.copy", "Copy the conversation as Markdown", (), self._copy_all),
             Action("chat.question", "Go to the open question", ("Ctrl+J",), self.go_to_question, self._waits),
             Action("chat.hurry", "Ask the model again now", (), self._runtime.hurry, self._counts_down),
-            Action("chat.apply", "Apply the patch that waits", _APPLY_KEYS, self.apply_ticked, self._waits),
+            Action("chat.apply", _APPLY, _APPLY_KEYS, self.apply_ticked, self._waits),
+            Action("chat.todos", _TODOS, ("Ctrl+T",), partial(self._open_agenda, "todos"), self._listed),
+            Action("chat.plan", _PLAN, (), partial(self._open_agenda, "plan"), self._planned),
         ]
 
     def cycle_detail(self) -> None:
@@ -136,6 +170,12 @@ class Talk(QWidget):
 
     def _copy_all(self) -> None:
         self.view.copy_markdown(self.transcript.rows)
+
+    def _listed(self) -> bool:
+        return bool(self.agenda.todos)
+
+    def _planned(self) -> bool:
+        return self.agenda.plan is not None
 
     def _waits(self) -> bool:
         return bool(self.view.hosts.pending())
@@ -153,7 +193,7 @@ class Talk(QWidget):
             card.setFocus()
 
     def apply_ticked(self) -> None:
-        """Apply what is ticked of the proposal that waits."""
+        """Apply what is ticked of the proposal that waits, or approve the plan."""
         for card in self.view.hosts.cards.values():
-            if isinstance(card, PatchCard):
+            if isinstance(card, PatchCard | PlanCard):
                 card.accept()

@@ -10,8 +10,11 @@ from k2desk.core.events import (
     StepStarted,
     TextDelta,
     ThoughtDelta,
+    TurnFinished,
+    TurnStarted,
     WriteIntended,
 )
+from k2desk.core.spending import Spending, bill_of
 
 MEASURABLE = 0.25
 """Seconds an answer must have taken for its speed to mean anything."""
@@ -30,12 +33,20 @@ class Meters:
         """Tokens a second of the last step, 0 where it is not known."""
         self.unapproved = 0
         """Writes nobody allowed; anything but 0 is a fault of K2Desk."""
+        self.spending = Spending()
+        """What the session has cost."""
+        self._turning = False
         self._allowed: set[str] = set()
         self._began = 0.0
 
     def apply(self, record: Record) -> None:
         """Take in one record, in order."""
+        self.spending.apply(record.event)
         match record.event:
+            case TurnStarted():
+                self._turning = True
+            case TurnFinished():
+                self._turning = False
             case StepStarted() | StepRetried():
                 self._began = 0.0
             case ThoughtDelta() | TextDelta():
@@ -51,3 +62,16 @@ class Meters:
                 self.unapproved += approval_id != OWN_HAND and approval_id not in self._allowed
             case _:
                 pass
+
+    @property
+    def cost(self) -> float:
+        """What the session has cost, in US dollars: what is set aside for the running request does not count
+        before it is settled, what was never settled does."""
+        waiting = list(self.spending.open.values())
+        running = bill_of(waiting[-1]).dollars if waiting and self._turning else 0.0
+        return self.spending.dollars - running
+
+    @property
+    def cost_estimated(self) -> bool:
+        """Whether a part of that is a guess."""
+        return self.spending.guessed or len(self.spending.open) > self._turning

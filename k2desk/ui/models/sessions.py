@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from k2desk.core.ports import SessionInfo
+from k2desk.core.spending import money
 from k2desk.core.visible import visible
 
 Row = str | SessionInfo
@@ -62,10 +63,11 @@ def title_of(info: SessionInfo) -> str:
 
 
 def figures_of(info: SessionInfo) -> str:
-    """Return when a session was last used and how many turns it has; one of patches alone has none."""
+    """Return when a session was last used, its turns and its cost; one of patches alone has neither."""
     at = datetime.fromtimestamp(info.updated).astimezone()
     turns = f" · {info.turns} {'turn' if info.turns == 1 else 'turns'}" if info.turns else ""
-    return f"{at:%H:%M}{turns}"
+    cost = f" · {'est. ' if info.estimated else ''}{money(info.cost)}" if info.cost else ""
+    return f"{at:%H:%M}{turns}{cost}"
 
 
 class Sessions(QAbstractListModel):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.ui.chat.column import BAR, column
 from k2desk.ui.composer import Composer
@@ -38,7 +38,8 @@ class ChatPane(QWidget):
         self._welcome: Welcome | None = None
         self.composer = Composer(runtime)
         self._pages = QStackedWidget()
-        self._dock = QHBoxLayout()
+        self._dock = QVBoxLayout()
+        self._dock.setSpacing(8)
         self._dock.addWidget(self.composer)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -84,11 +85,18 @@ class ChatPane(QWidget):
 
     def _opened(self, _engine: Engine, records: Sequence[Record]) -> None:
         self.talk.show_records(records)
+        self._place_strip()
         self._show_page()
 
     def _recorded(self, record: Record) -> None:
         if self.talk.apply(record):
             self._show_page()
+        self._place_strip()
+
+    def _place_strip(self) -> None:
+        """Put what is to be done above the composer, once there is something."""
+        if self.talk.strip is not None and self._dock.count() == 1:
+            self._dock.insertWidget(0, self.talk.strip)
 
     def _warm_up(self) -> None:
         """Import what reads Markdown and colours code before the first answer needs it."""

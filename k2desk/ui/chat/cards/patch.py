@@ -51,7 +51,7 @@ class PatchCard(Card):
             self.column.addWidget(plain(f"{name}: {value}", "attention" if name in _WARNINGS else "dim"))
         words = "Nothing has been written yet. Review on the right, then decide."
         self.column.addWidget(plain(words, "dim"))
-        self.apply = KeyButton("Apply", _cap(), self.accept, "primary")
+        self.apply = KeyButton("Apply", apply_cap(), self.accept, "primary")
         self.reject = KeyButton("Reject…", "", partial(self._ask, "reject"))
         self.change = KeyButton("Ask for a change", "", partial(self._ask, "revise"))
         own = asked.proposal is not None and not asked.proposal.call_id
@@ -107,6 +107,6 @@ class PatchCard(Card):
             self.answer(self._asking, note=note)
 
 
-def _cap() -> str:
+def apply_cap() -> str:
     text = QKeySequence(APPLY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
     return text.replace("Return", "⏎").replace("+", " ")

@@ -38,13 +38,13 @@ class RunCard(Card):
         self.exact = Exact(question.text)
         self.exact.read.connect(self.show_state)
         self.column.addWidget(self.exact)
-        warning = _hiding(question.text)
+        warning = hiding(question.text)
         if warning:
             self.column.addWidget(plain(warning, "bad"))
         if question.confinement.endswith("not confined"):
             self.column.addWidget(plain(_OPEN, "bad"))
         if question.facts:
-            self.column.addLayout(_facts(question.facts))
+            self.column.addLayout(fact_grid(question.facts))
         self.once = KeyButton("Run once", "1", self._allow_once)
         self.session = KeyButton("For this session", "2", self._allow_session)
         self.reject = KeyButton("Reject", "4", self._reject)
@@ -95,7 +95,7 @@ class RunCard(Card):
         self.answer("reject", note=self.note.text())
 
 
-def _hiding(text: str) -> str:
+def hiding(text: str) -> str:
     """Return a warning about characters that hide, made visible already or not; "" where there are none."""
     named = hidden_names(text)
     if named:
@@ -103,7 +103,7 @@ def _hiding(text: str) -> str:
     return "It holds characters that hide; they are shown as marks." if _MARK.search(text) else ""
 
 
-def _facts(facts: tuple[tuple[str, str], ...]) -> QGridLayout:
+def fact_grid(facts: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)

@@ -1,0 +1,54 @@
+"""The card that asks whether the model may see a file the repository keeps for assistants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from k2desk.transcript.rows import QuestionRow
+from k2desk.ui.chat.cards.buttons import KeyButton
+from k2desk.ui.chat.cards.card import Card, plain, row
+from k2desk.ui.chat.cards.exact import Exact
+from k2desk.ui.chat.cards.run import fact_grid, hiding
+
+
+class GuideCard(Card):
+    """Shows the whole file; it can be let through once its end was in view.
+
+    Args:
+        asked: what is asked.
+    """
+
+    def __init__(self, asked: QuestionRow) -> None:
+        question = asked.question
+        super().__init__(asked.request_id, question, "file", question.title)
+        self.exact = Exact(question.text)
+        self.exact.read.connect(self.show_state)
+        self.column.addWidget(self.exact)
+        if warning := hiding(question.text):
+            self.column.addWidget(plain(warning, "bad"))
+        self.column.addLayout(fact_grid(question.facts))
+        self.show_it = KeyButton("Show it to the model", "1", self._show)
+        self.keep = KeyButton("Keep it back", "2", self._keep)
+        self._hint = plain("Scroll to the end of the text to let it through.", "attention")
+        self.column.addLayout(row(self.show_it, self.keep))
+        self.column.addWidget(self._hint)
+        self.show_state()
+
+    def ready(self) -> bool:
+        """Return whether the whole text was in view."""
+        return self.exact.was_read
+
+    def show_state(self) -> None:
+        """Let it through once it was read to its end."""
+        self.show_it.setEnabled(self.ready())
+        self._hint.setVisible(self.armed and not self.ready())
+
+    def keys(self) -> dict[str, Callable[[], None]]:
+        """Return what each digit does."""
+        return {"1": self._show, "2": self._keep}
+
+    def _show(self) -> None:
+        self.answer("allow")
+
+    def _keep(self) -> None:
+        self.answer("reject")

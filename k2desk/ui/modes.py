@@ -1,0 +1,28 @@
+"""The ways from one mode to another, for the palette and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from k2desk.ui.actions import Action
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.topbar import MODES
+
+NEXT_KEYS = ("Ctrl+Shift+M",)
+
+
+def mode_actions(runtime: Runtime) -> Iterator[Action]:
+    """Yield an action for each mode, and one that leads from each to the next."""
+
+    def opened() -> bool:
+        return runtime.engine is not None
+
+    def following() -> None:
+        if runtime.engine is not None:
+            runtime.set_mode(MODES[(MODES.index(runtime.engine.mode) + 1) % len(MODES)])
+
+    yield Action("mode.next", "Take the next mode: Ask, Plan, Act", NEXT_KEYS, following, opened)
+    for mode in MODES:
+        run = partial(runtime.set_mode, mode)
+        yield Action(f"mode.{mode}", f"Take the mode {mode.title()}", (), run, opened)
