@@ -100,13 +100,18 @@ def _find_all(
         try:
             hits = _find(text, edit, unify=unify)
         except PatchError as error:
-            failed.append((number, error))
+            failed.append((number, _worded(error) if edit.spot else error))
         else:
             found += [(number, place) for place in hits]
             matched.append(hits[0].how)
     if failed:
         raise PatchError(fate(len(edits), failed))
     return found, tuple(matched)
+
+
+def _worded(error: PatchError) -> PatchError:
+    """Word a refusal for a hunk, which has no fields to name."""
+    return PatchError(str(error).replace("`old`", "the old text").replace("`new`", "the new text"))
 
 
 def check_text(data: bytes) -> None:

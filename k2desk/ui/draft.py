@@ -109,8 +109,8 @@ class Draft(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Take text and nothing else."""
-        return source.hasText()
+        """Take text and nothing else; files are dropped on the window."""
+        return source.hasText() and not source.hasUrls()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste plain text, at most `PASTE_LIMIT` characters of it."""

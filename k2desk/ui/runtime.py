@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from k2desk.core.errors import K2DeskError
+from k2desk.core.errors import K2DeskError, PatchError
+from k2desk.ui.offers import Offers
 from k2desk.ui.tasks import END_SECONDS, Tasks, Work, cancel
 from k2desk.ui.threads import Post, Threads, call_back
 
@@ -57,6 +58,8 @@ class Runtime(QObject):
     """(Attachment): add it to the composer."""
     proposal_requested = Signal(str)
     """(proposal id): show it in the review pane and focus it."""
+    patch_requested = Signal(object, str, str)
+    """(text or bytes, origin, why it could not be proposed): show it on the page for patches."""
     folder_requested = Signal()
     """Let the user choose a folder to work in."""
     focus_requested = Signal(str)
@@ -82,6 +85,7 @@ class Runtime(QObject):
         self._threads = Threads(self._post)
         self._tasks = Tasks()
         self._turn: asyncio.Task[None] | None = None
+        self._offers = Offers(self._tasks, self._post)
         self._running = False
         self._lock: asyncio.Lock | None = None
         self._coming: Engine | None = None
@@ -136,8 +140,22 @@ class Runtime(QObject):
         if self.engine is not None:
             self.engine.hurry()
 
+    def propose(self, text: str | bytes, origin: str, failed: Callable[[Exception], object]) -> None:
+        """Put a patch of the user's own under review.
+
+        Args:
+            text: from anywhere, with a patch in any form in it.
+            origin: where it came from, such as ``Pasted``.
+            failed: called with the reason where it can't be.
+        """
+        engine = self.engine
+        if engine is None or self.opening:
+            failed(PatchError("No session is open yet. Open a folder first."))
+            return
+        self._offers.start(partial(engine.propose, text, origin), failed)
+
     def decide(self, request_id: str, decision: Decision) -> None:
-        """Answer a question of the running turn."""
+        """Answer a question of the running turn, or one about a patch of the user's own."""
         if self.engine is None or not self.engine.decide(request_id, decision):
             self.noticed.emit("info", "That question is no longer open; nothing was done.")
 
@@ -307,6 +325,7 @@ class Runtime(QObject):
         if self._turn is not None:
             cancel(self._turn)
             await asyncio.wait({self._turn})
+        await self._offers.stop()
 
     async def _shown(self, call: Callable[[], object]) -> None:
         """Have Qt call something, outside of this task, and wait until it has."""

@@ -19,7 +19,12 @@ from k2desk.ui.topbar import TopBar
 from k2desk.ui.workarea import WorkArea
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QKeyEvent,
+        QPaintEvent,
+        QResizeEvent,
+    )
 
     from k2desk.core.ports import Engine
     from k2desk.ui.actions import Actions
@@ -35,6 +40,7 @@ COMPOSER = "composer"
 FILES = "files"
 REVIEW = "review"
 VIEWER = "viewer"
+PASTE = "paste"
 SIZE = (1600, 1000)
 LEAST = (760, 480)
 
@@ -113,6 +119,7 @@ class Window(QMainWindow):
         runtime.file_requested.connect(self._show_viewer)
         runtime.diff_requested.connect(self._show_review)
         runtime.proposal_requested.connect(self._show_review)
+        runtime.patch_requested.connect(self._show_patch)
         runtime.folder_requested.connect(self.choose_folder)
         runtime.focus_requested.connect(self.show_pane)
         runtime.context_requested.connect(lambda _: self.focus_composer())
@@ -190,6 +197,7 @@ class Window(QMainWindow):
             return True
         if not self._rested and importlib.util.find_spec("k2desk.ui.goto") is not None:
             self.registry.add(importlib.import_module("k2desk.ui.goto").ACTIONS(self))
+            importlib.import_module("k2desk.ui.dropped").Drops(self, self.runtime)
         self._rested = True
         return False
 
@@ -239,6 +247,12 @@ class Window(QMainWindow):
 
     def _show_review(self, *_: object) -> None:
         self.show_pane(REVIEW)
+
+    def _show_patch(self, text: str | bytes, origin: str, trouble: str) -> None:
+        self.show_pane(PASTE)
+        page = self._page_widgets.get(PASTE)
+        if page is not None:
+            page.take(text, origin, trouble)  # type: ignore[attr-defined]
 
     def focus_composer(self) -> None:
         """Go to where the user writes."""

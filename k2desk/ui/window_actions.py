@@ -27,6 +27,7 @@ def own_actions(window: Window) -> Iterator[Action]:
     yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
     yield Action("key.change", "Change the key…", (), partial(window.show_pane, FIRST_RUN))
     yield Action("zone.next", "Go to the next pane", ("F6",), partial(_next_zone, window))
+    yield Action("patch.paste", "Propose from the clipboard…", ("Ctrl+Shift+V",), partial(_paste, window))
     yield Action("review.switch", "Show or hide the review", ("Ctrl+R",), partial(_switch_review, window))
     yield Action("review.wider", "Make the review wider", ("Ctrl+Alt+Left",), lambda: work.widen_review(40))
     yield Action(
@@ -41,6 +42,15 @@ def own_actions(window: Window) -> Iterator[Action]:
     for theme in THEMES:
         words = "the system's theme" if theme == "system" else f"the {theme} theme"
         yield Action(f"theme.{theme}", f"Use {words}", (), partial(window.choose_theme, theme))
+
+
+def _paste(window: Window) -> None:
+    """Take what is in the clipboard to the page for patches, as plain text."""
+    from PySide6.QtGui import QGuiApplication
+
+    data = QGuiApplication.clipboard().mimeData()
+    text = data.text() if data is not None else ""
+    window.runtime.patch_requested.emit(text, "Pasted from the clipboard", "")
 
 
 def _next_zone(window: Window) -> None:

@@ -18,6 +18,8 @@ from k2desk.ui.diff.tint import Tint
 from k2desk.ui.highlight import Spans, highlight_lines, prepared
 from k2desk.ui.theme import look
 
+PROPOSE = 124
+"""Width of the button that opens a patch as a proposal, in pixels."""
 HEAD = 26
 """Height of the line with the language, in pixels."""
 PAD = 10
@@ -95,13 +97,14 @@ class CodePart(Part):
         self._grown: list[Spans] = []
         self._base, self._colored, self._stale = 0, 0.0, False
         self._tint: Tint | None = None
+        self._patch: bool | None = None
         self.source = ""
         """The text with its tabs, for copying."""
         self.show(text, growing=growing)
 
     def show(self, text: str, *, growing: bool) -> None:
         """Show other text; of text that goes on where the old one ended only the end is laid out."""
-        self.source = text
+        self.source, self._patch = text, None
         text = text.expandtabs(TAB)
         kept = max(len(self._lines) - 1, 0) if text.startswith(self.text[: self._last_start()]) else 0
         begin = self._starts[kept] if kept else 0
@@ -178,10 +181,22 @@ class CodePart(Part):
         painter.drawRoundedRect(box, 6, 6)
         painter.setFont(ink().tiny)
         painter.setPen(look().color("faint"))
-        head = QRectF(at.x() + self._pad, at.y(), self.width - 2 * self._pad - 60, HEAD)
+        room = 60 + (PROPOSE if hover and self.is_patch else 0)
+        head = QRectF(at.x() + self._pad, at.y(), self.width - 2 * self._pad - room, HEAD)
         painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self.language[:40] or "text")
         if hover:
             icons.paint(painter, "copy", QRectF(at.x() + self.width - 26, at.y() + 5, 16, 16), "dim")
+            if self.is_patch:
+                self._paint_offer(painter, at)
+
+    def _paint_offer(self, painter: QPainter, at: QPointF) -> None:
+        """Paint the button that opens a patch as a proposal."""
+        words = QRectF(at.x() + self.width - 34 - PROPOSE, at.y(), PROPOSE, HEAD)
+        icons.paint(painter, "shield", QRectF(words.left(), at.y() + 5, 16, 16), "accent")
+        painter.setFont(ink().tiny)
+        painter.setPen(look().color("accent"))
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(words.adjusted(20, 0, 0, 0), middle, "Open as proposal")
 
     def _paint_row(
         self, painter: QPainter, left: float, y: float, piece: _Piece, marks: Sequence[Mark]
@@ -238,8 +253,23 @@ class CodePart(Part):
         return self._starts[piece.line] + at
 
     def spot(self, x: float, y: float) -> str:
-        """Return ``copy`` over the button."""
-        return "copy" if self.boxed and y < HEAD and x > self.width - 34 else ""
+        """Return ``copy`` or ``propose`` over their buttons."""
+        if not self.boxed or y >= HEAD:
+            return ""
+        if x > self.width - 34:
+            return "copy"
+        return "propose" if x > self.width - 34 - PROPOSE and self.is_patch else ""
+
+    @property
+    def is_patch(self) -> bool:
+        """Whether it can be opened as a proposal; read once, when it is whole."""
+        if self._growing:
+            return False
+        if self._patch is None:
+            from k2desk.patch.reading import is_patch  # not before somebody hovers over code
+
+            self._patch = is_patch(self.source)
+        return self._patch
 
     def offset(self, position: int) -> float:
         """Return how far below its top a character stands."""

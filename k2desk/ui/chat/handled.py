@@ -25,6 +25,8 @@ class Handled(Canvas):
     """(address): the user pressed a link of the model."""
     hurry_asked = Signal()
     """The user would not wait for the next try."""
+    patch_asked = Signal(str)
+    """(text): the user wants the patch in it under review."""
     place_asked = Signal(str, int, int)
     """(path, first line, last line): the user pressed the name of a place in a file."""
 
@@ -141,6 +143,8 @@ class Handled(Canvas):
                 self._show_at_once(entry)
             case "copy":
                 self._copy_code(entry, part)
+            case "propose":
+                self._propose_code(entry, part)
             case "link" if rest.startswith("place:"):
                 path, first, last = rest.removeprefix("place:").rsplit(":", 2)
                 self.place_asked.emit(path, int(first), int(last))
@@ -172,6 +176,11 @@ class Handled(Canvas):
         if isinstance(code, CodePart):
             QGuiApplication.clipboard().setText(code.source)
 
+    def _propose_code(self, entry: Entry, part: int) -> None:
+        code = entry.sheet.parts[part] if entry.sheet is not None and part >= 0 else None
+        if isinstance(code, CodePart):
+            self.patch_asked.emit(code.source)
+
     def copy(self) -> None:
         """Copy the selection: as plain text, and the rows it touches as Markdown."""
         if self.chosen.empty:
@@ -201,6 +210,8 @@ class Handled(Canvas):
             over = entry.sheet.parts[part] if entry.sheet is not None and part >= 0 else None
             if isinstance(over, CodePart):
                 menu.addAction("Copy this code", partial(self._copy_code, entry, part))
+                if over.is_patch:
+                    menu.addAction("Open as proposal", partial(self._propose_code, entry, part))
         everything = [entry.row for entry in self.stack.entries]
         menu.addAction("Copy the conversation as Markdown", partial(self.copy_markdown, everything))
         menu.addAction("Select all", self.select_all)

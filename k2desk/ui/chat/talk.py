@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from k2desk.core.errors import JournalError
+from k2desk.core.errors import JournalError, K2DeskError
 from k2desk.core.events import Record
 from k2desk.core.permissions import Decision
 from k2desk.transcript.agenda import Agenda
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
-from k2desk.transcript.rows import NoticeRow, QuestionRow
+from k2desk.transcript.rows import NoticeRow, QuestionRow, TextRow
 from k2desk.ui.actions import Action
 from k2desk.ui.chat import links
 from k2desk.ui.chat.cards.patch import APPLY_KEYS, PatchCard
@@ -33,6 +33,10 @@ _APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
 _APPLY = "Apply the patch or approve the plan that waits"
 _TODOS = "Show or hide the list of what is to be done"
 _PLAN = "Show or hide the approved plan"
+
+
+LOOKED_AT = 60
+"""Rows from the end that are looked through for a patch."""
 
 
 class Talk(QWidget):
@@ -69,6 +73,7 @@ class Talk(QWidget):
         view.hurry_asked.connect(runtime.hurry)
         view.link_asked.connect(self._ask_link)
         view.place_asked.connect(self._show_place)
+        view.patch_asked.connect(partial(self._propose, "A code block of the conversation"))
         self.find_bar.closed.connect(view.setFocus)
 
     # -- what the session says
@@ -156,6 +161,13 @@ class Talk(QWidget):
             Action("chat.detail", "Show more or less of the conversation", ("Ctrl+D",), self.cycle_detail),
             Action("chat.end", "Go to the end of the conversation", (), view.follow),
             Action("chat.copy", "Copy the conversation as Markdown", (), self._copy_all),
+            Action(
+                "chat.propose",
+                "Open the patch in the last answer as a proposal",
+                ("Ctrl+Shift+O",),
+                self._propose_last,
+                self._has_patch,
+            ),
             Action("chat.question", "Go to the open question", ("Ctrl+J",), self.go_to_question, self._waits),
             Action("chat.hurry", "Ask the model again now", (), self._runtime.hurry, self._counts_down),
             Action("chat.apply", _APPLY, _APPLY_KEYS, self.apply_ticked, self._waits),
@@ -177,6 +189,29 @@ class Talk(QWidget):
     def _planned(self) -> bool:
         return self.agenda.plan is not None
 
+    def _last_patch(self) -> str:
+        """Return the newest answer that holds a patch, "" where none of the last few does."""
+        from k2desk.patch.reading import is_patch  # the conversation is shown without
+
+        answers = [row.text for row in self.transcript.rows[-LOOKED_AT:] if isinstance(row, TextRow)]
+        return next((text for text in reversed(answers) if is_patch(text)), "")
+
+    def _has_patch(self) -> bool:
+        return bool(self._last_patch())
+
+    def _propose_last(self) -> None:
+        self._propose("An answer of the conversation", self._last_patch())
+
+    def _propose(self, origin: str, text: str) -> None:
+        """Put a patch under review; one that fits nowhere is shown with the reason."""
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, K2DeskError):
+                raise error
+            self._runtime.patch_requested.emit(text, origin, str(error))
+
+        self._runtime.propose(text, origin, failed)
+
     def _waits(self) -> bool:
         return bool(self.view.hosts.pending())
 
@@ -193,7 +228,7 @@ class Talk(QWidget):
             card.setFocus()
 
     def apply_ticked(self) -> None:
-        """Apply what is ticked of the proposal that waits, or approve the plan."""
-        for card in self.view.hosts.cards.values():
-            if isinstance(card, PatchCard | PlanCard):
-                card.accept()
+        """Apply what is ticked of the patch that waits, or approve the plan; of several the newest."""
+        cards = [card for card in self.view.hosts.cards.values() if isinstance(card, PatchCard | PlanCard)]
+        for card in cards[-1:]:
+            card.accept()

@@ -55,8 +55,8 @@ class PatchCard(Card):
         self.reject = KeyButton("Reject…", "", partial(self._ask, "reject"))
         self.change = KeyButton("Ask for a change", "", partial(self._ask, "revise"))
         own = asked.proposal is not None and not asked.proposal.call_id
-        self.change.setVisible(not own)  # nobody is there to make another one
-        self.column.addLayout(row(self.apply, self.reject, *(() if own else (self.change,))))
+        answers = (self.apply, self.reject) if own else (self.apply, self.reject, self.change)
+        self.column.addLayout(row(*answers))  # of the user's own patch nobody makes another one
         self.note = NoteField("")
         self.note.returnPressed.connect(self._send)
         self.note.hide()

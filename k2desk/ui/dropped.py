@@ -1,0 +1,134 @@
+"""What is dropped on the window: a patch goes to its page, a file of the folder into the message."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from k2desk.core.errors import PatchError, WorkspaceError
+from k2desk.core.events import Attachment
+from k2desk.core.visible import visible
+from k2desk.patch.reading import MOST, looks_like_patch
+
+if TYPE_CHECKING:
+    from k2desk.ui.runtime import Runtime
+
+
+class Drops(QObject):
+    """Hears what is dropped on a window.
+
+    Args:
+        window: the window; it takes drops from now on.
+        runtime: gets what was dropped.
+    """
+
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window)
+        self._window, self._runtime = window, runtime
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Welcome a patch or a file of the folder, and take it."""
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            if not can_take(event.mimeData()):
+                return False
+            event.acceptProposedAction()
+            if event.type() == QEvent.Type.Drop:
+                take(event.mimeData(), self._runtime, self._window)
+            return True
+        return super().eventFilter(watched, event)
+
+
+def can_take(data: QMimeData) -> bool:
+    """Tell whether something dropped is of any use: one local file, or text."""
+    urls = data.urls()
+    return (len(urls) == 1 and urls[0].isLocalFile()) if data.hasUrls() else data.hasText()
+
+
+def take(data: QMimeData, runtime: Runtime, window: QWidget) -> None:
+    """Take what was dropped; rich text counts as the plain text it comes with.
+
+    A file outside of the folder is opened only once the user has picked it in a dialog: nobody can tell where
+    a drop came from.
+    """
+    if not data.hasUrls():
+        runtime.patch_requested.emit(data.text()[: MOST + 1], "Dropped text", "")
+        return
+    path, engine = Path(data.urls()[0].toLocalFile()), runtime.engine
+    if engine is None:
+        runtime.noticed.emit("attention", "No session is open yet. Open a folder first.")
+        return
+    inside = _relative(path, engine.workspace)
+    if inside:
+        work = partial(_read_inside, engine.workspace, inside)
+        runtime.in_thread(work, partial(_sort, runtime, inside, path.name))
+        return
+    dialog = QFileDialog(window, "Read this patch from outside of the folder?", str(path.parent))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.selectFile(path.name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda picked: read_picked(Path(picked), runtime))
+    dialog.open()
+
+
+def read_picked(path: Path, runtime: Runtime) -> None:
+    """Read a file the user picked, wherever it lies."""
+    runtime.in_thread(partial(read_capped, path), partial(_sort, runtime, "", path.name))
+
+
+def read_capped(path: Path) -> bytes:
+    """Return the bytes of an ordinary file. Blocks, but never for a pipe or a device.
+
+    Raises:
+        PatchError: it is too long for a patch, or no file that can be read.
+    """
+    try:
+        if not path.is_file():
+            raise PatchError(f"{visible(path.name)} is no ordinary file.")
+        size = path.stat().st_size
+        if size > MOST:
+            most = MOST // 1024 // 1024
+            raise PatchError(f"{visible(path.name)} has {size:,} bytes; a patch may have {most} MiB.")
+        with path.open("rb") as file:
+            return file.read(MOST + 1)
+    except OSError as error:
+        raise PatchError(f"{visible(path.name)} can't be read: {error.strerror}.") from error
+
+
+def _relative(path: Path, root: Path) -> str:
+    """Return a path below the folder in its plain form, "" for one outside; links decide nothing here."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return ""
+
+
+def _read_inside(root: Path, path: str) -> bytes | None:
+    """Return the bytes of a file of the folder, None where it is too long to be a patch."""
+    from k2desk.workspace.fence import Fence
+
+    fence = Fence(root)
+    try:
+        if fence.stat(path).size > MOST:
+            return None
+        return fence.read(path, MOST)
+    except WorkspaceError as error:
+        raise PatchError(str(error)) from error
+    finally:
+        fence.close()
+
+
+def _sort(runtime: Runtime, inside: str, name: str, data: bytes | None) -> None:
+    """Decide by its content what a file was dropped for."""
+    if data is not None and looks_like_patch(data.decode("utf-8", "replace")):
+        runtime.patch_requested.emit(data, f"Patch from {visible(name)}", "")
+    elif inside:
+        runtime.context_requested.emit(Attachment(inside))
+    else:
+        runtime.noticed.emit("attention", f"There is no patch in {visible(name)}; nothing was done with it.")
