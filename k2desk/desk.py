@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 NEWEST = 3
 """How many sessions of a workspace are looked through for a write that a crash cut off."""
+LOOKED_THROUGH = 50
+"""How many sessions of a workspace are looked through for words that were never sent."""
 UNPROBED = Confinement(
     "none", "looking…", "Whether commands can be confined here is being found out. Try again."
 )
@@ -157,6 +159,19 @@ class Program:
     def unsent(self, session: str) -> Unsent:
         """Return what the user wrote in a session and did not send. Blocks."""
         return self._drafts.load(session)
+
+    def left_behind(self, workspace: Path, session: str) -> tuple[SessionInfo, Unsent] | None:
+        """Return the newest other session of a folder that holds unsent words and is open nowhere. Blocks."""
+        from k2desk.journal.held import is_held
+
+        for info in self.sessions(workspace)[:LOOKED_THROUGH]:
+            if (
+                info.id != session
+                and self._drafts.holds(info.id)
+                and not is_held(self._data / "open", info.id)
+            ):
+                return info, self._drafts.load(info.id)
+        return None
 
     def keep_unsent(self, session: str, unsent: Unsent) -> None:
         """Keep what the user wrote and did not send. Blocks.

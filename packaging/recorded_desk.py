@@ -174,6 +174,9 @@ class RecordedDesk:
         """Return nothing: nobody has written anything."""
         return Unsent()
 
+    def left_behind(self, _workspace: Path, _session: str) -> None:
+        """Return nothing, as `unsent` does."""
+
     def keep_unsent(self, _session: str, _unsent: Unsent) -> None:
         """Forget it with the picture."""
 

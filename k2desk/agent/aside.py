@@ -53,6 +53,7 @@ class Asides:
         self._request = request
         self._append = append
         self._count = 0
+        self._asking: set[asyncio.Task[None]] = set()
 
     def learn(self, event: Event) -> None:
         """Take in what was stored: asides are counted over the whole session."""
@@ -67,6 +68,9 @@ class Asides:
         """
         self._count += 1
         asked = AsideAsked(self._count, text)
+        task = asyncio.current_task()
+        if task is not None:
+            self._asking.add(task)
         end: Event | None = AsideFinished(asked.aside, "failed", _BROKEN)
         try:
             await self._append(asked)
@@ -84,6 +88,20 @@ class Asides:
         finally:
             if end is not None:
                 await self._append(end)
+            if task is not None:
+                self._asking.discard(task)
+
+    def stop(self) -> None:
+        """Stop every aside that is being answered."""
+        for task in self._asking:
+            if not task.cancelling():
+                task.cancel()
+
+    async def end(self) -> None:
+        """Stop them and wait until they are over."""
+        self.stop()
+        if self._asking:
+            await asyncio.wait(tuple(self._asking))
 
 
 def asked_aside(text: str) -> str:

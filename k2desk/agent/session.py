@@ -241,6 +241,10 @@ class Session:
         self._catch_up()
         await self._asides.ask(_encodable(text))
 
+    def stop_asides(self) -> None:
+        """Stop every side question that is being answered."""
+        self._asides.stop()
+
     def _aside_request(self, asked: AsideAsked) -> ModelRequest:
         messages = (*self._conversation.messages(STILL_RUNS), User(asked_aside(asked.text)))
         tokens = room(self._setting.context_tokens, estimate(messages, self._schemas))
@@ -286,6 +290,7 @@ class Session:
 
     async def close(self) -> None:
         """Let go of connections and of the thread that stores; a running turn must have been cancelled."""
+        await self._asides.end()
         self._unsubscribe()
         try:
             if self._closing is not None:

@@ -104,6 +104,10 @@ class Desk(Protocol):
         """Return what the user wrote in a session and did not send. Blocks."""
         ...
 
+    def left_behind(self, workspace: Path, session: str) -> tuple[SessionInfo, Unsent] | None:
+        """Return the newest other session of a folder that holds unsent words and is open nowhere. Blocks."""
+        ...
+
     def keep_unsent(self, session: str, unsent: Unsent) -> None:
         """Keep what the user wrote and did not send. Blocks.
 

@@ -294,6 +294,10 @@ class Engine(Guarded, Protocol):
         """
         ...
 
+    def stop_asides(self) -> None:
+        """Stop every side question that is being answered."""
+        ...
+
     async def propose(self, text: str | bytes, origin: str) -> None:
         """Put a patch of the user's own to the user, and have what is ticked written. Cancel to put it away.
 

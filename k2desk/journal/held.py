@@ -51,6 +51,17 @@ class Held:
                 )
 
 
+def is_held(folder: Path, session: str) -> bool:
+    """Return whether a session is open in some program, this one included."""
+    if not (folder / session).exists():
+        return False
+    try:
+        Held(folder, session).release()
+    except JournalError:
+        return True
+    return False
+
+
 def _locked(descriptor: int) -> bool:
     """Lock an open file without waiting; the lock goes with the descriptor."""
     try:

@@ -28,6 +28,10 @@ class Drafts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def holds(self, session: str) -> bool:
+        """Return whether anything is kept for a session."""
+        return self._path(session).exists()
+
     def load(self, session: str) -> Unsent:
         """Return what was kept for a session; nothing where nothing was, or where it can't be read."""
         try:

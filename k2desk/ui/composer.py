@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.ui.chips import Chip, Wrap
@@ -19,15 +20,20 @@ from k2desk.ui.figures import short_count
 if TYPE_CHECKING:
     from k2desk.core.events import Attachment, Record
     from k2desk.core.ports import Engine
+    from k2desk.core.unsent import Unsent
+    from k2desk.ui.actions import Action
     from k2desk.ui.models.progress import Progress
+    from k2desk.ui.outbox import Outbox
+    from k2desk.ui.queue_cards import QueueCards
     from k2desk.ui.runtime import Runtime
 
 STOP_KEYS = "Ctrl+."
+NOW_KEYS = "Alt+Enter"
+INSTEAD_KEYS = "Alt+Shift+Enter"
+ASIDE_KEYS = "Ctrl+;"
 FOOT_HEIGHT = 28
 BYTES_PER_TOKEN = 4
 """A rule of thumb for English text and code; the gateway counts for itself."""
-
-Queued = tuple[str, "tuple[Attachment, ...]"]
 
 
 class Composer(QFrame):
@@ -49,14 +55,16 @@ class Composer(QFrame):
         self._progress: Progress | None = None
         """What the assistant does, since a session is open."""
         self._attached: dict[Attachment, Chip] = {}
-        self._queue: list[Queued] = []
         self.draft = Draft()
+        self._outbox: Outbox | None = None
+        self._cards: QueueCards | None = None
         self.setFocusProxy(self.draft)
-        self._queue_row, self._chips = QWidget(), QWidget()
-        self._queue_chips, self._chip_line = Wrap(self._queue_row), Wrap(self._chips)
+        self._chips = QWidget()
+        self._chip_line = Wrap(self._chips)
         self._state = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self._state.setAccessibleName("State of the assistant")
         self._send = button("Send", self.send, "primary", tip="Send (Enter)")
+        self._now = button("Send now", self.send_now, tip=f"Send now, with the next step ({NOW_KEYS})")
         self._stop = button("Stop", runtime.stop, tip=f"Stop ({STOP_KEYS})")
         self._key = label(keys_text((STOP_KEYS,)), "key")
         self._lay_out()
@@ -75,19 +83,17 @@ class Composer(QFrame):
         inside.setContentsMargins(0, 0, 8, 0)
         inside.addStretch()
         inside.addWidget(self._key, alignment=Qt.AlignmentFlag.AlignVCenter)
-        self._queue_row.hide()
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._chips, 1)
-        for last in (self._state, self._stop, self._send):
+        for last in (self._state, self._stop, self._now, self._send):
             last.setFixedHeight(FOOT_HEIGHT)
             foot.addWidget(last, alignment=Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(8)
-        column.addWidget(self._queue_row)
-        column.addWidget(self.draft)
-        column.addLayout(foot)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 12, 10)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.draft)
+        self._column.addLayout(foot)
 
     def _listen(self) -> None:
         runtime, draft = self._runtime, self.draft
@@ -97,6 +103,8 @@ class Composer(QFrame):
         runtime.unsent.connect(self._take_back)
         runtime.context_requested.connect(self.attach)
         draft.sent.connect(self.send)
+        draft.sent_now.connect(self.send_now)
+        draft.sent_instead.connect(self.stop_and_send)
         draft.textChanged.connect(self._show_state)
         draft.cut_short.connect(self._say_cut_short)
         draft.focus_changed.connect(self._show_focus)
@@ -110,43 +118,90 @@ class Composer(QFrame):
             self._complete = True
             Mentions(self.draft, self._runtime, self).picked.connect(self.attach)
 
+    @property
+    def outbox(self) -> Outbox:
+        """What waits to be sent; made when a session is first open."""
+        if self._outbox is None:
+            from k2desk.ui.outbox import Outbox
+
+            self._outbox = Outbox(self._runtime, lambda: (self.draft.text, tuple(self._attached)), self)
+            self._outbox.changed.connect(self._show_queue)
+            self._outbox.restored.connect(self._restore)
+            self._outbox.emptied.connect(self._clear)
+            self.draft.textChanged.connect(self._outbox.touch)
+        return self._outbox
+
     # -- sending
 
     def send(self) -> None:
         """Send what is written, or queue it while the assistant works; with nothing written, the queue."""
-        text = self.draft.text
         if self.draft.composing:
             return
-        if not text:
-            self._send_queued()
-            return
-        message = (text, tuple(self._attached))
-        self._clear()
-        if self._runtime.running:
-            self._queue.append(message)
-            self._show_queue()
+        if not self.draft.text:
+            self.outbox.send_next()
+        elif self._runtime.running:
+            self._queue()
         else:
-            self._runtime.submit(*message)
+            text, along = self.draft.text, tuple(self._attached)
+            self._clear()
+            self._runtime.submit(text, along)
+
+    def send_now(self) -> None:
+        """Let the model hear what is written, or waits first, with its next request."""
+        self._send_by(self.outbox.send_now)
+
+    def stop_and_send(self) -> None:
+        """Stop the assistant and send what is written, or waits first."""
+        self._send_by(self.outbox.stop_and_send)
+
+    def _send_by(self, way: Callable[[str], object]) -> None:
+        if self.draft.composing:
+            return
+        if self.draft.text and not self._runtime.running:
+            self.send()
+        elif self.draft.text:
+            way(self._queue())
+        elif self.outbox.queue:
+            way(self.outbox.queue[0].id)
+
+    def _queue(self) -> str:
+        text, along = self.draft.text, tuple(self._attached)
+        self._clear()
+        return self.outbox.add(text, along)
+
+    def ask_aside(self) -> None:
+        """Ask what is written as a side question, which leaves the thread alone."""
+        engine, text = self._runtime.engine, self.draft.text
+        if self.draft.composing:
+            return
+        if engine is None or not text:
+            self.draft.setFocus()
+            self._runtime.noticed.emit(
+                "info", f"Write your side question, then {keys_text((ASIDE_KEYS,))} asks it."
+            )
+            return
+        self.draft.show_text("")
+        self._runtime.spend(partial(engine.aside, text), _nothing)
 
     def _clear(self) -> None:
         self.draft.show_text("")
         for attachment in tuple(self._attached):
             self.detach(attachment)
 
-    def _send_queued(self) -> None:
-        if self._queue and not self._runtime.running:
-            message = self._queue.pop(0)
-            self._show_queue()
-            self._runtime.submit(*message)
-
     def _running_changed(self, running: bool) -> None:
         if running:
             self._clock.start()
         else:
             self._clock.stop()
-            if self._progress is not None and self._progress.outcome in ("done", "rejected"):
-                self._send_queued()
         self._show_state()
+
+    def _restore(self, unsent: Unsent) -> None:
+        """Show the draft that was left, in front of what was typed meanwhile."""
+        for attachment in unsent.attachments:
+            self.attach(attachment)
+        written = self.draft.toPlainText()
+        if unsent.draft and unsent.draft != written:
+            self.draft.show_text(f"{unsent.draft}\n\n{written}" if written.strip() else unsent.draft)
 
     def _take_back(self, text: str, attachments: Sequence[Attachment], reason: str) -> None:
         """Put words that were not sent back in front of whatever was written meanwhile."""
@@ -159,32 +214,18 @@ class Composer(QFrame):
     # -- the queue
 
     def _show_queue(self) -> None:
-        _empty(self._queue_chips)
-        for place, (text, _attachments) in enumerate(self._queue):
-            words = " ".join(text.split())
-            short = words if len(words) <= 48 else f"{words[:47]}…"
-            chip = Chip(f"Next: {short}", f"Edit this queued message: {words[:200]}. Delete removes it.")
-            chip.pressed_down.connect(partial(self._edit_queued, place))
-            chip.removed.connect(partial(self._drop_queued, place))
-            self._queue_chips.addWidget(chip)
-            chip.show()
-        self._queue_row.setVisible(bool(self._queue))
-        self.queue_changed.emit(len(self._queue))
+        if self._cards is None and self.outbox.queue:
+            from k2desk.ui.queue_cards import QueueCards
+
+            self._cards = QueueCards(self.outbox, self._runtime.running)
+            self._cards.left.connect(self.draft.setFocus)
+            self._column.insertWidget(0, self._cards)
+        elif self._cards is not None:
+            self._cards.show_queue(self._runtime.running)
+        if self._cards is not None:
+            self._cards.setVisible(bool(self.outbox.queue))
+        self.queue_changed.emit(len(self.outbox.queue))
         self._show_state()
-
-    def _edit_queued(self, place: int) -> None:
-        text, attachments = self._queue.pop(place)
-        written = self.draft.toPlainText()
-        self.draft.show_text(f"{written}\n{text}" if written.strip() else text)
-        for attachment in attachments:
-            self.attach(attachment)
-        self.draft.setFocus()
-        self._show_queue()
-
-    def _drop_queued(self, place: int) -> None:
-        del self._queue[place]
-        self.draft.setFocus()
-        self._show_queue()
 
     # -- what goes along
 
@@ -226,14 +267,43 @@ class Composer(QFrame):
         before = self.draft.before_cursor()
         self.draft.insertPlainText("@" if not before or before[-1].isspace() else " @")
 
+    # -- what is offered
+
+    def all_actions(self) -> list[Action]:
+        """Return what the user can do with what is written; Draft has the keys of sending itself."""
+        from k2desk.ui.actions import Action
+
+        def sendable() -> bool:
+            return bool(self.draft.text or self.outbox.queue)
+
+        return [
+            Action("composer.now", f"Send now, with the next step ({NOW_KEYS})", (), self.send_now, sendable),
+            Action(
+                "composer.instead",
+                f"Stop the assistant and send ({INSTEAD_KEYS})",
+                (),
+                self.stop_and_send,
+                sendable,
+            ),
+            Action("composer.aside", "Ask aside, leaving the thread alone", (ASIDE_KEYS,), self.ask_aside),
+            Action("composer.queue", "Go to the queued messages", ("Alt+Q",), self.focus_queue, self._queued),
+        ]
+
+    def _queued(self) -> bool:
+        return self._outbox is not None and bool(self._outbox.queue)
+
+    def focus_queue(self) -> None:
+        """Give the focus to the message that waits first."""
+        if self._cards is not None and self._cards.cards:
+            self._cards.cards[0].setFocus()
+
     # -- what is shown
 
-    def _opened(self, _engine: Engine, records: Sequence[Record]) -> None:
+    def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
         from k2desk.ui.models.progress import Progress
 
         self._progress = Progress()
-        self._queue.clear()
-        self._show_queue()
+        self.outbox.open(engine, records)
         for record in records:
             self._progress.apply(record)
         self._show_state()
@@ -246,18 +316,20 @@ class Composer(QFrame):
     def _show_state(self) -> None:
         running = self._runtime.running
         text = self._progress.text(time.time()) if self._progress is not None else ""
-        if not running and self._queue and not self.draft.text:
-            text = f"{len(self._queue)} queued. Enter sends the next one"
+        waiting = len(self._outbox.queue) if self._outbox is not None else 0
+        if not running and waiting and not self.draft.text:
+            text = f"{waiting} queued. Enter sends the next one"
         waits = self._progress is not None and self._progress.waits
         self._say(text, "attention" if waits else "dim")
         if running and not self._stop.isVisible():
             self._key.ensurePolished()  # only now its font is the style sheet's
             self._stop.setMinimumWidth(self._stop.sizeHint().width() + self._key.sizeHint().width() + 6)
         self._stop.setVisible(running)
+        self._now.setVisible(running and bool(self.draft.text))
         self._send.setText("Queue" if running else "Send")
         self._send.setAccessibleName("Queue the message" if running else "Send")
         self._send.setVisible(not running or bool(self.draft.text))
-        self._send.setEnabled(bool(self.draft.text or (self._queue and not running)))
+        self._send.setEnabled(bool(self.draft.text or (waiting and not running)))
 
     def _say(self, text: str, color: str) -> None:
         short = text if len(text) <= 44 else f"{text[:43]}…"
@@ -270,17 +342,20 @@ class Composer(QFrame):
         limit = PASTE_LIMIT // (1024 * 1024)
         self._runtime.noticed.emit("attention", f"Only the first {limit} MB of that was pasted.")
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what is written: the window may be closing."""
+        super().hideEvent(event)
+        if self._outbox is not None:
+            self._outbox.keep()
+
     def _show_focus(self, focused: bool) -> None:
         self.setProperty("focused", focused)
         self.style().unpolish(self)
         self.style().polish(self)
 
 
-def _empty(row: Wrap) -> None:
-    while (item := row.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
+def _nothing(_: None) -> None:
+    """Need nothing: the record tells what became of it."""
 
 
 def _show_tokens(chip: Chip, name: str, tokens: int) -> None:

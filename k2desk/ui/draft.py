@@ -27,6 +27,10 @@ class Draft(QPlainTextEdit):
 
     sent = Signal()
     """Enter was pressed; while an input method is at work, the key was its own."""
+    sent_now = Signal()
+    """Alt+Enter was pressed: send it now, also while the assistant works."""
+    sent_instead = Signal()
+    """Alt+Shift+Enter was pressed: stop the assistant and send it."""
     list_key = Signal(int)
     """(Qt.Key): a key for the list of completions."""
     cut_short = Signal()
@@ -91,6 +95,8 @@ class Draft(QPlainTextEdit):
             self.list_key.emit(key)
         elif enter and event.modifiers() in _PLAIN:
             self.sent.emit()
+        elif enter and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            (self.sent_instead if shift else self.sent_now).emit()
         elif enter and shift:
             self.insertPlainText("\n")
         else:

@@ -110,8 +110,14 @@ class Runtime(QObject):
 
     # -- what the panes ask for; called by slots, never by tasks
 
-    def submit(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
-        """Begin a turn with the user's words; what can't begin comes back as `unsent`."""
+    def submit(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
+        """Begin a turn with the user's words; what can't begin comes back as `unsent`.
+
+        Args:
+            text: the user's words.
+            attachments: what goes along.
+            message: the id of a queued message; it stays in the queue until the record holds it.
+        """
         engine, along = self.engine, tuple(attachments)
         if self._held is not None:
             self._held.append((text, along))
@@ -123,9 +129,9 @@ class Runtime(QObject):
         else:
             self._running = True
             self.running_changed.emit(True)
-            over = partial(self._turn_over, self._turns, text, along)
+            over = partial(self._turn_over, self._turns, text, along, message)
             self._tasks.start(
-                partial(engine.turn, text, along),
+                partial(engine.turn, text, along, message),
                 self._turn_begun,
                 lambda task: self._post(partial(over, task)),
             )
@@ -266,13 +272,13 @@ class Runtime(QObject):
         self._turn = task
 
     def _turn_over(
-        self, before: int, text: str, attachments: tuple[Attachment, ...], task: asyncio.Task[None]
+        self, before: int, text: str, along: tuple[Attachment, ...], message: str, task: asyncio.Task[None]
     ) -> None:
         """Say that the turn is over; words that never became a turn go back to the user."""
         self._turn, self._running = None, False
         error = None if task.cancelled() else task.exception()
-        if self._turns == before:
-            self.unsent.emit(text, attachments, str(error or "Stopped before it was sent."))
+        if self._turns == before and not message:
+            self.unsent.emit(text, along, str(error or "Stopped before it was sent."))
         self.running_changed.emit(False)
         if error is not None:
             self._failed(error)

@@ -20,7 +20,7 @@ from k2desk.core.events import (
     TextDelta,
     TurnStarted,
 )
-from k2desk.core.permissions import Decision, Question
+from k2desk.core.permissions import Question
 from k2desk.ui.chips import Chip
 from k2desk.ui.composer import Composer
 from k2desk.ui.draft import PASTE_LIMIT
@@ -268,66 +268,6 @@ def test_attachments_go_along_and_are_gone_afterwards(
         first = next(r.event for r in engine.log.records() if isinstance(r.event, TurnStarted))
         assert first.attachments == (Attachment("README.md"),)
         assert composer.attachments == ()
-
-    play(scenario)
-
-
-def test_what_is_typed_meanwhile_is_queued_and_sent_in_order(
-    composer: Composer, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
-) -> None:
-    desk.script = patient
-
-    async def scenario() -> None:
-        engine = await opened(runtime, folder)
-        for words in ("One", "Two", "Three"):
-            keys(composer, words)
-            QTest.keyClick(composer.draft, ENTER)
-        await until(lambda: "Waiting for your decision" in shown(composer))
-        assert [chip.text() for chip in chips(composer)] == ["Next: Two  ✕", "Next: Three  ✕"]
-        for turn in (1, 2, 3):
-            await until(lambda turn=turn: f"r{turn}" in engine.open_questions)  # type: ignore[misc]
-            runtime.decide(f"r{turn}", Decision("allow", digest="d"))
-        await until(lambda: said(engine) == ["One", "Two", "Three"] and not runtime.running)
-        assert chips(composer) == []
-
-    play(scenario)
-
-
-def test_after_a_stop_the_queue_waits_for_the_user(
-    composer: Composer, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
-) -> None:
-    desk.script = patient
-
-    async def scenario() -> None:
-        engine = await opened(runtime, folder)
-        for words in ("One", "Two"):
-            keys(composer, words)
-            QTest.keyClick(composer.draft, ENTER)
-        await until(lambda: engine.open_questions)
-        runtime.stop()
-        await until(lambda: not runtime.running)
-        assert "1 queued. Enter sends the next one" in shown(composer)
-        assert said(engine) == ["One"]
-        QTest.keyClick(composer.draft, ENTER)
-        await until(lambda: said(engine) == ["One", "Two"])
-
-    play(scenario)
-
-
-def test_a_queued_message_can_be_edited_and_dropped(
-    composer: Composer, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
-) -> None:
-    desk.script = patient
-
-    async def scenario() -> None:
-        await opened(runtime, folder)
-        for words in ("One", "Two", "Three"):
-            keys(composer, words)
-            QTest.keyClick(composer.draft, ENTER)
-        QTest.mouseClick(chips(composer)[0], Qt.MouseButton.LeftButton)
-        assert composer.draft.toPlainText() == "Two"
-        QTest.keyClick(chips(composer)[0], Qt.Key.Key_Delete)
-        assert chips(composer) == []
 
     play(scenario)
 

@@ -63,27 +63,30 @@ class SmallEngine:
         self.reverted: list[str] = []
         self.hurried = 0
         self.running = self.closed = False
+        self.outcome = "done"
+        """How the turn that runs will have ended; a script may say otherwise."""
         self.waiting: dict[str, TurnSteered] = {}
         self.asides, self.answered = 0, asyncio.Event()
         self.answered.set()
+        self.asking: set[Any] = set()
         self.turns = sum(isinstance(record.event, TurnStarted) for record in log.records())
 
     async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
         self.turns += 1
         self.running = True
-        turn, outcome = self.turns, "done"
+        turn, self.outcome = self.turns, "done"
         begun = TurnStarted(turn=turn, text=text, attachments=tuple(attachments), message=message)
         self.log.append(begun, durable=True)
         try:
             async for event in self.script(self, turn):
                 self.log.append(event)
         except asyncio.CancelledError:
-            outcome = "cancelled"
+            self.outcome = "cancelled"
             raise
         finally:
             self.running = False
             self.waiting.clear()
-            self.log.append(TurnFinished(turn=turn, outcome=outcome), durable=True)  # type: ignore[arg-type]
+            self.log.append(TurnFinished(turn, self.outcome), durable=True)  # type: ignore[arg-type]
 
     async def steer(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> bool:
         if self.running:
@@ -92,6 +95,7 @@ class SmallEngine:
 
     async def aside(self, text: str) -> None:
         self.asides += 1
+        self.asking.add(asyncio.current_task())
         number, outcome = self.asides, "done"
         self.log.append(AsideAsked(number, text))
         try:
@@ -105,6 +109,10 @@ class SmallEngine:
 
     def hurry(self) -> None:
         self.hurried += 1
+
+    def stop_asides(self) -> None:
+        for task in self.asking:
+            task.cancel()
 
     def withdraw(self, message: str) -> bool:
         return self.waiting.pop(message, None) is not None
@@ -172,6 +180,10 @@ class SmallDesk:
 
     def unsent(self, session: str) -> Unsent:
         return self.drafts.get(session, Unsent())
+
+    def left_behind(self, workspace: Path, session: str) -> tuple[SessionInfo, Unsent] | None:
+        found = ((info, self.drafts.get(info.id)) for info in self.sessions(workspace) if info.id != session)
+        return next(((info, unsent) for info, unsent in found if unsent not in (None, Unsent())), None)
 
     def keep_unsent(self, session: str, unsent: Unsent) -> None:
         self.drafts[session] = unsent

@@ -55,7 +55,8 @@ class ChatPane(QWidget):
     def complete(self) -> None:
         """Make what the first key did not need; what is offered is complete after that."""
         self.composer.complete()
-        self.actions = self.talk.all_actions()  # type: ignore[method-assign, assignment]
+        offered = [*self.talk.all_actions(), *self.composer.all_actions()]
+        self.actions = offered  # type: ignore[method-assign, assignment]
         self._show_page()
 
     @property
