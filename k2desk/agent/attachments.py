@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Attachment
+from k2desk.core.visible import count_hidden, hidden_note, visible
 
 
 def attach(attachments: Sequence[Attachment], read: Callable[[Attachment], str]) -> str:
@@ -32,10 +33,12 @@ def attached(attachment: Attachment, content: str) -> str:
         attachment: which lines of which file.
         content: the lines.
     """
+    content, hidden = visible(content.replace("\r\n", "\n")), count_hidden(content.replace("\r\n", "\n"))
     longest = max((len(run) for run in re.findall(r"`{3,}", content)), default=2)
     fence = "`" * (longest + 1)
     end = "" if content.endswith("\n") or not content else "\n"
-    return f"{where(attachment)}\n{fence}\n{content}{end}{fence}"
+    note = f"\n{hidden_note(hidden)}" if hidden else ""
+    return f"{where(attachment)}\n{fence}\n{content}{end}{fence}{note}"
 
 
 def where(attachment: Attachment) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile(r"<[|｜]([A-Za-z0-9_▁ ./-]{1,64})[|｜]>|\[(BOS|EOS|EOT|PAD|UNK)\]")
+_SPECIAL = re.compile(r"<[|｜]([A-Za-z0-9_▁./-]{1,64})[|｜]>|\[(BOS|EOS|EOT|PAD|UNK)\]")
 _NOTE = (
     "\n\n[K2Desk: this text holds special tokens of language models; they are shown with ¦ in place of |. "
     "Write them with | where you quote them in an edit.]"

@@ -36,6 +36,12 @@ def count_hidden(text: str) -> int:
     return len(_HIDING.findall(text))
 
 
+def hidden_note(count: int) -> str:
+    """Return what is said below a text in which so many characters were made visible, "" for none."""
+    kinds = "character that hides is" if count == 1 else "characters that hide are"
+    return f"[K2Desk: {count:,} {kinds} shown as a mark such as ⟨U+200B⟩.]" if count else ""
+
+
 def hidden_names(text: str) -> tuple[str, ...]:
     """Name each kind of hiding character once, such as ``U+202E right-to-left override``."""
     names: dict[str, None] = {}

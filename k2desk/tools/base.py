@@ -8,6 +8,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
@@ -18,6 +19,7 @@ from k2desk.core.errors import FenceError, ToolError
 from k2desk.core.messages import ToolSchema
 from k2desk.core.permissions import Decision, Risk
 from k2desk.core.ports import Log, Plan, ToolContext, ToolResult, Writes
+from k2desk.core.visible import visible
 from k2desk.sandbox.runner import Runner
 from k2desk.tools.schema import schema_of
 from k2desk.workspace.workspace import Workspace
@@ -27,6 +29,9 @@ P = TypeVar("P", bound=msgspec.Struct)
 
 MOST_ARGUMENTS = 4 * 1024 * 1024
 """Characters of arguments that are looked at; no call needs more."""
+DEEPEST = 32
+"""How deep arguments may be nested; no parameter of ours needs more than four levels."""
+_TOO_DEEP = f"The arguments are nested deeper than {DEEPEST} levels. Known are: {{known}}."
 
 
 _log = logging.getLogger(__name__)
@@ -103,15 +108,22 @@ def decode(arguments: str, params: type[P]) -> P:
         raise ToolError(f"The arguments are longer than {MOST_ARGUMENTS} characters. Split the work up.")
     try:
         # Line breaks inside strings are a mistake models make; nothing is lost by taking them.
-        value: Any = json.loads(arguments or "{}", strict=False)
-    except (ValueError, RecursionError) as error:
+        value: Any = json.loads(arguments or "{}", strict=False, object_pairs_hook=_once)
+    except RecursionError:
+        raise ToolError(_TOO_DEEP.format(known=known)) from None
+    except ValueError as error:
         raise ToolError(
             f"The arguments are not valid JSON ({error}). Send one JSON object with: {known}."
         ) from None
     if not isinstance(value, dict):
         raise ToolError(f"The arguments must be one JSON object with: {known}.")
     if unknown := [name for name in value if name not in params.__struct_fields__]:
-        raise ToolError(f"Unknown arguments: {', '.join(map(str, unknown[:5]))}. Known are: {known}.")
+        named = ", ".join(visible(name)[:60] for name in unknown[:5])
+        near = get_close_matches(unknown[0][:60], params.__struct_fields__, 1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise ToolError(f"Unknown arguments: {named}.{meant} Known are: {known}.")
+    if _depth(value) > DEEPEST:
+        raise ToolError(_TOO_DEEP.format(known=known))
     try:
         msgspec.json.encode(value)
     except (UnicodeEncodeError, RecursionError, ValueError):
@@ -120,6 +132,26 @@ def decode(arguments: str, params: type[P]) -> P:
         return msgspec.convert(value, params, strict=True)
     except (msgspec.ValidationError, RecursionError) as error:
         raise ToolError(f"The arguments do not fit: {error}. Known are: {known}.") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of pairs; one that holds a name twice could be read in two ways."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{visible(twice)[:60]} is given twice")
+    return made
+
+
+def _depth(value: Any) -> int:
+    """Return how deep a value is nested, without going deeper than it matters."""
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        inner = (list(item.values() if isinstance(item, dict) else item) for item in level)
+        level = [part for items in inner for part in items if isinstance(part, dict | list)]
+        depth += 1
+    return depth
 
 
 async def in_thread(work: Callable[[], T]) -> T:

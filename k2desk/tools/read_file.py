@@ -9,7 +9,7 @@ import msgspec
 from k2desk.core.errors import ToolError
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
-from k2desk.core.visible import visible
+from k2desk.core.visible import count_hidden, hidden_note, visible
 from k2desk.tools.base import TypedTool, in_thread, readable
 
 MOST_LINES = 2000
@@ -67,9 +67,10 @@ class ReadFile(TypedTool[Params]):
 
 def _numbered(params: Params, lines: list[str]) -> ToolResult:
     last = min(params.last_line or len(lines), len(lines), params.first_line + MOST_LINES - 1)
-    width, size, shown = len(str(last)), 0, []
+    width, size, shown, hidden = len(str(last)), 0, list[str](), 0
     for number in range(params.first_line, last + 1):
-        line = visible(lines[number - 1].removesuffix("\r"))
+        source = lines[number - 1].removesuffix("\r")
+        line = visible(source)
         if len(line) > LONGEST_LINE:
             line = f"{line[:LONGEST_LINE]} … ({len(line) - LONGEST_LINE} more characters)"
         size += len(line) + width + 2
@@ -77,11 +78,16 @@ def _numbered(params: Params, lines: list[str]) -> ToolResult:
             last = number - 1
             break
         shown.append(f"{number:>{width}}\t{line}")
+        hidden += count_hidden(source)
     wanted = min(params.last_line or len(lines), len(lines))
     if last < wanted:
         shown.append(f"… {wanted - last} more lines: read on with first_line={last + 1}")
     count = last - params.first_line + 1
-    return ToolResult("\n".join(shown) or "(empty file)", f"{count} line{'s' * (count != 1)}")
+    figures = f"{count} line{'s' * (count != 1)}"
+    if hidden:
+        shown.append(hidden_note(hidden))
+        figures += f", {hidden:,} hidden character{'s' * (hidden != 1)}"
+    return ToolResult("\n".join(shown) or "(empty file)", figures)
 
 
 TOOL = ReadFile

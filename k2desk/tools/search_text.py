@@ -9,7 +9,7 @@ import msgspec
 
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
-from k2desk.core.visible import visible
+from k2desk.core.visible import count_hidden, hidden_note, visible
 from k2desk.tools.base import TypedTool, readable
 from k2desk.workspace.hits import Query
 from k2desk.workspace.search import Limits, search
@@ -58,6 +58,8 @@ class SearchText(TypedTool[Params]):
             for path, hits in groupby(result.hits, key=lambda hit: hit.path)
             for hit in hits
         ]
+        if hidden := sum(count_hidden(hit.text) for hit in result.hits):
+            lines.append(hidden_note(hidden))
         match result.ended:
             case "hits":
                 lines.append(f"… only the first {MOST} lines; narrow the pattern, the path or the glob")

@@ -85,7 +85,10 @@ async def test_read_file_cuts_lines_nobody_can_read(bench: Bench, root: Path) ->
 
 async def test_what_hides_in_a_file_is_made_visible(bench: Bench, root: Path) -> None:
     (root / "a.py").write_bytes("ok = 1 \u202e# \x1b[31m\U000e0041".encode() + b"\xff")
-    assert (await bench.use("read_file", path="a.py")).text == "1\tok = 1 ⟨U+202E⟩# ␛[31m⟨U+E0041⟩⟨FF⟩"
+    assert (await bench.use("read_file", path="a.py")).text == (
+        "1\tok = 1 ⟨U+202E⟩# ␛[31m⟨U+E0041⟩⟨FF⟩\n"
+        "[K2Desk: 4 characters that hide are shown as a mark such as ⟨U+200B⟩.]"
+    )
 
 
 async def test_read_file_refuses_in_words(bench: Bench, files: Path) -> None:
@@ -130,7 +133,10 @@ async def test_search_text(bench: Bench, files: Path) -> None:
 
 async def test_a_found_line_hides_nothing(bench: Bench, root: Path) -> None:
     (root / "a.py").write_text("ok = 1 \u202e# \x1b[31m\n")
-    assert (await bench.use("search_text", pattern="ok")).text == "a.py:1: ok = 1 ⟨U+202E⟩# ␛[31m"
+    assert (await bench.use("search_text", pattern="ok")).text == (
+        "a.py:1: ok = 1 ⟨U+202E⟩# ␛[31m\n"
+        "[K2Desk: 2 characters that hide are shown as a mark such as ⟨U+200B⟩.]"
+    )
 
 
 async def test_search_text_does_not_look_into_secrets(bench: Bench, files: Path) -> None:
