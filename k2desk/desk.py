@@ -268,6 +268,8 @@ class Program:
             system_prompt(workspace.name),
             gateway.rates.price_of(gateway.model),
             values.max_steps,
+            values.compact_percent / 100,
+            values.keep_reasoning,
         )
 
         return Session(

@@ -243,3 +243,15 @@ def _refusal(question: Question, decision: Decision | None) -> str:
     if decision is not None and decision.verdict == "revise":
         return f"The user asks for a change: {note or 'they did not say which; ask them'}. {nothing}"
     return f"The user rejected this: {note}. {nothing}" if note else f"The user rejected this. {nothing}"
+
+
+def cancelled(call: ToolCall, why: str, *, begun: bool) -> ToolFinished:
+    """Return the result of a call that is not to come to its end.
+
+    Args:
+        call: as the model made it.
+        why: the beginning of the sentence that says so.
+        begun: whether it had begun to run.
+    """
+    how = "while this ran; look before you rely on its effect" if begun else "before this ran"
+    return ToolFinished(call.id, call.name, "cancelled", f"{why} {how}.")

@@ -12,8 +12,9 @@ from k2desk.agent.batch import Batch, Work
 from k2desk.agent.checks import Check, Moment
 from k2desk.agent.gate import Gate
 from k2desk.agent.gather import INTERVAL
-from k2desk.core.errors import ProviderError
+from k2desk.core.errors import ContextOverflow, ProviderError
 from k2desk.core.events import (
+    CompactionMade,
     DecisionMade,
     Event,
     StepFinished,
@@ -44,6 +45,7 @@ class Means:
         steered: takes what the user said since; it is heard at the next step, and a turn that would be done
             goes on for it.
         mode: what the model may do just now.
+        make_room: leaves out something of the conversation after a request that did not fit.
     """
 
     model: Model
@@ -53,6 +55,7 @@ class Means:
     interval: float = INTERVAL
     checks: Sequence[Check] = ()
     steered: Callable[[], Sequence[TurnSteered]] = tuple
+    make_room: Callable[[Moment], AsyncGenerator[Event, None]] | None = None
     mode: Callable[[], Mode] = lambda: "act"
 
 
@@ -79,9 +82,7 @@ async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
                         return
                     if isinstance(event, DecisionMade):
                         work.repeats.moved()
-            request = means.request()
-            yield StepStarted(number, step, request.model)
-            async with aclosing(answer(means.model, request, number, step, means.interval)) as events:
+            async with aclosing(_answered(means, number, step)) as events:
                 async for event in events:
                     yield event
                     finished = event if isinstance(event, StepFinished) else None
@@ -99,6 +100,29 @@ async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
             yield words
         if finished is None or not (finished.calls or said):
             yield _ended(number, finished)
+            return
+
+
+async def _answered(means: Means, number: int, step: int) -> AsyncGenerator[Event, None]:
+    """Send the request; where it does not fit into the context, make room and send it once more."""
+    made = False
+    while True:
+        try:
+            request = means.request()
+            yield StepStarted(number, step, request.model)
+            async with aclosing(answer(means.model, request, number, step, means.interval)) as events:
+                async for event in events:
+                    yield event
+        except ContextOverflow:
+            if made or means.make_room is None:
+                raise
+            async with aclosing(means.make_room(Moment(number, step, means.request, means.gate))) as events:
+                async for event in events:
+                    yield event
+                    made = isinstance(event, CompactionMade)
+            if not made:
+                raise
+        else:
             return
 
 

@@ -17,7 +17,6 @@ from contextlib import aclosing
 from typing import Literal, NamedTuple
 
 from k2desk.agent.checks import Moment, ask
-from k2desk.agent.context import CHARACTERS_PER_TOKEN, estimate
 from k2desk.core.events import (
     DecisionMade,
     Event,
@@ -34,6 +33,7 @@ from k2desk.core.messages import Usage
 from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.prices import Price, cost
 from k2desk.core.spending import Day, Limits, Spending, money
+from k2desk.core.tokens import weigh
 
 LEAST_ANSWER = 8_192
 """Tokens an answer needs room for; with less a model that thinks is cut off before it says anything."""
@@ -71,7 +71,7 @@ class Fuse:
         self._limits, self._today = limits, today
         self.spending = Spending()
         self._running: SpendReserved | None = None
-        self._heard = 0
+        self._heard = 0.0
         self._failed = Usage()
         self._answers: deque[Usage] = deque(maxlen=8)
 
@@ -87,10 +87,10 @@ class Fuse:
             case SpendSettled(usage=usage):
                 self._answers.append(usage)
             case ThoughtDelta(text=text) | TextDelta(text=text):
-                self._heard += len(text)
+                self._heard += weigh(text).tokens
             case StepRetried():
                 self._failed = _plus(self._failed, self._guess()) if self._heard else self._failed
-                self._heard = 0
+                self._heard = 0.0
             case _:
                 pass
 
@@ -98,8 +98,7 @@ class Fuse:
         """Set the cost of the next request aside; ask the user where it does not fit into the limits."""
         while True:
             request = moment.request()
-            prompt = estimate(request.messages, request.tools)
-            prompt += prompt // 10
+            prompt = request.estimated
             left = await self._left()
             most = request.max_tokens if left is None else self._affordable(left, prompt, request.max_tokens)
             if left is None or most >= min(LEAST_ANSWER, request.max_tokens):
@@ -115,7 +114,7 @@ class Fuse:
                 return
             yield LimitRaised(left.scope, self._step(left, prompt, request.max_tokens))
         self._running = SpendReserved(uuid.uuid4().hex, self._model, self._price, prompt, most)
-        self._heard, self._failed = 0, Usage()
+        self._heard, self._failed = 0.0, Usage()
         yield self._running
 
     def due(self, event: Event) -> tuple[Event, ...]:
@@ -123,7 +122,9 @@ class Fuse:
         match event:
             case StepFinished(usage=usage):
                 told = usage is not None and usage.prompt > 0
-                guess = Usage(self._prompt, _tokens(self._heard + sum(len(c.arguments) for c in event.calls)))
+                guess = Usage(
+                    self._prompt, _tokens(self._heard + sum(weigh(c.arguments).tokens for c in event.calls))
+                )
                 return (event, *self._settle(usage if usage is not None and told else guess, not told))
             case TurnFinished():
                 return (*self._settle(self._guess() if self._heard else Usage(), bool(self._heard)), event)
@@ -208,5 +209,5 @@ def _plus(one: Usage, other: Usage) -> Usage:
     return Usage(one.prompt + other.prompt, one.completion + other.completion, one.cached + other.cached)
 
 
-def _tokens(characters: int) -> int:
-    return math.ceil(characters / CHARACTERS_PER_TOKEN)
+def _tokens(weight: float) -> int:
+    return math.ceil(weight)

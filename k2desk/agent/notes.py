@@ -44,11 +44,20 @@ class Notes:
             case _:
                 pass
 
-    def upon(self, messages: Sequence[Message]) -> list[Message]:
-        """Return the messages with what waits: behind words that were not sent yet, else by itself."""
-        if not self._waiting:
-            return list(messages)
-        words, last = "\n\n".join(self._waiting), messages[-1]
-        if self._unsent and isinstance(last, User):
+    @property
+    def text(self) -> str:
+        """What waits to be told, "" for nothing."""
+        return "\n\n".join(self._waiting)
+
+    @property
+    def joins(self) -> bool:
+        """Whether it goes behind the user's last words, which no request held yet, and not alone."""
+        return self._unsent
+
+    def upon(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return the messages with what waits."""
+        if not (words := self.text):
+            return messages
+        if self.joins and isinstance(last := messages[-1], User):
             return [*messages[:-1], User(f"{last.text}\n\n{words}")]
         return [*messages, User(words)]

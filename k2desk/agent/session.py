@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from pathlib import Path
 
@@ -14,38 +12,41 @@ import msgspec
 
 from k2desk.agent.aside import STILL_RUNS, Asides, asked_aside
 from k2desk.agent.attachments import attach
+from k2desk.agent.calls import cancelled
 from k2desk.agent.checks import Check
-from k2desk.agent.context import Conversation, OpenCall, estimate, room
+from k2desk.agent.compaction import Compaction
+from k2desk.agent.context import Conversation, room
 from k2desk.agent.gate import Gate
 from k2desk.agent.guards import NO_SENSES, Guards, Senses
+from k2desk.agent.load import head_weight, said_load
 from k2desk.agent.loop import Means, turn
+from k2desk.agent.meter import Meter
 from k2desk.agent.own import OwnProposals
+from k2desk.agent.recorder import Recorder
 from k2desk.agent.setting import Setting, title_of
 from k2desk.agent.steering import Steering
+from k2desk.core.context import ContextUse, Mark, Pin
 from k2desk.core.errors import K2DeskError, PatchError, StaleError
 from k2desk.core.events import (
     AsideAsked,
     Attachment,
-    DecisionMade,
     Event,
     ModeChanged,
     Noticed,
     Record,
     SessionRenamed,
-    SpendReserved,
-    ToolFinished,
     TurnFinished,
     TurnStarted,
     TurnSteered,
+    Unpinned,
 )
 from k2desk.core.messages import ModelRequest, User
 from k2desk.core.permissions import Decision, Mode
 from k2desk.core.ports import Log, Model, Proposes, Tool, Writes
 from k2desk.core.ruler import Ruler
 from k2desk.core.spending import Limits
+from k2desk.core.visible import encodable
 
-_DURABLE = (TurnStarted, TurnSteered, TurnFinished, DecisionMade, SpendReserved)
-"""What the disk has before anything follows from it."""
 _STOPPED = "Cancelled: the user stopped the turn"
 _CUT_SHORT = "Cancelled: the turn broke off"
 _BROKEN = "K2Desk made a mistake and stopped this turn; its log file says more. You can go on."
@@ -97,7 +98,10 @@ class Session:
         self._read_attachment = read_attachment
         self._closing = closing
         self._gate = Gate(ruler)
-        self._conversation = Conversation(setting.system)
+        reads = [name for name, tool in self._tools.items() if tool.risk == "read"]
+        self._conversation = Conversation(setting.system, reads=reads, keep_reasoning=setting.keep_reasoning)
+        self._meter = Meter(head_weight(setting.system, self._schemas))
+        self._compaction = Compaction(setting, model, self._conversation, self._meter)
         self._steering = Steering()
         self._senses = senses
         self._guards = Guards(setting, senses, tools)
@@ -106,23 +110,18 @@ class Session:
             self._tools,
             self._gate,
             self._request,
-            checks=self._guards.checks(checks),
+            checks=self._guards.checks((*checks, self._compaction)),
             steered=self._steering.take,
+            make_room=self._compaction.overflowed,
             mode=lambda: self.mode,
         )
         self._titled = False
         self._running = False
         self._asides = Asides(model, self._aside_request, self._append)
         self._own = OwnProposals(proposes, self._gate, self._append) if proposes else None
-        self._arrived: deque[Record] = deque()
         for event in cut_off:
             log.append(event, durable=True)
-        # Subscribed first, so that nothing falls between; what is heard twice is told by its number.
-        self._unsubscribe = log.subscribe(self._arrived.append)
-        self._seen = 0
-        self._take(log.records())
-        # One thread stores, so that the loop never waits for the disk and the order stays.
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="k2desk-journal")
+        self._recorder = Recorder(log, self._hear)
 
     @property
     def log(self) -> Log:
@@ -150,6 +149,12 @@ class Session:
         return self._setting.context_tokens
 
     @property
+    def context(self) -> ContextUse:
+        """How full the context is, by what takes the room."""
+        self._recorder.catch_up()
+        return self._compaction.use
+
+    @property
     def limits(self) -> Limits:
         """How much may be spent, as the settings have it now."""
         return self._senses.limits()
@@ -157,7 +162,7 @@ class Session:
     @property
     def mode(self) -> Mode:
         """What the model may do."""
-        self._catch_up()
+        self._recorder.catch_up()
         return self._guards.mode
 
     async def set_mode(self, mode: Mode) -> None:
@@ -182,9 +187,9 @@ class Session:
         if self._running:
             raise RuntimeError("a turn runs already")
         self._running = True
-        self._catch_up()
+        self._recorder.catch_up()
         number = self._conversation.turns + 1
-        begun = TurnStarted(number, _encodable(text), tuple(attachments), message=message)
+        begun = TurnStarted(number, encodable(text), tuple(attachments), message=message)
         end, why = TurnFinished(number, "failed", _BROKEN), _CUT_SHORT
         try:
             begun = msgspec.structs.replace(begun, context=await self._context(begun.attachments))
@@ -220,7 +225,7 @@ class Session:
         context = await self._context(attachments)
         if self._running:
             number = self._conversation.turns
-            self._steering.add(TurnSteered(number, _encodable(text), tuple(attachments), context, message))
+            self._steering.add(TurnSteered(number, encodable(text), tuple(attachments), context, message))
         return self._running
 
     def withdraw(self, message: str) -> bool:
@@ -238,16 +243,18 @@ class Session:
         Raises:
             JournalError: the record can't be written.
         """
-        self._catch_up()
-        await self._asides.ask(_encodable(text))
+        self._recorder.catch_up()
+        await self._asides.ask(encodable(text))
 
     def stop_asides(self) -> None:
         """Stop every side question that is being answered."""
         self._asides.stop()
 
     def _aside_request(self, asked: AsideAsked) -> ModelRequest:
-        messages = (*self._conversation.messages(STILL_RUNS), User(asked_aside(asked.text)))
-        tokens = room(self._setting.context_tokens, estimate(messages, self._schemas))
+        question = asked_aside(asked.text)
+        messages = (*self._conversation.messages(STILL_RUNS), User(question))
+        weight = self._conversation.load.plus(said_load(question)).weight
+        tokens = room(self._compaction.limit, self._meter.most(weight))
         calls = self._conversation.calls
         return ModelRequest(self._setting.model, messages, self._schemas, tokens, calls, calling=False)
 
@@ -255,7 +262,7 @@ class Session:
         """Read what goes along, off the loop."""
         if not attachments:
             return ""
-        return _encodable(await asyncio.to_thread(attach, tuple(attachments), self._read_attachment))
+        return encodable(await asyncio.to_thread(attach, tuple(attachments), self._read_attachment))
 
     async def propose(self, text: str | bytes, origin: str) -> None:
         """Put a patch of the user's own to the user, and have what is ticked written; cancel to put it away.
@@ -288,15 +295,53 @@ class Session:
         except K2DeskError as error:
             await self._append(Noticed("bad", str(error)))
 
+    async def compact(self, wish: str = "") -> None:
+        """Make room in the context now, or before the next request of the turn that runs; cancel to stop it.
+
+        Args:
+            wish: what the account of what is left out should mind in particular.
+
+        Raises:
+            JournalError: the record can't be written.
+        """
+        if self._running:
+            self._compaction.ask(encodable(wish))
+            await self._append(Noticed("info", "Room is made in the context before the next request."))
+            return
+        self._running = True
+        self._recorder.catch_up()
+        at = Mark(self._conversation.turns + 1)
+        try:
+            async with aclosing(self._compaction.make(at, "asked", encodable(wish))) as events:
+                async for event in events:
+                    await self._append(event)
+        finally:
+            self._running = False
+            await self._append(*self._compaction.broken_off())
+
+    async def undo_compaction(self, compaction: str) -> None:
+        """Let requests hold again what a compaction left out; a refusal arrives as a `Noticed` event."""
+        self._recorder.catch_up()
+        await self._append(self._compaction.undone(compaction, busy=self._running))
+
+    async def pin(self, pin: Pin, label: str) -> None:
+        """Keep something word for word through compactions; a refusal arrives as a `Noticed` event."""
+        self._recorder.catch_up()
+        await self._append(self._compaction.pinned(pin, encodable(label)))
+
+    async def unpin(self, pin: Pin) -> None:
+        """Keep it no longer."""
+        await self._append(Unpinned(pin))
+
     async def close(self) -> None:
         """Let go of connections and of the thread that stores; a running turn must have been cancelled."""
         await self._asides.end()
-        self._unsubscribe()
+        self._recorder.stop_hearing()
         try:
             if self._closing is not None:
                 await self._closing()
         finally:
-            await asyncio.to_thread(self._disk.shutdown)
+            await self._recorder.close()
 
     async def _consume(self, begun: TurnStarted) -> None:
         async with aclosing(turn(self._means, begun)) as events:
@@ -307,60 +352,36 @@ class Session:
 
     async def _finish(self, begun: TurnStarted, end: TurnFinished, why: str) -> None:
         """Store what the turn left unsaid: the results of its open calls, and its end."""
-        self._catch_up()
+        self._recorder.catch_up()
         missing: list[Event] = [] if self._conversation.turns >= begun.turn else [begun]
         if self._conversation.running or missing:
             missing += self._guards.fuse.broken_off()
-            missing += [_cancelled(call, why) for call in self._conversation.open_calls]
+            missing += self._compaction.broken_off()
+            missing += [
+                cancelled(call.call, why, begun=call.started) for call in self._conversation.open_calls
+            ]
             missing.append(end)
         await self._append(*missing)
 
     async def _append(self, *events: Event) -> None:
-        """Store events in order, without holding up the loop; a stop waits until they are stored."""
-        storing = asyncio.get_running_loop().run_in_executor(self._disk, self._store, events)
-        stopped: asyncio.CancelledError | None = None
-        while not storing.done():
-            try:
-                await asyncio.wait({storing})
-            except asyncio.CancelledError as error:
-                stopped = error
-        self._catch_up()
-        storing.result()
-        if stopped is not None:
-            raise stopped
+        await self._recorder.append(*events)
 
-    def _store(self, events: Sequence[Event]) -> None:
-        for event in events:
-            self._log.append(event, durable=isinstance(event, _DURABLE))
-
-    def _catch_up(self) -> None:
-        """Take in what was stored since, by whomever: the writer stores its own events."""
-        while self._arrived:
-            self._take([self._arrived.popleft()])
-
-    def _take(self, records: Sequence[Record]) -> None:
-        for record in records:
-            if record.seq > self._seen:
-                self._seen = record.seq
-                self._titled = self._titled or isinstance(record.event, SessionRenamed)
-                self._asides.learn(record.event)
-                self._gate.learn(record.event)
-                self._guards.learn(record.event)
-                self._conversation.apply(record.event)
+    def _hear(self, record: Record) -> None:
+        """Take in what was stored."""
+        event = record.event
+        self._titled = self._titled or isinstance(event, SessionRenamed)
+        self._asides.learn(event)
+        self._gate.learn(event)
+        self._guards.learn(event)
+        self._conversation.apply(event, record.seq)
+        self._meter.apply(event, self._conversation.load.weight)
+        self._compaction.learn(event)
 
     def _request(self) -> ModelRequest:
-        self._catch_up()
+        self._recorder.catch_up()
         messages = self._conversation.messages()
-        tokens = room(self._setting.context_tokens, estimate(messages, self._schemas))
+        most = self._meter.most(self._conversation.load.weight)
+        tokens = room(self._compaction.limit, most)
         tokens = min(tokens, self._guards.fuse.most or tokens)
-        return ModelRequest(self._setting.model, messages, self._schemas, tokens, self._conversation.calls)
-
-
-def _cancelled(open_call: OpenCall, why: str) -> ToolFinished:
-    how = "while this ran; look before you rely on its effect" if open_call.started else "before this ran"
-    return ToolFinished(open_call.call.id, open_call.call.name, "cancelled", f"{why} {how}.")
-
-
-def _encodable(text: str) -> str:
-    """Replace half surrogate pairs, which no encoding can carry."""
-    return text.encode("utf-8", "replace").decode()
+        calls = self._conversation.calls
+        return ModelRequest(self._setting.model, messages, self._schemas, tokens, calls, estimated=most)

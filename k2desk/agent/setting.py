@@ -26,6 +26,8 @@ class Setting:
         system: the standing instructions, the same bytes for the whole session.
         price: what the model's tokens cost; see `Price.source` for who says so.
         max_steps: how many answers a turn may take before the user is asked whether it goes on.
+        compact_at: share of the context from which on room is made between turns.
+        keep_reasoning: whether the thoughts of finished turns are sent; when room is made they go first.
     """
 
     workspace: Path
@@ -35,6 +37,8 @@ class Setting:
     system: str
     price: Price
     max_steps: int = MAX_STEPS
+    compact_at: float = 0.8
+    keep_reasoning: bool = True
 
 
 def title_of(text: str) -> str:

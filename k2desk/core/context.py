@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -68,6 +68,40 @@ class Pin(msgspec.Struct, frozen=True):
 
     kind: Literal["words", "answer", "result", "decision"]
     name: str
+
+
+class Roomy(Protocol):
+    """What an open session lets be asked and done about the model's context."""
+
+    @property
+    def context(self) -> ContextUse:
+        """How full the context is, by what takes the room."""
+        ...
+
+    async def compact(self, wish: str = "") -> None:
+        """Make room in the context now, or before the next request of the turn that runs; cancel to stop it.
+
+        Args:
+            wish: what the account of what is left out should mind in particular.
+        """
+        ...
+
+    async def undo_compaction(self, compaction: str) -> None:
+        """Let requests hold again what a compaction left out; a refusal arrives as a `Noticed` event."""
+        ...
+
+    async def pin(self, pin: Pin, label: str) -> None:
+        """Keep something word for word through compactions; a refusal arrives as a `Noticed` event.
+
+        Args:
+            pin: what.
+            label: what it is called in lists, in a few words.
+        """
+        ...
+
+    async def unpin(self, pin: Pin) -> None:
+        """Keep it no longer."""
+        ...
 
 
 class Pinned(Happened, frozen=True):

@@ -100,6 +100,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
         tools: what the model may call; empty means no tools are offered.
         max_tokens: the room for reasoning and answer together, in tokens.
         first_call: the number the first tool call of the answer gets in its id.
+        estimated: how many tokens it takes at most, as far as can be told; it is not sent.
         calling: whether the model may call; the tools are sent all the same, so that the request begins with
             the same bytes as the others of its session.
     """
@@ -109,6 +110,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     tools: tuple[ToolSchema, ...] = ()
     max_tokens: int = 32768
     first_call: int = 0
+    estimated: int = 0
     calling: bool = True
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from k2desk.core.context import Roomy
 from k2desk.core.desk import Desk as Desk
 from k2desk.core.desk import KeyCheck as KeyCheck
 from k2desk.core.desk import SessionInfo as SessionInfo
@@ -233,7 +234,7 @@ class Writes(Protocol):
         ...
 
 
-class Engine(Guarded, Protocol):
+class Engine(Guarded, Roomy, Protocol):
     """One open session in one workspace, as the interface and the command line see it."""
 
     @property

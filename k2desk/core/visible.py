@@ -42,6 +42,11 @@ def hidden_note(count: int) -> str:
     return f"[K2Desk: {count:,} {kinds} shown as a mark such as ⟨U+200B⟩.]" if count else ""
 
 
+def encodable(text: str) -> str:
+    """Replace half surrogate pairs, which no encoding can carry."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def hidden_names(text: str) -> tuple[str, ...]:
     """Name each kind of hiding character once, such as ``U+202E right-to-left override``."""
     names: dict[str, None] = {}

@@ -189,6 +189,27 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             unit="seconds",
         ),
     ] = 300
+    compact_percent: Annotated[
+        int,
+        shown(
+            "Agent",
+            "Make room at",
+            "How full the model's context may be before the conversation is summed up, between two turns. "
+            "Everything stays readable; only requests hold less.",
+            ge=50,
+            le=95,
+            unit="percent",
+        ),
+    ] = 80
+    keep_reasoning: Annotated[
+        bool,
+        shown(
+            "Agent",
+            "Keep reasoning of finished turns",
+            "Sends along what the model thought in earlier turns. Off saves tokens, but every turn then "
+            "costs a part of the gateway's cache. When room is made it goes first anyway.",
+        ),
+    ] = True
     theme: Annotated[
         Literal["dark", "light", "system"],
         shown(

@@ -153,11 +153,11 @@ async def test_a_price_for_sending_alone_still_holds_the_limit(log: SessionLog, 
 @pytest.mark.parametrize(
     ("beats", "usage", "estimated"),
     [
-        ([TextPiece("x" * 400), Completed("stop")], (True, 100), True),
-        ([TextPiece("x" * 400), Completed("stop", usage=Usage())], (True, 100), True),
+        ([TextPiece("word " * 100), Completed("stop")], (True, 104), True),
+        ([TextPiece("word " * 100), Completed("stop", usage=Usage())], (True, 104), True),
         ([ConnectionFailed("No connection.")], (False, 0), False),
-        ([ReasoningPiece("x" * 40), ConnectionFailed("It broke.")], (True, 10), True),
-        ([TextPiece("x" * 40)], (True, 10), True),
+        ([ReasoningPiece("word " * 10), ConnectionFailed("It broke.")], (True, 11), True),
+        ([TextPiece("word " * 10)], (True, 11), True),
     ],
 )
 async def test_what_is_not_reported_is_estimated(
@@ -180,19 +180,19 @@ async def test_a_try_that_broke_off_counts_what_it_used(log: SessionLog, open_se
     ]
     await open_session(log, Script(retried), price=DEAR).turn("hi")
     [reserved], [settled] = events(log, SpendReserved), events(log, SpendSettled)
-    assert settled.usage == Usage(50 + reserved.prompt, 5 + 20, 20)
+    assert settled.usage == Usage(50 + reserved.prompt, 5 + 26, 20)
     assert settled.estimated
 
 
 async def test_a_stop_settles_what_was_sent_and_heard(log: SessionLog, open_session: Open) -> None:
-    session = open_session(log, Script([TextPiece("x" * 40), asyncio.Event()]), price=DEAR)
+    session = open_session(log, Script([TextPiece("word " * 10), asyncio.Event()]), price=DEAR)
     task = asyncio.ensure_future(session.turn("hi"))
     while not events(log, TextDelta):  # noqa: ASYNC110 -- the log has no asyncio event
         await asyncio.sleep(0.001)
     task.cancel()
     await asyncio.wait({task})
     [reserved], [settled] = events(log, SpendReserved), events(log, SpendSettled)
-    assert (settled.usage, settled.estimated) == (Usage(reserved.prompt, 10), True)
+    assert (settled.usage, settled.estimated) == (Usage(reserved.prompt, 11), True)
 
 
 async def test_a_crash_leaves_the_reservation_counted(log: SessionLog, open_session: Open) -> None:

@@ -115,7 +115,7 @@ async def test_requests_only_grow_and_call_numbers_go_on(log: SessionLog, open_s
 
 async def test_the_answer_gets_the_room_that_is_left(log: SessionLog, open_session: Open) -> None:
     model = Script(says("ok"))
-    await open_session(log, model, context_tokens=20_000).turn("x" * 40_000)
+    await open_session(log, model, context_tokens=20_000).turn("word " * 13_000)
     assert 1_024 <= model.requests[0].max_tokens < 9_000
 
 
@@ -123,7 +123,7 @@ async def test_a_conversation_that_fills_the_context_ends_in_words(
     log: SessionLog, open_session: Open
 ) -> None:
     model = Script()
-    await open_session(log, model, context_tokens=2_000).turn("x" * 40_000)
+    await open_session(log, model, context_tokens=2_000).turn("word " * 10_000)
     assert ended(log).outcome == "failed"
     assert "new session" in ended(log).message
     assert model.requests == []

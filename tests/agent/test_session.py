@@ -335,16 +335,16 @@ async def test_closing_lets_go_of_everything(log: SessionLog) -> None:
     await session.close()
     assert closed == ["connections"]
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("k2desk-journal")]
-    heard = len(session._arrived)
+    heard = len(session._recorder._arrived)
     log.append(Noticed("info", "after"))
-    assert len(session._arrived) == heard
+    assert len(session._recorder._arrived) == heard
 
 
 async def test_what_is_heard_twice_counts_once(log: SessionLog, open_session: Open) -> None:
     model = Script(says("ok"), says("ok"))
     session = open_session(log, model)
     await session.turn("hi")
-    session._arrived.extend(log.records())
+    session._recorder._arrived.extend(log.records())
     await session.turn("again")
     assert len(model.requests[1].messages) == 4
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2desk.core.tokens import NOTHING, Weight, weigh
+from k2desk.core.tokens import CAMEL, LONG, NOTHING, Weight, weigh
 
 
 def test_nothing_weighs_nothing() -> None:
@@ -32,7 +32,8 @@ def test_a_longer_text_is_no_lighter(one: str, other: str) -> None:
     whole, part = weigh(one + other), weigh(one)
     assert whole.plain >= part.plain - 1.0
     assert whole.wide >= part.wide - 1.0
-    assert whole.tokens <= part.tokens + weigh(other).tokens + 1e-6
+    # What is joined may make one long word, or one with a capital inside.
+    assert whole.tokens <= part.tokens + weigh(other).tokens + 15 * LONG + CAMEL + 1e-6
 
 
 @given(st.text(st.characters(), max_size=50))
