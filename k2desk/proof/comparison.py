@@ -26,7 +26,15 @@ MOST_NAMED = 5
 class Found(Protocol):
     """What lies there after the command."""
 
-    unread: list[str]
+    @property
+    def unread(self) -> list[str]:
+        """Folders that could not be looked into, once all was yielded."""
+        ...
+
+    @property
+    def gone(self) -> list[str] | None:
+        """What was deleted, where that is known; None where it is what was not found any more."""
+        ...
 
     def entries(self) -> Iterator[Entry]:
         """Yield files, links and stranger things."""
@@ -134,7 +142,9 @@ class Comparison:
                 new.append(entry)
         # What could not be looked into is not gone.
         unread = tuple(f"{path}/" if path else "" for path in self._found.unread)
-        gone = [path for path in self._sides.prints if path not in seen and not path.startswith(unread)]
+        gone = self._found.gone
+        if gone is None:
+            gone = [path for path in self._sides.prints if path not in seen and not path.startswith(unread)]
         self._left += [
             f"what is in {visible(path) or 'the folder'} beyond what can be looked at"
             for path in self._found.unread[:MOST_NAMED]

@@ -56,10 +56,7 @@ class Scratch:
         Raises:
             WorkspaceError: the project is too large, or a file can't be read.
         """
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder = home / f"{_PREFIX}{os.getpid()}-{_born(os.getpid())}-{secrets.token_hex(6)}"
-        for path in (folder, folder / "tree", folder / "results"):
-            path.mkdir(mode=0o700)
+        folder = private_folder(home, "tree", "results")
         try:
             copying = Copying(root, folder / "tree", size or Size())
             copying.copy(files)
@@ -110,11 +107,7 @@ class Scratch:
 
     def command(self, argv: tuple[str, ...], *, binds: tuple[Bind, ...] = (), **options: Any) -> Command:
         """Return a command that runs in the copy, seen at the project's own path, with git's data to read."""
-        own = [Bind(self.results, self.results, writable=True)]
-        git = self.root / ".git"
-        # A .git that is a file or link names a place outside, and the project may say what it likes there.
-        if git.is_dir() and not git.is_symlink():
-            own.append(Bind(git, git))
+        own = [Bind(self.results, self.results, writable=True), *git_of(self.root)]
         return Command(argv, self.tree, self.root, binds=(*own, *binds), **options)
 
     def effects(
@@ -141,6 +134,27 @@ class Scratch:
             OSError: something in it can't be removed; `sweep` tries again at the next start.
         """
         burn(self.folder)
+
+
+def private_folder(home: Path, *inner: str) -> Path:
+    """Make a folder of this process's own, which `sweep` removes once the process is gone.
+
+    Args:
+        home: where; it is created.
+        inner: the folders in it.
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = home / f"{_PREFIX}{os.getpid()}-{_born(os.getpid())}-{secrets.token_hex(6)}"
+    for path in (folder, *(folder / name for name in inner)):
+        path.mkdir(mode=0o700)
+    return folder
+
+
+def git_of(root: Path) -> tuple[Bind, ...]:
+    """Return what shows git's data of a project, read-only; nothing where there is none."""
+    git = root / ".git"
+    # A .git that is a file or link names a place outside, and the project may say what it likes there.
+    return (Bind(git, git),) if git.is_dir() and not git.is_symlink() else ()
 
 
 def sweep(home: Path) -> None:

@@ -35,6 +35,7 @@ class Listed:
     root: Path
     paths: Iterable[str]
     unread: list[str] = field(default_factory=list)
+    gone: list[str] | None = None
 
     def entries(self) -> Iterator[Entry]:
         """Yield what is there, links not followed."""

@@ -18,7 +18,7 @@ DEPTH = 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file, a link or something stranger.
+    """A file, a link or something stranger; a folder where those are asked for.
 
     Args:
         path: relative to the folder that is walked through.
@@ -35,16 +35,19 @@ class Walk:
     Args:
         root: absolute, without links.
         most: how many entries are yielded.
+        folders: whether folders are yielded too.
     """
 
-    def __init__(self, root: Path, most: int) -> None:
+    def __init__(self, root: Path, most: int, *, folders: bool = False) -> None:
         self._root = root
+        self._folders = folders
         self._left = most
         self.unread: list[str] = []
         """Folders that could not be looked into: locked, too deep, or not reached before ``most``."""
+        self.gone: list[str] | None = None
 
     def entries(self) -> Iterator[Entry]:
-        """Yield what is no folder, without following a link, in no order. Blocks."""
+        """Yield what is there, without following a link, in no order. Blocks."""
         fence = Fence(self._root)
         waiting = [("", 0)]
         try:
@@ -63,6 +66,8 @@ class Walk:
                     inner = f"{path}/{name}" if path else name
                     if stat.S_ISDIR(found.st_mode):
                         waiting.append((inner, depth + 1))
+                        if self._folders:
+                            yield Entry(inner, found)
                     elif self._left <= 0:
                         self.unread.append(path)
                         break

@@ -46,6 +46,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Layers:
+    """Where what a command changes goes, so that the folder below stays as it is: an overlay.
+
+    Args:
+        upper: an empty folder; holds what was written, and marks what was deleted.
+        work: an empty folder on the same file system, for the kernel.
+    """
+
+    upper: Path
+    work: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One process to run in a private copy of the project.
 
@@ -61,6 +74,8 @@ class Command:
         seconds: the time it may take.
         output_limit: bytes of output that are kept, half from the start and half from the end.
         limits: what else it may use up.
+        layers: makes ``folder`` the lower layer of an overlay, which is never written; needs a sandbox and a
+            bubblewrap that can, see `k2desk.sandbox.runner.Runner.layers`.
     """
 
     argv: tuple[str, ...]
@@ -73,6 +88,7 @@ class Command:
     seconds: float = 120.0
     output_limit: int = _MIB
     limits: Limits = Limits()
+    layers: Layers | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def launched(level: Level, program: Path, command: Command) -> Iterator[Launch]:
     Raises:
         SandboxError: it can't be confined so; it has not run.
     """
+    if command.layers is not None and level != "full":
+        raise SandboxError("Layers need the namespaces of level full; nothing was run")
     match level:
         case "full":
             with _in_namespaces(program, command) as launch:

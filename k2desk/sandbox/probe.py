@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import stat
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
-from k2desk.sandbox.command import Command
+from k2desk.sandbox.command import Command, Layers
 from k2desk.sandbox.filter import filter_file
 from k2desk.sandbox.pids import uncounted
 from k2desk.sandbox.profile import bwrap_argv
@@ -39,9 +40,11 @@ class Probed(Confinement, frozen=True):
 
     Args:
         program: the bubblewrap that passed; "" where none did.
+        layering: the bubblewrap that can make overlays here; "" where none can.
     """
 
     program: str = ""
+    layering: str = ""
 
 
 def programs() -> tuple[Path, ...]:
@@ -70,10 +73,33 @@ def _brought_along() -> tuple[Path, ...]:
 
 def _try(program: Path) -> str:
     """Run ``true`` under the real profile and return why it failed, "" where it passed."""
-    with tempfile.TemporaryDirectory(prefix="k2desk-probe-") as folder, filter_file() as filter_fd:
+    with tempfile.TemporaryDirectory(prefix="k2desk-probe-") as folder:
+        return _run(program, Command(("true",), Path(folder), Path("/tmp/k2desk-probe")))  # noqa: S108
+
+
+def _try_layers(program: Path) -> bool:
+    """Change a folder through an overlay and see that what was done is found in the upper layer alone."""
+    with tempfile.TemporaryDirectory(prefix="k2desk-probe-", ignore_cleanup_errors=True) as outer:
+        lower, upper, work = (Path(outer, name) for name in ("lower", "upper", "work"))
+        for folder in (lower, upper, work):
+            folder.mkdir()
+        for name in ("kept", "gone"):
+            (lower / name).write_text("old")
+        script = ("/bin/sh", "-c", "echo new > kept && rm gone && echo made > made")
+        place = Path("/tmp/k2desk-probe")  # noqa: S108
+        if _run(program, Command(script, lower, place, layers=Layers(upper, work))):
+            return False
+        stays = (lower / "kept").read_text() == (lower / "gone").read_text() == "old"
+        found = {path.name: path.lstat() for path in upper.iterdir()}
+        whiteout = stat.S_ISCHR(found["gone"].st_mode) if "gone" in found else False
+        return stays and whiteout and {"kept", "made"} <= set(found)
+
+
+def _run(program: Path, command: Command) -> str:
+    """Run a command under the real profile and return why it failed, "" where it passed."""
+    with filter_file() as filter_fd:
         reading, writing = os.pipe()
         try:
-            command = Command(("true",), Path(folder), Path("/tmp/k2desk-probe"))  # noqa: S108
             argv = bwrap_argv(program, command, status_fd=writing, filter_fd=filter_fd)
             done = subprocess.run(
                 argv,
@@ -164,7 +190,8 @@ def probe(candidates: tuple[Path, ...] | None = None, *, landlock: bool = True) 
     for program in programs() if candidates is None else candidates:
         failure = _try(program)
         if not failure:
-            return Probed("full", "bubblewrap, no network", uncounted(), program=str(program))
+            layering = next((str(one) for one in (candidates or programs()) if _try_layers(one)), "")
+            return Probed("full", "bubblewrap, no network", uncounted(), str(program), layering)
         reason = reason or failure
     system = platform.system()
     if system == "Linux":

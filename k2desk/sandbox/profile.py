@@ -108,7 +108,12 @@ def _project(command: Command) -> Iterator[str]:
     copy = Bind(command.folder, command.seen_as, writable=True)
     # An outer folder first, or it would cover the inner one.
     for bind in sorted((copy, *command.binds), key=lambda bind: len(bind.seen_as.parts)):
-        yield from ("--bind" if bind.writable else "--ro-bind", str(bind.source), str(bind.seen_as))
+        if bind is copy and command.layers is not None:
+            upper, work = command.layers.upper, command.layers.work
+            yield from ("--overlay-src", str(bind.source), "--overlay", str(upper), str(work))
+            yield str(bind.seen_as)
+        else:
+            yield from ("--bind" if bind.writable else "--ro-bind", str(bind.source), str(bind.seen_as))
     if command.read_only:  # only now, when the places for the binds have been made in it
         yield from ("--remount-ro", str(command.seen_as))
     for path in ("/dev", "/"):  # what bubblewrap made itself may not be filled up

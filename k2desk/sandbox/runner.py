@@ -61,6 +61,7 @@ class Runner:
             if not found:
                 raise SandboxError("bubblewrap is gone from this machine; nothing is run without it")
             self._program = found[0]
+        self._layering = confinement.layering if isinstance(confinement, Probed) else ""
         self._endings: set[asyncio.Future[None]] = set()
 
     @property
@@ -72,6 +73,11 @@ class Runner:
     def confined(self) -> bool:
         """Whether a command sees its copy at `Command.seen_as`; elsewhere it sees `Command.folder`."""
         return self._confinement.level == "full"
+
+    @property
+    def layers(self) -> bool:
+        """Whether a command may have `Command.layers`."""
+        return bool(self._layering)
 
     async def run(self, command: Command, on_output: Callable[[str], None] = _ignore) -> Outcome:
         """Run a command to its end. Cancel the task to stop it: its whole tree is gone when this returns.
@@ -87,7 +93,8 @@ class Runner:
         output = Output(command.output_limit, on_output)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        with launched(self._confinement.level, self._program, command) as launch:
+        program = Path(self._layering) if command.layers is not None else self._program
+        with launched(self._confinement.level, program, command) as launch:
             transport, process = await self._start(launch, output)
             timed_out = await self._watch(transport, process, launch, command.seconds)
             text, truncated = output.finish()

@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from k2desk.core.permissions import Confinement
+from k2desk.proof.layered import Layered
 from k2desk.proof.scratch import Scratch
+from k2desk.sandbox.command import Bind
 from k2desk.tools.base import Means
+from k2desk.tools.covers import covered
 
 
 @asynccontextmanager
@@ -34,6 +37,27 @@ async def copy_of(means: Means) -> AsyncIterator[Scratch]:
         # A process that outlives its time may still hold a file; the next start sweeps the rest away.
         with contextlib.suppress(OSError):
             await asyncio.shield(asyncio.to_thread(copy.close))
+
+
+@asynccontextmanager
+async def layer_over(means: Means) -> AsyncIterator[tuple[Layered, tuple[Bind, ...]]]:
+    """Put a layer over the project for one call, with what has to be covered in it; removed afterwards.
+
+    Raises:
+        WorkspaceError: no layer can be put over this project; it has to be copied.
+    """
+
+    def make() -> tuple[Layered, tuple[Bind, ...]]:
+        covers = tuple(covered(means))
+        paths = [path for path in means.workspace.paths() if not means.workspace.fence.secret(path)]
+        return Layered.make(means.workspace.root, paths, means.scratch), covers
+
+    layer, covers = await asyncio.to_thread(make)
+    try:
+        yield layer, covers
+    finally:
+        with contextlib.suppress(OSError):  # as above
+            await asyncio.shield(asyncio.to_thread(layer.close))
 
 
 def effect(confinement: Confinement) -> tuple[str, str]:

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import stat
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from k2desk.core.errors import GitError, K2DeskError, WorkspaceError
+from k2desk.core.errors import K2DeskError
 from k2desk.core.proposals import FileChange, FileWrite
 from k2desk.core.visible import visible
-from k2desk.proof.effects import Effects, of_tools
-from k2desk.proof.snapshot import Listed, Snapshot
-from k2desk.proof.walk import Walk
+from k2desk.proof.effects import Effects
+from k2desk.proof.snapshot import Snapshot
 from k2desk.sandbox.command import Bind, Command, Outcome, shell
 from k2desk.tools.base import Means, in_thread
+from k2desk.tools.covers import covered
 from k2desk.workspace.names import secret
-
-MOST_COVERED = 200
-"""Each cover costs the start of a command a third of a millisecond."""
-_MOST_WALKED = 50_000
 
 _log = logging.getLogger(__name__)
 
@@ -90,57 +83,10 @@ def _taken(means: Means) -> Snapshot:
 
 def _command(line: str, snapshot: Snapshot, means: Means) -> Command:
     root = means.workspace.root
-    covered = [
-        *(Bind(root / path, root / path) for path in _repositories(means)),
-        # A change of one would change the file of the other name too, wherever that is.
-        *(Bind(root / path, root / path) for path in snapshot.shared),
-        *(Bind(Path(os.devnull), root / path) for path in _secrets(means)),
-    ]
-    if len(covered) > MOST_COVERED:
-        raise WorkspaceError(
-            f"{len(covered)} files with secrets or further names would have to be covered; that is too many. "
-            "Run it in the copy."
-        )
-    return Command(shell(line), root, root, binds=tuple(covered), seconds=means.seconds)
-
-
-def _repositories(means: Means) -> Iterator[str]:
-    """Yield git's own folders, which are shown and never written."""
-    root = means.workspace.root
-    folders = [
-        "",
-        *(
-            entry.path
-            for entry in Listed(root, means.workspace.paths()).entries()
-            if stat.S_ISDIR(entry.found.st_mode)
-        ),
-    ]
-    for folder in folders:
-        git = os.path.join(folder, ".git")
-        if os.path.lexists(root / git) and not (root / git).is_symlink():
-            yield git
-
-
-def _secrets(means: Means) -> list[str]:
-    """Return the files that usually hold secrets, also among what git ignores."""
-    root = means.workspace.root
-    named = [path for path in means.workspace.paths() if secret(path)]
-    try:
-        ignored = means.workspace.git.ignored_there().decode("utf-8", "surrogateescape").split("\0")[:-1]
-    except GitError:  # no repository: everything was in the list above
-        ignored = []
-    for path in ignored:
-        if not path.endswith("/"):
-            named += [path] if secret(path) else []
-        elif not of_tools(path):
-            walk = Walk(root / path, _MOST_WALKED)
-            named += [path + entry.path for entry in walk.entries() if secret(path + entry.path)]
-            if walk.unread:
-                raise WorkspaceError(
-                    f"{visible(path)} is too large to look for secrets in. Run the command in the copy."
-                )
-    found = Listed(root, dict.fromkeys(named)).entries()
-    return [entry.path for entry in found if stat.S_ISREG(entry.found.st_mode)]
+    # A change of a file with further names would change it under those too, wherever they are.
+    shared = [Bind(root / path, root / path) for path in snapshot.shared]
+    binds = tuple(covered(means, more=shared))
+    return Command(shell(line), root, root, binds=binds, seconds=means.seconds)
 
 
 def _record(snapshot: Snapshot, approval: str, means: Means) -> list[str]:

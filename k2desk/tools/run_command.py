@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, NamedTuple
 
 import msgspec
 
-from k2desk.core.errors import ToolError
+from k2desk.core.errors import SandboxError, ToolError, WorkspaceError
 from k2desk.core.events import ToolOutput
 from k2desk.core.permissions import Decision, Level, Question, Risk, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import Proposal
 from k2desk.core.visible import visible
+from k2desk.proof.effects import Effects
+from k2desk.proof.layered import Layered
+from k2desk.proof.scratch import Scratch
 from k2desk.sandbox.command import Outcome, shell
 from k2desk.tools.applying import apply_ticked
-from k2desk.tools.base import TypedTool, in_thread, to_the_end
-from k2desk.tools.copies import copy_of, effect, unbounded
+from k2desk.tools.base import Means, TypedTool, in_thread, to_the_end
+from k2desk.tools.copies import copy_of, effect, layer_over, unbounded
 from k2desk.tools.levels import run_at
 from k2desk.tools.offering import offer, told
 from k2desk.tools.real_files import work_on_real_files
 
 MOST_CHARACTERS = 32 * 1024
+
+_log = logging.getLogger(__name__)
 
 
 class Params(msgspec.Struct, frozen=True):
@@ -89,12 +97,7 @@ class RunCommand(TypedTool[Params]):
             context.emit(ToolOutput(context.call_id, text))
 
         async def in_copy() -> ToolResult:
-            async with copy_of(self.means) as copy:
-                command = copy.command(shell(line), seconds=self.means.seconds)
-                outcome = await self.means.runner().run(command, show)
-                effects = await in_thread(
-                    lambda: copy.effects(self.means.log.put_blob, self.means.workspace.ignored)
-                )
+            outcome, effects = await self._tried(line, show)
             then = await in_thread(lambda: offer(effects, visible(line), context, self.means))
             return _result(outcome, told(effects), note, then)
 
@@ -105,6 +108,24 @@ class RunCommand(TypedTool[Params]):
         work = on_real_files if decision is not None and decision.real_files else in_copy
         return await run_at(level, self.means, work, lambda: self._asked(line))
 
+    async def _tried(self, line: str, show: Callable[[str], None]) -> tuple[Outcome, Effects]:
+        """Run a line where nothing of the user's is changed, and say what it did there.
+
+        A layer over the project shows all of it and costs nothing to make; where none can be put, a copy.
+        """
+        means = self.means
+        if means.runner().layers:
+            try:
+                async with layer_over(means) as (layer, covers):
+                    command = layer.command(shell(line), binds=covers, seconds=means.seconds)
+                    outcome = await means.runner().run(command, show)
+                    return outcome, await in_thread(partial(_effects, layer, means))
+            except (SandboxError, WorkspaceError):  # it has not run
+                _log.info("no layer can be put over the project; it is copied", exc_info=True)
+        async with copy_of(means) as copy:
+            outcome = await means.runner().run(copy.command(shell(line), seconds=means.seconds), show)
+            return outcome, await in_thread(partial(_effects, copy, means))
+
     async def _take_over(
         self, proposal: Proposal, decision: Decision | None, context: ToolContext
     ) -> ToolResult:
@@ -112,6 +133,10 @@ class RunCommand(TypedTool[Params]):
             raise ToolError("What a command changed is never taken over without the user.")
         given = decision
         return await to_the_end(lambda: apply_ticked(proposal, given, context.approval, self.means))
+
+
+def _effects(place: Scratch | Layered, means: Means) -> Effects:
+    return place.effects(means.log.put_blob, means.workspace.ignored)
 
 
 def _result(outcome: Outcome, lines: list[str], note: str, then: Plan | None = None) -> ToolResult:

@@ -100,12 +100,12 @@ def gone(token: str, seconds: float = 2.0) -> bool:
     return not alive(token)
 
 
-def as_nobody(command: Command) -> str:
+def as_nobody(command: Command, program: Path | None = None) -> str:
     """Run a command in the sandbox of somebody who is not root."""
     reading, writing = os.pipe()
     try:
         with filter_file() as filter_fd:
-            argv = bwrap_argv(programs()[0], command, status_fd=writing, filter_fd=filter_fd)
+            argv = bwrap_argv(program or programs()[0], command, status_fd=writing, filter_fd=filter_fd)
             argv = [*_AS_NOBODY, *argv]
             inherited = [writing] if filter_fd is None else [writing, filter_fd]
             done = subprocess.run(

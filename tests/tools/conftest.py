@@ -8,16 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tools_kit import Bench
+from tools_kit import Bench, bench_over
 
-from k2desk.core.events import SessionStarted
 from k2desk.core.permissions import Confinement
-from k2desk.journal import Journal
 from k2desk.sandbox.probe import probe
 from k2desk.sandbox.runner import Runner
-from k2desk.tools.base import Means
-from k2desk.workspace.workspace import open_workspace
-from k2desk.workspace.writer import Writer
 
 
 @pytest.fixture
@@ -54,25 +49,14 @@ def confined() -> Runner:
 
 @pytest.fixture
 def bench(root: Path, tmp_path: Path, confined: Runner) -> Iterator[Bench]:
-    yield from _bench(root, tmp_path, confined)
+    yield from bench_over(root, tmp_path, confined)
 
 
 @pytest.fixture
 def unconfined_bench(root: Path, tmp_path: Path) -> Iterator[Bench]:
-    yield from _bench(root, tmp_path, Runner(Confinement("tree", "no sandbox", "Install bubblewrap.")))
+    yield from bench_over(root, tmp_path, Runner(Confinement("tree", "no sandbox", "Install bubblewrap.")))
 
 
 @pytest.fixture
 def idle_bench(root: Path, tmp_path: Path) -> Iterator[Bench]:
-    yield from _bench(root, tmp_path, Runner(Confinement("none", "nothing runs", "Install bubblewrap.")))
-
-
-def _bench(root: Path, tmp_path: Path, runner: Runner) -> Iterator[Bench]:
-    data = tmp_path / "data"
-    journal = Journal(data)
-    workspace = open_workspace(root, data)
-    log = journal.create(SessionStarted(str(root), "0.1.0", "Scripted", "kimi-k2-thinking"))
-    writer = Writer(workspace.fence, log)
-    yield Bench(Means(workspace, log, writer, lambda: runner, data / "copies", seconds=60.0))
-    workspace.close()
-    journal.close()
+    yield from bench_over(root, tmp_path, Runner(Confinement("none", "nothing runs", "Install bubblewrap.")))

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
-from tools_kit import Bench, Context, Done
+from tools_kit import Bench, Context, Done, bench_over
 
 from k2desk.core.errors import ToolError
 from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.ports import Plan
 from k2desk.core.proposals import FileChange
 from k2desk.journal.changes import changes
+from k2desk.sandbox.probe import Probed
+from k2desk.sandbox.runner import Runner
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0"
+
+
+@pytest.fixture(params=["layer", "copy"])
+def bench(request: pytest.FixtureRequest, root: Path, tmp_path: Path, confined: Runner) -> Iterator[Bench]:
+    """Tools whose commands run under a layer over the project, and others that have to copy it."""
+    assert confined.layers
+    found = confined.confinement
+    assert isinstance(found, Probed)
+    copying = Runner(msgspec.structs.replace(found, layering=""))
+    yield from bench_over(root, tmp_path, confined if request.param == "layer" else copying)
 
 
 def offered(done: Done) -> tuple[Plan, dict[str, FileChange]]:
@@ -105,19 +118,19 @@ async def test_permissions_have_a_tick_of_their_own(bench: Bench, root: Path) ->
         (root / name).chmod(0o640)
     line = "chmod +x both mode; echo b >> both; echo 'exit 0' > run; chmod +x run"
     plan, files = offered(await bench.use("run_command", command=line))
-    assert {path: (file.old_mode, file.mode) for path, file in files.items()} == {
+    assert {path: (file.old_mode, file.mode & ~1) for path, file in files.items()} == {
         "both": (0o640, 0o750),
         "mode": (0o640, 0o750),
-        "run": (0, 0o755),
+        "run": (0, 0o754),
     }
     said = await take(bench, plan, FileTicks("both", (0,)), FileTicks("run", (0,), whole=True))
-    assert "not applied: mode of both from 640 to 750" in said
+    assert "not applied: mode of both from 640 to 75" in said
     assert (root / "both").read_text() == "a\nb\n"
     assert (root / "both").stat().st_mode & 0o777 == 0o640
     assert (root / "run").stat().st_mode & 0o777 == 0o755
     (again, _) = offered(await bench.use("run_command", command="chmod +x mode"))
     assert "applied: mode of mode" in await take(bench, again, FileTicks("mode", whole=True))
-    assert (root / "mode").stat().st_mode & 0o777 == 0o750
+    assert (root / "mode").stat().st_mode & 0o776 == 0o750
 
 
 async def test_a_moved_file_is_a_renaming(bench: Bench, root: Path) -> None:
@@ -194,3 +207,83 @@ async def test_the_users_words_go_along(bench: Bench) -> None:
     plan = await bench.plan("run_command", command="true")
     done = await bench.run("run_command", plan, note="  look at a.py ")
     assert done.text.endswith("\nThe user adds: look at a.py")
+
+
+async def test_whole_folders(bench: Bench, root: Path) -> None:
+    for name in ("gone/a", "gone/deep/b", "anew/a", "anew/b", "file/a", "moved/a", "moved/b"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(f"{name}\n")
+    (root / "folder").write_text("f\n")
+    line = (
+        "rm -r gone; rm -r anew && mkdir anew && echo new > anew/b && echo c > anew/c; "
+        "rm -r file && echo now > file; rm folder && mkdir folder && echo x > folder/x; mv moved there"
+    )
+    _, files = offered(await bench.use("run_command", command=line))
+    assert {path: file.kind for path, file in files.items()} == {
+        "gone/a": "delete",
+        "gone/deep/b": "delete",
+        "anew/a": "delete",
+        "anew/b": "modify",
+        "anew/c": "create",
+        "file/a": "delete",
+        "folder": "delete",
+        "there/a": "rename",
+        "there/b": "rename",
+    }
+
+
+async def test_the_users_own_edit_is_left_alone(bench: Bench, root: Path) -> None:
+    for name in ("mine", "both"):
+        (root / name).write_text("old\n")
+    plan = await bench.plan("run_command", command="echo new > both; echo begun")
+    assert plan.question is not None
+
+    class Editing(Context):
+        def emit(self, event: object) -> None:
+            for name in ("mine", "both"):
+                (root / name).write_text("by the user\n")
+
+    decision = Decision("allow", plan.question.digest)
+    result = await bench.tools["run_command"].run(plan, decision, Editing())
+    assert result.then is None
+    assert "both is no file, or you changed it meanwhile" in result.text
+    assert "mine" not in result.text
+
+
+async def test_secrets_are_neither_seen_nor_changed(
+    bench: Bench, root: Path, git: Callable[..., str]
+) -> None:
+    git("init", "-q")
+    (root / ".gitignore").write_text("private/\n.env\n")
+    for path in (".env", "key.pem", "private/id_rsa"):
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text("hunter2\n")
+    line = "cat .env key.pem private/id_rsa; echo x > .env; rm -f key.pem; git status -s; mv .git g"
+    done = await bench.use("run_command", command=line)
+    assert "hunter2" not in done.text
+    assert done.result.then is None
+    assert (root / "key.pem").read_text() == "hunter2\n"
+    assert "busy" in done.text.lower()
+
+
+async def test_where_no_layer_can_be_put_it_is_copied(
+    bench: Bench, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "a").write_text("old\n")
+    monkeypatch.setattr("k2desk.proof.layered.MOST_FILES", 0)
+    _, files = offered(await bench.use("run_command", command="echo new > a; pwd"))
+    assert set(files) == {"a"}
+    monkeypatch.undo()
+    monkeypatch.setattr("k2desk.tools.covers.MOST", -1)
+    _, files = offered(await bench.use("run_command", command="echo new > a; pwd"))
+    assert set(files) == {"a"}
+    assert list(bench.means.scratch.iterdir()) == []
+
+
+async def test_a_layer_that_fails_runs_nothing_twice(
+    bench: Bench, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench.means.runner(), "_layering", "/nonexistent/bwrap")
+    (root / "count").write_text("")
+    done = await bench.use("run_command", command="echo once >> count; cat count")
+    assert done.text.startswith("exit status 0\nonce\nIn its copy")

@@ -186,7 +186,7 @@ async def test_a_stop_records_what_was_done_by_then(bench: Bench, root: Path) ->
 async def test_too_many_secrets_run_nothing(
     bench: Bench, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("k2desk.tools.real_files.MOST_COVERED", 1)
+    monkeypatch.setattr("k2desk.tools.covers.MOST", 1)
     for name in ("a.pem", "b.pem"):
         (root / name).write_text("key")
     with pytest.raises(WorkspaceError, match="2 files with secrets"):
@@ -198,7 +198,7 @@ async def test_too_many_secrets_run_nothing(
 async def test_an_ignored_folder_without_end_runs_nothing(
     bench: Bench, root: Path, git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("k2desk.tools.real_files._MOST_WALKED", 1)
+    monkeypatch.setattr("k2desk.tools.covers._MOST_WALKED", 1)
     git("init", "-q")
     (root / ".gitignore").write_text("out/\n")
     (root / "out").mkdir()

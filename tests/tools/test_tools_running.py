@@ -83,11 +83,11 @@ async def test_a_command_runs_in_a_copy_and_the_project_stays(bench: Bench, root
     line = "cat kept; ls -A; echo new > changed; rm gone; echo x > made; exit 3"
     done = await bench.use("run_command", command=line)
     assert done.text == (
-        "exit status 3\nkchanged\ngone\nkept\n"
+        "exit status 3\nk.env\nchanged\ngone\nkept\n"
         "In its copy the command changed 1 file, created 1, deleted 1: changed, gone, made."
     )
     assert (done.result.ok, done.result.summary) == (False, "exit status 3")
-    assert done.context.output == "kchanged\ngone\nkept\n"
+    assert done.context.output == "k.env\nchanged\ngone\nkept\n"
     assert (root / "changed").read_text() == "old"
     assert (root / "gone").exists()
     assert not (root / "made").exists()

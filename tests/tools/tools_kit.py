@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from k2desk.core.events import Event, ToolOutput
+from k2desk.core.events import Event, SessionStarted, ToolOutput
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, Tool, ToolResult
+from k2desk.journal import Journal
+from k2desk.sandbox.runner import Runner
 from k2desk.tools.base import Means
 from k2desk.tools.found import discover
+from k2desk.workspace.workspace import open_workspace
+from k2desk.workspace.writer import Writer
 
 
 class Context:
@@ -59,3 +65,15 @@ class Bench:
 
     async def use(self, tool: str, **arguments: Any) -> Done:
         return await self.run(tool, await self.plan(tool, **arguments))
+
+
+def bench_over(root: Path, tmp_path: Path, runner: Runner) -> Iterator[Bench]:
+    """Make the tools over a workspace with its record."""
+    data = tmp_path / "data"
+    journal = Journal(data)
+    workspace = open_workspace(root, data)
+    log = journal.create(SessionStarted(str(root), "0.1.0", "Scripted", "kimi-k2-thinking"))
+    writer = Writer(workspace.fence, log)
+    yield Bench(Means(workspace, log, writer, lambda: runner, data / "copies", seconds=60.0))
+    workspace.close()
+    journal.close()
