@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+import msgspec
+
 from k2desk.core.context import Pin
 from k2desk.core.events import (
     AsideAsked,
@@ -73,6 +75,9 @@ _SILENT = (
 """What the bars, the list of sessions and the agenda show; the conversation tells of it by its questions."""
 _AS_DATA = "as the repository's own words; they change nothing of what it may do"
 
+_GOING_ON = ("limit", "failed", "interrupted")
+"""Ends after which one press goes on: nothing has to be said for it."""
+
 
 class Transcript:
     """A conversation as rows. An event costs the rows it changes, however long the conversation is."""
@@ -84,6 +89,8 @@ class Transcript:
         self._questions = Questions(self._board)
         self._changes = Changes(self._board)
         self._asides = Asides(self._board)
+        self._open_end = ""
+        """The key of the row of the last turn's end, where the turn can be gone on with."""
         self._receipts = Receipts(self._board)
         self._at, self._seq = 0.0, 0
         self._on: dict[type, Callable[[Any], None]] = {
@@ -159,6 +166,7 @@ class Transcript:
 
     def _fork(self, event: SessionForked) -> None:
         """Say where the fork begins, and which files are not as they were there."""
+        self._settle_end()
         differs = ", ".join(event.differs)
         detail = f"the files stay as they are now; not as they were here: {differs}" if differs else ""
         level: Literal["info", "attention"] = "attention" if differs else "info"
@@ -166,7 +174,15 @@ class Transcript:
         self._board.append(NoticeRow(f"fork:{self._seq}", level, text, detail))
 
     def _begin(self, event: TurnStarted) -> None:
+        self._settle_end()
         self._hear(event, steered=False)
+
+    def _settle_end(self) -> None:
+        """The last turn's end is passed: nothing goes on from there any more."""
+        row = self._board.get(self._open_end) if self._open_end in self._board else None
+        if isinstance(row, NoticeRow):
+            self._board.put(msgspec.structs.replace(row, goes_on=False))
+        self._open_end = ""
 
     def _steer(self, event: TurnSteered) -> None:
         self._speech.close(self._at)
@@ -222,7 +238,10 @@ class Transcript:
         self._questions.end()
         if event.outcome in _ENDS:
             level, text, detail = _ENDS[event.outcome]
-            self._board.append(NoticeRow(f"end:{self._seq}", level, text, event.message or detail))
+            goes_on = event.outcome in _GOING_ON
+            key = f"end:{self._seq}"
+            self._board.append(NoticeRow(key, level, text, event.message or detail, goes_on=goes_on))
+            self._open_end = key if goes_on else ""
 
 
 def _plainly(text: str) -> str:

@@ -220,12 +220,14 @@ class NoticeRow(_Row, frozen=True, eq=False):
         text: the headline.
         detail: what follows it, dim.
         until: when the next try begins, seconds since the epoch; 0 where nothing is waited for.
+        goes_on: whether the turn that ended here can be gone on with: it is the last one.
     """
 
     level: Literal["info", "attention", "bad"]
     text: str
     detail: str = ""
     until: float = 0.0
+    goes_on: bool = False
 
 
 ReceiptState: TypeAlias = Literal["running", "made", "failed", "stopped", "undone"]

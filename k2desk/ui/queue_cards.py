@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from k2desk.core.unsent import Waiting
 from k2desk.core.visible import visible
@@ -17,6 +17,10 @@ from k2desk.ui.outbox import Outbox
 
 MOST_SHOWN = 4
 """Cards that are shown; more are counted."""
+
+_KEYS = "Enter edits it, Delete removes it, Alt+Up and Alt+Down move it, Alt+Enter sends it now"
+NUMBER_WIDTH = 9
+"""So that words of all cards begin at the same place, in pixels."""
 
 
 class QueueCard(QFrame):
@@ -51,35 +55,35 @@ class QueueCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         words = visible(" ".join(message.text.split()))
         along = " · ".join(export.attachment(item) for item in message.attachments)
-        self.setAccessibleName(
-            f"Queued message {number}: {words[:500]}" + (f", with {along}" if along else "")
-        )
-        self.setAccessibleDescription(
-            "Enter edits it, Delete removes it, Alt+Up and Alt+Down move it, Alt+Enter sends it now"
-        )
-        self.setToolTip("Enter edits · Delete removes · Alt+Up/Down moves · Alt+Enter sends now")
+        shown = words + (f"  with {along}" if along else "")
+        self.setAccessibleName(f"Queued message {number}: {shown[:500]}")
+        self.setAccessibleDescription(_KEYS)
+        self.setToolTip(_KEYS)
+        self._text = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._text.setText(shown)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._buttons = self._make_buttons(words[:80], going=going, running=running)
+        place = label(str(number), "faint")
+        place.setMinimumWidth(NUMBER_WIDTH)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 2, 4, 2)
         self._row.setSpacing(8)
-        self._row.addWidget(label(str(number), "faint"))
-        self._text = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self._text.setText(words + (f"  with {along}" if along else ""))
+        self._row.addWidget(place)
         self._row.addWidget(self._text, 1)
         if going:
             self._row.addWidget(label("with the next step", "chip"))
-        send = "Send now" if running else "Send"
-        ident = message.id
-        self._buttons: list[QWidget] = []
-        if not going:
-            self._buttons.append(
-                button(send, partial(self.now.emit, ident), "link", name=f"{send}: {words[:80]}")
-            )
-        self._buttons.append(button("Edit", self.begin_edit, "link", name=f"Edit: {words[:80]}"))
-        remove = IconButton("cross", f"Remove: {words[:80]}", size=12)
-        remove.clicked.connect(partial(self.removed.emit, ident))
-        self._buttons.append(remove)
         for made in self._buttons:
             self._row.addWidget(made)
+
+    def _make_buttons(self, words: str, *, going: bool, running: bool) -> list[QWidget]:
+        ident, send = self.message.id, "Send now" if running else "Send"
+        remove = IconButton("cross", f"Remove: {words}", size=12)
+        remove.clicked.connect(partial(self.removed.emit, ident))
+        edit = button("Edit", self.begin_edit, "link", name=f"Edit: {words}")
+        if going:
+            return [edit, remove]
+        now = button(send, partial(self.now.emit, ident), "link", name=f"{send}: {words}")
+        return [now, edit, remove]
 
     # -- edited in place
 

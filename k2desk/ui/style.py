@@ -38,6 +38,7 @@ QLabel[class~="chip-bad"] { color: @bad; background: @bad-line; border-radius: 6
 QLabel[class~="chip-attention"] { color: @attention; background: @attention-background; border-radius: 6px;
     padding: 2px 8px; }
 QFrame[class~="card"] { background: @panel; border: 1px solid @line; border-radius: 8px; }
+QFrame[class~="queued"]:focus { border-color: @accent; }
 QFrame[class~="card-attention"] { background: @attention-background; border: 1px solid @attention;
     border-radius: 8px; }
 QFrame[class~="card-attention"]:focus { border-color: @accent; }

@@ -198,3 +198,17 @@ def test_a_fork_says_where_it_begins_and_which_files_are_others(teller: Teller) 
     assert (plain.level, plain.detail) == ("info", "")
     assert (warned.level, warned.text) == ("attention", "This session is a fork and goes on from here")
     assert warned.detail == "the files stay as they are now; not as they were here: a.py"
+
+
+def test_only_the_end_of_the_last_turn_goes_on(teller: Teller) -> None:
+    def goes_on() -> list[bool]:
+        return [row.goes_on for row in teller.rows if isinstance(row, NoticeRow)]
+
+    teller.tell(TurnStarted(1, "x"), TurnFinished(1, "failed", "busy"))
+    assert goes_on() == [True]
+    teller.tell(TurnStarted(2, "y"), TurnFinished(2, "interrupted"))
+    assert goes_on() == [False, True]
+    teller.tell(SessionForked("s", 7))
+    assert goes_on() == [False, False, False]
+    teller.tell(TurnStarted(3, "z"), TurnFinished(3, "cancelled"))
+    assert goes_on()[-1] is False

@@ -15,19 +15,13 @@ from k2desk.ui.chat.sheet import Frame, Sheet
 from k2desk.ui.chat.worked import PAD, Room
 
 
-def beside(row: AsideRow, room: Room, free: float) -> Sheet:
-    """Lay out an aside.
-
-    Args:
-        row: the aside.
-        room: what it is laid out for.
-        free: width kept free on the right for the button, in pixels.
-    """
+def beside(row: AsideRow, room: Room) -> Sheet:
+    """Lay out an aside."""
     opened = room.opened(row.key)
     spent = words.duration(max((row.finished or time.time()) - row.started, 0.0))
     head = LinePart(
         0,
-        room.width - free,
+        room.width,
         0,
         dot="accent" if row.running else "attention" if row.trouble else "good",
         words=[Words("Aside", "accent", strong=True), Words(f" · {visible(row.question)}", "text")],
@@ -38,6 +32,9 @@ def beside(row: AsideRow, room: Room, free: float) -> Sheet:
     parts: list[Part] = [head]
     if opened:
         parts += _answer(row, room.width - 2 * PAD)
+        if row.running:
+            stop = [Words("Stop", "accent")]
+            parts.append(LinePart(PAD, room.width, 4, words=stop, action="stop-aside", boxed=False))
         if row.trouble:
             parts += plain_parts(visible(row.trouble), PAD, room.width - 2 * PAD, 4, color="attention")
     space = 10 if len(parts) > 1 else 0

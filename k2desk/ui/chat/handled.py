@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from k2desk.transcript import export
-from k2desk.transcript.rows import Row
+from k2desk.transcript.rows import Row, UserRow
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.parts import TextPart
@@ -23,6 +23,12 @@ class Handled(Canvas):
 
     link_asked = Signal(str)
     """(address): the user pressed a link of the model."""
+    go_on_asked = Signal()
+    """The user wants the last turn gone on with."""
+    aside_stopped = Signal()
+    """The user needs no more of an aside."""
+    fork_asked = Signal(int)
+    """(number of the record): the user wants to say this otherwise, in a fork of the session."""
     hurry_asked = Signal()
     """The user would not wait for the next try."""
     patch_asked = Signal(str)
@@ -150,6 +156,10 @@ class Handled(Canvas):
                 self.place_asked.emit(path, int(first), int(last))
             case "link":
                 self.link_asked.emit(rest)
+            case "go-on":
+                self.go_on_asked.emit()
+            case "stop-aside":
+                self.aside_stopped.emit()
             case "hurry":
                 self.hurry_asked.emit()
             case _:
@@ -207,6 +217,8 @@ class Handled(Canvas):
         menu.addAction("Copy", self.copy).setEnabled(not self.chosen.empty)
         if entry is not None:
             menu.addAction("Copy this message as Markdown", partial(self.copy_markdown, [entry.row]))
+            if isinstance(entry.row, UserRow):
+                menu.addAction("Edit and fork", partial(self.fork_asked.emit, entry.row.seq))
             over = entry.sheet.parts[part] if entry.sheet is not None and part >= 0 else None
             if isinstance(over, CodePart):
                 menu.addAction("Copy this code", partial(self._copy_code, entry, part))

@@ -48,7 +48,7 @@ def sheet_of(row: Row, room: Room) -> Sheet:
         case ThoughtRow():
             return worked.thought(row, room)
         case AsideRow():
-            return beside(row, room, ASIDE if row.running else 0)
+            return beside(row, room)
         case ToolRow():
             return worked.call(row, room)
         case GroupRow():

@@ -16,7 +16,7 @@ from k2desk.core.permissions import Decision
 from k2desk.transcript.agenda import Agenda
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
-from k2desk.transcript.rows import NoticeRow, QuestionRow, TextRow
+from k2desk.transcript.rows import AsideRow, NoticeRow, QuestionRow, TextRow, UserRow
 from k2desk.ui.actions import Action
 from k2desk.ui.chat import links
 from k2desk.ui.chat.cards.patch import APPLY_KEYS, PatchCard
@@ -37,6 +37,9 @@ _PLAN = "Show or hide the approved plan"
 
 LOOKED_AT = 60
 """Rows from the end that are looked through for a patch."""
+
+GO_ON = "Go on."
+"""What is said for the user who presses that."""
 
 
 class Talk(QWidget):
@@ -71,6 +74,9 @@ class Talk(QWidget):
         view.hosts.revert_asked.connect(runtime.revert)
         view.hosts.review_asked.connect(runtime.proposal_requested)
         view.hurry_asked.connect(runtime.hurry)
+        view.go_on_asked.connect(self.go_on)
+        view.aside_stopped.connect(self.stop_asides)
+        view.fork_asked.connect(self.fork)
         view.link_asked.connect(self._ask_link)
         view.place_asked.connect(self._show_place)
         view.patch_asked.connect(partial(self._propose, "A code block of the conversation"))
@@ -149,6 +155,37 @@ class Talk(QWidget):
                 break
         self._runtime.file_requested.emit(path, first, last)
 
+    def go_on(self) -> None:
+        """Go on with a turn that was cut off."""
+        if self._can_go_on():
+            self._runtime.submit(GO_ON)
+
+    def _can_go_on(self) -> bool:
+        rows = self.transcript.rows[-LOOKED_AT:]
+        return not self._runtime.running and any(isinstance(row, NoticeRow) and row.goes_on for row in rows)
+
+    def stop_asides(self) -> None:
+        """Stop the side questions that are being answered."""
+        if self._runtime.engine is not None:
+            self._runtime.engine.stop_asides()
+
+    def fork(self, seq: int) -> None:
+        """Begin a fork at a message, whose words are there to be changed."""
+        runtime, engine = self._runtime, self._runtime.engine
+        if engine is None:
+            return
+        if runtime.running:
+            runtime.noticed.emit(
+                "attention", "Stop the assistant first; a fork opens in the place of this session."
+            )
+            return
+
+        def opened(session: str) -> None:
+            runtime.open_session(engine.workspace, session)
+            runtime.focus_requested.emit("chat")
+
+        runtime.in_thread(partial(runtime.desk.fork, engine.workspace, engine.log.session, seq), opened)
+
     # -- actions
 
     def all_actions(self) -> list[Action]:
@@ -169,6 +206,11 @@ class Talk(QWidget):
                 self._has_patch,
             ),
             Action("chat.question", "Go to the open question", ("Ctrl+J",), self.go_to_question, self._waits),
+            Action("chat.go_on", "Go on with the turn that was cut off", (), self.go_on, self._can_go_on),
+            Action(
+                "chat.fork", "Edit a message of yours and fork", ("Ctrl+Shift+E",), view.fork_near, self._said
+            ),
+            Action("chat.aside.stop", "Stop the side questions", (), self.stop_asides, self._beside),
             Action("chat.hurry", "Ask the model again now", (), self._runtime.hurry, self._counts_down),
             Action("chat.apply", _APPLY, _APPLY_KEYS, self.apply_ticked, self._waits),
             Action("chat.todos", _TODOS, ("Ctrl+T",), partial(self._open_agenda, "todos"), self._listed),
@@ -214,6 +256,12 @@ class Talk(QWidget):
 
     def _waits(self) -> bool:
         return bool(self.view.hosts.pending())
+
+    def _said(self) -> bool:
+        return any(isinstance(row, UserRow) for row in self.transcript.rows)
+
+    def _beside(self) -> bool:
+        return any(isinstance(row, AsideRow) and row.running for row in self.transcript.rows[-LOOKED_AT:])
 
     def _counts_down(self) -> bool:
         last = self.transcript.rows[-1] if self.transcript.rows else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -19,7 +19,7 @@ from k2desk.transcript import export
 from k2desk.transcript.rows import Row, UserRow
 from k2desk.ui.chat.handled import Handled
 from k2desk.ui.chat.hosts import Hosts
-from k2desk.ui.controls import restyle
+from k2desk.ui.controls import button, restyle
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.theme import look
 
@@ -44,6 +44,10 @@ class TranscriptView(Handled):
         self.setAccessibleName("Conversation")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hosts = Hosts(self, selection)
+        self._fork = button("Edit and fork", self.fork_near, "link", tip="Say this otherwise, in a fork (E)")
+        self._fork.setParent(self.viewport())
+        self._fork.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._fork.hide()
         self._pill = QPushButton(self)
         self._pill.setProperty("class", "chip")
         self._pill.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -69,11 +73,45 @@ class TranscriptView(Handled):
 
     def arrange(self) -> bool:
         """Put cards and buttons in their places."""
+        self._show_fork()
         return self.hosts.arrange(self._top, self._top + self.viewport().height())
 
     def hosting(self) -> bool:
         """Return whether cards or buttons stand among the rows."""
-        return self.hosts.any
+        return self.hosts.any or not self._fork.isHidden()
+
+    # -- saying something otherwise
+
+    def _near(self) -> UserRow | None:
+        """Return the message of the user the pointer is at, or else the keys."""
+        for key in (self.hovered[0], self._current if self.hasFocus() else ""):
+            index = self.stack.find(key) if key else -1
+            row = self.stack.entries[index].row if index >= 0 else None
+            if isinstance(row, UserRow):
+                return row
+        return None
+
+    def _show_fork(self) -> None:
+        """Offer a fork beside the bubble, which never reaches that far to the left."""
+        row = self._near()
+        if row is not None:
+            area = self.area_of(self.stack.find(row.key))
+            self._fork.setAccessibleName(f"Edit and fork: {row.text[:80]}")
+            self._fork.adjustSize()
+            self._fork.move(area.left(), area.top() + 6)
+            self._fork.raise_()
+        self._fork.setVisible(row is not None)
+
+    def fork_near(self) -> None:
+        """Fork at the message that is offered; without one, at the newest."""
+        rows = (entry.row for entry in reversed(self.stack.entries))
+        row = self._near() or next((row for row in rows if isinstance(row, UserRow)), None)
+        if row is not None:
+            self.fork_asked.emit(row.seq)
+
+    def _hover(self, point: QPoint) -> None:
+        super()._hover(point)
+        self._show_fork()
 
     def _show_bar(self, *_: int) -> None:
         """Keep the room of the scroll bar, but show no handle where there is nothing to scroll."""
@@ -111,6 +149,8 @@ class TranscriptView(Handled):
             self._walk(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._press_current()
+        elif event.key() == Qt.Key.Key_E and not event.modifiers() and self._near() is not None:
+            self.fork_near()
         elif event.key() == Qt.Key.Key_Home:
             self.scroll_to(0)
         elif event.key() == Qt.Key.Key_End:
@@ -138,6 +178,7 @@ class TranscriptView(Handled):
         if index >= 0:
             self._current = self.stack.entries[index].row.key
             self._bring_in(index, direction)
+            self._show_fork()
             self.setAccessibleDescription(export.line(self.stack.entries[index].row)[:2000])
 
     def _bring_in(self, index: int, direction: int = 1) -> None:

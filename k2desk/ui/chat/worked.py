@@ -212,8 +212,8 @@ def notice(row: NoticeRow, room: Room) -> Sheet:
     detail = row.detail
     if row.until:
         detail += f" in {max(round(left), 1)} s" if left > 0 else " · asking again"
-    action = "hurry" if left > 0 else ""
-    return _told(row.text, detail, _LEVELS[row.level], room, action, live=bool(row.until))
+    offer = ("Try now", "hurry") if left > 0 else ("Go on", "go-on") if row.goes_on else ("", "")
+    return _told(row.text, detail, _LEVELS[row.level], room, offer, live=bool(row.until))
 
 
 def decision(row: QuestionRow, room: Room) -> Sheet:
@@ -258,9 +258,21 @@ def change(row: ChangeRow, room: Room, aside: float) -> Sheet:
     return Sheet([line], [Frame(0, 0, 0, room.width)])
 
 
-def _told(head: str, detail: str, dot: str, room: Room, action: str = "", *, live: bool = False) -> Sheet:
-    """Lay out a headline and what follows it: on one line, or below where it does not fit."""
-    figures = [Words("Try now", "accent")] if action else []
+def _told(
+    head: str, detail: str, dot: str, room: Room, offer: tuple[str, str] = ("", ""), *, live: bool = False
+) -> Sheet:
+    """Lay out a headline and what follows it: on one line, or below where it does not fit.
+
+    Args:
+        head: stands out.
+        detail: follows it.
+        dot: the theme's token of the dot.
+        room: what it is laid out for.
+        offer: what a press does, in words and as a spot; empty for nothing.
+        live: whether it changes with the time.
+    """
+    words_of_offer, action = offer
+    figures = [Words(words_of_offer, "accent")] if action else []
     below = len(head) + len(detail) + 10 * len(figures) > room.width / 7.5 or "\n" in detail
     says = [Words(head, "text", strong=True), Words("" if below or not detail else f" · {detail}")]
     parts: list[Part] = [LinePart(0, room.width, 0, dot=dot, words=says, figures=figures, action=action)]
