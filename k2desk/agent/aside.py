@@ -7,14 +7,18 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
+import msgspec
+
 from k2desk.agent.answer import answer
 from k2desk.agent.gather import INTERVAL
+from k2desk.agent.money import settlement
 from k2desk.core.errors import ProviderError
 from k2desk.core.events import (
     AsideAsked,
     AsideDelta,
     AsideFinished,
     Event,
+    SpendReserved,
     StepFinished,
     StepRetried,
     TextDelta,
@@ -40,6 +44,7 @@ class Asides:
     Args:
         model: the model behind its wire.
         request: builds the request of a question from everything stored so far.
+        reserve: sets aside what a request may cost; raises `LimitReached` where it does not fit.
         append: stores an event.
     """
 
@@ -47,10 +52,12 @@ class Asides:
         self,
         model: Model,
         request: Callable[[AsideAsked], ModelRequest],
+        reserve: Callable[[ModelRequest], Awaitable[SpendReserved]],
         append: Callable[[Event], Awaitable[None]],
     ) -> None:
         self._model = model
         self._request = request
+        self._reserve = reserve
         self._append = append
         self._count = 0
         self._asking: set[asyncio.Task[None]] = set()
@@ -72,20 +79,30 @@ class Asides:
         if task is not None:
             self._asking.add(task)
         end: Event | None = AsideFinished(asked.aside, "failed", _BROKEN)
+        reserved: SpendReserved | None = None
+        usage, heard, refused = None, 0, False
         try:
             await self._append(asked)
-            async with aclosing(aside(self._model, self._request(asked), asked.aside)) as events:
+            request = self._request(asked)
+            reserved = await self._reserve(request)
+            await self._append(reserved)
+            request = msgspec.structs.replace(request, max_tokens=reserved.completion)
+            async with aclosing(aside(self._model, request, asked.aside)) as events:
                 async for event in events:
-                    end = None if isinstance(event, AsideFinished) else end
+                    if isinstance(event, AsideFinished):
+                        end, usage = None, event.usage
+                    heard += len(event.text) if isinstance(event, AsideDelta) else 0
                     await self._append(event)
         except asyncio.CancelledError:
             end = end and AsideFinished(asked.aside, "cancelled")
             raise
         except ProviderError as error:
-            end = AsideFinished(asked.aside, "failed", str(error))
+            end, refused = AsideFinished(asked.aside, "failed", str(error)), True
         except Exception:  # noqa: BLE001 -- whatever broke, the aside is told to be over
             _log.exception("the aside broke")
         finally:
+            if reserved is not None:
+                await self._append(settlement(reserved, usage, heard, refused=refused))
             if end is not None:
                 await self._append(end)
             if task is not None:

@@ -17,6 +17,7 @@ from contextlib import aclosing
 from typing import Literal, NamedTuple
 
 from k2desk.agent.checks import Moment, ask
+from k2desk.core.errors import LimitReached
 from k2desk.core.events import (
     DecisionMade,
     Event,
@@ -29,7 +30,7 @@ from k2desk.core.events import (
     ThoughtDelta,
     TurnFinished,
 )
-from k2desk.core.messages import Usage
+from k2desk.core.messages import ModelRequest, Usage
 from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.prices import Price, cost
 from k2desk.core.spending import Day, Limits, Spending, money
@@ -94,13 +95,35 @@ class Fuse:
             case _:
                 pass
 
+    async def reserve(self, request: ModelRequest) -> SpendReserved:
+        """Set aside what a request beside the answers of a turn may cost, such as an aside or a compaction.
+
+        Store what is returned before the request is sent, take its ``completion`` for ``max_tokens``, and
+        store what `settlement` makes of it when the request is over, however it ended.
+
+        Raises:
+            LimitReached: it does not fit; nobody is asked.
+        """
+        prompt, most, left = await self._fitting(request)
+        if left is not None and most < min(LEAST_ANSWER, request.max_tokens):
+            raise LimitReached(
+                f"This would pass a limit of yours: {money(left.spent)} of {money(left.limit)} are spent, "
+                f"and it takes about {money(self._expected(prompt))}. Raise the limit in the settings."
+            )
+        return SpendReserved(uuid.uuid4().hex, self._model, self._price, prompt, most)
+
+    async def _fitting(self, request: ModelRequest) -> tuple[int, int, _Left | None]:
+        """Return the tokens that are sent, those the answer may take, and what is left of the limit."""
+        prompt = request.estimated
+        left = await self._left()
+        most = request.max_tokens if left is None else self._affordable(left, prompt, request.max_tokens)
+        return prompt, most, left
+
     async def __call__(self, moment: Moment) -> AsyncGenerator[Event, None]:
         """Set the cost of the next request aside; ask the user where it does not fit into the limits."""
         while True:
             request = moment.request()
-            prompt = request.estimated
-            left = await self._left()
-            most = request.max_tokens if left is None else self._affordable(left, prompt, request.max_tokens)
+            prompt, most, left = await self._fitting(request)
             if left is None or most >= min(LEAST_ANSWER, request.max_tokens):
                 break
             question = self._question(left, prompt, request.max_tokens)
@@ -195,6 +218,25 @@ class Fuse:
         choices = (STOP, f"+ {money(self._step(left, prompt, asked))}")
         digest = digest_of("limit", left.scope, text, choices, uuid.uuid4().hex)
         return Question("limit", "Limit reached", text, digest, choices=choices)
+
+
+def settlement(
+    reserved: SpendReserved, usage: Usage | None, heard: int, *, refused: bool = False
+) -> SpendSettled:
+    """Return what a request took that is over.
+
+    Args:
+        reserved: what was set aside for it.
+        usage: as the gateway reported it, None where it reported nothing.
+        heard: characters of the answer, for a guess.
+        refused: whether the gateway turned it down; then it took nothing unless something was heard.
+    """
+    if refused and not heard:
+        return SpendSettled(reserved.id, reserved.model, reserved.price, Usage())
+    told = usage is not None and usage.prompt > 0
+    guess = Usage(reserved.prompt, _tokens(heard))
+    taken = usage if usage is not None and told else guess
+    return SpendSettled(reserved.id, reserved.model, reserved.price, taken, not told)
 
 
 def _stopped(left: _Left) -> str:

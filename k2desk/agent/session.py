@@ -117,7 +117,7 @@ class Session:
         )
         self._titled = False
         self._running = False
-        self._asides = Asides(model, self._aside_request, self._append)
+        self._asides = Asides(model, self._aside_request, self._guards.fuse.reserve, self._append)
         self._own = OwnProposals(proposes, self._gate, self._append) if proposes else None
         for event in cut_off:
             log.append(event, durable=True)

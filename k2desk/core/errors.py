@@ -20,7 +20,8 @@
         │   └── ContextOverflow the request is longer than the model's context
         ├── GatewayBusy         429 and 5xx: may be tried again
         ├── ConnectionFailed    no connection, or one that broke
-        └── AnswerBroken        the stream ended early, or was no stream
+        ├── AnswerBroken        the stream ended early, or was no stream
+        └── LimitReached        the user's own limit of money leaves no room for it
             └── AnswerEmpty     it ended well and said nothing
 
 The text of an error is safe to show: it never holds a key.
@@ -149,6 +150,10 @@ class ConnectionFailed(ProviderError):
 
 class AnswerBroken(ProviderError):
     """The stream ended before the model did, or was not a stream at all."""
+
+
+class LimitReached(ProviderError):
+    """What the request may cost does not fit into what the user allowed."""
 
 
 class AnswerEmpty(AnswerBroken):

@@ -42,6 +42,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Question
 from k2desk.core.proposals import FileWrite, TestReport
 from k2desk.journal.changes import Change, changes
+from k2desk.journal.guarded import guarded, spent_lines, todo_lines
 from k2desk.journal.markdown import code, fence
 
 _VERDICTS = {"allow": "allowed", "reject": "rejected", "revise": "sent back for another proposal"}
@@ -65,7 +66,7 @@ def report(records: Sequence[Record]) -> str:
     for record in records:
         writer.add(record)
     last = records[-1]
-    lines = [*_head(records, records[0].event), *writer.lines, ""]
+    lines = [*_head(records, records[0].event), *writer.lines, *todo_lines(records), ""]
     lines += ["## Chain", "", f"Record {last.seq} has the digest `{last.digest}`. Every record before it"]
     lines += ["is bound to it: were one of them changed or left out, the digests would no longer follow.", ""]
     return "\n".join(lines)
@@ -85,6 +86,7 @@ def _head(records: Sequence[Record], started: SessionStarted) -> list[str]:
         f"- folder: {code(started.workspace)}",
         f"- model: {code(started.model)} of {code(started.provider)}, K2Desk {code(started.version)}",
         f"- from {_when(records[0].at)} to {_when(last.at)}",
+        *spent_lines(records),
     ]
 
 
@@ -110,6 +112,7 @@ class _Report:
         self._aside(record.event, record.at)
         self._context(record.event)
         self._work(record.event, record.at)
+        self.lines += guarded(record.event)
 
     def _talk(self, event: Event, at: float) -> None:
         match event:

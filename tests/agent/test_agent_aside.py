@@ -9,11 +9,20 @@ import pytest
 from agent_kit import Beat, Look, Script, call, events, says
 
 from k2desk.agent.aside import STILL_RUNS, asked_aside
+from k2desk.agent.guards import Senses
 from k2desk.agent.session import Session
 from k2desk.core.errors import GatewayBusy
-from k2desk.core.events import AsideAsked, AsideDelta, AsideFinished, TurnFinished
+from k2desk.core.events import (
+    AsideAsked,
+    AsideDelta,
+    AsideFinished,
+    SpendReserved,
+    SpendSettled,
+    TurnFinished,
+)
 from k2desk.core.messages import Assistant, Completed, Retrying, TextPiece, Tool, Usage, User
 from k2desk.core.ports import ToolContext, ToolResult
+from k2desk.core.spending import Limits
 from k2desk.journal.log import SessionLog
 
 Open = Callable[..., Session]
@@ -110,3 +119,28 @@ async def test_they_are_counted_over_the_whole_session(log: SessionLog, open_ses
     await open_session(log, Script(says("1"))).aside("one")
     await open_session(log, Script(says("2"))).aside("two")
     assert [event.aside for event in events(log, AsideFinished)] == [1, 2]
+
+
+async def test_its_cost_is_reserved_and_settled_by_itself(log: SessionLog, open_session: Open) -> None:
+    usage = Usage(100, 5, 90)
+    model = Script(
+        [TextPiece("A cent."), Completed("stop", usage=usage)], [GatewayBusy("busy")], says("Yes.")
+    )
+    session = open_session(log, model)
+    for question in ("how much?", "and now?", "sure?"):
+        await session.aside(question)
+    reserved, settled = events(log, SpendReserved), events(log, SpendSettled)
+    assert [event.id for event in reserved] == [event.id for event in settled]
+    assert [event.completion for event in reserved] == [request.max_tokens for request in model.requests]
+    assert [event.usage for event in settled] == [usage, Usage(), Usage(reserved[2].prompt, 1)]
+    assert [event.estimated for event in settled] == [False, False, True]
+
+
+async def test_beyond_the_limit_it_is_not_sent(log: SessionLog, open_session: Open) -> None:
+    model = Script()
+    session = open_session(log, model, senses=Senses(limits=lambda: Limits(0.01)))
+    await session.aside("how much?")
+    assert (model.requests, events(log, SpendReserved)) == ([], [])
+    end = events(log)[-1]
+    assert end.outcome == "failed"
+    assert end.message.startswith("This would pass a limit of yours: $0.00 of $0.01 are spent, and it takes")
