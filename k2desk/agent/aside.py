@@ -25,6 +25,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.messages import ModelRequest
 from k2desk.core.ports import Model
+from k2desk.core.tokens import weigh
 
 STILL_RUNS = "(This call still runs; its result is not known yet.)"
 """The result of a call that is under way while an aside is asked."""
@@ -80,7 +81,7 @@ class Asides:
             self._asking.add(task)
         end: Event | None = AsideFinished(asked.aside, "failed", _BROKEN)
         reserved: SpendReserved | None = None
-        usage, heard, refused = None, 0, False
+        usage, heard, refused = None, 0.0, False
         try:
             await self._append(asked)
             request = self._request(asked)
@@ -91,7 +92,7 @@ class Asides:
                 async for event in events:
                     if isinstance(event, AsideFinished):
                         end, usage = None, event.usage
-                    heard += len(event.text) if isinstance(event, AsideDelta) else 0
+                    heard += weigh(event.text).tokens if isinstance(event, AsideDelta) else 0
                     await self._append(event)
         except asyncio.CancelledError:
             end = end and AsideFinished(asked.aside, "cancelled")

@@ -36,7 +36,7 @@ from k2desk.core.messages import (
 )
 from k2desk.core.ports import Model
 
-Reason = Literal["room", "overflow", "asked"]
+Reason = Literal["room", "overflow", "asked", "limit"]
 
 AIM = 0.5
 """Share of the context that is to be in use after a compaction."""
@@ -198,6 +198,12 @@ class Compaction:
             async for event in events:
                 yield event
 
+    async def saved(self, moment: Moment) -> AsyncGenerator[Event, None]:
+        """Make as much room as there can be because money is short: by rules, which cost nothing."""
+        async with aclosing(self.make(Mark(moment.turn, moment.step), "limit")) as events:
+            async for event in events:
+                yield event
+
     # -- how
 
     async def make(self, at: Mark, reason: Reason, wish: str = "") -> AsyncGenerator[Event, None]:
@@ -224,7 +230,7 @@ class Compaction:
     async def _make(
         self, name: str, at: Mark, reason: Reason, before: ContextUse, wish: str
     ) -> AsyncGenerator[Event, None]:
-        way, written = self._way(at, reason, "model"), Written()
+        way, written = self._way(at, reason, "rules" if reason == "limit" else "model"), Written()
         if way is None:
             yield CompactionFailed(name, NOTHING_LEFT, before.total)
             return
@@ -251,7 +257,7 @@ class Compaction:
             after = self._in(View(chosen.cut, kept=frozenset(self._conversation.pins))).total
             if chosen.cut.summed > self._conversation.view.cut.summed:
                 after += round(ACCOUNT * self._limit)
-            if after <= AIM * self._limit:
+            if reason != "limit" and after <= AIM * self._limit:
                 break
         return chosen
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from k2desk.agent.caps import Caps
-from k2desk.agent.checks import Check
+from k2desk.agent.checks import Check, Moment
 from k2desk.agent.guidance import Guidance
 from k2desk.agent.money import Fuse
 from k2desk.agent.progress import Progress
@@ -52,13 +52,20 @@ class Guards:
         setting: what the session is about.
         senses: what they ask of the program.
         tools: what the model may call.
+        compact: makes the next request shorter where money is short.
     """
 
-    def __init__(self, setting: Setting, senses: Senses, tools: Sequence[Tool]) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        senses: Senses,
+        tools: Sequence[Tool],
+        compact: Callable[[Moment], AsyncGenerator[Event, None]],
+    ) -> None:
         quiet = [tool.schema.name for tool in tools if tool.risk == "note"]
         self.mode: Mode = "act"
         """What the model may do."""
-        self.fuse = Fuse(setting.model, setting.price, senses.limits, senses.today)
+        self.fuse = Fuse(setting.model, setting.price, senses.limits, senses.today, compact)
         spending = self.fuse.spending
         self._caps = Caps(setting.max_steps)
         self._progress = Progress(senses.tree, lambda: spending.dollars, quiet)

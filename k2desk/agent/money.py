@@ -40,7 +40,9 @@ LEAST_ANSWER = 8_192
 """Tokens an answer needs room for; with less a model that thinks is cut off before it says anything."""
 USUAL_ANSWER = 1_500
 """Tokens an answer is expected to take before one has come."""
-STOP = "Stop here"
+WORTH_COMPACTING = 8_000
+"""Tokens of a request from which on a compaction is worth offering."""
+STOP, COMPACT = "Stop here", "Compact first"
 
 
 class _Left(NamedTuple):
@@ -63,13 +65,19 @@ class Fuse:
         price: what its tokens cost.
         limits: how much may be spent; asked before each request, so a changed setting holds at once.
         today: what all sessions together have spent since midnight; blocks for a moment.
+        compact: makes the next request shorter without a request of its own; None where that can't be.
     """
 
     def __init__(
-        self, model: str, price: Price, limits: Callable[[], Limits], today: Callable[[], Day]
+        self,
+        model: str,
+        price: Price,
+        limits: Callable[[], Limits],
+        today: Callable[[], Day],
+        compact: Callable[[Moment], AsyncGenerator[Event, None]] | None = None,
     ) -> None:
         self._model, self._price = model, price
-        self._limits, self._today = limits, today
+        self._limits, self._today, self._compact = limits, today, compact
         self.spending = Spending()
         self._running: SpendReserved | None = None
         self._heard = 0.0
@@ -121,21 +129,30 @@ class Fuse:
 
     async def __call__(self, moment: Moment) -> AsyncGenerator[Event, None]:
         """Set the cost of the next request aside; ask the user where it does not fit into the limits."""
+        compacted = self._compact is None
         while True:
             request = moment.request()
             prompt, most, left = await self._fitting(request)
             if left is None or most >= min(LEAST_ANSWER, request.max_tokens):
                 break
-            question = self._question(left, prompt, request.max_tokens)
+            worth = not compacted and prompt >= WORTH_COMPACTING
+            question = self._question(left, prompt, request.max_tokens, worth)
             made: Decision | None = None
             async with aclosing(ask(moment.gate, question)) as events:
                 async for event in events:
                     yield event
                     made = event.decision if isinstance(event, DecisionMade) else None
-            if made is None or made.answer != question.choices[1]:
+            answer = made.answer if made is not None else ""
+            if answer == COMPACT and worth and self._compact is not None:
+                compacted = True
+                async with aclosing(self._compact(moment)) as events:
+                    async for event in events:
+                        yield event
+            elif answer == question.choices[1]:
+                yield LimitRaised(left.scope, self._step(left, prompt, request.max_tokens))
+            else:
                 yield TurnFinished(moment.turn, "limit", _stopped(left))
                 return
-            yield LimitRaised(left.scope, self._step(left, prompt, request.max_tokens))
         self._running = SpendReserved(uuid.uuid4().hex, self._model, self._price, prompt, most)
         self._heard, self._failed = 0.0, Usage()
         yield self._running
@@ -208,27 +225,28 @@ class Fuse:
         cached = min(last.cached, prompt)
         return cost(self._price, Usage(prompt, sum(said) // len(said) if said else USUAL_ANSWER, cached))
 
-    def _question(self, left: _Left, prompt: int, asked: int) -> Question:
+    def _question(self, left: _Left, prompt: int, asked: int, compact: bool) -> Question:
         where = "today " if left.scope == "day" else ""
         about = "" if self._price.known else " (its price is not known, so the dearest counts)"
         text = (
             f"{where}{money(left.spent)} of {money(left.limit)}, next about {money(self._expected(prompt))}"
             f"{about}"
         )
-        choices = (STOP, f"+ {money(self._step(left, prompt, asked))}")
+        more = f"+ {money(self._step(left, prompt, asked))}"
+        choices = (STOP, more, COMPACT) if compact else (STOP, more)
         digest = digest_of("limit", left.scope, text, choices, uuid.uuid4().hex)
         return Question("limit", "Limit reached", text, digest, choices=choices)
 
 
 def settlement(
-    reserved: SpendReserved, usage: Usage | None, heard: int, *, refused: bool = False
+    reserved: SpendReserved, usage: Usage | None, heard: float, *, refused: bool = False
 ) -> SpendSettled:
     """Return what a request took that is over.
 
     Args:
         reserved: what was set aside for it.
         usage: as the gateway reported it, None where it reported nothing.
-        heard: characters of the answer, for a guess.
+        heard: how heavy the answer was, in tokens, for a guess.
         refused: whether the gateway turned it down; then it took nothing unless something was heard.
     """
     if refused and not heard:

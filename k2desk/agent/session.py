@@ -104,7 +104,7 @@ class Session:
         self._compaction = Compaction(setting, model, self._conversation, self._meter)
         self._steering = Steering()
         self._senses = senses
-        self._guards = Guards(setting, senses, tools)
+        self._guards = Guards(setting, senses, tools, self._compaction.saved)
         self._means = Means(
             model,
             self._tools,
@@ -254,9 +254,11 @@ class Session:
         question = asked_aside(asked.text)
         messages = (*self._conversation.messages(STILL_RUNS), User(question))
         weight = self._conversation.load.plus(said_load(question)).weight
-        tokens = room(self._compaction.limit, self._meter.most(weight))
-        calls = self._conversation.calls
-        return ModelRequest(self._setting.model, messages, self._schemas, tokens, calls, calling=False)
+        most = self._meter.most(weight)
+        tokens, calls = room(self._compaction.limit, most), self._conversation.calls
+        return ModelRequest(
+            self._setting.model, messages, self._schemas, tokens, calls, calling=False, estimated=most
+        )
 
     async def _context(self, attachments: Sequence[Attachment]) -> str:
         """Read what goes along, off the loop."""

@@ -127,7 +127,7 @@ class CompactionStarted(Happened, frozen=True):
     """
 
     id: str
-    reason: Literal["room", "overflow", "asked"]
+    reason: Literal["room", "overflow", "asked", "limit"]
 
 
 class CompactionMade(Happened, frozen=True):
@@ -154,7 +154,7 @@ class CompactionMade(Happened, frozen=True):
     """
 
     id: str
-    reason: Literal["room", "overflow", "asked"]
+    reason: Literal["room", "overflow", "asked", "limit"]
     by: Literal["model", "rules"]
     summed: Mark
     stubbed: Mark

@@ -128,7 +128,12 @@ def kept(made: CompactionMade) -> str:
 
 
 def _why(made: CompactionMade) -> str:
-    because = {"room": "nearly full", "overflow": "the gateway said it was full", "asked": "you asked for it"}
+    because = {
+        "room": "nearly full",
+        "overflow": "the gateway said it was full",
+        "asked": "you asked for it",
+        "limit": "to save money",
+    }
     return because[made.reason] + (f"; {made.trouble}" if made.trouble else "")
 
 

@@ -248,7 +248,7 @@ class ReceiptRow(_Row, frozen=True, eq=False):
     """
 
     compaction: str
-    reason: Literal["room", "overflow", "asked"]
+    reason: Literal["room", "overflow", "asked", "limit"]
     started: float
     finished: float = 0.0
     state: ReceiptState = "running"

@@ -132,7 +132,7 @@ async def test_its_cost_is_reserved_and_settled_by_itself(log: SessionLog, open_
     reserved, settled = events(log, SpendReserved), events(log, SpendSettled)
     assert [event.id for event in reserved] == [event.id for event in settled]
     assert [event.completion for event in reserved] == [request.max_tokens for request in model.requests]
-    assert [event.usage for event in settled] == [usage, Usage(), Usage(reserved[2].prompt, 1)]
+    assert [event.usage for event in settled] == [usage, Usage(), Usage(reserved[2].prompt, 2)]
     assert [event.estimated for event in settled] == [False, False, True]
 
 

@@ -15,6 +15,7 @@ from k2desk.agent.money import LEAST_ANSWER
 from k2desk.agent.session import Session
 from k2desk.core.errors import ConnectionFailed
 from k2desk.core.events import (
+    CompactionMade,
     DecisionRequested,
     LimitRaised,
     SpendReserved,
@@ -23,6 +24,7 @@ from k2desk.core.events import (
     TurnFinished,
 )
 from k2desk.core.messages import Completed, ReasoningPiece, Retrying, TextPiece, Usage
+from k2desk.core.ports import ToolResult
 from k2desk.core.prices import FREE, Price
 from k2desk.core.spending import Day, Limits, Spending, bill_of
 from k2desk.journal.journal import Journal
@@ -232,3 +234,28 @@ async def test_every_request_of_a_turn_has_its_own_reservation(log: SessionLog, 
     assert len(set(ids)) == 3
     assert ids == [event.id for event in events(log, SpendSettled)]
     assert events(log, DecisionRequested) == []
+
+
+async def test_at_the_limit_room_can_be_made_first(log: SessionLog, open_session: Open) -> None:
+    long = ToolResult("a line of a file that was read and is not needed any more\n" * 5_000)
+    model = Script(says(calls=[call(0)]), says("ok"), says("ok"))
+    session = open_session(log, model, Look(work=lambda _: long), price=Price(10.0, 1.0), senses=limited(1.0))
+    asked = answering(log, session, "Compact first")
+    await session.turn("read it all")
+    assert asked == []
+    await session.turn("and now?")
+    assert asked[0].choices == ("Stop here", "+ $1.00", "Compact first")
+    [made] = events(log, CompactionMade)
+    assert (made.reason, made.by) == ("limit", "rules")
+    assert made.after.total < made.before.total / 2
+    assert events(log)[-1].outcome == "done"
+    assert money_of(log) <= 1.0
+
+
+async def test_room_is_offered_once_and_only_where_it_can_help(log: SessionLog, open_session: Open) -> None:
+    model = Script(says("ok"))
+    session = open_session(log, model, price=DEAR, senses=limited(0.5))
+    asked = answering(log, session, "Compact first")
+    await session.turn("x" * 60_000)
+    assert [len(question.choices) for question in asked] == [3, 2]
+    assert events(log)[-1].outcome == "limit"
