@@ -12,7 +12,7 @@ from k2desk.agent.batch import Batch, Work
 from k2desk.agent.checks import Check, Moment
 from k2desk.agent.gate import Gate
 from k2desk.agent.gather import INTERVAL
-from k2desk.core.errors import ContextOverflow, ProviderError
+from k2desk.core.errors import AnswerBroken, ConnectionFailed, ContextOverflow, ProviderError
 from k2desk.core.events import (
     CompactionMade,
     DecisionMade,
@@ -87,7 +87,7 @@ async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
                     yield event
                     finished = event if isinstance(event, StepFinished) else None
         except ProviderError as error:
-            yield TurnFinished(number, "failed", str(error))
+            yield TurnFinished(number, "failed", _failure(error))
             return
         if finished is not None and finished.calls:
             async with aclosing(Batch(work, number).run(finished.calls)) as events:
@@ -133,6 +133,12 @@ async def _checked(means: Means, number: int, step: int) -> AsyncGenerator[Event
         async with aclosing(check(moment)) as events:
             async for event in events:
                 yield event
+
+
+def _failure(error: ProviderError) -> str:
+    """Say why there is no answer, and what to do; most errors say that themselves."""
+    again = isinstance(error, AnswerBroken | ConnectionFailed) and not error.code
+    return f"{error} Write “go on” to try again." if again else str(error)
 
 
 def _ended(number: int, finished: StepFinished | None) -> TurnFinished:

@@ -195,8 +195,8 @@ class Assembler:
                 code="length",
             )
         if self._speech.thought:
-            return AnswerEmpty("The model only thought and gave no answer. Send your message again.")
-        return AnswerEmpty("The model's answer was empty. Send your message again.")
+            return AnswerEmpty("The model only thought and gave no answer.")
+        return AnswerEmpty("The model's answer was empty.")
 
 
 def _damaged() -> AnswerBroken:

@@ -159,7 +159,7 @@ async def test_a_model_that_only_thinks_is_asked_three_times_and_then_named(
     ended = events(log, TurnFinished)[0]
     assert (ended.outcome, ended.message) == (
         "failed",
-        "The model only thought and gave no answer. Send your message again.",
+        "The model only thought and gave no answer. Write “go on” to try again.",
     )
 
 

@@ -177,6 +177,11 @@ class TestCalls:
         ]
         assert calls_of(*pieces) == [("functions.a:0", "a", '{"x":1}')]
 
+    def test_an_end_in_the_middle_is_no_end(self) -> None:
+        assert calls_of(call(0, "a", '{"x":"}', id="c1"), call(0, "a", '"}', id="c2")) == [
+            ("functions.a:0", "a", '{"x":"}"}')
+        ]
+
     def test_a_call_that_is_said_again_whole_is_one_call(self) -> None:
         assert calls_of(
             call(0, "a", '{"x"', id="c"), call(0, None, ":1}"), call(0, "a", '{"x":1}', id="c")

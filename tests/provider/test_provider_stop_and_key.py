@@ -19,6 +19,7 @@ from provider_kit import (
     NewClient,
     collect,
     failure,
+    raw_server,
     request_of,
     serving,
 )
@@ -82,6 +83,19 @@ class TestStop:
             await client.aclose()
             for one in crowd:
                 one.close()
+
+    async def test_headers_that_never_come_stop_at_once(self) -> None:
+        async with raw_server(b"", silent=True) as url:
+            client = Client(SPEC, lambda: DEMO_KEY, url)
+            await asyncio.to_thread(client.warm)
+            task = asyncio.create_task(collect(client))
+            await asyncio.wait({task}, timeout=0.1)
+            assert not task.done()
+            began = time.monotonic()
+            task.cancel()
+            await asyncio.wait({task})
+            assert time.monotonic() - began < 0.2
+            await client.aclose()
 
     async def test_a_closed_generator_closes_the_connection(self, new_client: NewClient) -> None:
         with ScriptedServer(Rate(100_000, per_second=500)) as server:
