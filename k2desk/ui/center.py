@@ -37,7 +37,7 @@ class Center(QFrame):
         self._group = QButtonGroup(self)
         self._close: IconButton | None = None
         self._stack = QStackedWidget()
-        self._first = ""
+        self._first = self._shown = ""
         self._strip = QFrame()
         self._strip.setObjectName("strip")
         self._strip.setAccessibleName("Open panes")
@@ -71,6 +71,7 @@ class Center(QFrame):
             self._close = IconButton("cross", "Close this pane", size=14)
             self._close.clicked.connect(self.close_pane)
             self._line.addWidget(self._close)
+        self._mark()
 
     def add(self, pane_id: str, pane: QWidget) -> None:
         """Take in a pane; the first one is shown."""
@@ -84,11 +85,16 @@ class Center(QFrame):
     def show_pane(self, pane_id: str) -> None:
         """Bring a pane into view."""
         self._stack.setCurrentWidget(self._panes[pane_id])
-        self._buttons[pane_id].setChecked(True)
-        if self._close is not None:
-            self._close.setVisible(pane_id != self._first)
-        if pane_id != self._first:
-            self._strip.show()
+        self._shown = pane_id
+        self._mark()
+
+    def _mark(self) -> None:
+        """Show which pane is in view, once there are buttons for it."""
+        if self._shown in self._buttons and self._close is not None:
+            self._buttons[self._shown].setChecked(True)
+            self._close.setVisible(self._shown != self._first)
+            if self._shown != self._first:
+                self._strip.show()
 
     def close_pane(self) -> None:
         """Go back to the conversation and take the strip away."""

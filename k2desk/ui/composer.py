@@ -66,7 +66,7 @@ class Composer(QFrame):
         self._send = button("Send", self.send, "primary", tip="Send (Enter)")
         self._now = button("Send now", self.send_now, tip=f"Send now, with the next step ({NOW_KEYS})")
         self._stop = button("Stop", runtime.stop, tip=f"Stop ({STOP_KEYS})")
-        self._key = label(keys_text((STOP_KEYS,)), "key")
+        self._key = label("", "key")
         self._lay_out()
         self._complete = False
         self._clock = QTimer(self)
@@ -116,6 +116,7 @@ class Composer(QFrame):
             from k2desk.ui.mentions import Mentions
 
             self._complete = True
+            self._key.setText(keys_text((STOP_KEYS,)))
             Mentions(self.draft, self._runtime, self).picked.connect(self.attach)
 
     @property

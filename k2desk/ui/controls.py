@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import (
-    QAbstractScrollArea,
-    QFrame,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from k2desk.ui.icons import SIZE, icon, paint
-from k2desk.ui.theme import look
+from k2desk.ui.theme import ICON_PIXELS, look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtWidgets import QAbstractScrollArea
 
 DOT = 0.2
 """Radius of a dot, as a share of the square it is in."""
@@ -120,7 +116,7 @@ class IconButton(QToolButton):
         size: side of the icon in pixels.
     """
 
-    def __init__(self, name: str, title: str, color: str = "dim", size: int = SIZE) -> None:
+    def __init__(self, name: str, title: str, color: str = "dim", size: int = ICON_PIXELS) -> None:
         super().__init__()
         self._name, self._color, self._side = name, color, size
         self.setToolTip(title)
@@ -139,6 +135,8 @@ class IconButton(QToolButton):
         self._tint()
 
     def _tint(self) -> None:
+        from k2desk.ui.icons import icon
+
         self.setIcon(icon(self._name, "accent" if self.isChecked() else self._color, self._side))
 
 
@@ -151,7 +149,7 @@ class IconLabel(QLabel):
         size: its side in pixels.
     """
 
-    def __init__(self, name: str, color: str = "dim", size: int = SIZE) -> None:
+    def __init__(self, name: str, color: str = "dim", size: int = ICON_PIXELS) -> None:
         super().__init__()
         self._shown = (name, color)
         self.setFixedSize(size, size)
@@ -174,6 +172,8 @@ class IconLabel(QLabel):
             area = QRectF(self.rect())
             painter.drawEllipse(area.center(), DOT * area.width(), DOT * area.width())
         else:
+            from k2desk.ui.icons import paint
+
             paint(painter, name, QRectF(self.rect()), color)
 
 
@@ -185,6 +185,8 @@ def own_viewport(area: QAbstractScrollArea) -> QWidget:
     `QPlainTextEdit` does not survive this.
     https://doc.qt.io/qtforpython-6/shiboken6_generator/typediscovery.html
     """
+    from PySide6.QtGui import QPalette
+
     made = QWidget()
     made.setBackgroundRole(QPalette.ColorRole.Base)
     made.setAutoFillBackground(True)
@@ -202,6 +204,8 @@ def rule() -> QFrame:
 
 def keys_text(keys: Iterable[str]) -> str:
     """Return the first key sequence in the platform's own spelling, "" where there is none."""
+    from PySide6.QtGui import QKeySequence
+
     for sequence in keys:
         return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
     return ""

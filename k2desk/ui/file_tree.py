@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QCursor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
+from PySide6.QtGui import QCursor, QFont, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QTreeView
 
 from k2desk.ui.controls import own_viewport
 from k2desk.ui.models.tree import FOLDER, MARK, PATH
 from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 ROW = 24
 STEP = 14
@@ -32,37 +38,44 @@ SIGNS = {
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class _Painter(QStyledItemDelegate):
-    """Paints an arrow before a folder, a name, and a mark at the right edge."""
+class _Rows(QStyledItemDelegate):
+    """Gives every row the same height."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """Give every row the same height."""
+        """Return it."""
         return QSize(60, ROW)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint one row."""
-        mark, folder = index.data(MARK), index.data(FOLDER)
-        opened = bool(option.state & QStyle.StateFlag.State_Open)
-        if opened and mark == "below":
-            mark = ""  # the rows below speak for themselves
-        area: QRect = option.rect.adjusted(12, 0, -12, 0)
-        painter.save()
-        painter.setFont(look().ui_font())
-        if folder:
-            painter.setPen(look().color("dim"))
-            paint_arrow(painter, QPoint(area.left() + 3, area.center().y() + 1), opened)
-        area.setLeft(area.left() + STEP)
-        sign, token = SIGNS.get(mark, ("", "text"))
-        if sign:
-            painter.setFont(look().ui_font(11, weight=QFont.Weight.DemiBold))
-            painter.setPen(look().color(token))
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, sign)
-            area.setRight(area.right() - painter.fontMetrics().horizontalAdvance(sign) - 8)
-        painter.setFont(look().ui_font())
-        painter.setPen(look().color("dim" if mark in ("D", "delete") else "text"))
-        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
-        painter.restore()
+
+def paint_row(painter: QPainter, row: QRect, index: _Index, opened: bool) -> None:
+    """Paint an arrow before a folder, a name, and a mark at the right edge.
+
+    Args:
+        painter: is left as it was.
+        row: the area, from where the row's level begins.
+        index: of the row.
+        opened: whether it is a folder whose rows are shown.
+    """
+    mark, folder = index.data(MARK), index.data(FOLDER)
+    if opened and mark == "below":
+        mark = ""  # the rows below speak for themselves
+    area = row.adjusted(12, 0, -12, 0)
+    painter.save()
+    painter.setFont(look().ui_font())
+    if folder:
+        painter.setPen(look().color("dim"))
+        paint_arrow(painter, QPoint(area.left() + 3, area.center().y() + 1), opened)
+    area.setLeft(area.left() + STEP)
+    sign, token = SIGNS.get(mark, ("", "text"))
+    if sign:
+        painter.setFont(look().ui_font(11, weight=QFont.Weight.DemiBold))
+        painter.setPen(look().color(token))
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, sign)
+        area.setRight(area.right() - painter.fontMetrics().horizontalAdvance(sign) - 8)
+    painter.setFont(look().ui_font())
+    painter.setPen(look().color("dim" if mark in ("D", "delete") else "text"))
+    name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, area.width())
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
+    painter.restore()
 
 
 def paint_arrow(painter: QPainter, center: QPoint, opened: bool) -> None:
@@ -99,7 +112,7 @@ class FileTree(QTreeView):
         self.setAllColumnsShowFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
-        self.setItemDelegate(_Painter(self))
+        self.setItemDelegate(_Rows(self))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ask once where the pointer is: the X server is asked for it."""
@@ -118,11 +131,7 @@ class FileTree(QTreeView):
         if plain == self.currentIndex() and self.hasFocus():
             painter.setPen(look().color("accent"))
             painter.drawRect(area.adjusted(0, 0, -1, -1))
-        shown = QStyleOptionViewItem(option)
-        shown.rect = self.visualRect(plain)
-        if self.isExpanded(plain):
-            shown.state |= QStyle.StateFlag.State_Open
-        self.itemDelegate().paint(painter, shown, plain)
+        paint_row(painter, self.visualRect(plain), plain, self.isExpanded(plain))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the current row on Enter, show its menu on Shift+F10."""
@@ -148,7 +157,7 @@ class FileTree(QTreeView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the menu of the row under the pointer, or of the current one."""
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
+        if event.reason() == event.Reason.Mouse:
             self._want_menu(self.indexAt(event.pos()), event.pos())
         else:
             self._want_menu(self.currentIndex(), self.visualRect(self.currentIndex()).center())

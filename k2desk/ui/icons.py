@@ -6,13 +6,10 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 
 from k2desk.core.resources import resource
-from k2desk.ui.theme import look
-
-SIZE = 18
-"""Side of an icon in a button, in pixels."""
+from k2desk.ui.theme import ICON_PIXELS, look
 
 
-def pixmap(name: str, color: str = "dim", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
+def pixmap(name: str, color: str = "dim", size: int = ICON_PIXELS, ratio: float = 1.0) -> QPixmap:
     """Return an icon in a token's colour.
 
     Args:
@@ -33,7 +30,7 @@ def pixmap(name: str, color: str = "dim", size: int = SIZE, ratio: float = 1.0) 
     return made
 
 
-def icon(name: str, color: str = "dim", size: int = SIZE) -> QIcon:
+def icon(name: str, color: str = "dim", size: int = ICON_PIXELS) -> QIcon:
     """Return an icon with a faint look when disabled; ask again after `Look.changed`."""
     return QIcon(_Drawn(name, color, size))
 

@@ -13,6 +13,7 @@ from k2desk.ui.tokens import TOKENS
 
 UI_PIXELS = 13
 CODE_PIXELS = 12
+ICON_PIXELS = 18
 CODE_LINE = 20
 """Height of a line of code, in pixels."""
 

@@ -208,6 +208,7 @@ class Window(QMainWindow):
         self._bars = Bars(self.runtime, self._top, self._status, self)
         self._bars.proposed.connect(self.work.offer_review)
         self.work.add_recent(Recent(self.runtime))
+        self.work.add(self._specs)
         if self._complete:
             from k2desk.ui.window_actions import own_actions
 

@@ -77,7 +77,7 @@ class WorkArea(QWidget):
         Args:
             specs: at least these panes.
         """
-        self.add(specs)
+        self._know(specs)
         for spec in self._in("center")[:1]:
             self._place(spec)
         known = [spec.id for spec in self._in("side")]
@@ -93,14 +93,18 @@ class WorkArea(QWidget):
             side.addWidget(recent)
 
     def add(self, specs: Sequence[PaneSpec]) -> None:
-        """Get to know more panes, without making them.
+        """Get to know more panes, without making them, and give all of them their buttons.
 
         Args:
             specs: all that are known by now.
         """
-        self._specs = {spec.id: spec for spec in specs if spec.place != "page"}
+        self._know(specs)
         self.rail.furnish(self._in("side"))
+        self.rail.mark(self.panel)
         self.center.furnish(self._in("center"))
+
+    def _know(self, specs: Sequence[PaneSpec]) -> None:
+        self._specs = {spec.id: spec for spec in specs if spec.place != "page"}
 
     def _in(self, place: str) -> list[PaneSpec]:
         return [spec for spec in self._specs.values() if spec.place == place]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from k2desk.ui.controls import keys_text, label
 from k2desk.ui.file_tree import FileTree
@@ -15,6 +15,9 @@ from k2desk.ui.models.tree import Tree
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 
 class _Field(QLineEdit):
@@ -30,12 +33,15 @@ class _Field(QLineEdit):
         self.setAccessibleName("Go to file")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        inner = QHBoxLayout(self)
-        inner.setContentsMargins(0, 0, 6, 0)
-        inner.addStretch()
+        self._inner = QHBoxLayout(self)
+        self._inner.setContentsMargins(0, 0, 6, 0)
+        self._inner.addStretch()
+
+    def show_key(self) -> None:
+        """Name the key that does the same."""
         keys = label(keys_text(("Ctrl+P",)), "key")
         keys.setFixedHeight(18)
-        inner.addWidget(keys)
+        self._inner.addWidget(keys)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Bring up the list."""
@@ -85,7 +91,9 @@ class FilesPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self._field())
+        self._field = _Field()
+        self._field.wanted.connect(self._go_to_file)
+        column.addLayout(self._framed())
         column.addWidget(self._notice)
         column.addWidget(self.tree, 1)
         runtime.find_files = self._files.find_paths
@@ -97,15 +105,16 @@ class FilesPane(QWidget):
         self._listed()
         self._marked()
 
-    def _field(self) -> QWidget:
-        """Return what looks like a field and brings up the list that is one."""
-        frame = QWidget()
-        line = QHBoxLayout(frame)
+    def complete(self) -> None:
+        """Make what the start did not need."""
+        self._field.show_key()
+
+    def _framed(self) -> QHBoxLayout:
+        """Return the field with room around it."""
+        line = QHBoxLayout()
         line.setContentsMargins(10, 0, 10, 8)
-        field = _Field()
-        field.wanted.connect(self._go_to_file)
-        line.addWidget(field)
-        return frame
+        line.addWidget(self._field)
+        return line
 
     def _go_to_file(self, letters: str) -> None:
         from k2desk.ui.goto import go_to_file
@@ -159,6 +168,9 @@ class FilesPane(QWidget):
         self._notice.setVisible(bool(words))
 
     def _show_menu(self, path: str, folder: bool, at: QPoint) -> None:
+        from PySide6.QtGui import QGuiApplication
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if not folder:
@@ -175,6 +187,9 @@ class FilesPane(QWidget):
 
     def reveal(self, path: str, folder: bool) -> None:
         """Open the folder of a file in the desktop's file manager."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         root = self._files.root
         if root is None:
             return
