@@ -27,7 +27,7 @@ def begins_diff(lines: Sequence[str], at: int) -> bool:
 def _stops(lines: Sequence[str], at: int) -> bool:
     """Tell whether a hunk can't go on at a line."""
     line = lines[at]
-    return line.startswith(_BEGINNINGS) or begins_diff(lines, at) or is_fence(line) or is_signature(line)
+    return line.startswith(_BEGINNINGS) or begins_diff(lines, at) or is_fence(line) or is_signature(lines, at)
 
 
 def read_diff(lines: Sequence[str], at: int) -> tuple[Wish, int]:

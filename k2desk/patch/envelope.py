@@ -122,7 +122,7 @@ def _chunk(lines: Sequence[str], at: int, stop: int) -> tuple[Edit, int]:
         at += 1
     old: list[str] = []
     new: list[str] = []
-    begin, at_end = at, False
+    at_end = False
     while at < stop and not lines[at].startswith("@@"):
         sign, content = lines[at][:1] or " ", lines[at][1:]
         if lines[at].strip() == _LAST:
@@ -133,12 +133,10 @@ def _chunk(lines: Sequence[str], at: int, stop: int) -> tuple[Edit, int]:
         old += [content + "\n"] if sign in " -" else []
         new += [content + "\n"] if sign in " +" else []
         at += 1
-    if at == begin:
-        raise PatchError(f"Line {first + 1}: this chunk has no lines.")
     while not at_end and old and new and old[-1] == new[-1] == "\n" and not lines[at - 1]:
         old, new, at = old[:-1], new[:-1], at - 1  # empty lines between two chunks
-        if at <= begin:
-            break
+    if not old and not new:
+        raise PatchError(f"Line {first + 1}: this chunk has no lines.")
     text, spot = "".join(new), Spot(stated, tuple(under), at_end)
     return Edit("".join(old), text, spot=spot), _after(lines, at, stop)
 

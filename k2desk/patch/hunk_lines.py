@@ -9,7 +9,6 @@ import msgspec
 
 from k2desk.core.errors import PatchError
 from k2desk.patch.edits import Edit
-from k2desk.patch.pasted import is_signature
 from k2desk.patch.spots import Spot
 
 _SPANS = re.compile(r"@@+ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@+(.*)")
@@ -96,10 +95,8 @@ def _signed(lines: Sequence[str], first: int, stops: Callable[[Sequence[str], in
     """Return where the lines with signs end."""
     at = first
     while at < len(lines) and not stops(lines, at) and (lines[at][:1] or " ") in " +-\\\r":
-        if is_signature(lines[at]) and at + 1 < len(lines) and re.match(r"\d+\.\d", lines[at + 1]):
-            break
         at += 1
-    if at < len(lines) and not stops(lines, at) and not is_signature(lines[at]):
+    if at < len(lines) and not stops(lines, at):
         _refuse_leftovers(lines, at, first, stops)
     while at > first and not lines[at - 1].strip("\r"):
         at -= 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})[ \t]*(?P<words>[^`]*)$")
 _PATCH = re.compile(r"--- |diff --git |\*\*\* Begin Patch|[<-]{5,9} ?SEARCH")
-_VERSION = re.compile(r"-- ?$")
+_RULE = re.compile(r"-- ?\r?$")
+_VERSION = re.compile(r"\d+\.")
 
 
 def pasted_lines(text: str) -> list[str]:
@@ -62,6 +64,7 @@ def is_fence(line: str) -> bool:
     return _FENCE.match(line) is not None and not line[:1].isspace()
 
 
-def is_signature(line: str) -> bool:
-    """Tell whether a line begins the signature that git puts below a patch it mails."""
-    return _VERSION.match(line) is not None
+def is_signature(lines: Sequence[str], at: int) -> bool:
+    """Tell whether a line begins the signature git puts below a patch it mails: a rule, then its version."""
+    after = lines[at + 1] if at + 1 < len(lines) else "0."
+    return _RULE.match(lines[at]) is not None and _VERSION.match(after) is not None

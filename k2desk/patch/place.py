@@ -155,7 +155,7 @@ def _may_stand(lines: Lines, wanted: Wanted, first: int) -> bool:
     last, count = first + len(wanted.old), len(lines.lines)
     if not wanted.closed:
         return last == count
-    return wanted.new_closed or wanted.new == [""] or last >= count - (not lines.lines[-1])
+    return wanted.new_closed or last >= count - (not lines.lines[-1])
 
 
 def _ended(lines: Lines, start: int, old: str, new: str) -> str:

@@ -49,6 +49,8 @@ class ListFolder(TypedTool[Params]):
                     lines.append(f"{visible(entry.name)}/")
                 case "file":
                     lines.append(f"{visible(entry.name)}  {entry.size} bytes")
+                case "link":
+                    lines.append(f"{visible(entry.name)} → {visible(entry.target)}  (link, not followed)")
                 case _:
                     lines.append(f"{visible(entry.name)}  ({entry.kind}, not followed)")
         if listing.truncated:

@@ -181,3 +181,35 @@ def test_blocks_that_meet_after_sliding_are_joined() -> None:
     """Another of the equally short differences must not leave two blocks without a line between them."""
     old, new = split_lines(b"m\nc\nd\n"), split_lines(b"m\nc\nc\ne\n")
     assert _settle([Block(1, 1, 1, 2), Block(2, 3, 3, 4)], old, new) == [Block(2, 3, 2, 4)]
+
+
+MARK = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ticked", "composed"),
+    [
+        (MARK + b"a\nx\n", MARK + b"b\nx\n", {0}, MARK + b"x\n"),
+        (MARK + b"a\nx\n", MARK + b"b\nx\n", {1}, MARK + b"a\nb\nx\n"),
+        (b"a\nx\n", MARK + b"a\nx\n", {1}, MARK + b"a\na\nx\n"),
+        (b"a\nx\n", MARK + b"a\nx\n", {0}, b"x\n"),
+        (MARK + b"a\nx\n", b"a\nx\n", {0}, b"x\n"),
+        (MARK, MARK + b"a\n", (), MARK),
+        (MARK, MARK + b"a\n", {0, 1}, MARK + b"a\n"),
+    ],
+)
+def test_a_byte_order_mark_belongs_to_the_file(
+    before: bytes, after: bytes, ticked: set[int], composed: bytes
+) -> None:
+    assert compose(before, after, ticked) == composed
+
+
+WIDE = st.lists(st.sampled_from("aĊ\n\u0a00b"), max_size=12).map("".join)
+
+
+@given(WIDE, WIDE, TICKS)
+def test_utf16_composes_as_its_text_does(old: str, new: str, ticks: set[int]) -> None:
+    """A line feed's byte is part of other characters there; no line is cut inside one."""
+    before, after = "\ufeff" + old, "\ufeff" + new
+    wide = compose(before.encode("utf-16-le"), after.encode("utf-16-le"), ticks)
+    assert wide.decode("utf-16-le") == compose(before.encode(), after.encode(), ticks).decode()

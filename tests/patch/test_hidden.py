@@ -114,3 +114,12 @@ def test_a_path_can_hide_as_well() -> None:
 def test_facts_come_in_one_order() -> None:
     found = hidden_facts("a\u200b", b"a\n", b"\xef\xbb\xbf" + "\u202e".encode() + LONG, 0o644, 0o755)
     assert [fact.split()[0] for fact in found] == ["the", "mode", "no", "a", "hidden", "1", "changes"]
+
+
+def test_utf16_is_named_and_its_lines_are_looked_at() -> None:
+    before, after = (b"\xff\xfe" + text.encode("utf-16-le") for text in ("a\n", "a\u202e\n"))
+    facts = hidden_facts("f", before, after)
+    assert facts[0] == "in UTF-16"
+    assert any("U+202E" in fact for fact in facts)
+    assert hidden_facts("f", None, after)[0] == "in UTF-16"
+    assert hidden_facts("f", before, None) == ("in UTF-16",)

@@ -30,7 +30,7 @@ async def test_list_folder(bench: Bench, files: Path) -> None:
         "src/",
         ".env  12 bytes",
         "README.md  9 bytes",
-        "link  (link, not followed)",
+        "link → README.md  (link, not followed)",
     ]
     assert (await bench.use("list_folder", path="./src/")).text == ("money.py  38 bytes\nreport.py  30 bytes")
     assert (await bench.use("list_folder", path=".")).plan.label == "List the workspace"
