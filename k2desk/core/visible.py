@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import cache
 
-_HIDING = re.compile(
+_SIGNS = (
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and newline
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"  # soft hyphen, joiners, fillers
@@ -18,9 +18,15 @@ _HIDING = re.compile(
 )
 
 
+@cache
+def _hiding() -> re.Pattern[str]:
+    """Return the pattern, made when it is first needed: most names of files are plain ASCII."""
+    return re.compile(_SIGNS)
+
+
 def is_clean(text: str) -> bool:
     """Return whether the text holds nothing that hides."""
-    return _HIDING.search(text) is None
+    return _hiding().search(text) is None
 
 
 def visible(text: str) -> str:
@@ -28,12 +34,12 @@ def visible(text: str) -> str:
 
     Text without such characters is returned as it is.
     """
-    return _HIDING.sub(_mark, text)
+    return text if text.isascii() and text.isprintable() else _hiding().sub(_mark, text)
 
 
 def count_hidden(text: str) -> int:
     """Return how many characters there are that hide something."""
-    return len(_HIDING.findall(text))
+    return len(_hiding().findall(text))
 
 
 def hidden_note(count: int) -> str:
@@ -49,8 +55,10 @@ def encodable(text: str) -> str:
 
 def hidden_names(text: str) -> tuple[str, ...]:
     """Name each kind of hiding character once, such as ``U+202E right-to-left override``."""
+    import unicodedata
+
     names: dict[str, None] = {}
-    for match in _HIDING.finditer(text):
+    for match in _hiding().finditer(text):
         code = ord(match.group())
         name = unicodedata.name(match.group(), "control character" if code < 0xA0 else "not a character")
         names[f"U+{code:04X} {name.lower()}"] = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -35,15 +34,15 @@ WORDS = {
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(eq=False, slots=True)
 class _Node:
-    number: int
-    name: str
-    path: str
-    folder: bool
-    above: _Node | None
-    row: int
-    below: list[_Node] | None = field(default=None, repr=False)
+    __slots__ = ("above", "below", "folder", "name", "number", "path", "row")
+
+    def __init__(
+        self, number: int, name: str, path: str, folder: bool, above: _Node | None, row: int
+    ) -> None:
+        self.number, self.name, self.path, self.folder = number, name, path, folder
+        self.above, self.row = above, row
+        self.below: list[_Node] | None = None
 
     @property
     def key(self) -> tuple[str, bool]:
@@ -59,7 +58,8 @@ class Tree(QAbstractItemModel):
         self._paths: PathList | None = None
         self._marks: Mapping[str, str] = {}
         self._holders: set[str] = set()
-        self._root = _Node(0, "", "", True, None, 0, [])
+        self._root = _Node(0, "", "", True, None, 0)
+        self._root.below = []
         self._nodes: dict[int, _Node] = {0: self._root}
         self._next = 1
 
