@@ -11,6 +11,7 @@ from pathlib import Path
 
 import recorded
 
+from k2desk.core.context import ContextUse
 from k2desk.core.events import (
     Attachment,
     DecisionMade,
@@ -19,6 +20,7 @@ from k2desk.core.events import (
     ProposalMade,
     SessionRenamed,
     SessionStarted,
+    StepFinished,
     ToolStarted,
     TurnFinished,
     TurnStarted,
@@ -55,6 +57,17 @@ class RecordedEngine:
 
     provider, model, context_tokens = "CometAPI", recorded.MODEL, 262_144
     limits, mode = Limits(1.0, 10.0), "act"
+
+    @property
+    def context(self) -> ContextUse:
+        """Share the last report out as such a conversation does."""
+        events = [record.event for record in self.log.records()]
+        told = [event.usage for event in events if isinstance(event, StepFinished) and event.usage]
+        used = told[-1].prompt + told[-1].completion if told else 0
+        head, said, read, thought = min(used, 6_200), used * 12 // 100, used * 46 // 100, used * 21 // 100
+        rest = max(used - head - said - read - thought, 0)
+        limit = self.context_tokens
+        return ContextUse(head, said, read, rest, thought, limit, limit * 4 // 5, bool(told))
 
     def __init__(self, log: SessionLog, workspace: Path, clock: Clock) -> None:
         self.log, self.workspace, self._clock = log, workspace, clock

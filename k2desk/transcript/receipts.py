@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+
 import msgspec
 
 from k2desk.core.context import ContextUse, Pin
@@ -15,7 +18,7 @@ from k2desk.core.events import (
 )
 from k2desk.transcript import words
 from k2desk.transcript.board import Board
-from k2desk.transcript.rows import QuestionRow, ReceiptRow, Row, TextRow, ToolRow, UserRow
+from k2desk.transcript.rows import GroupRow, QuestionRow, ReceiptRow, Row, TextRow, ToolRow, UserRow
 
 
 class Receipts:
@@ -81,6 +84,26 @@ def pin_of(row: Row) -> Pin | None:
             return Pin("decision", row.request_id)
         case _:
             return None
+
+
+def pins_of(row: Row) -> dict[Pin, str]:
+    """Return what pinning a row keeps, with the words it goes by; of a group every call of it."""
+    rows: Sequence[Row] = row.calls if isinstance(row, GroupRow) else (row,)
+    return {pin: _name(one) for one in rows if (pin := pin_of(one)) is not None}
+
+
+def _name(row: Row) -> str:
+    """Return the words a pin goes by in lists."""
+    match row:
+        case UserRow() | TextRow():
+            text = row.text
+        case ToolRow():
+            text = row.label
+        case QuestionRow():
+            text = f"{row.question.title} {row.question.text}"
+        case _:
+            text = ""
+    return textwrap.shorten(" ".join(text.split()), 60, placeholder=" …") or text[:60]
 
 
 CATEGORIES = {

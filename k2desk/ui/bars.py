@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from k2desk.core.events import DecisionRequested, ProposalMade, Record, ToolFinished, TurnFinished
+from k2desk.core.events import (
+    DecisionRequested,
+    ProposalMade,
+    Record,
+    TextDelta,
+    ThoughtDelta,
+    ToolFinished,
+    ToolOutput,
+    TurnFinished,
+)
 from k2desk.core.ports import Engine
 from k2desk.ui.models.meters import Meters
+from k2desk.ui.modes import set_mode
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.statusbar import StatusBar
 from k2desk.ui.topbar import TopBar
+
+if TYPE_CHECKING:
+    from k2desk.core.context import Pin
+    from k2desk.ui.fill_panel import ContextPanel
 
 
 class Bars(QObject):
@@ -34,6 +49,7 @@ class Bars(QObject):
         self._runtime, self._top, self._status = runtime, top, status
         self._meters = Meters()
         self._looked = False
+        self._panel: ContextPanel | None = None
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         runtime.prepared.connect(self._prepared)
@@ -51,6 +67,7 @@ class Bars(QObject):
         self._top.show_workspace(engine.workspace)
         self._top.show_model(engine.model)
         self._show_figures(engine)
+        self._show_context(engine)
         self._show_provider()
         self.ask_branch()
 
@@ -58,6 +75,8 @@ class Bars(QObject):
         self._meters.apply(record)
         if self._runtime.engine is not None:
             self._show_figures(self._runtime.engine)
+            if not isinstance(record.event, TextDelta | ThoughtDelta | ToolOutput):
+                self._show_context(self._runtime.engine)
         if isinstance(record.event, DecisionRequested | ToolFinished) and self._looked:
             self._status.show_confinement(self._runtime.desk.confinement)  # a failure has it looked at again
         if isinstance(record.event, ProposalMade):
@@ -71,10 +90,31 @@ class Bars(QObject):
         self._show_provider()
 
     def _show_figures(self, engine: Engine) -> None:
-        self._top.show_mode(engine.mode, self._runtime.set_mode)
+        self._top.show_mode(engine.mode, partial(set_mode, self._runtime))
         self._top.show_cost(self._meters, engine.limits)
-        self._top.show_context(self._meters.context, engine.context_tokens)
         self._status.show_meters(self._meters)
+
+    def _show_context(self, engine: Engine) -> None:
+        """Show how full the context is; the engine tells, for only it knows what requests hold."""
+        use = engine.context
+        self._top.show_context(use, self.open_context)
+        if self._panel is not None and self._panel.isVisible():
+            self._panel.show_use(use, self._meters.pins)
+
+    def open_context(self) -> None:
+        """Show what fills the context, or put that away."""
+        engine, chip = self._runtime.engine, self._top.context
+        if engine is None or chip is None:
+            return
+        if self._panel is None:
+            from k2desk.ui.fill_panel import ContextPanel
+
+            self._panel = ContextPanel(self._top.window(), self._runtime.compact, self._unpin)
+        self._panel.show_use(engine.context, self._meters.pins)
+        self._panel.open_below(chip)
+
+    def _unpin(self, pin: Pin) -> None:
+        self._runtime.ask(lambda engine: engine.unpin(pin))
 
     def _show_provider(self) -> None:
         desk, engine = self._runtime.desk, self._runtime.engine

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from k2desk.ui.runtime import Runtime
 
 STOP_KEYS = "Ctrl+."
+COMPACT = "/compact"
+"""Said alone or with a wish on one line, it makes room in the context."""
 NOW_KEYS = "Alt+Enter"
 INSTEAD_KEYS = "Alt+Shift+Enter"
 ASIDE_KEYS = "Ctrl+;"
@@ -140,6 +142,9 @@ class Composer(QFrame):
             return
         if not self.draft.text:
             self.outbox.send_next()
+        elif (wish := asked_to_compact(self.draft.text)) is not None:
+            self.draft.show_text("")
+            self._runtime.compact(wish)
         elif self._runtime.running:
             self._queue()
         else:
@@ -382,3 +387,9 @@ def _tokens(workspace: Path, attachment: Attachment) -> int:
         return -(-sum(map(len, lines[attachment.first - 1 : last])) // BYTES_PER_TOKEN)
     finally:
         fence.close()
+
+
+def asked_to_compact(text: str) -> str | None:
+    """Return what ``/compact …`` asks the account to mind; None for words that are for the model."""
+    command, _, wish = text.strip().partition(" ")
+    return wish.strip() if command == COMPACT and "\n" not in text.strip() else None

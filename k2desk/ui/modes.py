@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from k2desk.core.permissions import Mode
 from k2desk.ui.actions import Action
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.topbar import MODES
@@ -20,9 +21,14 @@ def mode_actions(runtime: Runtime) -> Iterator[Action]:
 
     def following() -> None:
         if runtime.engine is not None:
-            runtime.set_mode(MODES[(MODES.index(runtime.engine.mode) + 1) % len(MODES)])
+            set_mode(runtime, MODES[(MODES.index(runtime.engine.mode) + 1) % len(MODES)])
 
     yield Action("mode.next", "Take the next mode: Ask, Plan, Act", NEXT_KEYS, following, opened)
     for mode in MODES:
-        run = partial(runtime.set_mode, mode)
+        run = partial(set_mode, runtime, mode)
         yield Action(f"mode.{mode}", f"Take the mode {mode.title()}", (), run, opened)
+
+
+def set_mode(runtime: Runtime, mode: Mode) -> None:
+    """Let the model do more or less from its next call on."""
+    runtime.ask(lambda engine: engine.set_mode(mode))

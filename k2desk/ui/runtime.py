@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from k2desk.core.events import Attachment, Record
-    from k2desk.core.permissions import Decision, Mode
+    from k2desk.core.permissions import Decision
     from k2desk.core.ports import Desk, Engine
     from k2desk.ui.models.selection import Selection
 
@@ -91,8 +91,7 @@ class Runtime(QObject):
         self._coming: Engine | None = None
         self._early: list[Record] = []
         self._unsubscribe: Callable[[], None] = _nothing
-        self._seen = 0
-        self._turns = 0
+        self._seen = self._turns = 0
 
     @property
     def selection(self) -> Selection:
@@ -127,14 +126,14 @@ class Runtime(QObject):
         elif self._running:
             self.unsent.emit(text, along, "The assistant still works. Stop it, or wait for its end.")
         else:
-            self._running = True
-            self.running_changed.emit(True)
             over = partial(self._turn_over, self._turns, text, along, message)
-            self._tasks.start(
-                partial(engine.turn, text, along, message),
-                self._turn_begun,
-                lambda task: self._post(partial(over, task)),
-            )
+            self._occupy(partial(engine.turn, text, along, message), over)
+
+    def _occupy(self, work: Work, over: Callable[[asyncio.Task[None]], object]) -> None:
+        """Do what can be stopped, and during which nothing else is sent."""
+        self._running = True
+        self.running_changed.emit(True)
+        self._tasks.start(work, self._turn_begun, lambda task: self._post(partial(self._free, over, task)))
 
     def stop(self) -> None:
         """Stop the running turn, if there is one."""
@@ -154,26 +153,31 @@ class Runtime(QObject):
             origin: where it came from, such as ``Pasted``.
             failed: called with the reason where it can't be.
         """
-        engine = self.engine
-        if engine is None or self.opening:
+        if self.engine is None or self.opening:
             failed(PatchError("No session is open yet. Open a folder first."))
-            return
-        self._offers.start(partial(engine.propose, text, origin), failed)
+        else:
+            self._offers.start(partial(self.engine.propose, text, origin), failed)
 
     def decide(self, request_id: str, decision: Decision) -> None:
         """Answer a question of the running turn, or one about a patch of the user's own."""
         if self.engine is None or not self.engine.decide(request_id, decision):
             self.noticed.emit("info", "That question is no longer open; nothing was done.")
 
-    def set_mode(self, mode: Mode) -> None:
-        """Let the model do more or less from its next call on."""
+    def ask(self, work: Callable[[Engine], Coroutine[Any, Any, None]]) -> None:
+        """Await something of the open session in a task of its own."""
         if self.engine is not None:
-            self._start(partial(self.engine.set_mode, mode))
+            self._start(partial(work, self.engine))
+
+    def compact(self, wish: str = "") -> None:
+        """Make room in the model's context: now, or before the next request of the turn that runs."""
+        if self._running or self.opening or self.engine is None:
+            self.ask(lambda engine: engine.compact(wish))
+        else:
+            self._occupy(partial(self.engine.compact, wish), _nothing)
 
     def revert(self, change_id: str) -> None:
         """Undo a change, or redo one that was undone."""
-        if self.engine is not None:
-            self._start(partial(self.engine.revert, change_id))
+        self.ask(lambda engine: engine.revert(change_id))
 
     def open_session(self, workspace: Path, session: str = "") -> None:
         """Begin a session in a folder, or open one where it was; the running turn is stopped."""
@@ -235,8 +239,6 @@ class Runtime(QObject):
         """
         self._threads.run(work, done, failed or self._failed)
 
-    # -- the loop's side
-
     async def serve(self) -> None:
         """Run the tasks the panes ask for until `close` is called; then end them all and close the engine."""
         import asyncio
@@ -264,8 +266,8 @@ class Runtime(QObject):
         if isinstance(error, K2DeskError):
             self.noticed.emit("bad", str(error))
         else:
-            name = type(error).__name__
-            self.noticed.emit("bad", f"K2Desk made a mistake ({name}); the terminal has the details.")
+            words = f"K2Desk made a mistake ({type(error).__name__}); the terminal has the details."
+            self.noticed.emit("bad", words)
             raise error
 
     def _turn_begun(self, task: asyncio.Task[None]) -> None:
@@ -274,14 +276,17 @@ class Runtime(QObject):
     def _turn_over(
         self, before: int, text: str, along: tuple[Attachment, ...], message: str, task: asyncio.Task[None]
     ) -> None:
-        """Say that the turn is over; words that never became a turn go back to the user."""
-        self._turn, self._running = None, False
-        error = None if task.cancelled() else task.exception()
+        """Give words that never became a turn back to the user."""
         if self._turns == before and not message:
+            error = None if task.cancelled() else task.exception()
             self.unsent.emit(text, along, str(error or "Stopped before it was sent."))
+
+    def _free(self, over: Callable[[asyncio.Task[None]], object], task: asyncio.Task[None]) -> None:
+        """Say that what occupied us is over."""
+        self._turn, self._running = None, False
+        over(task)
         self.running_changed.emit(False)
-        if error is not None:
-            self._failed(error)
+        self._ended(task)
 
     async def _open(self, workspace: Path, session: str) -> None:
         import asyncio

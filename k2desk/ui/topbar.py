@@ -6,56 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from k2desk.ui.controls import IconLabel, button, label, restyle
-from k2desk.ui.figures import short_count
-from k2desk.ui.theme import look
+from k2desk.ui.controls import IconLabel, button, label
 
 if TYPE_CHECKING:
+    from k2desk.core.context import ContextUse
     from k2desk.core.permissions import Mode
     from k2desk.core.spending import Limits
     from k2desk.ui.cost import CostChip
     from k2desk.ui.diff.header import Switch
+    from k2desk.ui.fill import ContextChip
     from k2desk.ui.models.meters import Meters
 
 HEIGHT = 44
 ROOMY = 1100
 """From this width on, in pixels, every chip has room for its caption."""
 MODES: tuple[Mode, ...] = ("ask", "plan", "act")
-NEARLY_FULL = 0.85
-
-
-class Gauge(QWidget):
-    """A small bar that fills; beyond `NEARLY_FULL` it asks for attention."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.share = 0.0
-        self.setFixedSize(QSize(50, 6))
-        look().changed.connect(self.update)
-
-    def show_share(self, share: float) -> None:
-        """Fill it; ``share`` is between 0 and 1."""
-        self.share = min(1.0, max(0.0, share))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground and what is filled."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(look().color("line"))
-        painter.setBrush(look().color("line"))
-        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(area, 2.5, 2.5)
-        if self.share > 0:
-            color = look().color("attention" if self.share >= NEARLY_FULL else "accent")
-            painter.setPen(color)
-            painter.setBrush(color)
-            area.setWidth(max(4.0, area.width() * self.share))
-            painter.drawRoundedRect(area, 2.5, 2.5)
 
 
 def chip(*parts: QWidget) -> QFrame:
@@ -88,9 +56,8 @@ class TopBar(QFrame):
         self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name)
         self._model_name = label("", "text", name="Model")
         self._model = chip(self._model_name)
-        self._gauge, self._used, self._room = Gauge(), label("", "strong"), label("", "dim")
-        self._context_word = label("Context", "dim")
-        self._context = chip(self._context_word, self._gauge, self._used, self._room)
+        self.context: ContextChip | None = None
+        """How full the context is; made when there is something to tell."""
         self._mode: Switch | None = None
         self._cost: CostChip | None = None
         self._line = line = QHBoxLayout(self)
@@ -100,8 +67,7 @@ class TopBar(QFrame):
         line.addWidget(self._branch)
         line.addStretch()
         line.addWidget(self._model)
-        line.addWidget(self._context)
-        for made in (self._branch, self._model, self._context):
+        for made in (self._branch, self._model):
             made.hide()
 
     def show_workspace(self, folder: Path) -> None:
@@ -121,22 +87,20 @@ class TopBar(QFrame):
         self._model_name.setText(model)
         self._model.setVisible(bool(model))
 
-    def show_context(self, used: int, room: int) -> None:
+    def show_context(self, use: ContextUse, opened: Callable[[], object]) -> None:
         """Show how much of the context is used.
 
         Args:
-            used: tokens, 0 where nothing is known yet.
-            room: tokens the context holds.
+            use: what takes the room.
+            opened: called when the user wants to know more.
         """
-        self._gauge.show_share(used / room if room else 0.0)
-        self._used.setText(short_count(used))
-        self._room.setText(f"/ {room // 1024}k" if room % 1024 == 0 else f"/ {short_count(room)}")
-        full = used >= NEARLY_FULL * room > 0
-        restyle(self._used, "strong", *(("attention",) if full else ()))
-        words = f"{used:,} of {room:,} tokens of the context are used"
-        self._context.setAccessibleName(words)
-        self._context.setToolTip(words + ("; begin a new session soon (Ctrl+K)." if full else "."))
-        self._context.setVisible(room > 0)
+        if self.context is None:
+            from k2desk.ui.fill import ContextChip
+
+            self.context = ContextChip(opened)
+            self._line.insertWidget(self._line.indexOf(self._model) + 1, self.context)
+            self._show_captions()
+        self.context.show_use(use)
 
     def show_mode(self, mode: Mode, pick: Callable[[Mode], object]) -> None:
         """Show what the model may do.
@@ -166,7 +130,8 @@ class TopBar(QFrame):
         self._cost.show_cost(meters, limits)
 
     def _show_captions(self) -> None:
-        self._context_word.setVisible(self.width() >= ROOMY)
+        if self.context is not None:
+            self.context.show_caption(self.width() >= ROOMY)
         if self._cost is not None:
             self._cost.show_caption(self.width() >= ROOMY)
 

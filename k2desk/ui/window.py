@@ -150,6 +150,11 @@ class Window(QMainWindow):
             self.focus_composer()
         self._ask_for_key()
 
+    def open_context(self) -> None:
+        """Show what fills the model's context, or put that away."""
+        if self._bars is not None:
+            self._bars.open_context()
+
     def _prepared(self) -> None:
         self._warm = True
         self._ask_for_key()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from k2desk.ui.actions import Action
+from k2desk.ui.fill import KEYS
 from k2desk.ui.modes import mode_actions
 from k2desk.ui.window import FIRST_RUN, focus_into
 
@@ -35,6 +36,8 @@ def own_actions(window: Window) -> Iterator[Action]:
     )
     yield Action("side.switch", "Show or hide the side panel", ("Ctrl+B",), partial(_switch_side, window))
     yield from mode_actions(runtime)
+    yield Action("context.show", "Show what fills the context", KEYS, window.open_context)
+    yield Action("context.compact", "Compact the conversation now", (), runtime.compact)
     for spec in window.specs:
         if spec.place in ("side", "center"):
             key = f"Ctrl+{spec.order}" if spec.place == "side" else f"Alt+{spec.order}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from k2desk.core.context import ContextUse, Pin
 from k2desk.core.events import Attachment, DecisionRequested, Event, ProposalMade, Record, SessionStarted
 from k2desk.core.permissions import Confinement, Decision, Mode, Question
 from k2desk.core.ports import Engine, KeyCheck, SessionInfo
@@ -90,6 +91,20 @@ class LogEngine:
         """Note the decision."""
         self.decided.append((request_id, decision))
         return True
+
+    context = ContextUse(limit=1000)
+
+    async def compact(self, wish: str = "") -> None:
+        """Do nothing."""
+
+    async def undo_compaction(self, compaction: str) -> None:
+        """Do nothing."""
+
+    async def pin(self, pin: Pin, label: str) -> None:
+        """Do nothing."""
+
+    async def unpin(self, pin: Pin) -> None:
+        """Do nothing."""
 
     async def revert(self, change_id: str) -> None:
         """Note the change."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from k2desk.core.context import Pin
 from k2desk.core.events import (
     DecisionMade,
     Event,
+    Pinned,
     Record,
     StepFinished,
     StepRetried,
     StepStarted,
     TextDelta,
     ThoughtDelta,
+    Unpinned,
     WriteIntended,
 )
 from k2desk.core.messages import Usage
@@ -48,9 +51,9 @@ def test_any_other_write_is_counted(before: tuple[Event, ...]) -> None:
     assert folded(*events, (9, WriteIntended("w", "r1", ()))).unapproved == 1
 
 
-def test_the_context_is_what_the_last_step_used() -> None:
-    usage = Usage(prompt=78_000, completion=1_000, cached=70_000)
-    assert folded((1, StepFinished(1, 1, "stop", usage=usage))).context == 79_000
+def test_what_is_pinned() -> None:
+    one, other = Pin("words", "1"), Pin("answer", "1.1")
+    assert folded((1, Pinned(one, "a")), (2, Pinned(other, "b")), (3, Unpinned(one))).pins == {other: "b"}
 
 
 def test_speed_counts_from_the_first_piece_of_the_last_try() -> None:

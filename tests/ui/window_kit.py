@@ -12,15 +12,20 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from k2desk.core.context import ContextUse, Mark, Pin
 from k2desk.core.errors import SecretError, WorkspaceError
 from k2desk.core.events import (
     AsideAsked,
     AsideDelta,
     AsideFinished,
     Attachment,
+    CompactionMade,
+    CompactionStarted,
+    CompactionUndone,
     DecisionMade,
     Event,
     ModeChanged,
+    Pinned,
     SessionStarted,
     StepFinished,
     StepStarted,
@@ -28,6 +33,7 @@ from k2desk.core.events import (
     TurnFinished,
     TurnStarted,
     TurnSteered,
+    Unpinned,
 )
 from k2desk.core.messages import Usage
 from k2desk.core.permissions import Confinement, Decision, Mode
@@ -62,6 +68,9 @@ class SmallEngine:
         self.open_questions: dict[str, asyncio.Future[Decision]] = {}
         self.reverted: list[str] = []
         self.hurried = 0
+        self.wishes: list[str] = []
+        self.room = asyncio.Event()
+        self.room.set()
         self.running = self.closed = False
         self.outcome = "done"
         """How the turn that runs will have ended; a script may say otherwise."""
@@ -142,6 +151,48 @@ class SmallEngine:
 
     async def revert(self, change_id: str) -> None:
         self.reverted.append(change_id)
+
+    @property
+    def context(self) -> ContextUse:
+        events = [record.event for record in self.log.records()]
+        told = [event.usage for event in events if isinstance(event, StepFinished) and event.usage]
+        used = told[-1].prompt + told[-1].completion if told else 0
+        system = min(used, 6_000)
+        limit = self.context_tokens
+        return ContextUse(system, used - system, limit=limit, compact_at=limit * 4 // 5, measured=bool(told))
+
+    async def compact(self, wish: str = "") -> None:
+        self.wishes.append(wish)
+        name = f"c{len(self.wishes)}"
+        self.log.append(CompactionStarted(name, "asked"))
+        await self.room.wait()
+        less = ContextUse(6_000, 15_000, limit=self.context_tokens, compact_at=self.context_tokens * 4 // 5)
+        nowhere = Mark()
+        self.log.append(
+            CompactionMade(
+                name,
+                "asked",
+                "model",
+                Mark(2),
+                nowhere,
+                nowhere,
+                "# Goal",
+                self.context,
+                less,
+                3,
+                4,
+                9,
+            )
+        )
+
+    async def undo_compaction(self, compaction: str) -> None:
+        self.log.append(CompactionUndone(compaction))
+
+    async def pin(self, pin: Pin, label: str) -> None:
+        self.log.append(Pinned(pin, label))
+
+    async def unpin(self, pin: Pin) -> None:
+        self.log.append(Unpinned(pin))
 
     async def close(self) -> None:
         self.closed = True

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from k2desk.core.context import Pin
 from k2desk.transcript import export
+from k2desk.transcript.receipts import pins_of
 from k2desk.transcript.rows import Row, UserRow
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.code import CodePart
@@ -33,6 +35,8 @@ class Handled(Canvas):
     """The user would not wait for the next try."""
     patch_asked = Signal(str)
     """(text): the user wants the patch in it under review."""
+    pin_asked = Signal(object)
+    """(Row): pin what it holds, or let it go."""
     place_asked = Signal(str, int, int)
     """(path, first line, last line): the user pressed the name of a place in a file."""
 
@@ -41,6 +45,8 @@ class Handled(Canvas):
         self._pressed: QPoint | None = None
         self._dragging = False
         self._current = ""
+        self.pins: Mapping[Pin, str] = {}
+        """What is pinned; told by whoever shows the conversation."""
         self._drag_timer = QTimer(self)
         self._drag_timer.setInterval(30)
         self._drag_timer.timeout.connect(self._drag_on)
@@ -219,6 +225,10 @@ class Handled(Canvas):
             menu.addAction("Copy this message as Markdown", partial(self.copy_markdown, [entry.row]))
             if isinstance(entry.row, UserRow):
                 menu.addAction("Edit and fork", partial(self.fork_asked.emit, entry.row.seq))
+            if pins := pins_of(entry.row):
+                held = all(pin in self.pins for pin in pins)
+                words = "Unpin" if held else "Pin: keep word for word when room is made"
+                menu.addAction(words, partial(self.pin_asked.emit, entry.row))
             over = entry.sheet.parts[part] if entry.sheet is not None and part >= 0 else None
             if isinstance(over, CodePart):
                 menu.addAction("Copy this code", partial(self._copy_code, entry, part))

@@ -19,6 +19,7 @@ from k2desk.ui.chat.cards.guide import GuideCard
 from k2desk.ui.chat.cards.patch import PatchCard
 from k2desk.ui.chat.cards.plan import PlanCard
 from k2desk.ui.chat.cards.run import RunCard
+from k2desk.ui.chat.lines import HEIGHT
 from k2desk.ui.chat.stack import Entry
 from k2desk.ui.controls import button
 from k2desk.ui.models.selection import Selection
@@ -177,7 +178,8 @@ class Hosts(QObject):
             made.setAccessibleName(f"{words}: {what}")
         size = made.sizeHint()
         x = area.right() - size.width() - 6
-        top = area.top() + (min(area.height(), LINE) - size.height()) // 2
+        line = HEIGHT if isinstance(row, ReceiptRow) else LINE
+        top = area.top() + (min(area.height(), line) - size.height()) // 2
         made.setGeometry(x, top, size.width(), size.height())
 
 

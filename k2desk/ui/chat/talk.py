@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.core.errors import JournalError, K2DeskError
-from k2desk.core.events import Record
+from k2desk.core.events import Pinned, Record, Unpinned
 from k2desk.core.permissions import Decision
 from k2desk.transcript.agenda import Agenda
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
-from k2desk.transcript.rows import AsideRow, NoticeRow, QuestionRow, TextRow, UserRow
+from k2desk.transcript.receipts import pins_of
+from k2desk.transcript.rows import AsideRow, NoticeRow, QuestionRow, Row, TextRow, UserRow
 from k2desk.ui.actions import Action
 from k2desk.ui.chat import links
 from k2desk.ui.chat.cards.patch import APPLY_KEYS, PatchCard
@@ -27,6 +28,8 @@ from k2desk.ui.chat.voice import Voice
 from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
+    from k2desk.core.context import Pin
+    from k2desk.core.ports import Engine
     from k2desk.ui.agenda import AgendaStrip
 
 _APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
@@ -72,6 +75,8 @@ class Talk(QWidget):
         runtime, view = self._runtime, self.view
         view.hosts.decided.connect(self._decide)
         view.hosts.revert_asked.connect(runtime.revert)
+        view.hosts.restore_asked.connect(self._undo_compaction)
+        view.pin_asked.connect(self._turn_pin)
         view.hosts.review_asked.connect(runtime.proposal_requested)
         view.hurry_asked.connect(runtime.hurry)
         view.go_on_asked.connect(self.go_on)
@@ -97,6 +102,7 @@ class Talk(QWidget):
             self.agenda.apply(record.event)
         self._show_agenda()
         self.voice.reset(self.transcript.rows)
+        self.view.pins = self.transcript.pins
         self.view.reset(self.transcript.rows)
         gc.freeze()  # a long session stays; looking through it again and again would stop the window
 
@@ -105,6 +111,8 @@ class Talk(QWidget):
         changes = self.transcript.apply(record)
         if self.agenda.apply(record.event):
             self._show_agenda()
+        if isinstance(record.event, Pinned | Unpinned):
+            self.view.viewport().update()
         if changes:
             self.view.apply(changes)
             self.voice.tell(changes)
@@ -124,6 +132,18 @@ class Talk(QWidget):
             self.strip.open(what)
 
     # -- what the user says
+
+    def _turn_pin(self, row: Row) -> None:
+        """Pin what a row holds, or let it go."""
+        pins = pins_of(row)
+        if not pins:
+            self._runtime.noticed.emit("info", "Messages, answers, results and decisions can be pinned.")
+        held = all(pin in self.transcript.pins for pin in pins)
+        for pin, words in pins.items():
+            self._runtime.ask(partial(_unpin, pin) if held else partial(_pin, pin, words))
+
+    def _undo_compaction(self, compaction: str) -> None:
+        self._runtime.ask(lambda engine: engine.undo_compaction(compaction))
 
     def _decide(self, request_id: str, decision: object) -> None:
         if isinstance(decision, Decision):
@@ -205,6 +225,7 @@ class Talk(QWidget):
                 self._propose_last,
                 self._has_patch,
             ),
+            Action("chat.pin", "Pin or unpin what has the ring", (), view.pin_current, view.has_current),
             Action("chat.question", "Go to the open question", ("Ctrl+J",), self.go_to_question, self._waits),
             Action("chat.go_on", "Go on with the turn that was cut off", (), self.go_on, self._can_go_on),
             Action(
@@ -280,3 +301,11 @@ class Talk(QWidget):
         cards = [card for card in self.view.hosts.cards.values() if isinstance(card, PatchCard | PlanCard)]
         for card in cards[-1:]:
             card.accept()
+
+
+async def _pin(pin: Pin, words: str, engine: Engine) -> None:
+    await engine.pin(pin, words)
+
+
+async def _unpin(pin: Pin, engine: Engine) -> None:
+    await engine.unpin(pin)

@@ -16,7 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from k2desk.transcript import export
-from k2desk.transcript.rows import Row, UserRow
+from k2desk.transcript.receipts import pins_of
+from k2desk.transcript.rows import Row, TextRow, UserRow
+from k2desk.ui import icons
 from k2desk.ui.chat.handled import Handled
 from k2desk.ui.chat.hosts import Hosts
 from k2desk.ui.controls import button, restyle
@@ -151,6 +153,8 @@ class TranscriptView(Handled):
             self._press_current()
         elif event.key() == Qt.Key.Key_E and not event.modifiers() and self._near() is not None:
             self.fork_near()
+        elif event.key() == Qt.Key.Key_P and not event.modifiers():
+            self.pin_current()
         elif event.key() == Qt.Key.Key_Home:
             self.scroll_to(0)
         elif event.key() == Qt.Key.Key_End:
@@ -199,6 +203,15 @@ class TranscriptView(Handled):
             self.stack.sheet(self.stack.entries[index])
             self._bring_in(index)
 
+    def has_current(self) -> bool:
+        """Return whether the keys work on a row."""
+        return bool(self._current) and self.stack.find(self._current) >= 0
+
+    def pin_current(self) -> None:
+        """Have the row the keys work on pinned, or let go."""
+        if self.has_current():
+            self.pin_asked.emit(self.stack.entries[self.stack.find(self._current)].row)
+
     def _press_current(self) -> None:
         index = self.stack.find(self._current) if self._current else -1
         sheet = self.stack.entries[index].sheet if index >= 0 else None
@@ -235,6 +248,8 @@ class TranscriptView(Handled):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and a ring around the one the keys work on."""
         super().paintEvent(event)
+        if self.pins:
+            self._paint_pins()
         index = self.stack.find(self._current) if self._current and self.hasFocus() else -1
         if index >= 0:
             painter = QPainter(self.viewport())
@@ -243,3 +258,16 @@ class TranscriptView(Handled):
             area = QRectF(self.area_of(index)).adjusted(-5.5, -4.5, 5.5, 4.5)
             painter.drawRoundedRect(area, 8, 8)
             painter.end()
+
+    def _paint_pins(self) -> None:
+        """Mark what is pinned in view, in the margin beside it."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, entry, _ in self.stack.within(self._top, self._top + self.viewport().height()):
+            if any(pin in self.pins for pin in pins_of(entry.row)):
+                area = QRectF(self.area_of(index))
+                bubble, text = isinstance(entry.row, UserRow), isinstance(entry.row, TextRow)
+                x = area.right() + 5 if bubble else area.left() - 19
+                y = area.top() + (15 if bubble else 4 if text else 9)
+                icons.paint(painter, "pin", QRectF(x, y, 14, 14), "accent")
+        painter.end()

@@ -1,9 +1,11 @@
-"""The figures of the bars, folded from the records: context, speed, writes without approval."""
+"""The figures of the bars, folded from the records: pins, speed, writes without approval."""
 
 from __future__ import annotations
 
+from k2desk.core.context import Pin
 from k2desk.core.events import (
     DecisionMade,
+    Pinned,
     Record,
     StepFinished,
     StepRetried,
@@ -12,6 +14,7 @@ from k2desk.core.events import (
     ThoughtDelta,
     TurnFinished,
     TurnStarted,
+    Unpinned,
     WriteIntended,
 )
 from k2desk.core.spending import Spending, bill_of
@@ -27,8 +30,8 @@ class Meters:
     """What the records of a session add up to."""
 
     def __init__(self) -> None:
-        self.context = 0
-        """Tokens the conversation held after the last step, 0 where the gateway told nothing."""
+        self.pins: dict[Pin, str] = {}
+        """What is pinned, with the words it goes by."""
         self.rate = 0.0
         """Tokens a second of the last step, 0 where it is not known."""
         self.unapproved = 0
@@ -52,9 +55,12 @@ class Meters:
             case ThoughtDelta() | TextDelta():
                 self._began = self._began or record.at
             case StepFinished(usage=usage) if usage is not None:
-                self.context = usage.prompt + usage.completion
                 seconds = record.at - self._began if self._began else 0.0
                 self.rate = usage.completion / seconds if seconds >= MEASURABLE else 0.0
+            case Pinned(pin=pin, label=words):
+                self.pins[pin] = words
+            case Unpinned(pin=pin):
+                self.pins.pop(pin, None)
             case DecisionMade(request_id=request_id, decision=decision):
                 if decision.verdict == "allow":
                     self._allowed.add(request_id)
