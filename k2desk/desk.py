@@ -238,6 +238,17 @@ class Program:
         newest = [info.id for info in self.sessions(workspace.root)[:NEWEST]]
         for name in dict.fromkeys([*newest, session] if session else newest):
             Writer(workspace.fence, self._records().open(name)).recover()
+        copies = self._data / "copies"
+        if next(copies.glob("*/promise.json"), None) is None:
+            return
+
+        from k2desk.tools.real_files import finish_cut_off
+
+        def write(name: str) -> tuple[Log, Writes]:
+            log = self._records().open(name)
+            return log, Writer(workspace.fence, log)
+
+        finish_cut_off(workspace, copies, write)
 
     def _note_check(self, log: Log, gateway: Gateway) -> None:
         """Keep with the session what the newest check of its gateway found."""

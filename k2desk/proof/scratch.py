@@ -24,6 +24,11 @@ from k2desk.sandbox.command import Bind, Command
 
 _PREFIX = "scratch-"
 
+PROMISE = "promise.json"
+"""A file of this name in a folder tells that somebody comes back for it, see `k2desk.proof.snapshot`."""
+_PATIENCE = 30 * 24 * 3600.0
+"""Seconds such a folder is kept."""
+
 
 class Scratch:
     """A copy of the project; use `make`. Blocks; call it off the event loop.
@@ -159,11 +164,20 @@ def git_of(root: Path) -> tuple[Bind, ...]:
 
 def sweep(home: Path) -> None:
     """Remove the copies of programs that are no longer there. Blocks; call it off the event loop."""
+    for folder in abandoned(home):
+        with contextlib.suppress(OSError):  # another K2Desk sweeps as well, or somebody looks into it
+            if not (folder / PROMISE).exists() or time.time() - folder.stat().st_mtime > _PATIENCE:
+                burn(folder)
+
+
+def abandoned(home: Path) -> list[Path]:
+    """Return the folders of programs that are no longer there."""
+    found = []
     for folder in home.glob(f"{_PREFIX}*-*-*"):
         pid, born = folder.name.removeprefix(_PREFIX).split("-")[:2]
         if pid.isdecimal() and _born(int(pid)) != born:
-            with contextlib.suppress(OSError):  # another K2Desk sweeps as well, or somebody looks into it
-                burn(folder)
+            found.append(folder)
+    return found
 
 
 def _born(pid: int) -> str:

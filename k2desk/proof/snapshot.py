@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.comparison import Comparison, Copied, Sides
 from k2desk.proof.copying import Size
 from k2desk.proof.effects import Effects, Most
 from k2desk.proof.prints import RACY, Print, print_of
-from k2desk.proof.scratch import Scratch
+from k2desk.proof.scratch import PROMISE, Scratch, abandoned, private_folder
 from k2desk.proof.walk import Entry
 
 SIZE = Size(seconds=20.0, strict=False)
@@ -47,17 +49,30 @@ class Listed:
                     continue
 
 
+class Promise(msgspec.Struct, frozen=True):
+    """What a killed program would have recorded; the fields are those of `Snapshot` and its `promise`."""
+
+    root: str
+    session: str
+    approval: str
+    left_out: tuple[str, ...]
+    prints: dict[str, Copied]
+    made: int
+
+
 class Snapshot:
     """The files of a project as they were; use `take`. Blocks; call it off the event loop.
 
     Args:
         copy: holds their bytes.
         prints: what each file was like in the copy and in the project, by path.
+        made: when it was complete, in nanoseconds since the epoch.
     """
 
-    def __init__(self, copy: Scratch, prints: dict[str, Copied]) -> None:
+    def __init__(self, copy: Scratch, prints: dict[str, Copied], made: int) -> None:
         self._copy = copy
         self._prints = prints
+        self._made = made
 
     @classmethod
     def take(cls, root: Path, paths: Iterable[str], home: Path, size: Size = SIZE) -> Snapshot:
@@ -76,7 +91,19 @@ class Snapshot:
         prints = {path: Copied(known.after, known.before) for path, known in copy.copied.items()}
         for entry in Listed(root, copy.left_out).entries():
             prints[entry.path] = Copied(_NOT_KEPT, print_of(entry.found))
-        return cls(copy, prints)
+        return cls(copy, prints, copy.made)
+
+    def promise(self, session: str, approval: str) -> None:
+        """Write down whose it is, so that what the command did is recorded even if this program is killed.
+
+        Args:
+            session: in whose record.
+            approval: the request the user allowed.
+        """
+        promise = Promise(
+            str(self._copy.root), session, approval, self._copy.left_out, self._prints, self._made
+        )
+        (self._copy.folder / PROMISE).write_bytes(msgspec.json.encode(promise))
 
     @property
     def shared(self) -> tuple[str, ...]:
@@ -101,7 +128,7 @@ class Snapshot:
         """
         lost = "changed and was not kept, so that can't be undone"
         sides = Sides(
-            self._copy.tree, self._copy.root, self._prints, self._copy.made - RACY, exact=True, lost=lost
+            self._copy.tree, self._copy.root, self._prints, self._made - RACY, exact=True, lost=lost
         )
         found = Listed(self._copy.root, paths)
         return Comparison(sides, found, keep, lambda _paths: frozenset(), most or Most()).run()
@@ -109,3 +136,25 @@ class Snapshot:
     def close(self) -> None:
         """Let go of what was kept."""
         self._copy.close()
+
+
+def left_behind(home: Path, root: Path) -> Iterator[tuple[Snapshot, Promise]]:
+    """Yield the snapshots of a project whose programs were killed while a command worked on it. Blocks.
+
+    Each is yielded to one program only, which closes it.
+    """
+    for folder in abandoned(home):
+        try:
+            promise = msgspec.json.decode((folder / PROMISE).read_bytes(), type=Promise)
+        except (OSError, msgspec.DecodeError):  # a copy like any other; or it was cut off before it began
+            continue
+        if promise.root != str(root):
+            continue
+        own = private_folder(home)
+        try:
+            folder.rename(own)
+        except OSError:  # another program was first
+            own.rmdir()
+            continue
+        copy = Scratch(root, own, promise.left_out, {})
+        yield Snapshot(copy, promise.prints, promise.made), promise

@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.events import Noticed
+from k2desk.core.ports import Log, Writes
 from k2desk.core.proposals import FileChange, FileWrite
 from k2desk.core.visible import visible
 from k2desk.proof.effects import Effects
-from k2desk.proof.snapshot import Snapshot
+from k2desk.proof.snapshot import Snapshot, left_behind
 from k2desk.sandbox.command import Bind, Command, Outcome, shell
 from k2desk.tools.base import Means, in_thread
 from k2desk.tools.covers import covered
 from k2desk.workspace.names import secret
+from k2desk.workspace.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -45,14 +50,15 @@ async def work_on_real_files(line: str, approval: str, means: Means, show: Calla
         WorkspaceError: the files can't be kept or covered; nothing was run.
         SandboxError: it could not be confined; nothing was run.
     """
-    snapshot = await in_thread(lambda: _taken(means))
+    snapshot = await in_thread(lambda: _taken(approval, means))
     lines: list[str] = []
     try:
         command = await in_thread(lambda: _command(line, snapshot, means))
         try:
             outcome = await means.runner().run(command, show)
         finally:
-            telling = asyncio.ensure_future(asyncio.to_thread(_record, snapshot, approval, means))
+            work = partial(_record, snapshot, approval, means.workspace, means.log, means.writes)
+            telling = asyncio.ensure_future(asyncio.to_thread(work))
             lines = await _to_its_end(telling)
     finally:
         await asyncio.shield(asyncio.to_thread(snapshot.close))
@@ -72,13 +78,38 @@ async def _to_its_end(telling: asyncio.Future[list[str]]) -> list[str]:
     return telling.result()
 
 
-def _there(means: Means) -> list[str]:
+def finish_cut_off(workspace: Workspace, home: Path, write: Callable[[str], tuple[Log, Writes]]) -> None:
+    """Record what commands did to the real files of a workspace while K2Desk was killed. Blocks.
+
+    Args:
+        workspace: just opened.
+        home: the folder with the copies.
+        write: opens the record of a session, and the writer for it.
+    """
+    for snapshot, promise in left_behind(home, workspace.root):
+        try:
+            log, writes = write(promise.session)
+            lines = _record(snapshot, promise.approval, workspace, log, writes)
+            log.append(Noticed("attention", f"K2Desk ended while a command ran. {' '.join(lines)}"))
+        except K2DeskError:  # its record is gone; the files are as the command left them
+            _log.exception("what a command did could not be recorded")
+        finally:
+            snapshot.close()
+
+
+def _there(workspace: Workspace) -> list[str]:
     """Return what is in the workspace and neither ignored nor usually secret."""
-    return [path for path in means.workspace.paths() if not secret(path)]
+    return [path for path in workspace.paths() if not secret(path)]
 
 
-def _taken(means: Means) -> Snapshot:
-    return Snapshot.take(means.workspace.root, _there(means), means.scratch)
+def _taken(approval: str, means: Means) -> Snapshot:
+    snapshot = Snapshot.take(means.workspace.root, _there(means.workspace), means.scratch)
+    try:
+        snapshot.promise(means.log.session, approval)
+    except BaseException:
+        snapshot.close()
+        raise
+    return snapshot
 
 
 def _command(line: str, snapshot: Snapshot, means: Means) -> Command:
@@ -89,13 +120,13 @@ def _command(line: str, snapshot: Snapshot, means: Means) -> Command:
     return Command(shell(line), root, root, binds=binds, seconds=means.seconds)
 
 
-def _record(snapshot: Snapshot, approval: str, means: Means) -> list[str]:
+def _record(snapshot: Snapshot, approval: str, workspace: Workspace, log: Log, writes: Writes) -> list[str]:
     """Record what became of the files, and put it in words."""
     try:
-        effects = snapshot.effects(_there(means), means.log.put_blob)
-        writes = [write for file in effects.files for write in _written(file)]
-        if writes:
-            means.writes.record(writes, approval)
+        effects = snapshot.effects(_there(workspace), log.put_blob)
+        files = [write for file in effects.files for write in _written(file)]
+        if files:
+            writes.record(files, approval)
     except K2DeskError as error:
         _log.exception("what a command did could not be recorded")
         return [f"It worked on the user's real files; what it did there could not be recorded: {error}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 from attack_kit import PROJECT, gone
@@ -27,3 +28,17 @@ async def test_x18_a_prompt_gets_no_answer(runner: Runner, tmp_path: Path) -> No
     done = await asyncio.wait_for(runner.run(Command(shell(line), tmp_path, PROJECT)), 60)
     assert "ASKED" not in done.output
     assert done.output.endswith("end\n")
+
+
+async def test_x18_our_own_input_is_not_theirs(runner: Runner, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"an answer\n")
+    own = os.dup(0)
+    os.dup2(reading, 0)
+    try:
+        done = await runner.run(Command(shell("head -c 9 <&0; echo end"), tmp_path, PROJECT))
+    finally:
+        os.dup2(own, 0)
+        for descriptor in (own, reading, writing):
+            os.close(descriptor)
+    assert done.output == "end\n"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
+from k2desk.sandbox import tree
 from k2desk.sandbox.command import Command, Outcome, shell
 from k2desk.sandbox.runner import Runner
 
@@ -94,3 +97,17 @@ async def test_without_a_sandbox_it_works_in_the_copy(unconfined: Runner, copy: 
     assert done.output == f"{copy}/sub\n"
     with pytest.raises(SandboxError):
         await unconfined.run(Command(("pwd",), copy, PROJECT, subfolder="missing"))
+
+
+def test_one_look_that_finds_nothing_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    real = tree._family
+
+    def family(pid: int, mark: str) -> set[psutil.Process]:
+        looks.append(pid)
+        return set() if len(looks) == 1 else real(pid, mark)
+
+    with subprocess.Popen(["sleep", "60"], env={tree.MARK: "4711"}) as child:
+        monkeypatch.setattr(tree, "_family", family)
+        tree.sweep(2**22, "4711")
+        assert not psutil.pid_exists(child.pid)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +14,15 @@ import pytest
 from tools_kit import Bench, Context, Done
 
 from k2desk.core.errors import StaleError, WorkspaceError
-from k2desk.core.events import WriteDone, WriteIntended
+from k2desk.core.events import Noticed, WriteDone, WriteIntended
 from k2desk.core.permissions import Decision
+from k2desk.core.ports import Log, Writes
+from k2desk.journal import Journal
 from k2desk.journal.changes import changes
+from k2desk.proof.scratch import sweep
+from k2desk.tools.real_files import finish_cut_off
+from k2desk.workspace.workspace import open_workspace
+from k2desk.workspace.writer import Writer
 
 Git = Callable[..., str]
 
@@ -223,3 +231,91 @@ async def test_only_the_best_level_offers_it(unconfined_bench: Bench) -> None:
     question = (await unconfined_bench.plan("run_command", command="ls")).question
     assert question is not None
     assert not question.real_files
+
+
+KILLED = """
+import asyncio, sys
+from pathlib import Path
+from k2desk.core.permissions import Decision
+from k2desk.core.ports import Log, Writes
+from k2desk.core.events import SessionStarted
+from k2desk.journal import Journal
+from k2desk.sandbox.probe import probe
+from k2desk.sandbox.runner import Runner
+from k2desk.tools.base import Means
+from k2desk.tools.run_command import RunCommand
+from k2desk.workspace.workspace import open_workspace
+from k2desk.workspace.writer import Writer
+root, data = Path(sys.argv[1]), Path(sys.argv[2])
+log = Journal(data).create(SessionStarted(str(root), "0", "Scripted", "kimi"))
+workspace = open_workspace(root, data)
+runner = Runner(probe())
+tool = RunCommand(Means(workspace, log, Writer(workspace.fence, log), lambda: runner, data / "copies"))
+class Context:
+    call_id, approval = "c1", "request-9"
+    def emit(self, event): print(log.session, flush=True)
+async def main():
+    plan = await tool.plan('{"command": "echo new > a; echo b > b; echo begun; sleep 60"}', Context())
+    await tool.run(plan, Decision("allow", plan.question.digest, real_files=True), Context())
+asyncio.run(main())
+"""
+
+
+def test_s15_a_killed_program_is_finished_by_the_next_start(root: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (root / "a").write_text("old\n")
+    argv = [sys.executable, "-c", KILLED, str(root), str(data)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as app:
+        assert app.stdout is not None
+        session = app.stdout.readline().strip()
+        app.kill()
+    journal = Journal(data)
+    workspace = open_workspace(root, data)
+    sweep(data / "copies")
+    assert len(os.listdir(data / "copies")) == 1
+
+    def write(name: str) -> tuple[Log, Writes]:
+        log = journal.open(name)
+        return log, Writer(workspace.fence, log)
+
+    (root / "elsewhere").mkdir()
+    finish_cut_off(open_workspace(root / "elsewhere", data), data / "copies", write)
+    assert len(os.listdir(data / "copies")) == 1
+    finish_cut_off(workspace, data / "copies", write)
+    log, writes = write(session)
+    (change,) = changes(log.records())
+    assert (change.approval_id, [file.path for file in change.files]) == ("request-9", ["a", "b"])
+    notice = log.records()[-1].event
+    assert isinstance(notice, Noticed)
+    assert notice.text.startswith(
+        "K2Desk ended while a command ran. On the user's real files it changed 1 file,"
+    )
+    writes.revert(change.id)
+    assert (root / "a").read_text() == "old\n"
+    assert os.listdir(data / "copies") == []
+    finish_cut_off(workspace, data / "copies", write)
+    workspace.close()
+    journal.close()
+
+
+def test_a_promise_nobody_can_keep_is_let_go(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from k2desk.core.errors import JournalError
+    from k2desk.proof import scratch
+    from k2desk.proof.snapshot import Snapshot
+
+    home = tmp_path / "copies"
+    (root / "a").write_text("old\n")
+    Snapshot.take(root, ["a"], home).promise("gone", "request-1")
+    workspace = open_workspace(root, tmp_path / "data")
+
+    def write(_name: str) -> tuple[Log, Writes]:
+        raise JournalError("There is no such session.")
+
+    finish_cut_off(workspace, home, write)
+    assert len(os.listdir(home)) == 1  # the program that made it is there still: this one
+    monkeypatch.setattr(scratch, "_born", lambda _pid: "4711")
+    finish_cut_off(workspace, home, write)
+    workspace.close()
+    assert os.listdir(home) == []
