@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk import __version__
-from k2desk.core.errors import JournalError, ProviderError, SandboxError, SecretError
+from k2desk.core.errors import JournalError, ProviderError, SecretError
 from k2desk.core.permissions import Confinement
 from k2desk.gateways import Gateway, Gateways
 from k2desk.settings.keys import Keys
 from k2desk.settings.secret import clean_key
 from k2desk.settings.store import Store
+from k2desk.walls import Walls
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from k2desk.journal.unsent import Drafts
     from k2desk.provider.client import Client
     from k2desk.provider.spec import ProviderSpec
-    from k2desk.sandbox.runner import Runner
     from k2desk.tools.base import Means
     from k2desk.workspace.workspace import Workspace
 
@@ -37,14 +37,6 @@ NEWEST = 3
 """How many sessions of a workspace are looked through for a write that a crash cut off."""
 LOOKED_THROUGH = 50
 """How many sessions of a workspace are looked through for words that were never sent."""
-UNPROBED = Confinement(
-    "none", "looking…", "Whether commands can be confined here is being found out. Try again."
-)
-FORBIDDEN = Confinement(
-    "none",
-    "commands are switched off",
-    "Commands and tests are switched off in the settings.",
-)
 
 NO_KEY_NEEDED = "no key needed"
 LOOK_SECONDS = 3.0
@@ -66,17 +58,16 @@ class Program:
         self._store = store
         self._keys = keys
         self.gateways = Gateways(data, store, keys, spec)
-        self._confinement = UNPROBED
+        self._walls = Walls(store)
         self._lock = threading.Lock()
         self._journal: Journal | None = None
-        self._runner: Runner | None = None
         self.ruler: Callable[[Log], Ruler] | None = None
         """Makes what answers instead of the user in the sessions opened from now on; None asks the user."""
 
     @property
     def confinement(self) -> Confinement:
         """What the probe found."""
-        return self._confinement
+        return self._walls.confinement
 
     @property
     def provider(self) -> str:
@@ -94,17 +85,11 @@ class Program:
         import asyncio
 
         await asyncio.gather(
-            asyncio.to_thread(self._probe),
+            asyncio.to_thread(self._walls.probe),
             asyncio.to_thread(_warm),
             self._ask_gateway(),
             asyncio.to_thread(self._sweep),
         )
-
-    def _probe(self) -> None:
-        """Find out how well commands are confined; asked for at the start, and after every failure."""
-        from k2desk.sandbox.probe import probe
-
-        self._confinement = probe() if self._store.values.commands else FORBIDDEN
 
     async def _ask_gateway(self) -> None:
         """Look for the key, and with it for models and prices where what is known of them is old."""
@@ -302,7 +287,7 @@ class Program:
 
         seconds = float(self._store.values.command_seconds)
         copies = self._data / "copies"
-        return Means(workspace, log, writes, self._confined, copies, seconds, self._probe)
+        return Means(workspace, log, writes, self._walls.runner, copies, seconds, self._walls.probe)
 
     def _senses(self, workspace: Workspace) -> Senses:
         from k2desk.agent.guards import Senses
@@ -322,18 +307,6 @@ class Program:
             partial(guides_in, workspace),
             partial(records.adopted, workspace.root),
         )
-
-    def _confined(self) -> Runner:
-        """Return the runner for what the probe found; a new finding gets a new runner."""
-        from k2desk.sandbox.runner import Runner
-
-        if self._runner is None or self._runner.confinement is not self._confinement:
-            try:
-                self._runner = Runner(self._confinement)
-            except SandboxError as error:
-                self._confinement = Confinement("none", "no confinement", str(error))
-                self._runner = Runner(self._confinement)
-        return self._runner
 
     # -- keys
 
