@@ -113,13 +113,11 @@ def _parses(arguments: str) -> bool:
         return False
 
 
-ENOUGH = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
-)
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("name", RECORDED)
-@ENOUGH
+@SHARED
 @given(damage=damages())
 def test_one_damaged_byte_of_a_recorded_stream(
     recorded: Callable[[str], bytes], name: str, damage: Callable[[bytes], bytes]
@@ -132,14 +130,14 @@ def test_one_damaged_byte_of_a_recorded_stream(
 
 
 @pytest.mark.parametrize("whole", [calls_in_pieces(), leaked_call()], ids=["pieces", "leak"])
-@settings(ENOUGH, max_examples=400)
+@SHARED
 @given(damage=damages())
 def test_one_damaged_byte_of_a_stream_of_calls(whole: bytes, damage: Callable[[bytes], bytes]) -> None:
     check(whole, damage(whole))
 
 
 @pytest.mark.parametrize("whole", [calls_in_pieces(), leaked_call()], ids=["pieces", "leak"])
-@ENOUGH
+@SHARED
 @given(st.data())
 def test_several_damages_at_once_end_by_name(whole: bytes, data: st.DataObject) -> None:
     for damage in data.draw(st.lists(damages(), min_size=2, max_size=6)):
@@ -157,7 +155,7 @@ def test_no_place_to_break_off_runs_a_call(whole: bytes) -> None:
 
 
 @pytest.mark.parametrize("whole", [calls_in_pieces(), leaked_call()], ids=["pieces", "leak"])
-@ENOUGH
+@SHARED
 @given(sizes=st.lists(st.one_of(st.integers(1, 40), st.integers(1, 4000)), max_size=60))
 @example(sizes=[1] * 4000)
 def test_any_split_is_the_same_answer(whole: bytes, sizes: list[int]) -> None:
