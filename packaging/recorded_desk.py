@@ -34,6 +34,8 @@ from k2desk.demo import lay_out
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 from k2desk.tools.applying import writes_for
+from k2desk.tools.own_patch import drafted
+from k2desk.tools.proposing import plan_of
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.writer import Writer
 
@@ -116,6 +118,14 @@ class RecordedEngine:
             writes_for(file, ticks.get(file.path, FileTicks(file.path)), self.log) for file in made.files
         ]
         self._writer.apply([write for writes in found for write in writes], "request-2")
+
+    async def propose(self, text: str | bytes, origin: str) -> None:
+        """Put a patch to the user; nothing is ever written of it here."""
+        files = await asyncio.to_thread(drafted, text, self._fence, self.log)
+        plan = plan_of(files, origin, "", self.workspace, self.log)
+        if plan.proposal is not None and plan.question is not None:
+            self._say([(0.1, ProposalMade(plan.proposal))])
+            await self._ask("request-own", "", plan.question)
 
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question of the turn."""

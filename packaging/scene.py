@@ -20,6 +20,7 @@ from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.memory import Memory
+from k2desk.ui.panes.paste import PastePage
 from k2desk.ui.panes.search import SearchPane
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -117,6 +118,16 @@ class Scene:
         pane.pattern.setText(words)
         pane.search()
         await until(lambda: pane.hits.rowCount() > 0)
+
+    async def paste(self, text: str) -> None:
+        """Bring a patch to the page for patches, and wait until it is understood."""
+        self.runtime.patch_requested.emit(text, "Pasted from the clipboard", "")
+        await until(self.window.findChild(PastePage).review.isEnabled)
+
+    async def review_pasted(self) -> None:
+        """Put what was pasted under review."""
+        self.window.findChild(PastePage).propose()
+        await self._happened(DecisionRequested)
 
     def read(self, path: str, first: int, last: int) -> None:
         """Open a file and choose some of its lines."""

@@ -39,7 +39,7 @@ class OwnPatches:
 
         def work() -> Plan:
             files = drafted(text, self._means.workspace.fence, self._means.log)
-            return plan_of(files, origin, "", self._means)
+            return plan_of(files, origin, "", self._means.workspace.root, self._means.log)
 
         return await in_thread(work)
 

@@ -95,7 +95,7 @@ class ProposeEdit(TypedTool[Params]):
         if not (params.edits or params.create or params.delete or params.rename or params.patch.strip()):
             raise ToolError("Nothing is proposed: give edits, create, delete, rename or patch.")
         files = await in_thread(lambda: self._draft(params))
-        return plan_of(files, params.summary, context.call_id, self.means)
+        return plan_of(files, params.summary, context.call_id, self.means.workspace.root, self.means.log)
 
     def _draft(self, params: Params) -> tuple[FileChange, ...]:
         draft = Draft(self.means.workspace.fence, self.means.log)

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
 from k2desk.core.consequences import git_behaviour, runs_code
 from k2desk.core.permissions import Question, digest_of
-from k2desk.core.ports import Plan
+from k2desk.core.ports import Blobs, Plan
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
 from k2desk.tools.applying import numbered
-from k2desk.tools.base import Means
 
 MOST_FACTS = 12
 """So many warnings stand on the card; the review shows each beside its file."""
 
 
-def plan_of(files: tuple[FileChange, ...], summary: str, call_id: str, means: Means) -> Plan:
+def plan_of(files: tuple[FileChange, ...], summary: str, call_id: str, root: Path, blobs: Blobs) -> Plan:
     """Put a change to the user: nothing is written.
 
     Args:
         files: as drafted.
         summary: one sentence about it, from wherever it came.
         call_id: the call it answers, "" where it came from the user.
-        means: the log with the bytes, and the workspace.
+        root: the workspace, which the answer is bound to.
+        blobs: holds the bytes.
     """
     proposal = Proposal(secrets.token_hex(8), call_id, visible(summary), files)
-    count = sum(len(hunks) for _, hunks in numbered(proposal, means.log.get_blob))
+    count = sum(len(hunks) for _, hunks in numbered(proposal, blobs.get_blob))
     what = f"{count} hunk{'s' * (count != 1)} in {len(files)} file{'s' * (len(files) != 1)}"
     facts = warnings(files)
     question = Question(
         "proposal",
         f"Proposed patch: {what}",
         proposal.summary,
-        digest_of("proposal", str(means.workspace.root), proposal, facts),
+        digest_of("proposal", str(root), proposal, facts),
         facts=facts,
         proposal_id=proposal.id,
     )

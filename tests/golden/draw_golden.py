@@ -17,6 +17,25 @@ from stage import prepare, private_folder  # type: ignore[import-not-found]
 if TYPE_CHECKING:
     from scene import Scene  # type: ignore[import-not-found]
 
+PATCH = """--- a/src/ledger/report.py
++++ b/src/ledger/report.py
+@@ -1,4 +1,4 @@
+-\"\"\"What a journal adds up to.\"\"\"
++\"\"\"What a journal adds up to, account by account.\"\"\"
+
+ from __future__ import annotations
+
+--- /dev/null
++++ b/conftest.py
+@@ -0,0 +1,3 @@
++import os
++
++os.environ["LEDGER_STRICT"] = "1"
+--- /dev/null
++++ b/.gitattributes
+@@ -0,0 +1 @@
++*.ledger text eol=lf
+"""
 LARGE, SMALL = (1600, 1000), (1280, 720)
 
 
@@ -55,6 +74,12 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
             await pane(scene, name)
         scene.read("src/ledger/money.py", 12, 15)
         await pane(scene, "viewer")
+    async with on_stage(folder / "c", theme, LARGE) as scene:
+        await scene.open_folders()
+        await scene.paste(PATCH)
+        await whole(scene, "paste")
+        await scene.review_pasted()
+        await whole(scene, "runs-code")
     async with on_stage(folder / "b", theme, LARGE, key=False) as scene:
         await whole(scene, "first-run")
 

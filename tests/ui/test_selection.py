@@ -260,9 +260,7 @@ def test_the_review_says_what_a_file_sets_off(blobs: Blobs) -> None:
     )
     shown = proposed_files(Proposal("p", "c", "", files), blobs.__getitem__)
     assert [bool(file.runs_code) for file in shown] == [True, False, False]
-    assert shown[0].facts == (
-        "runs code: pytest runs it before every test. Ticking everything leaves it out; tick it for itself",
-    )
+    assert shown[0].facts == ("runs code: pytest runs it before every test; tick it yourself",)
     assert shown[1].facts[0].startswith("git behaviour: the file tells git how to treat files")
     assert shown[2].facts == (
         "the file has 3 names (hard links); the others keep the old bytes",

@@ -77,7 +77,7 @@ def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedF
 def _warnings(change: FileChange, paths: Sequence[str], reason: str) -> Iterator[str]:
     """Say what a change sets off, and which edit found its place other than byte for byte."""
     if reason:
-        yield f"runs code: {reason}. Ticking everything leaves it out; tick it for itself"
+        yield f"runs code: {reason}; tick it yourself"
     for said in filter(None, map(git_behaviour, paths)):
         yield f"git behaviour: the file {said}"
     if change.links > 1:

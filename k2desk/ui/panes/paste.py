@@ -26,7 +26,7 @@ NAMED = 4
 """So many files are named."""
 SOON_MS = 150
 """So long after the last key the text is read again."""
-HINT = "Paste a unified diff, SEARCH/REPLACE blocks, an apply_patch text, or an answer with a patch in it."
+HINT = "Paste a unified diff, SEARCH/REPLACE blocks, an apply_patch text, or an answer with one in it."
 PASTED = "Pasted"
 
 
@@ -85,7 +85,7 @@ class PastePage(QWidget):
     def _lay_out(self) -> None:
         title = label("Propose a patch")
         title.setFont(look().ui_font(20, weight=QFont.Weight.DemiBold))
-        words = label(f"{HINT} It lies under the same review as what the model proposes.", "dim")
+        words = label(f"{HINT} You review it first.", "dim")
         words.setWordWrap(True)
         below = QHBoxLayout()
         below.setSpacing(10)
