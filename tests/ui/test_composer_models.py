@@ -103,10 +103,11 @@ def test_progress(events: tuple[tuple[float, Event], ...], now: float, words: st
     assert told(*events).text(now) == words
 
 
-def test_a_decision_ends_the_waiting() -> None:
-    progress = told(*START, (2.0, DecisionRequested("r", "c", QUESTION)))
+@pytest.mark.parametrize("call", ["c", ""])
+def test_a_decision_ends_the_waiting(call: str) -> None:
+    progress = told(*START, (2.0, DecisionRequested("r", call, QUESTION)))
     assert progress.waits
-    made = DecisionMade("r", "c", Decision("allow", digest="d"))
+    made = DecisionMade("r", call, Decision("allow", digest="d"))
     progress.apply(Record(session="s", seq=9, at=3.0, event=made, digest=""))
     assert not progress.waits
     assert progress.text(3.2) == "Working…"

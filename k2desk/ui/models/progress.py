@@ -16,6 +16,7 @@ from k2desk.core.events import (
     TurnFinished,
     TurnStarted,
 )
+from k2desk.core.permissions import Question
 
 _ENDED = {
     "cancelled": "Stopped",
@@ -36,8 +37,8 @@ class Progress:
         self._counts = False
         self._until = 0.0
         self._questions: set[str] = set()
-        self._own: dict[str, str] = {}
-        """By proposal of the user's own, the request that asks about it."""
+        self._own: set[str] = set()
+        """Proposals of the user's own that wait; they belong to no turn."""
 
     def apply(self, record: Record) -> None:
         """Take in one record, in order."""
@@ -52,13 +53,13 @@ class Progress:
             case StepRetried(seconds=seconds):
                 self._begin("Trying again", record.at, counts=False)
                 self._until = record.at + seconds
-            case DecisionRequested(request_id=request_id, call_id="", question=question):
-                self._own[question.proposal_id] = request_id
+            case DecisionRequested(call_id="", question=Question(kind="proposal") as question):
+                self._own.add(question.proposal_id)
             case ProposalEnded(proposal_id=name):
-                self._own.pop(name, None)
+                self._own.discard(name)
             case DecisionRequested(request_id=request_id):
                 self._questions.add(request_id)
-            case DecisionMade(request_id=request_id, call_id=call_id) if call_id:
+            case DecisionMade(request_id=request_id) if request_id in self._questions:
                 self._questions.discard(request_id)
                 self._begin("Working…", record.at)
             case ToolStarted(label=label):
