@@ -20,6 +20,7 @@ from k2desk.core.events import (
     ProposalMade,
     SessionRenamed,
     SessionStarted,
+    SpendSettled,
     StepFinished,
     ToolStarted,
     TurnFinished,
@@ -27,6 +28,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.permissions import Confinement, Decision, FileTicks, Question
 from k2desk.core.ports import KeyCheck, SessionInfo
+from k2desk.core.prices import Price
 from k2desk.core.proposals import Proposal
 from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
@@ -41,6 +43,10 @@ from k2desk.workspace.writer import Writer
 
 OTHERS = ("Explain the journal format", "CSV import crash")
 KEY = "sk-recorded-0123456789abcd4f2a"
+
+
+PRICE = Price(1.10, 4.40, 0.28)
+"""What the recorded model costs."""
 
 
 class Clock:
@@ -99,7 +105,9 @@ class RecordedEngine:
     def _say(self, beats: Iterable[tuple[float, Event]]) -> None:
         for seconds, event in beats:
             self._clock.now += seconds
-            self.log.append(event)
+            record = self.log.append(event)
+            if isinstance(event, StepFinished) and event.usage is not None:
+                self.log.append(SpendSettled(f"request {record.seq}", recorded.MODEL, PRICE, event.usage))
 
     async def _ask(self, request_id: str, call_id: str, question: Question) -> Decision:
         self._questions[request_id] = asyncio.get_running_loop().create_future()

@@ -259,7 +259,7 @@ async def test_stop_answers_every_open_call_and_the_session_goes_on(tmp_path: Pa
         loop = asyncio.get_running_loop()
 
         def hear(record: Record) -> None:
-            if isinstance(record.event, DecisionRequested):
+            if isinstance(event := record.event, DecisionRequested) and event.question.kind != "guide":
                 loop.call_soon_threadsafe(asked.set)
 
         engine.log.subscribe(hear)

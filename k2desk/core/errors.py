@@ -20,8 +20,8 @@
         │   └── ContextOverflow the request is longer than the model's context
         ├── GatewayBusy         429 and 5xx: may be tried again
         ├── ConnectionFailed    no connection, or one that broke
-        ├── AnswerBroken        the stream ended early, or was no stream
-        └── LimitReached        the user's own limit of money leaves no room for it
+        ├── LimitReached        the user's own limit of money leaves no room for it
+        └── AnswerBroken        the stream ended early, or was no stream
             └── AnswerEmpty     it ended well and said nothing
 
 The text of an error is safe to show: it never holds a key.

@@ -43,6 +43,11 @@ class ChatRequest(msgspec.Struct, frozen=True):
     max_tokens: int = 1024
 
 
+def own_words(message: WireMessage) -> str:
+    """Return the user's own words of a message; "" where there are none, as in a note of K2Desk's."""
+    return f"\n\n{message.text}".partition("\n\n[K2Desk: ")[0].strip() if message.role == "user" else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """The messages up to the point where the model speaks."""
@@ -51,14 +56,16 @@ class Conversation:
 
     @property
     def user(self) -> str:
-        """What the user said last."""
-        return next((message.text for message in reversed(self.messages) if message.role == "user"), "")
+        """What the user said last, without what K2Desk added."""
+        return next((own_words(message) for message in reversed(self.messages) if own_words(message)), "")
 
     @property
     def results(self) -> tuple[WireMessage, ...]:
         """The tool results that came since the model spoke last; none where the user spoke last."""
         found: list[WireMessage] = []
         for message in reversed(self.messages):
+            if message.role == "user" and not own_words(message):
+                continue
             if message.role != "tool":
                 break
             found.append(message)
@@ -69,7 +76,7 @@ class Conversation:
         """How often the model has spoken since the user did."""
         count = 0
         for message in reversed(self.messages):
-            if message.role == "user":
+            if own_words(message):
                 break
             count += message.role == "assistant"
         return count

@@ -45,6 +45,11 @@ class TestConversation:
         talk = Conversation((user("a"), model("b"), tool("x", "1"), user("c")))
         assert (talk.user, talk.results, talk.steps) == ("c", (), 0)
 
+    def test_notes_of_the_programs_are_not_the_users_words(self) -> None:
+        noted = user("fix it\n\n[K2Desk: the mode is now Plan.]\n\nmore of that")
+        talk = Conversation((noted, model("b"), tool("x", "1"), user("[K2Desk: nothing moved.]")))
+        assert (talk.user, talk.steps, len(talk.results)) == ("fix it", 1, 1)
+
     def test_nobody_has_said_anything(self) -> None:
         talk = Conversation(())
         assert (talk.user, talk.results, talk.steps, list(talk.before_answers())) == ("", (), 0, [])
