@@ -31,24 +31,21 @@ def body(request: ModelRequest) -> bytes:
     and an empty list of tools are refused, and without ``include_usage`` the gateway drops the chunk that
     says why the model stopped (platform.moonshot.ai, API reference; QuantumNous/new-api relay).
 
+    What stays the same within a session comes first, and what grows last: a request repeats the bytes of the
+    one before but for its end.
+
     Args:
         request: its reasoning is echoed wherever a message still has it; who builds the history decides
             which finished turns keep theirs.
     """
-    fields: dict[str, Any] = {
-        "model": request.model,
-        "messages": [sent for message in request.messages if (sent := _message(message)) is not None],
-    }
+    fields: dict[str, Any] = {"model": request.model, "temperature": 1.0}
+    fields |= {"stream": True, "stream_options": {"include_usage": True}}
     if request.tools:
         fields["tools"] = [_tool(tool) for tool in request.tools]
-        if not request.calling:
-            fields["tool_choice"] = "none"
-    fields |= {
-        "temperature": 1.0,
-        "max_tokens": request.max_tokens,
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
+    fields["messages"] = [sent for message in request.messages if (sent := _message(message)) is not None]
+    fields["max_tokens"] = request.max_tokens
+    if request.tools and not request.calling:
+        fields["tool_choice"] = "none"
     return msgspec.json.encode(fields)
 
 

@@ -124,3 +124,14 @@ def test_arguments_nested_without_end_are_sent_as_text() -> None:
         "arguments"
     ]
     assert msgspec.json.decode(arguments) == {"unreadable_arguments": call.arguments}
+
+
+def test_a_request_repeats_the_bytes_of_the_one_before_but_for_its_end() -> None:
+    schema = ToolSchema("read_file", "Reads.", {"type": "object", "properties": {}})
+    messages: tuple[Message, ...] = (System("Be kind."), User("Hi."))
+    before = body(ModelRequest("kimi", messages, (schema,), 32_768))
+    messages = (*messages, Assistant("", "I look.", calls=(CALL,)), Tool(CALL.id, "read_file", "x = 1"))
+    after = body(ModelRequest("kimi", messages, (schema,), 32_000))
+    end = before.index(b'],"max_tokens"')
+    assert after[:end] == before[:end]
+    assert before[end:] == b'],"max_tokens":32768}'
