@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import msgspec
+
+from k2desk.core.context import Pinned, Unpinned
 from k2desk.core.errors import JournalError
 from k2desk.core.events import (
     Event,
@@ -51,7 +54,8 @@ def fork(journal: Journal, session: str, seq: int, differs: Sequence[str] = ()) 
     if title:
         new.append(SessionRenamed(FORK_OF + title.removeprefix(FORK_OF)))
     new.append(SessionForked(session, seq, tuple(differs)))
-    return journal.repeat(((record.at, record.event) for record in past), *new)
+    places = {str(record.seq): str(number) for number, record in enumerate(past, 1)}
+    return journal.repeat(((record.at, _moved(record.event, places)) for record in past), *new)
 
 
 def said(records: Sequence[Record], seq: int) -> TurnStarted | TurnSteered:
@@ -91,6 +95,14 @@ def files_at(records: Sequence[Record], seq: int) -> dict[str, str | None]:
             case _:
                 pass
     return then
+
+
+def _moved(event: Event, places: Mapping[str, str]) -> Event:
+    """Return an event that names a record by its number, with the number the record has in the fork."""
+    if isinstance(event, Pinned | Unpinned) and event.pin.kind == "words":
+        pin = msgspec.structs.replace(event.pin, name=places.get(event.pin.name, event.pin.name))
+        return msgspec.structs.replace(event, pin=pin)
+    return event
 
 
 def _running(records: Sequence[Record]) -> int | None:

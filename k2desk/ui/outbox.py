@@ -11,6 +11,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.events import TurnFinished, TurnStarted, TurnSteered
 from k2desk.core.unsent import Unsent, Waiting, still_unsent
 
 if TYPE_CHECKING:
@@ -165,17 +166,17 @@ class Outbox(QObject):
 
     def _recorded(self, record: Record) -> None:
         """Let go of what the record holds: it is sent."""
-        message = getattr(record.event, "message", "")
-        sent = bool(message) and self._find(message) is not None
-        if sent and type(record.event).__name__ in ("TurnStarted", "TurnSteered"):
-            self.going.discard(message)
-            self.queue = [one for one in self.queue if one.id != message]
-            self._tell()
-        outcome = (
-            getattr(record.event, "outcome", "") if type(record.event).__name__ == "TurnFinished" else ""
-        )
-        if outcome:
-            self.halted = "" if outcome in _ENDED_WELL else _WHY.get(outcome, "the turn ended")
+        match record.event:
+            case TurnStarted(message=message) | TurnSteered(message=message) if (
+                self._find(message) is not None
+            ):
+                self.going.discard(message)
+                self.queue = [one for one in self.queue if one.id != message]
+                self._tell()
+            case TurnFinished(outcome=outcome):
+                self.halted = "" if outcome in _ENDED_WELL else _WHY[outcome]
+            case _:
+                pass
 
     def _running_changed(self, running: bool) -> None:
         if running:
@@ -214,7 +215,7 @@ class Outbox(QObject):
         """
         self.keep()
         desk, session, first = self._runtime.desk, engine.log.session, not self._session
-        fresh = not any(type(record.event).__name__ == "TurnStarted" for record in records)
+        fresh = not any(isinstance(record.event, TurnStarted) for record in records)
         if not (fresh or first):
             self.emptied.emit()
         elif not first and self._written()[0] and not self.queue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from k2desk.core.context import Pin, Pinned, Unpinned
 from k2desk.core.errors import JournalError
 from k2desk.core.events import (
     LimitRaised,
@@ -69,6 +70,17 @@ def test_it_repeats_what_came_before_the_message(journal: Journal, first: Sessio
     journal.verify(first.session)
     assert f"- forked from session `{first.session}` before its record 8" in report(made.records())
     assert "not as it was then: `a.py`" in report(made.records())
+
+
+def test_what_is_pinned_by_its_number_stays_pinned(journal: Journal, first: SessionLog) -> None:
+    first.append(Pinned(Pin("words", "8"), "two"))
+    first.append(Pinned(Pin("result", "functions.look:0"), "a result"))
+    first.append(Unpinned(Pin("words", "2")))
+    last = first.append(TurnStarted(3, "three")).seq
+    made = fork(journal, first.session, last)
+    pins = [event.pin for event in events(made) if isinstance(event, Pinned | Unpinned)]
+    said_then = {str(r.seq): r.event.text for r in made.records() if isinstance(r.event, TurnStarted)}
+    assert [said_then.get(pin.name, pin.name) for pin in pins] == ["two", "functions.look:0", "one"]
 
 
 def test_its_line_in_the_list_and_what_the_day_cost(journal: Journal, first: SessionLog) -> None:
