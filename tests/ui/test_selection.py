@@ -274,3 +274,41 @@ def test_the_review_says_what_a_file_sets_off(blobs: Blobs) -> None:
         "",
         "",
     ]
+
+
+def test_permissions_have_a_tick_of_their_own(blobs: Blobs) -> None:
+    old, new = blobs.put(OLD), blobs.put(NEW)
+    files = (
+        FileChange("both", "modify", old, new, mode=0o755, old_mode=0o644),
+        FileChange("mode", "modify", old, old, mode=0o755, old_mode=0o644),
+        FileChange("plain", "modify", old, new, mode=0o644),
+    )
+    made = Selection()
+    made.show(Proposal("p1", "c1", "", files), "r1", "d1", blobs.__getitem__)
+    assert [tick.whole for tick in made.ticks("p1")] == [True, True, True]
+    made.toggle_hunk("p1", 0, WHOLE)
+    made.toggle_hunk("p1", 1, WHOLE)
+    assert [(tick.path, tick.whole) for tick in made.ticks("p1")] == [("both", False), ("plain", True)]
+    assert made.file_state("p1", 0) == SOME
+    made.toggle_all("p1")
+    made.toggle_all("p1")
+    assert made.label("p1") == "Nothing is ticked"
+    made.toggle_hunk("p1", 0, WHOLE)
+    assert made.label("p1") == "Apply the permissions alone"
+    assert made.ticks("p1") == (FileTicks("both", (), whole=True),)
+    rows = ProposalRows(made.files("p1"))
+    words = [rows.row(number).text for number in range(len(rows.kinds))]
+    assert "The permissions of the file" in words
+    assert sum("mode 644 → 755, may be executed" in text for text in words) == 2
+
+
+def test_a_large_file_is_one_change(blobs: Blobs) -> None:
+    large = OLD * 8000
+    made = Selection()
+    file = change(blobs, "large.txt", "modify", large, large + b"more\n")
+    made.show(Proposal("p1", "c1", "", (file,)), "r1", "d1", blobs.__getitem__)
+    assert made.files("p1")[0].binary
+    assert made.counts("p1") == (1, 1)
+    assert made.ticks("p1") == (FileTicks("large.txt", (), whole=True),)
+    (fact,) = made.files("p1")[0].facts
+    assert fact.startswith("too large for single lines: ")

@@ -503,3 +503,22 @@ def test_an_unreadable_file_is_told(
     monkeypatch.setattr(HeldFolder, "stat", refuse)
     with pytest.raises(WorkspaceError, match="cannot be read: broken"):
         writer.apply(five, "r")
+
+
+def test_what_a_command_did_is_told_as_far_as_it_is_there(
+    root: Path, writer: Writer, write: Callable[..., FileWrite], log: SessionLog
+) -> None:
+    log.put_blob(OLD)
+    (root / "kept").write_bytes(NEW)
+    (root / "edited").write_bytes(b"by the user")
+    files = [write("kept", OLD, NEW, 0o644, 0o644), write("edited", OLD, NEW, 0o644, 0o644)]
+    change_id = writer.record([*files, write("gone", OLD, None, 0o644, 0)], "r1")
+    (change,) = changes(log.records())
+    assert (change.id, change.approval_id, change.state) == (change_id, "r1", "applied")
+    assert sorted(file.path for file in change.files) == ["gone", "kept"]
+    writer.revert(change_id)
+    assert (root / "kept").read_bytes() == (root / "gone").read_bytes() == OLD
+    assert (root / "edited").read_bytes() == b"by the user"
+    assert writer.record([files[1]], "r1") == ""
+    with pytest.raises(FenceError):
+        writer.record([write(".git/config", None, NEW)], "r1")

@@ -123,10 +123,16 @@ class Selection(QObject):
         """Return what the button will do, such as ``Apply 2 of 3 hunks``."""
         if self.counts(proposal_id)[0]:
             return f"Apply {self._figure(proposal_id)}"
-        renamings = len(self.ticks(proposal_id))  # nothing else has a tick without being counted
-        if not renamings:
+        # Only the renaming or the permissions of a file have a tick without being counted.
+        ticked = {ticks.path for ticks in self.ticks(proposal_id)}
+        changes = [file.change for file in self.files(proposal_id) if file.change.path in ticked]
+        if not changes:
             return "Nothing is ticked"
-        return "Apply the renaming alone" if renamings == 1 else f"Apply {renamings} renamings alone"
+        renamings = sum(change.kind == "rename" for change in changes)
+        if len(changes) == 1:
+            return f"Apply the {'renaming' if renamings else 'permissions'} alone"
+        what = "renamings" if renamings == len(changes) else "renamings and permissions"
+        return f"Apply {len(changes)} {what if renamings else 'permissions'} alone"
 
     def chip(self, proposal_id: str) -> str:
         """Return how much is ticked, such as ``2 of 3 hunks ticked``."""
