@@ -287,3 +287,12 @@ async def test_a_layer_that_fails_runs_nothing_twice(
     (root / "count").write_text("")
     done = await bench.use("run_command", command="echo once >> count; cat count")
     assert done.text.startswith("exit status 0\nonce\nIn its copy")
+
+
+async def test_files_of_somebody_else_are_copied(
+    bench: Bench, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "a").write_text("a\n")
+    (root / ".env").write_text("KEY=hunter2\n")
+    monkeypatch.setattr("k2desk.proof.layered.os.getegid", lambda: 4711)
+    assert (await bench.use("run_command", command="ls -A")).text == "exit status 0\na"
