@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from k2desk.ui.chips import Chip, Wrap
+from k2desk.ui.along import Along
 from k2desk.ui.controls import ElidedLabel, button, keys_text, label, restyle
 from k2desk.ui.draft import PASTE_LIMIT, Draft
-from k2desk.ui.figures import short_count
 
 if TYPE_CHECKING:
     from k2desk.core.events import Attachment, Record
@@ -34,8 +32,6 @@ NOW_KEYS = "Alt+Enter"
 INSTEAD_KEYS = "Alt+Shift+Enter"
 ASIDE_KEYS = "Ctrl+;"
 FOOT_HEIGHT = 28
-BYTES_PER_TOKEN = 4
-"""A rule of thumb for English text and code; the gateway counts for itself."""
 
 
 class Composer(QFrame):
@@ -56,13 +52,11 @@ class Composer(QFrame):
         self._runtime = runtime
         self._progress: Progress | None = None
         """What the assistant does, since a session is open."""
-        self._attached: dict[Attachment, Chip] = {}
         self.draft = Draft()
         self._outbox: Outbox | None = None
         self._cards: QueueCards | None = None
         self.setFocusProxy(self.draft)
-        self._chips = QWidget()
-        self._chip_line = Wrap(self._chips)
+        self._along = Along(runtime, self.draft)
         self._state = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self._state.setAccessibleName("State of the assistant")
         self._send = button("Send", self.send, "primary", tip="Send (Enter)")
@@ -79,7 +73,7 @@ class Composer(QFrame):
     def _lay_out(self) -> None:
         add = button("+  Context", self._begin_mention, "chip", name="Add a file")
         add.setMinimumHeight(FOOT_HEIGHT)
-        self._chip_line.addWidget(add)
+        self._along.add_first(add)
         restyle(self._stop, "keyed")
         inside = QHBoxLayout(self._stop)
         inside.setContentsMargins(0, 0, 8, 0)
@@ -87,7 +81,7 @@ class Composer(QFrame):
         inside.addWidget(self._key, alignment=Qt.AlignmentFlag.AlignVCenter)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self._chips, 1)
+        foot.addWidget(self._along, 1)
         for last in (self._state, self._stop, self._now, self._send):
             last.setFixedHeight(FOOT_HEIGHT)
             foot.addWidget(last, alignment=Qt.AlignmentFlag.AlignBottom)
@@ -127,7 +121,7 @@ class Composer(QFrame):
         if self._outbox is None:
             from k2desk.ui.outbox import Outbox
 
-            self._outbox = Outbox(self._runtime, lambda: (self.draft.text, tuple(self._attached)), self)
+            self._outbox = Outbox(self._runtime, lambda: (self.draft.text, self._along.attachments), self)
             self._outbox.changed.connect(self._show_queue)
             self._outbox.restored.connect(self._restore)
             self._outbox.emptied.connect(self._clear)
@@ -148,7 +142,7 @@ class Composer(QFrame):
         elif self._runtime.running:
             self._queue()
         else:
-            text, along = self.draft.text, tuple(self._attached)
+            text, along = self.draft.text, self._along.attachments
             self._clear()
             self._runtime.submit(text, along)
 
@@ -163,15 +157,16 @@ class Composer(QFrame):
     def _send_by(self, way: Callable[[str], object]) -> None:
         if self.draft.composing:
             return
-        if self.draft.text and not self._runtime.running:
+        text = self.draft.text
+        if text and (not self._runtime.running or asked_to_compact(text) is not None):
             self.send()
-        elif self.draft.text:
+        elif text:
             way(self._queue())
         elif self.outbox.queue:
             way(self.outbox.queue[0].id)
 
     def _queue(self) -> str:
-        text, along = self.draft.text, tuple(self._attached)
+        text, along = self.draft.text, self._along.attachments
         self._clear()
         return self.outbox.add(text, along)
 
@@ -187,12 +182,14 @@ class Composer(QFrame):
             )
             return
         self.draft.show_text("")
-        self._runtime.spend(partial(engine.aside, text), _nothing)
+        self._runtime.spend(partial(engine.aside, text), _nothing, partial(self._take_aside_back, text))
+
+    def _take_aside_back(self, text: str, error: Exception) -> None:
+        self._take_back(text, (), str(error))
 
     def _clear(self) -> None:
         self.draft.show_text("")
-        for attachment in tuple(self._attached):
-            self.detach(attachment)
+        self._along.clear()
 
     def _running_changed(self, running: bool) -> None:
         if running:
@@ -238,35 +235,11 @@ class Composer(QFrame):
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         """What goes along with the message."""
-        return tuple(self._attached)
+        return self._along.attachments
 
     def attach(self, attachment: Attachment) -> None:
-        """Let a file, or some of its lines, go along; its size in tokens follows from a thread."""
-        from k2desk.ui.models.completion import name_of
-
-        if attachment in self._attached:
-            return
-        name = name_of(attachment)
-        chip = Chip(name, f"Remove {name} from the message")
-        chip.pressed_down.connect(partial(self.detach, attachment))
-        chip.removed.connect(partial(self.detach, attachment))
-        self._attached[attachment] = chip
-        self._chip_line.addWidget(chip)
-        chip.show()
-        self._chips.updateGeometry()
-        if self._runtime.engine is not None:
-            work = partial(_tokens, self._runtime.engine.workspace, attachment)
-            self._runtime.in_thread(work, partial(_show_tokens, chip, name), partial(_show_error, chip, name))
-
-    def detach(self, attachment: Attachment) -> None:
-        """Let it not go along; the focus goes back to the text."""
-        chip = self._attached.pop(attachment)
-        if chip.hasFocus():
-            self.draft.setFocus()
-        self._chip_line.removeWidget(chip)
-        chip.hide()
-        chip.deleteLater()
-        self._chips.updateGeometry()
+        """Let a file, or some of its lines, go along."""
+        self._along.attach(attachment)
 
     def _begin_mention(self) -> None:
         self.draft.setFocus()
@@ -362,31 +335,6 @@ class Composer(QFrame):
 
 def _nothing(_: None) -> None:
     """Need nothing: the record tells what became of it."""
-
-
-def _show_tokens(chip: Chip, name: str, tokens: int) -> None:
-    chip.show_text(f"{name} · {short_count(tokens)}")
-    chip.setAccessibleName(f"Remove {name}, about {tokens} tokens, from the message")
-
-
-def _show_error(chip: Chip, name: str, error: Exception) -> None:
-    chip.show_text(f"{name} · cannot be read")
-    chip.setToolTip(str(error))
-
-
-def _tokens(workspace: Path, attachment: Attachment) -> int:
-    """Estimate the size of an attachment in tokens; called in a thread."""
-    from k2desk.workspace.fence import Fence
-
-    fence = Fence(workspace)
-    try:
-        if not attachment.first:
-            return -(-fence.stat(attachment.path).size // BYTES_PER_TOKEN)
-        lines = fence.read(attachment.path).splitlines(keepends=True)
-        last = attachment.last or attachment.first
-        return -(-sum(map(len, lines[attachment.first - 1 : last])) // BYTES_PER_TOKEN)
-    finally:
-        fence.close()
 
 
 def asked_to_compact(text: str) -> str | None:

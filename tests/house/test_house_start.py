@@ -74,6 +74,7 @@ USABLE = PAINTED | frozenset(
     f"k2desk.{name}"
     for name in (
         "core.visible",
+        "ui.along",
         "ui.chat",
         "ui.chat.column",
         "ui.chips",
