@@ -17,6 +17,7 @@ from stage import at_rest, until
 from k2desk.core.events import DecisionRequested, Event, TurnFinished, WriteDone
 from k2desk.core.permissions import Decision
 from k2desk.ui.chat.canvas import Canvas
+from k2desk.ui.composer import Composer
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.memory import Memory
@@ -69,6 +70,19 @@ class Scene:
         """Send the question; the model looks around and then wants to run the tests."""
         self.runtime.submit(recorded.QUESTION)
         await self._happened(DecisionRequested)
+
+    def queue(self, *messages: str) -> None:
+        """Write messages while the assistant works; they wait for the end of the turn."""
+        composer = self.window.findChild(Composer)
+        for words in messages:
+            composer.draft.show_text(words)
+            composer.send()
+
+    def unqueue(self) -> None:
+        """Take back what waits."""
+        outbox = self.window.findChild(Composer).outbox
+        for message in tuple(outbox.queue):
+            outbox.remove(message.id)
 
     async def let_tests_run(self) -> None:
         """Allow the tests for this session; they fail, and a change is proposed."""

@@ -57,6 +57,11 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await whole(scene, "welcome")
         await scene.ask()
         await whole(scene, "question")
+        scene.queue(
+            "Then run the whole suite and list what was skipped, with the reasons.", "Update the changelog."
+        )
+        await whole(scene, "queue")
+        scene.unqueue()
         await scene.let_tests_run()
         scene.untick_second_hunk()
         await whole(scene, "proposal")
