@@ -124,7 +124,7 @@ def _show(
     memory = Memory(
         store.layout,
         lambda folder, layout: store.attempt(lambda: store.keep_layout(folder, dict(layout))),
-        given.theme or store.theme,
+        (given.theme or store.theme) + ("-colour-blind" if store.colour_blind else ""),
         lambda theme: store.attempt(lambda: store.change(theme=theme)),
         lambda: store.complaint,
     )

@@ -12,22 +12,22 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from k2desk.core.errors import KeyRefused, ProviderError
-from k2desk.core.gateway import CheckLine, GatewayChecked
+from k2desk.core.errors import KeyRefused, ProviderError, SecretError
+from k2desk.core.gateway import CheckLine, GatewayChecked, GatewayView, Nearby
 from k2desk.provider.catalogue import Listed, joined
 from k2desk.provider.network import Network, check_ca_file, headers_of, proxy_of, proxy_url
 from k2desk.provider.rates import Rates, own_price
 from k2desk.provider.spec import ProviderSpec, is_loopback, named, normal_base_url, specs
 from k2desk.settings.kept import Kept
 from k2desk.settings.keys import Keys
+from k2desk.settings.options import converted, options
 from k2desk.settings.secret import Secret
 from k2desk.settings.store import Store
 
 if TYPE_CHECKING:
-    from k2desk.core.options import Value
+    from k2desk.core.options import Option, Value
     from k2desk.provider.balance import Balance
     from k2desk.provider.client import Client
-    from k2desk.provider.nearby import Nearby
 
 T = TypeVar("T")
 
@@ -158,6 +158,46 @@ class Gateways:
         if name in checks:
             checks[name](value)
 
+    def options(self) -> tuple[Option, ...]:
+        """Return everything that can be set, with what is known of the gateway filled in."""
+        try:
+            gateway = self.chosen()
+        except ProviderError:
+            gateway = None
+        return tuple(self._filled(one, gateway) for one in options(self._store.values) if self._shown(one))
+
+    def _shown(self, option: Option) -> bool:
+        return self._pinned is None or option.name not in ("provider", "base_url", "model")
+
+    def _filled(self, option: Option, gateway: Gateway | None) -> Option:
+        """Add to an option what only the gateway knows."""
+        replace = msgspec.structs.replace
+        match option.name:
+            case "provider":
+                return replace(option, choices=tuple((spec.id, spec.name) for spec in specs()))
+            case "base_url" if gateway is not None:
+                return replace(option, hint=gateway.spec.base_url)
+            case "model" if gateway is not None:
+                usual = gateway.spec.model or next(iter(gateway.models), "")
+                return replace(option, hint=usual, suggestions=gateway.models)
+            case _:
+                return option
+
+    def set_option(self, name: str, value: Value) -> None:
+        """Set something and keep it. Blocks: it writes a file, and asks the keyring of another provider.
+
+        Raises:
+            K2DeskError: it can't be; the text says what can.
+        """
+        found = converted(name, value)
+        self.refuse(name, found)
+        self._store.change(**{name: found})
+        if name == "provider":
+            try:
+                self.find_key()
+            except SecretError:
+                return  # the key is asked for where it is needed, and then it is said what ails the keyring
+
     # -- its key
 
     def find_key(self) -> None:
@@ -228,6 +268,17 @@ class Gateways:
         await asyncio.to_thread(self._keep_listed, gateway, joined(listed, priced))
         return await asyncio.to_thread(self.chosen), balance
 
+    async def ask(self) -> GatewayView:
+        """Ask the gateway for its models, prices and the balance.
+
+        Raises:
+            ProviderError: it could not be asked, or refused.
+        """
+        import asyncio
+
+        _, balance = await self.look_up()
+        return await asyncio.to_thread(self.view, balance.words if balance else "")
+
     async def refresh(self, seconds: float) -> None:
         """Ask again where what is known is old and a request can be made; what fails is no error here.
 
@@ -248,14 +299,11 @@ class Gateways:
         data = msgspec.json.encode(_Catalogue(time.time(), listed))
         self._kept.write(data, "models", gateway.spec.id, gateway.base_url)
 
-    async def check(
-        self, told: Callable[[CheckLine], object], secret: Secret | None = None
-    ) -> GatewayChecked:
+    async def check(self, told: Callable[[CheckLine], object]) -> GatewayChecked:
         """Check the gateway line by line, and keep what was found. Cancel the task to stop it.
 
         Args:
             told: gets each line as soon as it is known.
-            secret: the key instead of the one that is kept.
 
         Raises:
             ProviderError: what the settings say of the gateway can't be.
@@ -265,7 +313,7 @@ class Gateways:
         from k2desk.provider.check.walk import Walk
 
         gateway = await asyncio.to_thread(self.chosen)
-        client = self.client(gateway, secret)
+        client = self.client(gateway)
         rates = gateway.rates
 
         def rated(listed: Sequence[Listed]) -> Rates:
@@ -285,6 +333,35 @@ class Gateways:
         """Return the newest check of this gateway with this model, None where there was none."""
         found = self._kept.read(*_checked_as(gateway))
         return _decoded(found, GatewayChecked) if found is not None else None
+
+    def view(self, balance: str = "") -> GatewayView:
+        """Return the gateway in use as the window shows it. Reads small files.
+
+        Args:
+            balance: what is left, in words.
+
+        Raises:
+            ProviderError: what the settings say of it can't be.
+        """
+        from k2desk.provider.check.plan import ceiling
+
+        gateway = self.chosen()
+        spec, price = gateway.spec, gateway.rates.price_of(gateway.model)
+        return GatewayView(
+            spec.id,
+            spec.name,
+            gateway.base_url,
+            gateway.model,
+            gateway.network.way,
+            spec.key_needed,
+            spec.key_hint,
+            spec.key_page,
+            gateway.models,
+            f"${price.prompt:.2f} in, ${price.completion:.2f} out a million tokens ({price.source})",
+            ceiling(price),
+            balance,
+            self.checked(gateway),
+        )
 
     async def nearby(self) -> tuple[Nearby, ...]:
         """Look for model servers on this machine."""

@@ -33,8 +33,11 @@ from k2desk.core.proposals import Proposal
 from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
 from k2desk.demo import lay_out
+from k2desk.gateways import Gateways
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
+from k2desk.settings.keys import Keys
+from k2desk.settings.store import Store
 from k2desk.tools.applying import writes_for
 from k2desk.tools.own_patch import drafted
 from k2desk.tools.proposing import plan_of
@@ -165,6 +168,7 @@ class RecordedDesk:
 
     def __init__(self, folder: Path, key_place: str = "Secret Service") -> None:
         self.key_place = key_place
+        self.gateways = Gateways(folder / "data", Store(folder / "config"), Keys(list))
         self.clock = Clock()
         self.journal = Journal(folder / "data", clock=self.clock)
         self.workspace = lay_out(folder)

@@ -12,6 +12,7 @@ from k2desk.core.permissions import Confinement
 from k2desk.core.unsent import Unsent
 
 if TYPE_CHECKING:
+    from k2desk.core.gateway import GatewayDesk
     from k2desk.core.ports import Engine
 
 
@@ -59,6 +60,11 @@ class Desk(Protocol):
     @property
     def confinement(self) -> Confinement:
         """What the probe found; asked for again after every failure."""
+        ...
+
+    @property
+    def gateways(self) -> GatewayDesk:
+        """The settings, and the gateway they lead to."""
         ...
 
     @property

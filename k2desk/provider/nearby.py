@@ -6,33 +6,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-import msgspec
-
 from k2desk.core.errors import KeyRefused, ProviderError
+from k2desk.core.gateway import Nearby
 from k2desk.provider.client import Client
 from k2desk.provider.patience import Patience
 from k2desk.provider.retry import RetryPolicy
 from k2desk.provider.spec import ProviderSpec
 
 PATIENCE: Final = Patience(connect=0.5, lookup=2.0)
-
-
-class Nearby(msgspec.Struct, frozen=True):
-    """A server that answered.
-
-    Args:
-        provider: id of its provider.
-        name: the provider's name.
-        base_url: where it answers.
-        models: what it serves; empty where it wants a key first.
-        key_wanted: whether it does.
-    """
-
-    provider: str
-    name: str
-    base_url: str
-    models: tuple[str, ...]
-    key_wanted: bool = False
 
 
 async def look(specs: Sequence[ProviderSpec]) -> tuple[Nearby, ...]:

@@ -55,6 +55,11 @@ class Store:
         return found if found in THEMES else "system"
 
     @property
+    def colour_blind(self) -> bool:
+        """Whether colours the colour-blind tell apart are wanted, needed before the first paint."""
+        return self._early("colour_blind") is True
+
+    @property
     def recent(self) -> list[str]:
         """The folders used last, newest first, needed before the first paint."""
         found = self._early("recent")

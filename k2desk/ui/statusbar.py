@@ -28,11 +28,11 @@ class StatusBar(QFrame):
     """One line at the foot of the window.
 
     Args:
-        change_key: shows where a key is entered.
+        open_settings: shows where the provider and everything else is set.
         change_theme: takes the next theme.
     """
 
-    def __init__(self, change_key: Callable[[], object], change_theme: Callable[[], object]) -> None:
+    def __init__(self, open_settings: Callable[[], object], change_theme: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("status")
         self.setFixedHeight(HEIGHT)
@@ -41,7 +41,10 @@ class StatusBar(QFrame):
         self._confined = label("Looking for a sandbox…", "dim", "small", name="Confinement")
         self._writes = label("", "dim", name="Writes without approval")
         self._version = label(f"K2Desk {__version__}", "dim")
-        self._key = button("", change_key, "quiet", "small", name="Change the key", tip="Change the key")
+        self._key = button(
+            "", open_settings, "quiet", "small", name="Settings", tip="Provider, key and settings"
+        )
+        self._settings = button("Settings", open_settings, "quiet", "small")
         self._rate = label("", "dim", name="Speed")
         self._theme = button("Theme", change_theme, "quiet", "small", tip="Dark, light or as the system")
         line = QHBoxLayout(self)
@@ -53,13 +56,13 @@ class StatusBar(QFrame):
         line.addSpacing(12)
         line.addWidget(self._writes)
         line.addStretch()
-        for last in (self._key, self._rate, self._theme):
+        for last in (self._key, self._rate, self._settings, self._theme):
             line.addWidget(last)
         self.show_page(False)
 
     def show_page(self, page: bool) -> None:
         """Show what belongs to a page that fills the window, or to the workspace."""
-        on_page: tuple[QWidget, ...] = (self._version, self._theme)
+        on_page: tuple[QWidget, ...] = (self._version, self._settings, self._theme)
         in_work: tuple[QWidget, ...] = (self._dot, self._confined, self._writes, self._key, self._rate)
         for widget in on_page:
             widget.setVisible(page)
@@ -82,7 +85,7 @@ class StatusBar(QFrame):
             "no key needed": "no key needed",
         }.get(key_place, f"key in {key_place}")
         self._key.setText(f"{provider} · {place}".replace("&", "&&"))
-        self._key.setAccessibleName(f"Model {model} of {provider}, {place}. Change the key")
+        self._key.setAccessibleName(f"Model {model} of {provider}, {place}. Settings")
 
     def show_meters(self, meters: Meters) -> None:
         """Say what the records add up to."""

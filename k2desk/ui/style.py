@@ -87,6 +87,16 @@ QLineEdit:focus { border: 1px solid @accent; }
 QLineEdit:disabled { color: @faint; }
 QPlainTextEdit, QTextEdit { background: transparent; color: @text; border: none;
     placeholder-text-color: @faint; }
+QListWidget[class~="sections"] { background: transparent; }
+QListWidget[class~="sections"]::item { padding: 6px 8px; border-radius: 6px; }
+QComboBox { background: @background; color: @text; border: 1px solid @line; border-radius: 6px;
+    padding: 4px 8px; }
+QComboBox:focus { border: 1px solid @accent; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; }
+QPlainTextEdit[class~="box"] { background: @background; border: 1px solid @line; border-radius: 6px;
+    padding: 2px 4px; }
+QPlainTextEdit[class~="box"]:focus { border: 1px solid @accent; }
 QCheckBox { spacing: 8px; background: transparent; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @dim; border-radius: 4px;
     background: @background; }

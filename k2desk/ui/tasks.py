@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Coroutine
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,8 +36,29 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     app = QGuiApplication.instance()
     if isinstance(app, QGuiApplication):
         app.setQuitOnLastWindowClosed(False)  # it is `main` that ends the loop, not a dialog
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    runner = asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app))
+    with runner, _closing_generators(runner.get_loop()):
         return runner.run(main())
+
+
+@contextmanager
+def _closing_generators(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Have the loop close every generator that is let go of half way, such as a stream that was stopped.
+
+    WORKAROUND: asyncio's own loops see to it, qasync 0.28's does not: Python then throws into the generator
+    outside of any loop, and httpx can't give its connection back. https://peps.python.org/pep-0525/#finalization
+    """
+
+    def close(generator: AsyncGenerator[Any, Any]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(loop.create_task, generator.aclose())
+
+    before = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(finalizer=close)
+    try:
+        yield
+    finally:
+        sys.set_asyncgen_hooks(*before)
 
 
 class Tasks:

@@ -14,6 +14,7 @@ from k2desk.ui.tokens import TOKENS
 UI_PIXELS = 13
 CODE_PIXELS = 12
 ICON_PIXELS = 18
+_SAFE = "-colour-blind"
 CODE_LINE = 20
 """Height of a line of code, in pixels."""
 
@@ -27,6 +28,7 @@ class Look(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._choice = "dark"
+        self._safe = False
         self._colors: dict[str, QColor] = {}
         self._loaded: set[str] = set()
         self._ui_fonts: dict[tuple[int, QFont.Weight], QFont] = {}
@@ -36,19 +38,34 @@ class Look(QObject):
     @property
     def name(self) -> str:
         """The theme in effect; never ``system``."""
-        if self._choice.startswith("system"):
-            dark = QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
-            return ("dark" if dark else "light") + self._choice.removeprefix("system")
+        if self._choice != "system":
+            return self._choice + (_SAFE if self._safe else "")
+        dark = QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
+        return ("dark" if dark else "light") + (_SAFE if self._safe else "")
+
+    @property
+    def theme(self) -> str:
+        """The theme that was chosen: ``dark``, ``light`` or ``system``."""
         return self._choice
+
+    @property
+    def safe(self) -> bool:
+        """Whether its pair of colours is the one the colour-blind tell apart."""
+        return self._safe
 
     @property
     def dark(self) -> bool:
         """Whether light text stands on a dark ground."""
         return self.name.startswith("dark")
 
-    def choose(self, choice: str) -> None:
-        """Take a theme: a name of `tokens.TOKENS`, or ``system`` to follow the desktop."""
-        self._choice = choice
+    def choose(self, choice: str, *, safe: bool = False) -> None:
+        """Take a theme.
+
+        Args:
+            choice: a name of `tokens.TOKENS`, or ``system`` to follow the desktop.
+            safe: whether to take its colour-blind pair; a name that ends so takes it too.
+        """
+        self._choice, self._safe = choice.removesuffix(_SAFE), safe or choice.endswith(_SAFE)
         self._follow()
 
     def _follow(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +74,7 @@ class Window(QMainWindow):
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
         self._top = TopBar(self.choose_folder)
-        self._status = StatusBar(partial(self.show_pane, FIRST_RUN), self._next_theme)
+        self._status = StatusBar(self.open_settings, self._next_theme)
         self._notice: Notice | None = None
         self.work = WorkArea(self._build)
         self._pages = QStackedWidget()
@@ -292,6 +291,12 @@ class Window(QMainWindow):
             self._palette = Palette(self, self.registry)
         self._palette.open_up()
 
+    def open_settings(self) -> None:
+        """Show everything that can be set."""
+        from k2desk.ui.settings.opened import open_settings  # built when first asked for
+
+        open_settings(self)
+
     def choose_folder(self) -> None:
         """Let the user choose a workspace; a session begins there."""
         from PySide6.QtWidgets import QFileDialog
@@ -310,7 +315,7 @@ class Window(QMainWindow):
 
     def choose_theme(self, theme: str) -> None:
         """Take a theme and remember it."""
-        look().choose(theme)
+        look().choose(theme, safe=look().safe)
         self._memory.save_theme(theme)
 
     def _next_theme(self) -> None:

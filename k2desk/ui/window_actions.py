@@ -26,6 +26,7 @@ def own_actions(window: Window) -> Iterator[Action]:
     yield Action("turn.stop", "Stop the assistant", ("Ctrl+.",), runtime.stop, lambda: runtime.running)
     yield Action("session.new", "New session", ("Ctrl+K",), partial(_new_session, window))
     yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
+    yield Action("settings", "Settings…", ("Ctrl+,",), window.open_settings)
     yield Action("key.change", "Change the key…", (), partial(window.show_pane, FIRST_RUN))
     yield Action("zone.next", "Go to the next pane", ("F6",), partial(_next_zone, window))
     yield Action("patch.paste", "Propose from the clipboard…", ("Ctrl+Shift+V",), partial(_paste, window))

@@ -42,7 +42,7 @@ class Changed:
     model: str = DEMO.model
 
     def answer(self, conversation: Conversation) -> Answer:
-        return self.change(conversation, DEMO.answer(conversation))
+        return self.change(conversation, replace(DEMO.answer(conversation), pace=0.001))
 
 
 class Tells(ScriptedServer):
@@ -67,10 +67,11 @@ async def check(
     prices: bytes | None = None,
     fault: Fault | None = None,
     spec: ProviderSpec = PRICED,
+    pace: float | None = 0.001,
 ) -> tuple[GatewayChecked, list[CheckLine], ScriptedServer]:
     """Check a gateway, and see to it that every line is told once."""
     told: list[CheckLine] = []
-    server = Tells(speaker, pace=0.001, faults=Faults(fault))
+    server = Tells(speaker, pace=pace, faults=Faults(fault))
     server.models, server.prices = models, prices
     with server:
         found = await walked(server.base_url, told, key, model, spec)
@@ -118,7 +119,7 @@ class TestLines:
         assert found.fine
         assert [line.state for line in told] == ["green"] * len(PARTS)
         assert len(server.chats) == REQUESTS
-        assert all(chat["max_tokens"] <= 2048 for chat in server.chats)
+        assert all(chat["max_tokens"] <= 1024 for chat in server.chats)
         assert found.dollars == 0.0
 
     async def test_key(self) -> None:
@@ -170,6 +171,11 @@ class TestLines:
         found, _, _ = await check(of_question("be in Cairo", lambda answer: replace(answer, calls=wrong)))
         assert only_red(found, "schema").detail == "4 of 5: days is no whole number"
 
+    async def test_a_model_that_never_calls(self) -> None:
+        found, _, _ = await check(of_question("weather be in", lambda answer: Answer("hm", "It rains.")))
+        assert "made for them" in only_red(found, "schema").remedy
+        assert line(found, "roundtrip").state == "untried"
+
     async def test_two_calls(self) -> None:
         found, _, _ = await check(
             of_question("both cities", lambda answer: replace(answer, calls=answer.calls[:1]))
@@ -210,7 +216,17 @@ class TestTrouble:
     ) -> None:
         monkeypatch.setattr(hearing, "EACH", 0.05)
         found, _, _ = await check(fault=NAMED["silent"])
-        assert "No whole answer" in only_red(found, "streams").detail
+        assert "No word of an answer" in only_red(found, "streams").detail
+
+    async def test_an_answer_without_an_end_costs_its_own_line_only(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hearing, "EACH", 0.3)
+        found, _, _ = await check(
+            of_question("1 to 40", lambda answer: replace(answer, pace=0.02)), pace=None
+        )
+        assert "no end" in only_red(found, "usage").detail
+        assert states(found)["streams"] == "green"
 
     async def test_the_whole_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(walking, "TOTAL", 0.1)
@@ -240,7 +256,7 @@ class TestTrouble:
 
 def test_the_ceiling_holds_what_a_check_may_spend() -> None:
     price = Price(1.10, 4.40)
-    assert ceiling(price) == pytest.approx(REQUESTS * (500 * 1.10 + 2048 * 4.40) / 1e6)
+    assert ceiling(price) == pytest.approx(REQUESTS * (500 * 1.10 + 1024 * 4.40) / 1e6)
     assert ceiling(price) < 0.10
 
 

@@ -6,10 +6,11 @@ from msgspec import structs
 from network_kit import listening
 from provider_kit import SCRIPT, raw_server
 
+from k2desk.core.gateway import Nearby
 from k2desk.provider.cometapi import SPEC as COMETAPI
 from k2desk.provider.llama_cpp import SPEC as LLAMA
 from k2desk.provider.lm_studio import SPEC as STUDIO
-from k2desk.provider.nearby import Nearby, look
+from k2desk.provider.nearby import look
 from k2desk.provider.ollama import SPEC as OLLAMA
 from k2desk.provider.scripted.server import ScriptedServer
 from k2desk.provider.spec import ProviderSpec, specs

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from window_kit import GOOD_KEY, Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.errors import ConnectionFailed
@@ -218,3 +218,27 @@ def test_the_demo_begins_where_the_desk_has_one(
         play(scenario)
     finally:
         page.deleteLater()
+
+
+def test_a_provider_at_home_needs_no_key(page: FirstRun, desk: SmallDesk, play: Play) -> None:
+    async def scenario() -> None:
+        choice = page.findChild(QComboBox)
+        choice.setFocus()
+        while choice.currentText() != "Ollama":
+            QTest.keyClick(choice, Qt.Key.Key_Down)
+        desk.key_place = "no key needed"
+        await until(lambda: desk.store.values.provider == "ollama" and "No key is needed" in words(page))
+        assert not field(page).isVisible()
+        assert "Requests go to 127.0.0.1 and nowhere else." in words(page)
+
+    play(scenario)
+
+
+def test_what_a_check_costs_is_said_before_it_is_begun(page: FirstRun, play: Play) -> None:
+    async def scenario() -> None:
+        await until(lambda: "api.cometapi.com" in words(page))
+        enter(page, GOOD_KEY)
+        await until(lambda: "it costs $0.05 at most" in words(page))
+        assert "Key accepted | sk-…4f2a" in words(page)
+
+    play(scenario)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,11 @@ from k2desk.core.permissions import Confinement, Decision, Mode
 from k2desk.core.ports import KeyCheck, Log, SessionInfo
 from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
+from k2desk.gateways import Gateways
 from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
+from k2desk.settings.keys import Keys
+from k2desk.settings.store import Store
 from k2desk.ui import style
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import run as run_loop
@@ -211,6 +215,9 @@ class SmallDesk:
         self.keyring_works = True
         self.prepared = False
         self.drafts: dict[str, Unsent] = {}
+        home = Path(os.environ["K2DESK_HOME"])
+        self.store, self.keys = Store(home / "config"), Keys(list)
+        self.gateways = Gateways(home / "data", self.store, self.keys)
 
     async def prepare(self) -> None:
         self.prepared = True
@@ -286,6 +293,7 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
 def runtime(desk: SmallDesk, qapp: QApplication) -> Iterator[Runtime]:
     made = Runtime(desk)
     yield made
+    made._threads.close()  # where it was served this has happened already
     made.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

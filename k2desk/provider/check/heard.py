@@ -72,7 +72,7 @@ class Heard:
 
 
 async def ask(client: Client, request: ModelRequest, *, stop_after: int = 0) -> Heard:
-    """Ask the model and listen to the end, or until so many pieces have come.
+    """Ask the model and listen to the end, until so many pieces have come, or as long as there is time.
 
     Args:
         client: to ask through.
@@ -80,7 +80,7 @@ async def ask(client: Client, request: ModelRequest, *, stop_after: int = 0) -> 
         stop_after: hang up after this piece; 0 listens to the end.
 
     Raises:
-        ProviderError: no whole answer could be had, or not in time.
+        ProviderError: no answer could be had, or nothing of it in time.
     """
     heard = Heard(len(wire.body(request)))
     began = time.monotonic()
@@ -107,13 +107,17 @@ async def ask(client: Client, request: ModelRequest, *, stop_after: int = 0) -> 
             heard.seconds = time.monotonic() - began
         heard.stopping = time.monotonic() - began - heard.seconds
     except TimeoutError:
-        raise ConnectionFailed(f"No whole answer came in {EACH:.0f} s.") from None
+        if not heard.pieces:
+            raise ConnectionFailed(f"No word of an answer came in {EACH:.0f} s.") from None
+        heard.seconds = EACH
     return heard
 
 
 def implausible(heard: Heard) -> str:
     """Say what is wrong with the tokens a gateway reports; "" where they can be."""
     usage = heard.completed.usage if heard.completed else None
+    if heard.completed is None:
+        return f"the answer had no end after {EACH:.0f} s"
     if usage is None:
         return "none reported"
     figures = f"{usage.prompt:,} in, {usage.completion:,} out"

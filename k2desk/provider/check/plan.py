@@ -20,8 +20,8 @@ from k2desk.core.prices import Price, cost
 CALLS: Final = 5
 """How often a tool is called, to see whether the arguments fit its schema each time."""
 
-ROOM: Final = 2048
-"""Tokens of one answer; a thinking model spends some hundred of them on thinking."""
+ROOM: Final = 1024
+"""Tokens of one answer; a thinking model spends some hundred of them on thinking, a rambling one all."""
 
 REQUESTS: Final = CALLS + 4
 _PROMPT: Final = 500

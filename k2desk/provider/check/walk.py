@@ -39,6 +39,8 @@ _PLAIN: Final = (
 )
 _LOST: Final = "Work with tools will fail here after the first call. Choose another model or gateway."
 _WRONG: Final = "K2Desk refuses such calls and tells the model what is wrong; it costs a step more."
+_NO_CALL: Final = "there was no call"
+_NEVER: Final = "Without tools the model can read nothing. Choose a model that is made for them."
 _ONE: Final = "K2Desk runs calls one after the other; it only takes longer."
 _GUESS: Final = "K2Desk estimates tokens by itself; the meter and the cost are rough."
 _HELD: Final = "K2Desk hangs up at once all the same, and tries again until the gateway is free."
@@ -169,7 +171,7 @@ class Walk:
             except RequestRejected as error:
                 wrong.append(str(error))
                 continue
-            misfits = [misfit(call) for call in heard.calls] or ["there was no call"]
+            misfits = [misfit(call) for call in heard.calls] or [_NO_CALL]
             wrong += [words for words in misfits[:1] if words]
             if "roundtrip" not in self._lines and heard.calls:
                 await self._round_trip(asked, heard)
@@ -177,7 +179,8 @@ class Walk:
             self._tell("roundtrip", "untried", "there was no call to answer")
         fine = f"{plan.CALLS - len(wrong)} of {plan.CALLS}"
         if wrong:
-            self._tell("schema", "red", f"{fine}: {wrong[0]}", _WRONG)
+            none = wrong.count(_NO_CALL) == plan.CALLS
+            self._tell("schema", "red", f"{fine}: {wrong[0]}", _NEVER if none else _WRONG)
         else:
             self._tell("schema", "green", fine)
 

@@ -1,0 +1,210 @@
+"""The settings: sections on the left, every option with its words on the right, a search over both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from k2desk.core.errors import K2DeskError
+from k2desk.core.gateway import Nearby
+from k2desk.core.options import Option, Value
+from k2desk.ui.controls import button, label
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.settings.checklist import CheckList
+from k2desk.ui.settings.gateway import GatewayCard, take
+from k2desk.ui.settings.row import Row
+from k2desk.ui.theme import look
+
+SIZE = (900, 640)
+LEAST = (620, 420)
+SIDE = 190
+SECTION = 30
+GATEWAY, CHECK = "Provider", "Gateway check"
+"""The sections that hold more than options."""
+_MORE = {
+    GATEWAY: "provider gateway key balance models look for local servers",
+    CHECK: "gateway check key models streams reasoning tool calls usage stop price",
+}
+"""What else these sections have to do with, for the search."""
+NEXT = "Theme and colours change at once; everything else holds from the next session on (Ctrl+K)."
+
+
+class SettingsDialog(QDialog):
+    """Everything that can be set; drawn from the options, so that a new setting needs nothing here.
+
+    Args:
+        runtime: reaches the settings.
+        parent: the window it lies over.
+        change_key: leads to where a key is entered.
+    """
+
+    changed = Signal(str, object)
+    """(name, value): an option was set."""
+
+    def __init__(self, runtime: Runtime, parent: QWidget, change_key: Callable[[], object]) -> None:
+        super().__init__(parent)
+        self._runtime = runtime
+        self._change_key = change_key
+        self._rows: dict[str, Row] = {}
+        self._headings: dict[str, QLabel] = {}
+        self.setWindowTitle("Settings")
+        self.setMinimumSize(*LEAST)
+        self.resize(*SIZE)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search the settings")
+        self.search.setAccessibleName("Search the settings")
+        self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
+        self.sections = QListWidget()
+        self.sections.setAccessibleName("Sections")
+        self.sections.setProperty("class", "sections")
+        self.sections.currentTextChanged.connect(self._go)
+        self.gateway = GatewayCard(runtime, self._leave_for_key)
+        self.gateway.chosen.connect(self._take)
+        self.gateway.asked.connect(self._refresh)
+        self.check = CheckList(runtime)
+        self.gateway.shown.connect(self.check.show_view)
+        self._checks = QFrame()
+        self._checks.setProperty("class", "card")
+        inside = QVBoxLayout(self._checks)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.check)
+        self._nothing = label("No setting has to do with that.", "dim")
+        self._nothing.hide()
+        self._area = QScrollArea()
+        self._lay_out(runtime.desk.gateways.options())
+        self.gateway.refresh()
+        self.search.setFocus()
+
+    def _lay_out(self, options: Sequence[Option]) -> None:
+        inside = QWidget()
+        inside.setObjectName("page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(20, 8, 20, 20)
+        column.setSpacing(0)
+        column.addWidget(self._nothing)
+        for section in dict.fromkeys([GATEWAY, CHECK, *(option.section for option in options)]):
+            column.addWidget(self._begin_section(section))
+            if section in (GATEWAY, CHECK):
+                column.addWidget(self.gateway if section == GATEWAY else self._checks)
+            for option in (option for option in options if option.section == section):
+                self._rows[option.name] = Row(option, self._set)
+                column.addWidget(self._rows[option.name])
+        column.addStretch(1)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inside)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self.search)
+        side.addWidget(self.sections, 1)
+        self.search.setFixedWidth(SIDE)
+        self.sections.setFixedWidth(SIDE)
+        body = QHBoxLayout()
+        body.setSpacing(8)
+        body.addLayout(side)
+        body.addWidget(self._area, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(label(NEXT, "faint"), 1)
+        foot.addWidget(button("Close", self.close, "primary"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(14, 14, 14, 12)
+        whole.setSpacing(10)
+        whole.addLayout(body, 1)
+        whole.addLayout(foot)
+
+    def _begin_section(self, name: str) -> QLabel:
+        heading = label(name)
+        heading.setFont(look().ui_font(17, weight=QFont.Weight.DemiBold))
+        heading.setContentsMargins(0, 18 if self._headings else 6, 0, 6)
+        self._headings[name] = heading
+        self.sections.addItem(name)
+        self.sections.item(self.sections.count() - 1).setSizeHint(QSize(0, SECTION))
+        return heading
+
+    # -- finding
+
+    def _filter(self, typed: str) -> None:
+        """Show what has to do with what was typed."""
+        shown: set[str] = set()
+        for option in self._options():
+            row = self._rows[option.name]
+            fits = row.fits(typed)
+            row.setVisible(fits)
+            shown |= {option.section} if fits else set()
+        asked = typed.casefold().strip()
+        more = {name for name, words in _MORE.items() if all(word in words for word in asked.split())}
+        self.gateway.setVisible(GATEWAY in more)
+        self._checks.setVisible(CHECK in more)
+        for place in range(self.sections.count()):
+            item = self.sections.item(place)
+            fits = item.text() in shown | more
+            item.setHidden(not fits)
+            self._headings[item.text()].setVisible(fits)
+        self._nothing.setVisible(not shown and not more)
+        self._area.verticalScrollBar().setValue(0)
+
+    def _go(self, section: str) -> None:
+        if section in self._headings:
+            self._area.verticalScrollBar().setValue(self._headings[section].y())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Enter in the search go to the first option that fits, and Down to the sections."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                first = next((row for row in self._rows.values() if not row.isHidden()), None)
+                if first is not None and self.search.text().strip():
+                    first.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+            if event.key() == Qt.Key.Key_Down:
+                self.sections.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    # -- setting
+
+    def _options(self) -> Sequence[Option]:
+        return self._runtime.desk.gateways.options()
+
+    def _set(self, name: str, value: Value) -> None:
+        work = partial(self._runtime.desk.gateways.set_option, name, value)
+        self._runtime.in_thread(work, partial(self._was_set, name, value), partial(self._refused, name))
+
+    def _was_set(self, name: str, value: Value, _: None) -> None:
+        self._rows[name].accept()
+        self._refresh()
+        self.gateway.refresh()
+        self.changed.emit(name, value)
+
+    def _refused(self, name: str, error: Exception) -> None:
+        if not isinstance(error, K2DeskError):
+            raise error
+        self._rows[name].refuse(str(error))
+
+    def _refresh(self) -> None:
+        """Show what holds now; what was refused stays in its field to be mended."""
+        for option in self._options():
+            if not self._rows[option.name].refused:
+                self._rows[option.name].show_option(option)
+
+    def _take(self, found: Nearby) -> None:
+        take(self._runtime, found, partial(self._was_set, "provider", found.provider))
+
+    def _leave_for_key(self) -> None:
+        self.close()
+        self._change_key()

@@ -1,0 +1,36 @@
+"""Opens the settings over a window, and lets what changes the look count at once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from k2desk.ui.settings.dialog import SettingsDialog
+from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    from k2desk.ui.window import Window
+
+FIRST_RUN = "first_run"
+
+
+def open_settings(window: Window) -> None:
+    """Show everything that can be set; one dialog at a time."""
+    there = window.findChild(SettingsDialog)
+    if there is not None:
+        there.activateWindow()
+        return
+    dialog = SettingsDialog(window.runtime, window, partial(window.show_pane, FIRST_RUN))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.changed.connect(partial(_was_set, window))
+    dialog.open()
+
+
+def _was_set(window: Window, name: str, value: object) -> None:
+    if name == "theme":
+        look().choose(str(value), safe=look().safe)
+    elif name == "colour_blind":
+        look().choose(look().theme, safe=bool(value))
+    window.runtime.prepared.emit()  # the bars ask again who answers and where the key is

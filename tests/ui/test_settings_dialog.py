@@ -1,0 +1,280 @@
+"""The settings dialog: drawn from the options, moved through by keyboard, refusing in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
+
+from k2desk.core.gateway import PARTS, Nearby
+from k2desk.core.resources import resource
+from k2desk.gateways import Gateways
+from k2desk.provider.scripted.script import load
+from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
+from k2desk.settings.options import options
+from k2desk.settings.secret import Secret
+from k2desk.settings.values import Settings
+from k2desk.ui.memory import Memory
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.settings.dialog import SettingsDialog
+from k2desk.ui.theme import look
+from k2desk.ui.window import Window
+
+DEMO = load(resource("demo/demo.toml"))
+
+
+@pytest.fixture
+def dialog(runtime: Runtime, dressed: QApplication) -> Iterator[SettingsDialog]:
+    parent = QWidget()
+    parent.resize(1280, 720)
+    parent.show()
+    made = SettingsDialog(runtime, parent, lambda: None)
+    made.open()
+    made.activateWindow()
+    QTest.qWaitForWindowActive(made)
+    yield made
+    made.close()
+    parent.deleteLater()
+
+
+def words(widget: QWidget) -> str:
+    labels = [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+    return " | ".join(labels + [b.text() for b in widget.findChildren(QAbstractButton) if b.isVisible()])
+
+
+def press(widget: QWidget, text: str) -> None:
+    named = [b for b in widget.findChildren(QAbstractButton) if b.isVisible() and b.text() == text]
+    assert len(named) == 1, f"{text} in {words(widget)}"
+    QTest.mouseClick(named[0], Qt.MouseButton.LeftButton)
+
+
+def find(dialog: SettingsDialog, typed: str) -> QWidget:
+    """Search with the keyboard alone, and return what has the focus then."""
+    dialog.search.setFocus()
+    dialog.search.selectAll()
+    QTest.keyClicks(dialog.search, typed)
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    focused = dialog.focusWidget()
+    assert focused is not None
+    return focused
+
+
+def enter(field: QWidget, text: str) -> None:
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_every_setting_has_its_row(dialog: SettingsDialog) -> None:
+    assert set(dialog._rows) == {option.name for option in options(Settings())}
+    for name, row in dialog._rows.items():
+        assert row.editor.field.accessibleName(), name
+        assert row.editor.field.accessibleDescription(), name
+
+
+def test_a_number_by_keyboard_alone(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:
+    async def scenario() -> None:
+        enter(find(dialog, "steps a turn"), "1,0 7")
+        await until(lambda: desk.store.values.max_steps == 107)
+        await until(lambda: dialog._rows["max_steps"].editor.field.text() == "107")
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("search", "typed", "told"),
+    [
+        ("steps a turn", "0", "a whole number from 1 to 1,000"),
+        ("steps a turn", "many", "a whole number"),
+        ("base url", "http://elsewhere.test", "must begin with https://"),
+        ("own proxy", "nonsense", "http://host:port"),
+        ("price million", "cheap", "looks like 1.10 / 4.40"),
+        ("ca file", "/nowhere/ca.pem", "can't be read"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_stays_to_be_mended(
+    dialog: SettingsDialog, desk: SmallDesk, play: Play, search: str, typed: str, told: str
+) -> None:
+    async def scenario() -> None:
+        field = find(dialog, search)
+        enter(field, typed)
+        await until(lambda: told in words(dialog))
+        assert isinstance(field, QLineEdit)
+        assert field.text() == typed
+        assert desk.store.values == Settings()
+
+    play(scenario)
+
+
+def test_a_provider_takes_its_own_address_and_model(
+    dialog: SettingsDialog, desk: SmallDesk, play: Play
+) -> None:
+    async def scenario() -> None:
+        enter(find(dialog, "base url"), "https://mine.test/v1")
+        await until(lambda: desk.store.values.base_url)
+        dialog.search.clear()
+        choice = dialog._rows["provider"].editor.field
+        assert isinstance(choice, QComboBox)
+        choice.setFocus()
+        while choice.currentText() != "OpenRouter":
+            QTest.keyClick(choice, Qt.Key.Key_Down)
+        await until(lambda: desk.store.values.provider == "openrouter")
+        assert desk.store.values.base_url == ""
+        await until(lambda: "https://openrouter.ai" in words(dialog.gateway))
+        hint = dialog._rows["model"].editor.field.placeholderText()  # type: ignore[attr-defined]
+        await until(lambda: hint == "moonshotai/kimi-k2-thinking")
+
+    play(scenario)
+
+
+def test_back_to_what_is_usual(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:
+    async def scenario() -> None:
+        enter(find(dialog, "steps a turn"), "5")
+        await until(lambda: "Reset" in words(dialog))
+        press(dialog._rows["max_steps"], "Reset")
+        await until(lambda: desk.store.values.max_steps == 300)
+        await until(lambda: "Reset" not in words(dialog))
+
+    play(scenario)
+
+
+def test_headers_are_several_lines(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:
+    async def scenario() -> None:
+        field = find(dialog, "headers")
+        QTest.keyClicks(field, "X-Team: blue")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QTest.keyClicks(field, "X-Title: desk")
+        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: desk.store.values.headers == "X-Team: blue\nX-Title: desk")
+
+    play(scenario)
+
+
+def test_the_search_hides_what_does_not_fit(dialog: SettingsDialog) -> None:
+    QTest.keyClicks(dialog.search, "colours")
+    shown = {name for name, row in dialog._rows.items() if row.isVisible()}
+    assert "theme" in shown
+    assert "max_steps" not in shown
+    dialog.search.clear()
+    QTest.keyClicks(dialog.search, "zzz")
+    assert "No setting has to do with that." in words(dialog)
+    dialog.search.clear()
+    assert all(row.isVisibleTo(dialog) for row in dialog._rows.values())
+
+
+def test_the_sections_lead_to_their_place(dialog: SettingsDialog) -> None:
+    QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+    assert dialog.focusWidget() is dialog.sections
+    QTest.keyClick(dialog.sections, Qt.Key.Key_End)
+    assert dialog._area.verticalScrollBar().value() > 0
+    QTest.keyClick(dialog.sections, Qt.Key.Key_Home)
+    assert dialog._area.verticalScrollBar().value() < 40
+
+
+def at_server(desk: SmallDesk, server: ScriptedServer) -> None:
+    desk.keys.hold("cometapi", Secret(DEMO_KEY))
+    desk.store.change(base_url=server.base_url, model=DEMO.model)
+
+
+def test_the_check_turns_ten_lines_green(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:
+    async def scenario() -> None:
+        with ScriptedServer(DEMO, pace=0.001) as server:
+            at_server(desk, server)
+            dialog.gateway.refresh()
+            await until(lambda: "at most" in words(dialog.check) or "costs nothing" in words(dialog.check))
+            dialog.check.start_button.setFocus()
+            QTest.keyClick(dialog.check.start_button, Qt.Key.Key_Return)
+            assert "0 of 10" in words(dialog.check)
+            await until(lambda: "10 of 10 green" in words(dialog.check), 20)
+        names = [line.accessibleName() for line in dialog.check._lines.values()]
+        assert len(names) == len(PARTS)
+        assert DEMO_KEY not in words(dialog)
+        dialog.gateway.refresh()
+        await until(lambda: "10 of 10 green on" in words(dialog.check))
+
+    play(scenario)
+
+
+def test_a_check_can_be_stopped(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:
+    async def scenario() -> None:
+        with ScriptedServer(DEMO, pace=0.05) as server:
+            at_server(desk, server)
+            dialog.check.start()
+            await until(lambda: "2 of 10" in words(dialog.check))
+            press(dialog.check, "Stop")
+            assert "Stopped." in words(dialog.check)
+            assert not dialog.check.running
+
+    play(scenario)
+
+
+def test_the_gateway_is_asked_for_its_models(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:
+    async def scenario() -> None:
+        with ScriptedServer(DEMO) as server:
+            at_server(desk, server)
+            press(dialog, "Ask for models and balance")
+            await until(lambda: "1 models listed" in words(dialog.gateway))
+            completer = dialog._rows["model"].editor.field.completer()  # type: ignore[attr-defined]
+            assert completer.model().rowCount() == 1
+        press(dialog, "Ask for models and balance")
+        await until(lambda: "can't be reached" in words(dialog.gateway))
+
+    play(scenario)
+
+
+class Near(Gateways):
+    """A gateway's desk that has found one server."""
+
+    async def nearby(self) -> tuple[Nearby, ...]:
+        return (Nearby("ollama", "Ollama", "http://127.0.0.1:11434/v1", ("qwen3",)),)
+
+
+def test_a_server_on_this_machine_is_taken(
+    dialog: SettingsDialog, desk: SmallDesk, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.gateways, "__class__", Near)
+
+    async def scenario() -> None:
+        press(dialog, "Look for local servers")
+        await until(lambda: "Use Ollama · qwen3" in words(dialog))
+        press(dialog, "Use Ollama · qwen3")
+        await until(lambda: desk.store.values.provider == "ollama")
+        await until(lambda: "Ollama at http://127.0.0.1:11434/v1" in words(dialog))
+
+    play(scenario)
+
+
+def test_the_window_opens_one_dialog_and_its_look_follows(
+    runtime: Runtime, desk: SmallDesk, dressed: QApplication, play: Play
+) -> None:
+    window = Window(runtime, Memory(), None)
+    window.furnish()
+    window.build_rest()
+    window.show()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+
+    async def scenario() -> None:
+        QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+        window.registry.run("settings")
+        found = window.findChildren(SettingsDialog)
+        assert len(found) == 1
+        desk.gateways.set_option("theme", "light")
+        found[0].changed.emit("theme", "light")
+        assert look().name == "light"
+        found[0].changed.emit("colour_blind", True)
+        assert look().name == "light-colour-blind"
+        window.choose_theme("dark")
+        assert look().name == "dark-colour-blind"
+        found[0].close()
+        window.close()
+
+    play(scenario)
+    window.deleteLater()
