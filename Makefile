@@ -1,7 +1,7 @@
 # Everything here works from a fresh clone with only Python 3.11, git and make; see packaging/setup.sh.
 # `make run` opens the demo, `make test` runs every check and test.
 .POSIX:
-.PHONY: run test test-nightly check bench pictures setup setup-test clean
+.PHONY: run test test-nightly check test-real-model bench pictures setup setup-test clean
 SHELL = /bin/sh
 UV = PATH="$(CURDIR)/.tools/bin:$$PATH" uv run --locked --quiet
 
@@ -13,19 +13,23 @@ run: setup
 	fi
 
 test: check
-	@$(UV) python -m pytest tests -n 2 --dist worksteal --cov --cov-report= -q --ignore tests/driven
+	@$(UV) python -m pytest tests -n 2 --dist worksteal --cov --cov-report= -q --ignore tests/driven --ignore tests/real_model
 	@QT_QPA_PLATFORM=xcb $(UV) xvfb-run -a -s "-screen 0 1600x1000x24" python -m pytest tests/driven -q
 	@$(UV) python packaging/coverage_gate.py
 
 # The properties again, with ten thousand examples that chance picks; takes as long as it takes.
 test-nightly: setup-test
-	@K2DESK_EXAMPLES=nightly $(UV) python -m pytest tests -m hypothesis -n 2 -q --timeout 0 --ignore tests/driven
+	@K2DESK_EXAMPLES=nightly $(UV) python -m pytest tests -m hypothesis -n 2 -q --timeout 0 --ignore tests/driven --ignore tests/real_model
 
 check: setup-test
 	@$(UV) ruff check .
 	@$(UV) ruff format --check .
 	@$(UV) mypy
 	@$(UV) lint-imports
+
+# A llama.cpp server on the CPU and a model of 135M parameters; they are fetched the first time (160 MB).
+test-real-model: setup-test
+	@$(UV) --group real-model python -m pytest tests/real_model -q -s
 
 bench: setup-test
 	@$(UV) python -m compileall -q k2desk bench
