@@ -353,7 +353,7 @@ class Gateways:
             gateway.base_url,
             gateway.model,
             gateway.network.way,
-            spec.key_needed,
+            self.key_needed,
             spec.key_hint,
             spec.key_page,
             gateway.models,
