@@ -177,7 +177,7 @@ class FirstRun(QWidget):
         host = urlsplit(view.base_url).hostname
         self._promise.setText(f"No telemetry. Requests go to {host}{way} and nowhere else.")
         self._list.know(view)
-        if self._connected or view.checked is not None:
+        if self._list.blank and (self._connected or view.checked is not None):
             self._list.show_view(view)
         self._checked = self._checked or (view.checked is not None and view.checked.fine)
         self._show_steps()

@@ -75,6 +75,11 @@ class CheckList(QWidget):
             line.show_state("dot", "faint")
 
     @property
+    def blank(self) -> bool:
+        """Whether nothing is known of any line."""
+        return not self._told
+
+    @property
     def price(self) -> str:
         """What a check costs at most, in words."""
         return _at_most(self._most)
