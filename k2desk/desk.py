@@ -238,7 +238,7 @@ class Program:
     def _note_check(self, log: Log, gateway: Gateway) -> None:
         """Keep with the session what the newest check of its gateway found."""
         found = self.gateways.checked(gateway)
-        if found is not None and all(record.event != found for record in log.records()):
+        if found is not None and all(record.event != found for record in log.joined()):
             log.append(found)
 
     def _assemble(self, workspace: Workspace, log: Log, own: ExitStack, gateway: Gateway) -> Engine:
@@ -278,7 +278,7 @@ class Program:
             closing=partial(_close, client, own),
             senses=self._senses(workspace),
             ruler=self.ruler(log) if self.ruler is not None else None,
-            cut_off=cut_off(log.records()),
+            cut_off=cut_off(log.joined()),
             proposes=OwnPatches(means),
         )
 

@@ -38,7 +38,7 @@ class Recorder:
         # Subscribed first, so that nothing falls between; what is heard twice is told by its number.
         self._unsubscribe = log.subscribe(self._arrived.append)
         self._seen = 0
-        self._take(log.records())
+        self._take(log.joined())
         # One thread stores, so that the loop never waits for the disk and the order stays.
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="k2desk-journal")
 

@@ -24,6 +24,8 @@ from k2desk.journal.log import SessionLog
 from k2desk.journal.schema import STEPS, Step, connect, speaking, transaction
 from k2desk.journal.tables import take
 
+BATCH = 2000
+"""Records that are read at once: a long session never lies in memory as rows and as records."""
 _LINE = "session, workspace, title, started, updated, turns, cost, estimated"
 """The columns of a session's line, as `SessionInfo` has them."""
 
@@ -208,12 +210,12 @@ class Journal:
             (session, seq, at, body, digest),
         )
 
-    def read(self, session: str, after: int) -> tuple[Record, ...]:
-        """Return the records of a session whose number is greater than ``after``."""
-        return tuple(
-            Record(session, seq, at, chain.decode(body), digest.hex())
-            for seq, at, body, digest in self._rows(session, after)
-        )
+    def read(self, session: str, after: int) -> Iterator[Record]:
+        """Yield the records of a session whose number is greater than ``after``."""
+        while rows := self._rows(session, after, BATCH):
+            for seq, at, body, digest in rows:
+                yield Record(session, seq, at, chain.decode(body), digest.hex())
+            after = rows[-1][0]
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes and return their SHA-256 in hexadecimal.
@@ -232,11 +234,11 @@ class Journal:
         with self._access():
             return self._blobs.get(sha256)
 
-    def _rows(self, session: str, after: int) -> list[tuple[int, float, bytes, bytes]]:
+    def _rows(self, session: str, after: int, most: int = -1) -> list[tuple[int, float, bytes, bytes]]:
         with self._access():
             return self._connection.execute(
-                "SELECT seq, at, body, digest FROM events WHERE session = ? AND seq > ? ORDER BY seq",
-                (session, after),
+                "SELECT seq, at, body, digest FROM events WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?",
+                (session, after, most),
             ).fetchall()
 
     def _entry(self, session: str) -> SessionInfo | None:

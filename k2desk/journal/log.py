@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from k2desk.core.events import Event, Record
+from k2desk.journal.joined import joined
 
 Listener = Callable[[Record], None]
 
@@ -19,8 +20,8 @@ class Store(Protocol):
         """Append an event in one transaction."""
         ...
 
-    def read(self, session: str, after: int) -> tuple[Record, ...]:
-        """Return the records after a number."""
+    def read(self, session: str, after: int) -> Iterator[Record]:
+        """Yield the records after a number."""
         ...
 
     def put_blob(self, data: bytes) -> str:
@@ -95,7 +96,11 @@ class SessionLog:
 
     def records(self, after: int = 0) -> tuple[Record, ...]:
         """Return every record whose ``seq`` is greater than ``after``, in order."""
-        return self._store.read(self._session, after)
+        return tuple(self._store.read(self._session, after))
+
+    def joined(self) -> tuple[Record, ...]:
+        """Return every record, in order, but the pieces of a text between its first and last as one."""
+        return tuple(joined(self._store.read(self._session, 0)))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with each record after it is stored, in the thread that appended it.

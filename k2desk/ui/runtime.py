@@ -325,7 +325,7 @@ class Runtime(QObject):
         self._coming, self._early = engine, []
         self._unsubscribe = engine.log.subscribe(partial(self._hear, engine))
         unsubscribe()
-        records = await asyncio.to_thread(engine.log.records)
+        records = await asyncio.to_thread(engine.log.joined)
         await self._shown(partial(self._enter, engine, list(records)))
         if last is not None:
             await last.close()

@@ -120,7 +120,7 @@ class Writer:
             JournalError: there is no such change, or it never came into effect.
             WorkspaceError: writing failed; every file is as it was.
         """
-        found = reversal(changes(self._log.records()), change_id)
+        found = reversal(changes(self._log.joined()), change_id)
         return self.apply(found.files, "user", reverts=found.reverts)
 
     def recover(self) -> tuple[Recovered, ...]:
@@ -132,12 +132,12 @@ class Writer:
             WorkspaceError: a file could not be restored; the transaction stays open for the next try.
             JournalError: the record can't be read or written.
         """
-        if not open_changes(self._log.records()):
+        if not open_changes(self._log.joined()):
             return ()
         done: list[Recovered] = []
         with exclusive(self._fence.root):
             # Asked again under the lock: the transaction may have been another program's, and be done now.
-            for change in open_changes(self._log.records()):
+            for change in open_changes(self._log.joined()):
                 with self._slots(change.id, change.files) as slots:
                     done.append(self._recovered(change.id, slots))
         return tuple(done)

@@ -358,8 +358,11 @@ class Talkative:
         self.append, self.subscribe = log.append, log.subscribe
 
     def records(self, after: int = 0) -> Sequence[Record]:
+        return self._log.records(after)
+
+    def joined(self) -> Sequence[Record]:
         self.append(Noticed(level="info", text="before"))
-        found = self._log.records(after)
+        found = self._log.joined()
         self.append(Noticed(level="info", text="after"))
         return found
 

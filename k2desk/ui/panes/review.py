@@ -61,7 +61,7 @@ class Review(QWidget):
         self.actions = self._own_actions()  # type: ignore[assignment]
         self._connect()
         if runtime.engine is not None:
-            self._opened(runtime.engine, list(runtime.engine.log.records()))
+            self._opened(runtime.engine, list(runtime.engine.log.joined()))
         else:
             self._show_nothing()
 

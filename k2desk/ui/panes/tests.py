@@ -160,7 +160,7 @@ class Tests(QWidget):
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         if runtime.engine is not None:
-            self._opened(runtime.engine, list(runtime.engine.log.records()))
+            self._opened(runtime.engine, list(runtime.engine.log.joined()))
         else:
             self._show()
 
