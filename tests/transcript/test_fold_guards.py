@@ -81,3 +81,8 @@ def test_an_answer_is_named_for_what_it_does(kind: str, decision: Decision, word
     teller.tell(TurnStarted(1, "hi"), DecisionRequested("r1", "", question), DecisionMade("r1", "", decision))
     row = teller.rows[-1]
     assert (export.line(row), shown(row, "normal")) == (words, usual)
+
+
+def test_a_mode_that_came_with_a_plan_needs_no_line(teller: Teller) -> None:
+    teller.tell(ModeChanged("act", "plan"))
+    assert list(teller.rows) == []
