@@ -13,6 +13,7 @@ from k2desk.agent.session import Session
 from k2desk.agent.setting import Setting
 from k2desk.core.events import Event, Noticed, StepFinished, TextDelta, ThoughtDelta
 from k2desk.core.messages import (
+    Assistant,
     Completed,
     ModelEvent,
     ModelRequest,
@@ -20,6 +21,9 @@ from k2desk.core.messages import (
     TextPiece,
     ToolCall,
     ToolSchema,
+)
+from k2desk.core.messages import (
+    Tool as Result,
 )
 from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Log, Plan, Tool, ToolContext, ToolResult, Writes
@@ -182,3 +186,20 @@ def spoken(
     thoughts: list[Event] = [ThoughtDelta(1, step, think)] if think else []
     words: list[Event] = [TextDelta(1, step, text)] if text else []
     return [*thoughts, *words, StepFinished(1, step, "stop", tuple(calls), None, key)]
+
+
+def answered(request: ModelRequest) -> bool:
+    """Whether every call has exactly one result, in order, directly behind it."""
+    waiting: list[str] = []
+    for message in request.messages:
+        match message:
+            case Result(call_id=call_id):
+                if not waiting or waiting.pop(0) != call_id:
+                    return False
+            case _ if waiting:
+                return False
+            case Assistant(calls=calls):
+                waiting = [one.id for one in calls]
+            case _:
+                pass
+    return not waiting

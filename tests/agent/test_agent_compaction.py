@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from agent_kit import Look, Script, asks, call, events, names, says
+from agent_kit import Look, Script, answered, asks, call, events, names, says
 from test_loop import decide_with
 
 from k2desk.agent import compaction as made_of
@@ -49,23 +49,6 @@ def results(*counts: int) -> Look:
     """A tool that only reads, with results of these sizes."""
     left = list(counts)
     return Look(work=lambda _: ToolResult(words(left.pop(0))))
-
-
-def answered(request: ModelRequest) -> bool:
-    """Whether every call has exactly one result, in order, directly behind it."""
-    waiting: list[str] = []
-    for message in request.messages:
-        match message:
-            case Tool(call_id=call_id):
-                if not waiting or waiting.pop(0) != call_id:
-                    return False
-            case _ if waiting:
-                return False
-            case Assistant(calls=calls):
-                waiting = [one.id for one in calls]
-            case _:
-                pass
-    return not waiting
 
 
 def texts(request: ModelRequest, kind: type) -> list[str]:
@@ -240,13 +223,15 @@ async def test_an_overflow_is_compacted_and_tried_once_more(log: SessionLog, ope
 
 
 async def test_a_second_overflow_ends_the_turn_in_words(log: SessionLog, open_session: Open) -> None:
-    model = Script(says(words(5_000)), says(words(5_000)), [FULL], says(ACCOUNT), [FULL])
+    said = [says(words(size)) for size in (5_000, 5_000, 1_000)]
+    model = Script(*said, [FULL], says(ACCOUNT), [FULL], says(ACCOUNT), says("never"))
     session = open_session(log, model, context_tokens=100_000)
-    for n in (1, 2):
+    for n in (1, 2, 3):
         await session.turn(f"question {n}")
     await session.turn("and now?")
-    assert events(log, TurnFinished)[-1] == TurnFinished(3, "failed", str(FULL))
-    assert len(model.requests) == 5
+    assert one(log).summed == Mark(3)  # the third turn is still there, and could be left out next
+    assert events(log, TurnFinished)[-1] == TurnFinished(4, "failed", str(FULL))
+    assert len(model.requests) == 6
 
 
 async def test_an_overflow_with_nothing_to_leave_out_ends_the_turn(
