@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from agent_kit import Look, Script, call, events, says
+from agent_kit import Look, Script, call, events, says, session_on
 from guard_kit import answering, billed
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from k2desk.agent.guards import Senses
 from k2desk.agent.money import LEAST_ANSWER
@@ -18,12 +22,22 @@ from k2desk.core.events import (
     CompactionMade,
     DecisionRequested,
     LimitRaised,
+    SessionStarted,
     SpendReserved,
     SpendSettled,
     TextDelta,
     TurnFinished,
 )
-from k2desk.core.messages import Completed, ReasoningPiece, Retrying, TextPiece, Usage
+from k2desk.core.messages import (
+    Completed,
+    ModelEvent,
+    ModelRequest,
+    ReasoningPiece,
+    Retrying,
+    TextPiece,
+    Usage,
+)
+from k2desk.core.permissions import Decision, Question
 from k2desk.core.ports import ToolResult
 from k2desk.core.prices import FREE, Price
 from k2desk.core.spending import Day, Limits, Spending, bill_of
@@ -259,3 +273,51 @@ async def test_room_is_offered_once_and_only_where_it_can_help(log: SessionLog, 
     await session.turn("x" * 60_000)
     assert [len(question.choices) for question in asked] == [3, 2]
     assert events(log)[-1].outcome == "limit"
+
+
+@given(
+    limit=st.floats(0.01, 2.0),
+    answers=st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans()), max_size=5),
+    raises=st.lists(st.booleans(), max_size=5),
+)
+@settings(max_examples=25)
+def test_no_course_of_things_passes_the_limit(
+    limit: float, answers: list[tuple[float, float, bool]], raises: list[bool]
+) -> None:
+    async def course(folder: str) -> None:
+        journal = Journal(Path(folder))
+        log = journal.create(SessionStarted("ledger", "0.1.0", "Scripted", "kimi"))
+        session = session_on(log, model := Spender(answers), price=DEAR, senses=limited(limit))
+        waiting = list(raises)
+
+        def choose(question: Question) -> Decision:
+            more = bool(waiting) and waiting.pop(0)
+            return Decision("allow", question.digest, answer=question.choices[1 if more else 0])
+
+        answering(log, session, *[choose] * 50)
+        for _ in answers:
+            await session.turn("go on")
+            allowed = limit + Spending(events(log)).raised
+            assert money_of(log) <= allowed + 1e-9, "not even while the model could have answered at most"
+        assert len(model.requests) <= len(answers)
+        await session.close()
+        journal.close()
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(course(folder))
+
+
+class Spender:
+    """A model whose every answer takes a share of what was set aside for it; implements the port."""
+
+    def __init__(self, answers: list[tuple[float, float, bool]]) -> None:
+        self.answers = list(answers)
+        self.requests: list[ModelRequest] = []
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        self.requests.append(request)
+        sent, said, whole = self.answers.pop(0)
+        usage = Usage(int(request.estimated * sent), int(request.max_tokens * said))
+        yield TextPiece("well")
+        if whole:
+            yield Completed("stop", usage=usage)

@@ -45,6 +45,7 @@ async def test_i04_a_name_that_is_no_tool(mind: Mind, name: str, words: str) -> 
         ({"path": None}, "Expected `str`, got `null`"),
         ('{"path": "a.py", "path": "/etc/passwd"}', "path is given twice"),
         ('{"path": "a.py", "first_line": 1, "first_line": 2}', "first_line is given twice"),
+        ('{"path": ' + "[" * 40 + "]" * 40 + "}", "nested deeper than 32 levels"),
         ('{"path": ' + "[" * 1_000 + "]" * 1_000 + "}", "nested deeper than 32 levels"),
         ('{"path": ' + '{"a":' * 1_000 + "1" + "}" * 1_001, "nested deeper than 32 levels"),
         ('{"path": ' + "[" * 100_000, "nested deeper"),
