@@ -170,11 +170,9 @@ class _Yes:
 
 async def test_no_rule_answers_for_the_user(desk: Desk) -> None:
     desk.session._gate.ruler = _Yes()
-    task = asyncio.ensure_future(desk.session.propose(DIFF, "Pasted"))
-    question = await desk.asked()
-    assert events(desk.log, DecisionMade) == []
-    assert desk.session.decide(question.request_id, Decision("reject", question.question.digest))
-    await task
+    end = await desk.propose(verdict="reject")
+    assert [made.decision.verdict for made in events(desk.log, DecisionMade)] == ["reject"]
+    assert (end.status, events(desk.log, WriteIntended)) == ("refused", [])
 
 
 class _Broken(OwnPatches):

@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from window_kit import Play, until  # type: ignore[import-not-found]
 
-from k2desk.core.events import Attachment, ProposalEnded, Record, WriteDone
+from k2desk.core.events import Attachment, DecisionMade, ProposalEnded, Record, WriteDone
 from k2desk.journal.journal import Journal
 from k2desk.patch.reading import MOST
+from k2desk.ui.chat.talk import Talk
 from k2desk.ui.dropped import can_take, read_capped, read_picked, take
 from k2desk.ui.memory import Memory
 from k2desk.ui.pane import panes
@@ -141,6 +142,30 @@ def test_a_block_of_the_conversation_is_opened_as_a_proposal(
         assert isinstance(review, Review)
         await until(lambda: review.bar.can_apply)
         assert (folder / "README.md").read_text() == "# Ledger\n"
+
+    play(scenario)
+
+
+def test_of_two_patches_that_wait_one_key_applies_one(
+    window: Window, runtime: Runtime, folder: Path, play: Play, records: list[Record]
+) -> None:
+    other = DIFF.replace("README.md", "src/ledger/report.py").replace("# Ledger", "TITLE = 'report'")
+    other = other.replace("# The ledger", "TITLE = 'R'")
+
+    async def scenario() -> None:
+        await opened(runtime, folder)
+        talk = window.findChild(Talk)
+        assert talk is not None
+        for count, text in enumerate((DIFF, other), 1):
+            runtime.propose(text, "Pasted", lambda error: None)
+            await until(lambda count=count: len(talk.view.hosts.pending()) == count)
+        cards = list(talk.view.hosts.cards.values())
+        await until(lambda: len(cards) == 2 and all(card.armed for card in cards))
+        talk.apply_ticked()
+        await until(lambda: seen(records, ProposalEnded))
+        assert len(seen(records, DecisionMade)) == 1
+        assert (folder / "README.md").read_text() == "# Ledger\n"
+        assert (folder / "src" / "ledger" / "report.py").read_text() == "TITLE = 'R'\n"
 
     play(scenario)
 
