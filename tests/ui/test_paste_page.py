@@ -158,11 +158,11 @@ def test_of_two_patches_that_wait_one_key_applies_one(
         assert talk is not None
         for count, text in enumerate((DIFF, other), 1):
             runtime.propose(text, "Pasted", lambda error: None)
-            await until(lambda count=count: len(talk.view.hosts.pending()) == count)
-        cards = list(talk.view.hosts.cards.values())
-        await until(lambda: len(cards) == 2 and all(card.armed for card in cards))
+            await until(lambda count=count: len(talk.view.hosts.pending()) == count, 20)
+        cards = talk.view.hosts.cards
+        await until(lambda: len(cards) == 2 and all(card.armed for card in cards.values()), 20)
         talk.apply_ticked()
-        await until(lambda: seen(records, ProposalEnded))
+        await until(lambda: seen(records, ProposalEnded), 20)
         assert len(seen(records, DecisionMade)) == 1
         assert (folder / "README.md").read_text() == "# Ledger\n"
         assert (folder / "src" / "ledger" / "report.py").read_text() == "TITLE = 'R'\n"
