@@ -52,8 +52,8 @@ class Calls:
         """A call begins; a read joins the reads before it."""
         call_id = event.call_id
         if (running := self._current(call_id)) is not None:  # it was asked about once more, and runs now
-            news = {"label": event.label, "confinement": event.confinement}
-            self._show(msgspec.structs.replace(running, **news))
+            label, chip = event.label, event.confinement
+            self._show(msgspec.structs.replace(running, label=label, confinement=chip, seconds=0.0))
             return
         row = self._row(event, at)
         before = self._board.last
@@ -89,6 +89,12 @@ class Calls:
     def _hold(self, call_id: str, key: str, group: GroupRow) -> None:
         self._running[call_id] = group.key
         self._board.replace(key, group)
+
+    def wait(self, call_id: str, at: float) -> None:
+        """A call that has run asks about what it did; until then its time is what it took."""
+        row = self._current(call_id)
+        if row is not None:
+            self._show(msgspec.structs.replace(row, seconds=max(at - row.started, 0.1)))
 
     def output(self, event: ToolOutput) -> None:
         """More live output."""

@@ -102,9 +102,7 @@ class Transcript:
             StepStarted: lambda event: self._speech.begin(event, self._at, self._seq),
             StepRetried: lambda event: self._speech.retry(event, self._at, self._seq),
             StepFinished: self._step,
-            DecisionRequested: lambda event: self._questions.ask(
-                event, recovered=self._calls.recovered(event.call_id)
-            ),
+            DecisionRequested: self._ask,
             DecisionMade: self._questions.answer,
             ToolStarted: self._start,
             ToolOutput: self._calls.output,
@@ -195,6 +193,10 @@ class Transcript:
     def _step(self, event: StepFinished) -> None:
         self._speech.finish(event, self._at)
         self._calls.announce(event.calls)
+
+    def _ask(self, event: DecisionRequested) -> None:
+        self._calls.wait(event.call_id, self._at)
+        self._questions.ask(event, recovered=self._calls.recovered(event.call_id))
 
     def _start(self, event: ToolStarted) -> None:
         """Show that a call runs; one that was asked about in full has its question's line."""

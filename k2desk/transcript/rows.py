@@ -113,7 +113,7 @@ class ToolRow(_Row, frozen=True, eq=False):
         confinement: the chip, "" for none.
         status: how it stands.
         summary: the figures.
-        seconds: wall time, 0 while it runs.
+        seconds: wall time; 0 while it runs, and what it took where it waits for the user meanwhile.
         arguments: as the model wrote them.
         pieces: the live output, or the result where there was none; shared by every later state.
         size: how many characters of it belong to this state.

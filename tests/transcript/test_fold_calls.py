@@ -4,6 +4,7 @@ import pytest
 from transcript_teller import Teller
 
 from k2desk.core.events import (
+    DecisionRequested,
     Event,
     StepFinished,
     TextDelta,
@@ -14,6 +15,7 @@ from k2desk.core.events import (
     TurnStarted,
 )
 from k2desk.core.messages import ToolCall
+from k2desk.core.permissions import Question
 from k2desk.core.proposals import TestReport
 from k2desk.transcript.rows import GroupRow, ToolRow
 from k2desk.transcript.words import group
@@ -184,8 +186,11 @@ def test_a_group_says_what_was_looked_at(row: GroupRow, head: str, detail: str) 
 
 def test_a_call_that_is_tried_again_keeps_its_line(teller: Teller) -> None:
     teller.tell(ToolStarted("c1", "run_command", "Run ls", "confined"))
+    teller.tell(DecisionRequested("r1", "c1", Question("command", "Run?", "ls", "d")))
+    assert teller.rows[0].seconds == 1.0
     teller.tell(ToolStarted("c1", "run_command", "Run ls", "not confined"))
-    assert teller.kinds == ["tool"]
+    assert teller.kinds == ["tool", "question"]
+    assert teller.rows[0].seconds == 0.0
     assert teller.rows[0].confinement == "not confined"
     teller.tell(ToolFinished("c1", "run_command", "ok", "done"))
     assert teller.rows[0].status == "ok"

@@ -59,6 +59,7 @@ def test_what_a_command_changed_is_asked_below_its_line(teller: Teller, verdict:
     teller.tell(ProposalMade(PROPOSAL), DecisionRequested("r1", "c1", PATCH))
     assert teller.kinds == ["question", "tool", "question"]
     assert teller.rows[2].proposal == PROPOSAL
+    assert (teller.rows[1].status, teller.rows[1].seconds) == ("running", 3.0)
     teller.tell(DecisionMade("r1", "c1", Decision(verdict, "d")))  # type: ignore[arg-type]
     teller.tell(WriteIntended("w", "r1", FILES), WriteDone("w"))
     teller.tell(ToolFinished("c1", "run_command", status, "exit status 0", "exit status 0", 2.0))  # type: ignore[arg-type]

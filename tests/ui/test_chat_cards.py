@@ -24,10 +24,13 @@ from k2desk.core.events import (
 from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision
 from k2desk.core.proposals import FileWrite
+from k2desk.transcript.rows import ToolRow
 from k2desk.transcript.words import READ_BACK
 from k2desk.ui.chat.cards.ask import AskCard
 from k2desk.ui.chat.cards.patch import PatchCard
 from k2desk.ui.chat.cards.run import RunCard
+from k2desk.ui.chat.lines import LinePart
+from k2desk.ui.chat.worked import Room, call
 from k2desk.ui.theme import look
 
 
@@ -491,3 +494,17 @@ def test_an_unconfined_command_says_so_in_red(chat: Chat) -> None:
     assert isinstance(card, RunCard)
     (warning,) = [label for label in card.findChildren(QLabel) if "Nothing here can confine" in label.text()]
     assert "bad" in str(warning.property("class"))
+
+
+def test_a_command_that_waits_for_the_user_does_not_count_on(chat: Chat) -> None:
+    chat.tell(
+        DecisionRequested("r0", "c1", COMMAND), DecisionMade("r0", "c1", Decision("allow", "d-command"))
+    )
+    chat.tell(ToolStarted("c1", "run_command", "Run black .", "in a copy · confined · no network"))
+    chat.ask(msgspec.structs.replace(PATCH, title="What the command changed: 2 hunks in 1 file"))
+    row = next(row for row in chat.transcript.rows if isinstance(row, ToolRow))
+    sheet = call(row, Room(600, lambda _key: False, lambda _key: False))
+    assert not sheet.live
+    (head,) = sheet.parts
+    assert isinstance(head, LinePart)
+    assert head._figures[0].text == "waiting for you"

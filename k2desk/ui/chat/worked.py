@@ -50,7 +50,7 @@ def call(row: ToolRow, room: Room) -> Sheet:
         parts += _body(row, PAD, room.width - 2 * PAD, room)
     frame = Frame(0, len(parts) - 1, 0, room.width, below=8 if opened else 0, rule=True)
     sheet = Sheet(parts, [frame], 8 if opened else 0)
-    sheet.live = row.status == "running"
+    sheet.live = row.status == "running" and not row.seconds
     return sheet
 
 
@@ -89,6 +89,8 @@ def _why(row: ToolRow) -> str:
 
 def _figures(row: ToolRow) -> list[Words]:
     """Return a call's figures; of a failed run the number of failures stands out."""
+    if row.status == "running" and row.seconds:
+        return [Words("waiting for you", "attention"), Words(f" · {words.duration(row.seconds)}")]
     if row.status == "running":
         return [Words(words.duration(time.time() - row.started), "accent")]
     bad = _SAYS.get(row.status, "")
