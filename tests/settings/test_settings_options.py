@@ -82,7 +82,7 @@ def test_what_is_kept_is_there_again_and_its_name_is_no_path(tmp_path: Path) -> 
     kept.write(b"[1]", "models", "../../x")
     kept.write(b"[2]", "models", "../../y")
     assert Kept(tmp_path / "gateways").read("models", "../../x") == b"[1]"
-    assert all(path.parent == tmp_path / "gateways" for path in tmp_path.rglob("*.json"))
+    assert len(list((tmp_path / "gateways").glob("*.json"))) == 2
 
 
 def test_what_cannot_be_kept_is_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
