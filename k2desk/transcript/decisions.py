@@ -17,7 +17,6 @@ from k2desk.core.events import (
 from k2desk.core.proposals import Proposal
 from k2desk.transcript.board import Board
 from k2desk.transcript.rows import ChangeRow, NoticeRow, QuestionRow
-from k2desk.transcript.words import counted
 
 
 class Questions:
@@ -119,17 +118,13 @@ class Changes:
             self._board.append(ChangeRow(key, event.change_id, tuple(file.path for file in event.files)))
         self._chains[event.change_id] = (key, links + 1)
 
-    def done(self, event: WriteDone, seq: int) -> None:
-        """Every byte is there."""
+    def done(self, event: WriteDone) -> None:
+        """Every byte is there. The line of the change says so, of undo and redo too, and nothing else."""
         found = self._find(event.change_id)
         if found is None:
             return
         row, links = found
         self._board.put(msgspec.structs.replace(row, state="undone" if links % 2 else "applied", reason=""))
-        if links:
-            verb = "took back" if links % 2 else "brought back"
-            text = f"You {verb} the change to {counted(len(row.paths), 'file')}"
-            self._board.append(NoticeRow(f"notice:{seq}", "info", text, ", ".join(row.paths)))
 
     def undone(self, event: WriteUndone, seq: int) -> None:
         """Writing failed and every byte is as it was; a failed undo leaves the line as it is."""

@@ -138,7 +138,7 @@ class Transcript:
             ProposalMade: self._questions.propose,
             ProposalEnded: self._end_own,
             WriteIntended: self._changes.intend,
-            WriteDone: lambda event: self._changes.done(event, self._seq),
+            WriteDone: lambda event: self._changes.done(event),
             WriteUndone: lambda event: self._changes.undone(event, self._seq),
         }
 

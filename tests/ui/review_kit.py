@@ -202,4 +202,5 @@ class OpenSession:
     def close(self) -> None:
         """Let go of the journal and the threads."""
         self.runtime._threads.close()
+        self.runtime.deleteLater()  # and with it the timer of its files
         self.journal.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from review_kit import OpenSession, show_in_window
 
-from k2desk.core.events import ToolFinished
+from k2desk.core.events import ToolFinished, WriteDone
 from k2desk.core.proposals import TestCase, TestReport
-from k2desk.ui.models.test_results import name_and_file, results
-from k2desk.ui.panes.tests import EMPTY, PANE, Tests
+from k2desk.ui.models.files import files_of
+from k2desk.ui.models.test_results import name_and_file, results, touched
+from k2desk.ui.panes.tests import EMPTY, PANE, SINCE, Tests
 
 FAILED = TestCase("tests/test_a.py::test_b", "failed", 0.1, "assert 1 == 2\nE \x1b[31mred")
 BEFORE = TestReport(
@@ -169,3 +171,37 @@ def test_opening_a_session_shows_its_last_run(session: OpenSession, pane: Tests,
     assert isinstance(again, Tests)
     show_in_window(again, qtbot)
     assert "2 failed" in words(again)
+
+
+def test_a_write_after_the_run_is_said_until_the_next_run(session: OpenSession, pane: Tests) -> None:
+    session.happen(WriteDone("w0"))
+    ran(session, BEFORE)
+    assert SINCE not in words(pane)
+    session.happen(WriteDone("w1"))
+    assert SINCE in words(pane)
+    ran(session, AFTER)
+    assert SINCE not in words(pane)
+
+
+def test_a_file_the_user_changed_after_the_run_is_said_too(session: OpenSession, qtbot: QtBot) -> None:
+    for command in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "All")):
+        subprocess.run(["git", *command], cwd=session.workspace, check=True)
+    pane = PANE.build(session.runtime)
+    assert isinstance(pane, Tests)
+    show_in_window(pane, qtbot, 250, 600)
+    session.open()
+    files = files_of(session.runtime)
+    qtbot.waitUntil(lambda: files.state is not None)
+    ran(session, BEFORE)
+    path = session.workspace / "src/ledger/money.py"
+    path.write_bytes(path.read_bytes() + b"# mine\n")
+    assert SINCE not in words(pane)
+    files.refresh()
+    qtbot.waitUntil(lambda: SINCE in words(pane))
+
+
+def test_only_what_was_changed_later_counts(tmp_path: Path) -> None:
+    (tmp_path / "a.py").touch()
+    at = (tmp_path / "a.py").stat().st_mtime
+    assert touched(tmp_path, ["gone.py", "a.py"], at - 1)
+    assert not touched(tmp_path, ["gone.py", "a.py"], at + 1)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias
 
-from k2desk.core.events import Record, ToolFinished
+from k2desk.core.errors import WorkspaceError
 from k2desk.core.proposals import TestCase, TestReport
 from k2desk.core.visible import visible
+from k2desk.workspace.fence import Fence
+
+MOST_LOOKED_AT = 500
+"""Files that are looked at, to find out whether results still hold."""
 
 Word: TypeAlias = Literal["", "new", "was failing", "was passing"]
 _ORDER = {"failed": 0, "passed": 2, "skipped": 3}
@@ -42,15 +47,6 @@ class ResultRow:
     line: str | None = None
 
 
-def reports(records: Iterable[Record]) -> list[TestReport]:
-    """Return every report of a session, oldest first."""
-    return [
-        record.event.report
-        for record in records
-        if isinstance(record.event, ToolFinished) and record.event.report is not None
-    ]
-
-
 def results(told: list[TestReport]) -> tuple[Result, ...]:
     """Compare the last report with the newest one before it that has results of the same command.
 
@@ -67,6 +63,27 @@ def results(told: list[TestReport]) -> tuple[Result, ...]:
     before = {case.id: case.outcome for case in same[-1].cases} if same else None
     found = [Result(case, _word(case, before)) for case in last.cases]
     return tuple(sorted(found, key=_place))
+
+
+def touched(root: Path, paths: Sequence[str], after: float) -> bool:
+    """Tell whether one of these files was changed after a moment; blocks.
+
+    Args:
+        root: of the workspace.
+        paths: those git has a mark for: what was changed without one was committed meanwhile.
+        after: seconds since the epoch.
+    """
+    fence = Fence(root)
+    try:
+        for path in paths[:MOST_LOOKED_AT]:
+            try:
+                if fence.stat(path).mtime_ns > after * 1e9:
+                    return True
+            except WorkspaceError:
+                continue  # deleted, or not to be looked at
+    finally:
+        fence.close()
+    return False
 
 
 def name_and_file(test: str) -> tuple[str, str]:

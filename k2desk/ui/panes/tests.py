@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from k2desk.core.events import Record, ToolFinished
+from k2desk.core.events import Record, ToolFinished, WriteDone
 from k2desk.core.ports import Engine
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
@@ -14,12 +16,14 @@ from k2desk.ui.controls import ElidedLabel, label
 from k2desk.ui.diff.layout import LINE, EvenPlaces
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tint import PLAIN
-from k2desk.ui.models.test_results import Result, ResultRow, name_and_file, reports, results, rows
+from k2desk.ui.models.files import files_of
+from k2desk.ui.models.test_results import Result, ResultRow, name_and_file, results, rows, touched
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 
 EMPTY = "No tests have run in this session.\n\nAsk for them in the conversation; the results appear here."
+SINCE = "Files have changed since this run. Run the tests again to see what holds now."
 _SIGNS = {"failed": ("✗", "bad"), "passed": ("✓", "good"), "skipped": ("–", "faint")}
 _LEFT = 14
 _INDENT = 34
@@ -145,7 +149,12 @@ class Tests(QWidget):
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
+        self._runtime = runtime
+        self._files = files_of(runtime)
         self._told: list[TestReport] = []
+        self._ended = 0.0
+        """When the last run came to its end, seconds since the epoch."""
+        self._stale = False
         self._seconds = label("", "dim")
         self._chips = {
             "failed": label("", "chip-bad"),
@@ -153,12 +162,14 @@ class Tests(QWidget):
         }
         self._command = ElidedLabel(Qt.TextElideMode.ElideRight, "faint")
         self._change, self._note = label("", "dim"), label("", "attention")
+        self._since = label("", "attention")
         self.list = ResultList()
         self.list.opened.connect(lambda path: runtime.file_requested.emit(path, 0, 0))
         self._stack = QStackedWidget()
         self._lay_out()
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
+        self._files.marked.connect(self._look_at_files)
         if runtime.engine is not None:
             self._opened(runtime.engine, list(runtime.engine.log.joined()))
         else:
@@ -183,10 +194,10 @@ class Tests(QWidget):
         top.setSpacing(8)
         top.addLayout(head)
         top.addLayout(chips)
-        for words in (self._command, self._change, self._note):
+        for words in (self._command, self._since, self._change, self._note):
             top.addWidget(words)
-        self._change.setWordWrap(True)
-        self._note.setWordWrap(True)
+        for wrapped in (self._since, self._change, self._note):
+            wrapped.setWordWrap(True)
         self._stack.addWidget(empty)
         self._stack.addWidget(self.list)
         column = QVBoxLayout(self)
@@ -197,12 +208,38 @@ class Tests(QWidget):
         self.setFocusProxy(self.list)
 
     def _opened(self, _engine: Engine, records: list[Record]) -> None:
-        self._told = reports(records)
+        self._told, self._ended, self._stale = [], 0.0, False
+        for record in records:
+            self._take(record)
         self._show()
+        self._look_at_files()
 
     def _recorded(self, record: Record) -> None:
-        if isinstance(record.event, ToolFinished) and record.event.report is not None:
-            self._told.append(record.event.report)
+        if self._take(record):
+            self._show()
+
+    def _take(self, record: Record) -> bool:
+        """Take in one record; True where it changed what is shown."""
+        match record.event:
+            case ToolFinished(report=report) if report is not None:
+                self._told.append(report)
+                self._ended, self._stale = record.at, False
+            case WriteDone() if self._told:
+                self._stale = True
+            case _:
+                return False
+        return True
+
+    def _look_at_files(self) -> None:
+        """Find out whether the user, or another program, changed files since the last run."""
+        state, root = self._files.state, self._files.root
+        if self._told and not self._stale and state is not None and root is not None:
+            work = partial(touched, root, tuple(state.marks), self._ended)
+            self._runtime.in_thread(work, partial(self._looked, self._ended))
+
+    def _looked(self, ended: float, changed: bool) -> None:
+        if changed and ended == self._ended:
+            self._stale = True
             self._show()
 
     def _show(self) -> None:
@@ -216,6 +253,7 @@ class Tests(QWidget):
             chip.setText(f"{count:,} {outcome}")
             chip.setVisible(count > 0)
         _say(self._command, visible(last.command) if last else "")
+        _say(self._since, SINCE if self._stale else "")
         _say(self._change, _change(found))
         _say(self._note, visible(last.note) if last else "")
 
