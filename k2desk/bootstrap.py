@@ -88,9 +88,7 @@ def _start(given: argparse.Namespace) -> int:
 
 
 def _demo(given: argparse.Namespace, stack: ExitStack) -> int:
-    import tempfile
-
-    from k2desk.demo import demo
+    from k2desk.demo import demo, new_folder
     from k2desk.desk import Program
     from k2desk.settings.keys import Keys
     from k2desk.settings.redact import Redactor, install
@@ -99,7 +97,7 @@ def _demo(given: argparse.Namespace, stack: ExitStack) -> int:
 
     keys = Keys()
     stack.callback(install(Redactor(keys.secrets)))
-    folder = Path(tempfile.mkdtemp(prefix="k2desk-demo-")).resolve()
+    folder = new_folder()
     ready = stack.enter_context(demo(folder))
     keys.hold(ready.spec.id, Secret(ready.key))
     store = Store(folder / "config")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +14,18 @@ from pathlib import Path
 
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.resources import resource
+from k2desk.journal.held import Held, is_held
 from k2desk.provider.scripted.server import ScriptedServer
 from k2desk.provider.spec import ProviderSpec
 
 KEY = "sk-demo-nothing-to-pay-for-here"
 NAME = "Demo model"
 MODEL = "demo-model"
+PREFIX = "k2desk-demo-"
+LOCK = "running"
+
+_held: list[Held] = []
+"""The locks of this program's demos, which end with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,26 @@ class Demo:
     workspace: Path
     spec: ProviderSpec
     key: str
+
+
+def new_folder() -> Path:
+    """Make a folder for a demo, and remove those of demos that are over.
+
+    What a demo left can be looked at until the next one begins. Whether it is over its lock says, which ends
+    with the process, however that ends; folders of other users are never touched, nor what has no lock.
+    """
+    place = Path(tempfile.gettempdir())
+    for old in sorted(place.glob(f"{PREFIX}*")):
+        if _ours(old.lstat()) and (old / LOCK).is_file() and not is_held(old, LOCK):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
+    _held.append(Held(folder, LOCK))
+    return folder
+
+
+def _ours(found: os.stat_result) -> bool:
+    """Tell whether it is a folder, no link to one, and the user's own."""
+    return stat.S_ISDIR(found.st_mode) and (os.name == "nt" or found.st_uid == os.getuid())
 
 
 def lay_out(folder: Path) -> Path:

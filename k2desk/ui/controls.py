@@ -152,6 +152,7 @@ class IconLabel(QLabel):
     def __init__(self, name: str, color: str = "dim", size: int = ICON_PIXELS) -> None:
         super().__init__()
         self._shown = (name, color)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedSize(size, size)
         look().changed.connect(self.update)
 

@@ -123,7 +123,6 @@ WRITERS = {
     "k2desk/settings/kept.py": "what gateways told, in the data folder",
     "k2desk/proof/": "copies of the project, which no path leads out of",
     "k2desk/sandbox/": "control groups, and empty homes for processes",
-    "k2desk/bootstrap.py": "a temporary folder for the demo",
     "k2desk/core/compiled.py": "the code of modules, in the data folder",
     "k2desk/demo.py": "the copy of the demo",
     "k2desk/ui/play.py": "the pictures and the report of a played demo",
