@@ -409,6 +409,23 @@ async def test_a_fork_takes_the_words_up_again_and_leaves_everything_else_alone(
         assert program.unsent(forked) == Unsent()
 
 
+async def test_words_that_were_never_sent_are_found_again_but_not_taken_from_another_window(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as (program, engine, ready):
+        session = engine.log.session
+        program.keep_unsent(session, Unsent("half a thought"))
+        assert program.left_behind(ready.workspace, "another") is None, "it is open there"
+        assert program.left_behind(ready.workspace, session) is None
+        await engine.close()
+        found = program.left_behind(ready.workspace, "another")
+        assert found is not None
+        assert (found[0].id, found[1]) == (session, Unsent("half a thought"))
+        again = await program.open_session(ready.workspace, session)
+        assert program.left_behind(ready.workspace, "another") is None
+        await again.close()
+
+
 async def test_a_session_goes_on_in_its_own_folder_only(tmp_path: Path) -> None:
     async with opened(tmp_path) as (program, engine, _ready):
         await engine.close()

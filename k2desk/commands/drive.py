@@ -26,7 +26,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Mode
 from k2desk.core.rules import Rules
 from k2desk.core.spending import Spending
-from k2desk.tools.approvals import NOBODY, Approvals
+from k2desk.tools.approvals import LEFT_OUT, NOBODY, Approvals
 from k2desk.transcript.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Telling:
                 told.steps += 1
             case ToolStarted():
                 told.calls += 1
-            case DecisionMade(rule=rule) if rule == NOBODY:
+            case DecisionMade(rule=rule, decision=made) if rule == NOBODY or made.note.startswith(LEFT_OUT):
                 told.refused += 1
             case WriteDone():
                 told.written += 1

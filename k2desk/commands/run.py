@@ -73,6 +73,7 @@ def _run(given: argparse.Namespace) -> int:
     from k2desk.commands.program import opened
     from k2desk.core.errors import ProviderError
     from k2desk.core.rules import RuleError
+    from k2desk.tools.approvals import GUIDE
 
     task = sys.stdin.read() if given.task == "-" else given.task
     if not task.strip():
@@ -83,8 +84,8 @@ def _run(given: argparse.Namespace) -> int:
         rules = _rules(given.approve)
     except (RuleError, OSError, UnicodeDecodeError) as error:
         return _usage(str(error))
-    if rules.rules and given.mode == "ask":
-        return _usage("--approve does nothing in mode ask, which only reads; add --mode act")
+    if given.mode == "ask" and any(rule.allow and rule.tool != GUIDE for rule in rules.rules):
+        return _usage("nothing is run or proposed in mode ask, which only reads; add --mode act to --approve")
     wish = Wish(task, given.workspace.resolve(), given.session, given.mode, rules, as_json=given.json)
     instead = {"provider": given.provider, "base_url": given.base_url, "model": given.model}
     try:

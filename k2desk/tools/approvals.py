@@ -22,6 +22,8 @@ GUIDE = "guide"
 """What rules call a file of the repository that is written for assistants, such as ``AGENTS.md``."""
 NOBODY = "nobody is there to ask"
 """What `DecisionMade.rule` says where no rule spoke and nobody could."""
+LEFT_OUT = "not accepted without a person, because it runs code by itself"
+"""What the note of an answer begins with that leaves such files out."""
 
 _PATHS = ("path", "folder", "target")
 """The arguments in which tools name what they are about."""
@@ -84,7 +86,7 @@ class Approvals:
             return Ruled(Decision("allow", digest, ticks=self._all_of(proposal)), ruling.rule)
         if self._attended:
             return None
-        note = f"not accepted without a person, because it runs code by itself: {', '.join(left)}"
+        note = f"{LEFT_OUT}: {', '.join(left)}"
         if len(left) == len(proposal.files):
             return Ruled(Decision("reject", digest, note=note), NOBODY)
         return Ruled(Decision("allow", digest, note=note, ticks=self._all_of(proposal)), ruling.rule)

@@ -105,6 +105,30 @@ def test_what_a_rule_allows_is_written_and_the_record_says_by_which(root: Path, 
     assert summary(out)["written"] == 1
 
 
+def test_a_file_that_runs_code_is_left_out_and_the_status_says_so(root: Path, capsys: Out) -> None:
+    both = {"path": "conftest.py", "content": "import os\n"}
+    edit = ("propose_edit", {**EDIT[1], "create": [both]})
+    with ScriptedServer(Talk(says("", edit), says("Half of it."))) as server:
+        assert run(server, root, "--json", "--mode", "act", "--approve", "propose_edit") == 4
+        results = [m["content"] for m in server.chats[-1]["messages"] if m["role"] == "tool"]
+    assert "runs code by itself: conftest.py" in results[0]
+    assert (root / "src/money.py").read_text() == "CENT = 2\n"
+    assert not (root / "conftest.py").exists()
+    assert summary(capsys.readouterr().out)["refused"] == 1
+
+
+@pytest.mark.parametrize(("rules", "adopted"), [("guide:AGENTS.md", 1), ("", 0)])
+def test_a_file_for_assistants_is_shown_where_a_rule_says_so(
+    rules: str, adopted: int, root: Path, capsys: Out
+) -> None:
+    (root / "AGENTS.md").write_text("Round half even.\n")
+    with ScriptedServer(Talk(says("", READ), says("One cent."))) as server:
+        status = run(server, root, "--json", *(["--approve", rules] if rules else []))
+    told = kinds(lines(capsys.readouterr().out))
+    assert told.count("GuideAdopted") == adopted
+    assert status == (0 if adopted else 4)
+
+
 def test_rules_may_lie_in_a_file(root: Path, tmp_path: Path) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text('[[rule]]\ntool = "propose_edit"\npattern = "src/*"\n')
