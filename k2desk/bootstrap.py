@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     _leave_no_core()
     try:
         if given.run is not None:
+            from k2desk.settings.unread import refuse_readers
+
+            refuse_readers()
             return int(given.run(given))
         _start_fast()
         return _start(given)
@@ -81,7 +84,9 @@ def _start(given: argparse.Namespace) -> int:
 
         def open_program() -> Program:
             from k2desk.commands.program import opened
+            from k2desk.settings.unread import refuse_readers
 
+            refuse_readers()  # before there is a key
             return stack.enter_context(opened(store))[0]
 
         return _show(open_program, store, given)

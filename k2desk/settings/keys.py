@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from k2desk.core.errors import SecretError
 from k2desk.settings.secret import Secret, clean_key
+from k2desk.settings.unread import take_variable
 
 T = TypeVar("T")
 
@@ -104,7 +105,7 @@ class Keys:
 
         No process started afterwards inherits it.
         """
-        value = os.environ.pop(name, "")
+        value = take_variable(name)
         if value.strip():
             self._held[provider] = (clean_key(value), name)
 
