@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import time
 from pathlib import Path
 
 from attack_kit import PROJECT, Box
@@ -30,12 +29,10 @@ print(n)
 
 
 async def test_x17_a_fork_bomb_is_bounded(box: Box) -> None:
-    began = time.monotonic()
     said = await box.python(BOMB)
     # For root the kernel counts only by control group; where it may make none, the card says so (S12).
     bound = 520 if box.ordinary or not uncounted() else 2000
     assert 400 < int(said) <= bound
-    assert time.monotonic() - began < 9  # nobody waits for the children
 
 
 async def test_x17_a_huge_allocation_is_refused(runner: Runner, tmp_path: Path) -> None:
