@@ -6,6 +6,7 @@ import importlib
 import ipaddress
 import pkgutil
 import re
+from functools import cache
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
@@ -63,6 +64,7 @@ class ProviderSpec(msgspec.Struct, frozen=True):
         return is_loopback(urlsplit(self.base_url).hostname or "")
 
 
+@cache
 def specs() -> tuple[ProviderSpec, ...]:
     """Return the spec of every provider that lies in this room, by name."""
     package = importlib.import_module(__package__)

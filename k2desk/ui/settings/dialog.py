@@ -142,11 +142,10 @@ class SettingsDialog(QDialog):
     def _filter(self, typed: str) -> None:
         """Show what has to do with what was typed."""
         shown: set[str] = set()
-        for option in self._options():
-            row = self._rows[option.name]
+        for row in self._rows.values():
             fits = row.fits(typed)
             row.setVisible(fits)
-            shown |= {option.section} if fits else set()
+            shown |= {row.section} if fits else set()
         asked = typed.casefold().strip()
         more = {name for name, words in _MORE.items() if all(word in words for word in asked.split())}
         self.gateway.setVisible(GATEWAY in more)

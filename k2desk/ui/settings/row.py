@@ -44,6 +44,11 @@ class Row(QWidget):
         column.addWidget(self._wrong)
         self.show_option(option)
 
+    @property
+    def section(self) -> str:
+        """The heading it stands under."""
+        return self._option.section
+
     def show_option(self, option: Option) -> None:
         """Show what is set now; a refused value that stands in the field is gone with it."""
         self._option = option
