@@ -17,6 +17,7 @@ from k2desk.gateways import Gateway, Gateways
 from k2desk.settings.keys import Keys
 from k2desk.settings.secret import clean_key
 from k2desk.settings.store import Store
+from k2desk.vouching import Vouching
 from k2desk.walls import Walls
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo, Writes
     from k2desk.core.ruler import Ruler
     from k2desk.core.unsent import Unsent
+    from k2desk.core.verified import Verified
     from k2desk.journal.journal import Journal
     from k2desk.journal.unsent import Drafts
     from k2desk.provider.client import Client
@@ -61,6 +63,7 @@ class Program:
         self._walls = Walls(store)
         self._lock = threading.Lock()
         self._journal: Journal | None = None
+        self._vouching = Vouching(keys)
         self.ruler: Callable[[Log], Ruler] | None = None
         """Makes what answers instead of the user in the sessions opened from now on; None asks the user."""
 
@@ -89,6 +92,7 @@ class Program:
             asyncio.to_thread(_warm),
             self._ask_gateway(),
             asyncio.to_thread(self._sweep),
+            asyncio.to_thread(self._vouching.find_key),
         )
 
     async def _ask_gateway(self) -> None:
@@ -122,6 +126,14 @@ class Program:
     def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
         """List the sessions, newest first. Blocks for some milliseconds."""
         return self._records().sessions(workspace)
+
+    def verify(self, session: str = "", workspace: Path | None = None) -> Sequence[Verified]:
+        """Check one session, those of a folder, or all. Blocks, for long sessions for seconds.
+
+        Raises:
+            JournalError: there is no such session, or the journal can't be read at all.
+        """
+        return self._vouching.verify(self._records(), session, workspace)
 
     def fork(self, workspace: Path, session: str, seq: int) -> str:
         """Begin a session that repeats another one up to a message, whose words become its draft. Blocks.
@@ -204,6 +216,7 @@ class Program:
             log = self._records().open(session) if session else self._records().create(begun)
             _check_folder(log, workspace)
             own.callback(Held(self._data / "open", log.session).release)
+            own.callback(self._vouching.watch(self._records(), log))
             self._note_check(log, gateway)
             engine = self._assemble(workspace, log, own, gateway)
         except BaseException:

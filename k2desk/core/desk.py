@@ -14,6 +14,7 @@ from k2desk.core.unsent import Unsent
 if TYPE_CHECKING:
     from k2desk.core.gateway import GatewayDesk
     from k2desk.core.ports import Engine
+    from k2desk.core.verified import Verified
 
 
 class SessionInfo(msgspec.Struct, frozen=True):
@@ -87,6 +88,14 @@ class Desk(Protocol):
         Raises:
             WorkspaceError: the folder can't be opened.
             JournalError: the session can't be read.
+        """
+        ...
+
+    def verify(self, session: str = "", workspace: Path | None = None) -> Sequence[Verified]:
+        """Check one session, those of a folder, or all. Blocks, for long sessions for seconds.
+
+        Raises:
+            JournalError: there is no such session, or the journal can't be read at all.
         """
         ...
 

@@ -19,6 +19,7 @@ from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import Day, midnight
 from k2desk.journal import chain
 from k2desk.journal.blobs import Blobs
+from k2desk.journal.heads import Head
 from k2desk.journal.index import entry_after
 from k2desk.journal.log import SessionLog
 from k2desk.journal.schema import STEPS, Step, connect, speaking, transaction
@@ -142,24 +143,72 @@ class Journal:
     def verify(self, session_id: str) -> None:
         """Check a session's chain from its first record to its last, and the blobs it rests on.
 
-        A chain cut short at its end is a shorter valid chain; only the head digest, as an exported report
-        holds it, tells the difference.
+        A chain cut short at its end is a shorter valid chain; only a signed head (`heads`), or the head
+        digest of an exported report, tells the difference.
 
         Raises:
             ChainBroken: a record does not follow from the one before.
             JournalError: there is no such session, or a blob is missing or damaged.
         """
+        for fault in self.faults(session_id):
+            raise fault
+
+    def faults(self, session_id: str) -> Iterator[JournalError]:
+        """Yield what is wrong with a session's chain and the blobs it rests on; nothing where all is well.
+
+        A chain that is broken, or holds what can't be read, is told once: what follows proves nothing.
+
+        Raises:
+            JournalError: there is no such session.
+        """
         self.open(session_id)
         before = chain.START
         for number, (seq, at, body, digest) in enumerate(self._rows(session_id, 0), 1):
             if chain.link(before, session_id, seq, at, body) != digest:
-                raise ChainBroken(
+                yield ChainBroken(
                     f"Record {number} of session {session_id} does not follow from the one before: the "
                     "journal was changed from outside. Restore it from a backup, or go on in a new session."
                 )
-            for name in _blob_names(chain.decode(body)):
-                self.get_blob(name)
+                return
+            try:
+                names = _blob_names(chain.decode(body))
+            except JournalError as error:
+                yield error
+                return
+            for name in sorted(names):
+                try:
+                    self.get_blob(name)
+                except JournalError as error:
+                    yield error
             before = digest
+
+    def keep_head(self, head: Head) -> None:
+        """Keep a signed head; it stays."""
+        with self._access():
+            self._connection.execute(
+                "INSERT OR IGNORE INTO heads (session, seq, at, digest, key, signature) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                msgspec.structs.astuple(head),
+            )
+
+    def heads(self, session_id: str) -> tuple[Head, ...]:
+        """Return the signed heads of a session, oldest first; nothing is checked."""
+        with self._access():
+            rows = self._connection.execute(
+                "SELECT session, seq, at, digest, key, signature FROM heads "
+                "WHERE session = ? ORDER BY seq, key",
+                (session_id,),
+            ).fetchall()
+        return tuple(Head(*row) for row in rows)
+
+    def last(self, session_id: str) -> tuple[int, float, str]:
+        """Return number, time and digest of a session's newest record; number 0 where there is none."""
+        with self._access():
+            row = self._connection.execute(
+                "SELECT seq, at, digest FROM events WHERE session = ? ORDER BY seq DESC LIMIT 1",
+                (session_id,),
+            ).fetchone()
+        return (row[0], row[1], row[2].hex()) if row else (0, 0.0, "")
 
     def rebuild(self) -> None:
         """Make the session list and the other tables that are views anew from the events."""

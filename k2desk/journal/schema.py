@@ -71,7 +71,21 @@ _SECOND: Step = (
     "ALTER TABLE sessions ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0",
 )
 
-STEPS: tuple[Step, ...] = (_FIRST, _SECOND)
+_THIRD: Step = (
+    """CREATE TABLE heads (
+        session TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        at REAL NOT NULL,
+        digest TEXT NOT NULL,
+        key TEXT NOT NULL,
+        signature TEXT NOT NULL,
+        PRIMARY KEY (session, seq, key)
+    ) WITHOUT ROWID""",
+    "CREATE TRIGGER heads_stay BEFORE UPDATE ON heads BEGIN SELECT RAISE(ABORT, 'heads are final'); END",
+    "CREATE TRIGGER heads_last BEFORE DELETE ON heads BEGIN SELECT RAISE(ABORT, 'heads are final'); END",
+)
+
+STEPS: tuple[Step, ...] = (_FIRST, _SECOND, _THIRD)
 """One entry a version, oldest first; a journal of version n has gone through the first n."""
 
 

@@ -9,8 +9,8 @@ from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.ports import Log, ToolResult
 from k2desk.core.proposals import FileChange, FileWrite, Proposal
 from k2desk.core.visible import visible
-from k2desk.patch.compose import compose
 from k2desk.patch.hunks import Hunk, hunks
+from k2desk.patch.ticked import ticked_writes
 from k2desk.patch.whole import is_whole
 from k2desk.tools.base import Means
 
@@ -35,30 +35,14 @@ def numbered(proposal: Proposal, blob: Blob) -> list[tuple[FileChange, list[tupl
 
 
 def writes_for(file: FileChange, ticks: FileTicks, log: Log) -> list[FileWrite]:
-    """Return the writes for what is ticked in one file; none where nothing is."""
+    """Return the writes for what is ticked in one file, their bytes kept; none where nothing is."""
     before = log.get_blob(file.before) if file.before else b""
     after = log.get_blob(file.after) if file.after else b""
-    if is_whole(before, after):
-        data = after if ticks.whole else before
-    else:
-        data = compose(before, after, frozenset(ticks.lines))
-    old_mode = file.old_mode or file.mode
-    mode = file.mode if ticks.whole else old_mode
-    path = file.old_path or file.path
-    gone = FileWrite(path, file.before, None, old_mode, 0, file.links)
-    match file.kind:
-        case "create":
-            if not ticks.whole:
-                return []
-            return [FileWrite(file.path, None, log.put_blob(data), 0, file.mode)]
-        case "delete" if ticks.whole:
-            return [gone]
-        case "rename" if ticks.whole:
-            return [gone, FileWrite(file.path, None, log.put_blob(data), 0, mode)]
-        case "delete" | "rename" | "modify":
-            if data == before and mode == old_mode:
-                return []
-            return [FileWrite(path, file.before, log.put_blob(data), old_mode, mode, file.links)]
+    found = ticked_writes(file, ticks, before, after)
+    for write in found:
+        if write.data is not None:
+            log.put_blob(write.data)
+    return [write.file for write in found]
 
 
 def apply_ticked(proposal: Proposal, decision: Decision, approval: str, means: Means) -> ToolResult:

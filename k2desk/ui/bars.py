@@ -25,10 +25,13 @@ from k2desk.ui.modes import set_mode
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.statusbar import StatusBar
 from k2desk.ui.topbar import TopBar
+from k2desk.ui.watch import Watch
 
 if TYPE_CHECKING:
     from k2desk.core.context import Pin
+    from k2desk.core.verified import Verified
     from k2desk.ui.fill_panel import ContextPanel
+    from k2desk.ui.writes_panel import WritesPanel
 
 
 class Bars(QObject):
@@ -50,6 +53,10 @@ class Bars(QObject):
         self._meters = Meters()
         self._looked = False
         self._panel: ContextPanel | None = None
+        self._writes: WritesPanel | None = None
+        self._watch = Watch(runtime, self)
+        self._watch.told.connect(status.show_writes)
+        status.writes_asked.connect(self.open_writes)
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         runtime.prepared.connect(self._prepared)
@@ -64,6 +71,7 @@ class Bars(QObject):
         self._meters = Meters()
         for record in records:
             self._meters.apply(record)
+        self._watch.follow(engine.log, records)
         self._top.show_workspace(engine.workspace)
         self._top.show_model(engine.model)
         self._show_figures(engine)
@@ -73,6 +81,7 @@ class Bars(QObject):
 
     def _recorded(self, record: Record) -> None:
         self._meters.apply(record)
+        self._watch.hear(record)
         if self._runtime.engine is not None:
             self._show_figures(self._runtime.engine)
             if not isinstance(record.event, TextDelta | ThoughtDelta | ToolOutput):
@@ -111,7 +120,30 @@ class Bars(QObject):
 
             self._panel = ContextPanel(self._top.window(), self._runtime.compact, self._unpin)
         self._panel.show_use(engine.context, self._meters.pins)
-        self._panel.open_below(chip)
+        self._panel.open_beside(chip)
+
+    def open_writes(self) -> None:
+        """Show whether everything that was written was allowed, or put that away."""
+        if self._runtime.engine is None:
+            return
+        if self._writes is None:
+            from k2desk.ui.writes_panel import WritesPanel
+
+            self._writes = WritesPanel(self._top.window(), self._check_writes)
+        if not self._writes.isVisible():
+            self._check_writes()
+        self._writes.open_beside(self._status.writes)
+
+    def _check_writes(self) -> None:
+        engine, desk = self._runtime.engine, self._runtime.desk
+        if engine is not None and self._writes is not None:
+            session = engine.log.session
+            self._writes.show_checking(self._status.writes)
+            self._runtime.in_thread(lambda: desk.verify(session), self._show_writes)
+
+    def _show_writes(self, found: Sequence[Verified]) -> None:
+        if self._writes is not None and found:
+            self._writes.show_found(found[0])
 
     def _unpin(self, pin: Pin) -> None:
         self._runtime.ask(lambda engine: engine.unpin(pin))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.context import ContextUse, Pin
 from k2desk.core.visible import visible
 from k2desk.transcript.receipts import CATEGORIES
 from k2desk.ui.controls import button, label, restyle, rule
 from k2desk.ui.fill import COLORS, Gauge
+from k2desk.ui.popup import Popup
 from k2desk.ui.theme import look
 
 WIDTH = 340
@@ -39,7 +40,7 @@ class _Swatch(QWidget):
         painter.drawRoundedRect(self.rect(), 2, 2)
 
 
-class ContextPanel(QFrame):
+class ContextPanel(Popup):
     """Lies over the window until Esc is pressed or the focus goes elsewhere.
 
     Args:
@@ -51,13 +52,8 @@ class ContextPanel(QFrame):
     def __init__(
         self, window: QWidget, compact: Callable[[], object], unpin: Callable[[Pin], object]
     ) -> None:
-        super().__init__(window)
-        self._over = window
-        self.setProperty("class", "popup")
-        self.setAccessibleName("What fills the context")
-        self.setFixedWidth(WIDTH)
+        super().__init__(window, WIDTH, "What fills the context")
         self._unpin, self._ask = unpin, compact
-        self._came_from: QWidget | None = None
         self._total, self._state = label("", "strong"), label("", "dim")
         self._gauge = Gauge(0, 8, kinds=True)
         self._tokens = {kind: label("") for kind in CATEGORIES}
@@ -67,7 +63,6 @@ class ContextPanel(QFrame):
         self._pins = QVBoxLayout()
         self.compact = button("Compact now", self._compact, "primary", tip="Sum up what was said (/compact)")
         self._lay_out()
-        self.hide()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -139,46 +134,10 @@ class ContextPanel(QFrame):
         inside.addWidget(button("Unpin", partial(self._unpin, pin), "link", name=f"Unpin {words}"))
         return line
 
-    # -- opening and leaving
-
-    def open_below(self, chip: QWidget) -> None:
-        """Show it below its chip, the keys on the way to make room; open already, it goes."""
-        if self.isVisible():
-            self.leave()
-            return
-        self._came_from = QApplication.focusWidget()
-        self.adjustSize()
-        over = self._over
-        corner = chip.mapTo(over, QPoint(chip.width(), chip.height() + 8))
-        self.move(max(8, min(corner.x() - WIDTH, over.width() - WIDTH - 12)), corner.y())
-        self.show()
-        self.raise_()
-        (self.compact if self.compact.isEnabled() else self).setFocus(Qt.FocusReason.PopupFocusReason)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-
-    def leave(self) -> None:
-        """Go, and give the focus back where it came from."""
-        held = self.isAncestorOf(QApplication.focusWidget() or self)
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
-        self.hide()
-        if held and self._came_from is not None:
-            self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._came_from = None
+    def first(self) -> QWidget:
+        """Put the keys on the way to make room."""
+        return self.compact if self.compact.isEnabled() else self
 
     def _compact(self) -> None:
         self.leave()
         self._ask()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave when the pointer is pressed elsewhere."""
-        pressed = event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget)
-        if pressed and watched is not self and not self.isAncestorOf(watched):  # type: ignore[arg-type]
-            self.leave()
-        return super().eventFilter(watched, event)

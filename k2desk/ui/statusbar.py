@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from k2desk import __version__
@@ -32,6 +33,9 @@ class StatusBar(QFrame):
         change_theme: takes the next theme.
     """
 
+    writes_asked = Signal()
+    """The figure of the writes was pressed."""
+
     def __init__(self, open_settings: Callable[[], object], change_theme: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("status")
@@ -39,7 +43,14 @@ class StatusBar(QFrame):
         self.setAccessibleName("Status")
         self._dot = IconLabel("dot", "faint", 18)
         self._confined = label("Looking for a sandbox…", "dim", "small", name="Confinement")
-        self._writes = label("", "dim", name="Writes without approval")
+        self.writes = button(
+            "",
+            self.writes_asked.emit,
+            "quiet",
+            "small",
+            name="Writes without approval",
+            tip="What was written, against what you allowed",
+        )
         self._version = label(f"K2Desk {__version__}", "dim")
         self._key = button(
             "", open_settings, "quiet", "small", name="Settings", tip="Provider, key and settings"
@@ -53,8 +64,8 @@ class StatusBar(QFrame):
         line.addWidget(self._version)
         line.addWidget(self._dot)
         line.addWidget(self._confined)
-        line.addSpacing(12)
-        line.addWidget(self._writes)
+        line.addSpacing(3)  # the button brings its own padding
+        line.addWidget(self.writes)
         line.addStretch()
         for last in (self._key, self._rate, self._settings, self._theme):
             line.addWidget(last)
@@ -63,7 +74,7 @@ class StatusBar(QFrame):
     def show_page(self, page: bool) -> None:
         """Show what belongs to a page that fills the window, or to the workspace."""
         on_page: tuple[QWidget, ...] = (self._version, self._settings, self._theme)
-        in_work: tuple[QWidget, ...] = (self._dot, self._confined, self._writes, self._key, self._rate)
+        in_work: tuple[QWidget, ...] = (self._dot, self._confined, self.writes, self._key, self._rate)
         for widget in on_page:
             widget.setVisible(page)
         for widget in in_work:
@@ -87,14 +98,15 @@ class StatusBar(QFrame):
         self._key.setText(f"{provider} · {place}".replace("&", "&&"))
         self._key.setAccessibleName(f"Model {model} of {provider}, {place}. Settings")
 
+    def show_writes(self, count: int) -> None:
+        """Say how many writes nobody allowed."""
+        words = f"{count} {'write' if count == 1 else 'writes'} without approval"
+        self.writes.setText(words)
+        self.writes.setAccessibleName(words)
+        restyle(self.writes, "quiet", "small", *(("danger",) if count else ()))
+
     def show_meters(self, meters: Meters) -> None:
         """Say what the records add up to."""
-        count = meters.unapproved
-        _say(
-            self._writes,
-            f"{count} {'write' if count == 1 else 'writes'} without approval",
-            "bad" if count else "dim",
-        )
         self._rate.setText(f"{meters.rate:.0f} tok/s" if meters.rate else "")
         self._rate.setVisible(bool(meters.rate) and not self._version.isVisibleTo(self))
 

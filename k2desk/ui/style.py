@@ -63,6 +63,7 @@ QPushButton[class~="primary"]:disabled { background: @raised; color: @faint; bor
 QPushButton[class~="danger"] { color: @bad; }
 QPushButton[class~="danger"]:hover { background: @bad-line; }
 QPushButton[class~="quiet"] { background: transparent; border: 1px solid transparent; color: @dim; }
+QPushButton[class~="quiet"][class~="danger"] { color: @bad; }
 QPushButton[class~="quiet"]:hover { background: @accent-background; color: @text; }
 QPushButton[class~="quiet"]:focus { border: 1px solid @accent; }
 QPushButton[class~="quiet"]:checked { color: @accent; background: @accent-background; }

@@ -154,6 +154,11 @@ class Window(QMainWindow):
         if self._bars is not None:
             self._bars.open_context()
 
+    def open_writes(self) -> None:
+        """Show whether everything that was written was allowed, or put that away."""
+        if self._bars is not None:
+            self._bars.open_writes()
+
     def _prepared(self) -> None:
         self._warm = True
         self._ask_for_key()

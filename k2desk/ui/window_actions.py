@@ -38,6 +38,7 @@ def own_actions(window: Window) -> Iterator[Action]:
     yield Action("side.switch", "Show or hide the side panel", ("Ctrl+B",), partial(_switch_side, window))
     yield from mode_actions(runtime)
     yield Action("context.show", "Show what fills the context", KEYS, window.open_context)
+    yield Action("writes.show", "Check what was written", (), window.open_writes)
     yield Action("context.compact", "Compact the conversation now", (), runtime.compact)
     for spec in window.specs:
         if spec.place in ("side", "center"):

@@ -6,7 +6,6 @@ import pytest
 
 from k2desk.core.context import Pin
 from k2desk.core.events import (
-    DecisionMade,
     Event,
     Pinned,
     Record,
@@ -16,10 +15,8 @@ from k2desk.core.events import (
     TextDelta,
     ThoughtDelta,
     Unpinned,
-    WriteIntended,
 )
 from k2desk.core.messages import Usage
-from k2desk.core.permissions import Decision
 from k2desk.ui.figures import short_count
 from k2desk.ui.models.meters import Meters
 
@@ -29,26 +26,6 @@ def folded(*events: tuple[float, Event]) -> Meters:
     for seq, (at, event) in enumerate(events, 1):
         meters.apply(Record(session="s", seq=seq, at=at, event=event, digest=""))
     return meters
-
-
-def decided(verdict: str, request: str = "r1") -> Event:
-    return DecisionMade(request_id=request, call_id="c", decision=Decision(verdict, digest="d"))  # type: ignore[arg-type]
-
-
-def test_a_write_the_user_allowed_is_not_counted() -> None:
-    assert folded((1, decided("allow")), (2, WriteIntended("w", "r1", ()))).unapproved == 0
-
-
-def test_the_users_own_undo_is_not_counted() -> None:
-    assert folded((1, WriteIntended("w", "user", (), reverts="v"))).unapproved == 0
-
-
-@pytest.mark.parametrize(
-    "before", [(), (decided("reject"),), (decided("revise"),), (decided("allow", "other"),)]
-)
-def test_any_other_write_is_counted(before: tuple[Event, ...]) -> None:
-    events = [(float(i), event) for i, event in enumerate(before)]
-    assert folded(*events, (9, WriteIntended("w", "r1", ()))).unapproved == 1
 
 
 def test_what_is_pinned() -> None:

@@ -41,6 +41,7 @@ from k2desk.core.permissions import Confinement, Decision, Mode
 from k2desk.core.ports import KeyCheck, Log, SessionInfo
 from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
+from k2desk.core.verified import Verified
 from k2desk.gateways import Gateways
 from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
@@ -50,6 +51,7 @@ from k2desk.ui import style
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import run as run_loop
 from k2desk.ui.theme import look
+from k2desk.workspace.verification import verify
 
 Script = Callable[["SmallEngine", int], AsyncIterator[Event]]
 GOOD_KEY = "sk-test-0123456789abcdef4f2a"
@@ -245,6 +247,10 @@ class SmallDesk:
 
     def keep_unsent(self, session: str, unsent: Unsent) -> None:
         self.drafts[session] = unsent
+
+    def verify(self, session: str = "", workspace: Path | None = None) -> Sequence[Verified]:
+        infos = [info for info in self.sessions(workspace) if session in ("", info.id)]
+        return verify(self.journal, infos)
 
     def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
         return self.journal.sessions(workspace)

@@ -1,10 +1,9 @@
-"""The figures of the bars, folded from the records: pins, speed, writes without approval."""
+"""The figures of the bars, folded from the records: pins, speed, cost."""
 
 from __future__ import annotations
 
 from k2desk.core.context import Pin
 from k2desk.core.events import (
-    DecisionMade,
     Pinned,
     Record,
     StepFinished,
@@ -15,15 +14,11 @@ from k2desk.core.events import (
     TurnFinished,
     TurnStarted,
     Unpinned,
-    WriteIntended,
 )
 from k2desk.core.spending import Spending, bill_of
 
 MEASURABLE = 0.25
 """Seconds an answer must have taken for its speed to mean anything."""
-
-OWN_HAND = "user"
-"""The approval of the user's own undo and redo."""
 
 
 class Meters:
@@ -34,12 +29,9 @@ class Meters:
         """What is pinned, with the words it goes by."""
         self.rate = 0.0
         """Tokens a second of the last step, 0 where it is not known."""
-        self.unapproved = 0
-        """Writes nobody allowed; anything but 0 is a fault of K2Desk."""
         self.spending = Spending()
         """What the session has cost."""
         self._turning = False
-        self._allowed: set[str] = set()
         self._began = 0.0
 
     def apply(self, record: Record) -> None:
@@ -61,11 +53,6 @@ class Meters:
                 self.pins[pin] = words
             case Unpinned(pin=pin):
                 self.pins.pop(pin, None)
-            case DecisionMade(request_id=request_id, decision=decision):
-                if decision.verdict == "allow":
-                    self._allowed.add(request_id)
-            case WriteIntended(approval_id=approval_id):
-                self.unapproved += approval_id != OWN_HAND and approval_id not in self._allowed
             case _:
                 pass
 
