@@ -2,7 +2,7 @@
 
 Where there are namespaces the kernel does it (bubblewrap's ``--die-with-parent``). Elsewhere a shell waits at
 the end of a pipe; when the pipe closes without a word, it kills the command's group, and on Linux everything
-that carries the mark of this run.
+that carries the mark of this run. Their empty home goes with them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from k2desk.sandbox.tree import MARK
 
@@ -31,21 +32,23 @@ for round in 1 2 3; do
     fi
   done
 done
+rm -rf -- "$2"
 """
 
 
 @contextmanager
-def kept(mark: str) -> Iterator[Callable[[int], None]]:
+def kept(mark: str, home: Path) -> Iterator[Callable[[int], None]]:
     """Give a function that hands over a command's process group; in the end nothing is left to do.
 
     Args:
         mark: the value of `k2desk.sandbox.tree.MARK` its processes inherit.
+        home: their empty home, which is removed with them; links in it are not followed.
     """
     if os.name == "nt":  # there a job object ends with its owner
         yield lambda _group: None
         return
     keeper = subprocess.Popen(
-        ["/bin/sh", "-c", _SCRIPT, "sh", f"{MARK}={mark}"],
+        ["/bin/sh", "-c", _SCRIPT, "sh", f"{MARK}={mark}", str(home)],
         env={"PATH": "/usr/bin:/bin"},
         cwd="/",
         stdin=subprocess.PIPE,

@@ -135,7 +135,7 @@ def _marked(
 ) -> Iterator[Launch]:
     mark = secrets.token_hex(16)
     env = _open_env(str(home)) | command.env | {MARK: mark}
-    with kept(mark) as keep:
+    with kept(mark, home) as keep:
 
         def start(pid: int) -> None:
             keep(pid)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,10 @@ line = "setsid sh -c 'echo started; exec sleep $0' {token} & sleep 60"
 command = Command(shell(line), Path({str(tmp_path)!r}), Path("/srv/project"))
 asyncio.run(Runner({probed}).run(command, lambda text: print(text, flush=True)))
 """
-    app = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    env = os.environ | {"TMPDIR": str(temporary)}
+    app = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, env=env)
     assert app.stdout is not None
     with app.stdout:
         assert app.stdout.readline() == "started\n"
@@ -35,6 +39,10 @@ asyncio.run(Runner({probed}).run(command, lambda text: print(text, flush=True)))
         app.kill()
         app.wait()
     assert gone(token, 2.0)
+    until = time.monotonic() + 10
+    while os.listdir(temporary) and time.monotonic() < until:
+        os.sched_yield()
+    assert os.listdir(temporary) == []
 
 
 def test_s15_the_next_start_removes_the_copy(tmp_path: Path) -> None:

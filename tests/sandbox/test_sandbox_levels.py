@@ -110,11 +110,12 @@ def test_the_job_of_windows() -> None:
     assert ctypes.sizeof(told) == 144  # as winnt.h has it on 64 bits
 
 
-def test_a_keeper_that_is_told_nothing_does_nothing() -> None:
+def test_a_keeper_that_is_told_of_the_end_does_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(["sleep", "60"], start_new_session=True) as bystander:
-        with keeper.kept("4711") as keep:
+        with keeper.kept("4711", tmp_path) as keep:
             keep(bystander.pid)
         assert bystander.poll() is None  # told that all is done
-        with keeper.kept("4711"):
+        with keeper.kept("4711", tmp_path):
             pass
         bystander.kill()
+    assert tmp_path.exists()
