@@ -37,6 +37,7 @@ PRICE = Price(1.0, 4.0)
         LimitRaised("task", 0.5),
         TodosUpdated((Todo("Round once"),)),
         PlanApproved("r1", "Round once.", "1. Round"),
+        ModeChanged("act", "plan"),
     ],
 )
 def test_what_the_bars_and_the_agenda_show_makes_no_row(event: Event) -> None:
