@@ -12,6 +12,7 @@ import msgspec
 from k2desk.agent.answer import answer
 from k2desk.agent.gather import INTERVAL
 from k2desk.agent.money import settlement
+from k2desk.agent.redacting import noted
 from k2desk.core.errors import ProviderError
 from k2desk.core.events import (
     AsideAsked,
@@ -84,6 +85,8 @@ class Asides:
         usage, heard, refused = None, 0.0, False
         try:
             await self._append(asked)
+            if (note := noted(asked)) is not None:
+                await self._append(note)
             request = self._request(asked)
             reserved = await self._reserve(request)
             await self._append(reserved)

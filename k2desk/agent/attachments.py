@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Attachment
-from k2desk.core.visible import count_hidden, hidden_note, visible
+from k2desk.core.visible import count_hidden, encodable, hidden_note, visible
+
+
+async def along_with(attachments: Sequence[Attachment], read: Callable[[Attachment], str]) -> str:
+    """Return what goes along as it is sent, "" for nothing; the reading is done off the loop."""
+    if not attachments:
+        return ""
+    return encodable(await asyncio.to_thread(attach, tuple(attachments), read))
 
 
 def attach(attachments: Sequence[Attachment], read: Callable[[Attachment], str]) -> str:

@@ -15,6 +15,7 @@ from k2desk.agent import modes
 from k2desk.agent.checks import ask
 from k2desk.agent.gate import Gate
 from k2desk.agent.gather import INTERVAL, gather
+from k2desk.agent.redacting import cleaned
 from k2desk.core.errors import FenceError, K2DeskError, StaleError
 from k2desk.core.events import (
     DecisionMade,
@@ -70,7 +71,8 @@ async def perform(
 ) -> AsyncGenerator[Event, None]:
     """Plan a call, ask the user where that is needed, run it; the last event is its one `ToolFinished`.
 
-    Nothing but cancellation comes out of here as an exception: what goes wrong is told to the model.
+    Nothing but cancellation comes out of here as an exception: what goes wrong is told to the model. Secrets
+    are taken out of what it is told.
 
     Args:
         call: as the model made it.
@@ -80,6 +82,19 @@ async def perform(
         origin: what a question says of what came before it.
         interval: seconds between two pieces of live output.
     """
+    async with aclosing(_performed(call, tools, gate, mode, origin, interval)) as events:
+        async for event in events:
+            yield await cleaned(event) if isinstance(event, ToolFinished) else event
+
+
+async def _performed(
+    call: ToolCall,
+    tools: Mapping[str, Tool],
+    gate: Gate,
+    mode: Mode,
+    origin: Callable[[Question], Facts],
+    interval: float,
+) -> AsyncGenerator[Event, None]:
     tool = tools.get(call.name)
     if tool is None:
         yield _failed(call, unknown(call.name, tools))

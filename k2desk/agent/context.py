@@ -34,6 +34,7 @@ from k2desk.core.events import (
     WriteDone,
 )
 from k2desk.core.messages import Assistant, Message, System, Tool, ToolCall, ToolSchema, User
+from k2desk.core.redaction import secrets_in
 from k2desk.core.special import neutral
 
 CANCELLED = "Cancelled: this call was stopped before it came to its end."
@@ -222,7 +223,8 @@ class Conversation:
         whole = f"{words}\n\n{context}" if context else words
         load = said_load(words, context)
         pin = Pin("words", str(seq)) if seq else None
-        self._add(Item(User(whole), self._mark, load, pin, words=event.text.strip()))
+        spared = secrets_in(event.text) if event.as_it_is else ()
+        self._add(Item(User(whole, spared), self._mark, load, pin, words=event.text.strip()))
 
     def _finish_step(self, event: StepFinished) -> None:
         """Add a whole answer; one that holds neither text nor a call is refused by the model's servers."""
@@ -269,7 +271,7 @@ class Conversation:
         if self._notes.joins and self.items and isinstance(last := self.items[-1].message, User):
             joined = replace(
                 self.items[-1],
-                message=User(f"{last.text}\n\n{note}"),
+                message=User(f"{last.text}\n\n{note}", last.spared),
                 load=self.items[-1].load.plus(said_load(note)),
             )
             self.items[-1] = joined

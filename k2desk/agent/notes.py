@@ -59,5 +59,5 @@ class Notes:
         if not (words := self.text):
             return messages
         if self.joins and isinstance(last := messages[-1], User):
-            return [*messages[:-1], User(f"{last.text}\n\n{words}")]
+            return [*messages[:-1], User(f"{last.text}\n\n{words}", last.spared)]
         return [*messages, User(words)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from k2desk.agent.aside import STILL_RUNS, Asides, asked_aside
-from k2desk.agent.attachments import attach
+from k2desk.agent.attachments import along_with
 from k2desk.agent.calls import cancelled
 from k2desk.agent.checks import Check
 from k2desk.agent.compaction import Compaction
@@ -23,6 +23,7 @@ from k2desk.agent.loop import Means, turn
 from k2desk.agent.meter import Meter
 from k2desk.agent.own import OwnProposals
 from k2desk.agent.recorder import Recorder
+from k2desk.agent.redacting import Redacting, noted
 from k2desk.agent.setting import Setting, title_of
 from k2desk.agent.steering import Steering
 from k2desk.core.context import ContextUse, Mark, Pin
@@ -92,6 +93,7 @@ class Session:
     ) -> None:
         self._log = log
         self._setting = setting
+        model = Redacting(model)
         self._tools = {tool.schema.name: tool for tool in tools}
         self._schemas = tuple(tool.schema for tool in tools)
         self._writes = writes
@@ -170,7 +172,9 @@ class Session:
         if mode != self.mode:
             await self._append(ModeChanged(mode))
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
+    async def turn(
+        self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
+    ) -> None:
         """Run one turn to its end; cancel the task to stop it.
 
         It always ends with a stored `TurnFinished`, whatever happens.
@@ -179,6 +183,7 @@ class Session:
             text: the user's words.
             attachments: what goes along; their content is read once, now.
             message: the id of the queued message these words were, "" where they were said at once.
+            as_it_is: whether secrets in the words are sent.
 
         Raises:
             RuntimeError: a turn runs already.
@@ -189,10 +194,12 @@ class Session:
         self._running = True
         self._recorder.catch_up()
         number = self._conversation.turns + 1
-        begun = TurnStarted(number, encodable(text), tuple(attachments), message=message)
+        begun = TurnStarted(number, encodable(text), tuple(attachments), message=message, as_it_is=as_it_is)
         end, why = TurnFinished(number, "failed", _BROKEN), _CUT_SHORT
         try:
-            begun = msgspec.structs.replace(begun, context=await self._context(begun.attachments))
+            begun = msgspec.structs.replace(
+                begun, context=await along_with(begun.attachments, self._read_attachment)
+            )
             await self._consume(begun)
         except asyncio.CancelledError:
             end, why = TurnFinished(number, "cancelled"), _STOPPED
@@ -209,7 +216,9 @@ class Session:
                 self._running = False
                 self._steering.take()
 
-    async def steer(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> bool:
+    async def steer(
+        self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
+    ) -> bool:
         """Say something while the turn runs; the model hears it with its next request, as `TurnSteered`.
 
         Words the turn ends without having heard are dropped: they are still the caller's.
@@ -218,14 +227,16 @@ class Session:
             text: the user's words.
             attachments: what goes along; their content is read once, now.
             message: the id of the message, by which it can be withdrawn.
+            as_it_is: whether secrets in the words are sent.
 
         Returns:
             False where no turn runs.
         """
-        context = await self._context(attachments)
+        context = await along_with(attachments, self._read_attachment)
         if self._running:
             number = self._conversation.turns
-            self._steering.add(TurnSteered(number, encodable(text), tuple(attachments), context, message))
+            said = TurnSteered(number, encodable(text), tuple(attachments), context, message, as_it_is)
+            self._steering.add(said)
         return self._running
 
     def withdraw(self, message: str) -> bool:
@@ -259,12 +270,6 @@ class Session:
         return ModelRequest(
             self._setting.model, messages, self._schemas, tokens, calls, calling=False, estimated=most
         )
-
-    async def _context(self, attachments: Sequence[Attachment]) -> str:
-        """Read what goes along, off the loop."""
-        if not attachments:
-            return ""
-        return encodable(await asyncio.to_thread(attach, tuple(attachments), self._read_attachment))
 
     async def propose(self, text: str | bytes, origin: str) -> None:
         """Put a patch of the user's own to the user, and have what is ticked written; cancel to put it away.
@@ -349,6 +354,8 @@ class Session:
         async with aclosing(turn(self._means, begun)) as events:
             async for event in events:
                 await self._append(*self._guards.fuse.due(event))
+                if (note := noted(event)) is not None:
+                    await self._append(note)
                 if event is begun and not self._titled:
                     await self._append(SessionRenamed(title_of(begun.text)))
 

@@ -26,23 +26,12 @@ from k2desk.core.prices import Price
 from k2desk.core.proposals import TestReport
 from k2desk.core.proposed import ProposalEnded as ProposalEnded
 from k2desk.core.proposed import ProposalMade as ProposalMade
+from k2desk.core.said import Attachment as Attachment
+from k2desk.core.said import TurnStarted as TurnStarted
+from k2desk.core.said import TurnSteered as TurnSteered
 from k2desk.core.writes import WriteDone as WriteDone
 from k2desk.core.writes import WriteIntended as WriteIntended
 from k2desk.core.writes import WriteUndone as WriteUndone
-
-
-class Attachment(msgspec.Struct, frozen=True):
-    """Context that goes along with the user's words.
-
-    Args:
-        path: relative to the workspace.
-        first: first line, from 1; 0 for the whole file.
-        last: last line, inclusive; 0 for the whole file.
-    """
-
-    path: str
-    first: int = 0
-    last: int = 0
 
 
 class SessionStarted(Happened, frozen=True):
@@ -72,37 +61,6 @@ class SessionForked(Happened, frozen=True):
     session: str
     seq: int
     differs: tuple[str, ...] = ()
-
-
-class TurnStarted(Happened, frozen=True):
-    """The user said something; turns count from 1.
-
-    Args:
-        text: the user's own words; the transcript shows these.
-        attachments: what goes along, as chips.
-        context: what the attachments held at that moment, as it is sent to the model after the words. It is
-            part of the event so that every later request repeats the very same bytes.
-        message: the id of the queued message these words were, "" where they were said at once.
-    """
-
-    turn: int
-    text: str
-    attachments: tuple[Attachment, ...] = ()
-    context: str = ""
-    message: str = ""
-
-
-class TurnSteered(Happened, frozen=True):
-    """The user said something while the turn ran; the model hears it with its next request.
-
-    It stands between two steps, after the results of the calls. The fields are those of `TurnStarted`.
-    """
-
-    turn: int
-    text: str
-    attachments: tuple[Attachment, ...] = ()
-    context: str = ""
-    message: str = ""
 
 
 class StepStarted(Happened, frozen=True):

@@ -31,9 +31,15 @@ class System(msgspec.Struct, frozen=True, tag="system"):
 
 
 class User(msgspec.Struct, frozen=True, tag="user"):
-    """What the user said, context included."""
+    """What the user said, context included.
+
+    Args:
+        text: it.
+        spared: secrets in it that are sent because the user said so.
+    """
 
     text: str
+    spared: tuple[str, ...] = ()
 
 
 class Assistant(msgspec.Struct, frozen=True, tag="assistant"):

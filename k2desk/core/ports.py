@@ -269,7 +269,9 @@ class Engine(Guarded, Roomy, Protocol):
         """How many tokens the model's context holds."""
         ...
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
+    async def turn(
+        self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
+    ) -> None:
         """Run one turn to its end; every event goes to the log. Cancel the task to stop it.
 
         It always ends with `TurnFinished`, whatever happens.
@@ -278,10 +280,13 @@ class Engine(Guarded, Roomy, Protocol):
             text: the user's words.
             attachments: what goes along.
             message: the id of the queued message these words were, "" where they were said at once.
+            as_it_is: whether secrets in the words are sent; else the model gets marks in their place.
         """
         ...
 
-    async def steer(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> bool:
+    async def steer(
+        self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
+    ) -> bool:
         """Say something while a turn runs; the model hears it with its next request, as `TurnSteered`.
 
         Words the turn ends without having heard are dropped: they are still the caller's.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k2desk.core.errors import ToolError
 from k2desk.core.events import Attachment
+from k2desk.core.redaction import redact
 from k2desk.tools.base import readable
 from k2desk.workspace.workspace import Workspace
 
@@ -16,7 +17,8 @@ def lines_of(workspace: Workspace, attachment: Attachment) -> str:
     data = workspace.fence.read(readable(workspace, attachment.path))
     if b"\0" in data[:8192]:
         raise ToolError(f"It is binary ({len(data):,} bytes); only text goes along.")
-    lines = data.decode("utf-8", "replace").split("\n")
+    # The whole file is looked through: a range may begin in the middle of a key.
+    lines = redact(data.decode("utf-8", "replace")).text.split("\n")
     first = attachment.first or 1
     if attachment.first:
         lines = lines[first - 1 : attachment.last or first]

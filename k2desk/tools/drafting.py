@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from k2desk.core.errors import PatchError, ToolError
 from k2desk.core.ports import Blobs
 from k2desk.core.proposals import ChangeKind, FileChange
+from k2desk.core.redaction import BEGIN
 from k2desk.core.visible import visible
 from k2desk.patch.edits import Edit, apply_edits, check_text
 from k2desk.patch.text import decode
@@ -207,6 +208,7 @@ class Draft:
         """
         changes = []
         for file in self._files.values():
+            _refuse_marks(file)
             if file.before == file.after and file.kind != "rename" and not file.moded:
                 raise ToolError(f"{visible(file.path)} would stay as it is; leave it out.")
             before = self._blobs.put_blob(file.before) if file.before is not None else None
@@ -224,6 +226,16 @@ class Draft:
             )
             changes.append(change)
         return tuple(changes)
+
+
+def _refuse_marks(file: _File) -> None:
+    """Keep marks out of the files: one that was written would take the place of the secret it stands for."""
+    begin = BEGIN.encode()
+    if file.after is not None and file.after.count(begin) > (file.before or b"").count(begin):
+        raise ToolError(
+            f"{visible(file.path)} would hold a mark such as {BEGIN}…], which stands for a secret that you "
+            f"were not shown and is not in the file. Change other lines only, or ask the user. {NOTHING_KEPT}"
+        )
 
 
 def _holds(data: bytes, content: str) -> bool:

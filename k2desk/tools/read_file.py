@@ -9,6 +9,7 @@ import msgspec
 from k2desk.core.errors import ToolError
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.redaction import redact
 from k2desk.core.visible import count_hidden, hidden_note, visible
 from k2desk.tools.base import TypedTool, in_thread, readable
 
@@ -55,7 +56,9 @@ class ReadFile(TypedTool[Params]):
         data = await in_thread(lambda: self.means.workspace.fence.read(params.path))
         if b"\0" in data[:8192]:
             raise ToolError(f"{params.path} is binary ({len(data)} bytes); only text can be read.")
-        lines = data.decode("utf-8", "surrogateescape").split("\n")
+        # The whole file is looked through: a range may begin in the middle of a key.
+        found = await in_thread(lambda: redact(data.decode("utf-8", "surrogateescape")))
+        lines = found.text.split("\n")
         if lines[-1] == "":
             lines.pop()
         if params.first_line > max(1, len(lines)):

@@ -40,7 +40,7 @@ class Desk:
     """A session over real files, and a user who answers the newest question."""
 
     def __init__(self, log: SessionLog, folder: Path, model: Script, proposes: object = None) -> None:
-        self.log, self.root = log, folder / "ledger"
+        self.log, self.root, self.model = log, folder / "ledger", model
         self.root.mkdir()
         (self.root / "money.py").write_text("a = 1\nb = 1\n")
         self.workspace = open_workspace(self.root, folder / "data")
@@ -105,8 +105,7 @@ async def test_the_model_hears_of_it_with_the_next_message(desk: Desk) -> None:
     await desk.propose(ticks=ALL)
     [written] = events(desk.log, WriteDone)
     await desk.session.turn("go on")
-    model = desk.session._means.model
-    assert isinstance(model, Script)
+    model = desk.model
     [words] = [message.text for message in model.requests[0].messages if isinstance(message, User)]
     assert "the user changed money.py with a patch of their own" in words
     await desk.session.revert(written.change_id)

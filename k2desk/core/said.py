@@ -1,0 +1,55 @@
+"""What the user says, and what goes along with it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from k2desk.core.happened import Happened
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """Context that goes along with the user's words.
+
+    Args:
+        path: relative to the workspace.
+        first: first line, from 1; 0 for the whole file.
+        last: last line, inclusive; 0 for the whole file.
+    """
+
+    path: str
+    first: int = 0
+    last: int = 0
+
+
+class TurnStarted(Happened, frozen=True):
+    """The user said something; turns count from 1.
+
+    Args:
+        text: the user's own words; the transcript shows these.
+        attachments: what goes along, as chips.
+        context: what the attachments held at that moment, as it is sent to the model after the words. It is
+            part of the event so that every later request repeats the very same bytes.
+        message: the id of the queued message these words were, "" where they were said at once.
+        as_it_is: whether the user wants secrets in these words sent.
+    """
+
+    turn: int
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    context: str = ""
+    message: str = ""
+    as_it_is: bool = False
+
+
+class TurnSteered(Happened, frozen=True):
+    """The user said something while the turn ran; the model hears it with its next request.
+
+    It stands between two steps, after the results of the calls. The fields are those of `TurnStarted`.
+    """
+
+    turn: int
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    context: str = ""
+    message: str = ""
+    as_it_is: bool = False

@@ -1,0 +1,97 @@
+"""K05: a file that holds secrets is refused, and a secret inside anything else is never sent."""
+
+from __future__ import annotations
+
+import subprocess
+from itertools import pairwise
+
+import pytest
+from mind_kit import Mind, yes
+from planted_kit import PLANTED, line_of, pieces_of
+
+from k2desk.core.events import Attachment, Noticed, ToolFinished, TurnStarted
+from k2desk.provider.wire import body
+
+WORDS = "\n".join(line_of(kind) for kind in PLANTED)
+
+
+def sent(mind: Mind) -> str:
+    """Every body that would have gone over the wire."""
+    return "\n".join(body(request).decode() for request in mind.requests)
+
+
+def leaked(mind: Mind) -> list[str]:
+    everything = sent(mind)
+    return [kind for kind in PLANTED for piece in pieces_of(kind) if piece in everything]
+
+
+def commit(mind: Mind) -> None:
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "first"]):
+        named = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
+        subprocess.run(["git", *named, *words], cwd=mind.root, check=True, capture_output=True)
+
+
+async def test_k05_nothing_planted_is_sent(mind: Mind) -> None:
+    (mind.root / "settings.py").write_text("# nothing yet\n")
+    commit(mind)
+    (mind.root / "settings.py").write_text(f"# planted\n{WORDS}\n")
+    (mind.root / "AGENTS.md").write_text(f"Deploy with:\n{WORDS}\n")
+    mind.answer = yes
+    mind.says(("read_file", {"path": "settings.py"}), ("search_text", {"pattern": "."}), ("git_diff", {}))
+    mind.says(("read_file", {"path": "settings.py", "first_line": 5, "last_line": 6}))
+    mind.says(("run_command", {"command": "cat settings.py"}))
+    mind.says(
+        ("propose_edit", {"summary": "x", "edits": [{"path": "settings.py", "old": "absent", "new": "x"}]})
+    )
+    events = await mind.turn(f"Use these:\n{WORDS}", attachments=[Attachment("settings.py")])
+    await mind.session.aside(f"What is {WORDS}?")
+    assert len(mind.requests) == 6
+    assert leaked(mind) == []
+    assert sent(mind).count("[redacted: GitHub token]") >= 6
+    ended = [event for event in events if isinstance(event, ToolFinished)]
+    assert all("kept back: " in event.summary for event in ended if event.status == "ok"), ended
+    told = [event.text for event in events if isinstance(event, Noticed)]
+    assert any(text.startswith("What you sent holds") for text in told)
+    assert any(text.startswith("AGENTS.md holds") for text in told)
+
+
+async def test_k05_each_request_begins_with_the_bytes_of_the_one_before(mind: Mind) -> None:
+    (mind.root / "settings.py").write_text(WORDS)
+    for _ in range(3):
+        mind.says(("read_file", {"path": "settings.py"}))
+    await mind.turn(WORDS)
+    heard = [request.messages for request in mind.requests]
+    assert all(later[: len(earlier)] == earlier for earlier, later in pairwise(heard))
+
+
+async def test_k05_the_user_may_send_words_as_they_are(mind: Mind) -> None:
+    token = PLANTED["GitHub token"]
+    (mind.root / "a.py").write_text(line_of("GitHub token"))
+    mind.says(("read_file", {"path": "a.py"}))
+    events = await mind.turn(f"My token is {token}.", as_it_is=True)
+    assert any(isinstance(event, TurnStarted) and event.as_it_is for event in events)
+    first = mind.requests[0].messages[1].text  # type: ignore[union-attr]
+    assert token in first
+    assert token not in body(mind.requests[1]).decode().replace(first, "")
+    await mind.turn("And now?")
+    assert mind.requests[2].messages[1].text == first  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", [".env", "id_rsa", "terraform.tfstate", "deploy.pem", ".npmrc"])
+async def test_k05_files_that_hold_secrets_are_refused(mind: Mind, name: str) -> None:
+    (mind.root / name).write_text("SECRET=planted-and-never-sent\n")
+    mind.says(("read_file", {"path": name}), ("search_text", {"pattern": "planted"}))
+    events = await mind.turn()
+    read, _ = (event for event in events if isinstance(event, ToolFinished))
+    assert read.status == "refused"
+    assert "planted-and-never-sent" not in sent(mind)
+
+
+async def test_k05_a_mark_is_never_written(mind: Mind) -> None:
+    (mind.root / "a.py").write_text(f"a = 1\n{line_of('GitHub token')}\n")
+    edit = {"path": "a.py", "old": "a = 1", "new": 'a = "[redacted: GitHub token]"'}
+    mind.says(("propose_edit", {"summary": "Use the token.", "edits": [edit]}))
+    events = await mind.turn()
+    [ended] = [event for event in events if isinstance(event, ToolFinished)]
+    assert ended.status == "failed"
+    assert "stands for a secret" in ended.text
