@@ -192,4 +192,8 @@ def _dress() -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         app.setPalette(palette())
+        # WORKAROUND: where there is a sheet already, Qt dresses every widget again once for each widget above
+        # it (``updateObjects``); taken off and put on, each is dressed twice.
+        # https://code.qt.io/cgit/qt/qtbase.git/tree/src/widgets/styles/qstylesheetstyle.cpp
+        app.setStyleSheet("")
         app.setStyleSheet(sheet())
