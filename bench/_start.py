@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from k2desk import bootstrap
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 CALM_MS = 1_000
 """A pause for what follows the start and the opening of a session."""
+FOR_DEVELOPERS = ("click", "rich")
+"""Imported by httpx wherever they are; an installed K2Desk has not got them, only its own tools need them."""
 LONGEST_MS = 180_000
 """After this time the window closes, whatever it waits for."""
 
@@ -52,6 +54,7 @@ def start(folder: str, ready: Callable[[Window], object], painted: Callable[[], 
 
         app.Window, app.run = make, run_measured
 
+    sys.modules.update(dict.fromkeys(FOR_DEVELOPERS, cast("Any", None)))
     sys.meta_path.insert(0, _Hook("k2desk.ui.app", hook))
     return bootstrap.main([folder])
 
