@@ -160,7 +160,7 @@ def drive(program: Program, wish: Wish) -> int:
 
 async def _drive(program: Program, wish: Wish) -> int:
     def ruler(log: Log) -> Ruler:
-        return Approvals(wish.rules, log.get_blob, attended=False)
+        return Approvals(lambda: wish.rules, log.get_blob, attended=False)
 
     program.ruler = ruler
     await program.prepare()

@@ -23,13 +23,14 @@ exit status:
   4    the turn was done, but something was refused because no rule allowed it
   130  interrupted with Ctrl+C; 143 ended by SIGTERM. The session is whole and can be taken up again
 
-rules (--approve), in one line or in a file of TOML with [[rule]] tables (tool, pattern, allow):
+rules (--approve), in one line or in a file of TOML with [[rule]] tables (tool, pattern, answer):
   run_tests                       run the tests, in a confined copy of the project
   run_command:pytest -q           run commands that begin with these words, in such a copy
   propose_edit:src/**             accept changes of files below src whole, but none of a file that runs code
   guide:AGENTS.md                 let the model see this file for assistants
   !read_file:secrets/**           forbid; a denial wins over everything
-  A command with operators, substitutions, redirections, wildcards or a wrapper such as env fits no rule.
+  Of a line that runs several programs each needs a rule. Substitutions, redirections, assignments and
+  wildcards fit no rule.
 
 --json prints the events of the journal as they are stored, one in a line: session, seq (from 1), at (seconds
 since the epoch), event (an object whose kind is the event's name; k2desk/core/events.py has them all) and
@@ -84,7 +85,7 @@ def _run(given: argparse.Namespace) -> int:
         rules = _rules(given.approve)
     except (RuleError, OSError, UnicodeDecodeError) as error:
         return _usage(str(error))
-    if given.mode == "ask" and any(rule.allow and rule.tool != GUIDE for rule in rules.rules):
+    if given.mode == "ask" and any(rule.answer == "allow" and rule.tool != GUIDE for rule in rules.rules):
         return _usage("nothing is run or proposed in mode ask, which only reads; add --mode act to --approve")
     wish = Wish(task, given.workspace.resolve(), given.session, given.mode, rules, as_json=given.json)
     instead = {"provider": given.provider, "base_url": given.base_url, "model": given.model}
@@ -97,12 +98,13 @@ def _run(given: argparse.Namespace) -> int:
 
 def _rules(text: str) -> Rules:
     from k2desk.core.rules import parse, parse_toml
+    from k2desk.shell.parsing import take_apart
     from k2desk.tools.approvals import GUIDE
     from k2desk.tools.found import tool_types
 
     tools = (*(tool.name for tool in tool_types()), GUIDE)
     if text.endswith(".toml"):
-        return parse_toml(Path(text).read_text(encoding="utf-8"), tools)
+        return parse_toml(Path(text).read_text(encoding="utf-8"), tools, take_apart)
     return parse(text, tools)
 
 

@@ -1,7 +1,8 @@
 """Rules: what passes, or is refused, without the user being asked; pure and strict.
 
-A rule names a tool, perhaps a pattern, and allows or denies. A denial wins over everything, and what no rule
-names is asked about. In one line, rules are parted by commas and a denial begins with ``!``::
+A rule names a tool, perhaps a pattern, and allows, asks or denies. A denial wins over everything, asking wins
+over allowing, and what no rule names is asked about. In one line, rules are parted by commas; a denial begins
+with ``!``, one that asks with ``?``::
 
     run_tests,propose_edit:src/**,!propose_edit:src/secrets/**,run_command:pytest -q
 
@@ -10,41 +11,48 @@ In a file of TOML::
     [[rule]]
     tool = "run_command"
     pattern = "pytest -q"
-    allow = true
+    answer = "allow"              # or "ask", or "deny"
+    workspace = "/home/u/ledger"  # there only; everywhere without it
+    until = 2026-12-31            # its last day; for ever without it
+    match = ["pytest -q tests"]
+    not_match = ["pytest -qq"]    # a rule whose own examples fail is not used
 
-What a pattern is depends on the tool. Of `run_command` it is the beginning of the command, word by word:
-``pytest -q`` fits ``pytest -q tests``, not ``pytest -qq``. A command that is more than one plain program with
-its words (operators, substitutions, redirections, assignments, wildcards, wrappers such as ``sudo`` or
-``env``, hidden characters) fits no rule that allows. Of every other tool it is a glob over paths relative to
-the workspace: ``*`` stays within a folder, ``**`` does not.
+What a pattern is depends on the tool. Of `run_command` it is the beginning of a program's words:
+``pytest -q`` fits ``pytest -q tests``, not ``pytest -qq``. Of a line that runs several programs each needs a
+rule of its own, and what can't be read for certain (substitutions, redirections, assignments, wildcards,
+hidden characters, see `k2desk.shell.parsing`) fits no rule that allows. Of every other tool it is a glob over
+paths relative to the workspace: ``*`` stays within a folder, ``**`` does not.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 import shlex
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
 import msgspec
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.lines import Line, Part
 
 COMMANDS = "run_command"
 """The tool whose patterns are the beginnings of commands."""
-LONGEST_LINE = 1_000
-"""Characters of a command that a rule may allow; longer ones are read by nobody before they run."""
+LONGEST_PATTERN = 1_000
+"""Characters of a pattern of commands."""
 
 _TOOL = re.compile(r"[a-z][a-z0-9_]{0,63}")
 # Nothing a shell gives a meaning to, but quotes, which `shlex` reads as a shell does.
 _PLAIN = re.compile(r"""[\w ./:@+,="'-]*""")
 _ASSIGNMENT = re.compile(r"\w+\+?=")
-_WRAPPERS = frozenset(
+WRAPPERS = frozenset(
     name
     for names in (
-        "sudo doas su setsid nohup timeout xargs nice ionice watch stdbuf time strace ltrace flock find",
+        "sudo doas su pkexec run0 setsid nohup timeout xargs nice ionice watch stdbuf time",
+        "strace ltrace flock find",
         "command exec eval source builtin busybox env unshare nsenter chroot parallel script ssh",
         "sh bash dash zsh ksh fish csh tcsh pwsh powershell cmd",
     )
@@ -63,13 +71,9 @@ class Paths(NamedTuple):
     paths: tuple[str, ...]
 
 
-class Line(NamedTuple):
-    """What a call is about, as a line of shell."""
-
-    text: str
-
-
-Subject = Paths | Line
+Subject: TypeAlias = Paths | Line
+Answer: TypeAlias = Literal["allow", "ask", "deny"]
+_SIGNS: dict[Answer, str] = {"allow": "", "ask": "?", "deny": "!"}
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,29 +82,46 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Args:
         tool: the tool's name.
         pattern: what of it, see the head of this module; "" for all of it.
-        allow: whether it allows; a denial wins.
+        answer: what it says; ``deny`` wins over ``ask``, and that over ``allow``.
+        workspace: the one folder it holds in, as its absolute path; "" everywhere.
+        until: the last day it holds on, in the user's own time zone; None for ever.
+        match: what it must fit, as commands or paths.
+        not_match: what it must not fit.
     """
 
     tool: str
     pattern: str = ""
-    allow: bool = True
+    answer: Answer = "allow"
+    workspace: str = ""
+    until: datetime.date | None = None
+    match: tuple[str, ...] = ()
+    not_match: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The rule in one line."""
-        return f"{'' if self.allow else '!'}{self.tool}{':' if self.pattern else ''}{self.pattern}"
+        return f"{_SIGNS[self.answer]}{self.tool}{':' if self.pattern else ''}{self.pattern}"
+
+    def holds(self, workspace: str, today: datetime.date) -> bool:
+        """Tell whether it holds in a folder on a day."""
+        return self.workspace in ("", workspace) and (self.until is None or today <= self.until)
 
 
 class Ruling(NamedTuple):
     """What the rules say about a call.
 
     Args:
-        allowed: whether it passes.
+        answer: whether it passes, is asked about, or is refused.
         rule: the text of the rules that say so.
     """
 
-    allowed: bool
+    answer: Answer
     rule: str
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it passes."""
+        return self.answer == "allow"
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -109,45 +130,57 @@ class Rules(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...] = ()
 
     def judge(self, tool: str, subject: Subject) -> Ruling | None:
-        """Return what the rules say about a call, None where the user is to be asked.
+        """Return what the rules say about a call, None where none speaks and the user is to be asked.
 
         Args:
             tool: the tool's name.
             subject: what the call is about; `Line` for `COMMANDS`, `Paths` for the others.
         """
-        of_tool = [rule for rule in self.rules if rule.tool == tool]
-        denied = [rule for rule in of_tool if not rule.allow and _denies(rule, subject)]
-        if denied:
-            return Ruling(False, denied[0].text)
-        allowing = [rule for rule in of_tool if rule.allow]
+        for answer in ("deny", "ask"):
+            for rule in self._of(tool, answer):
+                if _reaches_any(rule, subject):
+                    return Ruling(rule.answer, rule.text)
         match subject:
-            case Line(text=text):
-                words = plain_words(text)
-                found = [rule for rule in allowing if words is not None and _begins(words, rule.pattern)]
-                return Ruling(True, found[0].text) if found else None
+            case Line(obstacle="", refused="", parts=parts):
+                found = [self.allowing(part) for part in parts]
+            case Line():
+                return None
             case Paths(paths=paths):
-                texts: dict[str, None] = {}
-                for path in paths:
-                    fits = [
-                        rule for rule in allowing if not rule.pattern or _glob(rule.pattern).fullmatch(path)
-                    ]
-                    if not fits:
-                        return None
-                    texts[fits[0].text] = None
-                return Ruling(True, ",".join(texts)) if paths else None
+                found = [self._allowing_path(tool, path) for path in paths]
             case _:
                 assert_never(subject)
+        texts = dict.fromkeys(rule.text for rule in found if rule is not None)
+        return Ruling("allow", ",".join(texts)) if found and None not in found else None
+
+    def allowing(self, part: Part) -> Rule | None:
+        """Return the rule that allows one program of a line, None where there is none."""
+        if part.obstacle:
+            return None
+        fits = (rule for rule in self._of(COMMANDS, "allow") if _begins(part.words, rule.pattern))
+        return next(fits, None)
+
+    def against(self, part: Part) -> Rule | None:
+        """Return the rule that denies one program of a line, or has it asked about; None where none does."""
+        both = (*self._of(COMMANDS, "deny"), *self._of(COMMANDS, "ask"))
+        return next((rule for rule in both if _reaches_part(rule, part)), None)
+
+    def _allowing_path(self, tool: str, path: str) -> Rule | None:
+        fits = (rule for rule in self._of(tool, "allow") if not rule.pattern or _fits(rule.pattern, path))
+        return next(fits, None)
+
+    def _of(self, tool: str, answer: str) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.tool == tool and rule.answer == answer)
 
 
 def plain_words(line: str) -> tuple[str, ...] | None:
     """Return the words of a command that is one plain program, None where it may be anything more."""
-    if len(line) > LONGEST_LINE or _PLAIN.fullmatch(line) is None:
+    if len(line) > LONGEST_PATTERN or _PLAIN.fullmatch(line) is None:
         return None
     try:
         words = tuple(shlex.split(line))
     except ValueError:  # a quote without its end
         return None
-    if not words or not words[0] or _ASSIGNMENT.match(words[0]) or _is_wrapper(words[0]):
+    if not words or not words[0] or _ASSIGNMENT.match(words[0]) or program(words[0]) in WRAPPERS:
         return None
     return words
 
@@ -163,49 +196,114 @@ def parse(text: str, tools: Iterable[str]) -> Rules:
         RuleError: a rule can't be, or would allow too much to be meant.
     """
     made = []
+    signs: dict[str, Answer] = {"!": "deny", "?": "ask"}
     for part in text.split(","):
         words = part.strip()
         if not words:
             continue
-        tool, colon, pattern = words.removeprefix("!").partition(":")
+        answer = signs.get(words[0], "allow")
+        tool, colon, pattern = words.removeprefix(_SIGNS[answer]).partition(":")
         if colon and not pattern.strip():
             raise RuleError(
                 f"The rule {words!r} has an empty pattern; leave the colon out, or say what of it."
             )
-        made.append(Rule(tool.strip(), pattern.strip(), allow=not words.startswith("!")))
-    return _checked(made, tools)
+        made.append(Rule(tool.strip(), pattern.strip(), answer))
+    known = sorted(tools)
+    for rule in made:
+        check(rule, known)
+    return Rules(tuple(made))
 
 
-def parse_toml(text: str, tools: Iterable[str]) -> Rules:
-    """Read rules from TOML.
+class Read(NamedTuple):
+    """What a file of rules holds.
 
-    Raises:
-        RuleError: as in `parse`.
+    Args:
+        rules: every rule there is, in the file's order, with why it is not used; "" where it is.
+        complaint: why the file as a whole can't be read, "" where it can.
     """
+
+    rules: tuple[tuple[Rule, str], ...] = ()
+    complaint: str = ""
+
+    @property
+    def used(self) -> Rules:
+        """The rules that are used."""
+        return Rules(tuple(rule for rule, why in self.rules if not why))
+
+
+def read_toml(text: str, tools: Iterable[str], take_apart: Callable[[str], Line]) -> Read:
+    """Read rules from TOML. A rule that can't be, or whose own examples fail, does not cost the others.
+
+    Args:
+        text: of the file.
+        tools: the names there are.
+        take_apart: reads a command, for the examples.
+    """
+    known = sorted(tools)
     try:
         found: dict[str, Any] = tomllib.loads(text)
-        if unknown := set(found) - {"rule"}:
-            raise RuleError(f"A file of rules holds [[rule]] tables only, not {', '.join(sorted(unknown))}.")
-        made = msgspec.convert(found.get("rule", []), list[Rule], strict=True)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise RuleError(f"The rules can't be read: {error}.") from error
-    return _checked(made, tools)
+    except tomllib.TOMLDecodeError as error:
+        return Read(complaint=f"The rules can't be read: {error}.")
+    tables = found.get("rule", [])
+    if (unknown := sorted(set(found) - {"rule"})) or not isinstance(tables, list):
+        return Read(
+            complaint=f"A file of rules holds [[rule]] tables only, not {', '.join(unknown) or 'rule'}."
+        )
+    read: list[tuple[Rule, str]] = []
+    for table in tables:
+        try:
+            rule = msgspec.convert(table, Rule, strict=True)
+            read.append((rule, ""))
+            check(rule, known)
+            _try_examples(rule, take_apart)
+        except msgspec.ValidationError as error:
+            named = table if isinstance(table, dict) else {}
+            bare = Rule(str(named.get("tool", "?")), str(named.get("pattern", "")))
+            read.append((bare, f"it can't be read: {error}"))
+        except RuleError as error:
+            read[-1] = rule, str(error)
+    return Read(tuple(read))
 
 
-def _checked(rules: Sequence[Rule], tools: Iterable[str]) -> Rules:
-    known = sorted(tools)
-    for rule in rules:
-        if not _TOOL.fullmatch(rule.tool) or rule.tool not in known:
-            raise RuleError(f"There is no tool {rule.tool!r}; a rule may name {', '.join(known)}.")
-        if rule.tool == COMMANDS:
-            _check_command(rule)
-        else:
-            _check_glob(rule)
-    return Rules(tuple(rules))
+def parse_toml(text: str, tools: Iterable[str], take_apart: Callable[[str], Line]) -> Rules:
+    """Read rules from TOML, all or nothing.
+
+    Raises:
+        RuleError: as in `parse`, or an example fails.
+    """
+    read = read_toml(text, tools, take_apart)
+    wrong = [f"{rule.text}: {why}" for rule, why in read.rules if why]
+    if read.complaint or wrong:
+        raise RuleError(read.complaint or " ".join(wrong))
+    return read.used
+
+
+def check(rule: Rule, tools: Sequence[str]) -> None:
+    """Make sure that a rule can be meant.
+
+    Raises:
+        RuleError: there is no such tool, or the pattern allows too much or nothing; the text says which.
+    """
+    if not _TOOL.fullmatch(rule.tool) or rule.tool not in tools:
+        raise RuleError(f"There is no tool {rule.tool!r}; a rule may name {', '.join(tools)}.")
+    if rule.tool == COMMANDS:
+        _check_command(rule)
+    else:
+        _check_glob(rule)
+
+
+def _try_examples(rule: Rule, take_apart: Callable[[str], Line]) -> None:
+    """Have a rule judge its own examples."""
+    alone = Rules((rule,))
+    for examples, wanted in ((rule.match, True), (rule.not_match, False)):
+        for example in examples:
+            subject: Subject = take_apart(example) if rule.tool == COMMANDS else Paths((example,))
+            if (alone.judge(rule.tool, subject) is not None) is not wanted:
+                raise RuleError(f"its example {example!r} {'does not fit' if wanted else 'fits'}")
 
 
 def _check_command(rule: Rule) -> None:
-    if rule.allow and not rule.pattern:
+    if rule.answer == "allow" and not rule.pattern:
         raise RuleError(
             f"{COMMANDS} alone would allow every command; name how it begins, such as {COMMANDS}:pytest -q."
         )
@@ -225,21 +323,25 @@ def _check_glob(rule: Rule) -> None:
         )
 
 
-def _denies(rule: Rule, subject: Subject) -> bool:
+def _reaches_any(rule: Rule, subject: Subject) -> bool:
     """Tell whether a denial is meant: it reaches further than an allowance, so that no spelling slips by."""
     if not rule.pattern:
         return True
     match subject:
-        case Line(text=text):
-            words = plain_words(text)
-            if words is None:  # what can't be read is never allowed by a rule, so nothing need be denied
-                return False
-            return _begins(tuple(map(str.casefold, words)), rule.pattern.casefold())
+        case Line(parts=parts):
+            return any(_reaches_part(rule, part) for part in parts)
         case Paths(paths=paths):
             pattern = rule.pattern.casefold()
             return any(_reaches(pattern, path.casefold()) for path in paths)
         case _:
             assert_never(subject)
+
+
+def _reaches_part(rule: Rule, part: Part) -> bool:
+    words = [word.casefold() for word in part.words]
+    if words:
+        words = [program(words[0]), *words[1:]] if "/" not in rule.pattern.partition(" ")[0] else words
+    return not rule.pattern or _begins(words, rule.pattern.casefold())
 
 
 def _reaches(pattern: str, path: str) -> bool:
@@ -260,9 +362,14 @@ def _begins(words: Sequence[str], pattern: str) -> bool:
     return start is not None and tuple(words[: len(start)]) == start
 
 
-def _is_wrapper(word: str) -> bool:
+def program(word: str) -> str:
+    """Return the name of a program, whatever folder it is started from."""
     name = word.replace("\\", "/").rpartition("/")[2].casefold()
-    return name.removesuffix(".exe") in _WRAPPERS
+    return name.removesuffix(".exe")
+
+
+def _fits(pattern: str, path: str) -> bool:
+    return _glob(pattern).fullmatch(path) is not None
 
 
 @lru_cache(maxsize=256)

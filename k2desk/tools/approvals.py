@@ -12,8 +12,9 @@ from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.ruler import Asked, Ruled
-from k2desk.core.rules import COMMANDS, Line, Paths, Rules, Ruling, Subject
+from k2desk.core.rules import COMMANDS, Paths, Rules, Ruling, Subject
 from k2desk.patch.hunks import hunks
+from k2desk.shell.parsing import take_apart
 
 EDITS = "propose_edit"
 """The tool whose rules hold for every proposal, also for what a command changed in its copy."""
@@ -33,12 +34,12 @@ class Approvals:
     """Implements `core.ruler.Ruler`.
 
     Args:
-        rules: what the user wrote.
+        rules: return what the user wrote and holds now.
         blob: returns the bytes of a blob; raises `JournalError` where it can't.
         attended: whether a user is there to be asked where no rule speaks.
     """
 
-    def __init__(self, rules: Rules, blob: Callable[[str], bytes], *, attended: bool) -> None:
+    def __init__(self, rules: Callable[[], Rules], blob: Callable[[str], bytes], *, attended: bool) -> None:
         self._rules = rules
         self._blob = blob
         self._attended = attended
@@ -47,8 +48,8 @@ class Approvals:
         """Return why a call is refused before it is looked at, "" where it is not."""
         if call.name == EDITS:
             return ""  # its paths are known for certain once it is planned
-        ruling = self._rules.judge(call.name, _subject(call))
-        if ruling is None or ruling.allowed:
+        ruling = self._rules().judge(call.name, _subject(call))
+        if ruling is None or ruling.answer != "deny":
             return ""
         return f"A rule of the user's forbids this: {ruling.rule}. Go on without it."
 
@@ -59,16 +60,16 @@ class Approvals:
             case "proposal" if asked.proposal is not None:
                 return self._proposal(asked, asked.proposal)
             case "command" | "tests" if asked.call is not None:
-                ruling = self._rules.judge(asked.call.name, _subject(asked.call))
+                ruling = self._rules().judge(asked.call.name, _subject(asked.call))
                 if ruling is not None and ruling.allowed and not asked.question.remember:
                     return self._nobody(
                         asked, "commands are not fully confined here, so no rule lets them run"
                     )
             case "guide":
-                ruling = self._rules.judge(GUIDE, Paths((_file_of(asked.question),)))
+                ruling = self._rules().judge(GUIDE, Paths((_file_of(asked.question),)))
             case _:
                 ruling = None
-        if ruling is None:
+        if ruling is None or ruling.answer == "ask":
             return self._nobody(asked)
         return Ruled(Decision("allow", digest), ruling.rule) if ruling.allowed else _denied(digest, ruling)
 
@@ -76,8 +77,8 @@ class Approvals:
         """Accept a proposal whole, but for files that run code: those only the user accepts."""
         digest = asked.question.digest
         names = [path for file in proposal.files for path in (file.path, file.old_path) if path]
-        ruling = self._rules.judge(EDITS, Paths(tuple(names)))
-        if ruling is None:
+        ruling = self._rules().judge(EDITS, Paths(tuple(names)))
+        if ruling is None or ruling.answer == "ask":
             return self._nobody(asked)
         if not ruling.allowed:
             return _denied(digest, ruling)
@@ -128,7 +129,7 @@ def _subject(call: ToolCall) -> Subject:
         found = None
     arguments = found if isinstance(found, dict) else {}
     if call.name == COMMANDS:
-        return Line(str(arguments.get("command", "")).strip())
+        return take_apart(str(arguments.get("command", "")).strip())
     named = [str(arguments[name]) for name in _PATHS if arguments.get(name)]
     return Paths(tuple(map(_plain, named)) or ("",))
 

@@ -19,6 +19,7 @@ from k2desk.proof.effects import Effects
 from k2desk.proof.layered import Layered
 from k2desk.proof.scratch import Scratch
 from k2desk.sandbox.command import Outcome, shell
+from k2desk.shell.parsing import take_apart
 from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import Means, TypedTool, in_thread, to_the_end
 from k2desk.tools.copies import copy_of, effect, layer_over, unbounded
@@ -61,6 +62,8 @@ class RunCommand(TypedTool[Params]):
         line = params.command.strip()
         if not line:
             raise ToolError("The command is empty.")
+        if refused := take_apart(line).refused:
+            raise ToolError(f"{refused} is never run here: commands have the user's rights and no more.")
         return self._asked(line)
 
     def _asked(self, line: str) -> Plan:

@@ -28,7 +28,7 @@ def blob(name: str) -> bytes:
 
 
 def approvals(rules: str, *, attended: bool = False) -> Approvals:
-    return Approvals(parse(rules, TOOLS), blob, attended=attended)
+    return Approvals(lambda: parse(rules, TOOLS), blob, attended=attended)
 
 
 def call(name: str, **arguments: Any) -> ToolCall:

@@ -1,0 +1,1 @@
+"""Lines of shell: taken apart for the rules, and explained."""
