@@ -108,6 +108,7 @@ def _demo(given: argparse.Namespace, stack: ExitStack) -> int:
     store = Store(folder / "config")
     program = Program(folder / "data", store, keys, ready.spec)
     stack.callback(program.close)
+    program.trust.once(ready.workspace)  # we have just made it
     sys.stdout.write(f"The demo's project is in {ready.workspace}\n")
     return _show(lambda: program, store, given, ready.workspace)
 

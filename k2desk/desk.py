@@ -17,6 +17,7 @@ from k2desk.gateways import Gateway, Gateways
 from k2desk.settings.keys import Keys
 from k2desk.settings.secret import clean_key
 from k2desk.settings.store import Store
+from k2desk.trust import Trusting
 from k2desk.vouching import Vouching
 from k2desk.walls import Walls
 
@@ -61,6 +62,7 @@ class Program:
         self._keys = keys
         self.gateways = Gateways(data, store, keys, spec)
         self._walls = Walls(store)
+        self.trust = Trusting(store)
         self._lock = threading.Lock()
         self._journal: Journal | None = None
         self._vouching = Vouching(keys)
@@ -208,7 +210,8 @@ class Program:
         from k2desk.workspace.workspace import open_workspace
 
         own = ExitStack()
-        workspace = open_workspace(folder, self._data)
+        self.trust.look(folder)
+        workspace = open_workspace(folder, self._data, self.trust.trusted)
         own.callback(workspace.close)
         try:
             self._finish_writes(workspace, session)

@@ -41,6 +41,7 @@ from k2desk.settings.store import Store
 from k2desk.tools.applying import writes_for
 from k2desk.tools.own_patch import drafted
 from k2desk.tools.proposing import plan_of
+from k2desk.trust import Trusting
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.writer import Writer
 
@@ -169,9 +170,11 @@ class RecordedDesk:
     def __init__(self, folder: Path, key_place: str = "Secret Service") -> None:
         self.key_place = key_place
         self.gateways = Gateways(folder / "data", Store(folder / "config"), Keys(list))
+        self.trust = Trusting(Store(folder / "config"))
         self.clock = Clock()
         self.journal = Journal(folder / "data", clock=self.clock)
         self.workspace = lay_out(folder)
+        self.trust.once(self.workspace)
         _git(self.workspace, "switch", "--quiet", "--create", "fix/rounding")
         (self.workspace / "flat.ledger").write_text(
             "2026-03-01 Rent\n    flat:rent  640.00\n", encoding="utf-8"

@@ -113,6 +113,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[tuple[Program, Engine, Demo]]:
         keys = Keys(list)
         keys.hold(ready.spec.id, Secret(ready.key))
         program = Program(folder / "data", Store(folder / "config"), keys, ready.spec)
+        program.trust.once(ready.workspace)
         await program.prepare()
         engine = await program.open_session(ready.workspace)
         show_guides(engine)

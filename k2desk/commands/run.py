@@ -58,6 +58,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--approve", default="", metavar="RULES", help="what passes without you, see below; or a file of them"
     )
+    add("--trust", action="store_true", help="trust the folder this once: git, commands and tests may run")
     add("--max-cost", type=_cents, metavar="USD", help="end before this much is spent")
     add("--json", action="store_true", help="print events as lines of JSON instead of text")
 
@@ -91,6 +92,8 @@ def _run(given: argparse.Namespace) -> int:
     instead = {"provider": given.provider, "base_url": given.base_url, "model": given.model}
     try:
         with opened(**instead, task_cents=given.max_cost) as (program, _):
+            if given.trust:
+                program.trust.once(wish.workspace)
             return drive(program, wish)
     except ProviderError as error:
         return _usage(str(error))

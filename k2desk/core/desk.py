@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from k2desk.core.permissions import Confinement
+from k2desk.core.trust import Finding, Trust
 from k2desk.core.unsent import Unsent
 
 if TYPE_CHECKING:
@@ -55,6 +56,39 @@ class KeyCheck(msgspec.Struct, frozen=True):
     models: tuple[str, ...] = ()
 
 
+class Trusts(Protocol):
+    """Which folders are trusted."""
+
+    def of(self, folder: Path) -> Trust:
+        """Return how a folder stands. Blocks for some milliseconds where it was not looked at yet."""
+        ...
+
+    def trusted(self, folder: Path) -> bool:
+        """Tell whether git, commands and tests may run in a folder."""
+        ...
+
+    def findings(self, folder: Path) -> Sequence[Finding]:
+        """Return what a folder would have loaded or run, what would run by itself first. Blocks.
+
+        Raises:
+            WorkspaceError: it can't be read.
+        """
+        ...
+
+    def decide(self, folder: Path, *, trusted: bool, shown: Sequence[Finding]) -> Trust:
+        """Keep the user's answer, and return how the folder stands now. Blocks.
+
+        Args:
+            folder: the workspace.
+            trusted: whether git, commands and tests may run in it; else it is read only.
+            shown: the findings the user saw; what comes later is asked about again.
+
+        Raises:
+            K2DeskError: it can't be kept.
+        """
+        ...
+
+
 class Desk(Protocol):
     """What a window may ask of the program behind it."""
 
@@ -76,6 +110,11 @@ class Desk(Protocol):
     @property
     def key_place(self) -> str:
         """Where the key is, such as ``Secret Service``, ``this session``; "" where there is none yet."""
+        ...
+
+    @property
+    def trust(self) -> Trusts:
+        """Which folders are trusted."""
         ...
 
     async def prepare(self) -> None:

@@ -24,6 +24,11 @@ from k2desk.sandbox.runner import Runner
 from k2desk.tools.schema import schema_of
 from k2desk.workspace.workspace import Workspace
 
+READ_ONLY = (
+    "The user opened this folder read only: nothing is run and nothing is changed in it. Read, search and "
+    "answer, or ask the user to trust the folder."
+)
+
 T = TypeVar("T")
 P = TypeVar("P", bound=msgspec.Struct)
 
@@ -85,8 +90,12 @@ class TypedTool(ABC, Generic[P]):
 
         Raises:
             ToolError: the arguments are wrong, or what they ask for can't be.
+            FenceError: the folder is not trusted, and the tool would run or change something.
         """
-        return await self.prepare(decode(arguments, self.params), context)
+        params = decode(arguments, self.params)
+        if self.risk in ("run", "propose") and not self.means.workspace.trusted():
+            raise FenceError(READ_ONLY)
+        return await self.prepare(params, context)
 
     @abstractmethod
     async def prepare(self, params: P, context: ToolContext) -> Plan:

@@ -29,9 +29,12 @@ from k2desk.ui.watch import Watch
 
 if TYPE_CHECKING:
     from k2desk.core.context import Pin
+    from k2desk.core.trust import Trust
     from k2desk.core.verified import Verified
     from k2desk.ui.fill_panel import ContextPanel
     from k2desk.ui.writes_panel import WritesPanel
+
+TRUST = "trust"
 
 
 class Bars(QObject):
@@ -52,6 +55,8 @@ class Bars(QObject):
         self._runtime, self._top, self._status = runtime, top, status
         self._meters = Meters()
         self._looked = False
+        self._asked = ""
+        """The session in which the user was last asked about the folder."""
         self._panel: ContextPanel | None = None
         self._writes: WritesPanel | None = None
         self._watch = Watch(runtime, self)
@@ -78,6 +83,21 @@ class Bars(QObject):
         self._show_context(engine)
         self._show_provider()
         self.ask_branch()
+        self._ask_trust(engine)
+
+    def _ask_trust(self, engine: Engine) -> None:
+        """Find out how the folder stands."""
+        work = partial(self._runtime.desk.trust.of, engine.workspace)
+        self._runtime.in_thread(work, partial(self._show_trust, engine))
+
+    def _show_trust(self, engine: Engine, state: Trust) -> None:
+        """Ask where the user has not said yet, or something new would run; tell where it is not trusted."""
+        if engine is not self._runtime.engine:
+            return
+        self._status.show_trust(state, partial(self._runtime.focus_requested.emit, TRUST))
+        if state in ("unknown", "changed") and engine.log.session != self._asked:
+            self._asked = engine.log.session
+            self._runtime.focus_requested.emit(TRUST)
 
     def _recorded(self, record: Record) -> None:
         self._meters.apply(record)
@@ -95,6 +115,8 @@ class Bars(QObject):
 
     def _prepared(self) -> None:
         self._looked = True
+        if self._runtime.engine is not None:
+            self._ask_trust(self._runtime.engine)
         self._status.show_confinement(self._runtime.desk.confinement)
         self._show_provider()
 

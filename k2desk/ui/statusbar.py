@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from k2desk import __version__
 from k2desk.ui.controls import IconLabel, button, label, restyle
 
 if TYPE_CHECKING:
     from k2desk.core.permissions import Confinement
+    from k2desk.core.trust import Trust
     from k2desk.ui.models.meters import Meters
 
 HEIGHT = 26
@@ -58,7 +59,9 @@ class StatusBar(QFrame):
         self._settings = button("Settings", open_settings, "quiet", "small")
         self._rate = label("", "dim", name="Speed")
         self._theme = button("Theme", change_theme, "quiet", "small", tip="Dark, light or as the system")
-        line = QHBoxLayout(self)
+        self._trust: QPushButton | None = None
+        self._restricted = False
+        self._line = line = QHBoxLayout(self)
         line.setContentsMargins(12, 0, 8, 0)
         line.setSpacing(4)
         line.addWidget(self._version)
@@ -79,6 +82,8 @@ class StatusBar(QFrame):
             widget.setVisible(page)
         for widget in in_work:
             widget.setVisible(not page)
+        if self._trust is not None:
+            self._trust.setVisible(self._restricted and not page)
 
     def show_confinement(self, found: Confinement) -> None:
         """Say what the probe found, in words, a colour and a dot."""
@@ -86,6 +91,24 @@ class StatusBar(QFrame):
         self._dot.show_icon("dot", color)
         _say(self._confined, f"{words}: {found.label}" if found.label else words, color)
         self._confined.setToolTip(found.reason)
+
+    def show_trust(self, state: Trust, ask: Callable[[], object]) -> None:
+        """Say where a folder is not trusted; a trusted one needs no word.
+
+        Args:
+            state: of the folder.
+            ask: leads to the question.
+        """
+        if self._trust is None:
+            if state == "trusted":
+                return
+            self._trust = button("", ask, "quiet", "small", tip="No git, no commands, no tests, no changes")
+            self._line.insertWidget(self._line.indexOf(self._dot), self._trust)
+        words = "Read only" if state == "read only" else "Not trusted"
+        self._trust.setText(words)
+        self._trust.setAccessibleName(f"{words}. Trust in this folder…")
+        self._restricted = state != "trusted"
+        self._trust.setVisible(self._restricted and not self._version.isVisibleTo(self))
 
     def show_provider(self, provider: str, key_place: str | None, model: str) -> None:
         """Say who answers and where the key is; None where that is still being found out."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from k2desk.ui.actions import Action
+from k2desk.ui.bars import TRUST
 from k2desk.ui.fill import KEYS
 from k2desk.ui.modes import mode_actions
 from k2desk.ui.window import FIRST_RUN, focus_into
@@ -28,6 +29,7 @@ def own_actions(window: Window) -> Iterator[Action]:
     yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
     yield Action("settings", "Settings…", ("Ctrl+,",), window.open_settings)
     yield Action("key.change", "Change the key…", (), partial(window.show_pane, FIRST_RUN))
+    yield Action("trust", "Trust in this folder…", (), partial(window.show_pane, TRUST))
     yield Action("zone.next", "Go to the next pane", ("F6",), partial(_next_zone, window))
     yield Action("patch.paste", "Propose from the clipboard…", ("Ctrl+Shift+V",), partial(_paste, window))
     yield Action("review.switch", "Show or hide the review", ("Ctrl+R",), partial(_switch_review, window))

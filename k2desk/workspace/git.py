@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Literal, TypeAlias
 
@@ -18,7 +18,9 @@ from k2desk.workspace.hardening import Judged
 from k2desk.workspace.porcelain import GitState, Mark, read_status
 from k2desk.workspace.programs import find_program
 
-Presence: TypeAlias = Literal["ready", "no git", "no repository"]
+Presence: TypeAlias = Literal["ready", "no git", "no repository", "not trusted"]
+
+NOT_TRUSTED = "This folder is not trusted, so git is not run in it. The status bar leads to the question."
 
 _SECONDS = 30.0
 _LIMIT = 64 * 1024 * 1024
@@ -39,12 +41,20 @@ class Git:
         program: git itself; None searches the system, never the workspace.
         seconds: how long one answer may take.
         limit: how many bytes one answer may have.
+        trusted: tells whether git may run in this folder at all; asked before every start.
     """
 
     def __init__(
-        self, root: Path, program: Path | None = None, *, seconds: float = _SECONDS, limit: int = _LIMIT
+        self,
+        root: Path,
+        program: Path | None = None,
+        *,
+        seconds: float = _SECONDS,
+        limit: int = _LIMIT,
+        trusted: Callable[[], bool] = lambda: True,
     ) -> None:
         self._root = root
+        self._trusted = trusted
         self._program = program or find_program("git", root)
         self._seconds = seconds
         self._limit = limit
@@ -58,6 +68,8 @@ class Git:
         """
         if find_gitdir(self._root) is None:
             return "no repository"
+        if not self._trusted():
+            return "not trusted"
         return "ready" if self._program else "no git"
 
     def head(self) -> Head | None:
@@ -151,11 +163,14 @@ class Git:
         """Return argument list and environment of a hardened call, for a caller that streams its output.
 
         Raises:
-            GitError: git is missing, the folder is no repository, or its configuration is not to be trusted.
+            GitError: git is missing, the folder is no repository or not trusted, or its configuration could
+                run something.
         """
         gitdir = find_gitdir(self._root)
         if gitdir is None:
             raise GitError("This folder is no git repository.")
+        if not self._trusted():
+            raise GitError(NOT_TRUSTED)
         if self._program is None:
             raise GitError("Git is not installed, or not in PATH; install it to see what changed.")
         judged = self._judged(gitdir)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from k2desk.core.errors import GitError
 from k2desk.workspace.fence import Fence
-from k2desk.workspace.git import Git
+from k2desk.workspace.git import NOT_TRUSTED, Git
 from k2desk.workspace.guards import check_folder
 from k2desk.workspace.paths import PathList, list_paths
 
@@ -21,11 +22,13 @@ class Workspace:
         root: absolute, links resolved.
         fence: the only way to its files.
         git: its repository, if it has one.
+        trusted: tells whether git, commands and tests may run in it.
     """
 
     root: Path
     fence: Fence
     git: Git
+    trusted: Callable[[], bool] = lambda: True
 
     @property
     def name(self) -> str:
@@ -51,6 +54,8 @@ class Workspace:
                     return ""
                 case "no git":
                     return "Git is not installed, so changes are not marked."
+                case "not trusted":
+                    return NOT_TRUSTED
                 case "no repository":
                     return "This folder is no git repository, so changes are not marked."
         except GitError as error:
@@ -61,15 +66,19 @@ class Workspace:
         self.fence.close()
 
 
-def open_workspace(folder: Path, data_folder: Path) -> Workspace:
+def open_workspace(
+    folder: Path, data_folder: Path, trusted: Callable[[Path], bool] = lambda _: True
+) -> Workspace:
     """Open a folder as a workspace; no program is started.
 
     Args:
         folder: what the user chose.
         data_folder: where K2Desk keeps its own record.
+        trusted: tells whether git, commands and tests may run in a folder; asked each time.
 
     Raises:
         WorkspaceError: the folder is too wide, or can't be opened; a sentence for the user.
     """
     root = check_folder(folder, data_folder)
-    return Workspace(root, Fence(root), Git(root))
+    may = partial(trusted, root)
+    return Workspace(root, Fence(root), Git(root, trusted=may), may)

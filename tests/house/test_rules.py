@@ -162,6 +162,22 @@ def test_only_one_writer_touches_the_workspace() -> None:
     assert found == []
 
 
+STARTS_GIT = {
+    "k2desk/workspace/git.py": "the hardened call",
+    "k2desk/demo.py": "a repository of our own, made a moment before",
+}
+
+
+def test_git_is_started_in_one_place() -> None:
+    named = re.compile(
+        r"""find_program\(\s*["']git["']|which\(\s*["']git["']|["'](/usr/bin/)?git["'],\s*["'*]"""
+    )
+    imports = re.compile(r"^\s*(from|import) git\b", re.MULTILINE)
+    texts = {name(path): path.read_text(encoding="utf-8") for path in SOURCES}
+    found = {path for path, text in texts.items() if named.search(text) or imports.search(text)}
+    assert found == set(STARTS_GIT)
+
+
 BANNED_IN_TESTS = (
     "time.sleep",
     "qtbot.wait",

@@ -14,6 +14,7 @@ from k2desk.core.permissions import Confinement, Decision, Mode, Question
 from k2desk.core.ports import Engine, KeyCheck, SessionInfo
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.spending import Limits
+from k2desk.core.trust import Finding, Trust
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 from k2desk.ui.runtime import Runtime
@@ -114,12 +115,33 @@ class LogEngine:
         """Do nothing."""
 
 
+class EveryFolder:
+    """Trusts every folder."""
+
+    def of(self, folder: Path) -> Trust:
+        """Trust it."""
+        return "trusted"
+
+    def trusted(self, folder: Path) -> bool:
+        """Trust it."""
+        return True
+
+    def findings(self, folder: Path) -> Sequence[Finding]:
+        """Find nothing."""
+        return ()
+
+    def decide(self, folder: Path, *, trusted: bool, shown: Sequence[Finding]) -> Trust:
+        """Keep nothing."""
+        return "trusted"
+
+
 class NoDesk:
     """A program without a model."""
 
     confinement = Confinement("none", "none")
     provider = "Demo model"
     key_place = ""
+    trust = EveryFolder()
 
     async def prepare(self) -> None:
         """Do nothing."""

@@ -40,6 +40,7 @@ from k2desk.core.messages import Usage
 from k2desk.core.permissions import Confinement, Decision, Mode
 from k2desk.core.ports import KeyCheck, Log, SessionInfo
 from k2desk.core.spending import Limits
+from k2desk.core.trust import Trust
 from k2desk.core.unsent import Unsent
 from k2desk.core.verified import Verified
 from k2desk.gateways import Gateways
@@ -47,6 +48,7 @@ from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
 from k2desk.settings.keys import Keys
 from k2desk.settings.store import Store
+from k2desk.trust import Trusting
 from k2desk.ui import style
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import run as run_loop
@@ -204,6 +206,14 @@ class SmallEngine:
         self.closed = True
 
 
+class Trusted(Trusting):
+    """Trusts every folder nobody has said anything of."""
+
+    def of(self, folder: Path) -> Trust:
+        found = super().of(folder)
+        return "trusted" if found == "unknown" else found
+
+
 class SmallDesk:
     """A desk over a journal in a temporary folder."""
 
@@ -220,6 +230,7 @@ class SmallDesk:
         home = Path(os.environ["K2DESK_HOME"])
         self.store, self.keys = Store(home / "config"), Keys(list)
         self.gateways = Gateways(home / "data", self.store, self.keys)
+        self.trust = Trusted(self.store)
 
     async def prepare(self) -> None:
         self.prepared = True

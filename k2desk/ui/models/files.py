@@ -105,6 +105,13 @@ class Files(QObject):
         if self.workspace is not None:
             self._soon.start()
 
+    def look_again(self) -> None:
+        """Look as if the folder were new: whether git may be asked has changed."""
+        self._round += 1
+        self._busy = False
+        self.state, self.notice = None, ""
+        self.refresh()
+
     def refresh(self) -> None:
         """Look again now; `listed` and `marked` tell what is new."""
         workspace = self.workspace
@@ -184,7 +191,8 @@ class Files(QObject):
         self.state, self.notice, self._fuzzy = None, "", None
         try:
             fence = Fence(folder)
-            self.workspace = Workspace(fence.root, fence, Git(fence.root))
+            may = partial(self._runtime.desk.trust.trusted, fence.root)
+            self.workspace = Workspace(fence.root, fence, Git(fence.root, trusted=may), may)
             self.paths = PathList(_root_rows(fence))
         except WorkspaceError as error:
             self.workspace, self.paths, self.notice = None, PathList(), str(error)

@@ -1,0 +1,198 @@
+"""The page that asks whether a folder is trusted, over the list of what it would have loaded or run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from k2desk.core.ports import Engine
+from k2desk.core.trust import Finding, Trust
+from k2desk.core.visible import visible
+from k2desk.ui.controls import IconLabel, button, label, rule
+from k2desk.ui.pane import PaneSpec
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+
+WIDTH = 820
+MOST_ROWS = 200
+"""So many findings are listed; the number of the rest is said."""
+LEFT = "Until you trust it, the model may read, search and answer: no git, no commands, no tests, no changes."
+_LEADS = {
+    "unknown": "You have not said yet whether you trust this folder.",
+    "changed": "What would run by itself in this folder has changed since you trusted it.",
+    "read only": "This folder is open read only.",
+    "trusted": "You trust this folder: git, commands and tests may run, each under its own rules.",
+}
+
+
+class TrustPage(QWidget):
+    """Shows what a folder brings along, and takes the user's answer.
+
+    Args:
+        runtime: knows the folder, and the desk that keeps the answer.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._shown: Sequence[Finding] | None = None
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title, self._lead = label("Trust this folder?"), label("", "dim", name="How it stands")
+        self._title.setFont(look().ui_font(20, weight=QFont.Weight.DemiBold))
+        self._folder = label("", "code", name="Folder")
+        self._folder.setFont(look().code_font())
+        self._count = label("", "dim", name="What was found")
+        for words in (self._lead, self._folder, self._count):
+            words.setWordWrap(True)
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        self.trust = button("Trust and open", partial(self._decide, trusted=True), "primary")
+        self.read_only = button("Read only", partial(self._decide, trusted=False))
+        self.elsewhere = button("Choose another folder…", runtime.folder_requested.emit)
+        self._lay_out()
+        self.setFocusProxy(self.read_only)
+        runtime.opened.connect(self._opened)
+
+    def _lay_out(self) -> None:
+        rows = QWidget()
+        rows.setObjectName("trusted")
+        inside = QVBoxLayout(rows)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addLayout(self._list)
+        inside.addStretch()
+        self._scroll = area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setAccessibleName("What the folder brings along")
+        area.setWidget(rows)
+        card = QFrame()
+        card.setProperty("class", "card")
+        around = QVBoxLayout(card)
+        around.setContentsMargins(1, 1, 1, 1)
+        around.addWidget(area)
+        left = label(LEFT, "dim")
+        left.setWordWrap(True)
+        below = QHBoxLayout()
+        below.setSpacing(10)
+        below.addWidget(self.elsewhere)
+        below.addStretch()
+        below.addWidget(self.read_only)
+        below.addWidget(self.trust)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        for widget in (self._title, self._folder, self._lead, self._count):
+            column.addWidget(widget)
+        column.addWidget(card, 1)
+        column.addWidget(left)
+        column.addLayout(below)
+        held = QWidget()
+        held.setMaximumWidth(WIDTH)
+        held.setLayout(column)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(32, 28, 32, 24)
+        line.addStretch(1)
+        line.addWidget(held, 100)
+        line.addStretch(1)
+
+    # -- what it shows
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the folder anew."""
+        super().showEvent(event)
+        self._look()
+
+    def _opened(self, _engine: Engine, _records: object) -> None:
+        if self.isVisible():
+            self._look()
+
+    def _look(self) -> None:
+        engine = self._runtime.engine
+        self._shown = None
+        self.trust.setEnabled(False)
+        if engine is None:
+            return
+        folder, trust = engine.workspace, self._runtime.desk.trust
+        self._folder.setText(visible(str(folder)))
+        self._lead.setText("")
+        self._count.setText("Looking…")
+        self._runtime.in_thread(lambda: (trust.of(folder), trust.findings(folder)), self._found)
+
+    def _found(self, found: tuple[Trust, Sequence[Finding]]) -> None:
+        state, self._shown = found
+        self._lead.setText(_LEADS[state])
+        running = sum(one.runs for one in self._shown)
+        self._count.setText(_counted(running, len(self._shown)))
+        while (item := self._list.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for one in self._shown[:MOST_ROWS]:
+            self._list.addWidget(_row(one))
+            self._list.addWidget(rule())
+        if len(self._shown) > MOST_ROWS:
+            self._list.addWidget(label(f"… and {len(self._shown) - MOST_ROWS:,} more", "dim"))
+        self.trust.setEnabled(True)
+
+    # -- what is said
+
+    def _decide(self, *, trusted: bool) -> None:
+        engine = self._runtime.engine
+        if engine is None or (trusted and self._shown is None):
+            return  # what was not shown can't be trusted
+        work = partial(
+            self._runtime.desk.trust.decide, engine.workspace, trusted=trusted, shown=self._shown or ()
+        )
+        self._runtime.in_thread(work, self._decided)
+
+    def _decided(self, _state: Trust) -> None:
+        from k2desk.ui.models.files import files_of
+
+        files_of(self._runtime).look_again()
+        self._runtime.focus_requested.emit("chat")
+        self._runtime.prepared.emit()  # the key is asked for after this
+
+
+def _counted(running: int, count: int) -> str:
+    if not count:
+        return "Nothing in it would run or be loaded by itself."
+    things = f"{count:,} thing{'s' * (count != 1)} worth knowing"
+    if not running:
+        return f"{things}; none would run by itself."
+    return f"{things}; {running:,} would run or lead elsewhere as soon as git is used, marked “dangerous”."
+
+
+def _row(one: Finding) -> QWidget:
+    """Return the line of a finding."""
+    made = QWidget()
+    sign = IconLabel("warning" if one.runs else "dot", "bad" if one.runs else "faint", 16)
+    what, where, why = label(one.what, "strong"), label(one.where, "code"), label(one.why, "dim")
+    where.setFont(look().code_font())
+    for words in (where, why):
+        words.setWordWrap(True)
+    head = QHBoxLayout()
+    head.setSpacing(8)
+    head.addWidget(what)
+    if one.runs:
+        head.addWidget(label("dangerous", "chip", "bad"))
+    head.addStretch()
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addLayout(head)
+    column.addWidget(where)
+    column.addWidget(why)
+    line = QHBoxLayout(made)
+    line.setContentsMargins(14, 9, 14, 9)
+    line.setSpacing(10)
+    line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+    line.addLayout(column, 1)
+    danger = "Dangerous. " if one.runs else ""
+    made.setAccessibleName(f"{danger}{one.what}: {one.where}. {one.why}")
+    return made
+
+
+PANE = PaneSpec("trust", "Trust in this folder", "shield", "page", 3, TrustPage)
