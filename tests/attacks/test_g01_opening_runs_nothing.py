@@ -1,4 +1,4 @@
-"""G01 to G05, G13: a repository with 31 keys and 13 hooks that all run a program, opened by the whole program.
+"""G01 to G05, G13: a repository with 31 keys and 13 hooks that run a program, opened by the whole program.
 
 What each hardening of git holds, one by one, is in tests/workspace/test_workspace_git_hostile.py, with G07,
 G08, G10 and G15.
