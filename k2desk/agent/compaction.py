@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -35,6 +34,7 @@ from k2desk.core.messages import (
     User,
 )
 from k2desk.core.ports import Model
+from k2desk.core.short import short
 
 Reason = Literal["room", "overflow", "asked", "limit"]
 
@@ -138,7 +138,7 @@ class Compaction:
         if tokens > (most := PINS * self._limit):
             full = f"all pins together may take {most:,.0f} tokens. Unpin something first."
             return Noticed("attention", f"This can't be pinned: {full}")
-        return Pinned(pin, textwrap.shorten(label, LONGEST_TITLE, placeholder=" …") or pin.kind)
+        return Pinned(pin, short(label, LONGEST_TITLE) or pin.kind)
 
     def undone(self, name: str, *, busy: bool) -> Event:
         """Return what comes of undoing a compaction: that it is undone, or why it can't be.

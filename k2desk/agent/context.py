@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -35,6 +34,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.messages import Assistant, Message, System, Tool, ToolCall, ToolSchema, User
 from k2desk.core.redaction import secrets_in
+from k2desk.core.short import short
 from k2desk.core.special import neutral
 
 CANCELLED = "Cancelled: this call was stopped before it came to its end."
@@ -260,8 +260,8 @@ class Conversation:
     def _result(self, call: ToolCall, text: str) -> Item:
         load = result_load(text, reads=call.name in self._reads)
         pin = Pin("result", call.id)
-        label = self._started.get(call.id) or f"{call.name} {call.arguments}"
-        label = textwrap.shorten(" ".join(label.split()), _LABEL, placeholder=" …") or call.name
+        label = self._started.get(call.id) or f"{call.name} {call.arguments[: 8 * _LABEL]}"
+        label = short(label, _LABEL) or call.name
         return Item(Tool(call.id, call.name, text), self._mark, load, pin, label)
 
     def _tell(self) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
 from k2desk.core.prices import Price
+from k2desk.core.short import short
 
 MAX_STEPS = 300
 """How many answers a turn may take before the user is asked whether it goes on."""
@@ -43,6 +43,4 @@ class Setting:
 
 def title_of(text: str) -> str:
     """Return the first line of the user's words, cut at a word where it is long."""
-    line = next((line for line in text.splitlines() if line.strip()), "New session").strip()
-    short = textwrap.shorten(line, LONGEST_TITLE, placeholder=" …")
-    return short if short.strip(" …") else f"{line[: LONGEST_TITLE - 1]}…"
+    return short(text.strip().partition("\n")[0], LONGEST_TITLE) or "New session"

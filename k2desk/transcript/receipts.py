@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import msgspec
@@ -16,6 +15,7 @@ from k2desk.core.events import (
     Pinned,
     Unpinned,
 )
+from k2desk.core.short import short
 from k2desk.transcript import words
 from k2desk.transcript.board import Board
 from k2desk.transcript.rows import GroupRow, QuestionRow, ReceiptRow, Row, TextRow, ToolRow, UserRow
@@ -103,7 +103,7 @@ def _name(row: Row) -> str:
             text = f"{row.question.title} {row.question.text}"
         case _:
             text = ""
-    return textwrap.shorten(" ".join(text.split()), 60, placeholder=" …") or text[:60]
+    return short(text, 60)
 
 
 CATEGORIES = {

@@ -341,7 +341,7 @@ def play(runtime: Runtime) -> Play:
     return played
 
 
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     """Let Qt and the loop work until something is so."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 -- widgets have no asyncio event
