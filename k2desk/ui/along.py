@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from k2desk.ui.chips import Chip, Wrap
+from k2desk.ui.controls import show_tip
 from k2desk.ui.figures import short_count
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _show_tokens(chip: Chip, name: str, tokens: int) -> None:
 
 def _show_error(chip: Chip, name: str, error: Exception) -> None:
     chip.show_text(f"{name} · cannot be read")
-    chip.setToolTip(str(error))
+    show_tip(chip, str(error))
 
 
 def _tokens(workspace: Path, attachment: Attachment) -> int:

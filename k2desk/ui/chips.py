@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
+from k2desk.ui.controls import show_tip
+
 HEIGHT = 28
 
 _REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -28,7 +30,7 @@ class Chip(QPushButton):
         super().__init__()
         self.setProperty("class", "chip")
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        show_tip(self, name)
         self.setAutoDefault(False)
         self.setMinimumHeight(HEIGHT)
         self.show_text(text)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from k2desk.ui.along import Along
-from k2desk.ui.controls import ElidedLabel, button, keys_text, label, restyle
+from k2desk.ui.controls import ElidedLabel, button, keys_text, label, restyle, show_tip
 from k2desk.ui.draft import PASTE_LIMIT, Draft
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class Composer(QFrame):
         short = text if len(text) <= 44 else f"{text[:43]}…"
         if self._state.text() != short:
             self._state.setText(short)
-            self._state.setToolTip(text if short != text else "")
+            show_tip(self._state, text if short != text else "")
         restyle(self._state, color)
 
     def _say_cut_short(self) -> None:

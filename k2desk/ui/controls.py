@@ -35,6 +35,20 @@ def label(text: str = "", *classes: str, name: str = "") -> QLabel:
     return made
 
 
+def show_tip(widget: QWidget, text: str) -> None:
+    """Give a widget a tooltip that shows text as it is: Qt takes whatever looks like markup for it.
+
+    Args:
+        widget: on which the pointer rests.
+        text: plain, possibly of several lines.
+    """
+    if "<" in text:
+        from html import escape
+
+        text = f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"
+    widget.setToolTip(text)
+
+
 class ElidedLabel(QLabel):
     """A plain label that shortens its text to the room there is.
 
@@ -100,7 +114,7 @@ def button(text: str, run: Callable[[], object], *classes: str, name: str = "", 
     made = _Button(text.replace("&", "&&"))
     made.setProperty("class", " ".join(classes))
     made.setAccessibleName(name or text)
-    made.setToolTip(tip)
+    show_tip(made, tip)
     made.setAutoDefault(False)
     made.clicked.connect(lambda: run())
     return made
@@ -119,7 +133,7 @@ class IconButton(QToolButton):
     def __init__(self, name: str, title: str, color: str = "dim", size: int = ICON_PIXELS) -> None:
         super().__init__()
         self._name, self._color, self._side = name, color, size
-        self.setToolTip(title)
+        show_tip(self, title)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(size, size))
@@ -130,7 +144,7 @@ class IconButton(QToolButton):
     def show_icon(self, name: str, title: str) -> None:
         """Become another icon."""
         self._name = name
-        self.setToolTip(title)
+        show_tip(self, title)
         self.setAccessibleName(title)
         self._tint()
 

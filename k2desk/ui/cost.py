@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from k2desk.core.spending import Bill, Limits, money
 from k2desk.core.visible import visible
-from k2desk.ui.controls import label, restyle
+from k2desk.ui.controls import label, restyle, show_tip
 from k2desk.ui.figures import short_count
 from k2desk.ui.models.meters import Meters
 
@@ -53,7 +53,7 @@ class CostChip(QFrame):
         restyle(self._spent, "strong", *(("attention",) if near else ()))
         words = f"This session has taken {spent}" + (f" of {money(limit)}" if limit and not free else "")
         self.setAccessibleName(words.replace("est. ", "an estimated "))
-        self.setToolTip("\n".join([f"{self.accessibleName()}.", *_told(spending.models, free)]))
+        show_tip(self, "\n".join([f"{self.accessibleName()}.", *_told(spending.models, free)]))
         self.setVisible(bill.tokens > 0 or bool(spending.open) or meters.cost > 0)
 
 

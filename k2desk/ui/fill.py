@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from k2desk.core.context import ContextUse
-from k2desk.ui.controls import label, restyle
+from k2desk.ui.controls import label, restyle, show_tip
 from k2desk.ui.figures import short_count
 from k2desk.ui.theme import look
 
@@ -116,7 +116,7 @@ class ContextChip(QPushButton):
         words = f"{use.total:,} of {use.limit:,} tokens of the context are used"
         more = "Room is made before the next turn. " if use.nearly_full else ""
         self.setAccessibleName(words + (", nearly full" if use.nearly_full else ""))
-        self.setToolTip(f"{words}. {more}Press for what takes them ({KEYS[0]}).")
+        show_tip(self, f"{words}. {more}Press for what takes them ({KEYS[0]}).")
         self.setVisible(use.limit > 0)
         self.updateGeometry()
 

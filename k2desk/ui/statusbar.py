@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from k2desk import __version__
-from k2desk.ui.controls import IconLabel, button, label, restyle
+from k2desk.ui.controls import IconLabel, button, label, restyle, show_tip
 
 if TYPE_CHECKING:
     from k2desk.core.permissions import Confinement
@@ -90,7 +90,7 @@ class StatusBar(QFrame):
         color, words = _LEVELS[found.level]
         self._dot.show_icon("dot", color)
         _say(self._confined, f"{words}: {found.label}" if found.label else words, color)
-        self._confined.setToolTip(found.reason)
+        show_tip(self._confined, found.reason)
 
     def show_trust(self, state: Trust, ask: Callable[[], object]) -> None:
         """Say where a folder is not trusted; a trusted one needs no word.

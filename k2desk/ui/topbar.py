@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from k2desk.ui.controls import IconLabel, button, label
+from k2desk.ui.controls import IconLabel, button, label, show_tip
 
 if TYPE_CHECKING:
     from k2desk.core.context import ContextUse
@@ -74,7 +74,7 @@ class TopBar(QFrame):
         """Name the workspace; the branch is told later."""
         self._folder.setText(folder.name.replace("&", "&&") or str(folder))
         self._folder.setAccessibleName(f"Workspace {folder.name}. Open a folder")
-        self._folder.setToolTip(f"{folder}\nOpen another folder (Ctrl+O)")
+        show_tip(self._folder, f"{folder}\nOpen another folder (Ctrl+O)")
         self._branch.hide()
 
     def show_branch(self, branch: str) -> None:

@@ -162,6 +162,33 @@ def test_only_one_writer_touches_the_workspace() -> None:
     assert found == []
 
 
+def test_no_text_of_others_becomes_markup() -> None:
+    """Labels and tooltips guess whether a text is markup; those of `controls` never do."""
+    rich = (
+        "QLabel",
+        "QTextBrowser",
+        "QMessageBox",
+        "QToolTip.showText",
+        "insertHtml",
+        "appendHtml",
+        "setHtml",
+    )
+    found = [
+        f"{path}:{node.lineno} {called}"
+        for path, tree in trees(SOURCES)
+        if path != "k2desk/ui/controls.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and (called := ast.unparse(node.func))
+        if called.endswith(rich) or (called.endswith("setToolTip") and not _fixed(node.args[0]))
+    ]
+    assert found == []
+
+
+def _fixed(value: ast.expr) -> bool:
+    """Tell whether a text is one of our own."""
+    return isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id.isupper())
+
+
 STARTS_GIT = {
     "k2desk/workspace/git.py": "the hardened call",
     "k2desk/demo.py": "a repository of our own, made a moment before",

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
-from k2desk.ui.controls import button, label
+from k2desk.ui.controls import button, label, show_tip
 from k2desk.ui.hit_list import HitList
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.hits import Hits
@@ -187,7 +187,7 @@ class SearchPane(QWidget):
         hits, files = len(result.hits), result.files
         counts = f"{hits:,} {'hit' if hits == 1 else 'hits'} · {files:,} {'file' if files == 1 else 'files'}"
         self._figures.setText(counts if hits else "Nothing found")
-        self._figures.setToolTip(f"Searched in {result.seconds:.1f} s with {result.engine}")
+        show_tip(self._figures, f"Searched in {result.seconds:.1f} s with {result.engine}")
         words = {
             "whole": "",
             "hits": f"These are the first {hits:,} hits. Search for more letters, or in fewer files.",

