@@ -58,7 +58,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--approve", default="", metavar="RULES", help="what passes without you, see below; or a file of them"
     )
-    add("--trust", action="store_true", help="trust the folder this once: git, commands and tests may run")
+    add("--trust", action="store_true", help="trust the folder this once, as --mode act does: git may run")
     add("--max-cost", type=_cents, metavar="USD", help="end before this much is spent")
     add("--json", action="store_true", help="print events as lines of JSON instead of text")
 
@@ -92,7 +92,7 @@ def _run(given: argparse.Namespace) -> int:
     instead = {"provider": given.provider, "base_url": given.base_url, "model": given.model}
     try:
         with opened(**instead, task_cents=given.max_cost) as (program, _):
-            if given.trust:
+            if given.trust or given.mode == "act":  # who has it act in a folder has spoken for the folder
                 program.trust.once(wish.workspace)
             return drive(program, wish)
     except ProviderError as error:

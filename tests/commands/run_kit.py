@@ -48,7 +48,7 @@ def project(folder: Path) -> Path:
 
 
 def words(server: ScriptedServer, root: Path, *more: str) -> list[str]:
-    return ["run", "Do it.", "--workspace", str(root), "--base-url", server.base_url, "--trust", *more]
+    return ["run", "Do it.", "--workspace", str(root), "--base-url", server.base_url, *more]
 
 
 def run(server: ScriptedServer, root: Path, *more: str) -> int:

@@ -301,3 +301,15 @@ def test_help_tells_statuses_rules_and_lines(capsys: Out) -> None:
     told = capsys.readouterr().out
     for words_ in ("exit status:", "130", "propose_edit:src/**", '"kind": "Summary"'):
         assert words_ in told
+
+
+@pytest.mark.parametrize(("more", "git"), [((), False), (("--trust",), True), (("--mode", "act"), True)])
+def test_git_runs_where_the_folder_was_spoken_for(
+    more: tuple[str, ...], git: bool, root: Path, capsys: Out
+) -> None:
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    with ScriptedServer(Talk(says("", ("git_status", {})), says("Seen."))) as server:
+        assert run(server, root, "--json", *more) == 0
+    told = lines(capsys.readouterr().out)
+    [end] = [line["event"] for line in told if line.get("event", {}).get("kind") == "ToolFinished"]
+    assert ("not trusted" not in end["text"]) is git
