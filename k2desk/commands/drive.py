@@ -124,7 +124,9 @@ class Telling:
                 told.steps += 1
             case ToolStarted():
                 told.calls += 1
-            case DecisionMade(rule=rule, decision=made) if rule == NOBODY or made.note.startswith(LEFT_OUT):
+            case DecisionMade(call_id=call, rule=rule, decision=made) if call and (
+                rule == NOBODY or made.note.startswith(LEFT_OUT)
+            ):  # a file for assistants that is kept back is no call of the model's, and nothing is missing
                 told.refused += 1
             case WriteDone():
                 told.written += 1

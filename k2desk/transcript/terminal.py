@@ -67,7 +67,7 @@ class Terminal:
                 self._questions[request_id] = question
             case DecisionMade(request_id=request_id, decision=decision, rule=rule):
                 asked = self._questions.pop(request_id, None)
-                what = _first(asked.text) if asked is not None else "a question"
+                what = _about(asked) if asked is not None else "a question"
                 sign, verb = ("✓", "allowed by") if decision.verdict == "allow" else ("✗", "refused:")
                 self._line(sign, f"{verb} {rule or 'the user'}: {what}")
             case WriteIntended(change_id=change_id, files=files):
@@ -84,6 +84,11 @@ class Terminal:
         if self._open:
             self._say("\n")
             self._open = False
+
+
+def _about(question: Question) -> str:
+    """Return what a question is about in a line: a file for assistants by its name, not by how it begins."""
+    return question.title if question.kind == "guide" else _first(question.text)
 
 
 def _first(text: str) -> str:

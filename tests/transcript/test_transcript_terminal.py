@@ -91,6 +91,14 @@ def test_answers_name_who_gave_them(verdict: str, rule: str, line: str) -> None:
     assert told(made)[1] == [line.replace("pytest -q", "a question")]
 
 
+def test_a_file_for_assistants_goes_by_its_name() -> None:
+    question = Question("guide", "Show AGENTS.md to the model?", "# For assistants", "d")
+    _, notes = told(
+        DecisionRequested("r", "", question), DecisionMade("r", "", Decision("reject", "d"), "nobody")
+    )
+    assert notes == ["✗ refused: nobody: Show AGENTS.md to the model?"]
+
+
 def test_writes_and_ends_are_told() -> None:
     files = (FileWrite("a.py", None, None), FileWrite("b.py", None, None))
     _, notes = told(
