@@ -87,7 +87,9 @@ class RecordedEngine:
         self._writer = Writer(self._fence, log)
         self._questions: dict[str, asyncio.Future[Decision]] = {}
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
+    async def turn(
+        self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
+    ) -> None:
         """Play the conversation; it waits for the same two decisions as the real one."""
         self._say([(1.0, TurnStarted(1, text, tuple(attachments), message=message))])
         try:

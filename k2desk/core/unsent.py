@@ -16,11 +16,13 @@ class Waiting(msgspec.Struct, frozen=True):
         id: by which the record tells that it was sent.
         text: the user's words.
         attachments: what goes along.
+        as_it_is: whether the user wants secrets in these words sent.
     """
 
     id: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    as_it_is: bool = False
 
 
 class Unsent(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Engine
     from k2desk.core.unsent import Unsent
     from k2desk.ui.actions import Action
+    from k2desk.ui.kept_back import KeptBack
     from k2desk.ui.models.progress import Progress
     from k2desk.ui.outbox import Outbox
     from k2desk.ui.queue_cards import QueueCards
@@ -65,6 +66,7 @@ class Composer(QFrame):
         self._key = label("", "key")
         self._lay_out()
         self._complete = False
+        self._kept_back: KeptBack | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._listen()
@@ -109,11 +111,15 @@ class Composer(QFrame):
     def complete(self) -> None:
         """Make what helps with an ``@``: the first keys do not need it. A second call does nothing."""
         if not self._complete:
+            from k2desk.ui.kept_back import KeptBack
             from k2desk.ui.mentions import Mentions
 
             self._complete = True
             self._key.setText(keys_text((STOP_KEYS,)))
             Mentions(self.draft, self._runtime, self).picked.connect(self.attach)
+            self._kept_back = KeptBack(self.draft)
+            self._along.add_first(self._kept_back)
+            self.setTabOrder(self.draft, self._kept_back)
 
     @property
     def outbox(self) -> Outbox:
@@ -142,9 +148,9 @@ class Composer(QFrame):
         elif self._runtime.running:
             self._queue()
         else:
-            text, along = self.draft.text, self._along.attachments
+            text, along, as_it_is = self._written()
             self._clear()
-            self._runtime.submit(text, along)
+            self._runtime.submit(text, along, as_it_is=as_it_is)
 
     def send_now(self) -> None:
         """Let the model hear what is written, or waits first, with its next request."""
@@ -166,9 +172,14 @@ class Composer(QFrame):
             way(self.outbox.queue[0].id)
 
     def _queue(self) -> str:
-        text, along = self.draft.text, self._along.attachments
+        text, along, as_it_is = self._written()
         self._clear()
-        return self.outbox.add(text, along)
+        return self.outbox.add(text, along, as_it_is=as_it_is)
+
+    def _written(self) -> tuple[str, tuple[Attachment, ...], bool]:
+        """Return what is written, what goes along, and whether secrets in the words are sent."""
+        as_it_is = self._kept_back is not None and self._kept_back.as_it_is
+        return self.draft.text, self._along.attachments, as_it_is
 
     def ask_aside(self) -> None:
         """Ask what is written as a side question, which leaves the thread alone."""

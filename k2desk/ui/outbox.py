@@ -72,9 +72,9 @@ class Outbox(QObject):
 
     # -- what the user does with it
 
-    def add(self, text: str, attachments: Sequence[Attachment]) -> str:
+    def add(self, text: str, attachments: Sequence[Attachment], *, as_it_is: bool = False) -> str:
         """Let a message wait at the end, and return its id."""
-        message = Waiting(secrets.token_hex(8), text, tuple(attachments))
+        message = Waiting(secrets.token_hex(8), text, tuple(attachments), as_it_is)
         self.queue.append(message)
         self._tell()
         return message.id
@@ -84,7 +84,7 @@ class Outbox(QObject):
         if self.queue and not self._runtime.running:
             first = self.queue[0]
             self.halted = ""
-            self._runtime.submit(first.text, first.attachments, first.id)
+            self._runtime.submit(first.text, first.attachments, first.id, as_it_is=first.as_it_is)
 
     def send_now(self, message: str) -> None:
         """Let the model hear a message with its next request; where no turn runs, begin one with it."""
@@ -97,7 +97,7 @@ class Outbox(QObject):
             return
         self.going.add(message)
         self._tell()
-        steer = partial(engine.steer, found.text, found.attachments, message)
+        steer = partial(engine.steer, found.text, found.attachments, message, as_it_is=found.as_it_is)
         self._runtime.spend(steer, partial(self._steered, message), partial(self._not_steered, message))
 
     def stop_and_send(self, message: str) -> None:
@@ -119,7 +119,7 @@ class Outbox(QObject):
             return
         self._withdraw(message)
         self.queue = [
-            msgspec.structs.replace(one, text=text.strip()) if one.id == message else one
+            msgspec.structs.replace(one, text=text.strip(), as_it_is=False) if one.id == message else one
             for one in self.queue
         ]
         self._tell()

@@ -109,13 +109,16 @@ class Runtime(QObject):
 
     # -- what the panes ask for; called by slots, never by tasks
 
-    def submit(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
+    def submit(
+        self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
+    ) -> None:
         """Begin a turn with the user's words; what can't begin comes back as `unsent`.
 
         Args:
             text: the user's words.
             attachments: what goes along.
             message: the id of a queued message; it stays in the queue until the record holds it.
+            as_it_is: whether secrets in the words are sent.
         """
         engine, along = self.engine, tuple(attachments)
         if self._held is not None:
@@ -127,13 +130,14 @@ class Runtime(QObject):
             self.unsent.emit(text, along, "The assistant still works. Stop it, or wait for its end.")
         else:
             over = partial(self._turn_over, self._turns, text, along, message)
-            self._occupy(partial(engine.turn, text, along, message), over)
+            self._occupy(partial(engine.turn, text, along, message, as_it_is=as_it_is), over)
 
     def _occupy(self, work: Work, over: Callable[[asyncio.Task[None]], object]) -> None:
         """Do what can be stopped, and during which nothing else is sent."""
         self._running = True
         self.running_changed.emit(True)
-        self._tasks.start(work, self._turn_begun, lambda task: self._post(partial(self._free, over, task)))
+        begun = partial(setattr, self, "_turn")
+        self._tasks.start(work, begun, lambda task: self._post(partial(self._free, over, task)))
 
     def stop(self) -> None:
         """Stop the running turn, if there is one."""
@@ -269,9 +273,6 @@ class Runtime(QObject):
             words = f"K2Desk made a mistake ({type(error).__name__}); the terminal has the details."
             self.noticed.emit("bad", words)
             raise error
-
-    def _turn_begun(self, task: asyncio.Task[None]) -> None:
-        self._turn = task
 
     def _turn_over(
         self, before: int, text: str, along: tuple[Attachment, ...], message: str, task: asyncio.Task[None]

@@ -88,11 +88,13 @@ class SmallEngine:
         self.asking: set[Any] = set()
         self.turns = sum(isinstance(record.event, TurnStarted) for record in log.records())
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
+    async def turn(
+        self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
+    ) -> None:
         self.turns += 1
         self.running = True
         turn, self.outcome = self.turns, "done"
-        begun = TurnStarted(turn=turn, text=text, attachments=tuple(attachments), message=message)
+        begun = TurnStarted(turn, text, tuple(attachments), message=message, as_it_is=as_it_is)
         self.log.append(begun, durable=True)
         try:
             async for event in self.script(self, turn):
@@ -105,9 +107,12 @@ class SmallEngine:
             self.waiting.clear()
             self.log.append(TurnFinished(turn, self.outcome), durable=True)  # type: ignore[arg-type]
 
-    async def steer(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> bool:
+    async def steer(
+        self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
+    ) -> bool:
         if self.running:
-            self.waiting[message] = TurnSteered(self.turns, text, tuple(attachments), "", message)
+            along = tuple(attachments)
+            self.waiting[message] = TurnSteered(self.turns, text, along, "", message, as_it_is)
         return self.running
 
     async def aside(self, text: str) -> None:
