@@ -23,7 +23,7 @@ from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 
 EMPTY = "No tests have run in this session.\n\nAsk for them in the conversation; the results appear here."
-SINCE = "Files have changed since this run. Run the tests again to see what holds now."
+SINCE = "Files have changed since this run; run it again."
 _SIGNS = {"failed": ("✗", "bad"), "passed": ("✓", "good"), "skipped": ("–", "faint")}
 _LEFT = 14
 _INDENT = 34
