@@ -42,6 +42,7 @@ _NOTHING = {
     "command": "Nothing was run.",
     "tests": "Nothing was run.",
     "proposal": "Nothing was written.",
+    "secret": "It was not read.",
     "plan": "The plan is not approved; the mode is as it was.",
 }
 

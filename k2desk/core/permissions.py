@@ -41,8 +41,8 @@ class Question(msgspec.Struct, frozen=True):
 
     Args:
         kind: ``command`` and ``tests`` run a process, ``proposal`` may write, ``plan`` is a plan to approve,
-            ``guide`` a file of the repository the model is to see, ``limit`` and ``stall`` are K2Desk's own
-            (enough was spent, nothing moves), ``ask`` wants an answer.
+            ``guide`` a file of the repository the model is to see, ``secret`` one that usually holds secrets,
+            ``limit`` and ``stall`` are K2Desk's own (enough was spent, nothing moves), ``ask`` wants one.
         title: the headline, such as ``Run a command?``.
         text: the exact text it is about: the whole command line, or the question of the model.
         facts: further lines, label and value, such as ``("folder", "ledger/")``.
@@ -56,7 +56,7 @@ class Question(msgspec.Struct, frozen=True):
         real_files: whether a ``command`` may be let work on the user's own files instead of a copy.
     """
 
-    kind: Literal["command", "tests", "proposal", "plan", "guide", "limit", "stall", "ask"]
+    kind: Literal["command", "tests", "proposal", "plan", "guide", "secret", "limit", "stall", "ask"]
     title: str
     text: str
     digest: str

@@ -7,11 +7,12 @@ from typing import Annotated
 import msgspec
 
 from k2desk.core.errors import ToolError
-from k2desk.core.permissions import Decision
+from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.redaction import redact
 from k2desk.core.visible import count_hidden, hidden_note, visible
 from k2desk.tools.base import TypedTool, in_thread, readable
+from k2desk.workspace.names import inside_git
 
 MOST_LINES = 2000
 MOST_CHARACTERS = 64 * 1024
@@ -40,7 +41,11 @@ class ReadFile(TypedTool[Params]):
 
     async def prepare(self, params: Params, context: ToolContext) -> Plan:
         """Check the path and the range."""
-        path = readable(self.means.workspace, params.path)
+        fence = self.means.workspace.fence
+        path = fence.normalise(params.path)
+        holds_secrets = fence.secret(path)
+        if holds_secrets and inside_git(path):
+            readable(self.means.workspace, path)
         if params.last_line and params.last_line < params.first_line:
             raise ToolError("last_line lies before first_line; give 0 to read to the end.")
         lines = (
@@ -48,7 +53,20 @@ class ReadFile(TypedTool[Params]):
             if (params.first_line, params.last_line) != (1, 0)
             else ""
         )
-        return Plan(f"Read {visible(path)}{lines}", state=msgspec.structs.replace(params, path=path))
+        question = self._question(path) if holds_secrets else None
+        state = msgspec.structs.replace(params, path=path)
+        return Plan(f"Read {visible(path)}{lines}", question, state=state)
+
+    def _question(self, path: str) -> Question:
+        """Ask by name for a file that usually holds secrets; nobody but the user lets it through."""
+        size = self.means.workspace.fence.stat(path).size
+        facts = (
+            ("file", f"{size:,} bytes, of a kind that usually holds keys or passwords"),
+            ("effect", "It goes to the model; what looks like a secret gets a mark, other values do not."),
+        )
+        digest = digest_of("secret", str(self.means.workspace.root), path)
+        title = "Show a file with secrets to the model?"
+        return Question("secret", title, path, digest, facts=facts, remember=True)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Read it."""

@@ -82,7 +82,7 @@ class _Path(msgspec.Struct):
 
 _ANSWERED = {"ask": "Answered", "limit": "Limit reached", "stall": "No progress"}
 """The headline of a question that was answered by a choice or in words."""
-_SAID = {"proposal": "Accepted", "guide": "Shown to the model"}
+_SAID = {"proposal": "Accepted", "guide": "Shown to the model", "secret": "Shown to the model"}
 """The headline of a question that was allowed, where it is not ``Allowed``."""
 
 
@@ -117,7 +117,7 @@ def _decided(row: QuestionRow) -> tuple[str, str]:
             held = " for this session" if decision.scope == "session" else ""
             held = " on the real files" if decision.real_files else held
             return f"{_SAID.get(question.kind, 'Allowed')}{held}", _subject(row) + note
-        case "reject" if question.kind == "guide":
+        case "reject" if question.kind in ("guide", "secret"):
             return "Kept from the model", _subject(row) + note
         case "reject":
             return "Rejected", _subject(row) + note

@@ -6,10 +6,11 @@ import subprocess
 from itertools import pairwise
 
 import pytest
-from mind_kit import Mind, yes
+from mind_kit import Mind, no, yes
 from planted_kit import PLANTED, line_of, pieces_of
 
-from k2desk.core.events import Attachment, Noticed, ToolFinished, TurnStarted
+from k2desk.core.events import Attachment, DecisionMade, Noticed, ToolFinished, TurnStarted
+from k2desk.core.permissions import Decision, Question
 from k2desk.provider.wire import body
 
 WORDS = "\n".join(line_of(kind) for kind in PLANTED)
@@ -95,3 +96,28 @@ async def test_k05_a_mark_is_never_written(mind: Mind) -> None:
     [ended] = [event for event in events if isinstance(event, ToolFinished)]
     assert ended.status == "failed"
     assert "stands for a secret" in ended.text
+
+
+async def test_k05_the_user_may_let_one_file_through_for_the_session(mind: Mind) -> None:
+    for name in (".env", ".env.local"):
+        (mind.root / name).write_text(f"HOST=db.example.org\n{line_of('password')}\n")
+
+    def session(question: Question) -> Decision:
+        let = question.text == ".env"
+        return Decision("allow", question.digest, scope="session") if let else no(question)
+
+    mind.answer = session
+    mind.says(("read_file", {"path": ".env"}))
+    mind.says(("read_file", {"path": "./.env"}), ("read_file", {"path": ".env.local"}))
+    mind.says(("read_file", {"path": ".git/config"}), ("search_text", {"pattern": "example"}))
+    events = await mind.turn()
+    assert {asked.kind for asked in mind.asked} == {"secret"}
+    assert [asked.text for asked in mind.asked] == [".env", ".env", ".env.local"]
+    rules = [event.rule for event in events if isinstance(event, DecisionMade)]
+    assert rules == ["", "allowed for this session", ""]
+    ended = [event for event in events if isinstance(event, ToolFinished)]
+    assert [event.status for event in ended[:3]] == ["ok", "ok", "refused"]
+    assert "HOST=db.example.org" in ended[0].text
+    assert "[redacted: password]" in ended[0].text
+    assert (ended[3].status, ended[4].text) == ("refused", "Nothing matches.")
+    assert PLANTED["password"] not in sent(mind)

@@ -105,8 +105,19 @@ async def test_read_file_refuses_in_words(bench: Bench, files: Path) -> None:
     assert (await bench.use("read_file", path="empty")).text == "(empty file)"
 
 
-@pytest.mark.parametrize("path", [".env", "./.env", "src/../.env", "config/id_rsa", ".ssh/known_hosts"])
-async def test_secrets_are_not_read(bench: Bench, files: Path, path: str) -> None:
+@pytest.mark.parametrize("path", [".env", "./.env", "config/id_rsa", ".ssh/known_hosts"])
+async def test_secrets_are_asked_about_by_name(bench: Bench, files: Path, path: str) -> None:
+    for name in ("config/id_rsa", ".ssh/known_hosts"):
+        (files / name).parent.mkdir(exist_ok=True)
+        (files / name).write_text("KEY=hunter2\n")
+    question = (await bench.plan("read_file", path=path)).question
+    assert question is not None
+    assert (question.kind, question.text) == ("secret", path.removeprefix("./"))
+    assert "hunter2" not in str(question)
+
+
+@pytest.mark.parametrize("path", ["src/../.env", ".git/config", ".GIT/config"])
+async def test_some_are_not_even_asked_about(bench: Bench, files: Path, path: str) -> None:
     with pytest.raises(FenceError):
         await bench.plan("read_file", path=path)
 

@@ -29,6 +29,7 @@ WAYS = Question(
     facts=(("A", "Small."), ("B", "Large.")),
     choices=("A", "B"),
 )
+SECRET = Question("secret", "Show a file with secrets to the model?", ".env", "d", remember=True)
 GUIDE = Question("guide", "Show AGENTS.md to the model?", "\n".join(map(str, range(60))), "d")
 
 
@@ -167,3 +168,23 @@ def test_it_can_be_kept_back_unread(chat: Chat) -> None:
     card.setFocus()
     key(card, Qt.Key.Key_2)
     assert chat.answers == [("r1", Decision("reject", "d"))]
+
+
+@pytest.mark.parametrize(
+    ("digit", "answer"),
+    [
+        (Qt.Key.Key_1, Decision("allow", "d")),
+        (Qt.Key.Key_2, Decision("allow", "d", scope="session")),
+        (Qt.Key.Key_4, Decision("reject", "d")),
+    ],
+)
+def test_a_file_with_secrets_is_named_and_answered_by_a_digit(
+    chat: Chat, digit: Qt.Key, answer: Decision
+) -> None:
+    card = armed(chat.ask(SECRET))
+    assert isinstance(card, GuideCard)
+    assert card.exact.shown == ".env"
+    assert card.session.isVisible()
+    card.setFocus()
+    key(card, digit)
+    assert chat.answers == [("r1", answer)]

@@ -122,7 +122,7 @@ class Hosts(QObject):
                 return ChoiceCard(row)
             case "plan":
                 return PlanCard(row)
-            case "guide":
+            case "guide" | "secret":
                 return GuideCard(row)
             case _:
                 return RunCard(row)

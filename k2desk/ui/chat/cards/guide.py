@@ -1,4 +1,4 @@
-"""The card that asks whether the model may see a file the repository keeps for assistants."""
+"""The card that asks whether the model may see a file: one for assistants, or one that may hold secrets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from k2desk.ui.chat.cards.run import fact_grid, hiding
 
 
 class GuideCard(Card):
-    """Shows the whole file; it can be let through once its end was in view.
+    """Shows the whole file for assistants, or the name of one with secrets, which is not read before.
+
+    It can be let through once the end of the text was in view.
 
     Args:
         asked: what is asked.
@@ -28,9 +30,11 @@ class GuideCard(Card):
             self.column.addWidget(plain(warning, "bad"))
         self.column.addLayout(fact_grid(question.facts))
         self.show_it = KeyButton("Show it to the model", "1", self._show)
-        self.keep = KeyButton("Keep it back", "2", self._keep)
+        self.session = KeyButton("For this session", "2", self._show_on)
+        self.keep = KeyButton("Keep it back", "4" if question.remember else "2", self._keep)
         self._hint = plain("Scroll to the end of the text to let it through.", "attention")
-        self.column.addLayout(row(self.show_it, self.keep))
+        self.column.addLayout(row(self.show_it, self.session, self.keep))
+        self.session.setVisible(question.remember)
         self.column.addWidget(self._hint)
         self.show_state()
 
@@ -41,14 +45,20 @@ class GuideCard(Card):
     def show_state(self) -> None:
         """Let it through once it was read to its end."""
         self.show_it.setEnabled(self.ready())
+        self.session.setEnabled(self.ready())
         self._hint.setVisible(self.armed and not self.ready())
 
     def keys(self) -> dict[str, Callable[[], None]]:
         """Return what each digit does."""
+        if self.question.remember:
+            return {"1": self._show, "2": self._show_on, "4": self._keep}
         return {"1": self._show, "2": self._keep}
 
     def _show(self) -> None:
         self.answer("allow")
+
+    def _show_on(self) -> None:
+        self.answer("allow", scope="session")
 
     def _keep(self) -> None:
         self.answer("reject")
