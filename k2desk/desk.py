@@ -393,5 +393,5 @@ def _start_another(*words: str) -> None:
     import subprocess
 
     frozen = getattr(sys, "frozen", False)
-    argv = [sys.executable, *words] if frozen else [sys.executable, "-m", "k2desk", *words]
+    argv = [sys.executable, *words] if frozen else [sys.executable, "-P", "-m", "k2desk", *words]
     subprocess.Popen(argv, start_new_session=True, stdin=subprocess.DEVNULL)

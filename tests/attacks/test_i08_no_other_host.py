@@ -1,0 +1,120 @@
+"""I08: what a project ships for K2Desk changes nothing: requests go to the configured host, nobody may call.
+
+No process of ours listens, and each connection it has leads to the gateway in use; the demo serves itself.
+What each variable and file would have to change is in tests/test_gateways.py.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from k2desk.provider.scripted.answer import Answer
+from k2desk.provider.scripted.conversation import Conversation
+from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
+
+SECONDS = 30.0
+SHIPPED = {
+    ".env": "K2_BASE_URL={0}\nCOMETAPI_BASE_URL={0}\nOPENAI_BASE_URL={0}\nHTTPS_PROXY={0}\n",
+    "settings.toml": 'base_url = "{0}"\nproxy = "own"\nproxy_url = "{0}"\n',
+    "k2desk.toml": 'base_url = "{0}"\n',
+    ".k2desk/settings.toml": 'base_url = "{0}"\n',
+    "sitecustomize.py": "import urllib.request\nurllib.request.urlopen('{0}')\n",
+    "httpx.py": "raise SystemExit('the project was imported')\n",
+}
+
+
+class Looking:
+    """A model that looks at the sockets of the process that asks it."""
+
+    model = "kimi-k2-thinking"
+
+    def __init__(self) -> None:
+        self.pid = 0
+        self.seen: list[tuple[str, str, int]] = []
+
+    def answer(self, said: Conversation) -> Answer:
+        until(lambda: self.pid)
+        self.look()
+        return Answer("", "Done.", (), "", 0.0)
+
+    def look(self) -> None:
+        for one in psutil.Process(self.pid).net_connections("inet"):
+            address, port = one.raddr or ("", 0)
+            self.seen.append((one.status, address, port))
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + SECONDS
+    while not true() and time.monotonic() < end:
+        os.sched_yield()
+    assert true()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "ledger"
+    (root / ".k2desk").mkdir(parents=True)
+    return root
+
+
+def ship(root: Path, elsewhere: ScriptedServer) -> None:
+    for name, text in SHIPPED.items():
+        (root / name).write_text(text.format(elsewhere.base_url))
+
+
+def start(root: Path, server: ScriptedServer, *words: str) -> subprocess.Popen[bytes]:
+    given = {"COMETAPI_KEY": DEMO_KEY, "COMETAPI_BASE_URL": server.base_url, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "k2desk", *words],
+        cwd=root,
+        env={**os.environ, **given},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def port_of(server: ScriptedServer) -> int:
+    return int(server.base_url.split(":")[2].split("/")[0])
+
+
+def test_i08_a_task_without_a_window(project: Path) -> None:
+    looking = Looking()
+    with ScriptedServer(looking, pace=0.0) as server, ScriptedServer(Looking(), pace=0.0) as elsewhere:
+        ship(project, elsewhere)
+        process = start(project, server, "run", "Do it.", "--workspace", str(project))
+        looking.pid = process.pid
+        _, told = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0, told
+        assert not elsewhere.requests
+    assert looking.seen
+    assert {where for where in looking.seen if where[0] != "TIME_WAIT"} == {
+        ("ESTABLISHED", "127.0.0.1", port_of(server))
+    }
+
+
+def test_i08_the_window(project: Path) -> None:
+    looking = Looking()
+    with ScriptedServer(looking, pace=0.0) as server, ScriptedServer(Looking(), pace=0.0) as elsewhere:
+        ship(project, elsewhere)
+        process = start(project, server, str(project))
+        looking.pid = process.pid
+        try:
+            until(lambda: server.requests)
+            looking.look()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            _, told = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0, told
+        assert not elsewhere.requests
+    states = {status for status, _, _ in looking.seen}
+    assert psutil.CONN_LISTEN not in states
+    assert {port for _, _, port in looking.seen} <= {port_of(server), 0}
