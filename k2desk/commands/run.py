@@ -32,6 +32,9 @@ rules (--approve), in one line or in a file of TOML with [[rule]] tables (tool, 
   Of a line that runs several programs each needs a rule. Substitutions, redirections, assignments and
   wildcards fit no rule.
 
+a folder you have not trusted in the window is read only: no git, no commands, no tests, no changes. --trust
+trusts it for this once.
+
 --json prints the events of the journal as they are stored, one in a line: session, seq (from 1), at (seconds
 since the epoch), event (an object whose kind is the event's name; k2desk/core/events.py has them all) and
 digest. The last line is {"kind": "Summary", "outcome", "message", "session", "turn", "steps", "calls",

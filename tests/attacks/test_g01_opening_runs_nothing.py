@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from k2desk.bootstrap import main
 from k2desk.core.events import DecisionRequested, Record, ToolFinished
 from k2desk.core.permissions import Decision
 from k2desk.desk import Program
@@ -214,3 +215,14 @@ async def test_g01_a_setting_that_comes_later_takes_the_trust_away(
 def test_g01_the_trap_works_on_plain_git(evil: Path, marker: Path) -> None:
     subprocess.run(["git", "status"], cwd=evil, capture_output=True, check=False)
     assert marker.exists()
+
+
+def test_g01_a_patch_from_the_command_line_starts_no_git(
+    evil: Path, marker: Path, started: list[list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    diff = tmp_path / "a.diff"
+    diff.write_text("--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-a = 'changed'\n+a = 2\n")
+    assert main(["propose", str(diff), "--workspace", str(evil), "--apply"]) == 0, capsys.readouterr()
+    assert (evil / "a.py").read_text() == "a = 2\n"
+    assert started == []
+    assert ran(marker) == ""
