@@ -47,6 +47,8 @@ class Redacting:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._clean: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._last: tuple[tuple[Message, ...], tuple[Message, ...]] = ((), ())
+        """The messages of the request before, as they came and as they went: a step costs what it adds."""
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Ask once with every secret taken out; see `Model.stream`."""
@@ -64,10 +66,14 @@ class Redacting:
 
     def _fresh(self, request: ModelRequest) -> int:
         """Return how many characters were never looked through."""
-        return sum(len(m.text) for m in request.messages if (m.text, _spared(m)) not in self._clean)
+        new = request.messages[_shared(self._last[0], request.messages) :]
+        return sum(len(m.text) for m in new if (m.text, _spared(m)) not in self._clean)
 
     def _redacted(self, request: ModelRequest) -> ModelRequest:
-        messages = tuple(self._message(message) for message in request.messages)
+        came, went = self._last
+        known = _shared(came, request.messages)
+        messages = (*went[:known], *map(self._message, request.messages[known:]))
+        self._last = request.messages, messages
         return msgspec.structs.replace(request, messages=messages)
 
     def _message(self, message: Message) -> Message:
@@ -141,6 +147,12 @@ def noted(event: Event) -> Noticed | None:
     if not kinds:
         return None
     return Noticed("attention", f"{where} holds {told(kinds)}. The model gets a mark in its place.")
+
+
+def _shared(before: tuple[Message, ...], now: tuple[Message, ...]) -> int:
+    """Return with how many of the very same messages both begin."""
+    pairs = enumerate(zip(before, now, strict=False))
+    return next((place for place, (one, other) in pairs if one is not other), min(len(before), len(now)))
 
 
 def _spared(message: Message) -> tuple[str, ...]:
