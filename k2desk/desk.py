@@ -14,6 +14,7 @@ from k2desk import __version__
 from k2desk.core.errors import JournalError, ProviderError, SecretError
 from k2desk.core.permissions import Confinement
 from k2desk.gateways import Gateway, Gateways
+from k2desk.rulebook import Rulebook
 from k2desk.settings.keys import Keys
 from k2desk.settings.secret import clean_key
 from k2desk.settings.store import Store
@@ -66,8 +67,9 @@ class Program:
         self._lock = threading.Lock()
         self._journal: Journal | None = None
         self._vouching = Vouching(keys)
-        self.ruler: Callable[[Log], Ruler] | None = None
-        """Makes what answers instead of the user in the sessions opened from now on; None asks the user."""
+        self.rules = Rulebook(store.folder, self._records)
+        self.ruler: Callable[[Log], Ruler] = self.rules.ruler
+        """Makes what answers instead of the user in the sessions opened from now on."""
 
     @property
     def confinement(self) -> Confinement:
@@ -293,7 +295,7 @@ class Program:
             read_attachment=partial(lines_of, workspace),
             closing=partial(_close, client, own),
             senses=self._senses(workspace),
-            ruler=self.ruler(log) if self.ruler is not None else None,
+            ruler=self.ruler(log),
             cut_off=cut_off(log.joined()),
             proposes=OwnPatches(means),
         )

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
+
 from k2desk.agent.gate import Gate
 from k2desk.core.events import DecisionMade, DecisionRequested, Event
 from k2desk.core.messages import ModelRequest, ToolCall
@@ -62,6 +64,8 @@ async def ask(
         yield DecisionRequested(request_id, call_id, question)
         yield DecisionMade(request_id, call_id, known.decision, known.rule)
         return
+    if parts := gate.ruler.parts(Asked(question, call, proposal)):
+        question = msgspec.structs.replace(question, parts=parts)
     with gate.ask(request_id, question) as answer:
         yield DecisionRequested(request_id, call_id, question)
         decision = await answer

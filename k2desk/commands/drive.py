@@ -162,7 +162,11 @@ def drive(program: Program, wish: Wish) -> int:
 
 async def _drive(program: Program, wish: Wish) -> int:
     def ruler(log: Log) -> Ruler:
-        return Approvals(lambda: wish.rules, log.get_blob, attended=False)
+        def rules() -> Rules:
+            own = (rule for rule in program.rules.rules(log).rules if rule.answer != "allow")
+            return Rules((*wish.rules.rules, *own))
+
+        return Approvals(rules, log.get_blob, attended=False)
 
     program.ruler = ruler
     await program.prepare()

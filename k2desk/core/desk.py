@@ -15,6 +15,7 @@ from k2desk.core.unsent import Unsent
 if TYPE_CHECKING:
     from k2desk.core.gateway import GatewayDesk
     from k2desk.core.ports import Engine
+    from k2desk.core.rulebook import RuleDesk
     from k2desk.core.verified import Verified
 
 
@@ -100,6 +101,11 @@ class Desk(Protocol):
     @property
     def gateways(self) -> GatewayDesk:
         """The settings, and the gateway they lead to."""
+        ...
+
+    @property
+    def rules(self) -> RuleDesk:
+        """The user's rules."""
         ...
 
     @property

@@ -26,6 +26,7 @@ from k2desk.core.prices import Price
 from k2desk.core.proposals import TestReport
 from k2desk.core.proposed import ProposalEnded as ProposalEnded
 from k2desk.core.proposed import ProposalMade as ProposalMade
+from k2desk.core.ruled import RuleKept as RuleKept
 from k2desk.core.said import Attachment as Attachment
 from k2desk.core.said import TurnStarted as TurnStarted
 from k2desk.core.said import TurnSteered as TurnSteered
@@ -322,6 +323,7 @@ Event: TypeAlias = (
     | TodosUpdated
     | PlanApproved
     | GuideAdopted
+    | RuleKept
     | ModelTold
     | GatewayChecked
     | Noticed

@@ -36,6 +36,24 @@ class Confinement(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class JudgedPart(msgspec.Struct, frozen=True):
+    """One program of a command that is asked about, as the rules have it.
+
+    Args:
+        text: as it is shown.
+        start: where it begins in the text of the question, in characters.
+        rule: the rules that allow it, "" where none does.
+        why: why it is asked about, "" where it is not.
+        notes: what else it does, label and value, such as ``("sets", "A=1")``.
+    """
+
+    text: str
+    start: int
+    rule: str = ""
+    why: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+
+
 class Question(msgspec.Struct, frozen=True):
     """What the user is asked, complete: nothing that matters to the answer is left out.
 
@@ -54,6 +72,7 @@ class Question(msgspec.Struct, frozen=True):
         remember: whether ``for this session`` is offered.
         proposal_id: of a ``proposal`` question.
         real_files: whether a ``command`` may be let work on the user's own files instead of a copy.
+        parts: of a ``command``: its programs, and which of them had no rule.
     """
 
     kind: Literal["command", "tests", "proposal", "plan", "guide", "secret", "limit", "stall", "ask"]
@@ -67,6 +86,7 @@ class Question(msgspec.Struct, frozen=True):
     remember: bool = False
     proposal_id: str = ""
     real_files: bool = False
+    parts: tuple[JudgedPart, ...] = ()
 
 
 class FileTicks(msgspec.Struct, frozen=True):

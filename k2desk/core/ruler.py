@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from k2desk.core.messages import ToolCall
-from k2desk.core.permissions import Decision, Question
+from k2desk.core.permissions import Decision, JudgedPart, Question
 from k2desk.core.proposals import Proposal
 
 
@@ -46,6 +46,10 @@ class Ruler(Protocol):
         """Answer a question; None leaves it to the user."""
         ...
 
+    def parts(self, asked: Asked) -> tuple[JudgedPart, ...]:
+        """Return what of a command is asked about, and why."""
+        ...
+
 
 class NoRules:
     """Leaves everything to the user."""
@@ -57,3 +61,7 @@ class NoRules:
     def answer(self, asked: Asked) -> Ruled | None:
         """Answer nothing."""
         return None
+
+    def parts(self, asked: Asked) -> tuple[JudgedPart, ...]:
+        """Know of no rule."""
+        return ()

@@ -32,6 +32,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / "settings.toml"
         self._found: dict[str, Any] = {}
         """What the file says, until it is checked."""

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from k2desk.core.consequences import runs_code
+from k2desk.core.lines import Line, Part
 from k2desk.core.messages import ToolCall
-from k2desk.core.permissions import Decision, FileTicks, Question
+from k2desk.core.permissions import Decision, FileTicks, JudgedPart, Question
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.ruler import Asked, Ruled
 from k2desk.core.rules import COMMANDS, Paths, Rules, Ruling, Subject
+from k2desk.core.visible import visible
 from k2desk.patch.hunks import hunks
 from k2desk.shell.parsing import take_apart
 
@@ -73,6 +75,15 @@ class Approvals:
             return self._nobody(asked)
         return Ruled(Decision("allow", digest), ruling.rule) if ruling.allowed else _denied(digest, ruling)
 
+    def parts(self, asked: Asked) -> tuple[JudgedPart, ...]:
+        """Return what of a command is asked about, and why."""
+        if asked.question.kind != "command" or asked.call is None:
+            return ()
+        line, rules = _subject(asked.call), self._rules()
+        if not isinstance(line, Line):
+            return ()
+        return tuple(_judged(part, line, rules) for part in line.parts)
+
     def _proposal(self, asked: Asked, proposal: Proposal) -> Ruled | None:
         """Accept a proposal whole, but for files that run code: those only the user accepts."""
         digest = asked.question.digest
@@ -114,6 +125,20 @@ class Approvals:
 
 def _denied(digest: str, ruling: Ruling) -> Ruled:
     return Ruled(Decision("reject", digest, note=f"a rule forbids it: {ruling.rule}"), ruling.rule)
+
+
+def _judged(part: Part, line: Line, rules: Rules) -> JudgedPart:
+    """Say of one program of a line which rule allows it, or why it is asked about."""
+    allowing, against = rules.allowing(part), rules.against(part)
+    why = line.obstacle or part.obstacle
+    why = f"no rule answers: {why}" if why else ""
+    if against is not None:
+        why = f"asked about by {against.text}"
+    if not why and allowing is None:
+        why = "no rule: this is why you are asked"
+    start = len(visible(line.text[: part.start]))
+    rule = allowing.pattern if allowing is not None and not why else ""
+    return JudgedPart(visible(part.text), start, rule, why, part.notes)
 
 
 def _sets_off(file: FileChange) -> bool:

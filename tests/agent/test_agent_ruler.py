@@ -26,6 +26,9 @@ class ByName:
     def refusal(self, call: ToolCall) -> str:
         return "A rule forbids it." if call.name == "forbidden" else ""
 
+    def parts(self, asked: Asked) -> tuple[()]:
+        return ()
+
     def answer(self, asked: Asked) -> Ruled:
         self.asked.append(asked)
         return Ruled(Decision(digest=asked.question.digest, **self.decision), "the rule's text")  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing
 from typing import Any
 
@@ -45,6 +46,7 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
         float: st.floats(allow_nan=False, allow_infinity=False),
         bool: st.booleans(),
         type(None): st.none(),
+        datetime.date: st.dates(),
     }[kind]
 
 

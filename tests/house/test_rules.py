@@ -120,6 +120,7 @@ WRITERS = {
     "k2desk/workspace/named_folder.py": "the same where there are no descriptors of folders",
     "k2desk/journal/": "the record's own folder",
     "k2desk/settings/store.py": "the settings file",
+    "k2desk/settings/rule_file.py": "the file of rules",
     "k2desk/settings/kept.py": "what gateways told, in the data folder",
     "k2desk/proof/": "copies of the project, which no path leads out of",
     "k2desk/sandbox/": "control groups, and empty homes for processes",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 from chat_kit import ASK, COMMAND, LONG, PATCH, Chat, armed, clicked, key, wait_for
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
@@ -22,7 +22,7 @@ from k2desk.core.events import (
     WriteIntended,
 )
 from k2desk.core.messages import ToolCall
-from k2desk.core.permissions import Decision
+from k2desk.core.permissions import Decision, JudgedPart
 from k2desk.core.proposals import FileWrite
 from k2desk.transcript.rows import ToolRow
 from k2desk.transcript.words import READ_BACK
@@ -59,6 +59,35 @@ def test_a_command_is_shown_to_the_letter(chat: Chat) -> None:
     assert card.once.accessibleName() == "Run once (1)"
     said = [label for label in card.findChildren(QLabel) if label.text()]
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in said)
+
+
+def test_each_program_says_which_rule_allows_it_and_which_had_none(chat: Chat) -> None:
+    parts = (
+        JudgedPart("python -m pytest -q", 0, rule="python -m pytest"),
+        JudgedPart("git stash drop", 23, why="no rule: this is why you are asked", notes=(("sets", "A=1"),)),
+    )
+    card = chat.ask(msgspec.structs.replace(COMMAND, parts=parts))
+    said = texts(card).split("\n")
+    for words in (
+        "part 1",
+        "allowed by “python -m pytest”",
+        "part 2",
+        "no rule: this is why you are asked",
+        "sets A=1",
+    ):
+        assert words in said
+    many = msgspec.structs.replace(COMMAND, parts=parts * 6, digest="d2")
+    assert "and 4 more" in texts(chat.ask(many, "r2"))
+
+
+def test_a_window_that_comes_back_arms_its_cards_anew(chat: Chat) -> None:
+    card = armed(chat.ask(COMMAND))
+    QApplication.sendEvent(card, QEvent(QEvent.Type.WindowActivate))
+    assert not card.armed
+    card.setFocus()
+    key(card, Qt.Key.Key_1)
+    assert chat.answers == []
+    armed(card)
 
 
 def test_a_call_that_was_read_back_says_so(chat: Chat) -> None:

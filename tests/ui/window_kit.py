@@ -46,6 +46,7 @@ from k2desk.core.verified import Verified
 from k2desk.gateways import Gateways
 from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
+from k2desk.rulebook import Rulebook
 from k2desk.settings.keys import Keys
 from k2desk.settings.store import Store
 from k2desk.trust import Trusting
@@ -234,6 +235,7 @@ class SmallDesk:
         self.drafts: dict[str, Unsent] = {}
         home = Path(os.environ["K2DESK_HOME"])
         self.store, self.keys = Store(home / "config"), Keys(list)
+        self.rules = Rulebook(home / "config", lambda: self.journal)
         self.gateways = Gateways(home / "data", self.store, self.keys)
         self.trust = Trusted(self.store)
 

@@ -107,8 +107,11 @@ class Card(QFrame):
             self._arming.start()
 
     def event(self, event: QEvent) -> bool:
-        """Tell of another height."""
+        """Tell of another height; arm anew when the window comes back to the front."""
         done = super().event(event)
+        if event.type() == QEvent.Type.WindowActivate and not self._over:
+            self._armed = False
+            self._arming.start()
         if event.type() == QEvent.Type.LayoutRequest:
             self.resized.emit()
         return done

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
-from k2desk.core.permissions import Decision
+from k2desk.core.permissions import Decision, JudgedPart
 from k2desk.core.visible import hidden_names
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.exact import Exact
+from k2desk.ui.chat.cards.parts import add_parts
 
 _OPEN = "Nothing here can confine it. Allow it only if you would run it yourself."
 _REAL = (
@@ -43,8 +44,8 @@ class RunCard(Card):
             self.column.addWidget(plain(warning, "bad"))
         if question.confinement.endswith("not confined"):
             self.column.addWidget(plain(_OPEN, "bad"))
-        if question.facts:
-            self.column.addLayout(fact_grid(question.facts))
+        if question.facts or question.parts:
+            self.column.addLayout(fact_grid(question.facts, question.parts))
         self.once = KeyButton("Run once", "1", self._allow_once)
         self.session = KeyButton("For this session", "2", self._allow_session)
         self.reject = KeyButton("Reject", "4", self._reject)
@@ -103,13 +104,15 @@ def hiding(text: str) -> str:
     return "It holds characters that hide; they are shown as marks." if _MARK.search(text) else ""
 
 
-def fact_grid(facts: tuple[tuple[str, str], ...]) -> QGridLayout:
+def fact_grid(facts: tuple[tuple[str, str], ...], parts: tuple[JudgedPart, ...] = ()) -> QGridLayout:
+    """Return a grid with a line for each program of a command and for each fact, label and value."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)
     grid.setColumnMinimumWidth(0, 100)
     grid.setColumnStretch(1, 1)
-    for number, (name, value) in enumerate(facts):
+    add_parts(grid, parts)
+    for number, (name, value) in enumerate(facts, grid.rowCount()):
         grid.addWidget(plain(name, "dim"), number, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(plain(value), number, 1)
     return grid
