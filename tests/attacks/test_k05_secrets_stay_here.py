@@ -121,3 +121,15 @@ async def test_k05_the_user_may_let_one_file_through_for_the_session(mind: Mind)
     assert "[redacted: password]" in ended[0].text
     assert (ended[3].status, ended[4].text) == ("refused", "Nothing matches.")
     assert PLANTED["password"] not in sent(mind)
+
+
+async def test_k05_a_search_finds_no_single_line_of_a_key(mind: Mind) -> None:
+    certificate = "QUJD" * 16
+    (mind.root / "notes.txt").write_text(f"{line_of('private key')}\n{certificate}\nplain\n")
+    mind.says(("search_text", {"pattern": "^[A-Za-z0-9+/]{40,}$"}), ("search_text", {"pattern": "plain"}))
+    events = await mind.turn()
+    found, plain = (event for event in events if isinstance(event, ToolFinished))
+    assert found.text.count("[redacted: private key]") == 8
+    assert certificate in found.text
+    assert plain.text.startswith("notes.txt:12: plain")
+    assert leaked(mind) == []
