@@ -9,6 +9,7 @@ from k2desk.core.events import (
     Attachment,
     Event,
     Noticed,
+    RuleKept,
     SessionForked,
     SessionRenamed,
     SessionStarted,
@@ -22,6 +23,7 @@ from k2desk.core.events import (
     TurnSteered,
 )
 from k2desk.core.messages import ToolCall, Usage
+from k2desk.core.rules import Rule
 from k2desk.transcript import export
 from k2desk.transcript.fold import Transcript
 from k2desk.transcript.rows import NoticeRow, TextRow, ThoughtRow, UserRow
@@ -212,3 +214,11 @@ def test_only_the_end_of_the_last_turn_goes_on(teller: Teller) -> None:
     assert goes_on() == [False, False, False]
     teller.tell(TurnStarted(3, "z"), TurnFinished(3, "cancelled"))
     assert goes_on()[-1] is False
+
+
+def test_a_rule_for_this_session_is_told_with_its_words(teller: Teller) -> None:
+    teller.tell(SessionStarted("/w", "1", "CometAPI", "k2"))
+    teller.tell(RuleKept(Rule("run_command", "git push", answer="deny")))
+    (row,) = teller.rows
+    assert isinstance(row, NoticeRow)
+    assert (row.text, row.detail) == ("Rule for this session", "!run_command:git push")
