@@ -40,7 +40,8 @@ def ask(module: str, *words: str, env: Mapping[str, str]) -> dict[str, Any]:
         out, err = process.communicate()
         raise SystemExit(f"bench.{module} took more than {SECONDS:.0f} s\n{err}") from None
     if process.returncode or not out.strip():
-        raise SystemExit(f"bench.{module} ended with {process.returncode}\n{err}")
+        how = f"ended with {process.returncode}" + ("" if out.strip() else " and told no figure")
+        raise SystemExit(f"bench.{module} {how}\n{err}")
     found: dict[str, Any] = json.loads(out.splitlines()[-1])
     return {"began": began, **found}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +20,7 @@ CALM_MS = 1_000
 """A pause for what follows the start and the opening of a session."""
 FOR_DEVELOPERS = ("click", "rich")
 """Imported by httpx wherever they are; an installed K2Desk has not got them, only its own tools need them."""
-LONGEST_MS = 180_000
+LONGEST_MS = 120_000
 """After this time the window closes, whatever it waits for."""
 
 
@@ -38,7 +39,7 @@ def start(folder: str, ready: Callable[[Window], object], painted: Callable[[], 
     def begin(made: Window) -> None:
         from PySide6.QtCore import QTimer
 
-        QTimer.singleShot(LONGEST_MS, made, made.close)
+        QTimer.singleShot(LONGEST_MS, made, partial(_give_up, made))
         ready(made)
 
     def hook(app: Any) -> None:
@@ -57,6 +58,15 @@ def start(folder: str, ready: Callable[[Window], object], painted: Callable[[], 
     sys.modules.update(dict.fromkeys(FOR_DEVELOPERS, cast("Any", None)))
     sys.meta_path.insert(0, _Hook("k2desk.ui.app", hook))
     return bootstrap.main([folder])
+
+
+def _give_up(window: Window) -> None:
+    """Say what is on the screen instead of what was waited for, and end the program."""
+    from PySide6.QtWidgets import QLabel
+
+    words = [one.text() for one in window.findChildren(QLabel) if one.isVisible() and one.text()]
+    sys.stderr.write(f"gave up after {LONGEST_MS // 1000} s; the window says: {' | '.join(words)}\n")
+    window.close()
 
 
 class _Hook:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench._child import ask, home
 from bench._repository import repository
+from bench._trust import trust
 from bench.measure import Figure, in_turn, ratio
 
 ROWS = ("1",)
@@ -18,6 +19,7 @@ def measure() -> list[Figure]:
     """Compare the wall time from the start of the process, in milliseconds."""
     with tempfile.TemporaryDirectory(prefix="k2desk-bench-") as folder, home(COMETAPI_KEY="sk-bench") as env:
         place = str(repository(Path(folder) / "small", 300))
+        trust(env, Path(place))
 
         def painted(*words: str) -> float:
             found = ask(*words, env=env)

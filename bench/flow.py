@@ -15,6 +15,7 @@ from bench._rate import KEY, gateway, settings
 from bench._repository import repository
 from bench._session import long_session, pieces
 from bench._start import settled, start
+from bench._trust import trust
 from bench.measure import RUNS, Figure
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def measure() -> list[Figure]:
         place = repository(Path(folder) / "small", 300)
         own = Path(env["K2DESK_HOME"])
         settings(own, url)
+        trust(env, place)
         found = ask("flow", str(place), long_session(own / "data", place, TOKENS), env=env)
     gap, idle = (statistics.median(found[name]) for name in ("gaps", "idle"))
     view, whole = (statistics.median(found[name]) * 100 for name in ("view", "whole"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench._child import ask, home
 from bench._repository import repository
+from bench._trust import trust
 from bench.measure import Figure, in_turn, ratio
 
 ROWS = ("2",)
@@ -21,6 +22,7 @@ def measure() -> list[Figure]:
     """
     with tempfile.TemporaryDirectory(prefix="k2desk-bench-") as folder, home(COMETAPI_KEY="sk-bench") as env:
         place = str(repository(Path(folder) / "small", 300))
+        trust(env, Path(place))
 
         def spent(moment: str, *words: str) -> float:
             found = ask(*words, env=env)

@@ -13,6 +13,7 @@ from bench._memory import resident
 from bench._repository import FOLDERS, repository
 from bench._session import long_session
 from bench._start import settled, start
+from bench._trust import trust
 from bench.measure import Figure, in_turn, ratio
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="k2desk-bench-") as folder, home(COMETAPI_KEY="sk-bench") as env:
         small = str(repository(Path(folder) / "small", 300))
         large = repository(Path(folder) / "large", FILES, FOLDERS)
+        for each in (Path(small), large):
+            trust(env, each)
         session = long_session(Path(env["K2DESK_HOME"]) / "data", large, TOKENS)
 
         def held(*words: str) -> float:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from bench._child import ask, calm, home, tell
 from bench._repository import FOLDERS, repository
+from bench._trust import trust
 from bench.measure import Figure, in_turn, milliseconds, ratio
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ FILES = 100_000
 def measure() -> list[Figure]:
     """Compare the wall time from an open workspace to its rows, in milliseconds."""
     with tempfile.TemporaryDirectory(prefix="k2desk-bench-") as folder, home("offscreen") as env:
-        found = ask("tree", str(repository(Path(folder) / "large", FILES, FOLDERS)), env=env)
+        large = repository(Path(folder) / "large", FILES, FOLDERS)
+        trust(env, large)
+        found = ask("tree", str(large), env=env)
     first = statistics.median(found["first"])
     return [
         Figure("8", "tree, the root's rows on the screen", first, 5.0, "ms"),
@@ -59,11 +62,15 @@ def _open(app: QApplication, folder: Path) -> tuple[float, float]:
     """Open a workspace in a new pane; return when the root was painted and when all paths were there."""
     from PySide6.QtCore import QEvent
 
+    from k2desk.settings.folders import folders
+    from k2desk.settings.store import Store
+    from k2desk.trust import Trusting
     from k2desk.ui.models.files import files_of
     from k2desk.ui.panes.files import FilesPane
     from k2desk.ui.runtime import Runtime
 
-    runtime = Runtime(cast("Desk", None))  # the pane asks the desk for nothing
+    desk = SimpleNamespace(trust=Trusting(Store(folders().config)))  # the pane asks it for nothing else
+    runtime = Runtime(cast("Desk", desk))
     pane = FilesPane(runtime)
     pane.resize(250, 900)
     pane.show()
