@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from k2desk.trust import Trusting
+    from k2desk.desk.trust import Trusting
 
 
 def trust(env: Mapping[str, str], folder: Path) -> Trusting:
@@ -23,8 +23,8 @@ def trust(env: Mapping[str, str], folder: Path) -> Trusting:
     Raises:
         SystemExit: it does not count as trusted afterwards.
     """
+    from k2desk.desk.trust import Trusting
     from k2desk.settings.store import Store
-    from k2desk.trust import Trusting
 
     trusting = Trusting(Store(Path(env["K2DESK_HOME"]) / "config"))
     found = trusting.decide(folder, trusted=True, shown=trusting.findings(folder))

@@ -62,9 +62,9 @@ def _open(app: QApplication, folder: Path) -> tuple[float, float]:
     """Open a workspace in a new pane; return when the root was painted and when all paths were there."""
     from PySide6.QtCore import QEvent
 
+    from k2desk.desk.trust import Trusting
     from k2desk.settings.folders import folders
     from k2desk.settings.store import Store
-    from k2desk.trust import Trusting
     from k2desk.ui.models.files import files_of
     from k2desk.ui.panes.files import FilesPane
     from k2desk.ui.runtime import Runtime

@@ -14,7 +14,7 @@ from k2desk.core.errors import K2DeskError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from k2desk.desk import Program
+    from k2desk.desk.program import Program
     from k2desk.settings.store import Store
 
 
@@ -94,7 +94,7 @@ def _start(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace, stack: ExitStack) -> int:
     from k2desk.demo import demo, new_folder
-    from k2desk.desk import Program
+    from k2desk.desk.program import Program
     from k2desk.settings.keys import Keys
     from k2desk.settings.redact import Redactor, install
     from k2desk.settings.secret import Secret

@@ -33,7 +33,8 @@ from k2desk.core.proposals import Proposal
 from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
 from k2desk.demo import lay_out
-from k2desk.gateways import Gateways
+from k2desk.desk.gateways import Gateways
+from k2desk.desk.trust import Trusting
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 from k2desk.settings.keys import Keys
@@ -41,7 +42,6 @@ from k2desk.settings.store import Store
 from k2desk.tools.applying import writes_for
 from k2desk.tools.own_patch import drafted
 from k2desk.tools.proposing import plan_of
-from k2desk.trust import Trusting
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.writer import Writer
 

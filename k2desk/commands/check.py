@@ -14,7 +14,8 @@ from k2desk.core.errors import K2DeskError
 
 if TYPE_CHECKING:
     from k2desk.core.gateway import CheckLine, GatewayChecked
-    from k2desk.gateways import Gateway, Gateways
+    from k2desk.desk.gateway import Gateway
+    from k2desk.desk.gateways import Gateways
 
 _SIGNS: Final = {"green": "ok", "red": "RED", "untried": "-"}
 _WIDTH: Final = 35

@@ -32,7 +32,7 @@ from k2desk.transcript.terminal import Terminal
 if TYPE_CHECKING:
     from k2desk.core.ports import Engine, Log
     from k2desk.core.ruler import Ruler
-    from k2desk.desk import Program
+    from k2desk.desk.program import Program
 
 _STATUS = {"done": 0, "failed": 1, "rejected": 4, "limit": 3, "cancelled": 130, "interrupted": 1}
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from k2desk.desk import Program
+    from k2desk.desk.program import Program
     from k2desk.settings.store import Store
 
 
@@ -22,7 +22,7 @@ def opened(store: Store | None = None, **instead: Any) -> Iterator[tuple[Program
     Raises:
         K2DeskError: the settings name what is not there.
     """
-    from k2desk.desk import Program
+    from k2desk.desk.program import Program
     from k2desk.provider.spec import named
     from k2desk.settings.folders import folders
     from k2desk.settings.keys import Keys

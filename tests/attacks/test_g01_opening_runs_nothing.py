@@ -18,7 +18,7 @@ import pytest
 from k2desk.bootstrap import main
 from k2desk.core.events import DecisionRequested, Record, ToolFinished
 from k2desk.core.permissions import Decision
-from k2desk.desk import Program
+from k2desk.desk.program import Program
 from k2desk.provider.scripted.script import Call, Rule, Script
 from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
 from k2desk.provider.spec import ProviderSpec

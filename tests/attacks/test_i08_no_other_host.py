@@ -1,7 +1,7 @@
 """I08: what a project ships for K2Desk changes nothing: requests go to the configured host, nobody may call.
 
 No process of ours listens, and each connection it has leads to the gateway in use; the demo serves itself.
-What each variable and file would have to change is in tests/test_gateways.py.
+What each variable and file would have to change is in tests/desk/test_desk_gateways.py.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from k2desk.core.messages import (
     TextPiece,
     User,
 )
-from k2desk.desk import Program
+from k2desk.desk.program import Program
 from k2desk.provider.client import Client
 from k2desk.provider.retry import RetryPolicy
 from k2desk.settings.keys import Keys

@@ -12,7 +12,7 @@ from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.gateway import PARTS, Nearby
 from k2desk.core.resources import resource
-from k2desk.gateways import Gateways
+from k2desk.desk.gateways import Gateways
 from k2desk.provider.scripted.script import load
 from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
 from k2desk.settings.options import options

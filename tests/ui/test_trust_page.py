@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
+from k2desk.desk.trust import Trusting
 from k2desk.settings.store import Store
-from k2desk.trust import Trusting
 from k2desk.ui.memory import Memory
 from k2desk.ui.models.files import files_of
 from k2desk.ui.pane import panes

@@ -43,13 +43,13 @@ from k2desk.core.spending import Limits
 from k2desk.core.trust import Trust
 from k2desk.core.unsent import Unsent
 from k2desk.core.verified import Verified
-from k2desk.gateways import Gateways
+from k2desk.desk.gateways import Gateways
+from k2desk.desk.rulebook import Rulebook
+from k2desk.desk.trust import Trusting
 from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
-from k2desk.rulebook import Rulebook
 from k2desk.settings.keys import Keys
 from k2desk.settings.store import Store
-from k2desk.trust import Trusting
 from k2desk.ui import style
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import run as run_loop

@@ -32,7 +32,7 @@ from k2desk.core.proposals import Proposal
 from k2desk.core.resources import resource
 from k2desk.core.unsent import Unsent
 from k2desk.demo import Demo, demo
-from k2desk.desk import Program
+from k2desk.desk.program import Program
 from k2desk.patch.hunks import hunks
 from k2desk.provider.spec import specs
 from k2desk.settings.keys import Keys
@@ -300,7 +300,7 @@ CRASH = """
 import asyncio, os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-import test_program as t
+import test_desk_program as t
 from k2desk.core.proposals import FileWrite
 from k2desk.workspace.workspace import open_workspace
 from k2desk.workspace.writer import Writer
@@ -458,7 +458,7 @@ def watch(event, arguments):
             others.append(path)
 
 armed_off = []
-import test_program as t
+import test_desk_program as t
 
 async def play():
     async with t.opened(folder) as (program, engine, ready):

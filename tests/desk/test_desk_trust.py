@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from k2desk.core.errors import WorkspaceError
+from k2desk.desk.trust import Trusting
 from k2desk.settings.store import Store
-from k2desk.trust import Trusting
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ruler import Asked
 from k2desk.core.rules import Rule
+from k2desk.desk.rulebook import Rulebook
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
-from k2desk.rulebook import Rulebook
 
 
 @pytest.fixture

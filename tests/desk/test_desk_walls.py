@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from k2desk.desk.walls import FORBIDDEN, UNPROBED, Walls
 from k2desk.sandbox.probe import Probed
 from k2desk.settings.store import Store
-from k2desk.walls import FORBIDDEN, UNPROBED, Walls
 
 
 @pytest.fixture

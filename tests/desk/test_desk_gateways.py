@@ -10,8 +10,9 @@ import pytest
 from k2desk.core.errors import KeyRefused, ProviderError
 from k2desk.core.gateway import GatewayChecked
 from k2desk.core.resources import resource
-from k2desk.desk import NO_KEY_NEEDED, Program
-from k2desk.gateways import FRESH, Gateways
+from k2desk.desk.choices import refuse
+from k2desk.desk.gateways import FRESH, Gateways
+from k2desk.desk.program import NO_KEY_NEEDED, Program
 from k2desk.provider.catalogue import Listed
 from k2desk.provider.cometapi import SPEC
 from k2desk.provider.llama_cpp import SPEC as LLAMA
@@ -82,9 +83,9 @@ class TestChosen:
             "ca_file": str(tmp_path / "missing.pem"),
         }.items():
             with pytest.raises(ProviderError):
-                gateways.refuse(name, value)
+                refuse(name, value)
         for name, value in {"base_url": "", "model": "whatever", "ca_file": ""}.items():
-            gateways.refuse(name, value)
+            refuse(name, value)
 
 
 class TestEnvironment:
@@ -155,7 +156,7 @@ class TestKept:
             await gateways.refresh(5)
             assert len(server.requests) == asked
             old = gateway.listed_at + FRESH + 1
-            monkeypatch.setattr("k2desk.gateways.time.time", lambda: old)
+            monkeypatch.setattr("k2desk.desk.gateways.time.time", lambda: old)
             await gateways.refresh(5)
             assert len(server.requests) > asked
         await gateways.refresh(5)  # nobody is there any more; what was told still holds
@@ -221,6 +222,6 @@ async def test_a_server_at_home_is_asked_what_it_serves(tmp_path: Path, store: S
 def test_a_model_of_the_list_counts(gateways: Gateways, store: Store) -> None:
     store.change(provider=LLAMA.id)
     assert gateways.chosen().model == ""
-    gateways._keep_listed(gateways.chosen(), (Listed("smollm", 8192),))
+    gateways._told.keep_listed(gateways.chosen(), (Listed("smollm", 8192),))
     gateway = gateways.chosen()
     assert (gateway.model, gateway.rates.context_of("smollm")) == ("smollm", 8192)

@@ -1,4 +1,4 @@
-"""The gateway in use, worked out of settings and environment; what it told is kept between starts."""
+"""The gateway in use: worked out of settings and environment, and asked."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import msgspec
 
 from k2desk.core.errors import KeyRefused, ProviderError, SecretError
 from k2desk.core.gateway import CheckLine, GatewayChecked, GatewayView, Nearby
+from k2desk.desk.choices import filled, refuse
+from k2desk.desk.gateway import Gateway
+from k2desk.desk.told import Told
 from k2desk.provider.catalogue import Listed, joined
-from k2desk.provider.network import Network, check_ca_file, headers_of, proxy_of, proxy_url
+from k2desk.provider.network import Network, headers_of, proxy_of
 from k2desk.provider.rates import Rates, own_price
 from k2desk.provider.spec import ProviderSpec, is_loopback, named, normal_base_url, specs
-from k2desk.settings.kept import Kept
 from k2desk.settings.keys import Keys
 from k2desk.settings.options import converted, options
 from k2desk.settings.secret import Secret
@@ -29,44 +31,14 @@ if TYPE_CHECKING:
     from k2desk.provider.balance import Balance
     from k2desk.provider.client import Client
 
-T = TypeVar("T")
 
 NO_KEY: Final = "There is no key yet. Paste one on the first page (click the key in the status bar)."
 
 FRESH: Final = 3600.0
 """Seconds a list of models counts as fresh."""
 
-
-class Gateway(msgspec.Struct, frozen=True):
-    """Where requests go and what is known of it.
-
-    Args:
-        spec: of the provider.
-        base_url: in its normal form.
-        model: the model in use, "" where nobody has named one yet.
-        network: the way there.
-        rates: prices and contexts.
-        listed_at: when its models were listed, seconds since the epoch; 0 for never.
-    """
-
-    spec: ProviderSpec
-    base_url: str
-    model: str
-    network: Network
-    rates: Rates
-    listed_at: float = 0.0
-
-    @property
-    def models(self) -> tuple[str, ...]:
-        """The ids of the models it lists."""
-        return tuple(one.id for one in self.rates.listed)
-
-
-class _Catalogue(msgspec.Struct, frozen=True):
-    """A list of models as it is kept."""
-
-    at: float
-    listed: tuple[Listed, ...]
+LOOK_SECONDS: Final = 3.0
+"""How long the gateway may take to list its models; without them everything works all the same."""
 
 
 class Gateways:
@@ -80,7 +52,7 @@ class Gateways:
     """
 
     def __init__(self, data: Path, store: Store, keys: Keys, pinned: ProviderSpec | None = None) -> None:
-        self._kept = Kept(data / "gateways")
+        self._told = Told(data)
         self._store = store
         self._keys = keys
         self._pinned = pinned
@@ -127,36 +99,11 @@ class Gateways:
         spec, base_url, values = self.spec, self.base_url, self._store.values
         proxy, told_by = proxy_of(base_url, values.proxy, values.proxy_url)
         network = Network(headers_of(values.headers), values.ca_file, proxy, told_by)
-        at, listed = self._listed(spec, base_url)
+        at, listed = self._told.listed(spec.id, base_url)
         model = values.model or spec.model or (listed[0].id if listed else "")
         elsewhere = [price for other in specs() for price in other.prices.values()]
         rates = Rates(spec, listed, own_price(values.price), values.context_tokens, tuple(elsewhere))
         return Gateway(spec, base_url, model, network, rates, at)
-
-    def _listed(self, spec: ProviderSpec, base_url: str) -> tuple[float, tuple[Listed, ...]]:
-        found = self._kept.read("models", spec.id, base_url)
-        if found is None:
-            return 0.0, ()
-        kept = _decoded(found, _Catalogue)
-        return (kept.at, kept.listed) if kept is not None else (0.0, ())
-
-    def refuse(self, name: str, value: Value) -> None:
-        """Check what a setting of the gateway means, beyond its type.
-
-        Raises:
-            ProviderError: it can't be; the text says what can.
-        """
-        if not isinstance(value, str) or not value:
-            return
-        checks: dict[str, Callable[[str], object]] = {
-            "provider": named,
-            "base_url": normal_base_url,
-            "headers": headers_of,
-            "proxy_url": proxy_url,
-            "ca_file": check_ca_file,
-        }
-        if name in checks:
-            checks[name](value)
 
     def options(self) -> tuple[Option, ...]:
         """Return everything that can be set, with what is known of the gateway filled in."""
@@ -164,24 +111,10 @@ class Gateways:
             gateway = self.chosen()
         except ProviderError:
             gateway = None
-        return tuple(self._filled(one, gateway) for one in options(self._store.values) if self._shown(one))
+        return tuple(filled(one, gateway) for one in options(self._store.values) if self._shown(one))
 
     def _shown(self, option: Option) -> bool:
         return self._pinned is None or option.name not in ("provider", "base_url", "model")
-
-    def _filled(self, option: Option, gateway: Gateway | None) -> Option:
-        """Add to an option what only the gateway knows."""
-        replace = msgspec.structs.replace
-        match option.name:
-            case "provider":
-                return replace(option, choices=tuple((spec.id, spec.name) for spec in specs()))
-            case "base_url" if gateway is not None:
-                return replace(option, hint=gateway.spec.base_url)
-            case "model" if gateway is not None:
-                usual = gateway.spec.model or next(iter(gateway.models), "")
-                return replace(option, hint=usual, suggestions=gateway.models)
-            case _:
-                return option
 
     def set_option(self, name: str, value: Value) -> None:
         """Set something and keep it. Blocks: it writes a file, and asks the keyring of another provider.
@@ -190,7 +123,7 @@ class Gateways:
             K2DeskError: it can't be; the text says what can.
         """
         found = converted(name, value)
-        self.refuse(name, found)
+        refuse(name, found)
         self._store.change(**{name: found})
         if name == "provider":
             try:
@@ -222,9 +155,7 @@ class Gateways:
             return secret.reveal()
         if not self.key_needed:
             return None
-        raise KeyRefused(
-            "There is no key yet. Paste one on the first page (click the key in the status bar)."
-        )
+        raise KeyRefused(NO_KEY)
 
     @property
     def ready(self) -> bool:
@@ -265,7 +196,7 @@ class Gateways:
             priced, balance = await asyncio.gather(client.prices(), client.balance())
         finally:
             await client.aclose()
-        await asyncio.to_thread(self._keep_listed, gateway, joined(listed, priced))
+        await asyncio.to_thread(self._told.keep_listed, gateway, joined(listed, priced))
         return await asyncio.to_thread(self.chosen), balance
 
     async def ask(self) -> GatewayView:
@@ -295,10 +226,6 @@ class Gateways:
         except (ProviderError, TimeoutError):
             return
 
-    def _keep_listed(self, gateway: Gateway, listed: tuple[Listed, ...]) -> None:
-        data = msgspec.json.encode(_Catalogue(time.time(), listed))
-        self._kept.write(data, "models", gateway.spec.id, gateway.base_url)
-
     async def check(self, told: Callable[[CheckLine], object]) -> GatewayChecked:
         """Check the gateway line by line, and keep what was found. Cancel the task to stop it.
 
@@ -325,14 +252,13 @@ class Gateways:
         finally:
             await client.aclose()
         if walk.listed:
-            await asyncio.to_thread(self._keep_listed, gateway, walk.listed)
-        await asyncio.to_thread(self._kept.write, msgspec.json.encode(found), *_checked_as(gateway))
+            await asyncio.to_thread(self._told.keep_listed, gateway, walk.listed)
+        await asyncio.to_thread(self._told.keep_checked, gateway, found)
         return found
 
     def checked(self, gateway: Gateway) -> GatewayChecked | None:
         """Return the newest check of this gateway with this model, None where there was none."""
-        found = self._kept.read(*_checked_as(gateway))
-        return _decoded(found, GatewayChecked) if found is not None else None
+        return self._told.checked(gateway)
 
     def view(self, balance: str = "") -> GatewayView:
         """Return the gateway in use as the window shows it. Reads small files.
@@ -368,14 +294,3 @@ class Gateways:
         from k2desk.provider.nearby import look
 
         return await look(specs())
-
-
-def _checked_as(gateway: Gateway) -> tuple[str, ...]:
-    return "check", gateway.spec.id, gateway.base_url, gateway.model
-
-
-def _decoded(data: bytes, kind: type[T]) -> T | None:
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
