@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from k2desk.core.errors import K2DeskError, PatchError
 from k2desk.ui.offers import Offers
-from k2desk.ui.tasks import END_SECONDS, Tasks, Work, cancel
+from k2desk.ui.tasks import END_SECONDS, Single, Tasks, Work
 from k2desk.ui.threads import Post, Threads, call_back
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from k2desk.core.permissions import Decision
     from k2desk.core.ports import Desk, Engine
     from k2desk.ui.models.selection import Selection
+    from k2desk.ui.teller import Teller
 
 T = TypeVar("T")
 Message = tuple[str, "tuple[Attachment, ...]"]
@@ -84,14 +85,12 @@ class Runtime(QObject):
         self._post = Post(self)
         self._threads = Threads(self._post)
         self._tasks = Tasks()
-        self._turn: asyncio.Task[None] | None = None
+        self._turn = Single(self._tasks, self._post, self.running_changed.emit, self._ended)
         self._offers = Offers(self._tasks, self._post)
-        self._running = False
         self._lock: asyncio.Lock | None = None
-        self._coming: Engine | None = None
-        self._early: list[Record] = []
-        self._unsubscribe: Callable[[], None] = _nothing
-        self._seen = self._turns = 0
+        self._teller: Teller | None = None
+        self._turns = 0
+        """How many turns have begun in the open session."""
 
     @property
     def selection(self) -> Selection:
@@ -105,7 +104,7 @@ class Runtime(QObject):
     @property
     def running(self) -> bool:
         """Whether a turn runs."""
-        return self._running
+        return self._turn.running
 
     # -- what the panes ask for; called by slots, never by tasks
 
@@ -126,23 +125,15 @@ class Runtime(QObject):
             self.noticed.emit("info", "It is sent as soon as everything is ready.")
         elif engine is None or self.opening:
             self.unsent.emit(text, along, "No session is open yet. Open a folder first.")
-        elif self._running:
+        elif self._turn.running:
             self.unsent.emit(text, along, "The assistant still works. Stop it, or wait for its end.")
         else:
             over = partial(self._turn_over, self._turns, text, along, message)
-            self._occupy(partial(engine.turn, text, along, message, as_it_is=as_it_is), over)
-
-    def _occupy(self, work: Work, over: Callable[[asyncio.Task[None]], object]) -> None:
-        """Do what can be stopped, and during which nothing else is sent."""
-        self._running = True
-        self.running_changed.emit(True)
-        begun = partial(setattr, self, "_turn")
-        self._tasks.start(work, begun, lambda task: self._post(partial(self._free, over, task)))
+            self._turn.start(partial(engine.turn, text, along, message, as_it_is=as_it_is), over)
 
     def stop(self) -> None:
         """Stop the running turn, if there is one."""
-        if self._turn is not None:
-            cancel(self._turn)
+        self._turn.stop()
 
     def hurry(self) -> None:
         """Ask the model again now, where the next try is waited for."""
@@ -174,10 +165,10 @@ class Runtime(QObject):
 
     def compact(self, wish: str = "") -> None:
         """Make room in the model's context: now, or before the next request of the turn that runs."""
-        if self._running or self.opening or self.engine is None:
+        if self._turn.running or self.opening or self.engine is None:
             self.ask(lambda engine: engine.compact(wish))
         else:
-            self._occupy(partial(self.engine.compact, wish), _nothing)
+            self._turn.start(partial(self.engine.compact, wish), _nothing)
 
     def revert(self, change_id: str) -> None:
         """Undo a change, or redo one that was undone."""
@@ -199,7 +190,7 @@ class Runtime(QObject):
 
     def new_session(self) -> None:
         """Begin another session in the same folder; a session in which nothing was said yet is kept."""
-        if self.engine is not None and (self._turns or self._running):
+        if self.engine is not None and (self._turns or self._turn.running):
             self.open_session(self.engine.workspace)
 
     def prepare(self) -> None:
@@ -250,7 +241,8 @@ class Runtime(QObject):
         try:
             await self._tasks.serve(self._threads.pool)
         finally:
-            self._unsubscribe()
+            if self._teller is not None:
+                self._teller.end()
             if self.engine is not None:
                 await asyncio.wait_for(self.engine.close(), END_SECONDS)
             self._threads.close()
@@ -282,13 +274,6 @@ class Runtime(QObject):
             error = None if task.cancelled() else task.exception()
             self.unsent.emit(text, along, str(error or "Stopped before it was sent."))
 
-    def _free(self, over: Callable[[asyncio.Task[None]], object], task: asyncio.Task[None]) -> None:
-        """Say that what occupied us is over."""
-        self._turn, self._running = None, False
-        over(task)
-        self.running_changed.emit(False)
-        self._ended(task)
-
     async def _open(self, workspace: Path, session: str) -> None:
         import asyncio
 
@@ -296,11 +281,23 @@ class Runtime(QObject):
         async with self._lock:
             self.opening = True
             try:
-                await self._stop_turn()
-                engine = await self.desk.open_session(workspace, session)
-                await self._change_to(engine)
+                await self._turn.stopped()
+                await self._offers.stop()
+                engine, last = await self.desk.open_session(workspace, session), self.engine
+                await self._told_by.change_to(engine)
+                if last is not None:
+                    await last.close()
             finally:
                 self.opening = False
+
+    @property
+    def _told_by(self) -> Teller:
+        """What hears the open session; made when the first one is there."""
+        if self._teller is None:
+            from k2desk.ui.teller import Teller
+
+            self._teller = Teller(self._post, self._enter, self._tell)
+        return self._teller
 
     async def _begin(self, workspace: Path, session: str) -> None:
         for step in (partial(self._open, workspace, session), self._prepare):
@@ -319,61 +316,14 @@ class Runtime(QObject):
             text = "\n\n".join(words for words, _ in held)
             self.submit(text, tuple(dict.fromkeys(one for _, along in held for one in along)))
 
-    async def _change_to(self, engine: Engine) -> None:
-        import asyncio
-
-        last, unsubscribe = self.engine, self._unsubscribe
-        self._coming, self._early = engine, []
-        self._unsubscribe = engine.log.subscribe(partial(self._hear, engine))
-        unsubscribe()
-        records = await asyncio.to_thread(engine.log.joined)
-        await self._shown(partial(self._enter, engine, list(records)))
-        if last is not None:
-            await last.close()
-
-    async def _stop_turn(self) -> None:
-        import asyncio
-
-        if self._turn is not None:
-            cancel(self._turn)
-            await asyncio.wait({self._turn})
-        await self._offers.stop()
-
-    async def _shown(self, call: Callable[[], object]) -> None:
-        """Have Qt call something, outside of this task, and wait until it has."""
-        import asyncio
-
-        done = asyncio.get_running_loop().create_future()
-
-        def deliver() -> None:
-            try:
-                call()
-            finally:
-                if not done.done():
-                    done.set_result(None)
-
-        self._post(deliver)
-        await done
-
-    def _hear(self, engine: Engine, record: Record) -> None:
-        """Take a record in whatever thread stored it."""
-        self._post(partial(self._tell, engine, record))
-
-    def _tell(self, engine: Engine, record: Record) -> None:
-        if engine is self._coming:
-            self._early.append(record)
-        elif engine is self.engine and record.seq > self._seen:
-            self._seen = record.seq
-            self._turns += _begins_turn(record)
-            self.recorded.emit(record)
-
     def _enter(self, engine: Engine, records: list[Record]) -> None:
-        self.engine, self._coming, self.opening = engine, None, False
-        self._seen = records[-1].seq if records else 0
+        self.engine, self.opening = engine, False
         self._turns = sum(_begins_turn(record) for record in records)
         self.opened.emit(engine, records)
-        for record in self._early:
-            self._tell(engine, record)
+
+    def _tell(self, record: Record) -> None:
+        self._turns += _begins_turn(record)
+        self.recorded.emit(record)
 
     async def _prepare(self) -> None:
         try:

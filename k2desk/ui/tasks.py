@@ -127,6 +127,60 @@ class Tasks:
             await asyncio.wait(self._alive, timeout=END_SECONDS)
 
 
+class Single:
+    """The one task during which nothing else is sent: a turn, or making room in the context.
+
+    Args:
+        tasks: runs it.
+        post: brings calls into the main thread.
+        changed: called there with whether it runs.
+        ended: called there with the finished task, last.
+    """
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        post: Callable[[Callable[[], object]], object],
+        changed: Callable[[bool], object],
+        ended: Ended,
+    ) -> None:
+        self._tasks, self._post = tasks, post
+        self._changed, self._ended = changed, ended
+        self._task: asyncio.Task[None] | None = None
+        self.running = False
+
+    def start(self, work: Work, over: Ended) -> None:
+        """Begin it.
+
+        Args:
+            work: makes the coroutine.
+            over: called in the main thread with the finished task, before anybody hears that it is over.
+        """
+        self.running = True
+        self._changed(True)
+        begun = partial(setattr, self, "_task")
+        self._tasks.start(work, begun, lambda task: self._post(partial(self._free, over, task)))
+
+    def stop(self) -> None:
+        """Stop it, if it runs."""
+        if self._task is not None:
+            cancel(self._task)
+
+    async def stopped(self) -> None:
+        """Stop it, and return when it has ended."""
+        import asyncio
+
+        if self._task is not None:
+            cancel(self._task)
+            await asyncio.wait({self._task})
+
+    def _free(self, over: Ended, task: asyncio.Task[None]) -> None:
+        self._task, self.running = None, False
+        over(task)
+        self._changed(False)
+        self._ended(task)
+
+
 def cancel(task: asyncio.Task[None]) -> None:
     """Cancel a task once: a second time would break the unwinding the first one began."""
     if not task.cancelling():

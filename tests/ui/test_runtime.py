@@ -403,7 +403,7 @@ def test_changing_the_session_stops_the_turn_and_silences_the_old_one(
         await until(lambda: runtime.engine is not first and first.closed)
         count = len(heard)
         first.log.append(Noticed(level="info", text="too late"))
-        runtime._hear(first, first.log.records()[-1])  # of a listener that was already under way
+        runtime._told_by._hear(first, first.log.records()[-1])  # of a listener that was already under way
         await asyncio.sleep(0.02)
         assert len(heard) == count
         assert not runtime.running
