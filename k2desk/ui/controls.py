@@ -224,3 +224,18 @@ def keys_text(keys: Iterable[str]) -> str:
     for sequence in keys:
         return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
     return ""
+
+
+def focus_into(pane: QWidget) -> None:
+    """Give the focus to a pane, or to the first control in it that takes the keyboard."""
+    reason = Qt.FocusReason.ShortcutFocusReason
+    if pane.focusProxy() is not None or pane.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        pane.setFocus(reason)
+        return
+    child = pane.nextInFocusChain()
+    while child is not None and child is not pane:
+        takes = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus) and child.isEnabled()
+        if takes and pane.isAncestorOf(child) and child.isVisibleTo(pane):
+            child.setFocus(reason)
+            return
+        child = child.nextInFocusChain()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -185,16 +185,8 @@ def go_to_file(window: QWidget, runtime: Runtime, letters: str = "") -> None:
     popup.open_up(letters)
 
 
-if TYPE_CHECKING:
-
-    class _Window(Protocol):
-        runtime: Runtime
-
-
-def ACTIONS(window: _Window) -> Iterable[Action]:
-    """Return what this file lets the user do; the main window asks for it."""
-    assert isinstance(window, QWidget)  # noqa: S101 -- the one caller is a window
-    runtime = window.runtime
+def goto_actions(window: QWidget, runtime: Runtime) -> Iterable[Action]:
+    """Return what this file lets the user do in a window."""
     yield Action("file.goto", "Go to file…", ("Ctrl+P",), lambda: go_to_file(window, runtime))
     yield Action(
         "search.open", "Search in files", ("Ctrl+Shift+F",), lambda: runtime.focus_requested.emit("search")

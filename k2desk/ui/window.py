@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from k2desk.ui.controls import focus_into
 from k2desk.ui.memory import Memory, number
 from k2desk.ui.statusbar import StatusBar
 from k2desk.ui.theme import look
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Engine
     from k2desk.ui.actions import Actions
     from k2desk.ui.bars import Bars
+    from k2desk.ui.furnishing import Furnishing
     from k2desk.ui.notice import Notice
     from k2desk.ui.palette import Palette
     from k2desk.ui.pane import PaneSpec
@@ -69,7 +69,9 @@ class Window(QMainWindow):
         self._specs: tuple[PaneSpec, ...] = ()
         self._unfinished: list[QWidget] = []
         """Panes that can be used, but want to complete themselves, and then say what they offer."""
-        self._complete = self._rested = False
+        self._complete = False
+        """Whether every pane there is is known."""
+        self._furnishing: Furnishing | None = None
         self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
@@ -188,48 +190,26 @@ class Window(QMainWindow):
 
         Every pane is to be there before a session is opened, so that it hears of it from its beginning.
         """
-        if self._bars is None:
-            self._equip()
-            return True
-        if not self._complete:
-            from k2desk.ui.pane import panes
-            from k2desk.ui.window_actions import own_actions
+        if self._furnishing is None:
+            from k2desk.ui.furnishing import Furnishing
 
-            self._specs, self._complete = panes(), True
-            self.work.add(self._specs)
-            self.registry.add(own_actions(self))
-            return True
-        if self._unfinished:
-            self._finish(self._unfinished.pop(0))
-            return True
-        if self.work.build_next():
-            return True
-        if not self._rested and importlib.util.find_spec("k2desk.ui.goto") is not None:
-            self.registry.add(importlib.import_module("k2desk.ui.goto").ACTIONS(self))
-            importlib.import_module("k2desk.ui.dropped").Drops(self, self.runtime)
-        self._rested = True
-        return False
+            self._furnishing = Furnishing(self, self._unfinished, complete=self._complete)
+        return self._furnishing.next()
 
-    def _equip(self) -> None:
+    def equip(self) -> None:
+        """Bring the bars to life, and offer the sessions of before."""
         from k2desk.ui.bars import Bars
         from k2desk.ui.recent import Recent
 
         self._bars = Bars(self.runtime, self._top, self._status, self)
         self._bars.proposed.connect(self.work.offer_review)
         self.work.add_recent(Recent(self.runtime))
+        self.know(self._specs)
+
+    def know(self, specs: Sequence[PaneSpec]) -> None:
+        """Offer these panes; each is made when its turn comes."""
+        self._specs = tuple(specs)
         self.work.add(self._specs)
-        if self._complete:
-            from k2desk.ui.window_actions import own_actions
-
-            self.registry.add(own_actions(self))
-
-    def _finish(self, pane: QWidget) -> None:
-        from k2desk.ui.actions import actions_of
-
-        complete = getattr(pane, "complete", None)
-        if complete is not None:
-            complete()
-        self.registry.add(actions_of(pane), pane)
 
     def show_pane(self, pane_id: str) -> None:
         """Bring a pane or a page into view and give it the focus."""
@@ -379,18 +359,3 @@ class Window(QMainWindow):
         else:
             event.accept()
         self._keep_layout()
-
-
-def focus_into(pane: QWidget) -> None:
-    """Give the focus to a pane, or to the first control in it that takes the keyboard."""
-    reason = Qt.FocusReason.ShortcutFocusReason
-    if pane.focusProxy() is not None or pane.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        pane.setFocus(reason)
-        return
-    child = pane.nextInFocusChain()
-    while child is not None and child is not pane:
-        takes = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus) and child.isEnabled()
-        if takes and pane.isAncestorOf(child) and child.isVisibleTo(pane):
-            child.setFocus(reason)
-            return
-        child = child.nextInFocusChain()

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from k2desk.ui.actions import Action
 from k2desk.ui.bars import TRUST
+from k2desk.ui.controls import focus_into
 from k2desk.ui.fill import KEYS
 from k2desk.ui.modes import mode_actions
-from k2desk.ui.window import FIRST_RUN, focus_into
+from k2desk.ui.window import FIRST_RUN
 
 if TYPE_CHECKING:
-    from k2desk.ui.modes import mode_actions
-from k2desk.ui.window import Window
+    from k2desk.ui.window import Window
 
 THEMES = ("dark", "light", "system")
 

@@ -14,7 +14,7 @@ from window_kit import Play, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Attachment
 from k2desk.ui import goto
-from k2desk.ui.goto import ACTIONS, GoTo, Hit, Run, go_to_file, runs_of
+from k2desk.ui.goto import GoTo, Hit, Run, go_to_file, goto_actions, runs_of
 from k2desk.ui.models.files import files_of
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -79,7 +79,7 @@ def test_letters_are_typed_and_a_file_opens(
         await opened(runtime, folder)
         window.activateWindow()
         window.field.setFocus()
-        action, search = ACTIONS(window)
+        action, search = goto_actions(window, runtime)
         assert (action.keys, search.keys) == (("Ctrl+P",), ("Ctrl+Shift+F",))
         focused: list[str] = []
         runtime.focus_requested.connect(focused.append)
