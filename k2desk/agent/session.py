@@ -10,26 +10,26 @@ from pathlib import Path
 
 import msgspec
 
-from k2desk.agent.aside import STILL_RUNS, Asides, asked_aside
+from k2desk.agent.aside import Asides
 from k2desk.agent.attachments import along_with
 from k2desk.agent.calls import cancelled
 from k2desk.agent.checks import Check
 from k2desk.agent.compaction import Compaction
-from k2desk.agent.context import Conversation, room
+from k2desk.agent.context import Conversation
 from k2desk.agent.gate import Gate
 from k2desk.agent.guards import NO_SENSES, Guards, Senses
-from k2desk.agent.load import head_weight, said_load
+from k2desk.agent.load import head_weight
 from k2desk.agent.loop import Means, turn
 from k2desk.agent.meter import Meter
 from k2desk.agent.own import OwnProposals
 from k2desk.agent.recorder import Recorder
 from k2desk.agent.redacting import Redacting, noted
+from k2desk.agent.requests import Requests
 from k2desk.agent.setting import Setting, title_of
 from k2desk.agent.steering import Steering
 from k2desk.core.context import ContextUse, Mark, Pin
 from k2desk.core.errors import K2DeskError, PatchError, StaleError
 from k2desk.core.events import (
-    AsideAsked,
     Attachment,
     Event,
     ModeChanged,
@@ -41,7 +41,7 @@ from k2desk.core.events import (
     TurnSteered,
     Unpinned,
 )
-from k2desk.core.messages import ModelRequest, User
+from k2desk.core.messages import ModelRequest
 from k2desk.core.permissions import Decision, Mode
 from k2desk.core.ports import Log, Model, Proposes, Tool, Writes
 from k2desk.core.ruler import Ruler
@@ -95,15 +95,18 @@ class Session:
         self._setting = setting
         model = Redacting(model)
         self._tools = {tool.schema.name: tool for tool in tools}
-        self._schemas = tuple(tool.schema for tool in tools)
+        schemas = [tool.schema for tool in tools]
         self._writes = writes
         self._read_attachment = read_attachment
         self._closing = closing
         self._gate = Gate(ruler)
         reads = [name for name, tool in self._tools.items() if tool.risk == "read"]
         self._conversation = Conversation(setting.system, reads=reads, keep_reasoning=setting.keep_reasoning)
-        self._meter = Meter(head_weight(setting.system, self._schemas))
+        self._meter = Meter(head_weight(setting.system, schemas))
         self._compaction = Compaction(setting, model, self._conversation, self._meter)
+        self._requests = Requests(
+            setting.model, schemas, self._conversation, self._meter, lambda: self._compaction.limit
+        )
         self._steering = Steering()
         self._senses = senses
         self._guards = Guards(setting, senses, tools, self._compaction.saved)
@@ -119,7 +122,7 @@ class Session:
         )
         self._titled = False
         self._running = False
-        self._asides = Asides(model, self._aside_request, self._guards.fuse.reserve, self._append)
+        self._asides = Asides(model, self._requests.aside, self._guards.fuse.reserve, self._append)
         self._own = OwnProposals(proposes, self._gate, self._append) if proposes else None
         for event in cut_off:
             log.append(event, durable=True)
@@ -261,16 +264,6 @@ class Session:
         """Stop every side question that is being answered."""
         self._asides.stop()
 
-    def _aside_request(self, asked: AsideAsked) -> ModelRequest:
-        question = asked_aside(asked.text)
-        messages = (*self._conversation.messages(STILL_RUNS), User(question))
-        weight = self._conversation.load.plus(said_load(question)).weight
-        most = self._meter.most(weight)
-        tokens, calls = room(self._compaction.limit, most), self._conversation.calls
-        return ModelRequest(
-            self._setting.model, messages, self._schemas, tokens, calls, calling=False, estimated=most
-        )
-
     async def propose(self, text: str | bytes, origin: str) -> None:
         """Put a patch of the user's own to the user, and have what is ticked written; cancel to put it away.
 
@@ -388,9 +381,4 @@ class Session:
 
     def _request(self) -> ModelRequest:
         self._recorder.catch_up()
-        messages = self._conversation.messages()
-        most = self._meter.most(self._conversation.load.weight)
-        tokens = room(self._compaction.limit, most)
-        tokens = min(tokens, self._guards.fuse.most or tokens)
-        calls = self._conversation.calls
-        return ModelRequest(self._setting.model, messages, self._schemas, tokens, calls, estimated=most)
+        return self._requests.next(self._guards.fuse.most)
