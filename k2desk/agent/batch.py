@@ -12,7 +12,7 @@ import msgspec
 
 from k2desk.agent.calls import join_output, perform
 from k2desk.agent.gate import Gate
-from k2desk.agent.gather import gather
+from k2desk.agent.gather import gather, unheard
 from k2desk.agent.origin import Origin
 from k2desk.agent.repeats import STOP_AT, Repeats, reminder
 from k2desk.core.events import DecisionMade, Event, ToolFinished, TurnFinished
@@ -47,6 +47,7 @@ class Work:
         interval: seconds between two pieces of live output.
         repeats: counts identical calls of the turn.
         origin: what was read before a question is asked.
+        late: gets what had happened already when the turn was stopped, and was not told.
     """
 
     tools: Mapping[str, Tool]
@@ -55,6 +56,7 @@ class Work:
     interval: float
     repeats: Repeats = field(default_factory=Repeats)
     origin: Origin = field(default_factory=Origin)
+    late: Callable[[Event], object] = unheard
 
 
 class Batch:
@@ -112,12 +114,13 @@ class Batch:
 
     async def _perform(self, calls: Sequence[ToolCall]) -> AsyncGenerator[Event, None]:
         if len(calls) > 1:
-            async with aclosing(gather(self._side_by_side(calls), join_output, self._work.interval)) as told:
+            work, interval = self._side_by_side(calls), self._work.interval
+            async with aclosing(gather(work, join_output, interval, self._left)) as told:
                 async for event in told:
                     yield event
             return
         for call in calls:
-            async with aclosing(self._one(call)) as events:
+            async with aclosing(self._one(call, self._left)) as events:
                 async for event in events:
                     yield event
 
@@ -128,7 +131,7 @@ class Batch:
             places = asyncio.Semaphore(SIDE_BY_SIDE)
 
             async def one(call: ToolCall) -> None:
-                async with places, aclosing(self._one(call)) as events:
+                async with places, aclosing(self._one(call, put)) as events:
                     async for event in events:
                         put(event)
 
@@ -138,9 +141,13 @@ class Batch:
 
         return work
 
-    def _one(self, call: ToolCall) -> AsyncGenerator[Event, None]:
+    def _one(self, call: ToolCall, late: Callable[[Event], object]) -> AsyncGenerator[Event, None]:
         work = self._work
-        return perform(call, work.tools, work.gate, work.mode(), work.origin.named, work.interval)
+        return perform(call, work.tools, work.gate, work.mode(), work.origin.named, work.interval, late)
+
+    def _left(self, event: Event) -> None:
+        """Hand on what happened before the turn was stopped and nobody took any more."""
+        self._work.late(self._heard(event))
 
     def _heard(self, event: Event) -> Event:
         """Take in what a call led to, and add the reminder to the result of one that was made before."""

@@ -14,7 +14,7 @@ import msgspec
 from k2desk.agent import modes
 from k2desk.agent.checks import ask
 from k2desk.agent.gate import Gate
-from k2desk.agent.gather import INTERVAL, gather
+from k2desk.agent.gather import INTERVAL, gather, unheard
 from k2desk.agent.redacting import cleaned
 from k2desk.core.errors import FenceError, K2DeskError, StaleError
 from k2desk.core.events import (
@@ -69,6 +69,7 @@ async def perform(
     mode: Mode = "act",
     origin: Callable[[Question], Facts] = lambda _: (),
     interval: float = INTERVAL,
+    late: Callable[[Event], object] = unheard,
 ) -> AsyncGenerator[Event, None]:
     """Plan a call, ask the user where that is needed, run it; the last event is its one `ToolFinished`.
 
@@ -82,10 +83,20 @@ async def perform(
         mode: what the model may do.
         origin: what a question says of what came before it.
         interval: seconds between two pieces of live output.
+        late: gets what had happened already and can't be yielded any more, because this was stopped.
     """
-    async with aclosing(_performed(call, tools, gate, mode, origin, interval)) as events:
-        async for event in events:
-            yield await cleaned(event) if isinstance(event, ToolFinished) else event
+    left: list[Event] = []
+    try:
+        async with aclosing(_performed(call, tools, gate, mode, origin, interval, left.append)) as events:
+            async for event in events:
+                if isinstance(event, ToolFinished):
+                    left.append(event)
+                    event = await cleaned(event)
+                    left.clear()
+                yield event
+    finally:
+        for event in left:
+            late(await cleaned(event) if isinstance(event, ToolFinished) else event)
 
 
 async def _performed(
@@ -95,6 +106,7 @@ async def _performed(
     mode: Mode,
     origin: Callable[[Question], Facts],
     interval: float,
+    late: Callable[[Event], object],
 ) -> AsyncGenerator[Event, None]:
     tool = tools.get(call.name)
     if tool is None:
@@ -120,7 +132,7 @@ async def _performed(
     stage: _Stage | None = _Stage(plan)
     while stage is not None:
         now, stage = stage, None
-        async with aclosing(_pass(call, tool, now, gate, interval)) as events:
+        async with aclosing(_pass(call, tool, now, gate, interval, late)) as events:
             async for one in events:
                 if isinstance(one, _Stage):
                     stage = one
@@ -129,7 +141,7 @@ async def _performed(
 
 
 async def _pass(
-    call: ToolCall, tool: Tool, stage: _Stage, gate: Gate, interval: float
+    call: ToolCall, tool: Tool, stage: _Stage, gate: Gate, interval: float, late: Callable[[Event], object]
 ) -> AsyncGenerator[Event | _Stage, None]:
     """Ask what a stage asks and run it; the last that comes is the end of the call, or its next stage."""
     made: DecisionMade | None = None
@@ -144,7 +156,7 @@ async def _pass(
         yield _joined(stage.before, refused) if stage.before else refused
         return
     then: list[_Stage] = []
-    async with aclosing(_run(call, tool, stage, made, interval, then)) as events:
+    async with aclosing(_run(call, tool, stage, made, interval, then, late)) as events:
         async for event in events:
             yield event
     for following in then:
@@ -163,7 +175,13 @@ async def _decided(call: ToolCall, plan: Plan, gate: Gate) -> AsyncGenerator[Eve
 
 
 async def _run(
-    call: ToolCall, tool: Tool, stage: _Stage, made: DecisionMade | None, interval: float, then: list[_Stage]
+    call: ToolCall,
+    tool: Tool,
+    stage: _Stage,
+    made: DecisionMade | None,
+    interval: float,
+    then: list[_Stage],
+    late: Callable[[Event], object],
 ) -> AsyncGenerator[Event, None]:
     """Run a stage; what the tool has still to ask goes to ``then``, and the call is not over."""
     decision, approval = (made.decision, made.request_id) if made else (None, "")
@@ -187,7 +205,7 @@ async def _run(
         else:
             then.append(_Stage(following, finished))
 
-    async with aclosing(gather(work, join_output, interval)) as events:
+    async with aclosing(gather(work, join_output, interval, late)) as events:
         async for event in events:
             yield event
 

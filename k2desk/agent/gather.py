@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
@@ -15,10 +16,15 @@ INTERVAL = 0.033
 _log = logging.getLogger(__name__)
 
 
+def unheard(_: object) -> None:
+    """Take what nobody asked for."""
+
+
 async def gather(
     work: Callable[[Callable[[T], None]], Coroutine[Any, Any, None]],
     join: Callable[[list[T]], Iterable[T]],
     interval: float = INTERVAL,
+    late: Callable[[T], object] = unheard,
 ) -> AsyncGenerator[T, None]:
     """Run ``work`` in a task of its own and yield what it puts: the first item at once, then in batches.
 
@@ -28,11 +34,13 @@ async def gather(
         work: gets a function that takes one item; it may be called from the event loop's thread only.
         join: makes a shorter list of a batch.
         interval: seconds that lie at least between two batches, except before the last.
+        late: gets what was put and can't be yielded any more, because the generator was closed or cancelled.
 
     Raises:
         Exception: whatever the work raised, after everything it had put was yielded.
     """
     batch: list[T] = []
+    joined: deque[T] = deque()
     arrived = asyncio.Event()
 
     def put(item: T) -> None:
@@ -45,13 +53,16 @@ async def gather(
         while not task.done() or batch:
             await arrived.wait()
             arrived.clear()
-            taken, batch[:] = list(batch), []
-            for item in join(taken):
-                yield item
+            joined.extend(join(batch))
+            batch.clear()
+            while joined:
+                yield joined.popleft()
             await asyncio.wait({task}, timeout=interval)
         await task
     finally:
         await _end(task)
+        for item in (*joined, *join(batch)):
+            late(item)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -11,7 +11,7 @@ from k2desk.agent.answer import answer
 from k2desk.agent.batch import Batch, Work
 from k2desk.agent.checks import Check, Moment
 from k2desk.agent.gate import Gate
-from k2desk.agent.gather import INTERVAL
+from k2desk.agent.gather import INTERVAL, unheard
 from k2desk.core.errors import AnswerBroken, ConnectionFailed, ContextOverflow, ProviderError
 from k2desk.core.events import (
     CompactionMade,
@@ -46,6 +46,7 @@ class Means:
             goes on for it.
         mode: what the model may do just now.
         make_room: leaves out something of the conversation after a request that did not fit.
+        late: gets what had happened already when the turn was stopped, and was not yielded.
     """
 
     model: Model
@@ -57,6 +58,7 @@ class Means:
     steered: Callable[[], Sequence[TurnSteered]] = tuple
     make_room: Callable[[Moment], AsyncGenerator[Event, None]] | None = None
     mode: Callable[[], Mode] = lambda: "act"
+    late: Callable[[Event], object] = unheard
 
 
 async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
@@ -71,7 +73,7 @@ async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
     """
     yield begun
     number = begun.turn
-    work = Work(means.tools, means.gate, means.mode, means.interval)
+    work = Work(means.tools, means.gate, means.mode, means.interval, late=means.late)
     for step in count(1):
         finished: StepFinished | None = None
         try:

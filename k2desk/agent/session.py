@@ -119,9 +119,12 @@ class Session:
             steered=self._steering.take,
             make_room=self._compaction.overflowed,
             mode=lambda: self.mode,
+            late=lambda event: self._late.append(event),
         )
         self._titled = False
         self._running = False
+        self._late: list[Event] = []
+        """What had happened when the turn was stopped, and was not told."""
         self._asides = Asides(model, self._requests.aside, self._guards.fuse.reserve, self._append)
         self._own = OwnProposals(proposes, self._gate, self._append) if proposes else None
         for event in cut_off:
@@ -353,7 +356,10 @@ class Session:
                     await self._append(SessionRenamed(title_of(begun.text)))
 
     async def _finish(self, begun: TurnStarted, end: TurnFinished, why: str) -> None:
-        """Store what the turn left unsaid: the results of its open calls, and its end."""
+        """Store what the turn left unsaid: what had happened, the results of its open calls, and its end."""
+        late, self._late = self._late, []
+        if late:
+            await self._append(*late)
         self._recorder.catch_up()
         missing: list[Event] = [] if self._conversation.turns >= begun.turn else [begun]
         if self._conversation.running or missing:

@@ -10,6 +10,7 @@ from agent_kit import Look, Script, asks, call, events, says
 from guard_kit import answering
 
 from k2desk.agent.batch import MOST_CALLS, SIDE_BY_SIDE
+from k2desk.agent.redacting import AT_ONCE
 from k2desk.agent.session import Session
 from k2desk.core.events import DecisionRequested, ToolFinished, ToolOutput, ToolStarted
 from k2desk.core.messages import Tool
@@ -130,3 +131,38 @@ async def test_a_question_about_a_process_names_what_was_read_before(
     asked = answering(log, session, Decision("reject", "", note="no"))
     await session.turn("look")
     assert asked[0].facts == (("asked after", "reading read_file 1.md, read_file 2.md"),)
+
+
+@pytest.mark.parametrize("length", [0, 2 * AT_ONCE], ids=["short", "looked through in a thread"])
+@pytest.mark.parametrize("hops", range(6))
+@pytest.mark.parametrize("alone", [False, True], ids=["side by side", "alone"])
+async def test_what_had_finished_when_the_turn_is_stopped_keeps_its_result(
+    log: SessionLog, open_session: Open, length: int, hops: int, alone: bool
+) -> None:
+    """The stop comes so many turns of the loop after the end of a call: before it is told, or after."""
+    key = "sk-" + "ab12" * 10
+    loop = asyncio.get_running_loop()
+
+    def stop(left: int) -> None:
+        if left:
+            loop.call_soon(stop, left - 1)
+        else:
+            turn.cancel()
+
+    async def work(context: ToolContext) -> ToolResult:
+        if context.call_id == calls[1].id:
+            await asyncio.Event().wait()
+        loop.call_soon(stop, hops)
+        return ToolResult(f"seen {'line ' * length}{key}")
+
+    calls = [call(0, arguments="[0]"), call(1, arguments="[1]")]
+    look = Look(risk="run" if alone else "read", work=work)
+    model = Script(says(calls=calls), says("ok"))
+    session = open_session(log, model, look)
+    turn = asyncio.ensure_future(session.turn("look"))
+    await asyncio.wait({turn})
+    ends = {event.call_id: event for event in events(log, ToolFinished)}
+    assert (ends[calls[0].id].status, ends[calls[1].id].status) == ("ok", "cancelled")
+    assert key not in ends[calls[0].id].text
+    assert ends[calls[0].id].summary.count("kept back") == 1
+    assert [event.call_id for event in events(log, ToolFinished)] == [one.id for one in calls]

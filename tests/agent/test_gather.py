@@ -103,3 +103,45 @@ async def test_what_breaks_while_being_stopped_is_logged(caplog: pytest.LogCaptu
             async for _ in items:
                 break
     assert "broke on the way out" in caplog.text
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+async def test_what_was_put_and_not_yielded_is_handed_on(cancelled: bool) -> None:
+    late: list[str] = []
+
+    async def work(put: Put) -> None:
+        put("a")
+        put("b")
+        put("c")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            put("d")
+
+    def as_they_are(items: list[str]) -> list[str]:
+        return list(items)
+
+    async def read() -> None:
+        async with aclosing(gather(work, as_they_are, LONG, late.append)) as items:
+            async for item in items:
+                if item == "a" and not cancelled:
+                    return
+                if item == "b":
+                    reading.cancel()
+
+    reading = asyncio.create_task(read())
+    await asyncio.wait({reading})
+    assert reading.cancelled() == cancelled
+    assert late == (["d"] if cancelled else ["b", "c", "d"])
+
+
+async def test_nothing_is_handed_on_where_all_was_yielded() -> None:
+    late: list[str] = []
+
+    async def work(put: Put) -> None:
+        put("a")
+        await asyncio.sleep(0)
+        put("b")
+
+    assert [item async for item in gather(work, join, 0.0, late.append)] == ["a", "b"]
+    assert late == []
