@@ -58,6 +58,7 @@ RECORD = 0.6
 NOTHING_LEFT = "There is nothing to leave out: all of it is needed for the turn that runs."
 NO_GAIN = "It would not save anything."
 STOPPED = "You stopped it; nothing is left out."
+BROKEN = "K2Desk made a mistake on the way; nothing is left out. Its log file says more."
 BUSY = "Wait until the assistant has finished, or stop it; then undo the compaction."
 NOT_THE_LAST = "This compaction can't be undone: a later one stands on it, or it was undone before."
 
@@ -158,11 +159,15 @@ class Compaction:
             return Noticed("attention", f"This compaction can't be undone: {again} at once. {kept}")
         return CompactionUndone(name)
 
-    def broken_off(self) -> list[Event]:
-        """Return the end of a compaction that was stopped on its way."""
+    def broken_off(self, *, stopped: bool) -> list[Event]:
+        """Return the end of a compaction that has none.
+
+        Args:
+            stopped: whether the user stopped it; else it broke.
+        """
         if not (name := self._conversation.compacting):
             return []
-        failed = CompactionFailed(name, STOPPED, self.use.total, stopped=True)
+        failed = CompactionFailed(name, STOPPED if stopped else BROKEN, self.use.total, stopped=stopped)
         return [*self._scribe.broken_off(), failed]
 
     # -- when

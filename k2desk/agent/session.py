@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -16,6 +15,7 @@ from k2desk.agent.calls import cancelled
 from k2desk.agent.checks import Check
 from k2desk.agent.compaction import Compaction
 from k2desk.agent.context import Conversation
+from k2desk.agent.cut import Cut
 from k2desk.agent.gate import Gate
 from k2desk.agent.guards import NO_SENSES, Guards, Senses
 from k2desk.agent.load import head_weight
@@ -36,7 +36,6 @@ from k2desk.core.events import (
     Noticed,
     Record,
     SessionRenamed,
-    TurnFinished,
     TurnStarted,
     TurnSteered,
     Unpinned,
@@ -47,11 +46,6 @@ from k2desk.core.ports import Log, Model, Proposes, Tool, Writes
 from k2desk.core.ruler import Ruler
 from k2desk.core.spending import Limits
 from k2desk.core.visible import encodable
-
-_STOPPED = "Cancelled: the user stopped the turn"
-_CUT_SHORT = "Cancelled: the turn broke off"
-_BROKEN = "K2Desk made a mistake and stopped this turn; its log file says more. You can go on."
-_log = logging.getLogger(__name__)
 
 
 class Session:
@@ -201,23 +195,15 @@ class Session:
         self._recorder.catch_up()
         number = self._conversation.turns + 1
         begun = TurnStarted(number, encodable(text), tuple(attachments), message=message, as_it_is=as_it_is)
-        end, why = TurnFinished(number, "failed", _BROKEN), _CUT_SHORT
+        cut = Cut("the turn")
         try:
-            begun = msgspec.structs.replace(
-                begun, context=await along_with(begun.attachments, self._read_attachment)
-            )
-            await self._consume(begun)
-        except asyncio.CancelledError:
-            end, why = TurnFinished(number, "cancelled"), _STOPPED
-            raise
-        except K2DeskError as error:
-            _log.exception("the turn failed")
-            end = TurnFinished(number, "failed", str(error))
-        except Exception:  # noqa: BLE001 -- whatever broke, the turn is told to be over
-            _log.exception("the turn broke")
+            with cut:
+                context = await along_with(begun.attachments, self._read_attachment)
+                begun = msgspec.structs.replace(begun, context=context)
+                await self._consume(begun)
         finally:
             try:
-                await self._finish(begun, end, why)
+                await self._finish(begun, cut)
             finally:
                 self._running = False
                 self._steering.take()
@@ -313,14 +299,17 @@ class Session:
             return
         self._running = True
         self._recorder.catch_up()
-        at = Mark(self._conversation.turns + 1)
+        at, cut = Mark(self._conversation.turns + 1), Cut("the compaction")
         try:
-            async with aclosing(self._compaction.make(at, "asked", encodable(wish))) as events:
-                async for event in events:
-                    await self._append(event)
+            with cut:
+                async with aclosing(self._compaction.make(at, "asked", encodable(wish))) as events:
+                    async for event in events:
+                        await self._append(event)
         finally:
             self._running = False
-            await self._append(*self._compaction.broken_off())
+            await self._append(*self._compaction.broken_off(stopped=cut.stopped))
+        if cut.error is not None:
+            raise cut.error
 
     async def undo_compaction(self, compaction: str) -> None:
         """Let requests hold again what a compaction left out; a refusal arrives as a `Noticed` event."""
@@ -355,7 +344,7 @@ class Session:
                 if event is begun and not self._titled:
                     await self._append(SessionRenamed(title_of(begun.text)))
 
-    async def _finish(self, begun: TurnStarted, end: TurnFinished, why: str) -> None:
+    async def _finish(self, begun: TurnStarted, cut: Cut) -> None:
         """Store what the turn left unsaid: what had happened, the results of its open calls, and its end."""
         late, self._late = self._late, []
         if late:
@@ -364,11 +353,11 @@ class Session:
         missing: list[Event] = [] if self._conversation.turns >= begun.turn else [begun]
         if self._conversation.running or missing:
             missing += self._guards.fuse.broken_off()
-            missing += self._compaction.broken_off()
+            missing += self._compaction.broken_off(stopped=cut.stopped)
             missing += [
-                cancelled(call.call, why, begun=call.started) for call in self._conversation.open_calls
+                cancelled(call.call, cut.why, begun=call.started) for call in self._conversation.open_calls
             ]
-            missing.append(end)
+            missing.append(cut.end(begun.turn))
         await self._append(*missing)
 
     async def _append(self, *events: Event) -> None:

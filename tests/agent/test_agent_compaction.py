@@ -317,6 +317,21 @@ async def test_it_can_be_stopped_at_once(log: SessionLog, open_session: Open) ->
     assert events(log, SpendSettled)[-1].id == events(log, SpendReserved)[-1].id
 
 
+@pytest.mark.parametrize("in_a_turn", [False, True])
+async def test_one_that_breaks_says_so_and_blames_nobody(
+    log: SessionLog, open_session: Open, in_a_turn: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = Script([LookupError("a mistake of ours")], says("ok"))
+    session = await filled(log, open_session, model)
+    await (session.turn("and now?") if in_a_turn else session.compact())
+    failed = events(log, CompactionFailed)[0]
+    assert (failed.message, failed.stopped) == (made_of.BROKEN, False)
+    assert events(log, SpendSettled)[-1].id == events(log, SpendReserved)[-1].id
+    assert "a mistake of ours" in caplog.text
+    assert events(log, TurnFinished)[-1].outcome == ("failed" if in_a_turn else "done")
+    assert not session._running
+
+
 async def test_stopping_a_turn_stops_its_compaction(log: SessionLog, open_session: Open) -> None:
     model = Script([asyncio.Event()])
     session = await filled(log, open_session, model)
