@@ -11,7 +11,7 @@ from pathlib import Path
 
 import recorded
 
-from k2desk.core.context import ContextUse
+from k2desk.core.context import ContextUse, Pin
 from k2desk.core.events import (
     Attachment,
     DecisionMade,
@@ -83,6 +83,7 @@ class RecordedEngine:
 
     def __init__(self, log: SessionLog, workspace: Path, clock: Clock) -> None:
         self.log, self.workspace, self._clock = log, workspace, clock
+        self.pins: dict[Pin, str] = {}  # nothing of it is pinned
         self._fence = Fence(workspace)
         self._writer = Writer(self._fence, log)
         self._questions: dict[str, asyncio.Future[Decision]] = {}

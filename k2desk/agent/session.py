@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
@@ -155,6 +155,12 @@ class Session:
         """How full the context is, by what takes the room."""
         self._recorder.catch_up()
         return self._compaction.use
+
+    @property
+    def pins(self) -> Mapping[Pin, str]:
+        """What is pinned, with the words it goes by, in the order it was pinned."""
+        self._recorder.catch_up()
+        return self._conversation.pins
 
     @property
     def limits(self) -> Limits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, Protocol
 
 import msgspec
@@ -76,6 +77,11 @@ class Roomy(Protocol):
     @property
     def context(self) -> ContextUse:
         """How full the context is, by what takes the room."""
+        ...
+
+    @property
+    def pins(self) -> Mapping[Pin, str]:
+        """What is pinned, with the words it goes by, in the order it was pinned."""
         ...
 
     async def compact(self, wish: str = "") -> None:

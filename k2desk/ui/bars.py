@@ -130,7 +130,7 @@ class Bars(QObject):
         use = engine.context
         self._top.show_context(use, self.open_context)
         if self._panel is not None and self._panel.isVisible():
-            self._panel.show_use(use, self._meters.pins)
+            self._panel.show_use(use, engine.pins)
 
     def open_context(self) -> None:
         """Show what fills the context, or put that away."""
@@ -141,7 +141,7 @@ class Bars(QObject):
             from k2desk.ui.fill_panel import ContextPanel
 
             self._panel = ContextPanel(self._top.window(), self._runtime.compact, self._unpin)
-        self._panel.show_use(engine.context, self._meters.pins)
+        self._panel.show_use(engine.context, engine.pins)
         self._panel.open_beside(chip)
 
     def open_writes(self) -> None:

@@ -425,7 +425,9 @@ async def test_pins_come_back_word_for_word(log: SessionLog, open_session: Open)
     assert f'the file as it was\nResult of look {{"n": 0}}:\n{words(400)}' in text
     assert one(log).pinned == 3
     assert text.count("Round  half to even.") == 1
+    assert list(session.pins.values()) == ["the rule", "the cause", "the file as it was"]
     await session.unpin(Pin("answer", "1.2"))
+    assert list(session.pins.values()) == ["the rule", "the file as it was"]
     assert [type(e) for e in events(log, Pinned, Unpinned)] == [Pinned] * 3 + [Unpinned]
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from k2desk.core.context import Pin
 from k2desk.core.events import (
     Event,
-    Pinned,
     Record,
     StepFinished,
     StepRetried,
     StepStarted,
     TextDelta,
     ThoughtDelta,
-    Unpinned,
 )
 from k2desk.core.messages import Usage
 from k2desk.ui.figures import short_count
@@ -26,11 +23,6 @@ def folded(*events: tuple[float, Event]) -> Meters:
     for seq, (at, event) in enumerate(events, 1):
         meters.apply(Record(session="s", seq=seq, at=at, event=event, digest=""))
     return meters
-
-
-def test_what_is_pinned() -> None:
-    one, other = Pin("words", "1"), Pin("answer", "1.1")
-    assert folded((1, Pinned(one, "a")), (2, Pinned(other, "b")), (3, Unpinned(one))).pins == {other: "b"}
 
 
 def test_speed_counts_from_the_first_piece_of_the_last_try() -> None:

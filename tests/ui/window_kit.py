@@ -175,6 +175,16 @@ class SmallEngine:
         limit = self.context_tokens
         return ContextUse(system, used - system, limit=limit, compact_at=limit * 4 // 5, measured=bool(told))
 
+    @property
+    def pins(self) -> dict[Pin, str]:
+        pins: dict[Pin, str] = {}
+        for record in self.log.records():
+            if isinstance(record.event, Pinned):
+                pins[record.event.pin] = record.event.label
+            elif isinstance(record.event, Unpinned):
+                pins.pop(record.event.pin, None)
+        return pins
+
     async def compact(self, wish: str = "") -> None:
         self.wishes.append(wish)
         name = f"c{len(self.wishes)}"

@@ -1,10 +1,8 @@
-"""The figures of the bars, folded from the records: pins, speed, cost."""
+"""The figures of the bars, folded from the records: speed and cost."""
 
 from __future__ import annotations
 
-from k2desk.core.context import Pin
 from k2desk.core.events import (
-    Pinned,
     Record,
     StepFinished,
     StepRetried,
@@ -13,7 +11,6 @@ from k2desk.core.events import (
     ThoughtDelta,
     TurnFinished,
     TurnStarted,
-    Unpinned,
 )
 from k2desk.core.spending import Spending, bill_of
 
@@ -25,8 +22,6 @@ class Meters:
     """What the records of a session add up to."""
 
     def __init__(self) -> None:
-        self.pins: dict[Pin, str] = {}
-        """What is pinned, with the words it goes by."""
         self.rate = 0.0
         """Tokens a second of the last step, 0 where it is not known."""
         self.spending = Spending()
@@ -49,10 +44,6 @@ class Meters:
             case StepFinished(usage=usage) if usage is not None:
                 seconds = record.at - self._began if self._began else 0.0
                 self.rate = usage.completion / seconds if seconds >= MEASURABLE else 0.0
-            case Pinned(pin=pin, label=words):
-                self.pins[pin] = words
-            case Unpinned(pin=pin):
-                self.pins.pop(pin, None)
             case _:
                 pass
 
