@@ -17,8 +17,8 @@ QUERIES = ("ledger", "audrep", "money_12", "account/rates", "jrnl.py", "balance_
 
 def measure() -> list[Figure]:
     """Compare the wall time of a keystroke, in milliseconds; queries are typed letter by letter."""
-    listed = PathList(paths(FILES, FOLDERS))
-    fuzzy = Fuzzy(listed)
+    listed = list(paths(FILES, FOLDERS))
+    fuzzy = Fuzzy(PathList(listed))
     fuzzy.find("a")  # the list is copied with the first search, which the program makes in a thread
     strokes = [query[:end] for query in QUERIES for end in range(1, len(query) + 1)]
     mine, floor = itertools.cycle(strokes), itertools.cycle(strokes)
@@ -35,7 +35,7 @@ def measure() -> list[Figure]:
     ]
 
 
-def _loop(listed: PathList, letters: str) -> list[str]:
+def _loop(listed: list[str], letters: str) -> list[str]:
     found: list[str] = []
     for path in listed:
         at = -1

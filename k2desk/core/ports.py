@@ -71,6 +71,10 @@ class Log(Blobs, Protocol):
         """
         ...
 
+    def first(self) -> Record:
+        """Return the record the session began with, without reading the others."""
+        ...
+
     def records(self, after: int = 0) -> Sequence[Record]:
         """Return every record whose ``seq`` is greater than ``after``, in order."""
         ...

@@ -215,7 +215,6 @@ async def _close(client: Client, own: ExitStack) -> None:
 
 def _check_folder(log: Log, workspace: Workspace) -> None:
     """Make sure that a session goes on in the folder it began in: its record speaks of no other files."""
-    begun = log.records()[0].event
-    folder = getattr(begun, "workspace", "")
+    folder = getattr(log.first().event, "workspace", "")
     if folder != str(workspace.root):
         raise JournalError(f"This session belongs to the folder {folder}. Open that one to go on in it.")

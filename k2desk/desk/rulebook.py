@@ -61,7 +61,7 @@ class Rulebook:
 
         known = self._of_session.get(log.session)
         if known is None:
-            place = getattr(log.joined()[0].event, "workspace", "")
+            place = getattr(log.first().event, "workspace", "")
             known = self._of_session[log.session] = place, [*_kept_in(log)]
         place, own = known
         today = datetime.datetime.now().astimezone().date()

@@ -259,9 +259,9 @@ class Journal:
             (session, seq, at, body, digest),
         )
 
-    def read(self, session: str, after: int) -> Iterator[Record]:
-        """Yield the records of a session whose number is greater than ``after``."""
-        while rows := self._rows(session, after, BATCH):
+    def read(self, session: str, after: int, at_once: int = BATCH) -> Iterator[Record]:
+        """Yield the records of a session whose number is greater than ``after``; so many are read at once."""
+        while rows := self._rows(session, after, at_once):
             for seq, at, body, digest in rows:
                 yield Record(session, seq, at, chain.decode(body), digest.hex())
             after = rows[-1][0]

@@ -20,8 +20,8 @@ class Store(Protocol):
         """Append an event in one transaction."""
         ...
 
-    def read(self, session: str, after: int) -> Iterator[Record]:
-        """Yield the records after a number."""
+    def read(self, session: str, after: int, at_once: int = ...) -> Iterator[Record]:
+        """Yield the records after a number; so many are fetched at once."""
         ...
 
     def put_blob(self, data: bytes) -> str:
@@ -93,6 +93,10 @@ class SessionLog:
             self._telling = False
         if errors:
             raise errors[0] if len(errors) == 1 else ExceptionGroup("several listeners failed", errors)
+
+    def first(self) -> Record:
+        """Return the record the session began with, without reading the others."""
+        return next(self._store.read(self._session, 0, at_once=1))
 
     def records(self, after: int = 0) -> tuple[Record, ...]:
         """Return every record whose ``seq`` is greater than ``after``, in order."""

@@ -18,6 +18,8 @@ Step: TypeAlias = tuple[str, ...]
 APPLICATION_ID = 0x4B324A31  # "K2J1", in the file's header
 BUSY_MS = 10_000
 """How long one process waits for another that writes, in milliseconds."""
+CACHE_KIB = 512
+"""What is kept in memory of the file: the journal is written at its end and read from end to end."""
 
 _FIRST: Step = (
     """CREATE TABLE events (
@@ -149,6 +151,7 @@ def connect(path: Path, steps: Sequence[Step] = STEPS) -> sqlite3.Connection:
             _wal(connection)
             connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE meets the triggers, too
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             _migrate(connection, path, steps)
         except BaseException:
             connection.close()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Literal
-from xml.etree import ElementTree as Xml
+from typing import TYPE_CHECKING, Literal
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.proposals import TestCase
 from k2desk.sandbox.clean import clean
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 MOST_BYTES = 32 * 1024 * 1024
 _MOST_CASES = 50_000
@@ -43,6 +45,8 @@ def parse(data: bytes, is_file: Callable[[str], bool] = lambda _path: False) -> 
     # instead of bytes, the parser ignores what the file says of its encoding.
     if not _BEFORE_ROOT.match(text):
         raise ResultsUnreadable("The results have a document type, which JUnit XML does not need")
+    from xml.etree import ElementTree as Xml  # nobody needs it before a test has run
+
     try:
         root = Xml.fromstring(text)  # noqa: S314 - see above: no entities
     except (Xml.ParseError, ValueError) as error:
@@ -61,7 +65,7 @@ def parse(data: bytes, is_file: Callable[[str], bool] = lambda _path: False) -> 
     return tuple(cases.values())
 
 
-def _case(element: Xml.Element, is_file: Callable[[str], bool], room: int) -> TestCase:
+def _case(element: Element, is_file: Callable[[str], bool], room: int) -> TestCase:
     outcome: Literal["passed", "failed", "skipped"] = "passed"
     message = ""
     for child in element:
@@ -92,7 +96,7 @@ def _cut(text: str, room: int) -> str:
     return f"{text[:head]}\n[…]\n{text[len(text) - (room - head) :]}"
 
 
-def _id(element: Xml.Element, is_file: Callable[[str], bool]) -> str:
+def _id(element: Element, is_file: Callable[[str], bool]) -> str:
     """Put together what pytest took apart (_pytest/junitxml.py, mangle_test_address)."""
     name = clean(element.get("name", ""))[:1000]
     dotted = clean(element.get("classname", "") or name)[:1000].split(".")

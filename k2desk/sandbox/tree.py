@@ -7,8 +7,10 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-import psutil  # type: ignore[import-untyped]
+if TYPE_CHECKING:
+    import psutil  # type: ignore[import-untyped]
 
 _SWEEPS = 20
 _LOOKS = 3
@@ -19,6 +21,8 @@ MARK = "K2DESK_RUN"
 
 def _family(pid: int, mark: str) -> set[psutil.Process]:
     """Return the descendants of ``pid`` and, where ``mark`` is given, every process that carries it."""
+    import psutil  # not before something has to be ended: it takes a megabyte
+
     found: set[psutil.Process] = set()
     with contextlib.suppress(psutil.Error):  # it is gone: it has no children by this name any more
         found.update(psutil.Process(pid).children(recursive=True))
@@ -32,6 +36,8 @@ def _family(pid: int, mark: str) -> set[psutil.Process]:
 
 
 def _each(processes: Iterable[psutil.Process], action: Callable[[psutil.Process], None]) -> None:
+    import psutil
+
     for process in processes:
         with contextlib.suppress(psutil.Error):  # it ended by itself
             action(process)
@@ -50,13 +56,15 @@ def ask(pid: int, *, mark: str = "") -> None:
         pid: the process; it must not have been reaped, so that its number can't be another's.
         mark: the value of `MARK` its children inherited; "" where a namespace holds them together.
     """
-    _each(_family(pid, mark), psutil.Process.terminate)
+    _each(_family(pid, mark), lambda process: process.terminate())
     if mark:  # the leader of a namespace would take its children along before they could tidy up
         _signal_group(pid, signal.SIGTERM)
 
 
 def kill(pid: int, *, mark: str = "") -> None:
     """End them without asking. Blocks for at most about a second."""
+    import psutil
+
     with contextlib.suppress(psutil.Error):  # it ended by itself
         psutil.Process(pid).kill()
     _signal_group(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
@@ -66,6 +74,8 @@ def kill(pid: int, *, mark: str = "") -> None:
 
 def sweep(pid: int, mark: str) -> None:
     """Kill what carries the mark until nothing does; a child may be forking at this very moment."""
+    import psutil
+
     deadline, found_none = time.monotonic() + 1.0, 0
     for _ in range(_SWEEPS):
         family = _family(pid, mark)

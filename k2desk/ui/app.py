@@ -160,7 +160,10 @@ class _Start:
         self._next = self._employ
 
     def _employ(self) -> None:
+        from k2desk.core.allocation import give_back
+
         self._next = self._rest
+        give_back()
         try:
             if self._workspace is not None:
                 self._runtime.desk = self._open_desk()

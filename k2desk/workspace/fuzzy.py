@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 
 LIMIT = 100
+_AT_ONCE = 1_000
+"""So many paths are handed over at once, so that they are never all there as strings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,13 @@ class Fuzzy:
     def _haystacks(self) -> Any:
         frizbee = _frizbee()
         assert frizbee is not None  # noqa: S101 -- asked before
-        paths = list(self._paths)
-        try:
-            "\0".join(paths).encode()  # as a rule all are text, and one question finds out
-        except UnicodeEncodeError:
-            paths = [_plain(path) for path in paths]
-        return frizbee.Haystacks(paths)
+        made = frizbee.Haystacks()
+        for start in range(0, len(self._paths), _AT_ONCE):
+            paths = self._paths[start : start + _AT_ONCE]
+            if not "".join(paths).isascii():  # as a rule all are, and one question finds out
+                paths = [_plain(path) for path in paths]
+            made.extend(paths)
+        return made
 
     def _slow(self, needle: str, limit: int) -> list[Match]:
         folded = needle.lower()

@@ -19,6 +19,11 @@ def test_a_listener_finds_the_record_already_stored(log: SessionLog) -> None:
     assert found == [True]
 
 
+def test_the_first_record_is_read_alone(log: SessionLog) -> None:
+    log.append(note("a"))
+    assert log.first() == log.records()[0]
+
+
 def test_a_subscription_ends(log: SessionLog) -> None:
     told: list[Record] = []
     end = log.subscribe(told.append)

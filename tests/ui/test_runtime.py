@@ -355,7 +355,7 @@ class Talkative:
     def __init__(self, log: Log) -> None:
         self._log = log
         self.session = log.session
-        self.append, self.subscribe = log.append, log.subscribe
+        self.append, self.subscribe, self.first = log.append, log.subscribe, log.first
 
     def records(self, after: int = 0) -> Sequence[Record]:
         return self._log.records(after)

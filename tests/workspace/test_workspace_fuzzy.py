@@ -62,6 +62,16 @@ def test_a_name_that_is_no_text_does_no_harm(fuzzy: Fuzzy) -> None:
     assert [match.path for match in fuzzy.find("xtxt")] == ["caf\udce9/x.txt"]
 
 
+def test_all_of_many_paths_are_searched() -> None:
+    fuzzy = Fuzzy(PathList(f"{number:04}.txt" for number in range(2_500)))
+    assert [fuzzy.find(f"{number:04}", 1)[0].path for number in (0, 999, 1_000, 2_499)] == [
+        "0000.txt",
+        "0999.txt",
+        "1000.txt",
+        "2499.txt",
+    ]
+
+
 def test_the_file_is_preferred_to_its_folders() -> None:
     fuzzy = Fuzzy(["money/a_b_c_x.py", "abc/money.py"], fast=False)
     assert fuzzy.find("money")[0].path == "abc/money.py"

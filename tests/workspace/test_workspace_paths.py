@@ -42,6 +42,31 @@ def test_every_path_is_found_by_going_down(paths: set[str]) -> None:
     assert list(listed) == sorted(files)
 
 
+@given(st.sets(_part, max_size=30), st.lists(_part, max_size=6), st.integers(-9, 9), st.integers(-9, 9))
+def test_it_is_a_sorted_list(paths: set[str], more: list[str], start: int, stop: int) -> None:
+    listed, wanted = PathList(paths).joined(more), sorted({*paths, *more})
+    assert list(listed) == wanted
+    assert [listed[at] for at in range(len(wanted))] == wanted
+    assert listed[start:stop] == wanted[start:stop]
+    assert listed[start:stop:-2] == wanted[start:stop:-2]
+    assert listed == PathList(wanted)
+    assert (listed == PathList(paths)) is (set(more) <= paths)
+
+
+def test_many_paths_are_read_in_pieces() -> None:
+    paths = [f"folder_{number // 100:03}/a file, number {number:05}" for number in range(9_000)]
+    listed = PathList.from_git(b"".join(b"%s\0" % path.encode() for path in paths))
+    assert list(listed) == paths
+    assert [listed[at] for at in range(9_000)] == paths
+    assert len(listed.children()) == 90
+    assert len(listed.children("folder_049")) == 100
+
+
+def test_what_git_prints_in_any_order_is_sorted() -> None:
+    conflict = b"b\0b\0b\0a\0"  # a path in conflict is printed once for each side
+    assert list(PathList.from_git(conflict)) == ["a", "b"]
+
+
 def test_folders_come_first_and_case_does_not_count() -> None:
     listed = PathList(["b.txt", "A.txt", "Src/x", "lib/y", "lib/z", "a-b/c", "a/c"])
     assert [child.name for child in listed.children()] == ["a", "a-b", "lib", "Src", "A.txt", "b.txt"]

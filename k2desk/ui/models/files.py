@@ -143,7 +143,7 @@ class Files(QObject):
         if number != self._round:
             return
         self._busy = False
-        if self.paths is not loaded.paths and (self.paths is None or list(self.paths) != list(loaded.paths)):
+        if self.paths is not loaded.paths and self.paths != loaded.paths:
             self._take_paths(loaded)
         if (loaded.state, loaded.notice) != (self.state, self.notice) or not self.state:
             self.state, self.notice = loaded.state, loaded.notice
