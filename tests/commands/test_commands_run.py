@@ -260,6 +260,18 @@ def test_a_signal_stops_it_at_once_and_leaves_a_whole_session(number: int, statu
     assert stopped - records[-2].at < 10
 
 
+def test_nothing_is_looked_through_on_the_way_out(root: Path) -> None:
+    code = (
+        "import atexit, gc, sys\nfrom k2desk.bootstrap import main\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 1000))\n"
+        "print(gc.get_freeze_count() > 1000)\nsys.exit(main(['verify', '--workspace', sys.argv[1]]))"
+    )
+    argv = [sys.executable, "-c", code, str(root)]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    told = done.stdout.splitlines()
+    assert (told[0], told[-1]) == ("False", "True"), done.stderr
+
+
 def test_a_closed_pipe_ends_it(root: Path) -> None:
     with ScriptedServer(Talk(says("Thinking " * 50)), pace=0.05) as server:
         process = started(server, root)
