@@ -42,6 +42,7 @@ from k2desk.core.said import TurnSteered as TurnSteered
 from k2desk.core.spent import LimitRaised as LimitRaised
 from k2desk.core.spent import SpendReserved as SpendReserved
 from k2desk.core.spent import SpendSettled as SpendSettled
+from k2desk.core.testing import TestsRan as TestsRan
 from k2desk.core.writes import WriteDone as WriteDone
 from k2desk.core.writes import WriteIntended as WriteIntended
 from k2desk.core.writes import WriteUndone as WriteUndone
@@ -169,6 +170,7 @@ Event: TypeAlias = (
     | RuleKept
     | ModelTold
     | GatewayChecked
+    | TestsRan
     | Noticed
     | CompactionStarted
     | CompactionMade

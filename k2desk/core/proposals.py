@@ -79,6 +79,8 @@ class TestCase(msgspec.Struct, frozen=True):
         outcome: passed, failed (errors included) or skipped.
         seconds: its duration.
         message: the failure's text, "" where it passed.
+        line: where its definition begins in its file, from 1; 0 where that is not known.
+        output: what it wrote meanwhile, "" where it wrote nothing or that was not kept.
     """
 
     __test__ = False  # its name is the field's own; pytest need not collect it
@@ -87,6 +89,19 @@ class TestCase(msgspec.Struct, frozen=True):
     outcome: Literal["passed", "failed", "skipped"]
     seconds: float = 0.0
     message: str = ""
+    line: int = 0
+    output: str = ""
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """How many tests had each outcome, where a runner tells no more than that."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
 
 
 class TestReport(msgspec.Struct, frozen=True):
@@ -98,6 +113,7 @@ class TestReport(msgspec.Struct, frozen=True):
         seconds: wall time.
         cases: every test, in the order of the run.
         note: why there are no results, or why they are incomplete; "" where all went well.
+        totals: the counts of a runner that names no single test, else None.
     """
 
     __test__ = False
@@ -107,7 +123,10 @@ class TestReport(msgspec.Struct, frozen=True):
     seconds: float
     cases: tuple[TestCase, ...] = ()
     note: str = ""
+    totals: Totals | None = None
 
     def count(self, outcome: Literal["passed", "failed", "skipped"]) -> int:
         """Return how many tests had this outcome."""
+        if self.totals is not None:
+            return int(getattr(self.totals, outcome))
         return sum(case.outcome == outcome for case in self.cases)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Engine, Log, Writes
     from k2desk.core.ruler import Ruler
     from k2desk.desk.gateway import Gateway
+    from k2desk.desk.suites import Suites
     from k2desk.desk.trust import Trusting
     from k2desk.desk.vouching import Vouching
     from k2desk.desk.walls import Walls
@@ -42,6 +43,7 @@ class Opening:
         trust: which folders are trusted.
         vouching: signs the heads of sessions.
         records: opens the journal.
+        tests: knows how tests are run.
     """
 
     def __init__(
@@ -53,11 +55,12 @@ class Opening:
         trust: Trusting,
         vouching: Vouching,
         records: Callable[[], Journal],
+        tests: Suites,
     ) -> None:
         self._data, self._store = data, store
         self._gateways, self._walls = gateways, walls
         self._trust, self._vouching = trust, vouching
-        self._records = records
+        self._records, self._tests = records, tests
 
     async def open(self, folder: Path, session: str, ruler: Callable[[Log], Ruler]) -> Engine:
         """Begin a session in a folder, or open one again where it was.
@@ -183,7 +186,8 @@ class Opening:
 
         seconds = float(self._store.values.command_seconds)
         copies = self._data / "copies"
-        return Means(workspace, log, writes, self._walls.runner, copies, seconds, self._walls.probe)
+        walls, tests = self._walls, self._tests.command
+        return Means(workspace, log, writes, walls.runner, copies, seconds, walls.probe, tests)
 
     def _senses(self, workspace: Workspace) -> Senses:
         from k2desk.agent.guards import Senses

@@ -14,6 +14,7 @@ from k2desk.core.permissions import Confinement
 from k2desk.desk.gateways import LOOK_SECONDS, Gateways
 from k2desk.desk.opening import Opening
 from k2desk.desk.rulebook import Rulebook
+from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
 from k2desk.desk.vouching import Vouching
 from k2desk.desk.walls import Walls
@@ -53,12 +54,13 @@ class Program:
         self.gateways = Gateways(data, store, keys, spec)
         self._walls = Walls(store)
         self.trust = Trusting(store)
+        self.tests = Suites(data, store, self._walls, self.trust)
         self._lock = threading.Lock()
         self._journal: Journal | None = None
         self._vouching = Vouching(keys)
         self.rules = Rulebook(store.folder, self._records)
         self._opening = Opening(
-            data, store, self.gateways, self._walls, self.trust, self._vouching, self._records
+            data, store, self.gateways, self._walls, self.trust, self._vouching, self._records, self.tests
         )
         self.ruler: Callable[[Log], Ruler] = self.rules.ruler
         """Makes what answers instead of the user in the sessions opened from now on."""

@@ -32,7 +32,7 @@ class Trusting:
 
     def of(self, folder: Path) -> Trust:
         """Return how a folder was found when it was last looked at; looks where it never was."""
-        root = _root(folder)
+        root = root_of(folder)
         with self._lock:
             known = self._known.get(root)
         return known or self.look(root)
@@ -43,7 +43,7 @@ class Trusting:
 
     def look(self, folder: Path) -> Trust:
         """Look at a folder anew and return how it stands. Blocks for some milliseconds."""
-        root = _root(folder)
+        root = root_of(folder)
         found = "trusted" if root in self._once else self._kept(root)
         with self._lock:
             self._known[root] = found
@@ -53,7 +53,7 @@ class Trusting:
         from k2desk.workspace.discovery import dangers, imprint
 
         entry = self._store.values.trust.get(str(root))
-        if entry is None or entry.get("folder") != _identity(root):
+        if entry is None or entry.get("folder") != identity(root):
             return "unknown"
         if entry.get("said") != "trusted":
             return "read only"
@@ -68,7 +68,7 @@ class Trusting:
         from k2desk.workspace.discovery import discover
         from k2desk.workspace.fence import Fence
 
-        fence = Fence(_root(folder))
+        fence = Fence(root_of(folder))
         try:
             return discover(fence)
         finally:
@@ -87,9 +87,9 @@ class Trusting:
         """
         from k2desk.workspace.discovery import imprint
 
-        root = _root(folder)
+        root = root_of(folder)
         said = "trusted" if trusted else "read only"
-        entry = {"said": said, "folder": _identity(root), "runs": imprint(shown)}
+        entry = {"said": said, "folder": identity(root), "runs": imprint(shown)}
         rest = {path: one for path, one in self._store.values.trust.items() if path != str(root)}
         kept = dict(list(rest.items())[-(MOST - 1) :]) | {str(root): entry}
         with self._lock:
@@ -102,17 +102,18 @@ class Trusting:
 
     def once(self, folder: Path) -> None:
         """Trust a folder until the program ends: one that K2Desk made itself, or a command line names."""
-        root = _root(folder)
+        root = root_of(folder)
         with self._lock:
             self._once.add(root)
             self._known[root] = "trusted"
 
 
-def _root(folder: Path) -> Path:
+def root_of(folder: Path) -> Path:
+    """Return a folder as it counts: links resolved."""
     return Path(os.path.realpath(folder))
 
 
-def _identity(root: Path) -> str:
+def identity(root: Path) -> str:
     """Name a folder by device and inode.
 
     Raises:

@@ -18,6 +18,7 @@ _MOST_CASES = 50_000
 _MOST_MESSAGE = 8_000
 _MOST_MESSAGES = 1_000_000
 _BEFORE_ROOT = re.compile(r"\A\ufeff?(?:\s|<\?[^>]*\?>|<!--(?:(?!-->)[\s\S]){0,4096}-->)*<(?![!?])")
+_STREAM = re.compile(r"^-{3,} Captured \w+ -{3,}$", re.M)
 
 
 class ResultsUnreadable(K2DeskError):
@@ -55,7 +56,7 @@ def parse(data: bytes, is_file: Callable[[str], bool] = lambda _path: False) -> 
     room = _MOST_MESSAGES
     for element in root.iter("testcase"):
         case = _case(element, is_file, min(room, _MOST_MESSAGE))
-        room -= len(case.message)
+        room -= len(case.message) + len(case.output)
         before = cases.get(case.id)
         # A test that passes and whose clean-up fails is told of twice.
         if before is None or before.outcome != "failed":
@@ -77,7 +78,25 @@ def _case(element: Element, is_file: Callable[[str], bool], room: int) -> TestCa
             continue
         message = child.text or child.get("message") or ""
         break
-    return TestCase(_id(element, is_file), outcome, _seconds(element.get("time")), _cut(clean(message), room))
+    message = _cut(clean(message), room)
+    output = _cut(clean(_output(element)), room - len(message)) if outcome == "failed" else ""
+    seconds, line = _seconds(element.get("time")), _line(element.get("line"))
+    return TestCase(_id(element, is_file), outcome, seconds, message, line, output)
+
+
+def _output(element: Element) -> str:
+    """Return what a test wrote; pytest heads each stream with a line, also one nobody wrote to."""
+    told = []
+    for child in element:
+        if child.tag in ("system-out", "system-err"):
+            pieces = _STREAM.split(child.text or "")
+            told += [piece.strip("\n") for piece in pieces if piece.strip()]
+    return "\n".join(told)
+
+
+def _line(text: str | None) -> int:
+    """Return the line a test begins at, from 1; pytest counts from 0."""
+    return int(text) + 1 if text and text.isdecimal() and len(text) < 9 else 0
 
 
 def _seconds(text: str | None) -> float:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from k2desk.core.errors import FenceError
 from k2desk.core.proposals import TestCase, TestReport
 from k2desk.proof.beneath import Beneath
+from k2desk.proof.by_line import gently, run_line, took_too_long
 from k2desk.proof.junit import MOST_BYTES, ResultsUnreadable, parse
 from k2desk.proof.python import Interpreter, interpreters
 from k2desk.proof.scratch import Scratch
@@ -56,11 +57,12 @@ async def run_tests(
     scratch: Scratch,
     command: TestCommand,
     runner: Runner,
-    target: str = "",
+    targets: Sequence[str] = (),
     on_output: Callable[[str], None] = lambda _text: None,
     *,
     seconds: float = 300.0,
     path: str | None = None,
+    gentle: bool = False,
 ) -> TestReport:
     """Run the tests in the copy. Cancel the task to stop them.
 
@@ -68,47 +70,53 @@ async def run_tests(
         scratch: the copy of the project.
         command: what `k2desk.proof.tests.detect` found.
         runner: what runs it.
-        target: a test file or test, relative to the project; "" for all.
+        targets: test files or tests, relative to the project; empty for all.
         on_output: gets the live output.
         seconds: the time they may take.
         path: see `k2desk.proof.python.interpreters`.
+        gentle: whether everything else on the machine comes first.
 
     Raises:
-        ToolError: the target is none.
+        ToolError: a target is none, or this runner can't run a part of the tests.
         SandboxError: they could not be confined or started.
     """
-    check_target(target)
+    for target in targets:
+        check_target(target)
+    words = command.words(*targets)
+    if command.line:
+        return await run_line(
+            scratch, command, words, runner, on_output, seconds=seconds, path=path, gentle=gentle
+        )
     chosen = await choose(scratch, command, runner, path)
     if chosen is None:
         note = (
             f"No Python here has {command.runner}. Install it in the project's environment: "
             f"python3 -m venv .venv && .venv/bin/pip install {command.runner}"
         )
-        return TestReport(command.words(target), None, 0.0, note=note)
+        return TestReport(words, None, 0.0, note=note)
     python, command = chosen
     results = scratch.results / f"{secrets.token_hex(8)}.xml"
-    argv = _argv(python, command, results, target)
+    argv = (*(gently() if gentle else ()), *_argv(python, command, results, targets))
     outcome = await runner.run(
         scratch.command(argv, binds=python.binds, env=_env(python, scratch, runner), seconds=seconds),
         on_output,
     )
     cases, note = await asyncio.to_thread(_read, scratch, results.name)
-    return TestReport(
-        command.words(target),
-        outcome.exit_status,
-        outcome.seconds,
-        cases,
-        _note(outcome, cases, note, seconds),
-    )
+    note = _note(outcome, cases, note, seconds)
+    return TestReport(command.words(*targets), outcome.exit_status, outcome.seconds, cases, note)
 
 
-def _argv(python: Interpreter, command: TestCommand, results: Path, target: str) -> tuple[str, ...]:
+def _argv(
+    python: Interpreter, command: TestCommand, results: Path, targets: Sequence[str]
+) -> tuple[str, ...]:
     if command.runner == "unittest":
-        return (python.executable, "-c", SCRIPT, str(results), target)
+        return (python.executable, "-c", SCRIPT, str(results), *targets)
     argv = [python.executable, "-m", "pytest", "-q", "--color=no", f"--junitxml={results}"]
     # The older family names the file of each test. The cache would change the copy.
     argv += ["-o", "junit_family=xunit1", "-o", f"cache_dir={results.parent / 'cache'}"]
-    return (*argv, *((target,) if target else ()))
+    argv += ["-o", "junit_logging=all", "-o", "junit_log_passing_tests=false"]
+    argv += ["-o", "console_output_style=count"]
+    return (*argv, *targets)
 
 
 def _env(python: Interpreter, scratch: Scratch, runner: Runner) -> dict[str, str]:
@@ -134,7 +142,7 @@ def _read(scratch: Scratch, name: str) -> tuple[tuple[TestCase, ...], str]:
 
 def _note(outcome: Outcome, cases: tuple[TestCase, ...], note: str, seconds: float) -> str:
     if outcome.timed_out:
-        return f"The tests took longer than {seconds:g} seconds and were ended"
+        return took_too_long(seconds)
     if outcome.exit_status == _NO_TESTS and not cases:
         return "No tests were found"
     if note:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ from typing import ClassVar, Literal
 
 from k2desk.core.errors import FenceError, ToolError
 from k2desk.proof.beneath import Beneath, split
+from k2desk.proof.runners import OWN, RUNNERS, runner_of, text_of
 
 _MOST_ENTRIES = 5_000
-_READ = 256 * 1024
 _PASSED_OVER = frozenset({"node_modules", "venv", "build", "dist", "site-packages", "__pycache__"})
 _TEST_FILE = re.compile(r"(test_.*|.*_test|tests?)\.py\Z")
 
@@ -24,21 +25,56 @@ class TestCommand:
     """How the tests of a project are run.
 
     Args:
-        runner: ``unittest`` where nothing in the project speaks of pytest; pytest runs those tests as well
-            and is preferred where it is installed.
+        runner: ``pytest`` or ``unittest``, or the name of one of `k2desk.proof.runners`. It is ``unittest``
+            where nothing in the project speaks of pytest; pytest runs those tests as well and is preferred
+            where it is installed.
         reason: what in the project says so, for the eye.
+        line: the line of shell; "" for those of Python, which are started without one.
     """
 
     __test__: ClassVar[bool] = False  # its name is the field's own; pytest need not collect it
 
-    runner: Literal["pytest", "unittest"]
+    runner: str
     reason: str
+    line: str = ""
 
-    def words(self, target: str = "") -> str:
-        """Return the command line for the eye."""
-        return f"python -m {self.runner} {'-q' if self.runner == 'pytest' else ''} {target}".strip().replace(
-            "  ", " "
-        )
+    @property
+    def picks(self) -> bool:
+        """Whether single tests can be run."""
+        return not self.line or bool(runner_of(self.runner).one)
+
+    def words(self, *targets: str) -> str:
+        """Return the command line for the eye, which is the one that is run.
+
+        Raises:
+            ToolError: this runner can't run a part of the tests.
+        """
+        if self.line:
+            return self._part(targets) if targets else self.line
+        flag = ["-q"] if self.runner == "pytest" else []
+        return " ".join(["python", "-m", self.runner, *flag, *targets])
+
+    def _part(self, targets: tuple[str, ...]) -> str:
+        one = runner_of(self.runner).one
+        if not one or len(targets) > 1:
+            raise ToolError(f"{self.line!r} runs all tests or none; leave the target empty")
+        return one.format(shlex.quote(targets[0].rpartition("::")[2]))
+
+
+def own_command(line: str) -> TestCommand:
+    """Return the command for a line the user wrote; one we know ourselves is read as such.
+
+    Raises:
+        ToolError: it is empty, or holds what can't be shown.
+    """
+    line = line.strip()
+    if not line or not line.isprintable():
+        raise ToolError("A test command is one line, such as python -m pytest -q")
+    reason = "your own command"
+    if found := re.fullmatch(r"(?:python3? -m )?(pytest|unittest)(?: -q)?", line):
+        return TestCommand(found[1], reason)
+    known = next((runner for runner in RUNNERS if line.startswith(runner.program)), OWN)
+    return TestCommand(known.name, reason, line)
 
 
 def detect(root: Path) -> TestCommand | None:
@@ -47,11 +83,23 @@ def detect(root: Path) -> TestCommand | None:
     Args:
         root: the project.
     """
+    return next(detected(root), None)
+
+
+def detected(root: Path) -> Iterator[TestCommand]:
+    """Yield every way the tests could be run, the surest first.
+
+    Args:
+        root: the project.
+    """
     with Beneath(root) as project:
         for kind in KINDS:
             if reason := kind.recognise(root, project):
-                return TestCommand(kind.runner, reason)
-    return None
+                yield TestCommand(kind.runner, reason)
+                break
+        for runner in RUNNERS:
+            if reason := runner.recognise(project):
+                yield TestCommand(runner.name, reason, runner.line)
 
 
 def check_target(target: str) -> str:
@@ -80,27 +128,20 @@ class _Kind:
     recognise: Callable[[Path, Beneath], str]
 
 
-def _text(project: Beneath, path: str) -> str:
-    try:
-        return project.read(path, _READ).decode(errors="replace")
-    except OSError:  # not there, or nothing we would read
-        return ""
-
-
 def _configured(_root: Path, project: Beneath) -> str:
     for name in ("pytest.ini", ".pytest.ini", "conftest.py", "tests/conftest.py", "test/conftest.py"):
         if project.is_file(name):
             return name
     for name, section in (("tox.ini", "[pytest]"), ("setup.cfg", "[tool:pytest]")):
-        if section in _text(project, name):
+        if section in text_of(project, name):
             return name
     try:
-        pyproject = tomllib.loads(_text(project, "pyproject.toml"))
+        pyproject = tomllib.loads(text_of(project, "pyproject.toml"))
     except tomllib.TOMLDecodeError:  # the project's own trouble; the files below may still tell
         pyproject = {}
     tools = pyproject.get("tool")
     named = isinstance(tools, dict) and "pytest" in tools
-    if named or re.search(r'["\']pytest\b', _text(project, "pyproject.toml")):
+    if named or re.search(r'["\']pytest\b', text_of(project, "pyproject.toml")):
         return "pyproject.toml"
     return next(
         (
@@ -111,7 +152,7 @@ def _configured(_root: Path, project: Beneath) -> str:
                 "dev-requirements.txt",
                 "test-requirements.txt",
             )
-            if re.search(r"(?m)^pytest\b", _text(project, name))
+            if re.search(r"(?m)^pytest\b", text_of(project, name))
         ),
         "",
     )
@@ -132,14 +173,14 @@ def _test_files(root: Path) -> Iterator[str]:
 
 def _files_of_pytest(root: Path, project: Beneath) -> str:
     for path in _test_files(root):
-        text = _text(project, path)
+        text = text_of(project, path)
         if re.search(r"(?m)^\s*(import pytest|from pytest)\b|^(async )?def test_", text):
             return path
     return ""
 
 
 def _files_of_unittest(root: Path, project: Beneath) -> str:
-    return next((path for path in _test_files(root) if "unittest" in _text(project, path)), "")
+    return next((path for path in _test_files(root) if "unittest" in text_of(project, path)), "")
 
 
 KINDS = (
@@ -147,4 +188,4 @@ KINDS = (
     _Kind("pytest", _files_of_pytest),
     _Kind("unittest", _files_of_unittest),
 )
-"""Every way we know, the surest first. A further one is a further line."""
+"""Every sign of Python's own runners, the surest first; the others are in `k2desk.proof.runners`."""

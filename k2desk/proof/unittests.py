@@ -10,7 +10,7 @@ import re, sys, time, unittest
 from xml.sax.saxutils import escape, quoteattr
 
 sys.path.insert(0, "")
-path, target = sys.argv[1:3]
+path, *targets = sys.argv[1:]
 
 
 class Result(unittest.TextTestResult):
@@ -63,20 +63,21 @@ class Result(unittest.TextTestResult):
 
 
 loader = unittest.TestLoader()
-if target:
+suite = unittest.TestSuite()
+for target in targets:
     file, *names = target.split("::")
     module = file.removesuffix(".py").strip("/").replace("/", ".")
-    suite = loader.loadTestsFromName(".".join([module, *names]))
-else:
+    suite.addTests(loader.loadTestsFromName(".".join([module, *names])))
+if not targets:
     import os
     start = next((name for name in ("tests", "test") if os.path.isdir(name)), ".")
-    suite = unittest.TestSuite()
     for folder, folders, files in os.walk(start):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")) and name != "venv")
         for name in sorted(files):
             if name.startswith("test") and name.endswith(".py"):
                 inner = os.path.relpath(os.path.join(folder, name)).removesuffix(".py").replace(os.sep, ".")
                 suite.addTests(loader.loadTestsFromName(inner))
+print(f"running {suite.countTestCases()} tests", flush=True)
 result = unittest.TextTestRunner(sys.stdout, verbosity=1, resultclass=Result).run(suite)
 with open(path, "x", encoding="utf-8", errors="replace") as stream:
     stream.write("<testsuites><testsuite>" + "".join(result.lines) + "</testsuite></testsuites>")

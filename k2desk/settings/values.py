@@ -229,6 +229,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     layouts: dict[str, Layout] = {}
     left: dict[str, dict[str, str | int]] = {}
     trust: dict[str, dict[str, str]] = {}
+    tests: dict[str, dict[str, str]] = {}
 
 
 OF_PROVIDER = ("model", "base_url", "headers", "context_tokens", "price")

@@ -20,6 +20,7 @@ from k2desk.core.messages import ToolSchema
 from k2desk.core.permissions import Decision, Risk
 from k2desk.core.ports import Log, Plan, ToolContext, ToolResult, Writes
 from k2desk.core.visible import visible
+from k2desk.proof.tests import TestCommand, detect
 from k2desk.sandbox.runner import Runner
 from k2desk.tools.schema import schema_of
 from k2desk.workspace.workspace import Workspace
@@ -54,6 +55,7 @@ class Means:
         scratch: the folder in which copies of the project are made.
         seconds: how long a command or a run of the tests may take.
         probe: looks again how well processes can be confined; blocks.
+        tests: tells how the tests of a folder are run, None where none are known; blocks.
     """
 
     workspace: Workspace
@@ -63,6 +65,7 @@ class Means:
     scratch: Path
     seconds: float = 300.0
     probe: Callable[[], None] = lambda: None
+    tests: Callable[[Path], TestCommand | None] = detect
 
 
 class TypedTool(ABC, Generic[P]):

@@ -13,7 +13,7 @@ from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
 from k2desk.proof.runs import run_tests
-from k2desk.proof.tests import TestCommand, check_target, detect
+from k2desk.proof.tests import TestCommand, check_target
 from k2desk.tools.base import TypedTool, in_thread
 from k2desk.tools.copies import copy_of, effect, unbounded
 from k2desk.tools.levels import run_at
@@ -55,11 +55,9 @@ class RunTests(TypedTool[Params]):
         """Find out how the tests are run and word the question."""
         root, confinement = self.means.workspace.root, self.means.runner().confinement
         target = check_target(params.target.strip()) if params.target.strip() else ""
-        command = await in_thread(lambda: detect(root))
+        command = await in_thread(lambda: self.means.tests(root))
         if command is None:
-            raise ToolError(
-                "No tests were found here: neither pytest nor unittest files. Propose some first."
-            )
+            raise ToolError("No tests were found here, of no runner that is known. Propose some first.")
         if confinement.level == "none":
             raise ToolError(f"Tests cannot run here: {confinement.reason}")
         return self._asked(command, target)
@@ -67,7 +65,7 @@ class RunTests(TypedTool[Params]):
     def _asked(self, command: TestCommand, target: str) -> Plan:
         root, confinement = self.means.workspace.root, self.means.runner().confinement
         chip, consequence = effect(confinement)
-        words = visible(command.words(target))
+        words = visible(command.words(*((target,) if target else ())))
         question = Question(
             "tests",
             "Run the tests?",
@@ -88,6 +86,7 @@ class RunTests(TypedTool[Params]):
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Run them."""
         command, target, level = plan.state
+        targets = (target,) if target else ()
 
         def show(text: str) -> None:
             context.emit(ToolOutput(context.call_id, text))
@@ -95,7 +94,7 @@ class RunTests(TypedTool[Params]):
         async def in_copy() -> ToolResult:
             async with copy_of(self.means) as copy:
                 report = await run_tests(
-                    copy, command, self.means.runner(), target, show, seconds=self.means.seconds
+                    copy, command, self.means.runner(), targets, show, seconds=self.means.seconds
                 )
             ok = report.exit_status == 0 and not report.note
             return ToolResult(told(report), figures(report), ok=ok, report=report)

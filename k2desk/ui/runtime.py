@@ -234,6 +234,18 @@ class Runtime(QObject):
         """
         self._threads.run(work, done, failed or self._failed)
 
+    def beside(self, changed: Callable[[bool], object]) -> Single:
+        """Return what runs one task at a time beside the turn, for who may want to stop it.
+
+        Args:
+            changed: called with whether it runs.
+        """
+        return Single(self._tasks, self._post, changed, self._ended)
+
+    def later(self, call: Callable[[], object]) -> None:
+        """Have something called by Qt's own loop: for tasks, in which no slot may run."""
+        self._post(call)
+
     async def serve(self) -> None:
         """Run the tasks the panes ask for until `close` is called; then end them all and close the engine."""
         import asyncio

@@ -32,6 +32,19 @@ def test_outcomes() -> None:
     )
 
 
+def test_what_a_failed_test_wrote_and_where_it_begins() -> None:
+    streams = (
+        "<system-out>--------------- Captured Log ---------------\n\n"
+        "--------------- Captured Out ---------------\nhere &#60;b&#62;\n</system-out>"
+        "<system-err>there</system-err>"
+    )
+    failed = one(f'<testcase classname="a" name="f" line="11"><failure>no</failure>{streams}</testcase>')
+    assert (failed.message, failed.line, failed.output) == ("no", 12, "here <b>\nthere")
+    passed = one(f'<testcase classname="a" name="p" line="-1">{streams}</testcase>')
+    assert (passed.line, passed.output) == (0, "")
+    assert one('<testcase classname="a" name="p" line="99999999999"/>').line == 0
+
+
 @pytest.mark.parametrize(
     ("attributes", "files", "expected"),
     [

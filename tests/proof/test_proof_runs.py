@@ -105,7 +105,7 @@ async def test_a_projects_tests_are_run(money: Path, scratch: Make, runner: Runn
 
 async def test_one_test_is_run(money: Path, scratch: Make, confined: Runner) -> None:
     target = "tests/test_money.py::test_double[2]"
-    report = await run_tests(scratch(), TestCommand("pytest", ""), confined, target, path="")
+    report = await run_tests(scratch(), TestCommand("pytest", ""), confined, (target,), path="")
     assert report.exit_status == 0
     assert [case.id for case in report.cases] == [target]
     assert report.command == f"python -m pytest -q {target}"
@@ -166,7 +166,7 @@ async def test_unittest_where_there_is_no_pytest(
         f"{name}parts": "failed",
     }
     one = await run_tests(
-        scratch(), command, confined, "tests/test_money.py::TestDouble::test_right", path="/usr/bin"
+        scratch(), command, confined, ("tests/test_money.py::TestDouble::test_right",), path="/usr/bin"
     )
     assert [case.outcome for case in one.cases] == ["passed"]
     assert one.exit_status == 0
@@ -234,7 +234,7 @@ async def test_results_that_are_no_file_are_not_read(
 
 async def test_a_target_that_is_none_runs_nothing(money: Path, scratch: Make, confined: Runner) -> None:
     with pytest.raises(ToolError):
-        await run_tests(scratch(), TestCommand("pytest", ""), confined, "--pdb", path="")
+        await run_tests(scratch(), TestCommand("pytest", ""), confined, ("--pdb",), path="")
 
 
 async def test_a_file_named_like_the_runner_is_not_the_runner(

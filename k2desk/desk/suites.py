@@ -1,0 +1,200 @@
+"""Runs the tests of workspaces for the user: how, whether the user agreed, and the run itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from k2desk.core.errors import ToolError
+from k2desk.core.permissions import digest_of
+from k2desk.core.testing import TestPlan, TestProgress, TestsRan
+from k2desk.core.visible import visible
+from k2desk.desk.trust import Trusting, identity, root_of
+from k2desk.desk.walls import Walls
+from k2desk.settings.store import Store
+
+if TYPE_CHECKING:
+    from k2desk.core.ports import Log
+    from k2desk.core.proposals import TestReport
+    from k2desk.proof.scratch import Scratch
+    from k2desk.proof.tests import TestCommand
+
+MOST = 500
+"""How many folders are remembered."""
+NOT_TRUSTED = "nothing runs in this folder, because it is not trusted. Trust it, then run them."
+NO_TESTS = "no tests were found in this folder. Add some, or set the command that runs them."
+CHANGED = "How the tests are run has changed meanwhile. Look at the command, then start them again."
+
+
+class Suites:
+    """Knows how the tests of each folder are run and what the user agreed to; nothing in a folder has a say.
+
+    Args:
+        data: the program's folder.
+        store: the settings, where the user's commands and agreements are kept.
+        walls: how commands are confined.
+        trust: which folders are trusted.
+    """
+
+    def __init__(self, data: Path, store: Store, walls: Walls, trust: Trusting) -> None:
+        self._data, self._store = data, store
+        self._walls, self._trust = walls, trust
+
+    def command(self, folder: Path) -> TestCommand | None:
+        """Return how the tests of a folder are run: the user's own command, else the one found. Blocks."""
+        from k2desk.proof.tests import detect, own_command
+
+        line = self._kept(root_of(folder)).get("line", "")
+        return own_command(line) if line else detect(folder)
+
+    def plan(self, folder: Path) -> TestPlan:
+        """Find out how the tests of a folder would be run. Blocks; nothing is started."""
+        from k2desk.proof.tests import detected
+        from k2desk.tools.copies import effect
+
+        root, confinement = root_of(folder), self._walls.confinement
+        if not self._trust.trusted(root):
+            return TestPlan("", trouble=NOT_TRUSTED)
+        command = self.command(root)
+        choices = tuple((visible(one.words()), one.reason) for one in detected(root))
+        if command is None:
+            return TestPlan("", trouble=NO_TESTS)
+        words, level = command.words(), confinement.level
+        digest = digest_of("own tests", words, str(root), identity(root), level)
+        chip, sentence = effect(confinement)
+        return TestPlan(
+            visible(words),
+            command.reason,
+            digest,
+            level == "full" and self._kept(root).get("agreed") == digest,
+            confinement.reason if level == "none" else "",
+            chip,
+            sentence,
+            choices,
+            command.picks,
+        )
+
+    def agree(self, folder: Path, digest: str) -> TestPlan:
+        """Keep that the user agrees to what was shown. Blocks.
+
+        Raises:
+            SettingsError: it can't be kept.
+        """
+        root = root_of(folder)
+        if self.plan(root).digest == digest and self._walls.confinement.level == "full":
+            self._keep(root, agreed=digest)
+        return self.plan(root)
+
+    def set_command(self, folder: Path, line: str) -> TestPlan:
+        """Keep the user's own command line for a folder, "" for what is found there. Blocks.
+
+        Raises:
+            ToolError: it is no command.
+            SettingsError: it can't be kept.
+        """
+        from k2desk.proof.tests import own_command
+
+        root = root_of(folder)
+        if line.strip():
+            own_command(line)
+        self._keep(root, line=line.strip())
+        return self.plan(root)
+
+    def _kept(self, root: Path) -> dict[str, str]:
+        """Return what is kept of a folder; another one in its place has nothing."""
+        entry = self._store.values.tests.get(str(root), {})
+        return entry if entry.get("folder") == identity(root) else {}
+
+    def _keep(self, root: Path, **news: str) -> None:
+        entry = {**self._kept(root), "folder": identity(root), **news}
+        rest = {path: one for path, one in self._store.values.tests.items() if path != str(root)}
+        self._store.change(tests=dict(list(rest.items())[-(MOST - 1) :]) | {str(root): entry})
+
+    # -- running them
+
+    async def run(
+        self,
+        log: Log,
+        folder: Path,
+        digest: str,
+        targets: Sequence[str],
+        told: Callable[[TestProgress], object],
+    ) -> TestReport:
+        """Run tests in a copy and record what came of it; see `core.testing.TestDesk`."""
+        import asyncio
+
+        from k2desk.proof.progress import Counting
+        from k2desk.proof.runs import run_tests
+
+        command = await asyncio.to_thread(self._agreed, folder, digest)
+        counting = Counting(len(targets) if targets else _last_count(log))
+
+        def show(text: str) -> None:
+            told(counting.feed(text))
+
+        async with self.copy(folder) as copy:
+            report = await run_tests(
+                copy,
+                command,
+                self._walls.runner(),
+                tuple(targets),
+                show,
+                seconds=float(self._store.values.command_seconds),
+                gentle=True,
+            )
+        log.append(TestsRan(report, tuple(targets)))
+        return report
+
+    def _agreed(self, folder: Path, digest: str) -> TestCommand:
+        """Return the command the user agreed to.
+
+        Raises:
+            ToolError: tests can't run here, or it is another command by now.
+        """
+        plan, command = self.plan(folder), self.command(folder)
+        if plan.trouble or command is None:
+            raise ToolError(f"Tests cannot run here: {plan.trouble or NO_TESTS}")
+        if plan.digest != digest:
+            raise ToolError(CHANGED)
+        return command
+
+    @asynccontextmanager
+    async def copy(self, folder: Path) -> AsyncIterator[Scratch]:
+        """Copy the files of a folder, but for those that usually hold secrets; removed afterwards.
+
+        Raises:
+            WorkspaceError: they can't be copied.
+        """
+        import asyncio
+        import contextlib
+
+        copy = await asyncio.to_thread(self._copy, folder)
+        try:
+            yield copy
+        finally:
+            with contextlib.suppress(
+                OSError
+            ):  # a process may hold a file still; the next start sweeps it away
+                await asyncio.shield(asyncio.to_thread(copy.close))
+
+    def _copy(self, folder: Path) -> Scratch:
+        from k2desk.proof.scratch import Scratch
+        from k2desk.workspace.workspace import open_workspace
+
+        workspace = open_workspace(folder, self._data, self._trust.trusted)
+        try:
+            paths = [path for path in workspace.paths() if not workspace.fence.secret(path)]
+            return Scratch.make(workspace.root, paths, self._data / "copies")
+        finally:
+            workspace.close()
+
+
+def _last_count(log: Log) -> int:
+    """Return how many tests the newest run of all of them had, 0 where there was none."""
+    for record in reversed(log.joined()):
+        report: Any = getattr(record.event, "report", None)
+        if report is not None and not getattr(record.event, "targets", ()):
+            return len(report.cases)
+    return 0

@@ -1,0 +1,110 @@
+"""Runs tests by a line of shell, and reads what came of them: from JUnit XML, else from the output."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from k2desk.core.errors import FenceError
+from k2desk.core.proposals import TestCase, TestReport
+from k2desk.proof.beneath import Beneath
+from k2desk.proof.counts import NOTHING, Counted
+from k2desk.proof.junit import MOST_BYTES, ResultsUnreadable, parse
+from k2desk.proof.runners import Runner as Kind
+from k2desk.proof.runners import runner_of
+from k2desk.proof.scratch import Scratch
+from k2desk.proof.tests import TestCommand
+from k2desk.proof.toolchains import program_of, toolchain
+from k2desk.sandbox.command import Outcome, shell
+from k2desk.sandbox.runner import Runner
+
+MOST_REPORTS = 2_000
+"""Files of results that are read."""
+NOT_FOUND = 127
+"""The shell's exit status where a program is not there."""
+_NICE = Path("/usr/bin/nice")
+
+
+def gently() -> tuple[str, ...]:
+    """Return what a command line begins with where everything else comes first."""
+    return (str(_NICE), "-n", "10") if os.name == "posix" and _NICE.exists() else ()
+
+
+def took_too_long(seconds: float) -> str:
+    """Return the sentence for a run that was ended."""
+    return f"The tests took longer than {seconds:g} seconds and were ended"
+
+
+async def run_line(
+    scratch: Scratch,
+    command: TestCommand,
+    words: str,
+    runner: Runner,
+    on_output: Callable[[str], None],
+    *,
+    seconds: float,
+    path: str | None,
+    gentle: bool,
+) -> TestReport:
+    """Run it in the copy; see `k2desk.proof.runs.run_tests` for the rest.
+
+    Args:
+        command: whose line it is.
+        words: the line with what is to be run.
+    """
+    kind = runner_of(command.runner)
+    root = scratch.root
+    if kind.program and await asyncio.to_thread(program_of, kind.program, root, path) is None:
+        return TestReport(
+            words,
+            None,
+            0.0,
+            note=f"{kind.program} is not on this machine. Install it, or set another command",
+        )
+    tools = await asyncio.to_thread(toolchain, root, kind.program, path)
+    argv = (*(gently() if gentle else ()), *shell(words))
+    outcome = await runner.run(
+        scratch.command(argv, binds=tools.binds, env=tools.env, seconds=seconds), on_output
+    )
+    counted = await asyncio.to_thread(_read, scratch, kind, outcome.output)
+    note = _note(outcome, counted, seconds)
+    return TestReport(words, outcome.exit_status, outcome.seconds, counted.cases, note, counted.totals)
+
+
+def _read(scratch: Scratch, kind: Kind, output: str) -> Counted:
+    return Counted(found) if (found := _reports(scratch, kind)) else kind.read(output)
+
+
+def _reports(scratch: Scratch, kind: Kind) -> tuple[TestCase, ...]:
+    """Read the JUnit XML a runner left in the copy; what can't be read is passed over."""
+    names = [
+        path.relative_to(scratch.tree).as_posix()
+        for pattern in kind.reports
+        for path in sorted(scratch.tree.glob(pattern))[:MOST_REPORTS]
+    ]
+    cases: list[TestCase] = []
+    room = MOST_BYTES
+    with Beneath(scratch.tree) as tree:
+        for name in names:
+            try:
+                data = tree.read(name, room)
+                cases += parse(data, tree.is_file)
+            except (OSError, FenceError, ResultsUnreadable):  # a stranger's file: the output still tells
+                continue
+            room -= len(data)
+    return tuple(cases)
+
+
+def _note(outcome: Outcome, counted: Counted, seconds: float) -> str:
+    if outcome.timed_out:
+        return took_too_long(seconds)
+    if outcome.exit_status == NOT_FOUND:
+        return "A program was not found; the output says which. Install it, or set another command"
+    if counted == NOTHING:
+        said = "\n".join(outcome.output.strip().splitlines()[-20:])
+        if outcome.exit_status == 0:
+            return "The command ended well, and told no count of tests"
+        return f"The command failed and told no count of tests:\n{said}" if said else "The command failed"
+    return ""
