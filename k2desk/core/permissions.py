@@ -36,6 +36,10 @@ class Confinement(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+NO_RULE = "no rule: this is why you are asked"
+"""What `JudgedPart.why` says where a rule could answer, and there is none."""
+
+
 class JudgedPart(msgspec.Struct, frozen=True):
     """One program of a command that is asked about, as the rules have it.
 

@@ -10,7 +10,7 @@ from typing import Any
 from k2desk.core.consequences import runs_code
 from k2desk.core.lines import Line, Part
 from k2desk.core.messages import ToolCall
-from k2desk.core.permissions import Decision, FileTicks, JudgedPart, Question
+from k2desk.core.permissions import NO_RULE, Decision, FileTicks, JudgedPart, Question
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.ruler import Asked, Ruled
 from k2desk.core.rules import COMMANDS, Paths, Rules, Ruling, Subject
@@ -135,7 +135,7 @@ def _judged(part: Part, line: Line, rules: Rules) -> JudgedPart:
     if against is not None:
         why = f"asked about by {against.text}"
     if not why and allowing is None:
-        why = "no rule: this is why you are asked"
+        why = NO_RULE
     start = len(visible(line.text[: part.start]))
     rule = allowing.pattern if allowing is not None and not why else ""
     return JudgedPart(visible(part.text), start, rule, why, part.notes)

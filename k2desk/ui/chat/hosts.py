@@ -44,6 +44,10 @@ class Hosts(QObject):
     """(id of a compaction): let requests hold again what it left out."""
     review_asked = Signal(str)
     """(proposal id): show it."""
+    always_asked = Signal(object)
+    """(`RunCard`): the user wants a rule for what it asks."""
+    model_asked = Signal(str)
+    """(words): ask the model beside the thread."""
     left = Signal()
     """The user turned away from a card, or the card with the focus is gone."""
 
@@ -125,7 +129,10 @@ class Hosts(QObject):
             case "guide" | "secret":
                 return GuideCard(row)
             case _:
-                return RunCard(row)
+                asking = RunCard(row)
+                asking.always_asked.connect(self.always_asked)
+                asking.model_asked.connect(self.model_asked)
+                return asking
 
     def _fit(self, card: Card, entry: Entry) -> bool:
         width = round(self._canvas.stack.width)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from k2desk.core.context import Pin
     from k2desk.core.ports import Engine
     from k2desk.ui.agenda import AgendaStrip
+    from k2desk.ui.chat.cards.run import RunCard
 
 _APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
 _APPLY = "Apply the patch or approve the plan that waits"
@@ -74,6 +75,8 @@ class Talk(QWidget):
     def _listen(self) -> None:
         runtime, view = self._runtime, self.view
         view.hosts.decided.connect(self._decide)
+        view.hosts.always_asked.connect(self._ask_always)
+        view.hosts.model_asked.connect(self._ask_model)
         view.hosts.revert_asked.connect(runtime.revert)
         view.hosts.restore_asked.connect(self._undo_compaction)
         view.pin_asked.connect(self._turn_pin)
@@ -148,6 +151,23 @@ class Talk(QWidget):
     def _decide(self, request_id: str, decision: object) -> None:
         if isinstance(decision, Decision):
             self._runtime.decide(request_id, decision)
+
+    def _ask_always(self, card: RunCard) -> None:
+        """Open the page that makes a rule, within the card."""
+        if self._runtime.engine is None:
+            return
+        from k2desk.ui.chat.cards.always import AlwaysPage
+
+        page = AlwaysPage(self._runtime, self._runtime.engine, card.question.text)
+        page.left.connect(card.leave_page)
+        page.saved.connect(card.rule_kept)
+        card.show_page(page)
+        page.pattern.setFocus()
+
+    def _ask_model(self, words: str) -> None:
+        """Ask the model beside the thread."""
+        if self._runtime.engine is not None:
+            self._runtime.spend(partial(self._runtime.engine.aside, words), bool)
 
     def _prepare(self, row: QuestionRow) -> None:
         """Have the ticks of a proposal ready before its card speaks of them."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from k2desk.core.permissions import Decision, JudgedPart
+from k2desk.core.permissions import NO_RULE, Decision, JudgedPart
 from k2desk.core.visible import hidden_names
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
@@ -31,6 +31,11 @@ class RunCard(Card):
         row: what is asked.
     """
 
+    always_asked = Signal(object)
+    """(this card): the user wants a rule for it."""
+    model_asked = Signal(str)
+    """(words): ask the model beside the thread."""
+
     def __init__(self, asked: QuestionRow) -> None:
         question = asked.question
         super().__init__(
@@ -48,15 +53,21 @@ class RunCard(Card):
             self.column.addLayout(fact_grid(question.facts, question.parts))
         self.once = KeyButton("Run once", "1", self._allow_once)
         self.session = KeyButton("For this session", "2", self._allow_session)
+        self.always = KeyButton("Always…", "3", self._ask_always)
         self.reject = KeyButton("Reject", "4", self._reject)
         self.real = KeyButton("On the real files", "5", self._allow_real_files)
         self.real.setToolTip(_REAL)
         self.real.setAccessibleDescription(_REAL)
+        self.why = KeyButton("Explain", "?", self._explain, "quiet")
+        self._told: QWidget | None = None
+        self._page: QWidget | None = None
         self._hint = plain("Scroll to the end of the text to allow it.", "attention")
-        self.column.addLayout(row(self.once, self.session, self.reject, self.real))
+        self.column.addLayout(row(self.once, self.session, self.always, self.reject, self.real, self.why))
         # Only now: what is shown without a parent would be a window of its own and take the focus.
         self.session.setVisible(question.remember)
         self.real.setVisible(question.real_files)
+        self.always.setVisible(self._can_rule)
+        self.why.setVisible(question.kind == "command")
         if question.real_files:
             self.column.addWidget(plain(f"On the real files: {_REAL[0].lower()}{_REAL[1:]}", "dim"))
         self.column.addWidget(self._hint)
@@ -79,7 +90,59 @@ class RunCard(Card):
         known: dict[str, Callable[[], None]] = {"1": self._allow_once, "4": self._reject}
         if self.question.real_files:
             known["5"] = self._allow_real_files
-        return {**known, "2": self._allow_session} if self.question.remember else known
+        if self.question.remember:
+            known["2"] = self._allow_session
+        if self._can_rule:
+            known["3"] = self._ask_always
+        return {**known, "?": self._explain} if self.question.kind == "command" else known
+
+    @property
+    def _can_rule(self) -> bool:
+        """Whether a rule could answer it the next time."""
+        whys = {part.why for part in self.question.parts}
+        return self.question.remember and NO_RULE in whys and whys <= {"", NO_RULE}
+
+    # -- pages within the card
+
+    def _ask_always(self) -> None:
+        if self.armed and self._page is None:
+            self.always_asked.emit(self)
+
+    def show_page(self, page: QWidget | None) -> None:
+        """Show a page below everything, in the place of the one that was there; None shows none."""
+        if self._page is not None:
+            self._page.hide()
+            self._page.deleteLater()
+        self._page = page
+        if page is not None:
+            self.column.addWidget(page)
+            page.show()
+
+    def leave_page(self) -> None:
+        """Go back to the question without a rule."""
+        self.show_page(None)
+        self.setFocus()
+
+    def rule_kept(self, left: str) -> None:
+        """A rule is kept: the command is allowed with it, or the card says why it still asks."""
+        self.show_page(None)
+        self.setFocus()
+        if left:
+            self.column.addWidget(plain(f"The rule is kept. This command still asks: {left}.", "attention"))
+        else:
+            self._allow_once()
+
+    def _explain(self) -> None:
+        """Show or hide what it does and what could go wrong."""
+        if self._told is not None:
+            self._told.setVisible(not self._told.isVisible())
+            return
+        from k2desk.ui.chat.cards.told import Told  # not needed until somebody asks
+
+        told = self._told = Told(self.question.text)
+        told.model_asked.connect(self.model_asked)
+        self.column.insertWidget(self.column.count() - 1, told)
+        told.show()
 
     def _allow_once(self) -> None:
         self.answer("allow", note=self.note.text())

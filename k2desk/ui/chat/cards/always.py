@@ -1,0 +1,265 @@
+"""The page behind “Always…”: the narrowest useful rule, tried on the user's own history before it is kept."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from k2desk.core.errors import K2DeskError
+from k2desk.core.ports import Engine
+from k2desk.core.rulebook import Past, Replay
+from k2desk.core.rules import COMMANDS, Rule
+from k2desk.ui.chat.cards.card import plain
+from k2desk.ui.chips import Wrap
+from k2desk.ui.controls import button, label, restyle
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+
+SETTLE_MS = 200
+"""How long after the last key a rule is tried."""
+DAYS = 30
+MOST = 5
+"""Commands of the past that are shown of each kind."""
+SESSION, WORKSPACE, EVERYWHERE = "This session", "This workspace", "Everywhere"
+FOR_EVER, SOME_DAYS = "I remove it", f"{DAYS} days"
+
+
+class _Tried(NamedTuple):
+    trouble: str
+    left: str
+    replay: Replay
+
+
+class AlwaysPage(QFrame):
+    """Makes a rule for what a command asks.
+
+    Args:
+        runtime: reaches the rules.
+        engine: the session that asks.
+        line: the command.
+    """
+
+    saved = Signal(str)
+    """(why): a rule is kept; why the command is still a question, "" where it is none any more."""
+    left = Signal()
+    """The user wants no rule."""
+
+    def __init__(self, runtime: Runtime, engine: Engine, line: str) -> None:
+        super().__init__()
+        self._runtime, self._engine, self._line = runtime, engine, line
+        self._rules = runtime.desk.rules
+        self._tried: _Tried | None = None
+        self.setProperty("class", "card")
+        self.setAccessibleName("New rule")
+        self.pattern = QLineEdit()
+        self.pattern.setFont(look().code_font())
+        self.pattern.setAccessibleName("Allow commands that begin with")
+        self.pattern.setMaxLength(1000)
+        self.where = _Segments("Where", (SESSION, WORKSPACE, EVERYWHERE), WORKSPACE)
+        self.until = _Segments("Until", (FOR_EVER, SOME_DAYS), SOME_DAYS)
+        self.save = button("Save rule", self.keep, "primary")
+        self.cancel = button("Cancel", self.left.emit)
+        self._head = plain("Looking at your history…", "dim")
+        self._past = QVBoxLayout()
+        self._past.setSpacing(4)
+        self._said = plain("", "attention")
+        self._lay_out()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SETTLE_MS)
+        self._soon.timeout.connect(self._try)
+        self.pattern.textChanged.connect(self._changed)
+        self.pattern.returnPressed.connect(self.keep)
+        self.where.chosen.connect(self._changed)
+        self._changed()
+        runtime.in_thread(partial(self._rules.proposed, line, engine.log), self._propose, self._wrong)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnMinimumWidth(0, 70)
+        grid.setColumnStretch(1, 1)
+        for at, (name, field) in enumerate(
+            (("Allow", self.pattern), ("Where", self.where), ("Until", self.until))
+        ):
+            grid.addWidget(label(name, "dim"), at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(field, at, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._said, 1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(10)
+        column.addWidget(label("New rule", "strong"))
+        column.addLayout(grid)
+        column.addWidget(_line())
+        column.addWidget(self._head)
+        column.addLayout(self._past)
+        column.addWidget(_line())
+        column.addLayout(foot)
+
+    # -- the rule
+
+    def rule(self) -> Rule:
+        """Return the rule as it stands."""
+        place = str(self._engine.workspace) if self.where.value == WORKSPACE else ""
+        last = datetime.datetime.now().astimezone().date() + datetime.timedelta(DAYS)
+        lasting = self.where.value == SESSION or self.until.value == FOR_EVER
+        return Rule(COMMANDS, self.pattern.text().strip(), "allow", place, None if lasting else last)
+
+    def keep(self) -> None:
+        """Keep the rule, once it was tried as it stands."""
+        if self._tried is None or self._tried.trouble:
+            return
+        log = self._engine.log if self.where.value == SESSION else None
+        done = partial(self._kept, self._tried.left)
+        self._runtime.in_thread(partial(self._rules.keep, self.rule(), log), done, self._wrong)
+        self._tried = None
+        self.save.setEnabled(False)
+
+    def _kept(self, left: str, _: None) -> None:
+        self.saved.emit(left)
+
+    def _propose(self, pattern: str) -> None:
+        if not self.pattern.text():
+            self.pattern.setText(pattern)
+            self.pattern.selectAll()
+
+    # -- tried on the past
+
+    def _changed(self) -> None:
+        self._tried = None
+        self.save.setEnabled(False)
+        self.until.setEnabled(self.where.value != SESSION)
+        self._soon.start()
+
+    def _try(self) -> None:
+        rule, rules, log, line = self.rule(), self._rules, self._engine.log, self._line
+
+        def work() -> _Tried:
+            trouble = rules.trouble(rule)
+            if trouble:
+                return _Tried(trouble, "", Replay())
+            return _Tried("", rules.answers(rule, line, log), rules.replay(rule, log))
+
+        self._runtime.in_thread(work, partial(self._show, rule), self._wrong)
+
+    def _show(self, rule: Rule, tried: _Tried) -> None:
+        if rule.pattern != self.rule().pattern:
+            return  # it was changed since; the next answer is on its way
+        self._tried = tried
+        self.save.setEnabled(not tried.trouble)
+        left = f"This command stays a question: {tried.left}." if tried.left else ""
+        self._said.setText(tried.trouble if rule.pattern else "")
+        if not tried.trouble:
+            self._said.setText(left)
+        restyle(self._said, "bad" if tried.trouble else "attention")
+        found = tried.replay
+        self._head.setText(
+            f"On your own history · would have answered {found.answered} of your last {found.asked} questions"
+            if found.asked
+            else "On your own history · no command was asked about yet"
+        )
+        self._show_past(found.past)
+
+    def _show_past(self, past: Sequence[Past]) -> None:
+        while (item := self._past.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for effect in ("rejected", "answered", "part"):
+            found = [one for one in past if one.effect == effect]
+            for one in found[:MOST]:
+                self._add(one)
+            if len(found) > MOST:
+                self._place(plain(f"and {len(found) - MOST} more", "dim"))
+
+    def _add(self, one: Past) -> None:
+        match one.effect:
+            case "answered":
+                made = plain(f"✓  {one.text}", "good")
+            case "rejected":
+                made = plain(f"✕  would also allow: {one.text}, which you rejected", "bad")
+            case _:
+                made = plain(f"–  {one.text}: stays a question, {one.why}", "dim")
+        made.setFont(look().code_font())
+        self._place(made)
+
+    def _place(self, made: QWidget) -> None:
+        self._past.addWidget(made)
+        made.show()
+
+    def _wrong(self, error: Exception) -> None:
+        if not isinstance(error, K2DeskError):
+            raise error
+        self._said.setText(str(error))
+        restyle(self._said, "bad")
+        self.save.setEnabled(True)
+        self._soon.start()
+
+    # -- Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Escape; no key reaches the card around it, where digits decide."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        event.accept()
+
+
+class _Segments(QWidget):
+    """A few words of which one is chosen."""
+
+    chosen = Signal()
+    """Another one is chosen."""
+
+    def __init__(self, name: str, words: Sequence[str], first: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QPushButton] = {}
+        row = Wrap(self, spacing=4)
+        for word in words:
+            made = button(word, _nothing, "quiet", name=f"{name}: {word}")
+            made.setCheckable(True)
+            made.setChecked(word == first)
+            self._group.addButton(made)
+            self.buttons[word] = made
+            row.addWidget(made)
+        self._group.buttonToggled.connect(self._toggled)
+
+    @property
+    def value(self) -> str:
+        """The one that is chosen."""
+        return next(word for word, made in self.buttons.items() if made.isChecked())
+
+    def _toggled(self, _: object, on: bool) -> None:
+        if on:
+            self.chosen.emit()
+
+
+def _line() -> QFrame:
+    made = QFrame()
+    made.setProperty("class", "rule")
+    return made
+
+
+def _nothing() -> None:
+    """The group does it."""
