@@ -166,3 +166,8 @@ def test_always_is_offered_only_where_a_rule_could_answer(window: Window) -> Non
         card = RunCard(row)
         assert card.keys().get("3") is None
         card.deleteLater()
+
+
+def test_the_program_without_a_rule_is_pointed_at_in_the_text(window: Window) -> None:
+    (mark,) = window.card.exact.marks
+    assert COMMAND.text[mark.start : mark.stop] == "git stash drop"

@@ -33,6 +33,8 @@ from k2desk.ui.theme import look
 SETTLE_MS = 200
 """How long after the last key a rule is tried."""
 DAYS = 30
+_BESIDE = 6
+"""Pixels by which the words before a field are lowered to stand beside its first line."""
 MOST = 5
 """Commands of the past that are shown of each kind."""
 SESSION, WORKSPACE, EVERYWHERE = "This session", "This workspace", "Everywhere"
@@ -43,6 +45,7 @@ class _Tried(NamedTuple):
     trouble: str
     left: str
     replay: Replay
+    risk: str = ""
 
 
 class AlwaysPage(QFrame):
@@ -98,7 +101,9 @@ class AlwaysPage(QFrame):
         for at, (name, field) in enumerate(
             (("Allow", self.pattern), ("Where", self.where), ("Until", self.until))
         ):
-            grid.addWidget(label(name, "dim"), at, 0, Qt.AlignmentFlag.AlignTop)
+            words = label(name, "dim")
+            words.setContentsMargins(0, _BESIDE, 0, 0)
+            grid.addWidget(words, at, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, at, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -158,7 +163,8 @@ class AlwaysPage(QFrame):
             trouble = rules.trouble(rule)
             if trouble:
                 return _Tried(trouble, "", Replay())
-            return _Tried("", rules.answers(rule, line, log), rules.replay(rule, log))
+            left, found = rules.answers(rule, line, log), rules.replay(rule, log)
+            return _Tried("", left, found, _risk(rule.pattern))
 
         self._runtime.in_thread(work, partial(self._show, rule), self._wrong)
 
@@ -170,7 +176,7 @@ class AlwaysPage(QFrame):
         left = f"This command stays a question: {tried.left}." if tried.left else ""
         self._said.setText(tried.trouble if rule.pattern else "")
         if not tried.trouble:
-            self._said.setText(left)
+            self._said.setText(left or tried.risk)
         restyle(self._said, "bad" if tried.trouble else "attention")
         found = tried.replay
         self._head.setText(
@@ -253,6 +259,14 @@ class _Segments(QWidget):
     def _toggled(self, _: object, on: bool) -> None:
         if on:
             self.chosen.emit()
+
+
+def _risk(pattern: str) -> str:
+    """Say what could go wrong with what would not be asked about any more."""
+    from k2desk.shell.explain import explain
+    from k2desk.shell.parsing import take_apart
+
+    return " ".join(f"{told.does} {told.risk}" for told in explain(take_apart(pattern)) if told.risk)
 
 
 def _line() -> QFrame:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
 from k2desk.core.visible import visible
-from k2desk.ui.chat.code import CodePart
+from k2desk.ui.chat.code import TAB, CodePart
 from k2desk.ui.chat.ink import CODE
+from k2desk.ui.chat.parts import Mark
 from k2desk.ui.theme import look
 
 LINES = 9
 """Lines that are shown at once."""
 PAD = 10
+MARK = "attention-background"
+"""The colour behind what is pointed at."""
 
 
 class Exact(QAbstractScrollArea):
@@ -21,15 +26,17 @@ class Exact(QAbstractScrollArea):
 
     Args:
         text: what it is about, to the letter; characters that hide something are shown as marks.
+        pointed: where it is pointed at, as characters of the text as it is shown, start and stop.
     """
 
     read = Signal()
     """The end came into view for the first time."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, pointed: Iterable[tuple[int, int]] = ()) -> None:
         super().__init__()
         self._source = text
         self._shown = visible(text)
+        self.marks = [Mark(self._at(start), self._at(stop), MARK) for start, stop in pointed]
         self._part = CodePart(0, 400, 0, self._shown, boxed=False)
         self._read = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,6 +57,10 @@ class Exact(QAbstractScrollArea):
     def shown(self) -> str:
         """The text as it is painted."""
         return self._shown
+
+    def _at(self, place: int) -> int:
+        """Return where a character is painted, behind tabs made of spaces."""
+        return len(self._shown[:place].expandtabs(TAB))
 
     def sizeHint(self) -> QSize:
         """Ask for its lines, up to `LINES`."""
@@ -96,7 +107,7 @@ class Exact(QAbstractScrollArea):
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setClipRect(area.adjusted(1, PAD / 2, -1, -PAD / 2))
         top = PAD - self.verticalScrollBar().value()
-        self._part.paint(painter, QPointF(PAD, top), area, (), hover=False)
+        self._part.paint(painter, QPointF(PAD, top), area, self.marks, hover=False)
         painter.end()
         if not self._read:
             self._look()

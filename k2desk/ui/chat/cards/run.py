@@ -41,7 +41,8 @@ class RunCard(Card):
         super().__init__(
             asked.request_id, question, "flask" if question.kind == "tests" else "terminal", question.title
         )
-        self.exact = Exact(question.text)
+        without = [(part.start, part.start + len(part.text)) for part in question.parts if part.why]
+        self.exact = Exact(question.text, without if len(without) < len(question.parts) else ())
         self.exact.read.connect(self.show_state)
         self.column.addWidget(self.exact)
         warning = hiding(question.text)
