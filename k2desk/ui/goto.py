@@ -157,6 +157,7 @@ class GoTo(Picker):
 
     def _first(self) -> list[Hit]:
         """Return what to show before anything is typed: files with changes, then the first of the list."""
+        self._files.get_ready()
         marks = self._files.state.marks if self._files.state else {}
         changed = [path for path, mark in marks.items() if mark != "D"]
         paths: Sequence[str] = self._files.paths or ()

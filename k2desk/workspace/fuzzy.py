@@ -34,6 +34,11 @@ class Fuzzy:
         self._paths = paths
         self._fast = fast
 
+    def get_ready(self) -> None:
+        """Copy the paths, so that the first search does not have to. Blocks for some milliseconds."""
+        if self._fast and _frizbee() is not None:
+            self._haystacks  # noqa: B018 -- it is kept
+
     def find(self, letters: str, limit: int = LIMIT) -> list[Match]:
         """Return the best matches.
 

@@ -67,6 +67,27 @@ def hits(window: Window) -> list[str]:
     return [hit.path for hit in popup_of(window)._found.hits]
 
 
+def test_paths_are_copied_when_somebody_is_about_to_search(
+    runtime: Runtime, window: Window, folder: Path, play: Play
+) -> None:
+    files = files_of(runtime)
+
+    def copied() -> bool:
+        return "_haystacks" in vars(files._fuzzy)
+
+    async def scenario() -> None:
+        await opened(runtime, folder)
+        assert not copied()
+        go_to_file(window, runtime)
+        await until(copied)
+        (folder / "new.txt").touch()
+        files.refresh()
+        await until(lambda: "new.txt" in (files.paths or ()))
+        assert copied()  # and at once for other paths from then on
+
+    play(scenario)
+
+
 def test_letters_are_typed_and_a_file_opens(
     runtime: Runtime, window: Window, folder: Path, play: Play
 ) -> None:

@@ -59,6 +59,8 @@ class Files(QObject):
         self._proposals: dict[str, Proposal] = {}
         self._asked: dict[str, str] = {}
         self._fuzzy: Fuzzy | None = None
+        self._searched = False
+        """Whether the user has searched for a file here; other paths are then made ready for it as well."""
         self._round = 0
         self._again = self._busy = False
         self._soon = QTimer(self)
@@ -79,7 +81,15 @@ class Files(QObject):
 
     def find(self, letters: str, limit: int) -> list[Match]:
         """Return the paths that hold these letters in this order, best first."""
+        if not letters:
+            self.get_ready()
         return self._fuzzy.find(letters, limit) if self._fuzzy else []
+
+    def get_ready(self) -> None:
+        """Copy the paths for `find`, which the next key will ask for; who never searches needs no copy."""
+        if self._fuzzy is not None and not self._searched:
+            self._searched = True
+            self._runtime.in_thread(self._fuzzy.get_ready, lambda _: None)
 
     def find_paths(self, letters: str, limit: int) -> Sequence[str]:
         """Return only the paths, for completion."""
@@ -123,9 +133,9 @@ class Files(QObject):
         self._busy, self._again = True, False
         if self.state is None and not self.notice:
             # The first time, what git knows is shown before what it has to look for.
-            self._load(partial(_tracked, workspace), self._first_shown)
+            self._load(partial(_tracked, workspace, self._searched), self._first_shown)
         else:
-            self._load(partial(_everything, workspace), self._shown)
+            self._load(partial(_everything, workspace, self._searched), self._shown)
 
     def _load(self, work: Callable[[], _Loaded], done: Callable[[int, _Loaded], None]) -> None:
         number = self._round
@@ -135,7 +145,7 @@ class Files(QObject):
         if number == self._round and self.workspace is not None:
             if loaded.state is None and not loaded.notice:
                 self._take_paths(loaded)
-                self._load(partial(_everything, self.workspace, loaded), self._shown)
+                self._load(partial(_everything, self.workspace, self._searched, loaded), self._shown)
             else:
                 self._shown(number, loaded)
 
@@ -188,7 +198,7 @@ class Files(QObject):
 
         self._round += 1
         self._busy = False
-        self.state, self.notice, self._fuzzy = None, "", None
+        self.state, self.notice, self._fuzzy, self._searched = None, "", None, False
         try:
             fence = Fence(folder)
             may = partial(self._runtime.desk.trust.trusted, fence.root)
@@ -256,20 +266,20 @@ def _root_rows(fence: Fence) -> Iterable[str]:
             yield f"{entry.name}/" if entry.kind == "folder" else entry.name
 
 
-def _tracked(workspace: Workspace) -> _Loaded:
+def _tracked(workspace: Workspace, searched: bool) -> _Loaded:
     """List what git knows; where it knows nothing, everything. Blocks."""
     from k2desk.workspace.paths import PathList
 
     notice = workspace.git_notice()
     if not notice:
         try:
-            return _loaded(PathList.from_git(workspace.git.tracked()), None, "")
+            return _loaded(PathList.from_git(workspace.git.tracked()), None, "", searched)
         except GitError as error:
             notice = str(error)
-    return _loaded(workspace.paths(), None, notice)
+    return _loaded(workspace.paths(), None, notice, searched)
 
 
-def _everything(workspace: Workspace, known: _Loaded | None = None) -> _Loaded:
+def _everything(workspace: Workspace, searched: bool, known: _Loaded | None = None) -> _Loaded:
     """List the files and ask for their marks. Blocks."""
     from k2desk.workspace.paths import PathList
 
@@ -284,13 +294,14 @@ def _everything(workspace: Workspace, known: _Loaded | None = None) -> _Loaded:
             more = paths.joined(path for path, mark in state.marks.items() if mark == "?")
             if known and more is known.paths:
                 return _Loaded(more, known.fuzzy, state, "")
-            return _loaded(more, state, "")
-    return _loaded(workspace.paths(), None, notice)
+            return _loaded(more, state, "", searched)
+    return _loaded(workspace.paths(), None, notice, searched)
 
 
-def _loaded(paths: PathList, state: GitState | None, notice: str) -> _Loaded:
+def _loaded(paths: PathList, state: GitState | None, notice: str, searched: bool) -> _Loaded:
     from k2desk.workspace.fuzzy import Fuzzy
 
     fuzzy = Fuzzy(paths)
-    fuzzy.find("a", 1)  # the first search copies the paths; better here than at a keystroke
+    if searched:
+        fuzzy.get_ready()  # better here than at a keystroke
     return _Loaded(paths, fuzzy, state, notice)
