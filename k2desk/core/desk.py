@@ -28,10 +28,12 @@ class SessionInfo(msgspec.Struct, frozen=True):
         workspace: its folder.
         title: its title, or the first words of its first turn; "" where nothing was said yet.
         started: seconds since the epoch.
-        updated: when its newest event was stored, seconds since the epoch.
+        updated: when something last happened in it, seconds since the epoch; pinning does not count.
         turns: how many turns it has.
         cost: what its requests have cost, in US dollars; what was never settled counts as reserved.
         estimated: whether a part of that is a guess.
+        pinned: whether the user wants it on top.
+        archived: whether the user wants it out of the way.
     """
 
     id: str
@@ -42,6 +44,8 @@ class SessionInfo(msgspec.Struct, frozen=True):
     turns: int
     cost: float = 0.0
     estimated: bool = False
+    pinned: bool = False
+    archived: bool = False
 
 
 class KeyCheck(msgspec.Struct, frozen=True):

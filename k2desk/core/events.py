@@ -39,6 +39,8 @@ from k2desk.core.ruled import RuleKept as RuleKept
 from k2desk.core.said import Attachment as Attachment
 from k2desk.core.said import TurnStarted as TurnStarted
 from k2desk.core.said import TurnSteered as TurnSteered
+from k2desk.core.shelved import SessionArchived as SessionArchived
+from k2desk.core.shelved import SessionPinned as SessionPinned
 from k2desk.core.spent import LimitRaised as LimitRaised
 from k2desk.core.spent import SpendReserved as SpendReserved
 from k2desk.core.spent import SpendSettled as SpendSettled
@@ -143,6 +145,8 @@ Event: TypeAlias = (
     SessionStarted
     | SessionRenamed
     | SessionForked
+    | SessionPinned
+    | SessionArchived
     | TurnStarted
     | TurnSteered
     | StepStarted

@@ -11,6 +11,7 @@ import sqlite3
 from pathlib import Path
 
 from k2desk.core.errors import JournalError
+from k2desk.journal.leaving import remove_blobs
 
 LARGEST_ROW = 64 * 1024
 """Up to this many bytes a blob lies in the database."""
@@ -65,6 +66,12 @@ class Blobs:
         if hashlib.sha256(data).hexdigest() != name:
             raise JournalError(f"The blob {name} is damaged; restore the journal's folder from a backup.")
         return bytes(data)
+
+    def forget(self, names: set[str]) -> None:
+        """Remove blobs no record rests on; a file goes after its row, so that no row is without its bytes."""
+        remove_blobs(self._connection, names)
+        for name in names:
+            self._path(name).unlink(missing_ok=True)
 
     def _row(self, name: str) -> tuple[int, bytes | None] | None:
         row: tuple[int, bytes | None] | None = self._connection.execute(

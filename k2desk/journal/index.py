@@ -5,7 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from k2desk.core.errors import JournalError
-from k2desk.core.events import Event, SessionRenamed, SessionStarted, TurnStarted
+from k2desk.core.events import (
+    Event,
+    SessionArchived,
+    SessionPinned,
+    SessionRenamed,
+    SessionStarted,
+    TurnStarted,
+)
 from k2desk.core.ports import SessionInfo
 
 LONGEST_TITLE = 60
@@ -30,11 +37,16 @@ def entry_after(entry: SessionInfo | None, session: str, at: float, event: Event
         raise JournalError("A session begins with SessionStarted, once; nothing was stored.")
     updated = max(entry.updated, at)  # a clock set back does not make a session older
     match event:
+        case SessionPinned(pinned=pinned):
+            return msgspec.structs.replace(entry, pinned=pinned)
+        case SessionArchived(archived=archived):
+            return msgspec.structs.replace(entry, archived=archived)
         case SessionRenamed(title=title):
             return msgspec.structs.replace(entry, title=title, updated=updated)
         case TurnStarted(text=text):
             title = entry.title or first_words(text)
-            return msgspec.structs.replace(entry, title=title, updated=updated, turns=entry.turns + 1)
+            turns = entry.turns + 1
+            return msgspec.structs.replace(entry, title=title, updated=updated, turns=turns, archived=False)
         case _:
             return msgspec.structs.replace(entry, updated=updated)
 

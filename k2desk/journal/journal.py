@@ -14,20 +14,22 @@ from typing import Any
 import msgspec
 
 from k2desk.core.errors import ChainBroken, JournalError
-from k2desk.core.events import Event, ProposalMade, Record, SessionStarted, WriteIntended
+from k2desk.core.events import Event, Record, SessionStarted
 from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import Day, midnight
 from k2desk.journal import chain
 from k2desk.journal.blobs import Blobs
 from k2desk.journal.heads import Head
 from k2desk.journal.index import entry_after
+from k2desk.journal.leaving import remove_session
 from k2desk.journal.log import SessionLog
+from k2desk.journal.resting import blob_names, blobs_of
 from k2desk.journal.schema import STEPS, Step, connect, speaking, transaction
 from k2desk.journal.tables import take
 
 BATCH = 2000
 """Records that are read at once: a long session never lies in memory as rows and as records."""
-_LINE = "session, workspace, title, started, updated, turns, cost, estimated"
+_LINE = "session, workspace, title, started, updated, turns, cost, estimated, pinned, archived"
 """The columns of a session's line, as `SessionInfo` has them."""
 
 
@@ -47,14 +49,15 @@ class Journal:
     def __init__(
         self, folder: Path, *, clock: Callable[[], float] = time.time, steps: Sequence[Step] = STEPS
     ) -> None:
-        self._path = folder / "journal.sqlite3"
+        self.path = folder / "journal.sqlite3"
+        """The database."""
         self._clock = clock
         self._lock = threading.RLock()
         self._logs: dict[str, SessionLog] = {}
-        with speaking(self._path):
+        with speaking(self.path):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
-        self._connection = connect(self._path, steps)
+        self._connection = connect(self.path, steps)
         self._blobs = Blobs(self._connection, folder / "blobs")
 
     def create(self, event: SessionStarted) -> SessionLog:
@@ -95,15 +98,31 @@ class Journal:
         Raises:
             JournalError: there is no such session.
         """
-        with self._access():
-            known = self._connection.execute(
-                "SELECT 1 FROM events WHERE session = ?", (session_id,)
-            ).fetchone()
-        if not known:
+        if not self.holds(session_id):
             raise JournalError(
                 f"The journal holds no session {session_id!r}; pick one from the session list."
             )
         return self._log(session_id)
+
+    def holds(self, session_id: str) -> bool:
+        """Tell whether there is such a session."""
+        with self._access():
+            return bool(
+                self._connection.execute("SELECT 1 FROM events WHERE session = ?", (session_id,)).fetchone()
+            )
+
+    def line(self, session_id: str) -> SessionInfo:
+        """Return a session's line.
+
+        Raises:
+            JournalError: there is no such session.
+        """
+        self.open(session_id)
+        with self._access():
+            entry = self._entry(session_id)
+        if entry is None:
+            raise JournalError(f"The list lacks the session {session_id!r}; verify the journal.")
+        return entry
 
     def _log(self, session: str) -> SessionLog:
         with self._lock:
@@ -171,7 +190,7 @@ class Journal:
                 )
                 return
             try:
-                names = _blob_names(chain.decode(body))
+                names = blob_names(chain.decode(body))
             except JournalError as error:
                 yield error
                 return
@@ -214,7 +233,9 @@ class Journal:
         """Make the session list and the other tables that are views anew from the events."""
         with self._access(), transaction(self._connection):
             entries: dict[str, SessionInfo] = {}
-            for table in ("sessions", "spending", "guides"):
+            # What a deleted session has cost is not told by any record; it stays.
+            self._connection.execute("DELETE FROM spending WHERE session IN (SELECT session FROM events)")
+            for table in ("sessions", "guides"):
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- the names are ours
             rows = self._connection.execute("SELECT session, seq, at, body FROM events ORDER BY session, seq")
             for session, seq, at, body in rows.fetchall():
@@ -223,6 +244,40 @@ class Journal:
                 entries[session] = take(self._connection, entry, seq, at, event)
             for entry in entries.values():
                 self._list(entry)
+
+    def leave(self, session: str, last: int) -> None:
+        """Remove a session that lies in the trash up to its record ``last``, see `Trash.take`.
+
+        Raises:
+            JournalError: it has another record since; nothing was removed.
+        """
+        with self._access():
+            remove_session(self._connection, session, last)
+            self._logs.pop(session, None)
+
+    def come_back(
+        self,
+        info: SessionInfo,
+        rows: Iterable[tuple[int, float, bytes, bytes]],
+        heads: Iterable[Sequence[Any]],
+    ) -> None:
+        """Bring a session back with the records and heads it had, see `Trash.put_back`.
+
+        Raises:
+            JournalError: there is such a session, or records are missing; nothing was stored.
+        """
+        with self._access(), self._synchronous(True), transaction(self._connection):
+            for seq, at, body, digest in rows:
+                self._insert(info.id, seq, at, body, digest)
+            self._connection.executemany("INSERT INTO heads VALUES (?, ?, ?, ?, ?, ?)", heads)
+            self._list(info)
+
+    def forget(self, names: set[str]) -> None:
+        """Remove those of these blobs that no record rests on. Blocks: every record is looked through."""
+        with self._access():
+            bodies = self._connection.execute("SELECT body FROM events")
+            gone = names - blobs_of(body for (body,) in bodies)
+            self._blobs.forget(gone)
 
     def close(self) -> None:
         """Close the database; every later use raises `JournalError`."""
@@ -299,14 +354,14 @@ class Journal:
 
     def _list(self, entry: SessionInfo) -> None:
         self._connection.execute(
-            f"INSERT OR REPLACE INTO sessions ({_LINE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT OR REPLACE INTO sessions ({_LINE}) VALUES ({', '.join('?' * 10)})",  # noqa: S608
             msgspec.structs.astuple(entry),
         )
 
     @contextlib.contextmanager
     def _access(self) -> Iterator[None]:
         """Hold the lock, and speak of what goes wrong."""
-        with self._lock, speaking(self._path):
+        with self._lock, speaking(self.path):
             yield
 
     @contextlib.contextmanager
@@ -327,16 +382,4 @@ class Journal:
 
 
 def _info(row: tuple[Any, ...]) -> SessionInfo:
-    return SessionInfo(*(*row[:-1], bool(row[-1])))
-
-
-def _blob_names(event: Event) -> set[str]:
-    """Return the blobs an event rests on."""
-    match event:
-        case ProposalMade(proposal=proposal):
-            found = {name for file in proposal.files for name in (file.before, file.after)}
-        case WriteIntended(files=files):
-            found = {name for file in files for name in (file.before, file.after)}
-        case _:
-            return set()
-    return {name for name in found if name is not None}
+    return SessionInfo(*(*row[:-3], *map(bool, row[-3:])))

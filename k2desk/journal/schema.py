@@ -87,7 +87,26 @@ _THIRD: Step = (
     "CREATE TRIGGER heads_last BEFORE DELETE ON heads BEGIN SELECT RAISE(ABORT, 'heads are final'); END",
 )
 
-STEPS: tuple[Step, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Step = (
+    "ALTER TABLE sessions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE sessions ADD COLUMN archived INTEGER NOT NULL DEFAULT 0",
+    # What is named here may go, for as long as the transaction lasts that names it: see `journal.leaving`.
+    "CREATE TABLE leaving (name TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID",
+    "DROP TRIGGER events_last",
+    "DROP TRIGGER heads_last",
+    "DROP TRIGGER blobs_last",
+    """CREATE TRIGGER events_last BEFORE DELETE ON events
+    WHEN NOT EXISTS (SELECT 1 FROM leaving WHERE name = OLD.session)
+    BEGIN SELECT RAISE(ABORT, 'events are final'); END""",
+    """CREATE TRIGGER heads_last BEFORE DELETE ON heads
+    WHEN NOT EXISTS (SELECT 1 FROM leaving WHERE name = OLD.session)
+    BEGIN SELECT RAISE(ABORT, 'heads are final'); END""",
+    """CREATE TRIGGER blobs_last BEFORE DELETE ON blobs
+    WHEN NOT EXISTS (SELECT 1 FROM leaving WHERE name = OLD.sha256)
+    BEGIN SELECT RAISE(ABORT, 'blobs are final'); END""",
+)
+
+STEPS: tuple[Step, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """One entry a version, oldest first; a journal of version n has gone through the first n."""
 
 

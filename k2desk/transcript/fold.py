@@ -30,7 +30,9 @@ from k2desk.core.events import (
     ProposalMade,
     Record,
     RuleKept,
+    SessionArchived,
     SessionForked,
+    SessionPinned,
     SessionRenamed,
     SessionStarted,
     SpendReserved,
@@ -69,7 +71,7 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
 }
 
 _SILENT = (
-    *(SessionStarted, SessionRenamed, GatewayChecked),
+    *(SessionStarted, SessionRenamed, SessionPinned, SessionArchived, GatewayChecked),
     *(SpendReserved, SpendSettled, LimitRaised),
     *(TodosUpdated, PlanApproved),
 )
