@@ -71,7 +71,7 @@ def _event(piece: ModelEvent, turn: int, step: int) -> Event:
             return TextDelta(turn, step, text)
         case Retrying(attempt=attempt, attempts=attempts, seconds=seconds, reason=reason):
             return StepRetried(turn, step, attempt, attempts, seconds, reason)
-        case Completed(finish=finish, calls=calls, usage=usage, reasoning_key=key):
-            return StepFinished(turn, step, finish, calls, usage, key)
+        case Completed(finish=finish, calls=calls, usage=usage, reasoning_key=key, frames=frames):
+            return StepFinished(turn, step, finish, calls, usage, key, frames)
         case _:
             assert_never(piece)

@@ -233,7 +233,7 @@ class Conversation:
         if text or event.calls:
             reasoning = thoughts if thoughts or event.reasoning_key else None
             key = event.reasoning_key or "reasoning_content"
-            self._answer(Assistant(text, reasoning, key, event.calls))
+            self._answer(Assistant(text, reasoning, key, event.calls, event.frames))
         self._thoughts, self._text = [], []
         self._open = {call.id: call for call in event.calls}
         self.calls += len(event.calls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k2desk.core.happened import Happened
-from k2desk.core.messages import ToolCall, Usage
+from k2desk.core.messages import Frame, ToolCall, Usage
 
 
 class StepStarted(Happened, frozen=True):
@@ -50,3 +50,4 @@ class StepFinished(Happened, frozen=True):
     calls: tuple[ToolCall, ...] = ()
     usage: Usage | None = None
     reasoning_key: str = ""
+    frames: tuple[Frame, ...] = ()

@@ -42,6 +42,18 @@ class User(msgspec.Struct, frozen=True, tag="user"):
     spared: tuple[str, ...] = ()
 
 
+class Frame(msgspec.Struct, frozen=True):
+    """A block of reasoning without its words, for gateways that want their blocks back as they were.
+
+    Args:
+        fields: the block as a JSON object, the field of its words empty.
+        length: how many characters of the reasoning are in it.
+    """
+
+    fields: str
+    length: int
+
+
 class Assistant(msgspec.Struct, frozen=True, tag="assistant"):
     """What the model said.
 
@@ -50,12 +62,14 @@ class Assistant(msgspec.Struct, frozen=True, tag="assistant"):
         reasoning: the thinking, whole; "" is distinct from absent (``None``).
         reasoning_key: the wire's own name of the field it came in; it is echoed under the same name.
         calls: the tool calls, in order.
+        frames: of the blocks the reasoning came in, where it came in blocks.
     """
 
     text: str
     reasoning: str | None = None
     reasoning_key: str = "reasoning_content"
     calls: tuple[ToolCall, ...] = ()
+    frames: tuple[Frame, ...] = ()
 
 
 class Tool(msgspec.Struct, frozen=True, tag="tool"):
@@ -157,6 +171,7 @@ class Completed(msgspec.Struct, frozen=True, tag="completed"):
         usage: as reported, None where the gateway told nothing.
         reasoning_key: the field the reasoning came in, "" where there was none.
         model: the model that answered, as the gateway named it.
+        frames: of the blocks the reasoning came in, where it came in blocks.
     """
 
     finish: str
@@ -164,6 +179,7 @@ class Completed(msgspec.Struct, frozen=True, tag="completed"):
     usage: Usage | None = None
     reasoning_key: str = ""
     model: str = ""
+    frames: tuple[Frame, ...] = ()
 
 
 ModelEvent: TypeAlias = ReasoningPiece | TextPiece | Retrying | Completed

@@ -9,7 +9,8 @@ import msgspec
 
 from k2desk.core.errors import AnswerBroken, AnswerEmpty, RequestRejected
 from k2desk.core.messages import Completed, ToolCall, ToolSchema
-from k2desk.provider import damage, faults, leaks
+from k2desk.provider import blocks, damage, faults, leaks
+from k2desk.provider.blocks import Blocks
 from k2desk.provider.calls import MAX_CALLS, CallPieces
 from k2desk.provider.chunks import Chunk, Delta, Text, WireUsage, decode, plain
 from k2desk.provider.leaks import Leak
@@ -46,6 +47,7 @@ class Assembler:
         self._key = ""  # the field that held thinking
         self._empty_key = ""  # the field that held none, but was there
         self._model = ""
+        self._blocks = Blocks()
 
     @property
     def said(self) -> bool:
@@ -94,8 +96,13 @@ class Assembler:
         calls = self._calls.finish(self._first_call) if self._calls else self._recovered()
         self._judge(calls)
         usage = self._usage.usage() if self._usage is not None else None
-        key = self._key or ("reasoning_content" if self._speech.thought else self._empty_key)
-        return self._pieces.take(), Completed(self.finish, calls, usage, key, self._model)
+        key = (
+            blocks.KEY
+            if self._blocks.sealed
+            else self._key or ("reasoning_content" if self._speech.thought else self._empty_key)
+        )
+        frames = self._blocks.frames() if key == blocks.KEY else ()
+        return self._pieces.take(), Completed(self.finish, calls, usage, key, self._model, frames)
 
     def _fold(self, chunk: Chunk) -> bool:
         """Take one chunk; return False where it holds nothing we know of."""
@@ -126,7 +133,9 @@ class Assembler:
         if not thought and (thought := delta.reasoning) is not None:
             self._think("reasoning", thought)
         if not thought and (thought := delta.reasoning_details) is not None:
-            self._think("reasoning_details", thought)
+            self._think(blocks.KEY, thought)
+        if delta.reasoning_details is not None:
+            self._blocks.add(delta.reasoning_details)
         content = delta.content
         if content:
             self._speech.feed(content if isinstance(content, str) else plain(content))

@@ -18,6 +18,7 @@ from k2desk.core.messages import (
     ToolSchema,
     User,
 )
+from k2desk.provider import blocks
 
 NO_REASONING = " "
 """Stands for reasoning we no longer have: newer models refuse a tool call without any, one space is the least
@@ -81,8 +82,7 @@ def _assistant(message: Assistant) -> dict[str, Any] | None:
         reasoning = NO_REASONING
     if reasoning is not None:
         key = message.reasoning_key or "reasoning_content"
-        parts = [{"type": "reasoning.text", "text": reasoning}]
-        sent[key] = parts if key == "reasoning_details" else reasoning
+        sent[key] = blocks.whole(reasoning, message.frames) if key == blocks.KEY else reasoning
     if message.calls:
         sent["tool_calls"] = [
             {"id": call.id, "type": "function", "function": _function(call)} for call in message.calls

@@ -27,7 +27,7 @@ from k2desk.core.events import (
     TurnStarted,
     WriteIntended,
 )
-from k2desk.core.messages import TextPiece, User
+from k2desk.core.messages import Assistant, Completed, Frame, ReasoningPiece, TextPiece, User
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import ToolContext, ToolResult
 from k2desk.core.proposals import FileWrite
@@ -362,3 +362,16 @@ def changed(root: Path, log: SessionLog) -> tuple[object, str]:
     before, after = log.put_blob(b"old\n"), log.put_blob(b"new\n")
     mode = (root / "a.py").stat().st_mode & 0o777
     return writer, writer.apply([FileWrite("a.py", before, after, mode, mode)], "r1")
+
+
+async def test_blocks_of_reasoning_go_back_in_their_frames(log: SessionLog, open_session: Open) -> None:
+    frames = (Frame('{"type":"reasoning.text","text":"","signature":"s"}', 2),)
+    answer = [
+        ReasoningPiece("hm"),
+        TextPiece("Hi."),
+        Completed("stop", reasoning_key="reasoning_details", frames=frames),
+    ]
+    await open_session(log, Script(answer)).turn("hi")
+    again = Script(says("ok"))
+    await open_session(log, again).turn("go on")
+    assert again.requests[0].messages[2] == Assistant("Hi.", "hm", "reasoning_details", frames=frames)

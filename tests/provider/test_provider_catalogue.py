@@ -27,6 +27,7 @@ from k2desk.core.messages import (
     User,
 )
 from k2desk.provider import wire
+from k2desk.provider.blocks import MOST
 from k2desk.provider.scripted.faults import NAMED, Fault
 
 LOOK = ToolSchema(
@@ -205,6 +206,59 @@ class TestReasoning:
         sent = sent_of(User("x"), message, Tool(completed.calls[0].id, "look", "x = 1"))[1]
         assert sent[key] == ("hm" if key != "reasoning_details" else delta[key])
         assert "content" not in sent
+
+    async def test_blocks_go_back_as_they_came(self, new_client: NewClient) -> None:
+        """In pieces, with what signs or encrypts them, and whatever else a gateway keeps in them."""
+
+        def thought(text: str | None, **more: Any) -> bytes:
+            block = {"type": "reasoning.text", "index": 0, "format": "unknown", "text": text, **more}
+            return chunk({"reasoning": text, "reasoning_details": [block]})
+
+        sealed = {"type": "reasoning.encrypted", "index": 1, "id": "r1", "data": "AAAA"}
+        events = [
+            thought("h"),
+            thought("m…"),
+            thought(None, signature="signed"),
+            chunk({"reasoning_details": [sealed]}),
+            piece(0, ARGUMENTS, "look", id="x"),
+            chunk(finish="tool_calls"),
+        ]
+        thinking, text, completed = await answer(new_client, *events)
+        assert (thinking, completed.reasoning_key) == ("hm…", "reasoning_details")
+        message = Assistant(text, thinking, completed.reasoning_key, completed.calls, completed.frames)
+        assert sent_of(User("x"), message)[1]["reasoning_details"] == [
+            {"type": "reasoning.text", "index": 0, "format": "unknown", "text": "hm…", "signature": "signed"},
+            sealed,
+        ]
+        # With a secret taken out of them, or without thoughts at all, the blocks fit no more.
+        other = msgspec.structs.replace(message, reasoning="[redacted]")
+        assert sent_of(User("x"), other)[1]["reasoning_details"] == [
+            {"type": "reasoning.text", "text": "[redacted]"}
+        ]
+        gone = msgspec.structs.replace(message, reasoning=None)
+        assert sent_of(User("x"), gone)[1]["reasoning_details"][0]["text"] == " "
+
+    async def test_words_without_a_seal_go_back_as_words(self, new_client: NewClient) -> None:
+        block = {"type": "reasoning.text", "index": 0, "text": "hm"}
+        events = [chunk({"reasoning": "hm", "reasoning_details": [block]}), chunk({"content": "x"}, "stop")]
+        completed = (await answer(new_client, *events))[2]
+        assert (completed.reasoning_key, completed.frames) == ("reasoning", ())
+
+    async def test_an_encrypted_thought_alone_goes_back(self, new_client: NewClient) -> None:
+        sealed = {"type": "reasoning.encrypted", "data": "AAAA"}
+        events = [chunk({"reasoning_details": [sealed], "content": "x"}), chunk(finish="stop")]
+        completed = (await answer(new_client, *events))[2]
+        message = Assistant("x", "", completed.reasoning_key, frames=completed.frames)
+        assert sent_of(User("x"), message)[1]["reasoning_details"] == [sealed]
+
+    async def test_blocks_beyond_measure_are_let_go_of(self, new_client: NewClient) -> None:
+        sealed = {"type": "reasoning.encrypted", "data": "A" * (MOST + 1)}
+        events = [
+            chunk({"reasoning_details": [sealed], "reasoning": "hm", "content": "x"}),
+            chunk(finish="stop"),
+        ]
+        completed = (await answer(new_client, *events))[2]
+        assert completed.frames == ()
 
     async def test_empty_is_not_absent(self, new_client: NewClient) -> None:
         for delta, key in (({"reasoning_content": ""}, "reasoning_content"), ({}, "")):
