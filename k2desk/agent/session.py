@@ -281,10 +281,10 @@ class Session:
         """Answer a question; a late, double or crossed answer changes nothing and returns False."""
         return self._gate.decide(request_id, decision)
 
-    async def revert(self, change_id: str) -> None:
-        """Undo a change, or redo one that was undone; a refusal arrives as a `Noticed` event."""
+    async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
+        """Undo a change or some files of it, or redo what was undone; a refusal arrives as `Noticed`."""
         try:
-            await asyncio.to_thread(self._writes.revert, change_id)
+            await asyncio.to_thread(self._writes.revert, change_id, paths)
         except StaleError as error:
             await self._append(Noticed("attention", str(error)))
         except K2DeskError as error:

@@ -236,8 +236,12 @@ class Writes(Protocol):
         "" where nothing of it is there any more. Blocks."""
         ...
 
-    def revert(self, change_id: str) -> str:
+    def revert(self, change_id: str, paths: Sequence[str] = ()) -> str:
         """Take a change back (or bring a taken back one again) as a change of its own.
+
+        Args:
+            change_id: the change.
+            paths: only these files of it; none for all.
 
         Raises:
             StaleError: a file was changed since; nothing was written.
@@ -337,8 +341,8 @@ class Engine(Guarded, Roomy, Protocol):
         """Answer a question. A late, double or crossed answer changes nothing and returns False."""
         ...
 
-    async def revert(self, change_id: str) -> None:
-        """Undo a change, or redo one that was undone; a refusal arrives as a `Noticed` event."""
+    async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
+        """Undo a change or some files of it, or redo what was undone; a refusal arrives as `Noticed`."""
         ...
 
     async def close(self) -> None:

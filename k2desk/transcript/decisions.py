@@ -15,8 +15,9 @@ from k2desk.core.events import (
     WriteUndone,
 )
 from k2desk.core.proposals import Proposal
+from k2desk.core.standing import Standing
 from k2desk.transcript.board import Board
-from k2desk.transcript.rows import ChangeRow, NoticeRow, QuestionRow
+from k2desk.transcript.rows import ChangeRow, ChangeState, NoticeRow, QuestionRow
 
 
 class Questions:
@@ -105,36 +106,37 @@ class Changes:
 
     def __init__(self, board: Board) -> None:
         self._board = board
-        self._chains: dict[str, tuple[str, int]] = {}
-        """The key of the first change of a chain of undo and redo, and how many links came after it."""
+        self._standing = Standing()
         self._approved: dict[str, str] = {}
 
     def intend(self, event: WriteIntended) -> None:
-        """The writer begins; undo and redo belong to the line of the change they are about."""
-        key, links = self._chains.get(event.reverts, ("", -1))
-        if not key:
-            key = f"change:{event.change_id}"
+        """Something is about to be written; taking back and bringing again go by the first change's line."""
+        self._standing.apply(event)
+        if self._standing.root(event.change_id) == event.change_id:
+            key = _key(event.change_id)
             self._approved[event.approval_id] = key
             self._board.append(ChangeRow(key, event.change_id, tuple(file.path for file in event.files)))
-        self._chains[event.change_id] = (key, links + 1)
 
     def done(self, event: WriteDone) -> None:
-        """Every byte is there. The line of the change says so, of undo and redo too, and nothing else."""
-        found = self._find(event.change_id)
-        if found is None:
+        """Every byte is there."""
+        self._standing.apply(event)
+        row = self._find(event.change_id)
+        if row is None:
             return
-        row, links = found
-        self._board.put(msgspec.structs.replace(row, state="undone" if links % 2 else "applied", reason=""))
+        root, standing = row.change_id, self._standing
+        state: ChangeState = "undone" if standing.effect(root) == "undone" else "applied"
+        undone = tuple(path for path in row.paths if path in standing.undone(root))
+        self._board.put(msgspec.structs.replace(row, state=state, undone=undone, reason=""))
 
     def undone(self, event: WriteUndone, seq: int) -> None:
         """Writing failed and every byte is as it was; a failed undo leaves the line as it is."""
-        found = self._find(event.change_id)
-        if found is None:
+        self._standing.apply(event)
+        row = self._find(event.change_id)
+        if row is None:
             return
-        row, links = found
         left = f" Left as they were: {', '.join(event.conflicts)}." if event.conflicts else ""
-        if links:
-            verb = "Undo" if links % 2 else "Redo"
+        if event.change_id != row.change_id:
+            verb = "Undo" if self._standing.takes_back(event.change_id) else "Redo"
             self._board.append(NoticeRow(f"notice:{seq}", "bad", f"{verb} failed", event.reason + left))
         else:
             self._board.put(msgspec.structs.replace(row, state="failed", reason=event.reason + left))
@@ -146,7 +148,11 @@ class Changes:
         if isinstance(row, ChangeRow):
             self._board.put(msgspec.structs.replace(row, summary=summary))
 
-    def _find(self, change_id: str) -> tuple[ChangeRow, int] | None:
-        key, links = self._chains.get(change_id, ("", 0))
-        row = self._board.get(key) if key else None
-        return (row, links) if isinstance(row, ChangeRow) else None
+    def _find(self, change_id: str) -> ChangeRow | None:
+        key = _key(self._standing.root(change_id))
+        row = self._board.get(key) if key in self._board else None
+        return row if isinstance(row, ChangeRow) else None
+
+
+def _key(change_id: str) -> str:
+    return f"change:{change_id}"

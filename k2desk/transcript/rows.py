@@ -198,6 +198,7 @@ class ChangeRow(_Row, frozen=True, eq=False):
         state: how it stands.
         summary: what the tool said about it, such as ``2 of 3 hunks in 1 file``.
         reason: why it failed.
+        undone: the files that are taken back at present; ``applied`` means that others are not.
     """
 
     change_id: str
@@ -205,6 +206,7 @@ class ChangeRow(_Row, frozen=True, eq=False):
     state: ChangeState = "writing"
     summary: str = ""
     reason: str = ""
+    undone: tuple[str, ...] = ()
 
     @property
     def reverting(self) -> Literal["", "undo", "redo"]:

@@ -142,6 +142,9 @@ def change(row: ChangeRow) -> tuple[str, str]:
     match row.state:
         case "writing":
             return f"Writing {files}", names
+        case "applied" if row.undone:
+            back = f"{len(row.undone)} of {counted(len(row.paths), 'file')} taken back"
+            return f"Applied {what}", f"{back}: {', '.join(row.undone[:3])}"
         case "applied":
             return f"Applied {what}", names
         case "undone":

@@ -170,9 +170,9 @@ class Runtime(QObject):
         else:
             self._turn.start(partial(self.engine.compact, wish), _nothing)
 
-    def revert(self, change_id: str) -> None:
-        """Undo a change, or redo one that was undone."""
-        self.ask(lambda engine: engine.revert(change_id))
+    def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
+        """Undo a change or some files of it, or redo what was undone."""
+        self.ask(lambda engine: engine.revert(change_id, paths))
 
     def open_session(self, workspace: Path, session: str = "") -> None:
         """Begin a session in a folder, or open one where it was; the running turn is stopped."""

@@ -105,7 +105,8 @@ class Oversight:
             if taken is None:
                 yield "", "it says that it takes back a change, but there is no such change"
             else:
-                back = [exchange(file) for file in taken.files]
+                # A redo of files that were taken back one by one names the change they began with.
+                back = [*(exchange(file) for file in taken.files), *(() if taken.reverts else taken.files)]
                 yield from _compared(write.files, back, "is not what the change it takes back held before")
             return
         decision = self._allowed.get(write.approval_id)

@@ -112,15 +112,19 @@ class Writer:
             self._log.append(WriteDone(change_id), durable=True)
         return change_id
 
-    def revert(self, change_id: str) -> str:
+    def revert(self, change_id: str, paths: Sequence[str] = ()) -> str:
         """Take a change back, or bring a taken back one again, as a change of its own. Blocks.
+
+        Args:
+            change_id: the change.
+            paths: only these files of it; none for all.
 
         Raises:
             StaleError: a file was changed since; nothing was written.
-            JournalError: there is no such change, or it never came into effect.
+            JournalError: there is no such change or file, or it never came into effect.
             WorkspaceError: writing failed; every file is as it was.
         """
-        found = reversal(changes(self._log.joined()), change_id)
+        found = reversal(changes(self._log.joined()), change_id, paths)
         return self.apply(found.files, "user", reverts=found.reverts)
 
     def recover(self) -> tuple[Recovered, ...]:

@@ -128,7 +128,7 @@ class NoWrites:
     def record(self, files: Any, approval_id: str) -> str:
         raise AssertionError("nothing may be told here")
 
-    def revert(self, change_id: str) -> str:
+    def revert(self, change_id: str, paths: Sequence[str] = ()) -> str:
         raise AssertionError("nothing may be reverted here")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -316,7 +316,7 @@ async def test_an_undo_that_fails_is_told(log: SessionLog, open_session: Open) -
         def record(self, files: object, approval_id: str) -> str:
             raise AssertionError
 
-        def revert(self, change_id: str) -> str:
+        def revert(self, change_id: str, paths: Sequence[str] = ()) -> str:
             raise WorkspaceError("The disk is full; nothing was written.")
 
     await open_session(log, Script(), writes=Broken()).revert("w1")

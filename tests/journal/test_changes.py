@@ -7,7 +7,7 @@ import pytest
 from k2desk.core.errors import JournalError
 from k2desk.core.events import Event, WriteDone, WriteIntended, WriteUndone
 from k2desk.core.proposals import FileWrite
-from k2desk.journal.changes import changes, exchange, open_changes, reversal
+from k2desk.journal.changes import Reversal, changes, exchange, open_changes, reversal
 from k2desk.journal.log import SessionLog
 
 FILES = (FileWrite("a.py", "a" * 64, "b" * 64, 0o644, 0o755), FileWrite("new.py", None, "c" * 64, 0, 0o644))
@@ -91,6 +91,30 @@ def test_a_record_that_makes_no_sense_is_refused(log: SessionLog, events: tuple[
         log.append(event)
     with pytest.raises(JournalError, match="verify the session"):
         changes(log.records())
+
+
+def test_files_are_taken_back_one_by_one(log: SessionLog) -> None:
+    states(log, WriteIntended("1", "r", FILES), WriteDone("1"))
+    undo = reversal(changes(log.records()), "1", ["new.py"])
+    assert (undo.reverts, undo.files, undo.redo) == ("1", BACK[1:], False)
+    states(log, WriteIntended("2", "user", undo.files, "1"))
+    assert states(log, WriteDone("2")) == {"1": "applied", "2": "applied"}
+    assert changes(log.records())[0].undone == ("new.py",)
+    rest = reversal(changes(log.records()), "1")
+    assert (rest.reverts, rest.files, rest.redo) == ("1", BACK[:1], False)
+    states(log, WriteIntended("3", "user", rest.files, "1"))
+    assert states(log, WriteDone("3")) == {"1": "undone", "2": "applied", "3": "applied"}
+    assert reversal(changes(log.records()), "3") == Reversal("3", FILES[:1], redo=True)
+    assert reversal(changes(log.records()), "1") == Reversal("1", FILES, redo=True)
+    states(log, WriteIntended("4", "user", FILES, "1"))
+    assert states(log, WriteDone("4")) == {"1": "applied", "2": "undone", "3": "undone", "4": "applied"}
+
+
+@pytest.mark.parametrize("paths", [["b.py"], ["a.py", "b.py"]])
+def test_a_file_that_was_not_written_cannot_be_taken_back(log: SessionLog, paths: list[str]) -> None:
+    states(log, WriteIntended("1", "r", FILES), WriteDone("1"))
+    with pytest.raises(JournalError, match="did not write one of these files"):
+        reversal(changes(log.records()), "1", paths)
 
 
 def test_exchange_leads_back() -> None:

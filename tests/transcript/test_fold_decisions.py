@@ -28,6 +28,7 @@ COMMAND = Question("command", "Run a command?", "git stash", "d")
 PATCH = Question("proposal", "Apply this patch?", "Round once.", "d", proposal_id="p1")
 ASK = Question("ask", "A question", "Which one?", "d", choices=("left", "right"))
 FILES = (FileWrite("a.py", "0", "1"), FileWrite("b.py", None, "2"))
+BACK = (FileWrite("a.py", "1", "0"), FileWrite("b.py", "2", None))
 
 
 def asked(question: Question, decision: Decision | None, rule: str = "", closed: bool = False) -> QuestionRow:
@@ -132,18 +133,31 @@ def test_a_quiet_call_that_is_refused_tells_what_it_was(teller: Teller) -> None:
 
 def test_undo_and_redo_toggle_the_line_of_the_change(teller: Teller) -> None:
     teller.tell(WriteIntended("w1", "r1", FILES), WriteDone("w1"))
-    teller.tell(WriteIntended("w2", "user", FILES, reverts="w1"), WriteDone("w2"))
+    teller.tell(WriteIntended("w2", "user", BACK, reverts="w1"), WriteDone("w2"))
     assert (teller.rows[0].state, teller.rows[0].reverting) == ("undone", "redo")
     teller.tell(WriteIntended("w3", "user", FILES, reverts="w2"), WriteDone("w3"))
     assert (teller.rows[0].state, teller.rows[0].change_id) == ("applied", "w1")
     assert teller.kinds == ["change"], "the line of the change tells it, and nothing else"
-    teller.tell(WriteIntended("w4", "user", FILES, reverts="w3"), WriteUndone("w4", "disk full"))
+    teller.tell(WriteIntended("w4", "user", BACK, reverts="w3"), WriteUndone("w4", "disk full"))
     assert teller.rows[0].state == "applied"
     assert (teller.rows[1].text, teller.rows[1].detail) == ("Undo failed", "disk full")
-    teller.tell(WriteIntended("w5", "user", FILES, reverts="w3"), WriteDone("w5"))
+    teller.tell(WriteIntended("w5", "user", BACK, reverts="w3"), WriteDone("w5"))
     teller.tell(WriteIntended("w6", "user", FILES, reverts="w5"), WriteUndone("w6", "disk full"))
     assert isinstance(teller.rows[2], NoticeRow)
     assert teller.rows[2].text == "Redo failed"
+
+
+def test_files_that_are_taken_back_one_by_one_are_told_on_the_line(teller: Teller) -> None:
+    teller.tell(WriteIntended("w1", "r1", FILES), WriteDone("w1"))
+    teller.tell(WriteIntended("w2", "user", BACK[1:], reverts="w1"), WriteDone("w2"))
+    row = teller.rows[0]
+    assert (row.state, row.undone, row.reverting) == ("applied", ("b.py",), "undo")
+    assert change(row)[1] == "1 of 2 files taken back: b.py"
+    teller.tell(WriteIntended("w3", "user", BACK[:1], reverts="w1"), WriteDone("w3"))
+    assert (teller.rows[0].state, teller.rows[0].undone) == ("undone", ("a.py", "b.py"))
+    teller.tell(WriteIntended("w4", "user", FILES[:1], reverts="w3"), WriteDone("w4"))
+    assert (teller.rows[0].state, teller.rows[0].undone) == ("applied", ("b.py",))
+    assert teller.kinds == ["change"]
 
 
 def test_the_end_of_an_unknown_write_is_ignored(teller: Teller) -> None:

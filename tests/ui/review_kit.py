@@ -107,7 +107,7 @@ class LogEngine:
     async def unpin(self, pin: Pin) -> None:
         """Do nothing."""
 
-    async def revert(self, change_id: str) -> None:
+    async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Note the change."""
         self.reverted.append(change_id)
 

@@ -117,9 +117,8 @@ def test_undo_and_redo_after_applying(session: OpenSession, pane: Review, qtbot:
     assert "1 file written" in words(pane)
     assert "Apply 3" not in words(pane)
     press(pane, "Undo", qtbot)
-    session.happen(
-        WriteIntended("w2", "user", (FileWrite("src/ledger/money.py", "a", "b"),), "w1"), WriteDone("w2")
-    )
+    back = (FileWrite("src/ledger/money.py", session.blob(FIXED), session.blob(MONEY)),)
+    session.happen(WriteIntended("w2", "user", back, "w1"), WriteDone("w2"))
     assert "every file is as it was before" in words(pane)
     press(pane, "Redo", qtbot)
     assert reverted == ["w1", "w2"]

@@ -27,8 +27,9 @@ ASKED: list[Event] = [ProposalMade(PROPOSAL), DecisionRequested("r", "c", QUESTI
 TICKS = (FileTicks("a", (0,)),)
 ALLOWED: list[Event] = [*ASKED, DecisionMade("r", "c", Decision("allow", "digest", ticks=TICKS))]
 FILES = (FileWrite("a", "1", "2"),)
+BACK = (FileWrite("a", "2", "1"),)
 WRITTEN: list[Event] = [*ALLOWED, WriteIntended("w1", "r", FILES), WriteDone("w1")]
-UNDONE: list[Event] = [*WRITTEN, WriteIntended("w2", "user", FILES, "w1"), WriteDone("w2")]
+UNDONE: list[Event] = [*WRITTEN, WriteIntended("w2", "user", BACK, "w1"), WriteDone("w2")]
 REDONE: list[Event] = [*UNDONE, WriteIntended("w3", "user", FILES, "w2"), WriteDone("w3")]
 
 
@@ -79,6 +80,17 @@ def test_a_write_that_failed_says_why() -> None:
 def test_an_undo_that_failed_leaves_it_applied() -> None:
     story = told(*WRITTEN, WriteIntended("w2", "user", FILES, "w1"), WriteUndone("w2", "disk full"))
     assert (story["p"].state, story["p"].reason, story["p"].change_id) == ("applied", "disk full", "w1")
+
+
+def test_files_are_taken_back_one_by_one() -> None:
+    two = (*FILES, FileWrite("b", None, "3"))
+    story = told(*ALLOWED, WriteIntended("w1", "r", two), WriteDone("w1"))
+    story.apply(WriteIntended("w2", "user", BACK, "w1"))
+    assert story.apply(WriteDone("w2")) == ("p",)
+    assert (story["p"].state, story["p"].paths, story["p"].undone) == ("applied", ("a", "b"), {"a"})
+    story.apply(WriteIntended("w3", "user", (FileWrite("b", "3", None),), "w1"))
+    story.apply(WriteDone("w3"))
+    assert (story["p"].state, story["p"].undone) == ("undone", {"a", "b"})
 
 
 def test_strangers_say_nothing() -> None:

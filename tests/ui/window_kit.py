@@ -163,7 +163,7 @@ class SmallEngine:
         waiting.set_result(decision)
         return True
 
-    async def revert(self, change_id: str) -> None:
+    async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         self.reverted.append(change_id)
 
     @property

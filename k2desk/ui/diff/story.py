@@ -21,6 +21,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.proposals import Proposal
+from k2desk.core.standing import Standing
 
 State: TypeAlias = Literal[
     "made", "asked", "writing", "applied", "undone", "rejected", "revised", "refused", "lapsed"
@@ -40,7 +41,8 @@ class Told:
         digest: what the decision is bound to.
         ticks: what was allowed.
         change_id: the newest change of the files, for undo and redo; "" where nothing was written.
-        files: how many files that change wrote.
+        paths: the files that were written.
+        undone: those that are taken back at present.
         reason: why it was refused, or why taking it back was.
     """
 
@@ -50,8 +52,14 @@ class Told:
     digest: str = ""
     ticks: tuple[FileTicks, ...] = ()
     change_id: str = ""
-    files: int = 0
+    paths: tuple[str, ...] = ()
+    undone: frozenset[str] = frozenset()
     reason: str = ""
+
+    @property
+    def files(self) -> int:
+        """How many files were written."""
+        return len(self.paths)
 
 
 class Story:
@@ -60,8 +68,9 @@ class Story:
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._told: dict[str, Told] = {}
         self._requests: dict[str, str] = {}
-        self._changes: dict[str, tuple[str, bool]] = {}
-        """For each change the proposal, and whether it brings it into effect."""
+        self._standing = Standing()
+        self._changes: dict[str, str] = {}
+        """For each first change of a chain the proposal."""
         for record in records:
             self.apply(record.event)
 
@@ -117,21 +126,20 @@ class Story:
                 return self._set(proposal_id, state="revised")
 
     def _written(self, event: WriteIntended | WriteDone | WriteUndone) -> tuple[str, ...]:
+        self._standing.apply(event)
+        root = self._standing.root(event.change_id)
         match event:
-            case WriteIntended(change_id=change, approval_id=request, files=files, reverts=reverts):
-                if reverts in self._changes:
-                    proposal_id, forward = self._changes[reverts]
-                    self._changes[change] = proposal_id, not forward
-                elif request in self._requests:
-                    self._changes[change] = self._requests[request], True
-                    return self._set(self._requests[request], files=len(files))
-                return ()
-            case WriteDone(change_id=change) if change in self._changes:
-                proposal_id, forward = self._changes[change]
-                state: State = "applied" if forward else "undone"
-                return self._set(proposal_id, state=state, change_id=change, reason="")
-            case WriteUndone(change_id=change, reason=reason) if change in self._changes:
-                told = self._told[self._changes[change][0]]
+            case WriteIntended(approval_id=request, files=files) if request in self._requests:
+                self._changes[root] = self._requests[request]
+                return self._set(self._requests[request], paths=tuple(file.path for file in files))
+            case WriteDone() if root in self._changes:
+                state: State = "undone" if self._standing.effect(root) == "undone" else "applied"
+                undone = self._standing.undone(root)
+                return self._set(
+                    self._changes[root], state=state, change_id=event.change_id, undone=undone, reason=""
+                )
+            case WriteUndone(reason=reason) if root in self._changes:
+                told = self._told[self._changes[root]]
                 return self._set(
                     told.proposal.id, state="refused" if not told.change_id else told.state, reason=reason
                 )
