@@ -23,7 +23,7 @@ def leads_back(own: FileWrite, later: FileWrite) -> bool:
 
 
 class Standing:
-    """A fold over the writer's events. Undo, redo, undo … all belong to the change they began with: the root."""
+    """A fold over the writer's events; undo and redo belong to the change they began with, their root."""
 
     def __init__(self) -> None:
         self._roots: dict[str, str] = {}
