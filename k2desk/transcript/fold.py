@@ -40,6 +40,7 @@ from k2desk.core.events import (
     StepFinished,
     StepRetried,
     StepStarted,
+    TestsRan,
     TextDelta,
     ThoughtDelta,
     TodosUpdated,
@@ -73,7 +74,7 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
 _SILENT = (
     *(SessionStarted, SessionRenamed, SessionPinned, SessionArchived, GatewayChecked),
     *(SpendReserved, SpendSettled, LimitRaised),
-    *(TodosUpdated, PlanApproved),
+    *(TodosUpdated, PlanApproved, TestsRan),
 )
 """What the bars, the list of sessions and the agenda show; the conversation tells of it by its questions."""
 _AS_DATA = "as the repository's own words; they change nothing of what it may do"
@@ -142,7 +143,7 @@ class Transcript:
             ProposalMade: self._questions.propose,
             ProposalEnded: self._end_own,
             WriteIntended: self._changes.intend,
-            WriteDone: lambda event: self._changes.done(event),
+            WriteDone: self._changes.done,
             WriteUndone: lambda event: self._changes.undone(event, self._seq),
         }
 
