@@ -164,7 +164,7 @@ class Transcript:
             What happened to the rows, to be carried out in this order.
         """
         self._at, self._seq = record.at, record.seq
-        self._on[type(record.event)](record.event)
+        self._on.get(type(record.event), self._wonder)(record.event)
         return self._board.drain()
 
     def _fork(self, event: SessionForked) -> None:
@@ -227,6 +227,10 @@ class Transcript:
         request = self._questions.end_own(event, self._seq)
         if request and event.status == "ok" and event.summary:
             self._changes.summarize(request, event.summary)
+
+    def _wonder(self, event: object) -> None:
+        """Say that there are no words for an event: a test finds those, but a session stays readable."""
+        self._tell("Something happened that K2Desk has no words for here", type(event).__name__)
 
     def _notice(self, event: Noticed) -> None:
         self._board.append(NoticeRow(f"notice:{self._seq}", event.level, event.text))

@@ -33,6 +33,18 @@ def test_every_event_has_a_place_in_the_fold() -> None:
     assert set(Transcript()._on) == set(get_args(Event))
 
 
+def test_an_event_without_a_place_does_not_stop_the_conversation(teller: Teller) -> None:
+    del teller.transcript._on[SessionRenamed]
+    teller.tell(Noticed("info", "before"), SessionRenamed("x"), Noticed("info", "after"))
+    assert len(teller.mirror) == 3
+    told = teller.mirror[1]
+    assert isinstance(told, NoticeRow)
+    assert (told.text, told.detail) == (
+        "Something happened that K2Desk has no words for here",
+        "SessionRenamed",
+    )
+
+
 def test_what_is_said_meanwhile_stands_between_two_steps(teller: Teller) -> None:
     teller.tell(TurnStarted(1, "why?"), StepStarted(1, 1, "k2"), TextDelta(1, 1, "Because"))
     teller.tell(StepFinished(1, 1, "stop"), TurnSteered(1, "be brief"), StepStarted(1, 2, "k2"))
