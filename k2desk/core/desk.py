@@ -14,6 +14,7 @@ from k2desk.core.unsent import Unsent
 
 if TYPE_CHECKING:
     from k2desk.core.gateway import GatewayDesk
+    from k2desk.core.library import SessionDesk
     from k2desk.core.ports import Engine
     from k2desk.core.rulebook import RuleDesk
     from k2desk.core.testing import TestDesk
@@ -116,6 +117,11 @@ class Desk(Protocol):
     @property
     def tests(self) -> TestDesk:
         """Runs the tests of workspaces."""
+        ...
+
+    @property
+    def library(self) -> SessionDesk:
+        """The sessions of every folder."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from k2desk.core.errors import ProviderError, SecretError
 from k2desk.core.permissions import Confinement
 from k2desk.desk.gateways import LOOK_SECONDS, Gateways
+from k2desk.desk.library import Library
 from k2desk.desk.opening import Opening
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
@@ -59,6 +60,7 @@ class Program:
         self._journal: Journal | None = None
         self._vouching = Vouching(keys)
         self.rules = Rulebook(store.folder, self._records)
+        self.library = Library(data, self._records)
         self._opening = Opening(
             data, store, self.gateways, self._walls, self.trust, self._vouching, self._records, self.tests
         )
@@ -230,8 +232,9 @@ class Program:
         await asyncio.to_thread(_start_another, "--demo")
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Destroy what was deleted long ago, and let go of the journal."""
         if self._journal is not None:
+            self.library.tidy()
             self._journal.close()
 
 

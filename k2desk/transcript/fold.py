@@ -76,7 +76,7 @@ _SILENT = (
     *(SpendReserved, SpendSettled, LimitRaised),
     *(TodosUpdated, PlanApproved, TestsRan),
 )
-"""What the bars, the list of sessions and the agenda show; the conversation tells of it by its questions."""
+"""What the bars, the panels and the agenda show; the conversation tells of it by its questions."""
 _AS_DATA = "as the repository's own words; they change nothing of what it may do"
 
 _GOING_ON = ("limit", "failed", "interrupted")

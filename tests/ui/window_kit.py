@@ -44,6 +44,7 @@ from k2desk.core.trust import Trust
 from k2desk.core.unsent import Unsent
 from k2desk.core.verified import Verified
 from k2desk.desk.gateways import Gateways
+from k2desk.desk.library import Library
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.trust import Trusting
 from k2desk.journal.fork import fork, said
@@ -245,6 +246,7 @@ class SmallDesk:
         self.drafts: dict[str, Unsent] = {}
         home = Path(os.environ["K2DESK_HOME"])
         self.store, self.keys = Store(home / "config"), Keys(list)
+        self.library = Library(home / "data", lambda: self.journal)
         self.rules = Rulebook(home / "config", lambda: self.journal)
         self.gateways = Gateways(home / "data", self.store, self.keys)
         self.trust = Trusted(self.store)

@@ -1,0 +1,107 @@
+"""The sessions as the window sees them: listed, found again, put away and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from k2desk.core.desk import SessionInfo
+
+
+class Span(NamedTuple):
+    """A part of a text, by its first character and the one behind its last."""
+
+    start: int
+    stop: int
+
+
+class Snippet(NamedTuple):
+    """Some words of a session around what was looked for.
+
+    Args:
+        seq: number of the record they end with.
+        who: ``you``, ``assistant`` or ``tool``.
+        text: one line, cut at both ends where it is longer.
+        spans: what was looked for in it.
+    """
+
+    seq: int
+    who: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+class Found(NamedTuple):
+    """A session in which everything that was looked for stands.
+
+    Args:
+        info: its line.
+        snippets: where, the newest first; none where its title alone fits.
+        more: how many places there are beside those.
+    """
+
+    info: SessionInfo
+    snippets: tuple[Snippet, ...] = ()
+    more: int = 0
+
+
+class SessionDesk(Protocol):
+    """What a window may do with sessions. Everything blocks."""
+
+    def all(self) -> Sequence[SessionInfo]:
+        """List the sessions of every folder, the one used last first."""
+        ...
+
+    def deleted(self) -> Sequence[SessionInfo]:
+        """List what can be brought back, deleted last first."""
+        ...
+
+    def find(self, words: str) -> Sequence[Found]:
+        """Look for words in every session; the one used last comes first.
+
+        The first time what was said before has to be read; that may take seconds.
+
+        Args:
+            words: each must stand somewhere in the same passage, or in the title; capitals do not count.
+        """
+        ...
+
+    def rename(self, session: str, title: str) -> None:
+        """Give a session a title.
+
+        Raises:
+            JournalError: there is no such session, or it can't be stored.
+        """
+        ...
+
+    def pin(self, session: str, *, pinned: bool) -> None:
+        """Keep a session on top of the list, or no longer.
+
+        Raises:
+            JournalError: there is no such session, or it can't be stored.
+        """
+        ...
+
+    def archive(self, session: str, *, archived: bool) -> None:
+        """Put a session out of the way, or bring it back.
+
+        Raises:
+            JournalError: there is no such session, or it can't be stored.
+        """
+        ...
+
+    def delete(self, session: str) -> None:
+        """Move a session into the trash, from where it can be brought back for 30 days.
+
+        Raises:
+            JournalError: it is open in a window, or could not be moved.
+        """
+        ...
+
+    def bring_back(self, session: str) -> None:
+        """Bring a deleted session back as it was.
+
+        Raises:
+            JournalError: it is not in the trash any more.
+        """
+        ...
