@@ -34,7 +34,9 @@ from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
 from k2desk.demo import lay_out
 from k2desk.desk.gateways import Gateways
+from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
+from k2desk.desk.walls import Walls
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 from k2desk.settings.keys import Keys
@@ -173,7 +175,9 @@ class RecordedDesk:
     def __init__(self, folder: Path, key_place: str = "Secret Service") -> None:
         self.key_place = key_place
         self.gateways = Gateways(folder / "data", Store(folder / "config"), Keys(list))
-        self.trust = Trusting(Store(folder / "config"))
+        store = Store(folder / "config")
+        self.trust = Trusting(store)
+        self.tests = Suites(folder / "data", store, Walls(store, self.confinement), self.trust)
         self.clock = Clock()
         self.journal = Journal(folder / "data", clock=self.clock)
         self.workspace = lay_out(folder)

@@ -24,11 +24,12 @@ class Walls:
 
     Args:
         store: the settings, which may forbid commands at any time.
+        found: what is known of the confinement before it is probed.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, found: Confinement = UNPROBED) -> None:
         self._store = store
-        self._found = UNPROBED
+        self._found = found
         self._runner: Runner | None = None
 
     @property

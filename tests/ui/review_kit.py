@@ -15,8 +15,11 @@ from k2desk.core.ports import Engine, KeyCheck, SessionInfo
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.spending import Limits
 from k2desk.core.trust import Finding, Trust
+from k2desk.desk.suites import Suites
+from k2desk.desk.walls import Walls
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
+from k2desk.settings.store import Store
 from k2desk.ui.runtime import Runtime
 
 MONEY = b'''"""Money that adds up."""
@@ -142,6 +145,7 @@ class NoDesk:
     provider = "Demo model"
     key_place = ""
     trust = EveryFolder()
+    tests: Suites
 
     async def prepare(self) -> None:
         """Do nothing."""
@@ -185,7 +189,10 @@ class OpenSession:
         self.journal = Journal(folder / "journal")
         self.log = self.journal.create(SessionStarted(str(self.workspace), "1", "Demo model", "kimi"))
         self.engine = LogEngine(self.log, self.workspace)
-        self.runtime = Runtime(NoDesk())
+        desk = NoDesk()
+        store = Store(folder / "config")
+        desk.tests = Suites(folder / "data", store, Walls(store), desk.trust)
+        self.runtime = Runtime(desk)
 
     def open(self) -> None:
         """Tell the panes that the session is open."""

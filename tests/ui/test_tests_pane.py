@@ -1,4 +1,4 @@
-"""The panel of tests: counts, order, what changed between two runs, messages that open and close."""
+"""The panel of tests: a tree by file and class, what changed between two runs, and the way to the line."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from review_kit import OpenSession, show_in_window
 
 from k2desk.core.events import ToolFinished, WriteDone
-from k2desk.core.proposals import TestCase, TestReport
+from k2desk.core.proposals import TestCase, TestReport, Totals
 from k2desk.ui.models.files import files_of
-from k2desk.ui.models.test_results import name_and_file, results, touched
+from k2desk.ui.models.test_results import FEW, Ran, Result, compared, place_in, place_of, rows, touched
 from k2desk.ui.panes.tests import EMPTY, PANE, SINCE, Tests
 
 FAILED = TestCase("tests/test_a.py::test_b", "failed", 0.1, "assert 1 == 2\nE \x1b[31mred")
@@ -70,12 +70,17 @@ def ran(session: OpenSession, report: TestReport) -> None:
     session.happen(ToolFinished("c", "run_tests", "ok", "", report=report))
 
 
+def shown(pane: Tests) -> list[str]:
+    return [f"{'  ' * row.depth}{row.name}" for row in pane.list.rows]
+
+
 def test_before_any_run_it_says_how(pane: Tests, qtbot: QtBot) -> None:
     assert EMPTY in words(pane)
-    qtbot.keyClick(pane.list, Qt.Key.Key_Return)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        qtbot.keyClick(pane.list, key)
 
 
-def test_a_run_is_counted_and_failures_come_first(session: OpenSession, pane: Tests) -> None:
+def test_a_run_is_a_tree_and_failures_come_first(session: OpenSession, pane: Tests) -> None:
     ran(session, BEFORE)
     assert "2 failed" in words(pane)
     assert "1 passed" in words(pane)
@@ -83,52 +88,110 @@ def test_a_run_is_counted_and_failures_come_first(session: OpenSession, pane: Te
     assert "2.4 s" in words(pane)
     assert pane.minimumSizeHint().width() <= 250
     assert "pytest -q" in words(pane)
-    shown = [row.line or row.result.case.id for row in pane.list.rows]
-    assert shown == [
-        "tests/test_a.py::test_b",
-        "assert 1 == 2",
-        "E ␛[31mred",
-        "tests/test_a.py::test_c",
-        "boom",
-        "tests/test_a.py::test_a",
-        "tests/test_a.py::test_d",
+    assert shown(pane) == [
+        "tests/test_a.py",
+        "  test_b",
+        "    assert 1 == 2",
+        "    E ␛[31mred",
+        "  test_c",
+        "    boom",
+        "  test_a",
+        "  test_d",
     ]
     pane.grab()
 
 
-def test_the_next_run_is_compared_with_the_last(session: OpenSession, pane: Tests) -> None:
+def test_files_and_classes_are_groups() -> None:
+    found = [
+        Result(TestCase("tests/test_b.py::TestB::test_x", "passed", 0.5)),
+        Result(TestCase("tests/test_b.py::test_y[a::b]", "passed")),
+        Result(TestCase("tests/test_a.py::TestA::TestIn::test_z", "failed", 0.0, "no", 0, "said")),
+        Result(TestCase("a.B::adds", "skipped")),
+        Result(TestCase("tests/test_c.py", "failed", 0.0, "no module")),
+    ]
+    tree = rows(found)
+    assert [f"{'  ' * row.depth}{row.name} {row.open}" for row in tree if row.kind != "line"] == [
+        "tests/test_a.py True",
+        "  TestA::TestIn True",
+        "    test_z True",
+        "tests/test_c.py True",
+        "  tests/test_c.py True",
+        "tests/test_b.py True",
+        "  test_y[a::b] None",
+        "  TestB True",
+        "    test_x None",
+        "a.B True",
+        "  adds None",
+    ]
+    assert [row.name for row in tree if row.kind == "line"] == ["no", "", "it wrote:", "said", "no module"]
+    assert (tree[0].worst, tree[-2].worst) == ("failed", "skipped")
+    assert [row.seconds for row in tree if row.name == "tests/test_b.py"] == [0.5]
+    many = [*found, *(Result(TestCase(f"t/test_m.py::test_{n}", "passed")) for n in range(FEW))]
+    closed = [row.name for row in rows(many) if row.open is False]
+    assert closed == ["tests/test_b.py", "t/test_m.py", "a.B"], "of many tests only what has news is open"
+    assert [row.name for row in rows(many, {"a.B"})][-2:] == ["a.B", "adds"]
+
+
+def test_what_changed_since_the_run_before_is_told(session: OpenSession, pane: Tests) -> None:
     ran(session, BEFORE)
     ran(session, AFTER)
-    found = {row.result.case.id[-1]: row.result.word for row in pane.list.rows}
-    assert found == {"a": "was passing", "b": "", "c": "was failing", "e": "new", "f": "new", "d": ""}
-    order = list(dict.fromkeys(row.result.case.id[-1] for row in pane.list.rows))
-    assert order == ["a", "b", "c", "e", "f", "d"]
-    assert "1 fixed · 1 broken · 2 new · 1 skipped" in words(pane)
+    words_of = {
+        row.results[0].case.id[-1]: row.results[0].word for row in pane.list.rows if row.kind == "test"
+    }
+    assert words_of == {"a": "was passing", "b": "", "c": "was failing", "e": "new", "f": "new", "d": ""}
+    assert list(words_of) == ["a", "b", "c", "e", "f", "d"]
+    assert "1 fixed · 1 newly failing · 2 new since the run before · 1 skipped" in words(pane)
     pane.grab()
 
 
-@pytest.mark.parametrize(
-    ("test", "name", "file"),
-    [
-        ("tests/unit/test_money.py::test_total_of_many", "test_total_of_many", "test_money.py"),
-        ("test_a.py::TestB::test_c[a::b]", "TestB::test_c[a::b]", "test_a.py"),
-        ("test_a.TestB.test_c", "test_a.TestB.test_c", ""),
-    ],
-)
-def test_the_name_of_a_test_comes_before_its_file(test: str, name: str, file: str) -> None:
-    assert name_and_file(test) == (name, file)
+def test_compared_is_with_the_run_before_the_proposal(session: OpenSession, pane: Tests) -> None:
+    ran(session, BEFORE)
+    session.propose()
+    ran(session, AFTER)
+    ran(session, AFTER)
+    assert "1 fixed · 1 newly failing · 2 new since the run before the proposal" in words(pane)
+
+
+def test_a_run_of_a_part_brings_the_whole_up_to_date() -> None:
+    part = TestReport("pytest -q tests/test_a.py::test_b", 0, 0.1, (TestCase(FAILED.id, "passed"),))
+    found = compared([Ran(BEFORE), Ran(part)])
+    told = {one.case.id[-1]: (one.case.outcome, one.word, one.older) for one in found.results}
+    assert told == {
+        "a": ("passed", "", True),
+        "b": ("passed", "was failing", False),
+        "c": ("failed", "", True),
+        "d": ("skipped", "", True),
+    }
+    alone = compared([Ran(part)])
+    assert [one.word for one in alone.results] == [""]
 
 
 def test_another_command_is_not_compared() -> None:
-    part = TestReport("pytest -q tests/test_a.py", 0, 0.1, AFTER.cases)
-    assert {result.word for result in results([BEFORE, part])} == {""}
+    other = TestReport("make test", 0, 0.1, AFTER.cases)
+    assert {one.word for one in compared([Ran(BEFORE), Ran(other)]).results} == {""}
     empty = TestReport("pytest -q", None, 0.1, (), "timed out")
-    assert {result.word for result in results([BEFORE, empty, AFTER])} == {
-        "",
-        "new",
-        "was failing",
-        "was passing",
-    }
+    assert compared([Ran(BEFORE), Ran(empty)]).results == ()
+    found = compared([Ran(BEFORE), Ran(empty), Ran(AFTER)])
+    assert {one.word for one in found.results} == {"", "new", "was failing", "was passing"}
+
+
+@pytest.mark.parametrize(
+    ("case", "place"),
+    [
+        (TestCase("t/test_a.py::test_b", "failed", message="t/test_a.py:7: in x\nsrc/m.py:3: Error"), 7),
+        (TestCase("t/test_a.py::test_b", "failed", message='  File "/w/t/test_a.py", line 9, in b'), 9),
+        (TestCase("t/test_a.py::test_b", "failed", line=4), 4),
+        (TestCase("t/test_a.py::test_b", "failed", message="t/other.py:7: no"), 0),
+    ],
+)
+def test_where_a_test_failed(case: TestCase, place: int) -> None:
+    assert place_of(case, Path("/w")) == ("t/test_a.py", place)
+
+
+def test_a_test_of_no_known_file_has_no_place() -> None:
+    assert place_of(TestCase("money", "failed")) == ("", 0)
+    assert place_in("src/m.py:3: Error") == ("src/m.py", 3)
+    assert place_in("assert 1 == 2") == ("", 0)
 
 
 def test_a_run_without_results_says_why(session: OpenSession, pane: Tests) -> None:
@@ -137,30 +200,68 @@ def test_a_run_without_results_says_why(session: OpenSession, pane: Tests) -> No
     assert "passed" not in words(pane)
 
 
-def test_messages_open_and_close(session: OpenSession, pane: Tests, qtbot: QtBot) -> None:
+def test_counts_without_names_are_shown(session: OpenSession, pane: Tests) -> None:
+    ran(session, TestReport("make test", 1, 1.0, totals=Totals(86, 2)))
+    assert "86 passed" in words(pane)
+    assert "2 failed" in words(pane)
+
+
+def test_the_tree_is_walked_by_keys(session: OpenSession, pane: Tests, qtbot: QtBot) -> None:
     ran(session, BEFORE)
-    before = len(pane.list.rows)
-    qtbot.keyClick(pane.list, Qt.Key.Key_Down)
-    qtbot.keyClick(pane.list, Qt.Key.Key_Return)
-    assert len(pane.list.rows) == before - 2
-    assert pane.list.current == 0
-    qtbot.mouseDClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, 5))
-    assert len(pane.list.rows) == before
-    qtbot.keyClick(pane.list, Qt.Key.Key_End)
-    with qtbot.waitSignal(session.runtime.file_requested) as asked:
-        qtbot.keyClick(pane.list, Qt.Key.Key_Space)
-    assert asked.args == ["tests/test_a.py", 0, 0]
+    whole = len(pane.list.rows)
+
+    def press(key: Qt.Key) -> None:
+        qtbot.keyClick(pane.list, key)
+
+    press(Qt.Key.Key_Left)
+    assert shown(pane) == ["tests/test_a.py"]
+    assert pane.list.described(0) == "tests/test_a.py: 2 failed 4 tests, closed"
+    press(Qt.Key.Key_Right)
+    assert len(pane.list.rows) == whole
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Space)
+    assert shown(pane)[1:3] == ["  test_b", "  test_c"]
+    assert pane.list.current == 1, "the current test stays the current one"
+    ran(session, AFTER)
+    assert pane.list.current_key() == FAILED.id
+    press(Qt.Key.Key_Left)
+    assert pane.list.current == 0, "left goes up to the file"
+    press(Qt.Key.Key_Return)
+    assert shown(pane) == ["tests/test_a.py"]
+    qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(14, 5))
+    assert len(shown(pane)) > 1
+
+
+def test_enter_goes_to_the_line(session: OpenSession, pane: Tests, qtbot: QtBot) -> None:
+    message = f"{session.workspace}/tests/test_a.py:7: in test_b\n    x()\nsrc/ledger/money.py:3: Error"
+    case = TestCase("tests/test_a.py::test_b", "failed", message=message, line=5)
+    ran(session, TestReport("pytest -q", 1, 1.0, (case,)))
+    for presses, there in ((1, ("tests/test_a.py", 7)), (3, ("src/ledger/money.py", 3))):
+        for _ in range(presses):
+            qtbot.keyClick(pane.list, Qt.Key.Key_Down)
+        with qtbot.waitSignal(session.runtime.file_requested) as asked:
+            qtbot.keyClick(pane.list, Qt.Key.Key_Return)
+        assert asked.args == [*there, there[1]]
+    pane.list.go(1)
+    with qtbot.waitSignal(session.runtime.file_requested):
+        qtbot.mouseDClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, 30))
 
 
 def test_results_are_copied_and_read_aloud(session: OpenSession, pane: Tests, qtbot: QtBot) -> None:
     ran(session, BEFORE)
-    qtbot.keyClick(pane.list, Qt.Key.Key_Down)
+    for _ in range(2):
+        qtbot.keyClick(pane.list, Qt.Key.Key_Down)
     assert pane.list.accessibleDescription() == "assert 1 == 2"
     qtbot.keyClick(pane.list, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
-    assert pane.list.accessibleDescription() == "failed tests/test_a.py::test_b"
+    assert pane.list.accessibleDescription() == "failed tests/test_a.py::test_b, open"
     qtbot.keyClick(pane.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "tests/test_a.py::test_b\nassert 1 == 2\n"
     pane.grab()
+
+
+def test_why_tests_cannot_run_is_said(session: OpenSession, pane: Tests, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "Tests cannot run here: no tests were found" in words(pane))
+    assert not pane.bar.run_all.isEnabled()
 
 
 def test_opening_a_session_shows_its_last_run(session: OpenSession, pane: Tests, qtbot: QtBot) -> None:

@@ -46,7 +46,9 @@ from k2desk.core.verified import Verified
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.rulebook import Rulebook
+from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
+from k2desk.desk.walls import Walls
 from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
 from k2desk.settings.keys import Keys
@@ -250,6 +252,8 @@ class SmallDesk:
         self.rules = Rulebook(home / "config", lambda: self.journal)
         self.gateways = Gateways(home / "data", self.store, self.keys)
         self.trust = Trusted(self.store)
+        self.walls = Walls(self.store)
+        self.tests = Suites(home / "data", self.store, self.walls, self.trust)
 
     async def prepare(self) -> None:
         self.prepared = True

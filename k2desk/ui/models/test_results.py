@@ -1,9 +1,10 @@
-"""The results of a test run as rows: what fails first, then what changed since the run before; without Qt."""
+"""The results of test runs as a tree: file, class, test; what fails first, then what changed. Without Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -14,9 +15,26 @@ from k2desk.workspace.fence import Fence
 
 MOST_LOOKED_AT = 500
 """Files that are looked at, to find out whether results still hold."""
+FEW = 40
+"""Up to so many tests every file is open at first; else those with something to see."""
 
 Word: TypeAlias = Literal["", "new", "was failing", "was passing"]
 _ORDER = {"failed": 0, "passed": 2, "skipped": 3}
+_PLACE = re.compile(r"^(?P<path>[^\s:]+\.\w+):(?P<line>\d+):", re.M)
+_TRACE = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A report, in its place in the session.
+
+    Args:
+        report: as recorded.
+        proposals: how many proposals had been made before it.
+    """
+
+    report: TestReport
+    proposals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +44,99 @@ class Result:
     Args:
         case: its outcome.
         word: how that compares with the run before.
+        older: whether a later run of a part has left it out.
     """
 
     case: TestCase
     word: Word = ""
+    older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What there is to show.
+
+    Args:
+        results: every test, in the order of the run.
+        against: what the words compare with, for the eye; "" where there is nothing to compare with.
+    """
+
+    results: tuple[Result, ...] = ()
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A row of the list: a test, or a line of its message.
+    """A row of the list: a file, a class, a test, or a line of what it said.
 
     Args:
-        result: the test.
-        number: which test of the list it is.
-        line: a line of the message, None for the test itself.
+        key: of the file, class or test, for opening and closing.
+        depth: how far it is indented.
+        name: what is shown of it.
+        results: the tests below it; of a test and of a line the one.
+        kind: what it is.
+        open: whether what is below it is shown; None where there is nothing.
     """
 
-    result: Result
-    number: int
-    line: str | None = None
+    key: str
+    depth: int
+    name: str
+    results: tuple[Result, ...]
+    kind: Literal["group", "test", "line"]
+    open: bool | None = None
+
+    @property
+    def worst(self) -> Literal["passed", "failed", "skipped"]:
+        """Failed where one failed, skipped where all were, else passed."""
+        outcomes = {result.case.outcome for result in self.results}
+        return "failed" if "failed" in outcomes else "passed" if "passed" in outcomes else "skipped"
+
+    @property
+    def seconds(self) -> float:
+        """How long the tests below it took."""
+        return sum(result.case.seconds for result in self.results)
 
 
-def results(told: list[TestReport]) -> tuple[Result, ...]:
-    """Compare the last report with the newest one before it that has results of the same command.
+def compared(told: Sequence[Ran]) -> Compared:
+    """Return the tests of the last run, and what became of each since the run it is compared with.
+
+    A run of a part brings the last run of all up to date. Compared is with the newest run of the same tests
+    before the last proposal; where there was none, with the run before.
 
     Args:
-        told: every report, oldest first.
-
-    Returns:
-        The tests of the last one: failed, then changed, then the rest, each in the order of the run.
+        told: every run, oldest first.
     """
-    if not told:
-        return ()
-    last = told[-1]
-    same = [report for report in told[:-1] if report.cases and report.command == last.command]
-    before = {case.id: case.outcome for case in same[-1].cases} if same else None
-    found = [Result(case, _word(case, before)) for case in last.cases]
-    return tuple(sorted(found, key=_place))
+    wholes = [number for number, ran in enumerate(told) if ran.report.cases and not _whole_of(told, number)]
+    if not told or not told[-1].report.cases:
+        return Compared()
+    last = len(told) - 1
+    whole = _whole_of(told, last)
+    begun = wholes[-1] if whole and wholes else last
+    cases = {case.id: Result(case, older=begun != last) for case in told[begun].report.cases}
+    for number in range(begun + 1, last + 1):
+        fresh = number == last
+        cases |= {case.id: Result(case, older=not fresh) for case in told[number].report.cases}
+    base, against = _base(told, begun, last)
+    before = {case.id: case.outcome for case in base.cases} if base else None
+    return Compared(tuple(replace(one, word=_word(one.case, before)) for one in cases.values()), against)
+
+
+def _whole_of(told: Sequence[Ran], number: int) -> bool:
+    """Tell whether a run was of a part of what an earlier one has run."""
+    command = told[number].report.command
+    return any(command.startswith(f"{ran.report.command} ") for ran in told[:number] if ran.report.cases)
+
+
+def _base(told: Sequence[Ran], begun: int, last: int) -> tuple[TestReport | None, str]:
+    same = [
+        ran for ran in told[:last] if ran.report.cases and ran.report.command == told[begun].report.command
+    ]
+    before = [ran for ran in same if ran.proposals < told[last].proposals]
+    if before:
+        return before[-1].report, "the run before the proposal"
+    if begun == last:
+        return (same[-1].report, "the run before") if same else (None, "")
+    return told[begun].report, "the run before"
 
 
 def touched(root: Path, paths: Sequence[str], after: float) -> bool:
@@ -86,33 +160,105 @@ def touched(root: Path, paths: Sequence[str], after: float) -> bool:
     return False
 
 
-def name_and_file(test: str) -> tuple[str, str]:
-    """Split a test's id into what tells it from its neighbours, and where it is.
+def place_of(case: TestCase, root: Path | None = None) -> tuple[str, int]:
+    """Return where to look at a test: the line that failed in its own file, else where it begins.
 
     Args:
-        test: such as ``tests/test_money.py::TestTotal::test_of_many``.
+        case: the test.
+        root: of the workspace, which a runner may write in front of paths.
 
     Returns:
-        Such as ``TestTotal::test_of_many`` and ``test_money.py``; the second is "" where there is none.
+        The path, relative to the workspace, and the line from 1; "" where no file is known, 0 for no line.
     """
-    path, colons, name = test.partition("::")
-    return (name, path.rsplit("/", 1)[-1]) if colons else (test, "")
+    path = case.id.partition("::")[0]
+    if "/" not in path and "." not in path:
+        path = ""
+    hits = (*_TRACE.finditer(case.message), *_PLACE.finditer(case.message))
+    found = [(hit["path"], int(hit["line"])) for hit in hits]
+    inside = [(_relative(name, root), line) for name, line in found]
+    own = [line for name, line in inside if name == path and path]
+    return path, own[-1] if own else case.line
 
 
-def rows(found: Iterable[Result], closed: Collection[str]) -> list[ResultRow]:
-    """Return the rows: every test, and the message of those that failed and are not closed.
+def place_in(line: str, root: Path | None = None) -> tuple[str, int]:
+    """Return the file and line a line of a message names, "" and 0 where it names none."""
+    found = _PLACE.match(line.strip()) or _TRACE.search(line)
+    return (_relative(found["path"], root), int(found["line"])) if found else ("", 0)
+
+
+def _relative(path: str, root: Path | None) -> str:
+    return path.removeprefix(f"{root.as_posix()}/") if root is not None else path
+
+
+@dataclass(slots=True)
+class _Group:
+    """A file or a class, and what is below it."""
+
+    key: str
+    name: str
+    results: list[Result] = field(default_factory=list)
+    classes: dict[str, _Group] = field(default_factory=dict)
+    tests: list[Result] = field(default_factory=list)
+
+
+def rows(found: Sequence[Result], flipped: Collection[str] = ()) -> list[ResultRow]:
+    """Return the rows of what is open.
 
     Args:
-        found: the tests in order.
-        closed: ids of tests whose message is closed.
+        found: the tests, in the order of the run.
+        flipped: keys of what the user has opened or closed.
     """
-    made: list[ResultRow] = []
-    for number, result in enumerate(found):
-        made.append(ResultRow(result, number))
-        if result.case.message and result.case.id not in closed:
-            lines = visible(result.case.message).rstrip("\n").split("\n")
-            made += [ResultRow(result, number, line) for line in lines]
-    return made
+    files: dict[str, _Group] = {}
+    for result in found:
+        path, *classes, _name = _parts(result.case.id)
+        file = files.setdefault(path, _Group(path, path))
+        file.results.append(result)
+        if classes:
+            name = "::".join(classes)
+            inner = file.classes.setdefault(name, _Group(f"{path}::{name}", name))
+            inner.results.append(result)
+            inner.tests.append(result)
+        else:
+            file.tests.append(result)
+    groups = sorted(files.values(), key=lambda group: min(map(_place, group.results)))
+    few = len(found) <= FEW
+    return [row for group in groups for row in _of_group(group, 0, flipped, few=few)]
+
+
+def _of_group(group: _Group, depth: int, flipped: Collection[str], *, few: bool) -> Iterator[ResultRow]:
+    at_first = few or min(map(_place, group.results)) < _ORDER["passed"]
+    is_open = at_first != (group.key in flipped)
+    yield ResultRow(group.key, depth, group.name, tuple(group.results), "group", is_open)
+    if not is_open:
+        return
+    parts: list[tuple[int, _Group | Result]] = [(_place(one), one) for one in group.tests]
+    parts += [(min(map(_place, inner.results)), inner) for inner in group.classes.values()]
+    for _, part in sorted(parts, key=lambda pair: pair[0]):
+        if isinstance(part, _Group):
+            yield from _of_group(part, depth + 1, flipped, few=few)
+        else:
+            yield from _of_test(part, depth + 1, flipped)
+
+
+def _of_test(result: Result, depth: int, flipped: Collection[str]) -> Iterator[ResultRow]:
+    case = result.case
+    told = visible(case.message).rstrip("\n").split("\n") if case.message else []
+    if case.output:
+        told += ["", "it wrote:", *visible(case.output).rstrip("\n").split("\n")]
+    is_open = (case.outcome == "failed") != (case.id in flipped) if told else None
+    yield ResultRow(case.id, depth, visible(_parts(case.id)[-1]), (result,), "test", is_open)
+    if is_open:
+        for line in told:
+            yield ResultRow(case.id, depth + 1, line, (result,), "line")
+
+
+def _parts(test: str) -> list[str]:
+    """Split a test's id into its file, its classes and its name: ``tests/test_a.py::TestB::test_c[a::b]``."""
+    head, bracket, rest = test.partition("[")
+    path, *names = head.split("::")
+    if not names:
+        return [path, f"{path}{bracket}{rest}"]
+    return [path, *names[:-1], f"{names[-1]}{bracket}{rest}"]
 
 
 def _word(case: TestCase, before: Mapping[str, str] | None) -> Word:

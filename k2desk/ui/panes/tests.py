@@ -1,141 +1,32 @@
-"""The side panel of tests: what the last run showed, and what is different from the one before."""
+"""The side panel of tests: what the last run showed, what changed since the one before, and running them."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from k2desk.core.events import Record, ToolFinished, WriteDone
+from k2desk.core.events import ProposalMade, Record, TestsRan, ToolFinished, WriteDone
 from k2desk.core.ports import Engine
-from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
+from k2desk.ui.actions import Action
 from k2desk.ui.controls import ElidedLabel, label
-from k2desk.ui.diff.layout import LINE, EvenPlaces
-from k2desk.ui.diff.line_area import LineArea
-from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.models.files import files_of
-from k2desk.ui.models.test_results import Result, ResultRow, name_and_file, results, rows, touched
+from k2desk.ui.models.suite import suite_of
+from k2desk.ui.models.test_results import Compared, Ran, compared, touched
 from k2desk.ui.pane import PaneSpec
+from k2desk.ui.result_list import ResultList
 from k2desk.ui.runtime import Runtime
-from k2desk.ui.theme import look
+from k2desk.ui.suite_bar import SuiteBar
 
-EMPTY = "No tests have run in this session.\n\nAsk for them in the conversation; the results appear here."
+EMPTY = (
+    "No tests have run in this session.\n\nRun them here, or ask for them in the conversation; the results "
+    "appear in this place."
+)
 SINCE = "Files have changed since this run; run it again."
-_SIGNS = {"failed": ("✗", "bad"), "passed": ("✓", "good"), "skipped": ("–", "faint")}
-_LEFT = 14
-_INDENT = 34
-_LEAST_FILE = 40
-"""Pixels the file's name needs beside the test's at least."""
-
-
-class ResultList(LineArea):
-    """The tests, each a line, and the lines of what failed below it."""
-
-    opened = Signal(str)
-    """(path): the user wants to read the test's file."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ground = "panel"
-        self.setAccessibleName("Tests")
-        self._found: tuple[Result, ...] = ()
-        self._closed: set[str] = set()
-        self.rows: list[ResultRow] = []
-
-    def show_results(self, found: tuple[Result, ...]) -> None:
-        """Show the tests of a run, the messages of the failed ones open."""
-        self._found, self._closed = found, set()
-        self._lay_out(0)
-
-    def toggle(self) -> None:
-        """Open or close the message of the current test; where it has none, ask for its file."""
-        if not self.rows:
-            return
-        row = self.rows[self.current]
-        case = row.result.case
-        if case.message:
-            self._closed ^= {case.id}
-            first = next(at for at, other in enumerate(self.rows) if other.number == row.number)
-            self._lay_out(first)
-        elif "::" in case.id:
-            self.opened.emit(case.id.split("::", 1)[0])
-
-    def _lay_out(self, current: int) -> None:
-        top = self.verticalScrollBar().value()
-        self.rows = rows(self._found, self._closed)
-        self.set_places(EvenPlaces(len(self.rows)), current)
-        self.verticalScrollBar().setValue(top)
-
-    def text_width(self) -> int:
-        """Return how many pixels of a message are visible."""
-        return self.viewport().width() - _INDENT
-
-    def paint_place(self, painter: QPainter, place: int, area: QRect) -> float:
-        """Paint a test with its sign and its word, or a line of its message."""
-        row = self.rows[place]
-        if self.anchor >= 0 and place in self.selected:
-            painter.fillRect(area, look().color("accent-background"))
-        if row.line is not None:
-            painter.setPen(look().color("dim"))
-            painter.setClipRect(QRect(_INDENT, area.top(), area.width() - _INDENT, LINE))
-            x = _INDENT - self.horizontalScrollBar().value()
-            width = self.lines.paint(painter, x, area.top(), row.line, PLAIN)
-            painter.setClipping(False)
-            return width
-        self._paint_test(painter, row.result, area)
-        return 0.0
-
-    def _paint_test(self, painter: QPainter, result: Result, area: QRect) -> None:
-        sign, token = _SIGNS[result.case.outcome]
-        font = look().ui_font(12)
-        painter.setFont(font)
-        advance = QFontMetricsF(font)
-        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-        painter.setPen(look().color(token))
-        painter.drawText(QRect(_LEFT, area.top(), 16, LINE), middle, sign)
-        right = area.width() - 10
-        if result.word:
-            width = round(advance.horizontalAdvance(result.word)) + 2
-            painter.setPen(look().color("attention" if result.word == "was passing" else "dim"))
-            painter.drawText(QRect(right - width, area.top(), width, LINE), middle, result.word)
-            right -= width + 8
-        name, file = name_and_file(visible(result.case.id))
-        room = right - _INDENT
-        name = advance.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
-        painter.setPen(look().color("text" if result.case.outcome == "failed" else "dim"))
-        painter.drawText(QRect(_INDENT, area.top(), room, LINE), middle, name)
-        used = round(advance.horizontalAdvance(name)) + 8
-        if file and room - used >= _LEAST_FILE:
-            file = advance.elidedText(file, Qt.TextElideMode.ElideLeft, room - used)
-            painter.setPen(look().color("faint"))
-            painter.drawText(QRect(_INDENT + used, area.top(), room - used, LINE), middle, file)
-
-    def copied(self, place: int) -> str | None:
-        """Return a test's id, or a line of its message."""
-        row = self.rows[place]
-        return row.result.case.id if row.line is None else row.line
-
-    def described(self, place: int) -> str:
-        """Return a row in words, for screen readers."""
-        row = self.rows[place]
-        if row.line is not None:
-            return row.line
-        return f"{row.result.case.outcome} {row.result.case.id} {row.result.word}".strip()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open and close by Enter and Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
-            self.toggle()
-        else:
-            super().keyPressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open and close by a double click."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.toggle()
+MOST_AGAIN = 200
+"""So many failed tests are run again by name; of more, all are run."""
 
 
 class Tests(QWidget):
@@ -151,7 +42,10 @@ class Tests(QWidget):
         super().__init__()
         self._runtime = runtime
         self._files = files_of(runtime)
-        self._told: list[TestReport] = []
+        self.suite = suite_of(runtime)
+        self._told: list[Ran] = []
+        self._proposals = 0
+        self._shown = Compared()
         self._ended = 0.0
         """When the last run came to its end, seconds since the epoch."""
         self._stale = False
@@ -160,18 +54,21 @@ class Tests(QWidget):
             "failed": label("", "chip-bad"),
             "passed": label("", "chip-good"),
         }
-        self._command = ElidedLabel(Qt.TextElideMode.ElideRight, "faint")
+        self._last = ElidedLabel(Qt.TextElideMode.ElideRight, "faint")
         self._change, self._note = label("", "dim"), label("", "attention")
         self._since = label("", "attention")
-        self.list = ResultList()
-        self.list.opened.connect(lambda path: runtime.file_requested.emit(path, 0, 0))
+        self.bar, self.list = SuiteBar(self.suite), ResultList()
+        self.list.opened.connect(lambda path, line: runtime.file_requested.emit(path, line, line))
         self._stack = QStackedWidget()
         self._lay_out()
+        self.actions = self._own_actions()  # type: ignore[assignment]
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         self._files.marked.connect(self._look_at_files)
+        self.suite.changed.connect(self._show_last)
         if runtime.engine is not None:
             self._opened(runtime.engine, list(runtime.engine.log.joined()))
+            self.suite.refresh()
         else:
             self._show()
 
@@ -193,8 +90,9 @@ class Tests(QWidget):
         top.setContentsMargins(12, 10, 12, 8)
         top.setSpacing(8)
         top.addLayout(head)
+        top.addWidget(self.bar)
         top.addLayout(chips)
-        for words in (self._command, self._since, self._change, self._note):
+        for words in (self._last, self._since, self._change, self._note):
             top.addWidget(words)
         for wrapped in (self._since, self._change, self._note):
             wrapped.setWordWrap(True)
@@ -205,10 +103,44 @@ class Tests(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
-        self.setFocusProxy(self.list)
 
-    def _opened(self, _engine: Engine, records: list[Record]) -> None:
-        self._told, self._ended, self._stale = [], 0.0, False
+    def _own_actions(self) -> list[Action]:
+        suite, bar = self.suite, self.bar
+        return [
+            Action("tests.run", "Run all tests", ("A",), suite.run, bar.run_all.isEnabled),
+            Action("tests.run_failed", "Run the failed tests", ("F",), bar.again, self._can_again),
+            Action("tests.run_these", "Run the test, class or file", ("R",), self.run_these, self._can_pick),
+            Action("tests.stop", "Stop the tests", ("S",), suite.stop, lambda: suite.running),
+            Action("tests.command", "Change the command that runs the tests", ("C",), bar.edit),
+        ]
+
+    def _show_last(self) -> None:
+        """Name the command of the last run where it is not the one that stands above."""
+        last = visible(self._told[-1].report.command) if self._told else ""
+        plan = self.suite.plan
+        _say(self._last, last if plan is None or plan.command != last else "")
+
+    # -- what the user does
+
+    def run_these(self) -> None:
+        """Run what the current row stands for."""
+        found = self.list.current_results()
+        key = self.list.current_key()
+        file = "::" not in key and any("::" in result.case.id for result in found)
+        self.suite.run((key,) if file else tuple(result.case.id for result in found))
+
+    def _can_pick(self) -> bool:
+        plan = self.suite.plan
+        return plan is not None and plan.picks and bool(self.list.rows) and not self.suite.running
+
+    def _can_again(self) -> bool:
+        return self._can_pick() and bool(self.bar.failed)
+
+    # -- what happens
+
+    def _opened(self, engine: Engine, records: list[Record]) -> None:
+        self._told, self._proposals, self._ended, self._stale = [], 0, 0.0, False
+        self.list.root = engine.workspace
         for record in records:
             self._take(record)
         self._show()
@@ -221,9 +153,12 @@ class Tests(QWidget):
     def _take(self, record: Record) -> bool:
         """Take in one record; True where it changed what is shown."""
         match record.event:
-            case ToolFinished(report=report) if report is not None:
-                self._told.append(report)
+            case ToolFinished(report=report) | TestsRan(report=report) if report is not None:
+                self._told.append(Ran(report, self._proposals))
                 self._ended, self._stale = record.at, False
+            case ProposalMade():
+                self._proposals += 1
+                return False
             case WriteDone() if self._told:
                 self._stale = True
             case _:
@@ -243,16 +178,22 @@ class Tests(QWidget):
             self._show()
 
     def _show(self) -> None:
-        found = results(self._told)
-        last = self._told[-1] if self._told else None
+        self._shown = found = compared(self._told)
+        last = self._told[-1].report if self._told else None
         self._stack.setCurrentIndex(0 if last is None else 1)
-        self.list.show_results(found)
+        self.setFocusProxy(self.bar.run_all if last is None else self.list)
+        self.list.show_results(found.results, keep=True)
+        failed = tuple(one.case.id for one in found.results if one.case.outcome == "failed")
+        self.bar.failed = failed if len(failed) <= MOST_AGAIN else ()
+        self.bar.tell()
         self._seconds.setText(f"{last.seconds:.1f} s" if last else "")
         for outcome, chip in self._chips.items():
-            count = sum(result.case.outcome == outcome for result in found)
+            count = sum(result.case.outcome == outcome for result in found.results)
+            if last is not None and last.totals is not None:
+                count = getattr(last.totals, outcome)
             chip.setText(f"{count:,} {outcome}")
             chip.setVisible(count > 0)
-        _say(self._command, visible(last.command) if last else "")
+        self._show_last()
         _say(self._since, SINCE if self._stale else "")
         _say(self._change, _change(found))
         _say(self._note, visible(last.note) if last else "")
@@ -263,15 +204,17 @@ def _say(widget: QLabel, words: str) -> None:
     widget.setVisible(bool(words))
 
 
-def _change(found: tuple[Result, ...]) -> str:
-    """Say what is different from the run before and what did not run, such as ``1 fixed · 2 skipped``."""
+def _change(found: Compared) -> str:
+    """Say what is different from an earlier run and what did not run, such as ``1 fixed · 2 skipped``."""
     counts = [
-        (sum(result.word == "was failing" for result in found), "fixed"),
-        (sum(result.word == "was passing" for result in found), "broken"),
-        (sum(result.word == "new" for result in found), "new"),
-        (sum(result.case.outcome == "skipped" for result in found), "skipped"),
+        (sum(one.word == "was failing" for one in found.results), "fixed"),
+        (sum(one.word == "was passing" for one in found.results), "newly failing"),
+        (sum(one.word == "new" for one in found.results), "new"),
     ]
-    return " · ".join(f"{count:,} {word}" for count, word in counts if count)
+    words = " · ".join(f"{count:,} {word}" for count, word in counts if count)
+    skipped = sum(one.case.outcome == "skipped" for one in found.results)
+    parts = [f"{words} since {found.against}" if words else "", f"{skipped:,} skipped" if skipped else ""]
+    return " · ".join(part for part in parts if part)
 
 
 PANE = PaneSpec("tests", "Tests", "flask", "side", 5, Tests)

@@ -1,0 +1,206 @@
+"""The tree of tests: files, classes, tests, and what the failed ones said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
+
+from k2desk.core.visible import visible
+from k2desk.ui.diff.layout import LINE, EvenPlaces
+from k2desk.ui.diff.line_area import LineArea
+from k2desk.ui.diff.tint import PLAIN
+from k2desk.ui.models.test_results import Result, ResultRow, place_in, place_of, rows
+from k2desk.ui.theme import look
+
+_SIGNS = {"failed": ("✗", "bad"), "passed": ("✓", "good"), "skipped": ("–", "faint")}
+_LEFT = 10
+_STEP = 14
+_SIGN = 16
+_SLOW = 0.5
+"""Seconds from which on the time of a single test is shown."""
+
+
+class ResultList(LineArea):
+    """The tests as a tree, opened and closed by Space, Left and Right; Enter goes to the line."""
+
+    opened = Signal(str, int)
+    """(path, line): the user wants to read what a test tests, or where it failed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ground = "panel"
+        self.setAccessibleName("Tests")
+        self.root: Path | None = None
+        """The workspace, which runners write in front of paths."""
+        self._found: tuple[Result, ...] = ()
+        self._flipped: set[str] = set()
+        self.rows: list[ResultRow] = []
+
+    def show_results(self, found: tuple[Result, ...], *, keep: bool = False) -> None:
+        """Show the tests of a run.
+
+        Args:
+            found: in the order of the run.
+            keep: whether what the user opened and closed stays so, and the current row where it is.
+        """
+        key = self.current_key()
+        self._found = found
+        if not keep:
+            self._flipped.clear()
+        self._lay_out(key)
+
+    def current_key(self) -> str:
+        """Return the file, class or test the current row belongs to, "" where there is none."""
+        return self.rows[self.current].key if self.rows else ""
+
+    def current_results(self) -> tuple[Result, ...]:
+        """Return the tests of the current row."""
+        return self.rows[self.current].results if self.rows else ()
+
+    def toggle(self) -> None:
+        """Open or close what the current row belongs to."""
+        if self.rows and any(row.key == self.current_key() and row.open is not None for row in self.rows):
+            self._flipped ^= {self.current_key()}
+            self._lay_out(self.current_key())
+
+    def go_there(self) -> None:
+        """Go to the place the current row speaks of; of a file or class, open or close it."""
+        if not self.rows:
+            return
+        row = self.rows[self.current]
+        if row.kind == "group":
+            self.toggle()
+            return
+        path, line = place_in(row.name, self.root) if row.kind == "line" else ("", 0)
+        if not path or path.startswith("/"):
+            path, line = place_of(row.results[0].case, self.root)
+        if path:
+            self.opened.emit(path, line)
+
+    def _lay_out(self, key: str) -> None:
+        top = self.verticalScrollBar().value()
+        self.rows = rows(self._found, self._flipped)
+        at = next((place for place, row in enumerate(self.rows) if row.key == key), 0)
+        self.set_places(EvenPlaces(len(self.rows)), at)
+        self.verticalScrollBar().setValue(top)
+
+    def text_width(self) -> int:
+        """Return how many pixels of a message are visible."""
+        return self.viewport().width() - _LEFT - 3 * _STEP
+
+    # -- painting
+
+    def paint_place(self, painter: QPainter, place: int, area: QRect) -> float:
+        """Paint a row."""
+        row = self.rows[place]
+        if self.anchor >= 0 and place in self.selected:
+            painter.fillRect(area, look().color("accent-background"))
+        left = _LEFT + row.depth * _STEP
+        if row.kind == "line":
+            left += _SIGN
+            painter.setPen(look().color("dim"))
+            painter.setClipRect(QRect(left, area.top(), area.width() - left, LINE))
+            x = left - self.horizontalScrollBar().value()
+            width = self.lines.paint(painter, x, area.top(), row.name, PLAIN)
+            painter.setClipping(False)
+            return width
+        self._paint_name(painter, row, area, left)
+        return 0.0
+
+    def _paint_name(self, painter: QPainter, row: ResultRow, area: QRect, left: int) -> None:
+        font = look().ui_font(12)
+        painter.setFont(font)
+        advance = QFontMetricsF(font)
+        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        sign, token = _SIGNS[row.worst]
+        if row.kind == "group":
+            sign, token = "▾" if row.open else "▸", "faint"
+        painter.setPen(look().color(token))
+        painter.drawText(QRect(left, area.top(), _SIGN, LINE), middle, sign)
+        right = area.width() - 10
+        for word, color in reversed(self._words(row)):
+            width = round(advance.horizontalAdvance(word)) + 2
+            painter.setPen(look().color(color))
+            painter.drawText(QRect(right - width, area.top(), width, LINE), middle, word)
+            right -= width + 6
+        older = row.kind == "test" and row.results[0].older
+        painter.setPen(look().color("faint" if older else "text" if row.worst == "failed" else "dim"))
+        mode = Qt.TextElideMode.ElideLeft if row.kind == "group" else Qt.TextElideMode.ElideMiddle
+        room = right - left - _SIGN
+        name = advance.elidedText(visible(row.name), mode, room)
+        painter.drawText(QRect(left + _SIGN, area.top(), room, LINE), middle, name)
+
+    def _words(self, row: ResultRow) -> list[tuple[str, str]]:
+        """Return what stands on the right of a row, each with its colour."""
+        if row.kind == "group":
+            failed = sum(result.case.outcome == "failed" for result in row.results)
+            changed = sum(bool(result.word) for result in row.results)
+            count = (f"{len(row.results):,}", "faint")
+            if failed:
+                return [(f"{failed:,} failed", "bad"), count]
+            return [(f"{changed:,} changed", "good"), count] if changed else [count]
+        result = row.results[0]
+        words: list[tuple[str, str]] = []
+        if result.word:
+            words.append((result.word, "attention" if result.word == "was passing" else "dim"))
+        if result.case.seconds >= _SLOW:
+            words.append((f"{result.case.seconds:.1f} s", "faint"))
+        return words
+
+    def copied(self, place: int) -> str | None:
+        """Return a test's id, the name of a group, or a line of a message."""
+        row = self.rows[place]
+        return row.results[0].case.id if row.kind == "test" else row.name
+
+    def described(self, place: int) -> str:
+        """Return a row in words, for screen readers."""
+        row = self.rows[place]
+        if row.kind == "line":
+            return row.name
+        words = " ".join(word for word, _ in self._words(row))
+        state = "" if row.open is None else ", open" if row.open else ", closed"
+        if row.kind == "group":
+            return f"{row.name}: {words} tests{state}"
+        return f"{row.worst} {row.results[0].case.id} {words}".strip() + state
+
+    # -- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open and close by Space, Left and Right, go to the line by Enter."""
+        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        row = self.rows[self.current] if self.rows else None
+        if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go_there()
+        elif (plain and key == Qt.Key.Key_Space) or (
+            plain and row is not None and key == Qt.Key.Key_Right and row.open is False
+        ):
+            self.toggle()
+        elif plain and row is not None and key == Qt.Key.Key_Left and row.kind != "line":
+            self._fold(row)
+        else:
+            super().keyPressEvent(event)
+
+    def _fold(self, row: ResultRow) -> None:
+        """Close it; where it is closed, go up to what it is in."""
+        if row.open:
+            self.toggle()
+            return
+        above = [at for at in range(self.current) if self.rows[at].depth < row.depth]
+        if above:
+            self.go(above[-1])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open and close by a press on the arrow."""
+        super().mousePressEvent(event)
+        row = self.rows[self.current] if self.rows else None
+        if row is not None and row.kind == "group":
+            left = _LEFT + row.depth * _STEP
+            if left - 4 <= event.position().x() < left + _SIGN:
+                self.toggle()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Go to the line by a double click."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.go_there()
