@@ -94,7 +94,7 @@ def _drafted(text: bytes, folder: Path) -> tuple[tuple[Shown, ...], tuple[FileCh
     from k2desk.workspace.workspace import open_workspace
 
     shelf = Shelf()
-    workspace = open_workspace(folder, folders().data)
+    workspace = open_workspace(folder, folders().data, also=(folders().config,))
     try:
         files = drafted(text, workspace.fence, shelf)
     finally:

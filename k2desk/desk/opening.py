@@ -92,7 +92,7 @@ class Opening:
 
         own = ExitStack()
         self._trust.look(folder)
-        workspace = open_workspace(folder, self._data, self._trust.trusted)
+        workspace = open_workspace(folder, self._data, self._trust.trusted, also=(self._store.folder,))
         own.callback(workspace.close)
         try:
             self._finish_writes(workspace, session)

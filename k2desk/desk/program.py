@@ -145,7 +145,7 @@ class Program:
         from k2desk.workspace.forking import fork_here
         from k2desk.workspace.workspace import open_workspace
 
-        opened = open_workspace(workspace, self._data)
+        opened = open_workspace(workspace, self._data, also=(self._store.folder,))
         try:
             forked, draft = fork_here(self._records(), opened.fence, session, seq)
         finally:

@@ -67,7 +67,11 @@ class Workspace:
 
 
 def open_workspace(
-    folder: Path, data_folder: Path, trusted: Callable[[Path], bool] = lambda _: True
+    folder: Path,
+    data_folder: Path,
+    trusted: Callable[[Path], bool] = lambda _: True,
+    *,
+    also: Sequence[Path] = (),
 ) -> Workspace:
     """Open a folder as a workspace; no program is started.
 
@@ -75,10 +79,11 @@ def open_workspace(
         folder: what the user chose.
         data_folder: where K2Desk keeps its own record.
         trusted: tells whether git, commands and tests may run in a folder; asked each time.
+        also: further folders of K2Desk's own, see `check_folder`.
 
     Raises:
         WorkspaceError: the folder is too wide, or can't be opened; a sentence for the user.
     """
-    root = check_folder(folder, data_folder)
+    root = check_folder(folder, data_folder, also=also)
     may = partial(trusted, root)
     return Workspace(root, Fence(root), Git(root, trusted=may), may)

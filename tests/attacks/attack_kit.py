@@ -34,6 +34,13 @@ IDENTITIES = ("as we are", "brought along", *(("ordinary user",) if os.geteuid()
 """Whoever runs the tests with the system's bubblewrap, the same with the one that comes with K2Desk, and
 somebody who is not root."""
 PYTHON = "/usr/bin/python3"
+FULL = os.environ.get("K2DESK_ATTACKS") == "full"
+"""Whether races are tried as often as they should be: `make test-attacks` does, `make test` has less time."""
+
+
+def tries(full: int, usual: int) -> int:
+    """Return how often something is tried."""
+    return full if FULL else usual
 
 
 class Box:

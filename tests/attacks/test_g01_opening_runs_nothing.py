@@ -1,7 +1,7 @@
 """G01 to G05, G13: a repository with 31 keys and 13 hooks that run a program, opened by the whole program.
 
-What each hardening of git holds, one by one, is in tests/workspace/test_workspace_git_hostile.py, with G07,
-G08, G10 and G15.
+What each hardening of git holds, one by one, is in tests/attacks/test_g02_what_git_would_run.py, with
+G07, G08, G10, G11 and G15.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Repositories that want git to run something (G01 to G10, G13, G15)."""
+"""G02 to G15: each way a repository has to make git run something, and what it is met with."""
 
 from __future__ import annotations
 
@@ -11,11 +11,64 @@ from pathlib import Path
 import pytest
 
 from k2desk.core.errors import GitError
+from k2desk.core.visible import visible
+from k2desk.workspace.fence import Fence
 from k2desk.workspace.git import Git
 from k2desk.workspace.hardening import judge
 from k2desk.workspace.programs import find_bundled, find_program
 
 RunGit = Callable[..., str]
+
+
+GIT_ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "HOME": "/nonexistent",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_AUTHOR_NAME": "Ana",
+    "GIT_AUTHOR_EMAIL": "ana@example.org",
+    "GIT_COMMITTER_NAME": "Ana",
+    "GIT_COMMITTER_EMAIL": "ana@example.org",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """An empty workspace."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def run_git(root: Path) -> RunGit:
+    """Run plain git in the workspace, as a user would."""
+
+    def run(*arguments: str, cwd: Path | None = None) -> str:
+        done = subprocess.run(
+            ["git", "-c", "init.defaultBranch=main", *arguments],
+            cwd=cwd or root,
+            env=GIT_ENVIRONMENT,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def repository(root: Path, run_git: RunGit) -> Path:
+    """A workspace with one commit."""
+    (root / "src").mkdir()
+    (root / "src/a.py").write_text("one\ntwo\nthree\n")
+    (root / "README.md").write_text("hello\n")
+    (root / ".gitignore").write_text("build/\n")
+    run_git("init", "-q")
+    run_git("add", ".")
+    run_git("commit", "-qm", "first")
+    return root
 
 
 @pytest.fixture
@@ -76,6 +129,103 @@ def _ask_everything(root: Path) -> Git:
     return git
 
 
+HOOKS = (
+    *("applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "commit-msg", "post-commit"),
+    *("pre-rebase", "post-checkout", "post-merge", "pre-push", "post-rewrite", "post-index-change"),
+    "fsmonitor-watchman",
+)
+
+
+def _touched(repository: Path) -> None:
+    """Change files, and have git think the index is stale."""
+    for name in ("src/a.py", "README.md"):
+        (repository / name).write_text("changed\n")
+    os.utime(repository / ".gitignore", (1, 1))
+
+
+def _plainly(repository: Path, *words: str) -> None:
+    """What a program that does not know better would do."""
+    argv = ["git", "-c", "protocol.ext.allow=always", *words]
+    environment = GIT_ENVIRONMENT | {"GIT_PAGER_IN_USE": "1"}
+    subprocess.run(argv, cwd=repository, env=environment, capture_output=True, check=False, timeout=30)
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["hooks", "hooksPath"])
+def test_g02_no_hook_runs(
+    repository: Path, run_git: RunGit, marker: Path, evil: str, tmp_path: Path, named: bool
+) -> None:
+    hooks = tmp_path / "hooks" if named else repository / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    for hook in HOOKS:
+        (hooks / hook).write_text(Path(evil).read_text())
+        (hooks / hook).chmod(0o755)
+    if named:
+        run_git("config", "core.hooksPath", str(hooks))
+    _touched(repository)
+    _ask_everything(repository)
+    assert not marker.exists()
+    _plainly(repository, "status")
+    assert "post-index-change" in marker.read_text()
+
+
+@pytest.mark.parametrize("key", ["diff.external", "diff.two.textconv", "diff.two.command"])
+def test_g03_no_program_of_a_diff_runs(
+    repository: Path, run_git: RunGit, marker: Path, evil: str, key: str
+) -> None:
+    (repository / ".gitattributes").write_text("*.py diff=two\n")
+    run_git("config", key, evil)
+    _touched(repository)
+    git = _ask_everything(repository)
+    assert b"+changed" in git.diff()
+    assert not marker.exists()
+    _plainly(repository, "diff")
+    assert marker.exists()
+
+
+@pytest.mark.parametrize("key", ["clean", "process"])
+@pytest.mark.parametrize("required", ["false", "true"])
+@pytest.mark.parametrize("name", ["one", "Two.Dots", "sp ace"])
+def test_g04_no_filter_runs(
+    repository: Path, run_git: RunGit, marker: Path, evil: str, key: str, required: str, name: str
+) -> None:
+    (repository / ".gitattributes").write_text("*.py filter=one\n*.md filter=Two.Dots\n")
+    run_git("config", f"filter.{name}.{key}", f"'{evil}'")
+    run_git("config", f"filter.{name}.smudge", f"'{evil}'")
+    run_git("config", f"filter.{name}.required", required)
+    _touched(repository)
+    git = _ask_everything(repository)
+    assert git.status() == {"src/a.py": "M", "README.md": "M", ".gitattributes": "?"}
+    assert not marker.exists()
+    if " " not in name:
+        _plainly(repository, "diff")
+        assert marker.exists()
+
+
+def test_g05_no_pager_editor_or_filter_of_a_terminal_runs(
+    repository: Path, run_git: RunGit, marker: Path, evil: str
+) -> None:
+    for key in (
+        *("core.pager", "pager.status", "pager.diff", "core.editor", "sequence.editor"),
+        *("interactive.diffFilter", "core.askPass", "core.sshCommand", "credential.helper"),
+    ):
+        run_git("config", key, evil)
+    _touched(repository)
+    _ask_everything(repository)
+    assert not marker.exists()
+    _plainly(repository, "commit", "--amend")
+    assert marker.exists()
+
+
+def test_g13_an_alias_is_not_used(repository: Path, run_git: RunGit, marker: Path, evil: str) -> None:
+    for name in ("status", "diff", "ls-files", "rev-parse", "config", "check-ignore", "other"):
+        run_git("config", f"alias.{name}", f"!{evil}")
+    _touched(repository)
+    assert _ask_everything(repository).status() == {"src/a.py": "M", "README.md": "M"}
+    assert not marker.exists()
+    _plainly(repository, "other")
+    assert marker.exists()
+
+
 def test_the_trap_works_on_plain_git(hostile: Path, marker: Path) -> None:
     subprocess.run(["git", "status"], cwd=hostile, capture_output=True, check=False)
     assert marker.exists()
@@ -109,7 +259,7 @@ def test_each_guard_is_needed(
 
 
 @pytest.mark.parametrize("key", ["include.path", "includeIf.gitdir:/.path"])
-def test_an_included_file_is_not_followed(repository: Path, run_git: RunGit, key: str, evil: str) -> None:
+def test_g10_an_included_file_is_not_followed(repository: Path, run_git: RunGit, key: str, evil: str) -> None:
     outside = repository.parent / "outside.config"
     outside.write_text(f"[core]\n\tfsmonitor = {evil}\n")
     run_git("config", key, str(outside))
@@ -119,7 +269,7 @@ def test_an_included_file_is_not_followed(repository: Path, run_git: RunGit, key
         git.status()
 
 
-def test_the_configuration_of_a_working_tree_is_looked_through_too(
+def test_g04_the_configuration_of_a_working_tree_is_looked_through_too(
     repository: Path, run_git: RunGit, marker: Path, evil: str
 ) -> None:
     run_git("config", "extensions.worktreeConfig", "true")
@@ -130,7 +280,7 @@ def test_the_configuration_of_a_working_tree_is_looked_through_too(
     assert not marker.exists()
 
 
-def test_a_configuration_changed_meanwhile_is_looked_through_again(
+def test_g04_a_configuration_changed_meanwhile_is_looked_through_again(
     repository: Path, run_git: RunGit, marker: Path, evil: str
 ) -> None:
     git = Git(repository)
@@ -191,7 +341,7 @@ def test_a_pipe_instead_of_the_configuration_does_not_hang(repository: Path) -> 
         Git(repository).status()
 
 
-def test_an_embedded_bare_repository_stays_quiet(
+def test_g08_an_embedded_bare_repository_stays_quiet(
     repository: Path, run_git: RunGit, marker: Path, evil: str
 ) -> None:
     run_git("init", "-q", "--bare", "sub")
@@ -202,7 +352,7 @@ def test_an_embedded_bare_repository_stays_quiet(
     assert not marker.exists()
 
 
-def test_a_missing_object_is_not_fetched(
+def test_g07_a_missing_object_is_not_fetched(
     repository: Path, run_git: RunGit, marker: Path, evil: str, tmp_path: Path
 ) -> None:
     far = tmp_path / "far"
@@ -239,7 +389,7 @@ def test_the_environment_of_the_user_is_not_inherited(
     assert not marker.exists()
 
 
-def test_a_program_of_the_workspace_is_never_started(root: Path, tmp_path: Path, evil: str) -> None:
+def test_g15_a_program_of_the_workspace_is_never_started(root: Path, tmp_path: Path, evil: str) -> None:
     (root / "bin").mkdir()
     (root / "bin/git").write_text(Path(evil).read_text())
     (root / "bin/git").chmod(0o755)
@@ -253,3 +403,54 @@ def test_a_program_of_the_workspace_is_never_started(root: Path, tmp_path: Path,
     assert find_program("no-such-program", root) is None
     assert find_program("git", root) is not None
     assert find_bundled("no-such-program") is None
+
+
+MODULES = (
+    '[submodule "../../outside"]\n\tpath = ../../outside\n\turl = https://evil.test/x\n',
+    '[submodule "sub"]\n\tpath = "sub\\r"\n\turl = https://evil.test/x\n',
+    '[submodule "sub"]\n\tpath = sub\n\turl = -u./x\n',
+    '[submodule "sub"]\n\tpath = -u./x\n\turl = ext::{evil} %G\n\tupdate = !{evil}\n',
+)
+
+
+@pytest.mark.parametrize("modules", MODULES, ids=["name", "carriage return", "option", "program"])
+def test_g11_submodules_are_never_entered(
+    repository: Path, run_git: RunGit, marker: Path, evil: str, modules: str, tmp_path: Path
+) -> None:
+    (repository / ".gitmodules").write_text(modules.format(evil=evil) if "{evil}" in modules else modules)
+    sub = repository / "sub"
+    sub.mkdir()
+    run_git("init", "-q", cwd=sub)
+    (sub / "f").write_text("x\n")
+    run_git("add", ".", cwd=sub)
+    run_git("commit", "-qm", "inner", cwd=sub)
+    head = run_git("rev-parse", "HEAD", cwd=sub).strip()
+    run_git("update-index", "--add", "--cacheinfo", f"160000,{head},sub")
+    run_git("commit", "-qam", "with a submodule")
+    for key in ("core.fsmonitor", "core.pager", "filter.one.clean"):
+        run_git("config", key, evil, cwd=sub)
+    run_git("config", "submodule.recurse", "true")
+    run_git("config", "submodule.sub.update", f"!{evil}")
+    run_git("config", "status.submoduleSummary", "true")
+    (sub / "f").write_text("changed\n")
+    _touched(repository)
+    git = _ask_everything(repository)
+    assert b"+changed" in git.diff()
+    assert "sub" not in git.status()
+    fence = Fence(repository)
+    shown = visible(fence.read(".gitmodules").decode())
+    fence.close()
+    assert "\r" not in shown
+    assert not marker.exists()
+    assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.parametrize("name", ["sub\rx", "a\x1b]0;t\x07", "\u202etxt.exe"])
+def test_g11_names_that_hide_something_are_shown_with_marks(
+    repository: Path, run_git: RunGit, name: str
+) -> None:
+    (repository / name).write_text("x\n")
+    listed = list(Git(repository).status())
+    assert name in listed
+    assert visible(name) != name
+    assert name not in visible(name)

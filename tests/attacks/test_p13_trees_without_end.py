@@ -1,0 +1,83 @@
+"""P13: a folder too wide, a tree too deep, links in a ring: an answer comes, and says what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attack_kit import tries
+from model_kit import Model  # type: ignore[import-not-found]
+
+from k2desk.proof.burn import burn
+from k2desk.workspace.paths import WALK_LIMIT, walk
+
+SECONDS = 60.0
+"""Far more than the five seconds the user may wait; a machine under load is slower, a ring is never done."""
+DEEP = 3_000
+
+
+def _deep(root: Path) -> None:
+    here = os.open(root, os.O_RDONLY)
+    for _ in range(DEEP):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(os.open("needle.py", os.O_CREAT, dir_fd=here))
+    os.close(here)
+
+
+@pytest.fixture
+def deep(root: Path) -> Iterator[Path]:
+    """A project whose folders go down further than any path may be long."""
+    (root / "deep").mkdir()
+    _deep(root / "deep")
+    yield root
+    burn(root / "deep")  # what removes a tree by its paths fails here
+
+
+async def test_p13_a_tree_three_thousand_deep(model: Model, deep: Path) -> None:
+    (deep / "b.py").write_text("needle\n")
+    async with asyncio.timeout(SECONDS):
+        assert (await model.call("list_folder", path="deep")).ok
+        assert (await model.call("search_text", pattern="needle")).text == "b.py:1: needle"
+        assert (await model.call("find_files", pattern="*.py")).ok
+        found = await asyncio.to_thread(walk, model.means.workspace.fence)
+    assert found.truncated
+    assert list(found) == ["a.py", "b.py"]
+
+
+async def test_p13_links_in_a_ring(model: Model, root: Path) -> None:
+    (root / "in").mkdir()
+    (root / "in" / "b.py").write_text("needle\n")
+    (root / "in" / "up").symlink_to("..")
+    (root / "in" / "self").symlink_to("self")
+    (root / "round").symlink_to("in")
+    async with asyncio.timeout(SECONDS):
+        assert (await model.call("search_text", pattern="needle")).text == "in/b.py:1: needle"
+        listed = (await model.call("list_folder", path="in")).text
+        found = await asyncio.to_thread(walk, model.means.workspace.fence)
+    assert "self" in listed
+    assert list(found) == ["a.py", "in/b.py", "in/self", "in/up", "round"]
+    assert not found.truncated
+
+
+@pytest.mark.timeout(900)
+async def test_p13_a_folder_with_two_hundred_thousand_files(model: Model, root: Path) -> None:
+    count = tries(WALK_LIMIT, 6_000)
+    (root / "wide").mkdir()
+    for number in range(count):
+        os.close(os.open(root / "wide" / f"{number:06}.txt", os.O_CREAT))
+    (root / "wide" / "z.py").write_text("needle\n")
+    async with asyncio.timeout(SECONDS):
+        listed = await model.call("list_folder", path="wide")
+        assert "only the first" in listed.text
+        assert len(listed.text) < 100_000
+        assert (await model.call("search_text", pattern="needle")).text == "wide/z.py:1: needle"
+        found = await asyncio.to_thread(walk, model.means.workspace.fence)
+        short = await asyncio.to_thread(walk, model.means.workspace.fence, count // 2)
+    assert found.truncated == (count == WALK_LIMIT)
+    assert (len(short), short.truncated) == (count // 2, True)
