@@ -1,7 +1,7 @@
 # Everything here works from a fresh clone with only Python 3.11, git and make; see packaging/setup.sh.
 # `make run` opens the demo, `make test` runs every check and test.
 .POSIX:
-.PHONY: run test test-nightly check test-real-model bench pictures setup setup-test clean
+.PHONY: run test test-nightly check test-real-model bench pictures package setup setup-test setup-package clean
 SHELL = /bin/sh
 UV = PATH="$(CURDIR)/.tools/bin:$$PATH" uv run --locked --quiet
 
@@ -35,6 +35,11 @@ bench: setup-test
 	@$(UV) python -m compileall -q k2desk bench
 	@$(UV) --group bench python -m bench
 
+# For people who have no Python: dist/ gets a folder, a tar.gz with an installer and a .deb, and they are tried.
+package: setup-package
+	@$(UV) --group package python packaging/package.py dist
+	@$(UV) python packaging/smoke.py dist/bundle/k2desk
+
 pictures: setup
 	@QT_QPA_PLATFORM=offscreen $(UV) python packaging/pictures.py docs/pictures
 
@@ -43,6 +48,9 @@ setup:
 
 setup-test:
 	@sh packaging/setup.sh test
+
+setup-package:
+	@sh packaging/setup.sh package
 
 clean:
 	@rm -rf .venv .tools out build dist .coverage .coverage.*

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +26,7 @@ def main(argv: list[str] | None = None) -> int:
         The exit status: 0 when the window was closed or the demo played to its end, 1 when it could not be,
         130 when it was interrupted; a command line that cannot be ends with 2. A command says its own.
     """
+    _leave_bundle()
     given = parse(argv)
     _leave_no_core()
     try:
@@ -78,6 +80,19 @@ def _end_fast() -> None:
     atexit.register(gc.freeze)
 
 
+def _leave_bundle() -> None:
+    """Give what we start the system's libraries again, not those of our bundle.
+
+    PyInstaller's start program points the linker at its own folder, and keeps what was there before:
+    https://pyinstaller.org/en/stable/runtime-information.html#ld-library-path-libpath-considerations
+    """
+    if getattr(sys, "frozen", False) and sys.platform == "linux":
+        before = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+        os.environ.pop("LD_LIBRARY_PATH", None)
+        if before:
+            os.environ["LD_LIBRARY_PATH"] = before
+
+
 def _leave_no_core() -> None:
     """Have the system write no core file: it would hold the key."""
     if sys.platform != "win32":
@@ -90,6 +105,8 @@ def _start(given: argparse.Namespace) -> int:
     from k2desk.settings.folders import folders
     from k2desk.settings.store import Store
 
+    if given.diagnose:
+        return _diagnose()
     with ExitStack() as stack:
         if given.demo:
             return _demo(given, stack)
@@ -103,6 +120,14 @@ def _start(given: argparse.Namespace) -> int:
             return stack.enter_context(opened(store))[0]
 
         return _show(open_program, store, given)
+
+
+def _diagnose() -> int:
+    from k2desk.diagnosis import diagnose
+    from k2desk.sandbox.probe import probe
+
+    sys.stdout.write(diagnose(probe()).text)
+    return 0
 
 
 def _demo(given: argparse.Namespace, stack: ExitStack) -> int:

@@ -23,6 +23,11 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the folder to open")
     parser.add_argument("--version", action="version", version=f"K2Desk {__version__}")
     parser.add_argument(
+        "--diagnose",
+        action="store_true",
+        help="print what K2Desk is made of here, without anything of yours: for a report of a fault",
+    )
+    parser.add_argument(
         "--demo",
         action="store_true",
         help="open a copy of the demo project with the demo model: no key, no account, no network",
@@ -57,7 +62,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     if not words or (len(words) == 1 and not words[0].startswith("-") and Path(words[0]).is_dir()):
         # What is typed most needs no parser; making one, with the words of its help, is felt at the start.
         folder = Path(words[0]) if words else None
-        return argparse.Namespace(folder=folder, demo=False, play=None, theme=None, run=None)
+        return argparse.Namespace(folder=folder, demo=False, play=None, theme=None, diagnose=False, run=None)
     reader = parser()
     if {"-h", "--help"} & set(words):
         reader.epilog = f"{reader.epilog}\n\n{_told_commands()}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Everything K2Desk needs on a machine that has only Python, git and make: uv, the locked packages, and on
 # Debian and its kin the system libraries of Qt, bubblewrap and what the tests use. Does only what is missing.
-# Usage: packaging/setup.sh run|test        run: what the program needs; test: what the tests need as well
+# Usage: packaging/setup.sh run|test|package    what the program needs; with what the tests, or a bundle, need
 set -eu
 purpose=${1:-run}
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -67,6 +67,11 @@ if [ "$(uname -s)" = Linux ]; then
         need_command xauth xauth
         need_command dbus-run-session dbus
         need_command gnome-keyring-daemon gnome-keyring
+    fi
+    if [ "$purpose" = package ]; then
+        need_command objdump binutils
+        # Debian's Python carries its library in itself; a bundle needs it as a file.
+        [ "$(command -v python3)" != /usr/bin/python3 ] || need_library libpython3.11.so.1.0 libpython3.11
     fi
 fi
 

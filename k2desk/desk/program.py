@@ -90,6 +90,7 @@ class Program:
         await asyncio.gather(
             asyncio.to_thread(self._walls.probe),
             asyncio.to_thread(_warm),
+            asyncio.to_thread(_take_login_path),
             self._ask_gateway(),
             asyncio.to_thread(self._sweep),
             asyncio.to_thread(self._vouching.find_key),
@@ -242,6 +243,12 @@ def _warm() -> None:
     """Load what the first request and the first answer would else wait for."""
     for name in ("k2desk.provider.client", "markdown_it", "pygments.lexers.python"):
         importlib.import_module(name)
+
+
+def _take_login_path() -> None:
+    from k2desk.desk.login_shell import take_over
+
+    take_over()
 
 
 def _start_another(*words: str) -> None:

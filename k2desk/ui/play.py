@@ -57,6 +57,8 @@ class Play(QObject):
         self._timer.timeout.connect(self._go_on)
         self._deadline = 0.0
         self._pictures = 0
+        self._tests_run = True
+        self._applied = ""
 
     def begin(self, window: Window) -> None:
         """Play; the window closes when it is over."""
@@ -150,10 +152,13 @@ class Play(QObject):
         yield from self._press("For this session")
         self._say("Let the tests run in a confined copy, for this session")
         yield lambda: self._reports() == 1
-        failed = self._last_report()
-        self._say(f"Tests: {failed.summary}")
-        if failed.status != "failed":
+        first = self._last_report()
+        self._say(f"Tests: {first.summary}")
+        if first.status != "failed" or first.report is None:
             raise RuntimeError("the demo's tests did not fail at first")
+        self._tests_run = bool(first.report.cases)
+        if not self._tests_run:  # a bundle on a machine without a Python of its own
+            self._say("No test can run here: the model says so, and the demo goes on without proof")
 
     def _review(self) -> Iterator[Step]:
         yield lambda: self._asked("proposal") is not None
@@ -166,6 +171,16 @@ class Play(QObject):
         files = selection.files(proposal)
         hunks = [hunk for file in files for hunk in file.hunks]
         self._say(f"Proposed: {len(hunks)} hunks in {len(files)} files; nothing is written")
+        if self._tests_run:
+            yield from self._untick_harmful(proposal)
+        ticked, of = selection.counts(proposal)
+        self._applied = f"Applied {ticked} of {of} hunks"
+        self._key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    def _untick_harmful(self, proposal: str) -> Iterator[Step]:
+        selection = self._window.runtime.selection
+        files = selection.files(proposal)
+        hunks = [hunk for file in files for hunk in file.hunks]
         harmful = next(n for n, hunk in enumerate(hunks) if any(b"!r" in line.data for line in hunk.lines))
         for _ in range(harmful):  # the first hunk is where reading begins
             self._key(Qt.Key.Key_N)
@@ -177,17 +192,17 @@ class Play(QObject):
             raise RuntimeError(f"hunk {harmful + 1} alone should be unticked, but ticked are {ticked}")
         self._say(f"Unticked hunk {harmful + 1}, which would break a test")
         self._shoot("unticked")
-        self._key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     def _see_tests_pass(self) -> Iterator[Step]:
         yield lambda: self._written() is not None
-        self._say("Applied 2 of 3 hunks")
+        self._say(self._applied)
         yield lambda: any(isinstance(event, TurnFinished) for event in self._events)
         end = next(event for event in self._events if isinstance(event, TurnFinished))
-        passed = self._last_report()
-        self._say(f"Tests: {passed.summary}")
-        if passed.status != "ok" or end.outcome != "done":
-            raise RuntimeError(f"the turn ended {end.outcome}, the tests {passed.status}")
+        last = self._last_report()
+        if self._tests_run:
+            self._say(f"Tests: {last.summary}")
+        if end.outcome != "done" or (self._tests_run and last.status != "ok"):
+            raise RuntimeError(f"the turn ended {end.outcome}, the tests {last.status}")
         yield self._a_moment()
         self._shoot("applied")
 

@@ -1,0 +1,84 @@
+"""What a bundle leaves out: modules nothing of ours imports, and parts of Qt that nothing of ours opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import PurePath
+from typing import Final, TypeVar
+
+UNUSED_MODULES: Final = [
+    *("tkinter", "unittest", "pydoc", "doctest", "pdb", "lib2to3", "ensurepip", "idlelib", "turtle"),
+    *("setuptools", "pkg_resources", "pip", "wheel", "distutils", "_pytest", "pytest", "hypothesis", "mypy"),
+    *(f"PySide6.Qt{name}" for name in ("Qml", "Quick", "OpenGL", "OpenGLWidgets", "Sql")),
+    *(f"PySide6.Qt{name}" for name in ("PrintSupport", "QuickWidgets", "QuickControls2", "Designer", "Help")),
+    *("PySide6.QtNetwork", "PySide6.QtDBus"),
+    *("numpy", "IPython", "trio", "uvloop", "yaml", "click", "rich", "git.test"),
+    *("rapidfuzz.process_cpp_impl", "rapidfuzz.process_cpp_impl_avx2"),
+]
+"""They are pulled in by libraries that could use them; without them a start is a third shorter."""
+
+_LIBRARIES: Final = ("Qml", "Quick", "OpenGL", "Sql", "Pdf", "VirtualKeyboard", "EglFS", "Network")
+_PLUGINS: Final = (
+    "platformthemes/libqgtk3",  # alone needs GTK; file dialogs come through the desktop's portal
+    *(f"platforms/libq{name}" for name in ("eglfs", "linuxfb", "vnc", "minimal", "vkkhrdisplay")),
+    *(
+        "egldeviceintegrations/",
+        "qmltooling/",
+        "sqldrivers/",
+        "printsupport/",
+        "virtualkeyboard",
+        "imageformats/libqpdf",
+    ),
+    *(f"imageformats/libq{name}" for name in ("tiff", "webp", "icns", "tga", "wbmp", "jpeg", "gif")),
+    *("networkinformation/", "tls/", "generic/libqtuio"),
+)
+
+Entry = TypeVar("Entry", bound=tuple[str, str, str])
+
+
+def trimmed(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the files of a bundle without the parts of Qt that are never opened.
+
+    Args:
+        entries: PyInstaller's triples of the place in the bundle, the source and the kind.
+    """
+    return [entry for entry in entries if not _unused(PurePath(entry[0]).as_posix())]
+
+
+def without_orphans(binaries: Iterable[Entry], needs: Callable[[str], Iterable[str]]) -> list[Entry]:
+    """Return the binaries without system libraries that only what was left out needed.
+
+    Args:
+        binaries: PyInstaller's triples, trimmed already.
+        needs: returns the names of the libraries that a file is linked against.
+    """
+    entries = list(binaries)
+    libraries = {entry[0]: entry for entry in entries if _is_system_library(entry[0])}
+    kept = [entry for entry in entries if entry[0] not in libraries]
+    unseen = list(kept)
+    while unseen:
+        for name in needs(unseen.pop()[1]):
+            if name in libraries:
+                kept.append(libraries.pop(name))
+                unseen.append(kept[-1])
+    return kept
+
+
+def _is_system_library(place: str) -> bool:
+    """Tell whether a file is a library of the system's that PyInstaller found by what needs it."""
+    return (
+        "/" not in place and place.startswith("lib") and ".so" in place and not place.startswith("libpython")
+    )
+
+
+def _unused(place: str) -> bool:
+    if "libgtk" in place or "libgdk" in place:
+        return True
+    if "_avx2." in place:
+        return True  # rapidfuzz has each part twice and takes the plain one where this is missing
+    if "PySide6" not in place and not place.startswith("libQt6"):
+        return False
+    name = place.rpartition("/")[2]
+    if any(name.startswith((f"libQt6{part}", f"Qt6{part}", f"Qt{part}")) for part in _LIBRARIES):
+        return True
+    return "/translations/" in place or any(plugin in place for plugin in _PLUGINS)

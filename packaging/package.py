@@ -1,0 +1,125 @@
+"""Builds K2Desk for people who have no Python: a folder, and on Linux a tar.gz with an installer and a .deb.
+
+Usage: ``python packaging/package.py [OUT]``; ``make package`` sets up what it needs and tries the result.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from licences import collect
+
+_HERE: Final = Path(__file__).resolve().parent
+_ROOT: Final = _HERE.parent
+_ID: Final = "io.github.k2desk.K2Desk"
+_DEPENDS: Final = (
+    *("git", "libgl1", "libegl1", "libfontconfig1", "libdbus-1-3", "libxkbcommon-x11-0", "libxcb-cursor0"),
+    *("libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0"),
+)
+"""What the bundle leaves to Debian: the drivers' side of OpenGL, fonts, and git itself."""
+
+
+def build(out: Path) -> Path:
+    """Make the bundle and return its folder.
+
+    Args:
+        out: where to; what an earlier build left there goes.
+    """
+    for stale in ("bundle", "work"):
+        shutil.rmtree(out / stale, ignore_errors=True)
+    _call(
+        *(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"),
+        *("--distpath", str(out / "bundle"), "--workpath", str(out / "work"), str(_HERE / "k2desk.spec")),
+    )
+    bundle = out / "bundle" / "k2desk"
+    for name in collect(bundle / "licences"):
+        print(f"{name} carries no text of its licence; licences/README.txt names it")
+    return bundle
+
+
+def archive(bundle: Path, out: Path) -> Path:
+    """Make the tar.gz with the installer and return its path."""
+    name = f"k2desk-{metadata.version('k2desk')}-linux-{platform.machine()}"
+    place = out / f"{name}.tar.gz"
+    with tarfile.open(place, "w:gz", compresslevel=6) as tar:
+        tar.add(bundle, f"{name}/k2desk")
+        tar.add(_HERE / "linux" / "install.sh", f"{name}/install.sh")
+        for file in _desktop_files():
+            tar.add(file, f"{name}/share/{_ID if file.suffix == '.svg' else file.stem}{file.suffix}")
+    return place
+
+
+def debian(bundle: Path, out: Path) -> Path:
+    """Make the Debian package and return its path."""
+    arch = {"x86_64": "amd64", "aarch64": "arm64"}[platform.machine()]
+    version = metadata.version("k2desk")
+    root = out / "work" / "deb"
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(bundle, root / "usr/lib/k2desk", symlinks=True)
+    (root / "usr/bin").mkdir()
+    (root / "usr/bin/k2desk").symlink_to("../lib/k2desk/k2desk")
+    folders = {".desktop": "applications", ".xml": "metainfo", ".svg": "icons/hicolor/scalable/apps"}
+    for file in _desktop_files():
+        place = root / "usr/share" / folders[file.suffix]
+        place.mkdir(parents=True)
+        shutil.copyfile(file, place / f"{_ID if file.suffix == '.svg' else file.stem}{file.suffix}")
+    doc = root / "usr/share/doc/k2desk"
+    doc.mkdir(parents=True)
+    shutil.copyfile(_ROOT / "LICENSE", doc / "copyright")
+    size = sum(file.lstat().st_size for file in root.rglob("*")) // 1024
+    control = {
+        "Package": "k2desk",
+        "Version": version,
+        "Architecture": arch,
+        "Maintainer": "The K2Desk founders <k2desk@users.noreply.github.com>",
+        "Installed-Size": str(size),
+        "Depends": ", ".join(_DEPENDS),
+        "Recommends": "bubblewrap, gnome-keyring | kwalletmanager",
+        "Section": "devel",
+        "Priority": "optional",
+        "Description": "coding assistant that writes nothing without you\n"
+        " K2Desk opens a repository and lets a model read it, run its tests in a confined copy\n"
+        " and propose changes, which you accept by file, hunk or line.",
+    }
+    (root / "DEBIAN").mkdir()
+    (root / "DEBIAN/control").write_text("".join(f"{key}: {value}\n" for key, value in control.items()))
+    place = out / f"k2desk_{version}_{arch}.deb"
+    # -Zxz is what every dpkg understands; the owner of each file is root, whoever builds.
+    _call("dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", str(root), str(place))
+    return place
+
+
+def _desktop_files() -> tuple[Path, ...]:
+    own = _HERE / "linux"
+    return own / f"{_ID}.desktop", own / f"{_ID}.metainfo.xml", _ROOT / "resources/icons/k2desk.svg"
+
+
+def _call(*argv: str) -> None:
+    subprocess.run(argv, check=True, cwd=_ROOT)
+
+
+def main() -> None:
+    """Build everything that can be built here, and say where it is and how large."""
+    out = Path(sys.argv[1] if len(sys.argv) > 1 else "dist").resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    bundle = build(out)
+    made = [bundle]
+    if sys.platform == "linux":
+        made.append(archive(bundle, out))
+        if shutil.which("dpkg-deb"):
+            made.append(debian(bundle, out))
+    for place in made:
+        files = place.rglob("*") if place.is_dir() else (place,)
+        size = sum(file.lstat().st_size for file in files if not file.is_dir())
+        print(f"{size / 1e6:6.1f} MB  {place}")
+
+
+if __name__ == "__main__":
+    main()
