@@ -19,7 +19,7 @@ from k2desk.sandbox.filter import filter_file
 from k2desk.sandbox.keeper import kept
 from k2desk.sandbox.limits import limited
 from k2desk.sandbox.pids import counted
-from k2desk.sandbox.profile import STANDARD_ENV, bwrap_argv
+from k2desk.sandbox.profile import INSIDE_ENV, STANDARD_ENV, bwrap_argv
 from k2desk.sandbox.tree import MARK
 
 
@@ -143,6 +143,11 @@ def _marked(
 
         folder = str(command.folder / command.subfolder)
         yield Launch(list(argv), env, folder, mark=mark, options=options, begun=start)
+
+
+def environment(level: Level) -> dict[str, str]:
+    """Return the variables every command has at a level; its home stands for a folder made for it alone."""
+    return INSIDE_ENV if level == "full" else _open_env("home")
 
 
 def _open_env(home: str) -> dict[str, str]:

@@ -54,6 +54,8 @@ STANDARD_ENV = {
     "GIT_CONFIG_VALUE_0": "*",
 }
 """Variables of every command. Not among them is anything of our own environment."""
+INSIDE_ENV = STANDARD_ENV | {"HOME": "/tmp/home", "TMPDIR": "/tmp"}  # noqa: S108
+"""Variables of every command in the sandbox."""
 
 
 def _namespaces() -> Iterator[str]:
@@ -65,8 +67,7 @@ def _namespaces() -> Iterator[str]:
 
 def _environment(command: Command) -> Iterator[str]:
     yield "--clearenv"
-    inside = STANDARD_ENV | {"HOME": "/tmp/home", "TMPDIR": "/tmp"} | command.env  # noqa: S108
-    for name, value in inside.items():
+    for name, value in (INSIDE_ENV | command.env).items():
         yield from ("--setenv", name, value)
 
 

@@ -32,13 +32,13 @@ def offer(effects: Effects, line: str, context: ToolContext, means: Means) -> Pl
     count = sum(len(hunks) for _, hunks in numbered(proposal, means.log.get_blob))
     files = len(effects.files)
     what = f"{count} hunk{'s' * (count != 1)} in {files} file{'s' * (files != 1)}"
-    facts = [("command", line), *warnings(effects.files), *_left(effects)]
+    facts = (("command", line), *warnings(effects.files), *_left(effects))
     question = Question(
         "proposal",
         f"What the command changed: {what}",
         summary,
-        digest_of("proposal", str(means.workspace.root), proposal),
-        facts=tuple(facts),
+        digest_of("proposal", str(means.workspace.root), proposal, facts),
+        facts=facts,
         proposal_id=proposal.id,
     )
     return Plan(f"Take over {what}", question=question, proposal=proposal, state=proposal)

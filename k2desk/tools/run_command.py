@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 
 from k2desk.core.errors import SandboxError, ToolError, WorkspaceError
 from k2desk.core.events import ToolOutput
-from k2desk.core.permissions import Decision, Level, Question, Risk, digest_of
+from k2desk.core.permissions import Decision, Question, Risk
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import Proposal
 from k2desk.core.visible import visible
@@ -22,8 +22,8 @@ from k2desk.sandbox.command import Outcome, shell
 from k2desk.shell.parsing import take_apart
 from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import Means, TypedTool, in_thread, to_the_end
+from k2desk.tools.binding import bound, run_as_agreed
 from k2desk.tools.copies import copy_of, effect, layer_over, unbounded
-from k2desk.tools.levels import run_at
 from k2desk.tools.offering import offer, told
 from k2desk.tools.real_files import work_on_real_files
 
@@ -36,13 +36,6 @@ class Params(msgspec.Struct, frozen=True):
     """What `RunCommand` is called with."""
 
     command: Annotated[str, msgspec.Meta(min_length=1, max_length=20_000, description="One line of shell.")]
-
-
-class _Line(NamedTuple):
-    """What was asked about: the line of shell, and the level on the card."""
-
-    line: str
-    level: Level
 
 
 class RunCommand(TypedTool[Params]):
@@ -58,7 +51,7 @@ class RunCommand(TypedTool[Params]):
     params = Params
 
     async def prepare(self, params: Params, context: ToolContext) -> Plan:
-        """Word the question; it is bound to the exact line, the folder and the level."""
+        """Word the question; the answer is bound to what `bound` says."""
         line = params.command.strip()
         if not line:
             raise ToolError("The command is empty.")
@@ -75,7 +68,7 @@ class RunCommand(TypedTool[Params]):
             "command",
             "Run a command?",
             visible(line),
-            digest_of("command", line, str(root), confinement.level, self.means.seconds),
+            bound("command", shell(line), self.means),
             facts=(
                 ("folder", f"{root.name}/"),
                 ("effect", consequence),
@@ -86,14 +79,13 @@ class RunCommand(TypedTool[Params]):
             remember=confinement.level == "full",
             real_files=confinement.level == "full",
         )
-        state = _Line(line, confinement.level)
-        return Plan(f"Run {visible(line)}", question=question, confinement=chip, state=state)
+        return Plan(f"Run {visible(line)}", question=question, confinement=chip, state=line)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Run it; called again with what it changed, have exactly the ticked lines of that written."""
         if plan.proposal is not None:
             return await self._take_over(plan.proposal, decision, context)
-        line, level = plan.state
+        line = plan.state
         note = f"\nThe user adds: {decision.note.strip()}" if decision and decision.note.strip() else ""
 
         def show(text: str) -> None:
@@ -109,7 +101,7 @@ class RunCommand(TypedTool[Params]):
             return _result(worked.outcome, worked.lines, note)
 
         work = on_real_files if decision is not None and decision.real_files else in_copy
-        return await run_at(level, self.means, work, lambda: self._asked(line))
+        return await run_as_agreed(decision, self.means, work, lambda: self._asked(line))
 
     async def _tried(self, line: str, show: Callable[[str], None]) -> tuple[Outcome, Effects]:
         """Run a line where nothing of the user's is changed, and say what it did there.

@@ -8,15 +8,15 @@ import msgspec
 
 from k2desk.core.errors import ToolError
 from k2desk.core.events import ToolOutput
-from k2desk.core.permissions import Decision, Level, Question, Risk, digest_of
+from k2desk.core.permissions import Decision, Question, Risk
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
 from k2desk.proof.runs import run_tests
 from k2desk.proof.tests import TestCommand, check_target
 from k2desk.tools.base import TypedTool, in_thread
+from k2desk.tools.binding import bound, run_as_agreed
 from k2desk.tools.copies import copy_of, effect, unbounded
-from k2desk.tools.levels import run_at
 
 MOST_FAILURES = 20
 MOST_CHARACTERS = 2000
@@ -32,11 +32,10 @@ class Params(msgspec.Struct, frozen=True):
 
 
 class _Asked(NamedTuple):
-    """What was asked about: how the tests are run, which, and the level on the card."""
+    """What was asked about: how the tests are run, and which."""
 
     command: TestCommand
     target: str
-    level: Level
 
 
 class RunTests(TypedTool[Params]):
@@ -65,12 +64,12 @@ class RunTests(TypedTool[Params]):
     def _asked(self, command: TestCommand, target: str) -> Plan:
         root, confinement = self.means.workspace.root, self.means.runner().confinement
         chip, consequence = effect(confinement)
-        words = visible(command.words(*((target,) if target else ())))
+        words = command.words(*((target,) if target else ()))
         question = Question(
             "tests",
             "Run the tests?",
-            words,
-            digest_of("tests", words, str(root), confinement.level, self.means.seconds),
+            visible(words),
+            bound("tests", (command.runner, words), self.means),
             facts=(
                 ("folder", f"{root.name}/"),
                 ("effect", consequence),
@@ -80,12 +79,12 @@ class RunTests(TypedTool[Params]):
             confinement=chip,
             remember=confinement.level == "full",
         )
-        state = _Asked(command, target, confinement.level)
+        state = _Asked(command, target)
         return Plan("Run tests", question=question, confinement=chip, state=state)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Run them."""
-        command, target, level = plan.state
+        command, target = plan.state
         targets = (target,) if target else ()
 
         def show(text: str) -> None:
@@ -99,7 +98,7 @@ class RunTests(TypedTool[Params]):
             ok = report.exit_status == 0 and not report.note
             return ToolResult(told(report), figures(report), ok=ok, report=report)
 
-        return await run_at(level, self.means, in_copy, lambda: self._asked(command, target))
+        return await run_as_agreed(decision, self.means, in_copy, lambda: self._asked(command, target))
 
 
 def figures(report: TestReport) -> str:

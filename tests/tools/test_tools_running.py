@@ -250,7 +250,7 @@ async def test_s13_a_level_that_fell_while_the_user_was_asked_is_asked_about(ben
     plan = await place.plan("run_command", command="echo hi")
     machine.probe()
     done = await place.run("run_command", plan)
-    assert done.text.startswith("It did not run: the confinement has changed since you were asked.")
+    assert done.text.startswith("It did not run: what it would run as has changed since the user was asked.")
     assert done.result.then is not None
 
 
