@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from provider_kit import AT_ONCE, SHORT, NewClient
+from provider_kit import AT_ONCE, LONG, NewClient
 
 from k2desk.provider.client import Client
 from k2desk.provider.cometapi import SPEC
@@ -21,7 +21,7 @@ async def new_client() -> AsyncIterator[NewClient]:
     clients: list[Client] = []
 
     def make(
-        server: ScriptedServer, key: str = DEMO_KEY, retry: RetryPolicy = AT_ONCE, patience: Patience = SHORT
+        server: ScriptedServer, key: str = DEMO_KEY, retry: RetryPolicy = AT_ONCE, patience: Patience = LONG
     ) -> Client:
         clients.append(Client(SPEC, lambda: key, server.base_url, patience=patience, retry=retry))
         return clients[-1]

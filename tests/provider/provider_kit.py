@@ -32,6 +32,9 @@ SCRIPT = Script(
     )
 )
 SHORT = Patience(connect=2.0, first=0.3, between=0.3, last=0.3, lookup=2.0)
+"""For tests of silence."""
+LONG = Patience(connect=20.0, first=20.0, between=20.0, last=0.3, lookup=20.0)
+"""For every other test: a busy machine is no silent gateway."""
 AT_ONCE = RetryPolicy(first=0.0)
 
 ONCE = RetryPolicy(tries=1, empty_tries=1)

@@ -132,7 +132,7 @@ async def test_n08_half_a_line_and_then_the_close() -> None:
 
 async def test_n09_a_stall_in_the_stream_is_noticed(new_client: NewClient) -> None:
     with serving(NAMED["stall"]) as server:
-        error = await failure(new_client(server, retry=ONCE))
+        error = await failure(new_client(server, retry=ONCE, patience=SHORT))
     assert isinstance(error, ConnectionFailed)
     assert "Nothing came" in str(error)
     assert (Patience().first, Patience().between) == (120.0, 90.0)

@@ -154,7 +154,7 @@ class TestKey:
         chained: list[object] = []
         for fault in (None, echo, *(NAMED[name] for name in ("401", "reset", "cut", "stall", "html", "500"))):
             with ScriptedServer(SCRIPT, key=self.KEY, faults=Faults(fault)) as server:
-                client = new_client(server, key=self.KEY, retry=ONCE)
+                client = new_client(server, key=self.KEY, retry=ONCE, patience=SHORT)
                 try:
                     await collect(client)
                 except ProviderError as error:

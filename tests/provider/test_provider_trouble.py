@@ -12,6 +12,7 @@ import httpx
 import pytest
 from provider_kit import (
     CALLS,
+    LONG,
     ONCE,
     SHORT,
     TEXT,
@@ -82,7 +83,8 @@ class TestFaults:
         self, new_client: NewClient, name: str, error: type[ProviderError]
     ) -> None:
         with serving(NAMED[name]) as server:
-            events = new_client(server, retry=ONCE).stream(request_of())
+            patience = SHORT if name in ("silent", "stall", "pings") else LONG
+            events = new_client(server, retry=ONCE, patience=patience).stream(request_of())
             caught: ProviderError | None = None
             try:
                 async for event in events:
@@ -256,7 +258,7 @@ class TestPatience:
     async def test_comments_are_no_sign_of_the_model(self, new_client: NewClient) -> None:
         with serving(NAMED["pings"]) as server:
             began = time.monotonic()
-            error = await failure(new_client(server, retry=ONCE))
+            error = await failure(new_client(server, retry=ONCE, patience=SHORT))
         assert "Nothing came" in str(error)
         assert time.monotonic() - began < 2.0
 

@@ -9,6 +9,7 @@ import pytest
 from k2desk.sandbox import landlock
 from k2desk.sandbox import probe as probing
 from k2desk.sandbox.filter import filter_file
+from k2desk.sandbox.pids import uncounted
 from k2desk.sandbox.probe import probe, programs
 
 
@@ -26,7 +27,7 @@ def test_the_systems_bubblewrap_is_preferred() -> None:
 
 def test_full_where_the_real_profile_runs() -> None:
     found = probe()
-    assert (found.level, found.label, found.reason) == ("full", "bubblewrap, no network", "")
+    assert (found.level, found.label, found.reason) == ("full", "bubblewrap, no network", uncounted())
     assert found.program == str(programs()[0])
 
 
