@@ -115,7 +115,10 @@ async def test_k05_the_user_may_let_one_file_through_for_the_session(mind: Mind)
     assert [asked.text for asked in mind.asked] == [".env", ".env", ".env.local"]
     rules = [event.rule for event in events if isinstance(event, DecisionMade)]
     assert rules == ["", "allowed for this session", ""]
-    ended = [event for event in events if isinstance(event, ToolFinished)]
+    finished = [event for event in events if isinstance(event, ToolFinished)]
+    ended = sorted(
+        finished, key=lambda event: event.call_id.rpartition(":")[2]
+    )  # calls may overtake each other
     assert [event.status for event in ended[:3]] == ["ok", "ok", "refused"]
     assert "HOST=db.example.org" in ended[0].text
     assert "[redacted: password]" in ended[0].text
