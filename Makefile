@@ -1,7 +1,7 @@
 # Everything here works from a fresh clone with only Python 3.11, git and make; see packaging/setup.sh.
 # `make run` opens the demo, `make test` runs every check and test.
 .POSIX:
-.PHONY: run test test-nightly check test-real-model bench pictures package setup setup-test setup-package clean
+.PHONY: run test test-attacks test-nightly check test-real-model bench pictures package setup setup-test setup-package clean
 SHELL = /bin/sh
 UV = PATH="$(CURDIR)/.tools/bin:$$PATH" uv run --locked --quiet
 
@@ -20,6 +20,10 @@ test: check
 # The properties again, with ten thousand examples that chance picks; takes as long as it takes.
 test-nightly: setup-test
 	@K2DESK_EXAMPLES=nightly $(UV) python -m pytest tests -m hypothesis -n 2 -q --timeout 0 --ignore tests/driven --ignore tests/real_model
+
+# Every attack of the catalogue, the races as often as they should be: some minutes.
+test-attacks: setup-test
+	@K2DESK_ATTACKS=full $(UV) python -m pytest tests/attacks tests/house/test_house_attacks.py -n 2 --dist worksteal -q
 
 check: setup-test
 	@$(UV) ruff check .

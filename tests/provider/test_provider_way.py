@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -111,60 +108,6 @@ class TestCertificates:
         async with client("https://127.0.0.1:9", Network(ca_file=str(tmp_path / "gone.pem"))) as made:
             with pytest.raises(ProviderError, match="can't be read"):
                 await made.models()
-
-
-ENVIRONMENT = """
-import asyncio, sys
-from k2desk.core.errors import ConnectionFailed
-from k2desk.provider.client import Client
-from k2desk.provider.cometapi import SPEC
-from k2desk.provider.network import Network
-
-async def main():
-    network = Network(ca_file=sys.argv[2])
-    client = Client(SPEC, lambda: "sk-0123456789abcdefghijklmn", sys.argv[1], network=network)
-    try:
-        print([model.id for model in await client.models()])
-    except ConnectionFailed as error:
-        print(error)
-    await client.aclose()
-
-asyncio.run(main())
-"""
-
-
-class TestEnvironment:
-    """What the environment says of TLS is not heard: no log of keys, no other authorities, no proxy."""
-
-    async def test_no_key_log_is_written_and_nothing_is_led_astray(
-        self, authority: trustme.CA, ca_file: str, tmp_path: Path
-    ) -> None:
-        log = tmp_path / "keys.log"
-        environ = os.environ | {
-            "SSLKEYLOGFILE": str(log),
-            "SSL_CERT_FILE": os.devnull,
-            "SSL_CERT_DIR": str(tmp_path),
-            "REQUESTS_CA_BUNDLE": os.devnull,
-            "HTTPS_PROXY": "http://127.0.0.1:9",
-            "OPENAI_BASE_URL": "http://127.0.0.1:9",
-            "OPENAI_LOG": "debug",
-        }
-        assert await self.asked(authority, ca_file, environ) == "['kimi-k2-thinking']"
-        assert not log.exists()
-
-    async def test_an_authority_of_the_environment_is_not_trusted(
-        self, authority: trustme.CA, ca_file: str
-    ) -> None:
-        environ = os.environ | {"SSL_CERT_FILE": ca_file, "REQUESTS_CA_BUNDLE": ca_file}
-        assert "Nobody K2Desk trusts" in await self.asked(authority, "", environ)
-
-    async def asked(self, authority: trustme.CA, ca_file: str, environ: dict[str, str]) -> str:
-        async with listening(Gateway(), tls(authority.issue_cert("127.0.0.1"))) as port:
-            argv = [sys.executable, "-c", ENVIRONMENT, f"https://127.0.0.1:{port}", ca_file]
-            done = await asyncio.to_thread(
-                subprocess.run, argv, env=environ, capture_output=True, text=True, check=True
-            )
-        return str(done.stdout.strip())
 
 
 class TestProxies:

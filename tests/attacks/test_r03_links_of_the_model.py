@@ -1,4 +1,4 @@
-"""Links of the model: the real host is shown, the user is asked, other schemes are refused."""
+"""R03, links of the model: the real host is shown, the user is asked, other schemes are refused."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ def home(dressed: QApplication) -> Iterator[QWidget]:
         "HTTPS//x",
     ],
 )
-def test_what_is_not_opened(href: str) -> None:
+def test_r03_what_is_not_opened(href: str) -> None:
     assert refusal(href).endswith("not opened, only https: ones.") or refusal(href).endswith(
         "it is not opened."
     )
 
 
-def test_what_may_be_opened() -> None:
+def test_r03_what_may_be_opened() -> None:
     assert refusal("https://example.org/a?b=c") == ""
 
 
-def test_the_host_is_shown_as_it_is_looked_up() -> None:
+def test_r03_the_host_is_shown_as_it_is_looked_up() -> None:
     assert host_of("https://аpple.com/x") == "xn--pple-43d.com"
     assert host_of("https://github.com.evil.test/?q=github.com") == "github.com.evil.test"
 
 
-def test_nothing_is_opened_unasked(home: QWidget) -> None:
+def test_r03_nothing_is_opened_unasked(home: QWidget) -> None:
     opened: list[QUrl] = []
     dialog = ask("https://evil.test/?q=SECRET", home, opened.append)
     assert opened == []
@@ -68,18 +68,18 @@ def test_nothing_is_opened_unasked(home: QWidget) -> None:
     assert opened == []
 
 
-def test_the_user_may_open_it(home: QWidget) -> None:
+def test_r03_the_user_may_open_it(home: QWidget) -> None:
     opened: list[QUrl] = []
     LinkDialog("https://example.org/x", opened.append, home).open_button.click()
     assert [url.toString() for url in opened] == ["https://example.org/x"]
 
 
-def test_the_address_can_be_copied(home: QWidget) -> None:
+def test_r03_the_address_can_be_copied(home: QWidget) -> None:
     LinkDialog("https://example.org/x", lambda _: pytest.fail("opened"), home).copy_button.click()
     assert QApplication.clipboard().text() == "https://example.org/x"
 
 
-def test_a_long_address_is_cut_and_what_hides_is_shown(home: QWidget) -> None:
+def test_r03_a_long_address_is_cut_and_what_hides_is_shown(home: QWidget) -> None:
     dialog = LinkDialog("https://example.org/\u202e" + "x" * 2000, lambda _: None, home)
     text = next(label.text() for label in dialog.findChildren(QLabel) if label.accessibleName() == "Address")
     assert "⟨U+202E⟩" in text

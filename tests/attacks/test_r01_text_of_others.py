@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import socket
+import struct
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chat_kit import Chat
+from chat_kit import Chat  # type: ignore[import-not-found]
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QTextEdit, QWidget
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
@@ -26,7 +29,11 @@ from k2desk.core.events import (
     TurnFinished,
     TurnStarted,
 )
-from k2desk.core.permissions import Question
+from k2desk.core.permissions import Confinement, Question
+from k2desk.core.visible import hidden_names, visible
+from k2desk.patch.hunks import hunks
+from k2desk.sandbox.command import Command, shell
+from k2desk.sandbox.runner import Runner
 from k2desk.ui.controls import button, label, show_tip
 from k2desk.ui.memory import Memory
 from k2desk.ui.pane import panes
@@ -132,9 +139,7 @@ def test_r04_a_tooltip_shows_markup_as_text(dressed: QApplication) -> None:
     made.deleteLater()
 
 
-def test_r01_r02_no_picture_is_ever_asked_for(chat: Chat, tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
+def test_r01_no_picture_is_fetched(chat: Chat) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -142,13 +147,34 @@ def test_r01_r02_no_picture_is_ever_asked_for(chat: Chat, tmp_path: Path) -> Non
             chat,
             f"![a]({base}/leak?d=1) ![b][ref] <img src='{base}/2'>\n\n[ref]: {base}/3\n\n"
             f"<div style=\"background:url({base}/4)\">x</div> <svg><image href='{base}/5'/></svg>\n\n"
-            f"![c](file:///dev/zero) ![d]({pipe}) ![e](//127.0.0.1/x) ![f](\\\\127.0.0.1\\x) "
-            "![g](data:image/png;base64,iVBORw0KGgo=)\n",
+            f"<link rel=stylesheet href={base}/6> <iframe src={base}/7></iframe> {base}/8 <{base}/9>\n",
         )
         chat.screen()
         QApplication.processEvents()
         with pytest.raises(BlockingIOError):
             listener.accept()
+
+
+def test_r02_nothing_local_is_opened(chat: Chat, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    huge = zlib.compress(b"\0" * 50_000)
+    header = struct.pack(">I4s2I5B", 13, b"IHDR", 50_000, 50_000, 8, 6, 0, 0, 0)
+    bomb = base64.b64encode(b"\x89PNG\r\n\x1a\n" + header + huge)
+    before = set(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else set()
+    say(
+        chat,
+        f"![c](file:///dev/zero) ![d]({pipe}) ![e](//127.0.0.1/x) ![f](\\\\127.0.0.1\\x) "
+        f"![h](/dev/zero)\n\n"
+        f"![g](data:image/png;base64,{bomb.decode()}) <img src=file://{pipe}>\n",
+    )
+    chat.screen()
+    QApplication.processEvents()
+    if before:
+        assert len(os.listdir("/proc/self/fd")) <= len(before) + 1
+    # A pipe somebody reads would let itself be opened for writing.
+    with pytest.raises(OSError, match="No such device"):
+        os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
 
 
 @pytest.mark.parametrize("what", HEAVY)
@@ -175,8 +201,45 @@ def test_r09_nothing_makes_the_window_stand_still(chat: Chat, what: str) -> None
     assert max(beats) < STALL
 
 
-def test_r05_r07_what_hides_is_shown(chat: Chat) -> None:
+def test_r05_what_turns_text_around_is_shown(chat: Chat) -> None:
     say(chat, f"run `ls{BIDI}`")
-    shown = [row for row in chat.transcript.rows if "ls" in str(row)]
-    assert shown
-    assert not [sign for sign in BIDI if any(sign in str(row) for row in shown)]
+    chat.tell(ToolStarted("c1", "run_command", f"Run ls{BIDI}", f'{{"command": "ls{BIDI}"}}'))
+    chat.tell(
+        ToolOutput("c1", f"out{BIDI}"), ToolFinished("c1", "run_command", "ok", f"out{BIDI}", f"0{BIDI}")
+    )
+    chat.view.chosen.choose_all()
+    painted = chat.view.chosen.text()
+    assert "run ls⟨U+202E⟩" in painted
+    assert "Run ls⟨U+202E⟩" in painted
+    assert not [sign for sign in BIDI if sign in painted]
+
+
+def test_r05_in_a_diff_it_is_marked_and_counted(chat: Chat) -> None:
+    source = f"if access == 'user{BIDI} # admin':\n    go()\n"
+    shown = visible(source)
+    assert not [sign for sign in BIDI if sign in shown]
+    assert hidden_names(source)[0].startswith("U+202E")
+    [made] = hunks(b"a\n", source.encode())
+    assert source.split("\n")[0].encode() in b"".join(line.data for line in made.lines)  # copied as it is
+
+
+OUTPUT = (
+    "\x1b]0;pwned\x07title \x1b]52;c;cm0gLXJmIH4=\x07clip \x1b]8;;https://evil.test\x07link\x1b]8;;\x07 "
+    "hidden\rshown ab\x08\x08cd \x9b31mred \x1b[2J\x1b[1;1Hgone \x1b[8minvisible\x1b[0m\n"
+)
+
+
+async def test_r07_what_programs_say_moves_and_hides_nothing(chat: Chat, tmp_path: Path) -> None:
+    (tmp_path / "said").write_text(OUTPUT)
+    QApplication.clipboard().setText("mine")
+    title = chat.view.window().windowTitle()
+    runner = Runner(Confinement("tree", "no sandbox", "Install bubblewrap."))
+    done = await runner.run(Command(shell("cat said"), tmp_path, tmp_path))
+    assert not any(sign in done.output for sign in "\x1b\x07\x08\x9b\r")
+    for word in ("title", "clip", "link", "hidden", "shown", "red", "gone", "invisible"):
+        assert word in done.output
+    chat.tell(TurnStarted(1, "hello"), StepStarted(1, 1, "k2"), ToolStarted("c1", "run_command", "Run it"))
+    chat.tell(ToolOutput("c1", done.output), ToolFinished("c1", "run_command", "ok", done.output, "0"))
+    chat.screen()
+    assert QApplication.clipboard().text() == "mine"
+    assert chat.view.window().windowTitle() == title
