@@ -16,8 +16,8 @@ from k2desk.patch.hunks import Hunk, hunks
 from k2desk.patch.reading import read_patch
 
 Fate: TypeAlias = Literal["fits", "done", "edited"]
-"""``fits``: it has exactly one place still. ``done``: the file holds what it leads to already. ``edited``: these
-lines were changed since, or there are several such places."""
+"""``fits``: it has exactly one place still. ``done``: the file holds what it leads to already. ``edited``:
+these lines were changed since, or there are several such places."""
 
 _CONTEXTS = (3, 1)
 """Unchanged lines around a change that must be there still: as many as can be, as few as tell its place."""

@@ -59,6 +59,8 @@ class Runtime(QObject):
     """(Attachment): add it to the composer."""
     proposal_requested = Signal(str)
     """(proposal id): show it in the review pane and focus it."""
+    reverting = Signal(str, object)
+    """(change id, paths): the user wants a change undone or redone, or these files of it; none for all."""
     patch_requested = Signal(object, str, str)
     """(text or bytes, origin, why it could not be proposed): show it on the page for patches."""
     folder_requested = Signal()
@@ -172,6 +174,7 @@ class Runtime(QObject):
 
     def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Undo a change or some files of it, or redo what was undone."""
+        self.reverting.emit(change_id, tuple(paths))
         self.ask(lambda engine: engine.revert(change_id, paths))
 
     def open_session(self, workspace: Path, session: str = "") -> None:

@@ -84,6 +84,8 @@ class LogEngine:
         self.workspace = workspace
         self.decided: list[tuple[str, Decision]] = []
         self.reverted: list[str] = []
+        self.reverted_files: list[tuple[str, ...]] = []
+        self.proposed: list[bytes] = []
 
     async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
         """Do nothing."""
@@ -113,6 +115,7 @@ class LogEngine:
     async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Note the change."""
         self.reverted.append(change_id)
+        self.reverted_files.append(tuple(paths))
 
     async def close(self) -> None:
         """Do nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,11 +14,15 @@ from k2desk.ui.diff.seen import Place, Seen
 from k2desk.ui.diff.ticks import Ticks
 from k2desk.ui.diff.view import DiffView
 
-_ACTIONS = ("up", "down", "all", "show")
+_ACTIONS = ("up", "down", "all", "show", "take")
 
 
 class DiffArea(DiffView):
-    """A diff and its ticks: ``Space`` ticks, ``n`` and ``p`` go from hunk to hunk, ``u`` to one unseen."""
+    """A diff and its ticks: ``Space`` ticks, ``n`` and ``p`` go from hunk to hunk, ``u`` to one unseen, ``z``
+    undoes or redoes a file."""
+
+    revert_asked = Signal(int)
+    """(file): the user wants it undone or redone by itself."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +108,13 @@ class DiffArea(DiffView):
         for place in self.selected:
             yield from sorted(set(self.layout_of.rows_at(place)) - {-1})
 
+    def revert_file(self) -> None:
+        """Ask for the file of the current row to be undone or redone, where that is offered."""
+        if self.places.count:
+            file = self.rows.row(self.row_at(self.current)).file
+            if file in self.reverts:
+                self.revert_asked.emit(file)
+
     # -- what was seen
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -149,6 +160,8 @@ class DiffArea(DiffView):
                 self.previous_hunk()
             case Qt.Key.Key_U if plain:
                 self.next_unseen()
+            case Qt.Key.Key_Z if plain:
+                self.revert_file()
             case _:
                 super().keyPressEvent(event)
 
@@ -164,6 +177,8 @@ class DiffArea(DiffView):
         if what in _ACTIONS:
             action: Action = what  # type: ignore[assignment]
             self.unfold(self.row_at(place), action)
+        elif what == "revert":
+            self.revert_file()
         elif self.ticks is not None:
             self._toggle_at(place, what)
         self.viewport().update()

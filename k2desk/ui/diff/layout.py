@@ -8,11 +8,11 @@ from itertools import accumulate
 from typing import Protocol
 
 LINE = 20
-HEIGHTS = {"f": 34, "h": 32, "c": 26, "n": 24}
+HEIGHTS = {"f": 34, "h": 32, "c": 26, "n": 24, "t": 24}
 """In pixels; lines have `LINE`."""
 _EXTRA = {ord(kind): height - LINE for kind, height in HEIGHTS.items()}
 _BLOCK = re.compile(rb"(-+)\++")
-_TALL = re.compile(rb"[fhcn]")
+_TALL = re.compile(rb"[fhcnt]")
 
 
 class Places(Protocol):

@@ -28,13 +28,38 @@ def paint_header(painter: QPainter, area: QRect) -> None:
     painter.fillRect(area.left(), area.bottom(), area.width(), 1, look().color("line"))
 
 
-def paint_file(painter: QPainter, area: QRect, row: DiffRow, box: Box | None, note: tuple[str, str]) -> None:
-    """Paint the header of a file; ``note`` is words for its right end and their colour."""
+def paint_file(
+    painter: QPainter,
+    area: QRect,
+    row: DiffRow,
+    box: Box | None,
+    note: tuple[str, str],
+    revert: str = "",
+    hovered: object = None,
+) -> list[tuple[QRectF, Action]]:
+    """Paint the header of a file, and return where what it can do is.
+
+    Args:
+        painter: where to.
+        area: of the header.
+        row: the header.
+        box: its tick.
+        note: words for its right end and their colour.
+        revert: ``Undo`` or ``Redo`` where the file can be taken back or brought again by itself, else "".
+        hovered: what is under the mouse.
+    """
     paint_header(painter, area)
     painter.fillRect(area.left(), area.top(), area.width(), 1, look().color("line"))
     if box is not None:
         paint_box(painter, header_box(area), box)
     brush = Brush(painter, area, MARGIN + HEADER_BOX + 8 if box is not None else MARGIN)
+    zones: list[tuple[QRectF, Action]] = []
+    if revert:
+        font = look().ui_font(12)
+        font.setUnderline(hovered == "revert")
+        right = brush.right
+        brush.word_right(revert, "accent", font)
+        zones.append((QRectF(brush.right + 6, area.top(), right - brush.right, area.height()), "revert"))
     if row.chip:
         brush.chip_right(row.chip, "attention", "attention-background")
     words = [word for word in (row.aside, note[0]) if word]
@@ -49,6 +74,7 @@ def paint_file(painter: QPainter, area: QRect, row: DiffRow, box: Box | None, no
     brush.right += room
     for text, token in counts:
         brush.word(text, token, small)
+    return zones
 
 
 def paint_hunk(painter: QPainter, area: QRect, row: DiffRow, box: Box | None, chips: Sequence[str]) -> None:
@@ -74,6 +100,15 @@ def paint_notice(painter: QPainter, area: QRect, row: DiffRow) -> None:
     brush = Brush(painter, area, MARGIN)
     brush.word("!", "attention", look().ui_font(12, weight=QFont.Weight.DemiBold))
     brush.word(row.text, "attention", look().ui_font(12), elide=Qt.TextElideMode.ElideRight)
+
+
+def paint_title(painter: QPainter, area: QRect, row: DiffRow) -> None:
+    """Paint the name of a version."""
+    painter.fillRect(area, look().color("background"))
+    brush = Brush(painter, area, MARGIN)
+    brush.word(row.text, "dim", look().ui_font(11, weight=QFont.Weight.DemiBold))
+    if row.aside:
+        brush.word(row.aside, "faint", look().ui_font(11))
 
 
 def paint_folded(

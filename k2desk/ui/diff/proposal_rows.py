@@ -83,7 +83,7 @@ class ProposalRows:
                 return self._hunk_row(run)
             case "c":
                 return self._folded_row(run)
-            case "n":
+            case "n" | "t":
                 return DiffRow("n", run.text, file=run.file, hunk=run.hunk)
             case " " | "-" | "+":
                 return self._line_row(run, index - self._starts[number])

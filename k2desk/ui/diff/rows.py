@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-Kind: TypeAlias = Literal["f", "h", " ", "-", "+", "c", "n"]
-"""File header, hunk header, unchanged, removed and added line, collapsed lines, notice."""
-Action: TypeAlias = Literal["up", "down", "all", "show"]
-"""What a collapsed row can do: reveal lines that follow on the hunk above (``down``) or lead to the one below
-(``up``), all of them, or a file that was held back."""
+Kind: TypeAlias = Literal["f", "h", " ", "-", "+", "c", "n", "t"]
+"""File header, hunk header, unchanged, removed and added line, collapsed lines, notice, name of a version."""
+Action: TypeAlias = Literal["up", "down", "all", "show", "take", "revert"]
+"""What a row can do: reveal lines that follow on the hunk above (``down``) or lead to the one below (``up``),
+all of them, or a file that was held back; have a hunk that still fits (``take``); undo or redo a file
+(``revert``)."""
 
 WHOLE = -1
 """Stands in the place of a hunk's number for the operation on the file itself, such as its renaming."""

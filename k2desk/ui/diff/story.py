@@ -40,7 +40,7 @@ class Told:
         request_id: of the question, "" where there was none.
         digest: what the decision is bound to.
         ticks: what was allowed.
-        change_id: the newest change of the files, for undo and redo; "" where nothing was written.
+        change_id: the change of the files, for undo and redo; "" where nothing was written.
         paths: the files that were written.
         undone: those that are taken back at present.
         reason: why it was refused, or why taking it back was.
@@ -60,6 +60,11 @@ class Told:
     def files(self) -> int:
         """How many files were written."""
         return len(self.paths)
+
+    def written(self, number: int) -> tuple[str, ...]:
+        """Return the paths that were written for a file of the proposal; a renamed one has two."""
+        file = self.proposal.files[number]
+        return tuple(path for path in (file.old_path, file.path) if path in self.paths)
 
 
 class Story:
@@ -135,9 +140,7 @@ class Story:
             case WriteDone() if root in self._changes:
                 state: State = "undone" if self._standing.effect(root) == "undone" else "applied"
                 undone = self._standing.undone(root)
-                return self._set(
-                    self._changes[root], state=state, change_id=event.change_id, undone=undone, reason=""
-                )
+                return self._set(self._changes[root], state=state, change_id=root, undone=undone, reason="")
             case WriteUndone(reason=reason) if root in self._changes:
                 told = self._told[self._changes[root]]
                 return self._set(

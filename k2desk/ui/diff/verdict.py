@@ -116,6 +116,7 @@ class VerdictBar(QFrame):
         if told.state == "applied":
             title = label_.replace("Apply", "Applied", 1)
             words = f"{told.files} file{'s' * (told.files != 1)} written"
+            words += f", {len(told.undone)} taken back" if told.undone else ""
         self._reason.setText(told.reason.split("\n", 1)[0])
         self._reason.setVisible(told.state == "refused" and bool(told.reason))
         self._icon.show_icon(name, color)
@@ -131,7 +132,8 @@ class VerdictBar(QFrame):
             self._revise.hide()  # the patch is the user's own: nobody is there to make another one
         self._change = told.change_id
         self._revert.setVisible(told.state in ("applied", "undone"))
-        self._revert.setText("Undo" if told.state == "applied" else "Redo")
+        undo = "Undo the rest" if told.undone else "Undo"
+        self._revert.setText(undo if told.state == "applied" else "Redo")
         self._revert.setAccessibleName(self._revert.text())
         if told.state != "asked":
             self._put_away()

@@ -24,7 +24,15 @@ from k2desk.ui.theme import look
 Mode: TypeAlias = Literal["auto", "unified", "split"]
 SPLIT_WIDTH = 1_000
 """From this width on, in pixels, old and new stand side by side unless the user chose otherwise."""
-_CALLED = {" ": "line", "-": "removed line", "+": "added line", "f": "file", "c": "", "n": "notice:"}
+_CALLED = {
+    " ": "line",
+    "-": "removed line",
+    "+": "added line",
+    "f": "file",
+    "c": "",
+    "n": "notice:",
+    "t": "version",
+}
 
 
 class DiffView(LineArea):
@@ -45,6 +53,8 @@ class DiffView(LineArea):
         """By place, where on the screen each action of a folded row is."""
         self._seen_hunks: set[tuple[int, int]] = set()
         self._notes: Mapping[int, tuple[str, str]] = {}
+        self.reverts: Mapping[int, str] = {}
+        """By file, ``Undo`` or ``Redo`` where it can be taken back or brought again by itself."""
         self._tints = Tints(self)
         self._tints.came.connect(self.viewport().update)
         self._lay_out()
@@ -56,7 +66,7 @@ class DiffView(LineArea):
             rows: the diff.
             ticks: None for a diff to read only.
         """
-        self.rows, self.ticks, self._notes = rows, ticks, {}
+        self.rows, self.ticks, self._notes, self.reverts = rows, ticks, {}, {}
         self._tints.use(rows.document)
         self._lay_out()
         self.verticalScrollBar().setValue(0)
@@ -67,6 +77,12 @@ class DiffView(LineArea):
         """Show words at the right end of file headers: by file, the words and the token of their colour."""
         if notes != self._notes:
             self._notes = notes
+            self.viewport().update()
+
+    def set_reverts(self, reverts: Mapping[int, str]) -> None:
+        """Offer to take single files back or to bring them again; by file ``Undo`` or ``Redo``."""
+        if reverts != self.reverts:
+            self.reverts = reverts
             self.viewport().update()
 
     def set_mode(self, mode: Mode) -> None:
@@ -163,19 +179,23 @@ class DiffView(LineArea):
         row = self.rows.row(max(left, right))
         match row.kind:
             case "f":
-                paint.paint_file(
-                    painter, area, row, self._file_box(place, row), self._notes.get(row.file, ("", ""))
-                )
+                box, note = self._file_box(place, row), self._notes.get(row.file, ("", ""))
+                revert, hovered = self.reverts.get(row.file, ""), self._hovered_at(place)
+                self.zones[place] = paint.paint_file(painter, area, row, box, note, revert, hovered)
             case "h":
                 paint.paint_hunk(painter, area, row, self._hunk_box(place, row), self._chips(row))
             case "n":
                 paint.paint_notice(painter, area, row)
             case "c":
-                hovered = self.hovered[1] if self.hovered and self.hovered[0] == place else None
-                self.zones[place] = paint.paint_folded(painter, area, row, hovered)
+                self.zones[place] = paint.paint_folded(painter, area, row, self._hovered_at(place))
+            case "t":
+                paint.paint_title(painter, area, row)
             case " " | "-" | "+":
                 return self._paint_lines(painter, place, area, left, right)
         return 0.0
+
+    def _hovered_at(self, place: int) -> object:
+        return self.hovered[1] if self.hovered and self.hovered[0] == place else None
 
     def _paint_lines(self, painter: QPainter, place: int, area: QRect, left: int, right: int) -> float:
         row = self.rows.row(max(left, right))
@@ -254,6 +274,9 @@ class DiffView(LineArea):
             words = f"hunk {number} of {len(self.stops)}, lines {row.aside} {row.text}"
         else:
             words = f"{_CALLED[row.kind]} {row.new or row.old or ''} {row.text} {row.tail}"
+            words += "".join(f" {text}." for action, text in row.actions if action == "take")
+            if row.kind == "f" and row.file in self.reverts:
+                words += f" {self._notes.get(row.file, ('',))[0]}, Z: {self.reverts[row.file]}"
         if self.ticks is not None and row.kind in "fh" and row.hunk != GUARDED:
             header = row.kind == "f" or row.hunk == WHOLE
             state = self.ticks.file_state(row.file) if header else self.ticks.hunk_state(row.file, row.hunk)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.core.errors import JournalError, K2DeskError, PatchError
-from k2desk.core.events import Noticed, Record, ToolFinished
+from k2desk.core.events import Noticed, Record, ToolFinished, WriteDone
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
 from k2desk.ui.actions import Action
@@ -19,12 +20,15 @@ from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.proposal_rows import ProposalRows
 from k2desk.ui.diff.rows import NoRows
 from k2desk.ui.diff.seen import Place
-from k2desk.ui.diff.story import Story
+from k2desk.ui.diff.story import Story, Told
 from k2desk.ui.diff.ticks import ProposalTicks
 from k2desk.ui.diff.unified_rows import UnifiedRows
 from k2desk.ui.diff.verdict import VerdictBar
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
+
+if TYPE_CHECKING:
+    from k2desk.ui.diff.three_way import ThreeWay
 
 EMPTY = (
     "There is nothing to review yet.\n\nAsk for a change in the conversation. What the model proposes "
@@ -50,7 +54,9 @@ class Review(QWidget):
         self._shown = ""
         """The proposal on the screen, "" for none or a diff to read."""
         self._seen: dict[str, set[Place]] = {}
-        self._asked_to_revert = False
+        self._reverting: tuple[str, tuple[str, ...]] | None = None
+        """What is to be undone or redone at present: the change, and which files of it."""
+        self._three_way: ThreeWay | None = None
         self.header, self.bar, self.area = ReviewHeader(), VerdictBar(), DiffArea()
         self._hint = Hint()
         self._disk = QTimer(self)
@@ -71,9 +77,9 @@ class Review(QWidget):
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setContentsMargins(48, 0, 48, 0)
         self._frame = QWidget()
-        around = QVBoxLayout(self._frame)
-        around.setContentsMargins(12, 0, 12, 12)
-        around.addWidget(self.bar)
+        self._around = QVBoxLayout(self._frame)
+        self._around.setContentsMargins(12, 0, 12, 12)
+        self._around.addWidget(self.bar)
         self._stack.addWidget(empty)
         self._stack.addWidget(self.area)
         column = QVBoxLayout(self)
@@ -93,7 +99,9 @@ class Review(QWidget):
         runtime.diff_requested.connect(self.show_diff)
         self._selection.changed.connect(self._ticks_changed)
         self.bar.decided.connect(self._decide)
-        self.bar.reverted.connect(self._revert)
+        self.bar.reverted.connect(runtime.revert)
+        self.area.revert_asked.connect(self._revert_file)
+        runtime.reverting.connect(self._reverting_now)
         self.header.back.connect(lambda: self.show_proposal(self._story.last))
         self.header.mode_picked.connect(
             lambda word: self.area.set_mode("split" if word == "Split" else "unified")
@@ -120,6 +128,13 @@ class Review(QWidget):
             Action(
                 "review.undo", "Undo or redo the applied proposal", (), bar.revert, lambda: bar.can_revert
             ),
+            Action(
+                "review.undo_file",
+                "Undo or redo the file at the cursor",
+                (),
+                area.revert_file,
+                lambda: bool(area.reverts),
+            ),
             Action("review.tick_all", "Tick everything, or nothing", (), self._tick_all, asked),
             Action("review.next_hunk", "Next hunk", (), area.next_hunk),
             Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk),
@@ -141,7 +156,6 @@ class Review(QWidget):
             return
         self._settle(proposal_id)
         self._shown = proposal_id
-        self._asked_to_revert = False
         seen = self._seen.setdefault(proposal_id, set())
         rows = ProposalRows(self._selection.files(proposal_id))
         self.area.show_rows(rows, ProposalTicks(self._selection, proposal_id), seen)
@@ -172,7 +186,21 @@ class Review(QWidget):
         self._frame.hide()
         self._hint.hide()
 
+    def _show_three_way(self, found: ThreeWay) -> None:
+        """Show why a change was not taken back, and what can be had of it all the same."""
+        self._shown = ""
+        self.area.show_rows(found.rows)
+        count = len(found.found.files)
+        self.header.show_diff(found.title, f"{count} file{'s' * (count != 1)}", back=bool(self._story.last))
+        self._reveal(self.area)
+        self.bar.hide()
+        found.bar.show()
+        self._runtime.focus_requested.emit("review")
+
     def _reveal(self, widget: QWidget) -> None:
+        self.bar.show()
+        if self._three_way is not None:
+            self._three_way.bar.hide()
         self._stack.setCurrentWidget(widget)
         self._hint.show_keys(ticks=bool(self._shown))
         self._frame.show()
@@ -199,6 +227,7 @@ class Review(QWidget):
         seen = "" if told.state != "asked" else f"{len(self.area.seen)} of {whole} {hunks} seen"
         self.header.show_proposal(selection.chip(self._shown), seen)
         self.bar.tell(told, selection.label(self._shown))
+        self.area.set_reverts(_reverts(told))
 
     # -- what happens
 
@@ -225,9 +254,12 @@ class Review(QWidget):
                 self.bar.warn(told.reason if told.state in ("applied", "undone") else "")
                 self._look_at_disk()
         match record.event:
-            case Noticed(level="attention" | "bad", text=text) if self._asked_to_revert:
-                self.bar.warn(text)
-                self._asked_to_revert = False
+            case Noticed(level="attention" | "bad" as level, text=text) if self._reverting is not None:
+                self._not_reverted(text, *self._reverting, edited=level == "attention")
+            case WriteDone():
+                self._reverting = None
+                if self._three_way is not None and self._three_way.bar.isVisibleTo(self):
+                    self._three_way.again(lambda: self.show_proposal(self._story.last))
             case ToolFinished():
                 self._look_at_disk()
 
@@ -258,10 +290,27 @@ class Review(QWidget):
             ticks = self._selection.ticks(self._shown) if verdict == "allow" else ()
             self._runtime.decide(request, Decision(verdict, digest, note=note, ticks=ticks))
 
-    def _revert(self, change_id: str) -> None:
-        self._asked_to_revert = True
+    def _reverting_now(self, change_id: str, paths: tuple[str, ...]) -> None:
+        self._reverting = change_id, paths
         self.bar.warn("")
-        self._runtime.revert(change_id)
+
+    def _revert_file(self, number: int) -> None:
+        told = self._story[self._shown]
+        self._runtime.revert(told.change_id, told.written(number))
+
+    def _not_reverted(self, text: str, change_id: str, paths: tuple[str, ...], *, edited: bool) -> None:
+        """Say why a change was not taken back; where a file was edited, show its three versions."""
+        self._reverting = None
+        if not edited:
+            self.bar.warn(text)
+            return
+        if self._three_way is None:
+            from k2desk.ui.diff.three_way import ThreeWay
+
+            self._three_way = ThreeWay(self._runtime, self._show_three_way)
+            self._three_way.bar.hide()
+            self._around.addWidget(self._three_way.bar)
+        self._three_way.look(change_id, paths, lambda: self.bar.warn(text))
 
     # -- the files on the disk
 
@@ -275,7 +324,8 @@ class Review(QWidget):
         engine = self._runtime.engine
         if engine is None or not self._is("asked"):
             self._disk.stop()
-            self.area.set_notes({})
+            told = self._story[self._shown] if self._shown else None
+            self.area.set_notes(_notes(told) if told else {})
             return
         self._disk.start()
         proposal = self._story[self._shown].proposal
@@ -297,6 +347,23 @@ class Review(QWidget):
         files = self._story[proposal_id].proposal.files
         self.area.set_notes(disk_notes(files, changed))
         self.bar.warn(disk_warning(files, changed))
+
+
+def _reverts(told: Told) -> dict[int, str]:
+    """Return what can be done with single files: undone or redone, where several were written."""
+    if told.state not in ("applied", "undone") or told.files < 2:
+        return {}
+    written = {number: told.written(number) for number in range(len(told.proposal.files))}
+    return {
+        number: "Redo" if told.undone.issuperset(paths) else "Undo"
+        for number, paths in written.items()
+        if paths
+    }
+
+
+def _notes(told: Told) -> dict[int, tuple[str, str]]:
+    """Return what is said at the files of a decided proposal."""
+    return {number: ("taken back", "dim") for number, words in _reverts(told).items() if words == "Redo"}
 
 
 PANE = PaneSpec("review", "Review", "shield", "review", 1, Review)
