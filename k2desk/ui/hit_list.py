@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from k2desk.core.visible import visible
@@ -14,6 +16,9 @@ from k2desk.ui.theme import look
 ROW = 24
 NUMBERS = 40
 """Room for a line's number, in pixels."""
+
+if TYPE_CHECKING:
+    from k2desk.workspace.hits import Hit
 
 _Index = QModelIndex | QPersistentModelIndex
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -92,8 +97,29 @@ class HitList(QListView):
         self.setItemDelegate(_Painter(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+
+    def chosen_hits(self) -> list[Hit]:
+        """Return the hits of the selected rows, in order; a file's row stands for all of its own."""
+        found: dict[int, Hit] = {}
+        for row in sorted(index.row() for index in self.selectedIndexes()):
+            match self._hits.rows[row]:
+                case FileRow(hits=hits):
+                    found |= {id(hit): hit for hit in hits}
+                case LineRow(hit):
+                    found[id(hit)] = hit
+        return list(found.values())
+
+    def step(self, by: int) -> None:
+        """Show the next line that was found, or the one before for -1; closed files are passed over."""
+        row = self.currentIndex().row() + by
+        while 0 <= row < len(self._hits.rows) and not isinstance(self._hits.rows[row], LineRow):
+            row += by
+        if 0 <= row < len(self._hits.rows):
+            self.setCurrentIndex(self._hits.index(row, 0))
+            self._open(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the current row, or open and close its file."""
@@ -101,6 +127,10 @@ class HitList(QListView):
         match event.key():
             case _ if row < 0:
                 super().keyPressEvent(event)
+            case _ if event.matches(QKeySequence.StandardKey.Copy):
+                hits = self.chosen_hits()
+                said = (f"{visible(hit.path)}:{hit.line}: {visible(hit.text)}" for hit in hits)
+                QGuiApplication.clipboard().setText("\n".join(said))
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._open(row)
             case Qt.Key.Key_Left:
@@ -116,7 +146,8 @@ class HitList(QListView):
         """Open the row that was clicked."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier  # else rows are being chosen
+        if event.button() == Qt.MouseButton.LeftButton and plain and index.isValid():
             self._open(index.row())
 
     def _open(self, row: int) -> None:

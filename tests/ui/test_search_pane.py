@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from window_kit import Play, until  # type: ignore[import-not-found]
 
+from k2desk.core.said import Attachment
 from k2desk.ui.models.hits import FileRow, Hits, Piece, Row, pieces_of
 from k2desk.ui.panes import search as module
 from k2desk.ui.panes.search import PANE, SearchPane
@@ -60,7 +61,7 @@ async def found(pane: SearchPane, words: str) -> None:
     pane.pattern.clear()
     QTest.keyClicks(pane.pattern, words)
     QTest.keyClick(pane.pattern, Qt.Key.Key_Return)
-    await until(lambda: figures(pane) not in ("", "Searching…"))
+    await until(lambda: not pane.searching)
 
 
 def test_hits_are_grouped_and_open_where_they_are(
@@ -213,6 +214,90 @@ def test_a_search_that_ends_with_the_window_is_no_error(
 
     play(scenario)
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+
+
+def test_a_search_can_be_stopped(
+    runtime: Runtime,
+    folder: Path,
+    tmp_path: Path,
+    play: Play,
+    pane: SearchPane,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = (
+        '{"type":"match","data":{"path":{"text":"./a.py"},"lines":{"text":"needle"},'
+        '"line_number":7,"submatches":[{"start":0,"end":6}]}}'
+    )
+    slow = tmp_path / "rg"
+    slow.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\necho '{line}'\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(searching, "find_bundled", lambda name: slow)
+
+    async def scenario() -> None:
+        await opened(runtime, folder)
+        pane.pattern.setFocus()
+        pane.pattern.setText("needle")
+        QTest.keyClick(pane.pattern, Qt.Key.Key_Return)
+        await until(lambda: figures(pane) == "1 hit · 1 file")
+        assert pane.searching
+        assert pane._halt.isVisible()
+        QTest.keyClick(pane.pattern, Qt.Key.Key_Escape)
+        assert figures(pane) == "Stopped · 1 hit · 1 file"
+        assert not pane.searching
+        assert not pane._halt.isVisible()
+        process = int((tmp_path / "pid").read_text())
+        await until(lambda: not psutil.pid_exists(process))
+        assert pane.hits.count == 1
+        QTest.keyClick(pane.pattern, Qt.Key.Key_Escape)
+        assert figures(pane) == "Stopped · 1 hit · 1 file"
+
+    play(scenario)
+
+
+def test_hits_go_along_with_the_next_question(
+    runtime: Runtime, folder: Path, play: Play, pane: SearchPane
+) -> None:
+    added: list[Attachment] = []
+    shown: list[tuple[str, int, int]] = []
+    told: list[str] = []
+    runtime.context_requested.connect(added.append)
+    runtime.file_requested.connect(lambda *what: shown.append(what))
+    runtime.noticed.connect(lambda _level, words: told.append(words))
+    lines = ["x"] * 60
+    lines[9] = lines[12] = lines[39] = "needle"
+    (folder / "a.txt").write_text("\n".join(lines))
+    (folder / "many.md").write_text(("thread\n" + "x\n" * 20) * 30)
+
+    async def scenario() -> None:
+        await opened(runtime, folder)
+        await found(pane, "needle")
+        pane.add_chosen()  # nothing is chosen: everything
+        assert added == [Attachment("a.txt", 7, 16), Attachment("a.txt", 37, 43)]
+        added.clear()
+        QTest.keyClick(pane.pattern, Qt.Key.Key_Down)
+        for _ in range(3):
+            QTest.keyClick(pane.list, Qt.Key.Key_Down)
+        QTest.keyClick(pane.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.clipboard().text() == "a.txt:40: needle"
+        pane.add_chosen()
+        assert added == [Attachment("a.txt", 37, 43)]
+        pane.list.setCurrentIndex(pane.hits.index(0, 0))
+        pane.list.step(1)
+        pane.list.step(1)
+        pane.list.step(-1)
+        pane.list.step(-1)  # there is none before the first one
+        assert shown == [("a.txt", 10, 10), ("a.txt", 13, 13), ("a.txt", 10, 10)]
+        pane.list.setCurrentIndex(pane.hits.index(0, 0))
+        added.clear()
+        pane.add_chosen()  # the row of a file: all of its hits
+        assert len(added) == 2
+        await found(pane, "thread")
+        added.clear()
+        pane.add_chosen()
+        assert len(added) == module.MOST_ADDED
+        assert "The first 20 of 30 places" in told[-1]
+
+    play(scenario)
 
 
 def test_limits_are_told(

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from k2desk.core.said import Attachment
 from k2desk.core.visible import visible
 
 if TYPE_CHECKING:
     from k2desk.workspace.hits import Hit
 
+AROUND = 3
+"""How many lines before and after a hit go along with it."""
 LEAD = 12
 """How many letters are shown before a match far to the right."""
 
@@ -59,6 +62,23 @@ def pieces_of(hit: Hit) -> list[Piece]:
             start = right
     found.append(Piece(_plain(hit.text[start:]), matched=False))
     return [piece for piece in found if piece.text]
+
+
+def stretches(hits: Sequence[Hit]) -> list[Attachment]:
+    """Return the lines of hits with some around each; what touches or overlaps in a file becomes one.
+
+    Args:
+        hits: those of one file in the order of their lines.
+    """
+    found: dict[str, list[tuple[int, int]]] = {}
+    for hit in hits:
+        first, last = max(1, hit.line - AROUND), hit.line + AROUND
+        in_file = found.setdefault(hit.path, [])
+        if in_file and first <= in_file[-1][1] + 1:
+            in_file[-1] = (in_file[-1][0], max(last, in_file[-1][1]))
+        else:
+            in_file.append((first, last))
+    return [Attachment(path, first, last) for path, places in found.items() for first, last in places]
 
 
 def _plain(text: str) -> str:

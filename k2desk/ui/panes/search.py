@@ -11,10 +11,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
+from k2desk.ui.actions import Action
 from k2desk.ui.controls import button, label, show_tip
 from k2desk.ui.hit_list import HitList
 from k2desk.ui.models.files import Files, files_of
-from k2desk.ui.models.hits import Hits
+from k2desk.ui.models.hits import Hits, stretches
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import cancel
@@ -31,6 +32,8 @@ PAUSE_MS = 250
 """After this pause in typing the search begins by itself."""
 SHORTEST = 2
 """Below this many letters it waits for Enter."""
+MOST_ADDED = 20
+"""Places that are added to the conversation at once."""
 
 
 class _Line(QLineEdit):
@@ -38,6 +41,7 @@ class _Line(QLineEdit):
 
     entered = Signal()
     down = Signal()
+    left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that do not edit."""
@@ -46,6 +50,8 @@ class _Line(QLineEdit):
                 self.entered.emit()
             case Qt.Key.Key_Down:
                 self.down.emit()
+            case Qt.Key.Key_Escape:
+                self.left.emit()
             case _:
                 super().keyPressEvent(event)
 
@@ -64,6 +70,7 @@ class SearchPane(QWidget):
         self._runtime = runtime
         self._files: Files = files_of(runtime)
         self._number = 0
+        self._running = False
         self._task: asyncio.Task[None] | None = None
         self.hits = Hits(self)
         self.list = HitList(self.hits)
@@ -80,11 +87,16 @@ class SearchPane(QWidget):
         self._word = self._switch("ab", "Whole words")
         self._regex = self._switch(".*", "Regular expression")
         self._figures = label("", "dim", name="Search result")
+        self._halt = button("Stop", self.stop, "quiet", "small", name="Stop the search", tip="Esc")
+        self._add = button("Add to the conversation", self.add_chosen, "small", tip="Ctrl+Shift+L")
+        self._add.hide()
+        self._halt.hide()
         self._notice = label("", "faint")
         self._notice.setWordWrap(True)
         self._notice.hide()
         self.setFocusProxy(self.pattern)
         self._lay_out()
+        self.actions = self._own_actions()  # type: ignore[assignment]
         look().changed.connect(self.list.viewport().update)
         runtime.opened.connect(self._opened)
 
@@ -96,6 +108,7 @@ class SearchPane(QWidget):
         for line in (self.pattern, self.include):
             line.entered.connect(self.search)
             line.down.connect(self._to_hits)
+            line.left.connect(self.stop)
             line.textEdited.connect(self._typed)
 
     def _switch(self, sign: str, title: str) -> QPushButton:
@@ -109,11 +122,13 @@ class SearchPane(QWidget):
         head.addWidget(label("SEARCH", "heading"))
         head.addStretch()
         head.addWidget(self._figures)
+        head.addWidget(self._halt)
         switches = QHBoxLayout()
         switches.setSpacing(4)
         for made in (self._case, self._word, self._regex):
             switches.addWidget(made)
         switches.addStretch()
+        switches.addWidget(self._add)
         fields = QVBoxLayout()
         fields.setContentsMargins(10, 0, 10, 6)
         fields.setSpacing(6)
@@ -128,9 +143,38 @@ class SearchPane(QWidget):
         column.addLayout(fields)
         column.addWidget(self.list, 1)
 
+    def _own_actions(self) -> list[Action]:
+        return [
+            Action("search.stop", "Stop the search", (), self.stop, lambda: self.searching),
+            Action(
+                "search.add",
+                "Add the chosen hits to the conversation",
+                ("Ctrl+Shift+L",),
+                self.add_chosen,
+                self._has_hits,
+            ),
+            Action("search.next", "Show the next hit", ("F4",), partial(self.list.step, 1), self._has_hits),
+            Action(
+                "search.previous",
+                "Show the hit before",
+                ("Shift+F4",),
+                partial(self.list.step, -1),
+                self._has_hits,
+            ),
+        ]
+
+    def _has_hits(self) -> bool:
+        return bool(self.hits.files)
+
+    @property
+    def searching(self) -> bool:
+        """Whether a search runs."""
+        return self._running
+
     def _forget(self) -> None:
         self._end()
         self.hits.clear()
+        self._add.hide()
         self._figures.setText("")
         self._say("")
 
@@ -144,6 +188,7 @@ class SearchPane(QWidget):
             self._say("No folder is open yet.")
             return
         self._figures.setText("Searching…")
+        self._run_on(True)
         number = self._number
         self._runtime.spend(
             partial(self._run, number, workspace, self._query()),
@@ -170,8 +215,34 @@ class SearchPane(QWidget):
         self._task = asyncio.current_task()
         return await search(workspace.fence, workspace.git, query, found=partial(self._found.emit, number))
 
+    def stop(self) -> None:
+        """End the running search; what it found until then stays."""
+        if self._running:
+            self._end()
+            self._figures.setText(f"Stopped · {counts(self.hits.count, len(self.hits.files))}")
+        else:
+            self._pause.stop()
+
+    def add_chosen(self) -> None:
+        """Have the lines of the chosen rows, and some around each, go along with the next question.
+
+        A file's row stands for all its hits; where no row is chosen, everything that was found goes along.
+        """
+        chosen = self.list.chosen_hits() or [hit for file in self.hits.files for hit in file.hits]
+        found = stretches(chosen)
+        for one in found[:MOST_ADDED]:
+            self._runtime.context_requested.emit(one)
+        if len(found) > MOST_ADDED:
+            words = f"The first {MOST_ADDED} of {len(found):,} places go along. Choose the ones you need."
+            self._runtime.noticed.emit("info", words)
+
+    def _run_on(self, running: bool) -> None:
+        self._running = running
+        self._halt.setVisible(running)
+
     def _end(self) -> None:
         self._pause.stop()
+        self._run_on(False)
         self._number += 1
         if self._task is not None and not self._task.done():
             cancel(self._task)
@@ -180,13 +251,15 @@ class SearchPane(QWidget):
     def _take(self, number: int, hits: Sequence[Hit]) -> None:
         if number == self._number:
             self.hits.add(hits)
+            self._figures.setText(counts(self.hits.count, len(self.hits.files)))
+            self._add.show()
 
     def _done(self, number: int, result: SearchResult) -> None:
         if number != self._number:
             return
-        hits, files = len(result.hits), result.files
-        counts = f"{hits:,} {'hit' if hits == 1 else 'hits'} · {files:,} {'file' if files == 1 else 'files'}"
-        self._figures.setText(counts if hits else "Nothing found")
+        self._run_on(False)
+        hits = len(result.hits)
+        self._figures.setText(counts(hits, result.files) if hits else "Nothing found")
         show_tip(self._figures, f"Searched in {result.seconds:.1f} s with {result.engine}")
         words = {
             "whole": "",
@@ -201,6 +274,7 @@ class SearchPane(QWidget):
         if not isinstance(error, K2DeskError):
             raise error
         if number == self._number:
+            self._run_on(False)
             self._figures.setText("")
             self._say(str(error))
 
@@ -226,6 +300,11 @@ class SearchPane(QWidget):
         if root != self.property("root"):
             self.setProperty("root", root)
             self._forget()
+
+
+def counts(hits: int, files: int) -> str:
+    """Say how much was found, such as ``2 hits · 1 file``."""
+    return f"{hits:,} {'hit' if hits == 1 else 'hits'} · {files:,} {'file' if files == 1 else 'files'}"
 
 
 PANE = PaneSpec("search", "Search", "search", "side", 2, SearchPane)
