@@ -34,6 +34,7 @@ from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
 from k2desk.demo import lay_out
 from k2desk.desk.gateways import Gateways
+from k2desk.desk.library import Library
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
 from k2desk.desk.walls import Walls
@@ -152,9 +153,9 @@ class RecordedEngine:
         waiting.set_result(decision)
         return True
 
-    async def revert(self, change_id: str) -> None:
+    async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Take a change back by the real writer."""
-        await asyncio.to_thread(self._writer.revert, change_id)
+        await asyncio.to_thread(self._writer.revert, change_id, paths)
 
     async def close(self) -> None:
         """Let go of the folder."""
@@ -180,6 +181,7 @@ class RecordedDesk:
         self.tests = Suites(folder / "data", store, Walls(store, self.confinement), self.trust)
         self.clock = Clock()
         self.journal = Journal(folder / "data", clock=self.clock)
+        self.library = Library(folder / "data", lambda: self.journal)
         self.workspace = lay_out(folder)
         self.trust.once(self.workspace)
         _git(self.workspace, "switch", "--quiet", "--create", "fix/rounding")

@@ -47,7 +47,7 @@ class Library:
         from k2desk.journal.search import Search
 
         journal = self._journal()
-        return Search(self._data / "search.sqlite3", journal.path).find(words, journal.sessions())
+        return Search(journal.path.with_name("search.sqlite3"), journal.path).find(words, journal.sessions())
 
     def rename(self, session: str, title: str) -> None:
         """Give a session a title.

@@ -24,7 +24,7 @@ def snippet(text: str, wanted: Sequence[str]) -> tuple[str, tuple[Span, ...]]:
     places = [lowered.find(word) for word in wanted]
     first = min((place for place in places if place >= 0), default=0)
     start = max(first - BEFORE, 0)
-    space = text.rfind(" ", start, first)
+    space = text.find(" ", start, first)
     start = space + 1 if start and space > start else start
     cut = text[start : start + LENGTH]
     line = visible(" ".join(cut.split()))

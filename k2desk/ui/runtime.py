@@ -67,6 +67,8 @@ class Runtime(QObject):
     """Let the user choose a folder to work in."""
     focus_requested = Signal(str)
     """(pane id): show it and give it the focus."""
+    words_sought = Signal(str)
+    """(words): find them in the conversation."""
     noticed = Signal(str, str)
     """(level, sentence): something for the user that belongs to no session."""
 
@@ -180,7 +182,7 @@ class Runtime(QObject):
     def open_session(self, workspace: Path, session: str = "") -> None:
         """Begin a session in a folder, or open one where it was; the running turn is stopped."""
         if self.engine is None or session != self.engine.log.session:
-            self._start(partial(self._open, workspace, session))
+            self._start(partial(self.change_session, workspace, session))
 
     def expect(self) -> None:
         """Let what is sent wait until `begin` has opened a session and looked for the key."""
@@ -289,7 +291,12 @@ class Runtime(QObject):
             error = None if task.cancelled() else task.exception()
             self.unsent.emit(text, along, str(error or "Stopped before it was sent."))
 
-    async def _open(self, workspace: Path, session: str) -> None:
+    async def change_session(self, workspace: Path, session: str = "") -> None:
+        """Do what `open_session` asks for; at its end the session before is closed, too.
+
+        Raises:
+            K2DeskError: it can't be opened; the session before stays.
+        """
         import asyncio
 
         self._lock = self._lock or asyncio.Lock()
@@ -315,7 +322,7 @@ class Runtime(QObject):
         return self._teller
 
     async def _begin(self, workspace: Path, session: str) -> None:
-        for step in (partial(self._open, workspace, session), self._prepare):
+        for step in (partial(self.change_session, workspace, session), self._prepare):
             try:
                 await step()
             except Exception as error:  # noqa: BLE001 -- told by `_failed`; the next step does not need this one
@@ -352,7 +359,7 @@ class Runtime(QObject):
             found = await found
         self._post(self.prepared.emit)
         if isinstance(found, Path):
-            await self._open(found, "")
+            await self.change_session(found)
 
 
 def _begins_turn(record: Record) -> bool:

@@ -17,6 +17,7 @@ QMainWindow, QDialog, #page { background: @background; }
 #rail { border-right: 1px solid @line; }
 #status { border-top: 1px solid @line; }
 #strip { border-bottom: 1px solid @line; }
+#undo { border-top: 1px solid @line; }
 #center { background: @background; }
 #review { background: @background; }
 #notice { background: @raised; border-top: 1px solid @line; }

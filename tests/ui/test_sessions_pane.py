@@ -1,4 +1,4 @@
-"""The list of sessions: by day, opened by Enter."""
+"""The list of sessions: by folder and day, opened, named, put away, deleted and found by keys."""
 
 from __future__ import annotations
 
@@ -9,12 +9,26 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QListView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
 from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
-from k2desk.core.events import SessionRenamed
+from k2desk.core.events import SessionRenamed, SessionStarted, TurnStarted
 from k2desk.core.ports import SessionInfo
-from k2desk.ui.models.sessions import Sessions, day_of, figures_of, grouped, title_of
+from k2desk.ui.actions import Actions
+from k2desk.ui.models.sessions import (
+    ARCHIVED,
+    DELETED,
+    Gone,
+    Group,
+    Heading,
+    Row,
+    Sessions,
+    Shelf,
+    day_of,
+    figures_of,
+    grouped,
+    title_of,
+)
 from k2desk.ui.panes.sessions import SessionsPane
 from k2desk.ui.runtime import Runtime
 
@@ -22,8 +36,31 @@ NOW = datetime(2026, 3, 18, 15, 0).astimezone().timestamp()  # a Wednesday
 HOUR, DAY = 3600.0, 86400.0
 
 
-def info(name: str, ago: float, turns: int = 2, title: str = "Fix it") -> SessionInfo:
-    return SessionInfo(name, "/w", title, NOW - ago, NOW - ago, turns)
+def info(
+    name: str,
+    ago: float,
+    turns: int = 2,
+    title: str = "Fix it",
+    folder: str = "/w",
+    *,
+    pinned: bool = False,
+    archived: bool = False,
+) -> SessionInfo:
+    at = NOW - ago
+    return SessionInfo(name, folder, title, at, at, turns, pinned=pinned, archived=archived)
+
+
+def names(rows: list[Row]) -> list[str]:
+    return [
+        row.id
+        if isinstance(row, SessionInfo)
+        else f"-{row.info.id}"
+        if isinstance(row, Gone)
+        else f"{row.text} {row.held}"
+        if isinstance(row, Group)
+        else row.text  # type: ignore[union-attr]
+        for row in rows
+    ]
 
 
 @pytest.mark.parametrize(
@@ -42,13 +79,32 @@ def test_days_are_called_as_people_call_them(ago: float, day: str) -> None:
 
 def test_sessions_are_grouped_and_empty_ones_left_out() -> None:
     empty = info("d", 2 * DAY, turns=0, title="")
-    rows = grouped([info("a", 0), info("b", HOUR), info("c", DAY), empty], "", NOW)
-    assert [row if isinstance(row, str) else row.id for row in rows] == ["Today", "a", "b", "Yesterday", "c"]
+    shelf = Shelf([info("a", 0), info("b", HOUR), info("c", DAY), empty], workspace="/w")
+    assert names(grouped(shelf, (), NOW)) == ["Today", "a", "b", "Yesterday", "c"]
 
 
-def test_the_open_session_is_listed_even_when_empty() -> None:
-    rows = grouped([info("a", 0, turns=0, title="")], "a", NOW)
-    assert [row if isinstance(row, str) else row.id for row in rows] == ["Today", "a"]
+def test_the_open_session_is_listed_even_when_empty_or_archived() -> None:
+    for one in (info("a", 0, turns=0, title=""), info("a", 0, archived=True)):
+        assert names(grouped(Shelf([one], (), "a", "/w"), (), NOW)) == ["Today", "a"]
+
+
+def test_pins_come_first_and_other_folders_and_what_was_put_away_last_and_closed() -> None:
+    sessions = [
+        info("a", 0),
+        info("o", HOUR, folder="/home/other"),
+        info("b", DAY, pinned=True),
+        info("z", DAY, archived=True),
+        info("y", 2 * DAY, folder="/home/other", pinned=True),
+    ]
+    shelf = Shelf(sessions, [info("g", 0)], "a", "/w")
+    closed = ["Pinned", "b", "Today", "a", "other 2", "Archived 1", "Recently deleted 1"]
+    assert names(grouped(shelf, (), NOW)) == closed
+    opened = names(grouped(shelf, {"/home/other", ARCHIVED, DELETED}, NOW))
+    assert opened[4:] == [
+        *("other 2", "Pinned", "y", "Today", "o"),
+        *("Archived 1", "z"),
+        *("Recently deleted 1", "-g"),
+    ]
 
 
 def test_titles_are_one_line_and_hide_nothing() -> None:
@@ -60,14 +116,24 @@ def test_titles_are_one_line_and_hide_nothing() -> None:
     assert figures_of(info("a", 0, turns=0)) == "15:00"
 
 
-def test_days_cannot_be_picked() -> None:
+def test_days_cannot_be_picked_and_every_row_is_said() -> None:
     home = QObject()
     rows = Sessions(home)
-    rows.show_rows(grouped([info("a", 0)], "", NOW))
+    shelf = Shelf([info("a", 0, pinned=True), info("z", 0, archived=True)], [info("g", 0)], "", "/w")
+    rows.show_rows(grouped(shelf, {ARCHIVED, DELETED}, NOW))
     assert rows.flags(rows.index(0, 0)) == Qt.ItemFlag.NoItemFlags
-    assert rows.flags(rows.index(1, 0)) & Qt.ItemFlag.ItemIsSelectable
-    assert rows.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Fix it, 15:00 · 2 turns"
+    assert rows.flags(rows.index(1, 0)) & Qt.ItemFlag.ItemIsEditable
+    said = [rows.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(rows.rowCount())]
+    assert said == [
+        "Pinned",
+        "Fix it, 15:00 · 2 turns, pinned",
+        "Archived, 1, open",
+        "Fix it, 15:00 · 2 turns, archived",
+        "Recently deleted, 1, open",
+        "Deleted: Fix it. Enter brings it back",
+    ]
     assert (rows.row_of("a"), rows.row_of("b")) == (1, -1)
+    assert isinstance(rows.rows[0], Heading)
 
 
 @pytest.fixture
@@ -75,14 +141,22 @@ def pane(runtime: Runtime, dressed: QApplication) -> Iterator[SessionsPane]:
     made = SessionsPane(runtime)
     made.setMinimumSize(200, 200)
     made.resize(250, 400)
+    actions = Actions(made, lambda _: None)
+    actions.add(made.actions, made)  # type: ignore[arg-type]
     made.show()
+    made.activateWindow()
     yield made
     made.deleteLater()
 
 
 def listed(pane: SessionsPane) -> list[str]:
-    model = pane.findChild(QListView).model()
+    model = pane.list.model()
     return [model.index(row, 0).data() for row in range(model.rowCount(QModelIndex()))]
+
+
+def key(pane: SessionsPane, *keys: Qt.Key) -> None:
+    for one in keys:
+        QTest.keyClick(QApplication.focusWidget() or pane.list, one)
 
 
 async def opened(runtime: Runtime, folder: Path) -> SmallEngine:
@@ -90,6 +164,19 @@ async def opened(runtime: Runtime, folder: Path) -> SmallEngine:
     await until(lambda: runtime.engine is not None)
     assert isinstance(runtime.engine, SmallEngine)
     return runtime.engine
+
+
+async def said(pane: SessionsPane, runtime: Runtime, folder: Path, *words: str) -> None:
+    """Have a session for each of these words, the last one open."""
+    await opened(runtime, folder)
+    for number, one in enumerate(words):
+        if number:
+            runtime.new_session()
+            await until(lambda: listed(pane)[1:2] == ["New session"])
+        runtime.submit(one)
+        await until(lambda one=one: not runtime.running and listed(pane)[1:2] == [one])
+    pane.list.setFocus()
+    await until(pane.list.hasFocus)
 
 
 def test_a_session_is_taken_up_again_by_enter(
@@ -101,17 +188,16 @@ def test_a_session_is_taken_up_again_by_enter(
         await until(lambda: not runtime.running and listed(pane) == ["Today", "First words"])
         runtime.new_session()
         await until(lambda: listed(pane) == ["Today", "New session", "First words"])
-        view = pane.findChild(QListView)
         wanted: list[str] = []
         runtime.focus_requested.connect(wanted.append)
-        QTest.keyClick(view, Qt.Key.Key_Down)
-        QTest.keyClick(view, Qt.Key.Key_Return)
+        QTest.keyClick(pane.list, Qt.Key.Key_Down)
+        QTest.keyClick(pane.list, Qt.Key.Key_Return)
         await until(lambda: runtime.engine is not None and runtime.engine is not desk.engines[1])
         assert wanted == ["chat"]
         assert runtime.engine is not None
         assert runtime.engine.log.session == first.log.session
         await until(lambda: listed(pane) == ["Today", "First words"])
-        assert view.currentIndex().row() == 1
+        assert pane.list.currentIndex().row() == 1
 
     play(scenario)
 
@@ -120,15 +206,12 @@ def test_a_click_opens_and_a_day_does_nothing(
     pane: SessionsPane, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
 ) -> None:
     async def scenario() -> None:
-        await opened(runtime, folder)
-        runtime.submit("First words")
-        await until(lambda: not runtime.running and listed(pane) == ["Today", "First words"])
+        await said(pane, runtime, folder, "First words")
         runtime.new_session()
         await until(lambda: len(listed(pane)) == 3)
-        view = pane.findChild(QListView)
         for row in (0, 2):
-            spot = view.visualRect(view.model().index(row, 0)).center()
-            QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+            spot = pane.list.visualRect(pane.list.model().index(row, 0)).center()
+            QTest.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
         await until(lambda: len(desk.engines) == 3)
 
     play(scenario)
@@ -148,10 +231,137 @@ def test_new_begins_another_session(
     pane: SessionsPane, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
 ) -> None:
     async def scenario() -> None:
-        await opened(runtime, folder)
-        runtime.submit("First words")
-        await until(lambda: not runtime.running and len(listed(pane)) == 2)
+        await said(pane, runtime, folder, "First words")
         pane.findChild(QAbstractButton).click()
         await until(lambda: len(desk.engines) == 2)
+
+    play(scenario)
+
+
+def test_a_session_is_named_where_it_stands(
+    pane: SessionsPane, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        await said(pane, runtime, folder, "First words")
+        key(pane, Qt.Key.Key_F2)
+        line = pane.list.findChild(QLineEdit)
+        assert line.text() == "First words"
+        line.selectAll()
+        QTest.keyClicks(line, "Totals")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        await until(lambda: listed(pane) == ["Today", "Totals"])
+        key(pane, Qt.Key.Key_F2)
+        line = pane.list.findChild(QLineEdit)
+        QTest.keyClicks(line, "never")
+        QTest.keyClick(line, Qt.Key.Key_Escape)
+        assert listed(pane) == ["Today", "Totals"]
+
+    play(scenario)
+
+
+def test_a_session_is_pinned_archived_and_let_go_by_keys(
+    pane: SessionsPane, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        await said(pane, runtime, folder, "First", "Second")
+        key(pane, Qt.Key.Key_Down, Qt.Key.Key_P)
+        await until(lambda: listed(pane) == ["Pinned", "First", "Today", "Second"])
+        assert pane.list.currentIndex().row() == 1
+        key(pane, Qt.Key.Key_A)
+        await until(lambda: listed(pane) == ["Today", "Second", "Archived"])
+        key(pane, Qt.Key.Key_End, Qt.Key.Key_Right)
+        assert listed(pane) == ["Today", "Second", "Archived", "First"]
+        key(pane, Qt.Key.Key_Down, Qt.Key.Key_A)
+        await until(lambda: listed(pane) == ["Pinned", "First", "Today", "Second"])
+        key(pane, Qt.Key.Key_P)
+        await until(lambda: "Pinned" not in listed(pane))
+
+    play(scenario)
+
+
+def test_a_deleted_session_comes_back_by_undo_and_from_the_trash(
+    pane: SessionsPane, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        await said(pane, runtime, folder, "First", "Second")
+        session = desk.engines[0].log.session
+        key(pane, Qt.Key.Key_Down, Qt.Key.Key_Delete)
+        await until(lambda: listed(pane) == ["Today", "Second", "Recently deleted"])
+        await until(pane._undo.isVisible)
+        assert "Deleted “First”" in pane._undo.accessibleName()
+        QTest.keyClick(pane.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: listed(pane) == ["Today", "Second", "First"])
+        assert not pane._undo.isVisible()
+        pane.list.setCurrentIndex(pane.list.model().index(2, 0))
+        key(pane, Qt.Key.Key_Delete)
+        await until(lambda: "Recently deleted" in listed(pane))
+        key(pane, Qt.Key.Key_End, Qt.Key.Key_Return)
+        assert listed(pane)[-1] == "First"
+        key(pane, Qt.Key.Key_Down, Qt.Key.Key_Return)
+        await until(lambda: listed(pane) == ["Today", "Second", "First"])
+        desk.journal.verify(session)
+
+    play(scenario)
+
+
+def test_deleting_the_open_session_begins_another_one_first(
+    pane: SessionsPane, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        await said(pane, runtime, folder, "First")
+        key(pane, Qt.Key.Key_Delete)
+        await until(lambda: listed(pane) == ["Today", "New session", "Recently deleted"])
+        assert desk.engines[0].closed
+        assert runtime.engine is desk.engines[1]
+
+    play(scenario)
+
+
+def test_words_are_found_in_every_session_and_shown_where_they_stand(
+    pane: SessionsPane, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        other = desk.journal.create(SessionStarted(str(folder / "src"), "0.1.0", "CometAPI", "k2"))
+        other.append(TurnStarted(1, "Why do the totals of the second quarter drift by a cent?"))
+        await said(pane, runtime, folder, "First", "Second")
+        sought: list[str] = []
+        runtime.words_sought.connect(sought.append)
+        key(pane, Qt.Key.Key_Slash)
+        assert pane.words.hasFocus()
+        QTest.keyClicks(pane.words, "SECOND quarter")
+        title = "Why do the totals of the second quarter drift by a cent?"
+        await until(lambda: listed(pane) == [title, "…do the totals of the second quarter drift by a cent?"])
+        assert pane.grab().width() == 250
+        key(pane, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
+        await until(lambda: bool(sought))
+        assert sought == ["quarter"]
+        assert runtime.engine is not None
+        assert (runtime.engine.workspace, runtime.engine.log.session) == (folder / "src", other.session)
+        key(pane, Qt.Key.Key_Up, Qt.Key.Key_Up)
+        assert pane.words.hasFocus()
+        key(pane, Qt.Key.Key_Escape)
+        assert pane.list.hasFocus()
+        assert listed(pane)[0] == "Today"
+        QTest.keyClick(pane.list, Qt.Key.Key_Slash)
+        QTest.keyClicks(pane.words, "nowhere to be found")
+        await until(lambda: pane._figures.text() == "Nothing found")
+
+    play(scenario)
+
+
+def test_a_menu_offers_the_same(pane: SessionsPane, runtime: Runtime, folder: Path, play: Play) -> None:
+    async def scenario() -> None:
+        await said(pane, runtime, folder, "First")
+        row = pane.list.row
+        assert isinstance(row, SessionInfo)
+
+        def offered(of: Row | None) -> list[str]:
+            menu = QMenu(pane)
+            pane.fill_menu(menu, of)
+            return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+        assert offered(row) == ["Open", "Rename", "Pin", "Archive", "Delete"]
+        assert offered(Gone(row)) == ["Bring back"]
+        assert offered(Heading("Today")) == []
 
     play(scenario)

@@ -139,6 +139,12 @@ class FindBar(QFrame):
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._sought()
 
+    def seek(self, words: str) -> None:
+        """Show the bar with words in it, and the last place where they stand."""
+        self.words.setText(words)
+        self.open_bar()
+        self.go(-1)
+
     def close_bar(self) -> None:
         """Hide the bar; nothing is marked any longer."""
         self._finder.seek("")

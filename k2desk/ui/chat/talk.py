@@ -89,6 +89,7 @@ class Talk(QWidget):
         view.place_asked.connect(self._show_place)
         view.patch_asked.connect(partial(self._propose, "A code block of the conversation"))
         self.find_bar.closed.connect(view.setFocus)
+        runtime.words_sought.connect(self.find_bar.seek)
 
     # -- what the session says
 

@@ -1,21 +1,61 @@
-"""The list of sessions, grouped by the day they were last used."""
+"""The list of sessions as rows: this folder's by day, other folders', what was put away, what was found."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
+from pathlib import PurePath
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from k2desk.core.library import Found, Snippet
 from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import money
 from k2desk.core.visible import visible
 
-Row = str | SessionInfo
-"""A day, or a session of it."""
-
 UNNAMED = "New session"
+ARCHIVED, DELETED = "archived", "deleted"
+"""Names of the groups of what was put away; the group of a folder is called by its path."""
+
+
+class Heading(NamedTuple):
+    """A heading; a day."""
+
+    text: str
+
+
+class Group(NamedTuple):
+    """A heading that opens and closes.
+
+    Args:
+        name: of the group, unique.
+        text: what it says.
+        held: how many sessions it holds.
+        opened: whether they are in view.
+    """
+
+    name: str
+    text: str
+    held: int
+    opened: bool
+
+
+class Gone(NamedTuple):
+    """A session in the trash."""
+
+    info: SessionInfo
+
+
+class Place(NamedTuple):
+    """Words that were found in a session."""
+
+    info: SessionInfo
+    snippet: Snippet
+
+
+Row = Heading | Group | SessionInfo | Gone | Place
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -37,23 +77,70 @@ def day_of(moment: float, now: float) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def grouped(sessions: Sequence[SessionInfo], current: str, now: float) -> list[Row]:
-    """Return the rows: days, and under each its sessions; one without a title only where it is open.
+class Shelf(NamedTuple):
+    """Everything that may be listed.
 
     Args:
-        sessions: newest first.
+        sessions: of every folder, newest first.
+        deleted: what can be brought back, deleted last first.
         current: id of the open session.
+        workspace: the folder of the window.
+    """
+
+    sessions: Sequence[SessionInfo] = ()
+    deleted: Sequence[SessionInfo] = ()
+    current: str = ""
+    workspace: str = ""
+
+
+def grouped(shelf: Shelf, opened: Collection[str], now: float) -> list[Row]:
+    """Return the rows; a session without words only where it is open.
+
+    Args:
+        shelf: what there is.
+        opened: names of the groups that are open.
         now: seconds since the epoch.
     """
+    worth = [info for info in shelf.sessions if info.turns or info.title or info.id == shelf.current]
+    kept = [info for info in worth if not info.archived or info.id == shelf.current]
+    here = [info for info in kept if info.workspace == shelf.workspace]
+    rows: list[Row] = [*_by_day(here, now)]
+    folders: dict[str, list[SessionInfo]] = {}
+    for info in kept:
+        if info.workspace != shelf.workspace:
+            folders.setdefault(info.workspace, []).append(info)
+    for folder, infos in folders.items():
+        group = Group(folder, PurePath(folder).name or folder, len(infos), folder in opened)
+        rows += [group, *(_by_day(infos, now) if group.opened else ())]
+    away = [info for info in worth if info.archived and info.id != shelf.current]
+    rows += _put_away(ARCHIVED, "Archived", away, opened)
+    rows += _put_away(DELETED, "Recently deleted", [Gone(info) for info in shelf.deleted], opened)
+    return rows
+
+
+def _by_day(infos: Sequence[SessionInfo], now: float) -> Iterator[Row]:
+    if pinned := [info for info in infos if info.pinned]:
+        yield Heading("Pinned")
+        yield from pinned
+    days = groupby((info for info in infos if not info.pinned), lambda info: day_of(info.updated, now))
+    for day, same in days:
+        yield Heading(day)
+        yield from same
+
+
+def _put_away(name: str, text: str, held: Sequence[Row], opened: Collection[str]) -> list[Row]:
+    if not held:
+        return []
+    group = Group(name, text, len(held), name in opened)
+    return [group, *(held if group.opened else ())]
+
+
+def found_rows(found: Sequence[Found]) -> list[Row]:
+    """Return the rows of what a search found."""
     rows: list[Row] = []
-    last = ""
-    for info in sessions:
-        if info.turns or info.title or info.id == current:
-            day = day_of(info.updated, now)
-            if day != last:
-                rows.append(day)
-                last = day
-            rows.append(info)
+    for one in found:
+        rows.append(one.info)
+        rows += [Place(one.info, snippet) for snippet in one.snippets]
     return rows
 
 
@@ -70,8 +157,35 @@ def figures_of(info: SessionInfo) -> str:
     return f"{at:%H:%M}{turns}{cost}"
 
 
+def session_of(row: Row | None) -> SessionInfo | None:
+    """Return the session a row leads to, None for a heading and for what is in the trash."""
+    match row:
+        case SessionInfo():
+            return row
+        case Place(info=info):
+            return info
+        case _:
+            return None
+
+
+def said_of(row: Row) -> str:
+    """Return a row in words, for screen readers."""
+    match row:
+        case Heading(text=text):
+            return text
+        case Group():
+            return f"{visible(row.text)}, {row.held}, {'open' if row.opened else 'closed'}"
+        case Gone(info=info):
+            return f"Deleted: {title_of(info)}. Enter brings it back"
+        case Place(info=info, snippet=snippet):
+            return f"{snippet.who}: {snippet.text}, in {title_of(info)}"
+        case SessionInfo():
+            marks = [word for word, so in (("pinned", row.pinned), ("archived", row.archived)) if so]
+            return ", ".join((title_of(row), figures_of(row), *marks))
+
+
 class Sessions(QAbstractListModel):
-    """Days and sessions as rows; a day cannot be picked."""
+    """The rows; a day cannot be picked."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -87,7 +201,12 @@ class Sessions(QAbstractListModel):
     def row_of(self, session: str) -> int:
         """Return the row of a session, -1 where it is not listed."""
         rows = enumerate(self.rows)
-        return next((i for i, row in rows if not isinstance(row, str) and row.id == session), -1)
+        return next((i for i, row in rows if isinstance(row, SessionInfo) and row.id == session), -1)
+
+    def group_row(self, name: str) -> int:
+        """Return the row of a group, -1 where there is none."""
+        rows = enumerate(self.rows)
+        return next((i for i, row in rows if isinstance(row, Group) and row.name == name), -1)
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return how many rows there are."""
@@ -98,16 +217,26 @@ class Sessions(QAbstractListModel):
         row = self.rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return row if isinstance(row, str) else title_of(row)
+                match row:
+                    case SessionInfo() | Gone():
+                        return title_of(row if isinstance(row, SessionInfo) else row.info)
+                    case Place(snippet=snippet):
+                        return snippet.text
+                    case _:
+                        return visible(row.text)
+            case Qt.ItemDataRole.EditRole if isinstance(row, SessionInfo):
+                return row.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return row if isinstance(row, str) else f"{title_of(row)}, {figures_of(row)}"
+                return said_of(row)
             case Qt.ItemDataRole.UserRole:
                 return row
             case _:
                 return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Let sessions be picked, days not."""
-        if isinstance(self.rows[index.row()], str):
+        """Let everything be picked but days, and sessions be named."""
+        row = self.rows[index.row()]
+        if isinstance(row, Heading):
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsEditable if isinstance(row, SessionInfo) else flags

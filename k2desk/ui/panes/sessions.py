@@ -1,103 +1,67 @@
-"""The side panel of sessions: take one up again, or begin another."""
+"""The side panel of sessions: take one up again, find what was said, put in order."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from k2desk.core.events import (
+    Record,
+    SessionArchived,
+    SessionPinned,
+    SessionRenamed,
+    TurnFinished,
+    TurnStarted,
 )
-
-from k2desk.core.events import Record, SessionRenamed, TurnFinished, TurnStarted
+from k2desk.core.library import Found
 from k2desk.core.ports import Engine, SessionInfo
+from k2desk.ui.actions import Action
 from k2desk.ui.controls import button, keys_text, label
-from k2desk.ui.models.sessions import Row, Sessions, figures_of, grouped, title_of
+from k2desk.ui.models.sessions import (
+    Gone,
+    Place,
+    Row,
+    Sessions,
+    Shelf,
+    found_rows,
+    grouped,
+    session_of,
+)
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.session_deeds import Deeds
+from k2desk.ui.session_list import SessionList
+from k2desk.ui.session_undo import UndoBar
 from k2desk.ui.theme import look
 
-DAY_HEIGHT = 30
-SESSION_HEIGHT = 44
+PAUSE_MS = 120
+"""After this pause in typing the search begins."""
+
+_LISTED = (TurnStarted, TurnFinished, SessionRenamed, SessionPinned, SessionArchived)
 
 
-class _Rows(QListView):
-    """A list whose rows open by Enter and by a click."""
-
-    chosen = Signal(QModelIndex)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Sessions")
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
-        self.clicked.connect(self.chosen)
+class _Line(QLineEdit):
+    down = Signal()
+    escaped = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the current row on Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-
-class _Painter(QStyledItemDelegate):
-    """Paints a day as a heading and a session as two lines."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        row: Row = index.data(Qt.ItemDataRole.UserRole)
-        return QSize(100, DAY_HEIGHT if isinstance(row, str) else SESSION_HEIGHT)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        row: Row = index.data(Qt.ItemDataRole.UserRole)
-        area = option.rect.adjusted(12, 0, -10, 0)
-        painter.save()
-        if isinstance(row, str):
-            painter.setFont(look().ui_font(11, weight=QFont.Weight.DemiBold))
-            painter.setPen(look().color("faint"))
-            painter.drawText(area.adjusted(0, 8, 0, 0), Qt.AlignmentFlag.AlignVCenter, row)
-        else:
-            self._ground(painter, option)
-            painter.setFont(look().ui_font())
-            painter.setPen(look().color("text"))
-            title = painter.fontMetrics().elidedText(title_of(row), Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(
-                area.adjusted(0, 5, 0, -SESSION_HEIGHT // 2 + 2), Qt.AlignmentFlag.AlignVCenter, title
-            )
-            painter.setFont(look().ui_font(11))
-            painter.setPen(look().color("dim"))
-            below = area.adjusted(0, SESSION_HEIGHT // 2, 0, -4)
-            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, figures_of(row))
-        painter.restore()
-
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, look().color("accent-background"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, look().color("raised"))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(look().color("accent"))
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+        match event.key():
+            case Qt.Key.Key_Down | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.down.emit()
+            case Qt.Key.Key_Escape:
+                self.escaped.emit()
+            case _:
+                super().keyPressEvent(event)
 
 
 class SessionsPane(QWidget):
-    """The sessions of this workspace.
+    """The sessions of this folder, the other folders, and what was put away.
 
     Args:
         runtime: knows the desk that lists them.
@@ -106,54 +70,233 @@ class SessionsPane(QWidget):
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
         self._runtime = runtime
-        self._current = ""
+        self._shelf = Shelf()
+        self._groups: set[str] = set()
+        self._asked = 0
+        self._seek: tuple[str, str] | None = None
+        """A session that is about to be open, and the words to be shown in it."""
+        self._deeds = Deeds(runtime, self)
         self._rows = Sessions(self)
-        self._list = _Rows()
-        self._list.setModel(self._rows)
-        self._list.setItemDelegate(_Painter(self._list))
-        self._list.chosen.connect(self._choose)
-        self.setFocusProxy(self._list)
+        self.list = SessionList(self._rows)
+        self.words = _Line()
+        self._figures = label("", "dim", name="Found")
+        self._undo = UndoBar()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self.setFocusProxy(self.list)
+        self._lay_out()
+        self._listen()
+        self.actions = self._offered()  # type: ignore[method-assign, assignment]
+
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(12, 8, 8, 4)
+        head.setContentsMargins(12, 8, 8, 6)
         head.addWidget(label("SESSIONS", "heading"))
         head.addStretch()
-        keys = keys_text(("Ctrl+K",))
-        head.addWidget(
-            button("New", runtime.new_session, "small", name="New session", tip=f"New session ({keys})")
-        )
+        head.addWidget(self._figures)
+        head.addSpacing(8)
+        tip = f"New session ({keys_text(('Ctrl+K',))})"
+        head.addWidget(button("New", self._runtime.new_session, "small", name="New session", tip=tip))
+        self.words.setPlaceholderText("Search all sessions")
+        self.words.setAccessibleName("Search all sessions")
+        field = QHBoxLayout()
+        field.setContentsMargins(10, 0, 10, 6)
+        field.addWidget(self.words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self._list)
+        column.addLayout(field)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._undo)
+
+    def _listen(self) -> None:
+        runtime = self._runtime
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
-        look().changed.connect(self._list.viewport().update)
+        look().changed.connect(self.list.viewport().update)
+        self.list.chosen.connect(self._choose)
+        self.list.turned.connect(self._turn)
+        self.list.named.connect(self._deeds.rename)
+        self.list.left.connect(self.words.setFocus)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
+        self.words.textEdited.connect(self._pause.start)
+        self.words.down.connect(self._to_list)
+        self.words.escaped.connect(self._stop_searching)
+        self._pause.timeout.connect(self._search)
+        self._deeds.done.connect(self._refresh)
+        self._deeds.deleted.connect(self._undo.show_deleted)
+        self._undo.taken_back.connect(self._deeds.bring_back)
+
+    # -- what is listed
 
     def _opened(self, engine: Engine, _records: Sequence[Record]) -> None:
-        self._current = engine.log.session
+        session = engine.log.session
+        self._shelf = self._shelf._replace(current=session, workspace=str(engine.workspace))
+        if self._seek is not None and self._seek[0] == session:
+            QTimer.singleShot(0, self, partial(self._runtime.words_sought.emit, self._seek[1]))
+        self._seek = None
         self._refresh()
 
     def _recorded(self, record: Record) -> None:
-        if isinstance(record.event, TurnStarted | TurnFinished | SessionRenamed):
+        if isinstance(record.event, _LISTED):
             self._refresh()
 
     def _refresh(self) -> None:
         if self._runtime.engine is not None:
-            listing = partial(self._runtime.desk.sessions, self._runtime.engine.workspace)
-            self._runtime.in_thread(listing, self._show)
+            library = self._runtime.desk.library
+            self._runtime.in_thread(lambda: (library.all(), library.deleted()), self._take)
+            if self.words.text().strip():
+                self._pause.start()
 
-    def _show(self, sessions: Sequence[SessionInfo]) -> None:
-        self._rows.show_rows(grouped(sessions, self._current, time.time()))
-        row = self._rows.row_of(self._current)
-        if row >= 0:
-            self._list.setCurrentIndex(self._rows.index(row, 0))
+    def _take(self, listed: tuple[Sequence[SessionInfo], Sequence[SessionInfo]]) -> None:
+        held = session_of(self.list.row)
+        known = {info.id for info in self._shelf.sessions}
+        self._shelf = self._shelf._replace(sessions=listed[0], deleted=listed[1])
+        if not self.words.text().strip():
+            fresh = self._shelf.current not in known
+            self._show(self._shelf.current if held is None or fresh else held.id)
 
-    def _choose(self, index: QModelIndex) -> None:
-        row = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
-        if isinstance(row, SessionInfo) and self._runtime.engine is not None:
-            self._runtime.open_session(self._runtime.engine.workspace, row.id)
+    def _show(self, session: str) -> None:
+        """Show the rows, and keep the current one where it is still listed."""
+        before = self.list.currentIndex().row()
+        self._rows.show_rows(grouped(self._shelf, self._groups, time.time()))
+        row = self._rows.row_of(session)
+        if row < 0:
+            row = min(before, self._rows.rowCount() - 1)
+        self.list.setCurrentIndex(self._rows.index(row, 0))
+
+    def _turn(self, group: str, opened: bool) -> None:
+        self._groups = self._groups | {group} if opened else self._groups - {group}
+        self._rows.show_rows(grouped(self._shelf, self._groups, time.time()))
+        self.list.setCurrentIndex(self._rows.index(self._rows.group_row(group), 0))
+
+    # -- searching
+
+    def _search(self) -> None:
+        words, self._asked = self.words.text(), self._asked + 1
+        if not words.strip():
+            self._stop_searching()
+        elif self._runtime.engine is not None:
+            self._figures.setText("Searching…")
+            find = partial(self._runtime.desk.library.find, words)
+            self._runtime.in_thread(find, partial(self._found, self._asked), self._failed)
+
+    def _found(self, number: int, found: Sequence[Found]) -> None:
+        if number == self._asked and self.words.text().strip():
+            self._figures.setText(f"{len(found)} found" if found else "Nothing found")
+            self._rows.show_rows(found_rows(found))
+            self.list.first()
+
+    def _failed(self, error: Exception) -> None:
+        self._figures.setText("")
+        self._runtime.noticed.emit("bad", str(error))
+
+    def _stop_searching(self) -> None:
+        self._asked += 1
+        self._pause.stop()
+        self.words.clear()
+        self._figures.setText("")
+        self._show(self._shelf.current)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _to_list(self) -> None:
+        if not self.list.currentIndex().isValid():
+            self.list.first()
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # -- what is done
+
+    def _choose(self, row: Row) -> None:
+        info = session_of(row)
+        if isinstance(row, Gone):
+            self._deeds.bring_back(row.info)
+        elif info is not None and self._runtime.engine is not None:
+            words = _sought(row) if isinstance(row, Place) else ""
+            if info.id == self._shelf.current and words:
+                self._runtime.words_sought.emit(words)
+            else:
+                self._seek = (info.id, words) if words else None
+                self._runtime.open_session(Path(info.workspace), info.id)
             self._runtime.focus_requested.emit("chat")
+
+    def _offered(self) -> list[Action]:
+        held = self._held
+        return [
+            Action("sessions.find", "Search all sessions…", ("/",), self._to_words),
+            Action("sessions.rename", "Rename the session in the list", ("F2",), self._rename, held),
+            Action("sessions.pin", "Pin the session in the list, or let it go", ("P",), self._pin, held),
+            Action(
+                "sessions.archive",
+                "Archive the session in the list, or bring it back",
+                ("A",),
+                self._archive,
+                held,
+            ),
+            Action("sessions.delete", "Delete the session in the list", ("Del",), self._delete, held),
+            Action(
+                "sessions.undo",
+                "Bring the session back that was just deleted",
+                ("Ctrl+Z",),
+                self._undo.take_back,
+                lambda: self._undo.info is not None,
+            ),
+        ]
+
+    def _held(self) -> bool:
+        return session_of(self.list.row) is not None
+
+    def _to_words(self) -> None:
+        self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.words.selectAll()
+
+    def _rename(self) -> None:
+        index = self.list.currentIndex()
+        if isinstance(self.list.row, Place):
+            row = self._rows.row_of(self.list.row.info.id)
+            index = self._rows.index(row, 0)
+            self.list.setCurrentIndex(index)
+        self.list.edit(index)
+
+    def _pin(self) -> None:
+        if (info := session_of(self.list.row)) is not None:
+            self._deeds.pin(info)
+
+    def _archive(self) -> None:
+        if (info := session_of(self.list.row)) is not None:
+            self._deeds.archive(info)
+
+    def _delete(self) -> None:
+        if (info := session_of(self.list.row)) is not None:
+            self._deeds.delete(info)
+
+    def _open_menu(self, spot: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_menu(menu, self.list.row)
+        if not menu.isEmpty():
+            menu.popup(self.list.viewport().mapToGlobal(spot))
+
+    def fill_menu(self, menu: QMenu, row: Row | None) -> None:
+        """Offer what can be done with a row."""
+        if isinstance(row, Gone):
+            menu.addAction("Bring back", partial(self._deeds.bring_back, row.info))
+        elif row is not None and (info := session_of(row)) is not None:
+            menu.addAction("Open", partial(self._choose, row))
+            menu.addSeparator()
+            menu.addAction("Rename", self._rename)
+            menu.addAction("Unpin" if info.pinned else "Pin", self._pin)
+            menu.addAction("Bring back from the archive" if info.archived else "Archive", self._archive)
+            menu.addSeparator()
+            menu.addAction("Delete", self._delete)
+
+
+def _sought(place: Place) -> str:
+    """Return what to look for in the conversation: the longest of the words that were found."""
+    text, spans = place.snippet.text, place.snippet.spans
+    return max((text[span.start : span.stop] for span in spans), key=len, default="")
 
 
 PANE = PaneSpec("sessions", "Sessions", "clock", "side", 4, SessionsPane)
