@@ -86,6 +86,11 @@ class Story:
         return proposal_id in self._told
 
     @property
+    def told(self) -> tuple[Told, ...]:
+        """All of them, oldest first."""
+        return tuple(self._told.values())
+
+    @property
     def last(self) -> str:
         """The newest proposal, "" where there is none."""
         return next(reversed(self._told), "")

@@ -1,4 +1,4 @@
-"""The side panel of changes: what differs from the last commit, file by file."""
+"""The side panel of changes: what differs from the last commit, file by file, and the trash."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from k2desk.ui.models.tree import WORDS
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.trash import Trash
 
 if TYPE_CHECKING:
     from k2desk.workspace.porcelain import GitState
@@ -158,6 +159,7 @@ class ChangesPane(QWidget):
         for words in (self._branch, self._notice):
             words.setWordWrap(True)
             words.setContentsMargins(12, 0, 12, 6)
+        self.trash = Trash(runtime)
         self._whole = button("Show all as one diff", self._show_whole, "small")
         self._lay_out()
         self._files.marked.connect(self._marked)
@@ -181,6 +183,7 @@ class ChangesPane(QWidget):
         column.addLayout(foot)
         column.addWidget(self._notice)
         column.addWidget(self.list, 1)
+        column.addWidget(self.trash)
 
     def _marked(self) -> None:
         state = self._files.state
