@@ -95,24 +95,25 @@ class RecordedEngine:
         self, text: str, attachments: Sequence[Attachment] = (), message: str = "", *, as_it_is: bool = False
     ) -> None:
         """Play the conversation; it waits for the same two decisions as the real one."""
-        self._say([(1.0, TurnStarted(1, text, tuple(attachments), message=message))])
+        self.say([(1.0, TurnStarted(1, text, tuple(attachments), message=message))])
         try:
-            self._say(recorded.looking())
+            self.say(recorded.looking())
             await self._ask("request-1", recorded.TESTS_CALL, recorded.tests_question())
-            self._say(recorded.failing())
+            self.say(recorded.failing())
             modes = {path: (self.workspace / path).stat().st_mode & 0o777 for path in recorded.PATHS}
             made = recorded.proposal(self._blobs(), modes)
-            self._say([(0.1, ProposalMade(made))])
+            self.say([(0.1, ProposalMade(made))])
             decision = await self._ask("request-2", recorded.EDIT_CALL, recorded.proposal_question(made))
-            self._say([(0.1, ToolStarted(recorded.EDIT_CALL, "propose_edit", "Propose 3 hunks in 2 files"))])
+            self.say([(0.1, ToolStarted(recorded.EDIT_CALL, "propose_edit", "Propose 3 hunks in 2 files"))])
             await asyncio.to_thread(self._apply, made, decision)
-            self._say(recorded.passing())
-            self._say([(0.1, TurnFinished(1, "done"))])
+            self.say(recorded.passing())
+            self.say([(0.1, TurnFinished(1, "done"))])
         except asyncio.CancelledError:
-            self._say([(0.1, TurnFinished(1, "cancelled"))])
+            self.say([(0.1, TurnFinished(1, "cancelled"))])
             raise
 
-    def _say(self, beats: Iterable[tuple[float, Event]]) -> None:
+    def say(self, beats: Iterable[tuple[float, Event]]) -> None:
+        """Store events, each so many seconds after the one before."""
         for seconds, event in beats:
             self._clock.now += seconds
             record = self.log.append(event)
@@ -121,9 +122,9 @@ class RecordedEngine:
 
     async def _ask(self, request_id: str, call_id: str, question: Question) -> Decision:
         self._questions[request_id] = asyncio.get_running_loop().create_future()
-        self._say([(0.1, DecisionRequested(request_id, call_id, question))])
+        self.say([(0.1, DecisionRequested(request_id, call_id, question))])
         decision = await self._questions[request_id]
-        self._say([(2.0, DecisionMade(request_id, call_id, decision))])
+        self.say([(2.0, DecisionMade(request_id, call_id, decision))])
         return decision
 
     def _blobs(self) -> dict[str, tuple[str, str]]:
@@ -142,7 +143,7 @@ class RecordedEngine:
         files = await asyncio.to_thread(drafted, text, self._fence, self.log)
         plan = plan_of(files, origin, "", self.workspace, self.log)
         if plan.proposal is not None and plan.question is not None:
-            self._say([(0.1, ProposalMade(plan.proposal))])
+            self.say([(0.1, ProposalMade(plan.proposal))])
             await self._ask("request-own", "", plan.question)
 
     def decide(self, request_id: str, decision: Decision) -> bool:
@@ -168,12 +169,13 @@ class RecordedDesk:
     Args:
         folder: an empty folder; takes the project and the journal.
         key_place: where the key is, "" for none.
+        trusted: whether the user trusts the project's folder.
     """
 
     provider = "CometAPI"
     confinement = Confinement("full", "bubblewrap, no network")
 
-    def __init__(self, folder: Path, key_place: str = "Secret Service") -> None:
+    def __init__(self, folder: Path, key_place: str = "Secret Service", *, trusted: bool = True) -> None:
         self.key_place = key_place
         self.gateways = Gateways(folder / "data", Store(folder / "config"), Keys(list))
         store = Store(folder / "config")
@@ -183,7 +185,8 @@ class RecordedDesk:
         self.journal = Journal(folder / "data", clock=self.clock)
         self.library = Library(folder / "data", lambda: self.journal)
         self.workspace = lay_out(folder)
-        self.trust.once(self.workspace)
+        if trusted:
+            self.trust.once(self.workspace)
         _git(self.workspace, "switch", "--quiet", "--create", "fix/rounding")
         (self.workspace / "flat.ledger").write_text(
             "2026-03-01 Rent\n    flat:rent  640.00\n", encoding="utf-8"

@@ -5,25 +5,30 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import recorded
-from recorded_desk import RecordedDesk
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from recorded_desk import RecordedDesk, RecordedEngine
 from stage import at_rest, until
 
 from k2desk.core.events import DecisionRequested, Event, TurnFinished, WriteDone
 from k2desk.core.permissions import Decision
 from k2desk.ui.chat.canvas import Canvas
+from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.composer import Composer
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.memory import Memory
 from k2desk.ui.panes.paste import PastePage
 from k2desk.ui.panes.search import SearchPane
+from k2desk.ui.panes.trust import TrustPage
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.theme import look
 from k2desk.ui.window import FIRST_RUN, Window
 
@@ -65,6 +70,41 @@ class Scene:
             for top in range(0, bar.maximum(), canvas.viewport().height() // 2 + 1):
                 bar.setValue(top)
             canvas.follow()
+
+    def tell(self, events: Iterable[Event]) -> None:
+        """Have something happen in the open session, a second apart."""
+        engine = self.runtime.engine
+        if isinstance(engine, RecordedEngine):
+            engine.say((1.0, event) for event in events)
+
+    async def open_row(self, key: str) -> None:
+        """Open a row of the conversation by its key, as a press on its first line does."""
+        await at_rest(self.window, self.runtime)
+        view = self.window.findChild(TranscriptView)
+        view.show_row(key)
+        entry = view.stack.entries[view.stack.find(key)]
+        view.press(entry, 0, entry.sheet.parts[0].spot(0, 0))
+
+    def write(self, words: str) -> None:
+        """Write something and do not send it."""
+        self.window.findChild(Composer).draft.show_text(words)
+
+    async def settings(self, theme: str, section: str) -> QImage:
+        """Return a picture of a section of the settings, which lie over the window."""
+        look().choose(theme)
+        self.window.open_settings()
+        dialog = self.window.findChild(SettingsDialog)
+        await at_rest(dialog, self.runtime)
+        (item,) = dialog.sections.findItems(section, Qt.MatchFlag.MatchExactly)
+        dialog.sections.setCurrentItem(item)
+        return await at_rest(dialog, self.runtime)
+
+    async def look_at_trust(self, folder: str) -> None:
+        """Look at the page about trust; it names a folder that is the same wherever the picture is drawn."""
+        await until(lambda: any(one.trust.isEnabled() for one in self.window.findChildren(TrustPage)))
+        page = self.window.findChild(TrustPage)
+        names = (one for one in page.findChildren(QLabel) if one.accessibleName() == "Folder")
+        next(names).setText(folder)
 
     async def ask(self) -> None:
         """Send the question; the model looks around and then wants to run the tests."""
@@ -162,7 +202,7 @@ class Scene:
 
 @asynccontextmanager
 async def on_stage(
-    folder: Path, theme: str, size: tuple[int, int], *, key: bool = True
+    folder: Path, theme: str, size: tuple[int, int], *, key: bool = True, trusted: bool = True
 ) -> AsyncIterator[Scene]:
     """Open the window over a recorded desk, and close it in the end.
 
@@ -171,8 +211,9 @@ async def on_stage(
         theme: to begin with.
         size: of the window, in pixels.
         key: False shows the first steps, as there is no key and no folder yet.
+        trusted: False asks whether the folder is trusted.
     """
-    desk = RecordedDesk(folder, "Secret Service" if key else "")
+    desk = RecordedDesk(folder, "Secret Service" if key else "", trusted=trusted)
     look().choose(theme)
     runtime = Runtime(desk)
     serving = asyncio.ensure_future(runtime.serve())
@@ -187,7 +228,8 @@ async def on_stage(
         runtime.prepare()
         runtime.open_session(desk.workspace)
         await until(lambda: runtime.engine is not None)
-        window.focus_composer()
+        if trusted:
+            window.focus_composer()
     else:
         window.show_pane(FIRST_RUN)
     try:

@@ -160,16 +160,21 @@ def _why(made: CompactionMade) -> str:
     return because[made.reason] + (f"; {made.trouble}" if made.trouble else "")
 
 
-def _counts(made: CompactionMade) -> str:
+def counts(made: CompactionMade) -> str:
+    """Return how much is left out, by kind; "" where it is only reasoning."""
     counted = [
         words.counted(made.turns, "message") if made.turns else "",
         words.counted(made.answers, "answer") if made.answers else "",
         words.counted(made.results, "result") if made.results else "",
     ]
-    if not any(counted):
+    return ", ".join(filter(None, counted))
+
+
+def _counts(made: CompactionMade) -> str:
+    if not (counted := counts(made)):
         return "reasoning of finished turns left out"
     pinned = f" · {made.pinned} pinned kept" if made.pinned else ""
-    return f"{', '.join(filter(None, counted))} left out{pinned}"
+    return f"{counted} left out{pinned}"
 
 
 def _tokens(use: ContextUse, name: str) -> int:

@@ -41,6 +41,7 @@ LARGE, SMALL = (1600, 1000), (1280, 720)
 
 async def draw(folder: Path, out: Path, theme: str) -> None:
     """Play the recording; save the window at both sizes in each state, and the panes once."""
+    import moments  # type: ignore[import-not-found]
     from scene import on_stage
 
     async def whole(scene: Scene, name: str) -> None:
@@ -51,6 +52,10 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
     async def pane(scene: Scene, name: str) -> None:
         picture = await scene.shoot(theme, LARGE, name)
         picture.save(str(out / f"pane-{name}-{theme}.png"))
+
+    async def talk(scene: Scene, name: str) -> None:
+        picture = await scene.shoot(theme, LARGE, "chat")
+        picture.save(str(out / f"{name}-{theme}.png"))
 
     async with on_stage(folder / "a", theme, LARGE) as scene:
         await scene.open_folders()
@@ -87,6 +92,29 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await whole(scene, "runs-code")
     async with on_stage(folder / "b", theme, LARGE, key=False) as scene:
         await whole(scene, "first-run")
+    async with on_stage(folder / "d", theme, LARGE, trusted=False) as scene:
+        await scene.look_at_trust("/home/ann/ledger")
+        await whole(scene, "trust")
+        for section in ("Provider", "Agent"):
+            picture = await scene.settings(theme, section)
+            picture.save(str(out / f"settings-{section.lower()}-{theme}.png"))
+    for name, events in (
+        ("aside", moments.aside()),
+        ("receipt", moments.receipt()),
+        ("fork", moments.fork()),
+    ):
+        async with on_stage(folder / name, theme, LARGE) as scene:
+            scene.tell(events)
+            if name == "receipt":
+                await scene.open_row("compaction:c1")
+            if name == "fork":
+                scene.write("Why do totals drift, and since when?")
+            await talk(scene, name)
+    async with on_stage(folder / "plan", theme, LARGE) as scene:
+        scene.tell(moments.plan())
+        await talk(scene, "plan")
+        scene.tell(moments.planned())
+        await talk(scene, "planned")
 
 
 def main(out: Path, theme: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from chat_kit import Chat, armed, clicked, key, wait_for
 from PySide6.QtCore import Qt
@@ -84,6 +85,14 @@ def test_a_plan_is_approved_as_it_is(chat: Chat) -> None:
     card.text.setFocus()
     key(card.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert chat.answers == [("r1", Decision("allow", "d", answer=PLAN.text))]
+
+
+def test_every_line_of_a_plan_is_shown_as_it_is_broken(chat: Chat) -> None:
+    lines = [f"{number}. {'a step that takes more than a line of the card ' * 4}" for number in range(1, 4)]
+    card = armed(chat.ask(msgspec.structs.replace(PLAN, text="\n".join(lines))))
+    assert isinstance(card, PlanCard)
+    wait_for(lambda: card.text.verticalScrollBar().maximum() == 0)
+    assert card.text.document().size().height() > 3
 
 
 def test_a_plan_is_edited_and_then_approved(chat: Chat) -> None:

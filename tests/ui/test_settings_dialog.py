@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.gateway import PARTS, Nearby
@@ -176,6 +176,35 @@ def test_the_sections_lead_to_their_place(dialog: SettingsDialog) -> None:
     assert dialog._area.verticalScrollBar().value() > 0
     QTest.keyClick(dialog.sections, Qt.Key.Key_Home)
     assert dialog._area.verticalScrollBar().value() < 40
+
+
+def test_the_section_in_view_is_marked(dialog: SettingsDialog) -> None:
+    def marked() -> str:
+        return dialog.sections.currentItem().text()
+
+    assert marked() == "Provider"
+    bar = dialog._area.verticalScrollBar()
+    bar.setValue(dialog._headings["Agent"].y() + 40)
+    assert marked() == "Agent"
+    bar.setValue(bar.maximum())
+    assert marked() == dialog.sections.item(dialog.sections.count() - 1).text()
+    bar.setValue(0)
+    assert marked() == "Provider"
+
+
+def test_a_switch_that_is_on_has_a_tick(dialog: SettingsDialog) -> None:
+    switch = dialog._rows["commands"].editor.field
+    assert isinstance(switch, QCheckBox)
+
+    def colors() -> set[str]:
+        picture = switch.grab().toImage()
+        return {picture.pixelColor(x, picture.height() // 2).name() for x in range(2, 13)}
+
+    assert switch.isChecked()
+    ticked = len(colors())
+    switch.setChecked(False)
+    assert len(colors()) == 1 < ticked
+    assert switch.accessibleName() == "Commands may be asked for"
 
 
 def at_server(desk: SmallDesk, server: ScriptedServer) -> None:

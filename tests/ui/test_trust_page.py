@@ -76,6 +76,8 @@ def test_it_shows_what_would_run_and_keeps_a_yes(
         assert "dangerous" in shown
         assert "AGENTS.md" in shown
         await until(lambda: "not trusted" in git_notice(runtime))
+        bar = page(window)._scroll.verticalScrollBar()
+        await until(lambda: page(window)._card.maximumHeight() < 1000 and bar.maximum() == 0)
         assert page(window).read_only.hasFocus(), "the safe answer is the near one"
         QTest.keyClick(page(window).read_only, Qt.Key.Key_Tab)
         assert page(window).trust.hasFocus()

@@ -67,6 +67,8 @@ def _body(row: ReceiptRow, room: Room) -> list[Part]:
     lines.append(f"{'Together':18}{made.before.total:>10,}{made.after.total:>10,}{_gained(row):>10,}")
     parts: list[Part] = [CodePart(PAD, width, 6, "\n".join(lines), boxed=False, color="dim")]
     kept = f"{receipts.kept(made)} Everything stays readable above; only requests hold less."
+    if counted := receipts.counts(made):
+        parts += plain_parts(f"Left out: {counted}.", PAD, width, 6, color="dim")
     parts += plain_parts(kept, PAD, width, 6, color="dim")
     if made.text:
         parts.append(TextPart(PAD, width, 10, "What the model reads instead", color="faint"))

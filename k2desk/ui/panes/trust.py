@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -59,13 +59,16 @@ class TrustPage(QWidget):
         self.setFocusProxy(self.read_only)
         runtime.opened.connect(self._opened)
 
-    def _lay_out(self) -> None:
+    def _listing(self) -> QFrame:
+        """Return the card with what was found."""
         rows = QWidget()
         rows.setObjectName("trusted")
         inside = QVBoxLayout(rows)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(self._list)
         inside.addStretch()
+        self._rows = rows
+        rows.installEventFilter(self)
         self._scroll = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -76,6 +79,10 @@ class TrustPage(QWidget):
         around = QVBoxLayout(card)
         around.setContentsMargins(1, 1, 1, 1)
         around.addWidget(area)
+        return card
+
+    def _lay_out(self) -> None:
+        self._card = self._listing()
         left = label(LEFT, "dim")
         left.setWordWrap(True)
         below = QHBoxLayout()
@@ -88,9 +95,10 @@ class TrustPage(QWidget):
         column.setSpacing(10)
         for widget in (self._title, self._folder, self._lead, self._count):
             column.addWidget(widget)
-        column.addWidget(card, 1)
+        column.addWidget(self._card, 1)
         column.addWidget(left)
         column.addLayout(below)
+        column.addStretch()
         held = QWidget()
         held.setMaximumWidth(WIDTH)
         held.setLayout(column)
@@ -131,12 +139,28 @@ class TrustPage(QWidget):
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        for one in self._shown[:MOST_ROWS]:
+        for place, one in enumerate(self._shown[:MOST_ROWS]):
+            if place:
+                self._list.addWidget(rule())
             self._list.addWidget(_row(one))
-            self._list.addWidget(rule())
         if len(self._shown) > MOST_ROWS:
             self._list.addWidget(label(f"… and {len(self._shown) - MOST_ROWS:,} more", "dim"))
         self.trust.setEnabled(True)
+        self._card.setVisible(bool(self._shown))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the card as high as what it holds, as its words are broken."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            QTimer.singleShot(0, self, self._fit)
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Make the card no higher than what it holds."""
+        inside = self._rows.layout()
+        if inside is not None:
+            view = self._scroll.viewport()
+            around = self._card.height() - view.height()
+            self._card.setMaximumHeight(inside.totalHeightForWidth(view.width()) + around)
 
     # -- what is said
 

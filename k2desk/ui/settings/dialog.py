@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -87,6 +87,8 @@ class SettingsDialog(QDialog):
         self._nothing.hide()
         self._area = QScrollArea()
         self._lay_out(runtime.desk.gateways.options())
+        self._area.verticalScrollBar().valueChanged.connect(self._follow)
+        self._follow(0)
         self.gateway.refresh()
         self.search.setFocus()
 
@@ -161,6 +163,19 @@ class SettingsDialog(QDialog):
     def _go(self, section: str) -> None:
         if section in self._headings:
             self._area.verticalScrollBar().setValue(self._headings[section].y())
+
+    def _follow(self, top: int) -> None:
+        """Mark the section that is in view; one that was gone to by the list stays marked."""
+        if self.sections.hasFocus():
+            return
+        at_end = top == self._area.verticalScrollBar().maximum() > 0
+        passed = [
+            place
+            for place, heading in enumerate(self._headings.values())
+            if not self.sections.item(place).isHidden() and (at_end or heading.y() <= top + SECTION)
+        ]
+        with QSignalBlocker(self.sections):
+            self.sections.setCurrentRow(passed[-1] if passed else -1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Enter in the search go to the first option that fits, and Down to the sections."""

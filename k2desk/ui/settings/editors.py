@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QStyle,
+    QStyleOptionButton,
     QWidget,
 )
 
@@ -26,7 +28,7 @@ from k2desk.ui.theme import look
 Commit = Callable[[Value], object]
 LINES = 3
 WIDTH = 300
-ARROW = 14
+ARROW, TICK = 14, 12
 
 
 class Choice(QComboBox):
@@ -49,6 +51,25 @@ class Choice(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""
         event.ignore()
+
+
+class Switch(QCheckBox):
+    """A box with a tick: under a style sheet Qt paints none, and a colour alone would not say enough."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the tick over the box."""
+        super().paintEvent(event)
+        if self.isChecked():
+            drawn = QStyleOptionButton()
+            self.initStyleOption(drawn)
+            box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, drawn, self)
+            color = "on-accent" if self.isEnabled() else "dim"
+            sign = icon("check", color, TICK).pixmap(QSize(TICK, TICK), self.devicePixelRatioF())
+            place = QRect(0, 0, TICK, TICK)
+            place.moveCenter(box.center())
+            painter = QPainter(self)
+            painter.drawPixmap(place, sign)
+            painter.end()
 
 
 class _Lines(QPlainTextEdit):
@@ -119,7 +140,7 @@ class Editor(QWidget):
     def _build(self) -> QWidget:
         match self._option.kind:
             case "switch":
-                box = QCheckBox(self._option.title)
+                box = Switch("On")
                 box.clicked.connect(self._settle)
                 return box
             case "choice":

@@ -1,0 +1,158 @@
+"""Moments of a session that the recording does not have, as events: an aside, a plan, a receipt, a fork."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import recorded  # type: ignore[import-not-found]
+
+from k2desk.core.context import CompactionMade, CompactionStarted, ContextUse, Mark
+from k2desk.core.events import (
+    AsideAsked,
+    AsideDelta,
+    AsideFinished,
+    DecisionMade,
+    DecisionRequested,
+    Event,
+    ModeChanged,
+    PlanApproved,
+    SessionForked,
+    StepFinished,
+    StepStarted,
+    TextDelta,
+    Todo,
+    TodosUpdated,
+    ToolFinished,
+    ToolStarted,
+    TurnFinished,
+    TurnStarted,
+)
+from k2desk.core.messages import ToolCall, Usage
+from k2desk.core.permissions import Decision, Question, digest_of
+
+MODEL: str = recorded.MODEL
+PLAN_CALL = "functions.propose_plan:0"
+PLAN = """\
+1. Read `total()` and every place that calls it.
+2. Add up exactly and round once, in `src/ledger/money.py`; its arguments and its result stay.
+3. A test beside the cause: a bill shared by three adds up to what was paid.
+4. Run the whole suite in a copy."""
+WAYS = (
+    ("Round once", "Exact sums, rounded at the end. The smallest change."),
+    ("Whole cents", "Amounts as integers of cents. Safer, and it touches every caller."),
+)
+ACCOUNT = """\
+## Goal
+Totals that are right to the cent, without a change of the public API.
+
+## What is known
+- `total()` rounded every amount before it added up; now it rounds once.
+- `tests/test_report.py::test_total_of_many` failed for this reason and passes now.
+
+## Open
+- `Money.__repr__` was left out by the user, because `test_repr` reads it."""
+
+
+def answered(turn: int, question: str, answer: str) -> Iterator[Event]:
+    """A turn of one answer."""
+    yield TurnStarted(turn, question)
+    yield StepStarted(turn, 1, MODEL)
+    yield TextDelta(turn, 1, answer)
+    yield StepFinished(turn, 1, "stop", usage=Usage(9_420, 180))
+    yield TurnFinished(turn, "done")
+
+
+def aside() -> Iterator[Event]:
+    """A side question while the model works, and its answer."""
+    yield from answered(1, "Where do totals come from?", "From `total()` in `src/ledger/money.py`.")
+    yield TurnStarted(2, "Find out why they drift by a cent.")
+    yield StepStarted(2, 1, MODEL)
+    yield TextDelta(2, 1, "I read `money.py` first, then the tests that know about cents.")
+    yield AsideAsked(1, "What is banker's rounding?")
+    yield AsideDelta(
+        1, "Half to **even**: 0.5 becomes 0 and 1.5 becomes 2, so that many halves do not add up to a drift."
+    )
+    yield AsideFinished(1, "done", usage=Usage(9_800, 60))
+    yield TextDelta(2, 1, " Floats are rounded before they are added up.")
+    yield StepFinished(2, 1, "stop", usage=Usage(10_020, 240))
+    yield TurnFinished(2, "done")
+
+
+def plan_question() -> Question:
+    """What is asked about the plan."""
+    summary = "Round totals once, after adding up"
+    return Question(
+        "plan",
+        summary,
+        PLAN,
+        digest_of("plan", PLAN_CALL, summary, PLAN, WAYS),
+        facts=WAYS,
+        choices=tuple(name for name, _ in WAYS),
+        recommended=WAYS[0][0],
+    )
+
+
+def plan() -> Iterator[Event]:
+    """A plan waits for the user."""
+    call = ToolCall(PLAN_CALL, "propose_plan", "{}")
+    yield ModeChanged("plan")
+    yield TurnStarted(1, "Totals drift by a cent on long ledgers. How would you go about it?")
+    yield StepStarted(1, 1, MODEL)
+    yield TextDelta(1, 1, "There are two ways; I would take the smaller one.")
+    yield StepFinished(1, 1, "tool_calls", (call,), Usage(11_200, 410))
+    yield DecisionRequested("request-plan", PLAN_CALL, plan_question())
+
+
+def planned() -> Iterator[Event]:
+    """It was approved, and is worked through."""
+    asked = plan_question()
+    yield DecisionMade("request-plan", PLAN_CALL, Decision("allow", asked.digest, choice=WAYS[0][0]))
+    yield ToolStarted(PLAN_CALL, "propose_plan", "Propose a plan")
+    yield PlanApproved("request-plan", asked.title, asked.text, WAYS[0][0])
+    yield ModeChanged("act", "plan")
+    yield ToolFinished(PLAN_CALL, "propose_plan", "ok", "approved", "approved", 0.01)
+    yield TodosUpdated(
+        (
+            Todo("Read total() and its callers", "done"),
+            Todo("Round once, after adding up", "doing"),
+            Todo("Write a test beside the cause"),
+            Todo("Run the whole suite"),
+        )
+    )
+    yield StepStarted(1, 2, MODEL)
+    yield TextDelta(1, 2, "I have read `total()` and its three callers. None of them rounds by itself.")
+    yield StepFinished(1, 2, "stop", usage=Usage(12_700, 90))
+    yield TurnFinished(1, "done")
+
+
+def receipt() -> Iterator[Event]:
+    """Room was made in the context, and the conversation went on."""
+    yield from answered(1, "Why do totals drift?", "`total()` rounds every amount *before* it adds up.")
+    yield from answered(2, "Then round once.", "Done; all 39 tests pass.")
+    limit, at = 262_144, 209_715
+    full = ContextUse(6_200, 31_400, 96_300, 71_800, 9_100, limit, at, measured=True)
+    less = ContextUse(6_200, 12_700, 9_400, 3_100, 0, limit, at, measured=True)
+    yield CompactionStarted("c1", "room")
+    yield CompactionMade(
+        "c1",
+        "room",
+        "model",
+        Mark(2),
+        Mark(2),
+        Mark(2),
+        ACCOUNT,
+        full,
+        less,
+        2,
+        31,
+        58,
+        pinned=1,
+        model=MODEL,
+    )
+    yield from answered(3, "Now the changelog.", "I added a line below **Fixed**.")
+
+
+def fork() -> Iterator[Event]:
+    """A session that repeats another one up to a message, which is said otherwise."""
+    yield from answered(1, "Why do totals drift?", "`total()` rounds every amount *before* it adds up.")
+    yield SessionForked("20260801-101500-1a2b3c4d", 7, ("src/ledger/money.py",))
