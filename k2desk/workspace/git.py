@@ -25,10 +25,11 @@ NOT_TRUSTED = "This folder is not trusted, so git is not run in it. The status b
 _SECONDS = 30.0
 _LIMIT = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
-_DIFF = (
+DIFF = (
     *("--no-ext-diff", "--no-textconv", "--no-color", "--submodule=short", "--ignore-submodules=all"),
     *("--src-prefix=a/", "--dst-prefix=b/", "--unified=3", "--inter-hunk-context=0", "--find-renames"),
 )
+"""How every diff is asked for: nothing of the repository has a word in it."""
 
 
 class Git:
@@ -118,7 +119,7 @@ class Git:
             base = ["HEAD"] if born else ["--cached"]  # with no commit, what is staged is all there is
         else:
             base = ["--cached"] if staged else []
-        return self.answer("diff", *_DIFF, *base, "--", *paths)
+        return self.answer("diff", *DIFF, *base, "--", *paths)
 
     def tracked(self) -> bytes:
         """Return the paths git knows, sorted by bytes, each ended by NUL.

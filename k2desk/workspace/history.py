@@ -1,0 +1,174 @@
+"""Who wrote what, when and why: git's log, blame and commits, read only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from k2desk.core.errors import GitError
+from k2desk.core.visible import visible
+from k2desk.workspace.git import DIFF, Git
+
+MOST = 400
+"""Commits of one answer."""
+
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_FIELDS = "%H%x00%P%x00%an%x00%at%x00%D%x00%s"
+_COUNT = 6
+_LOG = ("log", "-z", f"--format=tformat:{_FIELDS}", "--encoding=UTF-8", "--no-show-signature", "--no-mailmap")
+_PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit. Everything in it is the repository's word.
+
+    Args:
+        hash: whole, in hexadecimal digits.
+        parents: their hashes, the first is the branch it was made on.
+        author: the name alone.
+        at: when it was written, seconds since the epoch.
+        refs: branches and tags that stand at it.
+        subject: first line of its message.
+    """
+
+    hash: str
+    parents: tuple[str, ...]
+    author: str
+    at: int
+    refs: tuple[str, ...]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """Where a line comes from.
+
+    Args:
+        hash: of the commit; "" where it is not committed yet.
+        author: the name alone.
+        at: when it was written, seconds since the epoch.
+        subject: first line of the message.
+        path: what the file was called there.
+    """
+
+    hash: str
+    author: str
+    at: int
+    subject: str
+    path: str
+
+
+def log(
+    git: Git, path: str = "", lines: tuple[int, int] | None = None, *, everything: bool = False
+) -> list[Commit]:
+    """Return commits, the newest first and at most `MOST`. Blocks.
+
+    Args:
+        git: of the workspace.
+        path: only those that changed this file, through its renames; "" for all.
+        lines: only those that changed these lines of it, counted from 1, both inclusive.
+        everything: from every branch instead of the one that is checked out.
+
+    Raises:
+        GitError: git could not answer; there is no such line.
+    """
+    if not git.answer("rev-parse", "--verify", "--quiet", "HEAD", good=(0, 1)):
+        return []
+    asked = [*_LOG, *_PLAIN, f"--max-count={MOST}"]
+    if everything:
+        asked += ["--topo-order", "--branches", "--remotes"]
+    if path and lines:
+        return _commits(git.answer(*asked, "--no-patch", f"-L{lines[0]},{lines[1]}:{path}"))
+    asked += ["--follow", "HEAD", "--", path] if path else ["HEAD", "--"]
+    return _commits(git.answer(*asked))
+
+
+def _commits(said: bytes) -> list[Commit]:
+    parts = said.decode("utf-8", "replace").split("\0")
+    found = []
+    for start in range(0, len(parts) - _COUNT + 1, _COUNT):
+        name, parents, author, at, refs, subject = parts[start : start + _COUNT]
+        stand = tuple(visible(ref) for ref in refs.split(", ") if ref)
+        # Every word goes to the screen alone: what hides in it is made visible here, once for all.
+        time = int(at) if at.isdecimal() else 0
+        found.append(
+            Commit(name.strip(), tuple(parents.split()), visible(author), time, stand, visible(subject))
+        )
+    return found
+
+
+def blame(git: Git, path: str) -> list[Blamed]:
+    """Return where each line of a file, as it is on the disk, comes from. Blocks.
+
+    Raises:
+        GitError: git could not answer, or does not know the file.
+    """
+    # The last one: git would read any file the configuration names, and quote from it in its error.
+    asked = ("blame", "--porcelain", "--encoding=UTF-8", "--no-textconv", "--no-ignore-revs-file")
+    said = git.answer(*asked, "--", path)
+    known: dict[str, Blamed] = {}
+    found: list[Blamed] = []
+    name, told = "", dict[str, str]()
+    # Lines end in \n alone: others may stand inside the text of the file.
+    for raw in said.split(b"\n"):
+        if raw.startswith(b"\t"):
+            if told:
+                known[name] = _blamed(name, told)
+            found.append(known[name])
+            told = {}
+            continue
+        word, _, rest = raw.decode("utf-8", "replace").partition(" ")
+        if _HASH.fullmatch(word):
+            name = word
+        elif word:
+            told[word] = rest
+    return found
+
+
+def _blamed(name: str, told: dict[str, str]) -> Blamed:
+    committed = name.strip("0")
+    at = told.get("author-time", "0")
+    return Blamed(
+        name if committed else "",
+        visible(told.get("author", "")) if committed else "",
+        int(at) if at.isdecimal() else 0,
+        visible(told.get("summary", "")) if committed else "",
+        visible(told.get("filename", "")),
+    )
+
+
+def message(git: Git, commit: str) -> str:
+    """Return the whole message of a commit. Blocks.
+
+    Raises:
+        GitError: there is no such commit, or git could not answer.
+    """
+    asked = ("--no-patch", "--format=%B", "--encoding=UTF-8", "--no-show-signature", *_PLAIN)
+    return visible(git.answer("show", *asked, _checked(commit)).decode("utf-8", "replace")).strip()
+
+
+def changed(git: Git, commit: Commit, path: str = "") -> bytes:
+    """Return what a commit changed against its first parent, as a unified diff. Blocks.
+
+    Args:
+        git: of the workspace.
+        commit: which one.
+        path: only this file, as it was called there; "" for all.
+
+    Raises:
+        GitError: there is no such commit, or git could not answer.
+    """
+    only = ["--", *([path] if path else [])]
+    if commit.parents:
+        return git.answer("diff", *DIFF, _checked(commit.parents[0]), _checked(commit.hash), *only)
+    return git.answer(
+        "diff-tree", "--root", "-r", "-p", "--no-commit-id", *DIFF, _checked(commit.hash), *only
+    )
+
+
+def _checked(commit: str) -> str:
+    """Let nothing but a whole hash stand where git takes names of commits."""
+    if not _HASH.fullmatch(commit):
+        raise GitError("This is no hash of a commit.")
+    return commit
