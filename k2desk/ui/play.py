@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from k2desk.core.events import (
+    DecisionMade,
     DecisionRequested,
     ProposalMade,
     Record,
@@ -149,8 +150,13 @@ class Play(QObject):
         yield lambda: self._asked("tests") is not None
         yield self._a_moment()
         self._shoot("tests-ask")
-        yield from self._press("For this session")
-        self._say("Let the tests run in a confined copy, for this session")
+        # Where the copy is not wholly confined there is no such button: each run is asked for.
+        yield from self._press("For this session", "Run once")
+        yield lambda: self._tests_answer() is not None
+        confined = self._tests_answer() == "session"
+        self._say(
+            f"Let the tests run in a {'confined copy, for this session' if confined else 'copy, this once'}"
+        )
         yield lambda: self._reports() == 1
         first = self._last_report()
         self._say(f"Tests: {first.summary}")
@@ -196,6 +202,9 @@ class Play(QObject):
     def _see_tests_pass(self) -> Iterator[Step]:
         yield lambda: self._written() is not None
         self._say(self._applied)
+        if self._tests_run and self._tests_answer() != "session":
+            yield lambda: sum(question.kind == "tests" for question in self._questions()) == 2
+            yield from self._press("Run once")
         yield lambda: any(isinstance(event, TurnFinished) for event in self._events)
         end = next(event for event in self._events if isinstance(event, TurnFinished))
         last = self._last_report()
@@ -231,12 +240,18 @@ class Play(QObject):
             raise RuntimeError(f"no {kind.__name__} is on the screen")
         return found[0]
 
-    def _press(self, words: str) -> Iterator[Step]:
-        """Wait for a button that can be pressed, go to it and press it with the space bar."""
+    def _press(self, *wished: str) -> Iterator[Step]:
+        """Wait for a button that can be pressed, go to it and press it with the space bar.
+
+        Args:
+            wished: how the button's words begin; the first of these that has a button is taken.
+        """
 
         def buttons() -> list[QPushButton]:
             found = self._window.findChildren(QPushButton)
-            return [b for b in found if b.isVisible() and b.isEnabled() and _words(b).startswith(words)]
+            there = [b for b in found if b.isVisible() and b.isEnabled()]
+            fitting = ([b for b in there if _words(b).startswith(words)] for words in wished)
+            return next((found for found in fitting if found), [])
 
         yield lambda: bool(buttons())
         yield self._a_moment()
@@ -268,9 +283,18 @@ class Play(QObject):
 
     # -- what happened so far
 
+    def _questions(self) -> list[Question]:
+        return [event.question for event in self._events if isinstance(event, DecisionRequested)]
+
     def _asked(self, kind: str) -> Question | None:
-        asked = [event.question for event in self._events if isinstance(event, DecisionRequested)]
-        return next((question for question in asked if question.kind == kind), None)
+        return next((question for question in self._questions() if question.kind == kind), None)
+
+    def _tests_answer(self) -> str | None:
+        """Return for how long the tests were first allowed, None before."""
+        asked = [event for event in self._events if isinstance(event, DecisionRequested)]
+        first = next(event.request_id for event in asked if event.question.kind == "tests")
+        made = (event for event in self._events if isinstance(event, DecisionMade))
+        return next((event.decision.scope for event in made if event.request_id == first), None)
 
     def _proposal(self) -> str:
         return next(event.proposal.id for event in self._events if isinstance(event, ProposalMade))

@@ -127,3 +127,29 @@ def test_a_window_that_is_closed_remembers_its_folder_and_its_layout(own_home: P
     kept = tomllib.loads(settings.read_text(encoding="utf-8"))
     assert kept["recent"] == [str(folder.resolve())]
     assert str(folder.resolve()) in kept["layouts"]
+
+
+UNCONFINED = """
+import sys
+from k2desk.sandbox import probe
+from k2desk.bootstrap import main
+
+looked = probe.probe
+probe.probe = lambda: looked((), landlock=False)
+sys.exit(main(["--demo", "--play", sys.argv[1]]))
+"""
+
+
+def test_the_demo_comes_to_its_end_where_nothing_confines(tmp_path: Path) -> None:
+    """A container may allow no namespaces: then each run of the tests is asked for, and the demo goes on."""
+    done = subprocess.run(
+        [sys.executable, "-c", UNCONFINED, str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Let the tests run in a copy, this once" in done.stdout
+    assert "Tests: 39 passed" in done.stdout
