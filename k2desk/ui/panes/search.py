@@ -88,7 +88,8 @@ class SearchPane(QWidget):
         self._regex = self._switch(".*", "Regular expression")
         self._figures = label("", "dim", name="Search result")
         self._halt = button("Stop", self.stop, "quiet", "small", name="Stop the search", tip="Esc")
-        self._add = button("Add to the conversation", self.add_chosen, "small", tip="Ctrl+Shift+L")
+        also = "Add the chosen hits to the conversation"
+        self._add = button("+  Context", self.add_chosen, "small", name=also, tip=f"{also} (Ctrl+Shift+L)")
         self._add.hide()
         self._halt.hide()
         self._notice = label("", "faint")
