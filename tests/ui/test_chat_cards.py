@@ -275,6 +275,9 @@ def test_a_patch_says_what_is_ticked(chat: Chat) -> None:
     card = chat.ask(PATCH)
     assert isinstance(card, PatchCard)
     assert card.title.text() == "Proposed patch: 2 hunks in 1 file"
+    assert "Nothing has been written yet. Press Review, then decide; Ctrl+R goes there" in texts(card)
+    chat.view.resize(1200, 700)
+    QApplication.processEvents()
     assert "Nothing has been written yet. Review on the right, then decide." in texts(card)
     assert "Write it in capitals." in texts(card)
     assert card.apply.text() == "Apply 2 hunks"
@@ -460,7 +463,8 @@ def test_a_change_can_be_taken_back(chat: Chat) -> None:
     assert (undo.text(), undo.accessibleName()) == ("Undo", "Undo: changes in a.py")
     clicked(undo)
     assert asked == ["w1"]
-    chat.tell(WriteIntended("w2", "user", files, reverts="w1"), WriteDone("w2"))
+    back = (FileWrite("a.py", "1", "0"),)
+    chat.tell(WriteIntended("w2", "user", back, reverts="w1"), WriteDone("w2"))
     assert chat.view.hosts.buttons["change:w1"].text() == "Redo"
     chat.turns(10)
     assert chat.view.hosts.buttons == {}

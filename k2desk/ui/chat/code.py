@@ -67,6 +67,7 @@ class CodePart(Part):
         growing: whether more may come.
         color: the theme's token of its colour.
         reds: what is painted as bad at the beginning of a line.
+        prose: whether lines are broken behind blanks where they can be.
     """
 
     code = True
@@ -83,9 +84,11 @@ class CodePart(Part):
         growing: bool = False,
         color: str = "text",
         reds: tuple[str, ...] = (),
+        prose: bool = False,
     ) -> None:
         super().__init__(x, width, before)
         self.language, self.boxed, self._shade, self._reds = language, boxed, color, reds
+        self._prose = prose
         self._head = HEAD if boxed else 0
         self._pad = PAD if boxed else 0
         self._columns = max(int((self.width - 2 * self._pad - 1) / ink().cell), 1)
@@ -116,7 +119,7 @@ class CodePart(Part):
             self._starts.append(begin)
             begin += len(line) + 1
             self._lines.append(line)
-            self._pieces += _pieces(number, line, self._columns)
+            self._pieces += _pieces(number, line, self._columns, self._prose)
         self.text, self._growing = text, growing
         self.height = float(len(self._pieces) * CODE + self._head + self._pad * (2 if not self._head else 1))
         self.laid = True
@@ -286,19 +289,21 @@ class CodePart(Part):
         return float(row * CODE + self._head)
 
 
-def _pieces(number: int, line: str, columns: int) -> list[_Piece]:
-    """Cut a line into stretches of at most so many cells."""
+def _pieces(number: int, line: str, columns: int, prose: bool = False) -> list[_Piece]:
+    """Cut a line into stretches of at most so many cells; of prose behind a blank where there is one."""
     size = len(line)
     if size <= columns and line.isascii():
         return [_Piece(number, 0, size)]
-    if line.isascii() or size > SLOW:
+    if size > SLOW or (line.isascii() and not prose):
         step = columns if line.isascii() else max(columns // 2, 1)
         return [_Piece(number, at, min(at + step, size)) for at in range(0, size, step)]
     made, start, used = [], 0, 0
     for at, char in enumerate(line):
         wide = cells(char)
         if used + wide > columns and at > start:
-            made.append(_Piece(number, start, at))
-            start, used = at, 0
+            stop = line.rfind(" ", start, at) + 1 if prose else 0
+            stop = stop if stop > start else at
+            made.append(_Piece(number, start, stop))
+            start, used = stop, cells(line[stop:at])
         used += wide
     return [*made, _Piece(number, start, size)]

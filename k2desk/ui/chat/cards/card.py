@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from k2desk.core.permissions import Decision, Question, Scope, Verdict
 from k2desk.core.visible import visible
+from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import IconLabel, label
 
@@ -17,6 +18,11 @@ _AROUND = 30
 """Edge and padding of a chip, left and right together, in pixels."""
 ARM_MS = 300
 """Milliseconds a card must have been there before it takes an answer: nobody answers what just came."""
+
+
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.KeyPress)
+_PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Select)
+"""Keys that press a button down; it answers when they are let go."""
 
 
 class Card(QFrame):
@@ -101,17 +107,29 @@ class Card(QFrame):
     # -- Qt
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to arm."""
+        """Begin to arm, whenever it comes into view."""
         super().showEvent(event)
-        if not self._armed:
+        for made in self.findChildren(KeyButton):
+            made.installEventFilter(self)
+        self._arm_anew()
+
+    def _arm_anew(self) -> None:
+        if not self._over:
+            self._armed = False
             self._arming.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let no button be pressed down before the card is armed: it would answer when it is let go."""
+        pressing = event.type() in _PRESSES and (not isinstance(event, QKeyEvent) or event.key() in _PRESSING)
+        if pressing and isinstance(watched, KeyButton) and not self.armed:
+            return True
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         """Tell of another height; arm anew when the window comes back to the front."""
         done = super().event(event)
-        if event.type() == QEvent.Type.WindowActivate and not self._over:
-            self._armed = False
-            self._arming.start()
+        if event.type() == QEvent.Type.WindowActivate:
+            self._arm_anew()
         if event.type() == QEvent.Type.LayoutRequest:
             self.resized.emit()
         return done

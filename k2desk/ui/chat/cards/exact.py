@@ -27,17 +27,18 @@ class Exact(QAbstractScrollArea):
     Args:
         text: what it is about, to the letter; characters that hide something are shown as marks.
         pointed: where it is pointed at, as characters of the text as it is shown, start and stop.
+        prose: whether lines are broken between words; a command is broken wherever the edge is.
     """
 
     read = Signal()
     """The end came into view for the first time."""
 
-    def __init__(self, text: str, pointed: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(self, text: str, pointed: Iterable[tuple[int, int]] = (), *, prose: bool = False) -> None:
         super().__init__()
-        self._source = text
+        self._source, self._prose = text, prose
         self._shown = visible(text)
         self.marks = [Mark(self._at(start), self._at(stop), MARK) for start, stop in pointed]
-        self._part = CodePart(0, 400, 0, self._shown, boxed=False)
+        self._part = CodePart(0, 400, 0, self._shown, boxed=False, prose=prose)
         self._read = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,6 +53,12 @@ class Exact(QAbstractScrollArea):
     def was_read(self) -> bool:
         """Whether its end has been in view."""
         return self._read
+
+    @property
+    def size_in_words(self) -> str:
+        """How much there is to read, such as ``60 lines, 2,345 characters``."""
+        lines = self._shown.count("\n") + 1
+        return f"{lines:,} line{'s' * (lines != 1)}, {len(self._shown):,} characters"
 
     @property
     def shown(self) -> str:
@@ -79,7 +86,7 @@ class Exact(QAbstractScrollArea):
         before = self._part.height
         width = max(self.viewport().width() - 2 * PAD, 40)
         if width != self._part.width:
-            self._part = CodePart(0, width, 0, self._shown, boxed=False)
+            self._part = CodePart(0, width, 0, self._shown, boxed=False, prose=self._prose)
         bar = self.verticalScrollBar()
         page = self.viewport().height() - 2 * PAD
         bar.setPageStep(max(page, 1))
@@ -92,9 +99,15 @@ class Exact(QAbstractScrollArea):
     def _look(self) -> None:
         self.viewport().update()
         bar = self.verticalScrollBar()
-        if not self._read and self.isVisible() and bar.value() >= bar.maximum():
+        if not self._read and bar.value() >= bar.maximum() and self._end_in_view():
             self._read = True
             self.read.emit()
+
+    def _end_in_view(self) -> bool:
+        """Tell whether the last line is on the screen: the conversation may show a part of the card only."""
+        there = self.viewport().visibleRegion().boundingRect()
+        end = PAD + self._part.height - self.verticalScrollBar().value()
+        return not there.isEmpty() and there.top() < end <= there.bottom() + 1 + PAD
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines that can be seen."""

@@ -23,7 +23,7 @@ class GuideCard(Card):
     def __init__(self, asked: QuestionRow) -> None:
         question = asked.question
         super().__init__(asked.request_id, question, "file", question.title)
-        self.exact = Exact(question.text)
+        self.exact = Exact(question.text, prose=True)
         self.exact.read.connect(self.show_state)
         self.column.addWidget(self.exact)
         if warning := hiding(question.text):
@@ -32,7 +32,9 @@ class GuideCard(Card):
         self.show_it = KeyButton("Show it to the model", "1", self._show)
         self.session = KeyButton("For this session", "2", self._show_on)
         self.keep = KeyButton("Keep it back", "4" if question.remember else "2", self._keep)
-        self._hint = plain("Scroll to the end of the text to let it through.", "attention")
+        self._hint = plain(
+            f"Long: {self.exact.size_in_words}. Scroll to the end of the text to let it through.", "attention"
+        )
         self.column.addLayout(row(self.show_it, self.session, self.keep))
         self.session.setVisible(question.remember)
         self.column.addWidget(self._hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.transcript.rows import QuestionRow
@@ -14,8 +14,11 @@ from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.controls import button
 from k2desk.ui.models.selection import Selection
+from k2desk.ui.workarea import NARROW
 
 APPLY_KEYS = "Ctrl+Return"
+_WAY = "Nothing has been written yet. Review on the right, then decide."
+_WAY_NARROW = "Nothing has been written yet. Press Review, then decide; Ctrl+R goes there and back."
 _WARNINGS = frozenset({"runs code", "git behaviour", "hard link", "warnings"})
 _HINTS: dict[Verdict, str] = {
     "reject": "Why not? Enter sends it, an empty note just rejects",
@@ -49,8 +52,8 @@ class PatchCard(Card):
             self.column.addWidget(plain(summary))
         for name, value in asked.question.facts:
             self.column.addWidget(plain(f"{name}: {value}", "attention" if name in _WARNINGS else "dim"))
-        words = "Nothing has been written yet. Review on the right, then decide."
-        self.column.addWidget(plain(words, "dim"))
+        self._way = plain(_WAY, "dim")
+        self.column.addWidget(self._way)
         self.apply = KeyButton("Apply", apply_cap(), self.accept, "primary")
         self.reject = KeyButton("Reject…", "", partial(self._ask, "reject"))
         self.change = KeyButton("Ask for a change", "", partial(self._ask, "revise"))
@@ -63,6 +66,11 @@ class PatchCard(Card):
         self.column.addWidget(self.note)
         selection.changed.connect(self._ticked)
         self.show_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say how to come to the review, which a narrow window shows in the place of the conversation."""
+        super().resizeEvent(event)
+        self._way.setText(_WAY_NARROW if self.window().width() < NARROW else _WAY)
 
     def _ticked(self, proposal_id: str) -> None:
         if proposal_id == self._id:

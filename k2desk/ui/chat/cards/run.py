@@ -62,7 +62,9 @@ class RunCard(Card):
         self.why = KeyButton("Explain", "?", self._explain, "quiet")
         self._told: QWidget | None = None
         self._page: QWidget | None = None
-        self._hint = plain("Scroll to the end of the text to allow it.", "attention")
+        self._hint = plain(
+            f"Long: {self.exact.size_in_words}. Scroll to the end of the text to allow it.", "attention"
+        )
         self.column.addLayout(row(self.once, self.session, self.always, self.reject, self.real, self.why))
         # Only now: what is shown without a parent would be a window of its own and take the focus.
         self.session.setVisible(question.remember)
