@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 _SPECIAL = re.compile(r"<[|｜]([A-Za-z0-9_▁./-]{1,64})[|｜]>|\[(BOS|EOS|EOT|PAD|UNK)\]")
+_BROKEN = re.compile(r"<¦([A-Za-z0-9_▁./-]{1,64})¦>|\[¦(BOS|EOS|EOT|PAD|UNK)¦\]")
 _NOTE = (
     "\n\n[K2Desk: this text holds special tokens of language models; they are shown with ¦ in place of |. "
-    "Write them with | where you quote them in an edit.]"
+    "Quote them as they are shown: in an edit or a new file they become what they stand for.]"
 )
 
 
@@ -24,6 +25,26 @@ def neutral(text: str) -> str:
         return text
     broken, count = _SPECIAL.subn(_break, text)
     return broken + _NOTE if count else text
+
+
+def whole(text: str, file: str = "", kept: str = "") -> str:
+    """Return the text with tokens that `neutral` has broken put together again.
+
+    Args:
+        text: what the model wrote, which knows such tokens only as they were shown.
+        file: what is in the file it is meant for; a token that is there with wide bars gets these.
+        kept: a text that is taken at its word; what is broken in it stays so.
+    """
+    return _BROKEN.sub(lambda match: _join(match, file, kept), text) if "¦" in text else text
+
+
+def _join(match: re.Match[str], file: str, kept: str) -> str:
+    if match.group() in kept:
+        return match.group()
+    if match[2]:
+        return f"[{match[2]}]"
+    wide = f"<｜{match[1]}｜>"
+    return wide if wide in file else f"<|{match[1]}|>"
 
 
 def _break(match: re.Match[str]) -> str:

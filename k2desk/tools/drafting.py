@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from k2desk.core.errors import PatchError, ToolError
 from k2desk.core.ports import Blobs
 from k2desk.core.proposals import ChangeKind, FileChange
 from k2desk.core.redaction import BEGIN
+from k2desk.core.special import whole
 from k2desk.core.visible import visible
 from k2desk.patch.edits import Edit, apply_edits, check_text
 from k2desk.patch.text import decode
@@ -122,7 +125,7 @@ class Draft:
         if file.after is None:
             raise ToolError(f"{file.path} is deleted and also changed in the same proposal; do one of both.")
         try:
-            done = apply_edits(file.after, edits)
+            done = apply_edits(file.after, _whole(edits, file.after))
         except PatchError as error:
             raise ToolError(f"{file.path}: {error} {NOTHING_KEPT}") from None
         file.after, file.matched = done.data, (*file.matched, *done.matched)
@@ -136,7 +139,7 @@ class Draft:
             content: its text; surrogates stand for bytes that are no UTF-8.
             executable: whether it may be executed.
         """
-        data = content.encode("utf-8", "surrogateescape")
+        data = whole(content).encode("utf-8", "surrogateescape")
         self._add(path, data, NEW_MODE | (0o111 if executable else 0))
 
     def _add(self, path: str, data: bytes, mode: int, matched: tuple[str, ...] = ()) -> None:
@@ -156,7 +159,7 @@ class Draft:
         matched: tuple[str, ...] = ("copied",)
         if wish.edits:
             try:
-                done = apply_edits(data, wish.edits)
+                done = apply_edits(data, _whole(wish.edits, data))
             except PatchError as error:
                 raise ToolError(f"{source.path}: {error} {NOTHING_KEPT}") from None
             data, matched = done.data, (*matched, *done.matched)
@@ -226,6 +229,19 @@ class Draft:
             )
             changes.append(change)
         return tuple(changes)
+
+
+def _whole(edits: Sequence[Edit], data: bytes) -> Sequence[Edit]:
+    """Put special tokens together that the model was shown in pieces, unless the file holds the pieces."""
+    if not any("¦" in edit.old or "¦" in edit.new for edit in edits):
+        return edits
+    file = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    made = []
+    for edit in edits:
+        kept = edit.old if edit.old and edit.old in file else ""
+        old, new = whole(edit.old, file, kept), whole(edit.new, file, kept)
+        made.append(msgspec.structs.replace(edit, old=old, new=new))
+    return made
 
 
 def _refuse_marks(file: _File) -> None:

@@ -15,9 +15,9 @@ from k2desk.agent.guards import Senses
 from k2desk.agent.prompts import system_prompt
 from k2desk.agent.session import Session
 from k2desk.agent.setting import Setting
-from k2desk.core.events import DecisionRequested, Event, Record, SessionStarted
+from k2desk.core.events import DecisionRequested, Event, ProposalMade, Record, SessionStarted
 from k2desk.core.messages import Completed, Message, ModelEvent, ModelRequest, TextPiece, ToolCall
-from k2desk.core.permissions import Confinement, Decision, Question
+from k2desk.core.permissions import Confinement, Decision, FileTicks, Question
 from k2desk.core.prices import FREE
 from k2desk.journal import Journal
 from k2desk.sandbox.runner import Runner
@@ -95,6 +95,14 @@ class Mind:
     def heard(self) -> tuple[Message, ...]:
         """What the model was sent last."""
         return self.requests[-1].messages
+
+    def ticked(self, question: Question) -> Decision:
+        """The user who says yes, to every line of a patch too."""
+        made = (record.event for record in self.log.records())
+        proposals = {event.proposal.id: event.proposal for event in made if isinstance(event, ProposalMade)}
+        files = proposals[question.proposal_id].files if question.proposal_id else ()
+        ticks = tuple(FileTicks(file.path, tuple(range(10_000)), whole=True) for file in files)
+        return Decision("allow", question.digest, ticks=ticks)
 
     def _hear(self, record: Record) -> None:
         if isinstance(asked := record.event, DecisionRequested):

@@ -7,9 +7,9 @@ import re
 import pytest
 from mind_kit import Mind
 
-from k2desk.core.events import Attachment
+from k2desk.core.events import Attachment, ToolFinished
 from k2desk.core.messages import Assistant, System, Tool, User
-from k2desk.core.special import neutral
+from k2desk.core.special import neutral, whole
 
 TOKENS = (
     *("<|im_end|>", "<|im_system|>", "<|im_user|>", "<|im_middle|>", "<|tool_calls_section_begin|>"),
@@ -55,3 +55,31 @@ def test_i02_every_special_token_is_broken(token: str) -> None:
 @pytest.mark.parametrize("text", ["a < b | c > d", "x[1] <| y |> z", "[EOF]", "if a <|> b", "plain"])
 def test_i02_ordinary_text_is_left_alone(text: str) -> None:
     assert neutral(text) == text
+
+
+@pytest.mark.parametrize("token", TOKENS)
+def test_i02_what_was_broken_becomes_whole(token: str) -> None:
+    shown = neutral(token).split("\n")[0]
+    assert whole(f"a {shown} b", file=f"x {token} y") == f"a {token} b"
+    assert whole(shown, kept=shown) == shown
+    assert whole("a ¦ b") == "a ¦ b"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+async def test_i02_an_edit_may_quote_what_was_shown(mind: Mind, end: str) -> None:
+    before = f"STOP = '<|im_end|>'{end}SHOWN = '<¦im_end¦>'{end}WIDE = '<｜Assistant｜>'{end}"
+    (mind.root / "chat.py").write_bytes(before.encode())
+    mind.answer = mind.ticked
+    edits = [
+        {"path": "chat.py", "old": "STOP = '<¦im_end¦>'", "new": "STOP = ['<¦im_end¦>', '<¦im_user¦>']"},
+        {"path": "chat.py", "old": "SHOWN = '<¦im_end¦>'", "new": "SHOWN = ('<¦im_end¦>',)"},
+        {"path": "chat.py", "old": "WIDE = '<¦Assistant¦>'", "new": "WIDE = '<¦Assistant¦>!'"},
+    ]
+    new = {"path": "new.py", "content": "END = '<¦im_end¦>'\n"}
+    mind.says(("propose_edit", {"summary": "x", "edits": edits, "create": [new]}))
+    [ended] = [event for event in await mind.turn() if isinstance(event, ToolFinished)]
+    assert ended.status == "ok", ended
+    assert (mind.root / "chat.py").read_bytes().decode() == (
+        f"STOP = ['<|im_end|>', '<|im_user|>']{end}SHOWN = ('<¦im_end¦>',){end}WIDE = '<｜Assistant｜>!'{end}"
+    )
+    assert (mind.root / "new.py").read_text() == "END = '<|im_end|>'\n"
