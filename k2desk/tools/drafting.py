@@ -16,6 +16,7 @@ from k2desk.core.visible import visible
 from k2desk.patch.edits import Edit, apply_edits, check_text
 from k2desk.patch.text import decode
 from k2desk.patch.wishes import Wish
+from k2desk.tools.key_lines import mark_key_lines
 from k2desk.workspace.fence import Fence
 
 NEW_MODE = 0o644
@@ -127,7 +128,7 @@ class Draft:
         try:
             done = apply_edits(file.after, _whole(edits, file.after))
         except PatchError as error:
-            raise ToolError(f"{file.path}: {error} {NOTHING_KEPT}") from None
+            raise ToolError(f"{file.path}: {_shown(error, file.after)} {NOTHING_KEPT}") from None
         file.after, file.matched = done.data, (*file.matched, *done.matched)
         self._files[file.path] = file
 
@@ -161,7 +162,7 @@ class Draft:
             try:
                 done = apply_edits(data, _whole(wish.edits, data))
             except PatchError as error:
-                raise ToolError(f"{source.path}: {error} {NOTHING_KEPT}") from None
+                raise ToolError(f"{source.path}: {_shown(error, data)} {NOTHING_KEPT}") from None
             data, matched = done.data, (*matched, *done.matched)
         self._add(wish.new_path, data, source.mode & 0o777, matched)
 
@@ -229,6 +230,11 @@ class Draft:
             )
             changes.append(change)
         return tuple(changes)
+
+
+def _shown(error: PatchError, data: bytes) -> str:
+    """Return what is wrong with an edit; the lines that are quoted may be some from the middle of a key."""
+    return mark_key_lines(str(error), [data.decode("utf-8", "surrogateescape")])
 
 
 def _whole(edits: Sequence[Edit], data: bytes) -> Sequence[Edit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -11,9 +12,11 @@ from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import visible
 from k2desk.tools.base import TypedTool, in_thread, readable
+from k2desk.tools.key_lines import without_key_lines
 from k2desk.workspace.workspace import Workspace
 
 MOST_CHARACTERS = 64 * 1024
+MOST_AROUND = 1_000_000
 MOST_NAMED = 500
 """Paths named to git one by one, where others have to be left out; a command line has an end."""
 
@@ -44,9 +47,10 @@ class GitDiff(TypedTool[Params]):
         if notice := workspace.git_notice():
             return ToolResult(notice, "no git", ok=False)
 
-        text = visible(
-            (await in_thread(lambda: _diff(workspace, plan.state))).decode("utf-8", "surrogateescape")
-        )
+        text = await in_thread(lambda: _diff(workspace, plan.state))
+        # A hunk may lie in the middle of a key; with all of the file around it the key is found.
+        around = partial(_diff, workspace, plan.state, context=MOST_AROUND)
+        text = visible(await without_key_lines(workspace, text, lambda: [around()]))
         added = sum(line.startswith("+") and not line.startswith("+++") for line in text.split("\n"))
         gone = sum(line.startswith("-") and not line.startswith("---") for line in text.split("\n"))
         if len(text) > MOST_CHARACTERS:
@@ -54,7 +58,7 @@ class GitDiff(TypedTool[Params]):
         return ToolResult(text or "No tracked file differs from the last commit.", f"+{added} −{gone}")
 
 
-def _diff(workspace: Workspace, folder: str) -> bytes:
+def _diff(workspace: Workspace, folder: str, *, context: int = 3) -> str:
     """Ask git for what differs below a path; "" is everything."""
     marks = workspace.git.status()
     changed = [
@@ -63,13 +67,15 @@ def _diff(workspace: Workspace, folder: str) -> bytes:
         if mark != "?" and (not folder or path == folder or path.startswith(f"{folder}/"))
     ]
     open_ones = [path for path in changed if not workspace.fence.secret(path)]
-    if len(open_ones) == len(changed):
-        return workspace.git.diff(paths=[folder] if folder else [], committed=True)
-    if len(open_ones) > MOST_NAMED:
+    if len(open_ones) < len(changed) and len(open_ones) > MOST_NAMED:
         raise ToolError(
             "Too much differs beside files that usually hold secrets; ask for one folder or file."
         )
-    return workspace.git.diff(paths=open_ones, committed=True) if open_ones else b""
+    if changed and not open_ones:
+        return ""
+    paths = open_ones if len(open_ones) < len(changed) else [folder] if folder else []
+    shown = workspace.git.diff(paths=paths, committed=True, context=context)
+    return shown.decode("utf-8", "surrogateescape")
 
 
 TOOL = GitDiff

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import Means, TypedTool, in_thread, to_the_end
 from k2desk.tools.binding import bound, run_as_agreed
 from k2desk.tools.copies import copy_of, effect, layer_over, unbounded
+from k2desk.tools.key_lines import without_key_lines
 from k2desk.tools.offering import offer, told
 from k2desk.tools.real_files import work_on_real_files
 
@@ -93,15 +95,20 @@ class RunCommand(TypedTool[Params]):
 
         async def in_copy() -> ToolResult:
             outcome, effects = await self._tried(line, show)
+            outcome = await self._shown(outcome)
             then = await in_thread(lambda: offer(effects, visible(line), context, self.means))
             return _result(outcome, told(effects), note, then)
 
         async def on_real_files() -> ToolResult:
             worked = await work_on_real_files(line, context.approval, self.means, show)
-            return _result(worked.outcome, worked.lines, note)
+            return _result(await self._shown(worked.outcome), worked.lines, note)
 
         work = on_real_files if decision is not None and decision.real_files else in_copy
         return await run_as_agreed(decision, self.means, work, lambda: self._asked(line))
+
+    async def _shown(self, outcome: Outcome) -> Outcome:
+        """Return how it ended as the model may know it."""
+        return replace(outcome, output=await without_key_lines(self.means.workspace, outcome.output))
 
     async def _tried(self, line: str, show: Callable[[str], None]) -> tuple[Outcome, Effects]:
         """Run a line where nothing of the user's is changed, and say what it did there.

@@ -17,6 +17,7 @@ from k2desk.proof.tests import TestCommand, check_target
 from k2desk.tools.base import TypedTool, in_thread
 from k2desk.tools.binding import bound, run_as_agreed
 from k2desk.tools.copies import copy_of, effect, unbounded
+from k2desk.tools.key_lines import without_key_lines
 
 MOST_FAILURES = 20
 MOST_CHARACTERS = 2000
@@ -96,7 +97,8 @@ class RunTests(TypedTool[Params]):
                     copy, command, self.means.runner(), targets, show, seconds=self.means.seconds
                 )
             ok = report.exit_status == 0 and not report.note
-            return ToolResult(told(report), figures(report), ok=ok, report=report)
+            text = await without_key_lines(self.means.workspace, told(report))
+            return ToolResult(text, figures(report), ok=ok, report=report)
 
         return await run_as_agreed(decision, self.means, in_copy, lambda: self._asked(command, target))
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from itertools import groupby
 from typing import Annotated
 
 import msgspec
 
-from k2desk.core.errors import WorkspaceError
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
-from k2desk.core.redaction import redact
 from k2desk.core.visible import count_hidden, hidden_note, visible
-from k2desk.tools.base import TypedTool, in_thread, readable
-from k2desk.workspace.fence import Fence
-from k2desk.workspace.hits import Hit, Query
+from k2desk.tools.base import TypedTool, readable
+from k2desk.tools.key_lines import without_key_lines
+from k2desk.workspace.hits import Query
 from k2desk.workspace.search import Limits, search
 
 MOST = 200
-_BODY = re.compile(r"\s*[A-Za-z0-9+/]{24,}={0,2}\s*")
-"""A line that may be one of a private key."""
 
 
 class Params(msgspec.Struct, frozen=True):
@@ -60,7 +53,7 @@ class SearchText(TypedTool[Params]):
         """Search."""
         workspace = self.means.workspace
         result = await search(workspace.fence, workspace.git, plan.state, limits=Limits(hits=MOST))
-        lines = await in_thread(lambda: _lines(workspace.fence, result.hits))
+        lines = [f"{visible(hit.path)}:{hit.line}: {visible(hit.text.strip())}" for hit in result.hits]
         if hidden := sum(count_hidden(hit.text) for hit in result.hits):
             lines.append(hidden_note(hidden))
         match result.ended:
@@ -72,27 +65,8 @@ class SearchText(TypedTool[Params]):
                 pass
         count, files = len(result.hits), result.files
         figures = f"{count} line{'s' * (count != 1)} in {files} file{'s' * (files != 1)}"
-        return ToolResult("\n".join(lines) or "Nothing matches.", figures)
-
-
-def _lines(fence: Fence, hits: Sequence[Hit]) -> list[str]:
-    """Return the hits as the model reads them. Blocks."""
-    lines = []
-    for path, found in groupby(hits, key=lambda hit: hit.path):
-        of_file = list(found)
-        marked = _marked(fence, path) if any(_BODY.fullmatch(hit.text) for hit in of_file) else None
-        for hit in of_file:
-            text = hit.text if marked is None else marked[hit.line - 1] if hit.line <= len(marked) else ""
-            lines.append(f"{visible(path)}:{hit.line}: {visible(text.strip())}")
-    return lines
-
-
-def _marked(fence: Fence, path: str) -> list[str]:
-    """Return the lines of a file with marks for secrets: a line of a key is told by those around it."""
-    try:
-        return redact(fence.read(path).decode("utf-8", "surrogateescape")).text.split("\n")
-    except WorkspaceError:
-        return []  # it has just gone or grown; nothing of it is shown
+        text = await without_key_lines(workspace, "\n".join(lines))
+        return ToolResult(text or "Nothing matches.", figures)
 
 
 TOOL = SearchText

@@ -103,13 +103,21 @@ class Git:
         """
         return self.state().marks
 
-    def diff(self, staged: bool = False, paths: Sequence[str] = (), *, committed: bool = False) -> bytes:
+    def diff(
+        self,
+        staged: bool = False,
+        paths: Sequence[str] = (),
+        *,
+        committed: bool = False,
+        context: int = 3,
+    ) -> bytes:
         """Return a unified diff; files unknown to git are not in it.
 
         Args:
             staged: what is staged against what is committed, else the files against what is staged.
             paths: only these, taken literally; all where empty.
             committed: the files against what is committed. On an unborn branch nothing is.
+            context: how many lines are shown around a change.
 
         Raises:
             GitError: see `answer`.
@@ -119,7 +127,7 @@ class Git:
             base = ["HEAD"] if born else ["--cached"]  # with no commit, what is staged is all there is
         else:
             base = ["--cached"] if staged else []
-        return self.answer("diff", *DIFF, *base, "--", *paths)
+        return self.answer("diff", *DIFF, f"--unified={context}", *base, "--", *paths)
 
     def tracked(self) -> bytes:
         """Return the paths git knows, sorted by bytes, each ended by NUL.

@@ -24,6 +24,7 @@ class Query:
         word: whether it must be a whole word.
         path: a file or folder to search in; "" for the whole workspace.
         include: globs such as ``src/**``; with a leading ``!`` they exclude.
+        everything: whether files that git ignores are searched too.
     """
 
     pattern: str
@@ -32,6 +33,7 @@ class Query:
     word: bool = False
     path: str = ""
     include: tuple[str, ...] = ()
+    everything: bool = False
 
     @property
     def ignores_case(self) -> bool:

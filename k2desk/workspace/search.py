@@ -193,6 +193,8 @@ def _ripgrep(query: Query, place: str) -> list[str]:
         given.append("--fixed-strings")
     if query.word:
         given.append("--word-regexp")
+    if query.everything:
+        given.append("--no-ignore")
     given += [f"--glob={glob}" for glob in query.include]
     return [*given, "--glob=!.git", "-e", query.pattern, "--", place]
 

@@ -137,3 +137,67 @@ async def test_k05_a_search_finds_no_single_line_of_a_key(mind: Mind) -> None:
     assert certificate in found.text
     assert plain.text.startswith("notes.txt:12: plain")
     assert leaked(mind) == []
+
+
+BODY = pieces_of("private key")
+
+
+def lay_a_key(mind: Mind, name: str = "notes.txt") -> None:
+    """Put a key into a file whose name tells nothing, far from its first line and its last."""
+    first, *_, last = line_of("private key").split("\n")
+    (mind.root / name).write_text("\n".join([first, *BODY * 3, last, ""]))
+
+
+async def ended(mind: Mind, *calls: tuple[str, object]) -> list[ToolFinished]:
+    mind.says(*calls)
+    return [event for event in await mind.turn() if isinstance(event, ToolFinished)]
+
+
+async def test_k05_a_hunk_from_the_middle_of_a_key(mind: Mind) -> None:
+    lay_a_key(mind)
+    commit(mind)
+    lines = (mind.root / "notes.txt").read_text().split("\n")
+    del lines[12]
+    lines.insert(14, "A1b2" * 16)
+    (mind.root / "notes.txt").write_text("\n".join(lines))
+    [diff] = await ended(mind, ("git_diff", {}))
+    assert "BEGIN" not in diff.text
+    assert "-[redacted: private key]" in diff.text
+    assert "+[redacted: private key]" in diff.text
+    assert "kept back: a private key" in diff.summary
+    assert leaked(mind) == []
+    assert "A1b2A1b2" not in sent(mind)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "ignored.txt"])
+async def test_k05_what_a_command_prints_of_a_key(mind: Mind, name: str) -> None:
+    (mind.root / ".gitignore").write_text("ignored.txt\n")
+    lay_a_key(mind, name)
+    mind.answer = yes
+    commit(mind)
+    lines = f"echo plain; sed -n 5,9p {mind.root / name}; grep -n . {mind.root / name} | sed -n 12,14p"
+    [ran] = await ended(mind, ("run_command", {"command": lines}))
+    assert "plain" in ran.text
+    assert "\n[redacted: private key]\n" in ran.text
+    assert ":[redacted: private key]" in ran.text
+    assert leaked(mind) == []
+
+
+async def test_k05_what_an_error_quotes_of_a_key(mind: Mind) -> None:
+    lay_a_key(mind)
+    near = BODY[4][:-6] + "AAAAAA"
+    edit = {"path": "notes.txt", "old": f"{BODY[3]}\n{near}\n", "new": "x"}
+    [failed] = await ended(mind, ("propose_edit", {"summary": "x", "edits": [edit]}))
+    assert failed.status == "failed"
+    assert BODY[4] not in failed.text
+    assert leaked(mind) == [] or BODY[3] in str(edit)
+    assert BODY[4] not in sent(mind)
+
+
+async def test_k05_certificates_and_hashes_stay(mind: Mind) -> None:
+    lay_a_key(mind)
+    certificate, checksum = "QUJDMTIz" * 8, "0123456789abcdef" * 4
+    (mind.root / "cert.pem.txt").write_text(f"{certificate}\n{checksum}\nsrc/Main1/abcDEF/ghiJKL/mno\n")
+    [found] = await ended(mind, ("search_text", {"pattern": ".", "path": "cert.pem.txt"}))
+    for word in (certificate, checksum, "src/Main1/abcDEF/ghiJKL/mno"):
+        assert word in found.text
