@@ -60,10 +60,13 @@ def _of_path(root: Path, path: str) -> Iterator[Interpreter]:
         folder = Path(entry)
         if not folder.is_absolute() or folder.resolve().is_relative_to(root):
             continue
-        program = _behind_shim(folder / ("python.exe" if _WINDOWS else "python3"))
-        if program and os.access(program, os.X_OK) and not _is_script(program):
-            yield _interpreter(program, "path")
-            return
+        try:
+            program = _behind_shim(folder / ("python.exe" if _WINDOWS else "python3"))
+            if program and os.access(program, os.X_OK) and not _is_script(program):
+                yield _interpreter(program, "path")
+                return
+        except OSError:
+            continue  # a folder of somebody else's that PATH still names
 
 
 def _behind_shim(program: Path) -> Path | None:

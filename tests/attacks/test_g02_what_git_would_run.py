@@ -164,8 +164,8 @@ def test_g02_no_hook_runs(
     _touched(repository)
     _ask_everything(repository)
     assert not marker.exists()
-    _plainly(repository, "status")
-    assert "post-index-change" in marker.read_text()
+    _plainly(repository, "commit", "-am", "second")
+    assert "pre-commit" in marker.read_text()
 
 
 @pytest.mark.parametrize("key", ["diff.external", "diff.two.textconv", "diff.two.command"])
@@ -247,7 +247,7 @@ def test_each_guard_is_needed(
     elif guard.startswith("--"):
         from k2desk.workspace import git as module
 
-        monkeypatch.setattr(module, "_DIFF", tuple(option for option in module._DIFF if option != guard))
+        monkeypatch.setattr(module, "DIFF", tuple(option for option in module.DIFF if option != guard))
     else:
         from k2desk.workspace import hardening
 
