@@ -35,6 +35,7 @@ from k2desk.core.unsent import Unsent
 from k2desk.demo import lay_out
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
+from k2desk.desk.proving import Proving
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
 from k2desk.desk.walls import Walls
@@ -181,6 +182,7 @@ class RecordedDesk:
         store = Store(folder / "config")
         self.trust = Trusting(store)
         self.tests = Suites(folder / "data", store, Walls(store, self.confinement), self.trust)
+        self.proofs = Proving(self.tests)
         self.clock = Clock()
         self.journal = Journal(folder / "data", clock=self.clock)
         self.library = Library(folder / "data", lambda: self.journal)

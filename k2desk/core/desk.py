@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k2desk.core.gateway import GatewayDesk
     from k2desk.core.library import SessionDesk
     from k2desk.core.ports import Engine
+    from k2desk.core.proving import ProofDesk
     from k2desk.core.rulebook import RuleDesk
     from k2desk.core.testing import TestDesk
     from k2desk.core.verified import Verified
@@ -117,6 +118,11 @@ class Desk(Protocol):
     @property
     def tests(self) -> TestDesk:
         """Runs the tests of workspaces."""
+        ...
+
+    @property
+    def proofs(self) -> ProofDesk:
+        """Tries selections."""
         ...
 
     @property

@@ -35,6 +35,7 @@ from k2desk.core.happened import Happened
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposed import ProposalEnded as ProposalEnded
 from k2desk.core.proposed import ProposalMade as ProposalMade
+from k2desk.core.proving import SelectionProved as SelectionProved
 from k2desk.core.ruled import RuleKept as RuleKept
 from k2desk.core.said import Attachment as Attachment
 from k2desk.core.said import TurnStarted as TurnStarted
@@ -175,6 +176,7 @@ Event: TypeAlias = (
     | ModelTold
     | GatewayChecked
     | TestsRan
+    | SelectionProved
     | Noticed
     | CompactionStarted
     | CompactionMade

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -64,6 +64,7 @@ class TestProgress(msgspec.Struct, frozen=True):
         done: tests that came to their end.
         whole: how many there are, 0 while that is not known.
         failed: of those that are done.
+        phase: of a proof: ``before`` runs the files as they are, ``again`` what has changed once more.
     """
 
     __test__ = False
@@ -71,6 +72,7 @@ class TestProgress(msgspec.Struct, frozen=True):
     done: int = 0
     whole: int = 0
     failed: int = 0
+    phase: Literal["", "before", "again"] = ""
 
     @property
     def words(self) -> str:

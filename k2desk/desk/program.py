@@ -14,6 +14,7 @@ from k2desk.core.permissions import Confinement
 from k2desk.desk.gateways import LOOK_SECONDS, Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.opening import Opening
+from k2desk.desk.proving import Proving
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
@@ -56,6 +57,7 @@ class Program:
         self._walls = Walls(store)
         self.trust = Trusting(store)
         self.tests = Suites(data, store, self._walls, self.trust)
+        self.proofs = Proving(self.tests)
         self._lock = threading.Lock()
         self._journal: Journal | None = None
         self._vouching = Vouching(keys)

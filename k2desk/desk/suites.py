@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from k2desk.core.proposals import TestReport
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.tests import TestCommand
+    from k2desk.proof.trial import Ways
 
 MOST = 500
 """How many folders are remembered."""
@@ -147,6 +149,31 @@ class Suites:
         log.append(TestsRan(report, tuple(targets)))
         return report
 
+    def ways(self, folder: Path, digest: str) -> Ways:
+        """Return how tests are run for a trial. Blocks.
+
+        Raises:
+            ToolError: tests can't run here, or not by what the user agreed to.
+        """
+        from k2desk.proof.trial import Ways
+
+        command, seconds = self._agreed(folder, digest), float(self._store.values.command_seconds)
+        return Ways(command, self._walls.runner(), partial(self.copy, folder), seconds)
+
+    def paths(self, folder: Path) -> list[str]:
+        """Return what a copy holds: every file but those that usually hold secrets. Blocks.
+
+        Raises:
+            WorkspaceError: the folder can't be listed.
+        """
+        from k2desk.workspace.workspace import open_workspace
+
+        workspace = open_workspace(folder, self._data, self._trust.trusted)
+        try:
+            return [path for path in workspace.paths() if not workspace.fence.secret(path)]
+        finally:
+            workspace.close()
+
     def _agreed(self, folder: Path, digest: str) -> TestCommand:
         """Return the command the user agreed to.
 
@@ -181,14 +208,8 @@ class Suites:
 
     def _copy(self, folder: Path) -> Scratch:
         from k2desk.proof.scratch import Scratch
-        from k2desk.workspace.workspace import open_workspace
 
-        workspace = open_workspace(folder, self._data, self._trust.trusted)
-        try:
-            paths = [path for path in workspace.paths() if not workspace.fence.secret(path)]
-            return Scratch.make(workspace.root, paths, self._data / "copies")
-        finally:
-            workspace.close()
+        return Scratch.make(root_of(folder), self.paths(folder), self._data / "copies")
 
 
 def _last_count(log: Log) -> int:

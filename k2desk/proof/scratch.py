@@ -90,8 +90,12 @@ class Scratch:
         """A folder beside the copy where a runner may leave its report; seen at the same path inside."""
         return self.folder / "results"
 
-    def apply(self, writes: Mapping[str, bytes | None]) -> None:
+    def apply(self, writes: Mapping[str, bytes | None], modes: Mapping[str, int] | None = None) -> None:
         """Write files of the copy, or remove them where there are no bytes. Links are replaced, not followed.
+
+        Args:
+            writes: the bytes by path.
+            modes: permission bits; a file that is not in it keeps those it had.
 
         Raises:
             FenceError: a path leaves the project or names its ``.git``.
@@ -105,7 +109,7 @@ class Scratch:
                 try:
                     mode = tree.remove(path)
                     if data is not None:
-                        with tree.create_file(path, mode or 0o644) as descriptor:
+                        with tree.create_file(path, (modes or {}).get(path) or mode or 0o644) as descriptor:
                             write_all(descriptor, data)
                 except OSError as error:
                     raise WorkspaceError(f"{path} can't be written in the copy: {error.strerror}") from error

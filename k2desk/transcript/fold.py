@@ -30,6 +30,7 @@ from k2desk.core.events import (
     ProposalMade,
     Record,
     RuleKept,
+    SelectionProved,
     SessionArchived,
     SessionForked,
     SessionPinned,
@@ -74,7 +75,7 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
 _SILENT = (
     *(SessionStarted, SessionRenamed, SessionPinned, SessionArchived, GatewayChecked),
     *(SpendReserved, SpendSettled, LimitRaised),
-    *(TodosUpdated, PlanApproved, TestsRan),
+    *(TodosUpdated, PlanApproved, TestsRan, SelectionProved),
 )
 """What the bars, the panels and the agenda show; the conversation tells of it by its questions."""
 _AS_DATA = "as the repository's own words; they change nothing of what it may do"

@@ -15,6 +15,7 @@ from k2desk.core.ports import Engine, KeyCheck, SessionInfo
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.spending import Limits
 from k2desk.core.trust import Finding, Trust
+from k2desk.desk.proving import Proving
 from k2desk.desk.suites import Suites
 from k2desk.desk.walls import Walls
 from k2desk.journal.journal import Journal
@@ -149,6 +150,7 @@ class NoDesk:
     key_place = ""
     trust = EveryFolder()
     tests: Suites
+    proofs: Proving
 
     async def prepare(self) -> None:
         """Do nothing."""
@@ -195,6 +197,7 @@ class OpenSession:
         desk = NoDesk()
         store = Store(folder / "config")
         desk.tests = Suites(folder / "data", store, Walls(store), desk.trust)
+        desk.proofs = Proving(desk.tests)
         self.runtime = Runtime(desk)
 
     def open(self) -> None:

@@ -45,6 +45,7 @@ from k2desk.core.unsent import Unsent
 from k2desk.core.verified import Verified
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
+from k2desk.desk.proving import Proving
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
@@ -254,6 +255,7 @@ class SmallDesk:
         self.trust = Trusted(self.store)
         self.walls = Walls(self.store)
         self.tests = Suites(home / "data", self.store, self.walls, self.trust)
+        self.proofs = Proving(self.tests)
 
     async def prepare(self) -> None:
         self.prepared = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -15,6 +17,9 @@ LEAST = 320
 """Pixels the bar needs at least."""
 ONE_LINE = 760
 """From this width on, in pixels, the buttons stand beside the sentence."""
+GAP, SIDE = 8, 12
+"""Pixels between the buttons, and beside them."""
+REVISE, REVISE_SHORT = "Ask for a change…", "Change…"
 _FACES = {
     "made": ("dot", "dim", "Nothing has been written yet", "the question about it is on its way"),
     "asked": ("shield", "attention", "Nothing has been written yet", "only what is ticked will be"),
@@ -54,13 +59,14 @@ class VerdictBar(QFrame):
         self.setProperty("class", "card")
         self.setAccessibleName("Decision")
         self._change = ""
+        self._label = self._proof = ""
         self._verdict: Verdict = "reject"
         self._icon = IconLabel("dot", size=16)
         self._title = label("", "strong")
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self._apply = KeyButton("", "Ctrl ⏎", lambda: self.decided.emit("allow", ""), "primary")
         self._reject = button("Reject…", lambda: self._ask("reject"))
-        self._revise = button("Ask for a change…", lambda: self._ask("revise"))
+        self._revise = button(REVISE, lambda: self._ask("revise"))
         self._revert = button("Undo", lambda: self.reverted.emit(self._change))
         self._reason, self._warning = label("", "dim"), label("", "attention")
         for sentence in (self._reason, self._warning):
@@ -81,7 +87,7 @@ class VerdictBar(QFrame):
             sentence.addWidget(widget)
         sentence.addStretch(1)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons.setSpacing(GAP)
         for button_ in (self._apply, self._reject, self._revise, self._revert):
             buttons.addWidget(button_)
         buttons.addStretch(1)
@@ -96,7 +102,7 @@ class VerdictBar(QFrame):
         for part in (self._note, self._send, self._cancel):
             note.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
+        column.setContentsMargins(SIDE, 10, SIDE, 10)
         column.setSpacing(10)
         column.addLayout(self._both)
         column.addWidget(self._reason)
@@ -105,12 +111,13 @@ class VerdictBar(QFrame):
 
     # -- what is shown
 
-    def tell(self, told: Told, label_: str) -> None:
+    def tell(self, told: Told, label_: str, proof: str = "") -> None:
         """Show where a proposal stands.
 
         Args:
             told: what became of it.
             label_: what the button will do, see `Selection.label`.
+            proof: what the tests say of it, in few words; "" where nothing is to be said.
         """
         name, color, title, words = _FACES[told.state]
         if told.state == "applied":
@@ -124,8 +131,9 @@ class VerdictBar(QFrame):
         self._words.setText(f"· {words}" if words else "")
         self._words.setToolTip("")
         restyle(self, "card-attention" if told.state == "asked" else "card")
-        self._apply.say(label_)
-        self._apply.setEnabled(label_.startswith("Apply"))
+        something = label_.startswith("Apply")
+        self._label, self._proof = label_, proof if something else ""
+        self._apply.setEnabled(something)
         for button_ in (self._apply, self._reject, self._revise):
             button_.setVisible(told.state == "asked")
         if not told.proposal.call_id:
@@ -135,6 +143,7 @@ class VerdictBar(QFrame):
         undo = "Undo the rest" if told.undone else "Undo"
         self._revert.setText(undo if told.state == "applied" else "Redo")
         self._revert.setAccessibleName(self._revert.text())
+        self._fit(self.width())
         if told.state != "asked":
             self._put_away()
 
@@ -202,4 +211,15 @@ class VerdictBar(QFrame):
         wide = event.size().width() >= ONE_LINE
         ways = QBoxLayout.Direction
         self._both.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        self._fit(event.size().width())
         super().resizeEvent(event)
+
+    def _fit(self, width: int) -> None:
+        """Say the buttons shorter where one would else be cut off."""
+        words = (self._label, re.sub(r"(of \d+) \w+$", r"\1", self._label))
+        for label_, revise in ((words[0], REVISE), (words[0], REVISE_SHORT), (words[1], REVISE_SHORT)):
+            self._apply.say(f"{label_} · {self._proof}" if self._proof else self._label)
+            self._revise.setText(revise)
+            row = [one for one in (self._apply, self._reject, self._revise) if not one.isHidden()]
+            if sum(one.sizeHint().width() + GAP for one in row) - GAP <= width - 2 * SIDE:
+                return

@@ -1,0 +1,113 @@
+"""Proof of a selection: what the tests say of exactly the ticked lines, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from k2desk.core.happened import Happened
+from k2desk.core.permissions import FileTicks
+
+if TYPE_CHECKING:
+    from k2desk.core.ports import Log
+    from k2desk.core.proposals import Proposal
+    from k2desk.core.testing import TestProgress
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What the tests said of one state of the files, compared with the state that is on the disk.
+
+    Args:
+        tree: hash over all files of the state that was tried.
+        base: the same of what is on the disk.
+        command: the command line that was run, for the eye.
+        exit_status: of its process; None where it was ended.
+        seconds: wall time of the run.
+        passed: how many tests passed; the next two likewise.
+        failed: how many failed.
+        skipped: how many were skipped.
+        before: how many failed without the change.
+        known: how many failed without it and fail with it.
+        named: whether the runner names its tests; else there are counts alone, and no lists.
+        fixes: the tests that failed without the change and pass with it.
+        breaks: those that passed without it and fail with it.
+        new: those that fail and were not there without it.
+        gone: those that ran without it and no longer do.
+        flaky: those whose outcome changed, and changed again when they were run once more.
+        note: why there is no verdict, or why it is incomplete; "" where all went well.
+        report: SHA-256 of the whole report in the journal's store, as JSON.
+    """
+
+    tree: str
+    base: str
+    command: str
+    exit_status: int | None
+    seconds: float
+    passed: int
+    failed: int
+    skipped: int = 0
+    before: int = 0
+    known: int = 0
+    named: bool = True
+    fixes: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    flaky: tuple[str, ...] = ()
+    note: str = ""
+    report: str = ""
+
+    @property
+    def worse(self) -> int:
+        """How many tests fail because of the change, flaky ones left out."""
+        return len(self.breaks) + len(self.new) if self.named else max(0, self.failed - self.before)
+
+
+class SelectionProved(Happened, frozen=True):
+    """What is ticked of a proposal was tried in a copy; the model is not told.
+
+    Args:
+        proposal_id: of the proposal.
+        ticks: what was ticked.
+        proof: what came of it.
+    """
+
+    proposal_id: str
+    ticks: tuple[FileTicks, ...]
+    proof: Proof
+
+
+class ProofDesk(Protocol):
+    """Tries selections in confined copies, once the user agreed that the tests of the workspace may run."""
+
+    async def prove(
+        self,
+        log: Log,
+        folder: Path,
+        digest: str,
+        proposal: Proposal,
+        ticks: Callable[[], Sequence[FileTicks]],
+        told: Callable[[TestProgress], object],
+        *,
+        fresh: bool = False,
+    ) -> SelectionProved:
+        """Say what the tests say of a selection. Cancel the task to stop.
+
+        What is known by the hash of the files is not run again. What is new is recorded.
+
+        Args:
+            log: of the session that is open.
+            folder: the workspace.
+            digest: of the `TestPlan` the user agreed to.
+            proposal: the proposal.
+            ticks: returns what is ticked; asked again when the run without the change is over.
+            told: gets the progress, at most thirty times a second.
+            fresh: run again what is known.
+
+        Raises:
+            K2DeskError: it can't be tried, and why, as the end of a sentence.
+        """
+        ...

@@ -1,0 +1,132 @@
+"""Proves selections: the state a selection would make of the folder, tried in copies, kept by its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from k2desk.core.errors import ToolError
+from k2desk.core.proving import Proof, SelectionProved
+from k2desk.core.visible import visible
+from k2desk.desk.suites import Suites
+from k2desk.desk.trust import root_of
+
+if TYPE_CHECKING:
+    from k2desk.core.permissions import FileTicks
+    from k2desk.core.ports import Log
+    from k2desk.core.proposals import Proposal, TestReport
+    from k2desk.core.testing import TestProgress
+    from k2desk.patch.ticked import Write
+    from k2desk.proof.scratch import Scratch
+    from k2desk.proof.trees import Looked, Tree
+    from k2desk.proof.trial import Trials
+
+
+class Proving:
+    """Says what the tests say of a selection; implements `core.proving.ProofDesk`.
+
+    Args:
+        suites: knows how tests are run, and copies the files.
+    """
+
+    def __init__(self, suites: Suites) -> None:
+        self._suites = suites
+        self._looked: dict[Path, Looked] = {}
+        self._trials: dict[Path, Trials] = {}
+        self._told: dict[str, list[SelectionProved]] = {}
+        """By session, what its record says of selections."""
+
+    async def prove(
+        self,
+        log: Log,
+        folder: Path,
+        digest: str,
+        proposal: Proposal,
+        ticks: Callable[[], Sequence[FileTicks]],
+        told: Callable[[TestProgress], object],
+        *,
+        fresh: bool = False,
+    ) -> SelectionProved:
+        """Say what the tests say of a selection; see `core.proving.ProofDesk`."""
+        import asyncio
+
+        root = root_of(folder)
+        ways = await asyncio.to_thread(self._suites.ways, root, digest)
+        base = await asyncio.to_thread(self._look, root)
+        trials, chosen = self._trials[root], tuple(ticks())
+        writes = await asyncio.to_thread(_writes, log, proposal, chosen, base)
+        tree = trials.tree(base, writes)
+        if fresh:
+            trials.forget(base, tree)
+        elif kept := self._kept(log, tree, base, ways.command.words()):
+            return self._recorded(log, SelectionProved(proposal.id, chosen, kept))
+        await trials.before(base, ways, told)
+        chosen = tuple(ticks())
+        writes = await asyncio.to_thread(_writes, log, proposal, chosen, base)
+        proof, report = await trials.prove(base, writes, ways, told)
+        proof = await asyncio.to_thread(_with_report, log, proof, report)
+        return self._recorded(log, SelectionProved(proposal.id, chosen, proof))
+
+    def _look(self, root: Path) -> Tree:
+        from k2desk.proof.trees import Looked
+        from k2desk.proof.trial import Trials
+
+        looked = self._looked.setdefault(root, Looked(root))
+
+        def is_base(copy: Scratch) -> bool:
+            return looked.is_copy(copy.copied)
+
+        self._trials.setdefault(root, Trials(is_base))
+        return looked.look(self._suites.paths(root))
+
+    def _said(self, log: Log) -> list[SelectionProved]:
+        """Return what the record of a session says of selections, oldest first; read once."""
+        if log.session not in self._told:
+            events = (record.event for record in log.joined())
+            self._told[log.session] = [event for event in events if isinstance(event, SelectionProved)]
+        return self._told[log.session]
+
+    def _kept(self, log: Log, tree: Tree, base: Tree, command: str) -> Proof | None:
+        """Return the proof the record holds of this state, None where there is none."""
+        wanted = (tree.hash, base.hash, command)
+        proofs = (event.proof for event in reversed(self._said(log)))
+        return next((one for one in proofs if (one.tree, one.base, one.command) == wanted), None)
+
+    def _recorded(self, log: Log, event: SelectionProved) -> SelectionProved:
+        """Record what is new; what was said last of these ticks is not said again."""
+        said, about = self._said(log), (event.proposal_id, event.ticks)
+        last = next((one for one in reversed(said) if (one.proposal_id, one.ticks) == about), None)
+        if last != event:
+            log.append(event)
+            said.append(event)
+        return event
+
+
+def _writes(log: Log, proposal: Proposal, ticks: Sequence[FileTicks], base: Tree) -> list[Write]:
+    """Return what the ticks stand for.
+
+    Raises:
+        ToolError: a file is not what it was when the change was proposed.
+        JournalError: its bytes are missing.
+    """
+    from k2desk.core.permissions import FileTicks
+    from k2desk.patch.ticked import ticked_writes
+
+    ticked = {one.path: one for one in ticks}
+    found: list[Write] = []
+    for file in proposal.files:
+        before = log.get_blob(file.before) if file.before else b""
+        after = log.get_blob(file.after) if file.after else b""
+        found += ticked_writes(file, ticked.get(file.path, FileTicks(file.path)), before, after)
+    for write in found:
+        there = base.files.get(write.file.path)
+        if there is not None and there.content != write.file.before:
+            raise ToolError(f"{visible(write.file.path)} has changed on the disk since this was proposed")
+    return found
+
+
+def _with_report(log: Log, proof: Proof, report: TestReport) -> Proof:
+    import msgspec
+
+    return msgspec.structs.replace(proof, report=log.put_blob(msgspec.json.encode(report)))

@@ -1,0 +1,205 @@
+"""Tries a selection: the tests of what is on the disk, of what is ticked, and again of what has changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from k2desk.core.errors import ToolError
+from k2desk.core.proposals import TestReport
+from k2desk.core.proving import Proof
+from k2desk.core.testing import TestProgress
+from k2desk.patch.ticked import Write
+from k2desk.proof.progress import Counting
+from k2desk.proof.runs import run_tests
+from k2desk.proof.scratch import Scratch
+from k2desk.proof.tests import TestCommand
+from k2desk.proof.trees import Leaf, Tree
+from k2desk.proof.verdict import Verdict, outcomes, settled, verdict
+from k2desk.sandbox.runner import Runner
+
+MOST_AGAIN = 50
+"""So many changed tests are run again by name; of more, all tests are."""
+MOST_KEPT = 60
+"""Results that are kept in memory."""
+Told = Callable[[TestProgress], object]
+Phase = Literal["before", "", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How tests are run for a trial.
+
+    Args:
+        command: the one the user agreed to.
+        runner: confines it.
+        copy: makes a copy of the files as they are.
+        seconds: the time one run may take.
+    """
+
+    command: TestCommand
+    runner: Runner
+    copy: Callable[[], AbstractAsyncContextManager[Scratch]]
+    seconds: float
+
+
+@dataclass(slots=True)
+class Trials:
+    """Tries selections of one project, and keeps what came of each by the hash of the files and the command.
+
+    Args:
+        is_base: tells whether a copy is of the state that was looked at.
+    """
+
+    is_base: Callable[[Scratch], bool]
+    _reports: dict[tuple[str, str], TestReport] = field(default_factory=dict)
+    _again: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+
+    def tree(self, base: Tree, writes: Sequence[Write]) -> Tree:
+        """Return the state that what is ticked would make of the files."""
+        return base.changed({path: leaf for path, (leaf, _) in _changes(writes).items()})
+
+    def forget(self, *trees: Tree) -> None:
+        """Have these states tried again."""
+        hashes = {tree.hash for tree in trees}
+        for kept in (self._reports, self._again):
+            for key in [key for key in kept if key[0] in hashes]:
+                del kept[key]
+
+    async def before(self, base: Tree, ways: Ways, told: Told) -> TestReport:
+        """Return what the tests say of the files as they are; run once for each state of them.
+
+        Raises:
+            ToolError: the files changed meanwhile.
+            SandboxError: they could not be confined.
+        """
+        return await self._report(base, {}, ways, told, "before")
+
+    async def prove(
+        self, base: Tree, writes: Sequence[Write], ways: Ways, told: Told
+    ) -> tuple[Proof, TestReport]:
+        """Try what is ticked, against the files as they are.
+
+        Args:
+            base: the files as they are.
+            writes: what the ticks stand for.
+            ways: how tests are run.
+            told: gets the progress.
+
+        Raises:
+            ToolError: the files changed meanwhile.
+            SandboxError: they could not be confined.
+        """
+        changes, tree = _changes(writes), self.tree(base, writes)
+        before = await self.before(base, ways, told)
+        report = await self._report(tree, changes, ways, told, "")
+        found = verdict(outcomes(before), outcomes(report))
+        if found.changed and not report.note and not before.note:
+            found = await self._confirmed(base, tree, changes, ways, told, found)
+        return _proof(tree, base, before, report, found), report
+
+    async def _confirmed(
+        self, base: Tree, tree: Tree, changes: Changes, ways: Ways, told: Told, found: Verdict
+    ) -> Verdict:
+        """Run what has changed once more, with the change and without."""
+        before, now = self._reports[_key(base, ways)], self._reports[_key(tree, ways)]
+        known = outcomes(before)
+        again = await self._once_more(tree, changes, ways, told, found.changed)
+        old = tuple(test for test in found.changed if test in known)
+        before_again = await self._once_more(base, {}, ways, told, old) if old else {}
+        return settled(found, outcomes(now), again, known, before_again)
+
+    async def _once_more(
+        self, tree: Tree, changes: Changes, ways: Ways, told: Told, tests: tuple[str, ...]
+    ) -> dict[str, str]:
+        """Run some tests of a state a second time, each once for that state."""
+        key = _key(tree, ways)
+        known = self._again.setdefault(key, {})
+        missing = tuple(test for test in tests if test not in known)
+        if missing:
+            picks = not ways.command.line and len(missing) <= MOST_AGAIN
+            report = await self._run(changes, ways, told, "again", missing if picks else ())
+            known |= {test: outcome for test, outcome in outcomes(report).items() if test not in known}
+        return known
+
+    async def _report(self, tree: Tree, changes: Changes, ways: Ways, told: Told, phase: Phase) -> TestReport:
+        key = _key(tree, ways)
+        if key not in self._reports:
+            report = await self._run(changes, ways, told, phase, ())
+            while len(self._reports) >= MOST_KEPT:
+                del self._reports[next(iter(self._reports))]
+            self._reports[key] = report
+        return self._reports[key]
+
+    async def _run(
+        self, changes: Changes, ways: Ways, told: Told, phase: Phase, targets: tuple[str, ...]
+    ) -> TestReport:
+        expected = len(targets) or next((len(one.cases) for one in reversed(self._reports.values())), 0)
+        counting = Counting(expected)
+
+        def show(text: str) -> None:
+            told(msgspec.structs.replace(counting.feed(text), phase=phase))
+
+        told(TestProgress(phase=phase, whole=expected))
+        async with ways.copy() as copy:
+            if not self.is_base(copy):
+                raise ToolError("files changed on the disk meanwhile")
+            await asyncio.to_thread(_apply, copy, changes)
+            return await run_tests(
+                copy, ways.command, ways.runner, targets, show, seconds=ways.seconds, gentle=True
+            )
+
+
+Changes = Mapping[str, tuple[Leaf | None, bytes | None]]
+
+
+def _changes(writes: Sequence[Write]) -> Changes:
+    """Return what becomes of each file: its leaf and its bytes, None and None where it will be gone."""
+    return {
+        write.file.path: (
+            None if write.data is None else Leaf(str(write.file.after), bool(write.file.mode_after & 0o100)),
+            write.data,
+        )
+        for write in writes
+    }
+
+
+def _apply(copy: Scratch, changes: Changes) -> None:
+    copy.apply(
+        {path: data for path, (_, data) in changes.items()},
+        {path: 0o755 if leaf.runs else 0o644 for path, (leaf, _) in changes.items() if leaf is not None},
+    )
+
+
+def _key(tree: Tree, ways: Ways) -> tuple[str, str]:
+    return tree.hash, ways.command.words()
+
+
+def _proof(tree: Tree, base: Tree, before: TestReport, report: TestReport, found: Verdict) -> Proof:
+    named = report.totals is None and before.totals is None
+    failing = {case.id for case in before.cases if case.outcome == "failed"} - set(found.flaky)
+    known = sum(case.outcome == "failed" and case.id in failing for case in report.cases)
+    return Proof(
+        tree.hash,
+        base.hash,
+        report.command,
+        report.exit_status,
+        report.seconds,
+        report.count("passed"),
+        report.count("failed"),
+        report.count("skipped"),
+        before.count("failed"),
+        known if named else min(before.count("failed"), report.count("failed")),
+        named,
+        found.fixes,
+        found.breaks,
+        found.new,
+        found.gone,
+        found.flaky,
+        report.note or (f"Without the change: {before.note}" if before.note else ""),
+    )

@@ -1,0 +1,136 @@
+"""What the bar over the review says of the tests of a selection; without Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from k2desk.core.proving import Proof
+from k2desk.core.testing import TestProgress
+from k2desk.core.visible import visible
+
+Face: TypeAlias = Literal["good", "bad", "attention", "running", "none"]
+Act: TypeAlias = Literal["", "run", "allow", "stop"]
+MOST_NAMED = 12
+"""Tests that are named in a tip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the bar shows.
+
+    Args:
+        face: its sign.
+        title: what matters most.
+        words: the rest of the line.
+        act: what its button does, "" for no button.
+        short: the same for the button that applies, "" where there is nothing to say.
+        tip: the run behind it, of several lines.
+    """
+
+    face: Face
+    title: str
+    words: str = ""
+    act: Act = ""
+    short: str = ""
+    tip: str = ""
+
+
+def of_proof(proof: Proof, seconds_ago: float) -> Said:
+    """Say what came of a run.
+
+    Args:
+        proof: of exactly the present ticks.
+        seconds_ago: when it came to its end.
+    """
+    ago = _ago(seconds_ago)
+    if proof.note and not proof.passed + proof.failed:
+        return Said(
+            "attention", "This selection: no result", _first(proof.note), "run", "no result", tip_of(proof)
+        )
+    title = f"This selection: {proof.passed:,} pass, {proof.failed:,} fail"
+    changes = f"fixes {len(proof.fixes):,}, breaks {proof.worse:,}"
+    parts = [changes if proof.named else f"{proof.before:,} failed before; this command names no tests"]
+    if proof.named and proof.known:
+        parts.append(f"{proof.known:,} failed before too")
+    if proof.flaky:
+        parts.append(f"{len(proof.flaky):,} flaky")
+    if proof.gone:
+        parts.append(f"{len(proof.gone):,} no longer run")
+    if proof.note:
+        parts.append(_first(proof.note))
+    parts.append(f"run in a copy {ago}")
+    return Said(_face(proof), title, " · ".join(parts), "run", _short(proof), tip_of(proof))
+
+
+def of_progress(progress: TestProgress) -> Said:
+    """Say how far a run is."""
+    failed = f"{progress.failed:,} fail so far" if progress.done else ""
+    match progress.phase:
+        case "before":
+            rest = (
+                f"{progress.words} tests without the change" if progress.done else "first without the change"
+            )
+            return Said("running", "This selection: running…", rest, "stop", "running")
+        case "again":
+            rest = "what has changed runs once more"
+            return Said("running", "This selection: running…", rest, "stop", "running")
+        case _:
+            title = f"{progress.words} tests" if progress.done else "running…"
+            return Said("running", f"This selection: {title}", failed, "stop", "running")
+
+
+def not_run(reason: str, act: Act = "run") -> Said:
+    """Say why a selection was not tried."""
+    return Said("none", "This selection: not run", _first(reason), act, "not run", reason)
+
+
+def cannot_run(reason: str) -> Said:
+    """Say why tests can't run here at all, and what to do about it."""
+    return Said("none", "Tests cannot run here", _first(reason), "", "not run", reason)
+
+
+def tip_of(proof: Proof) -> str:
+    """Return the run behind a result: command, exit status, time, hash, and the tests by name."""
+    status = "ended by K2Desk" if proof.exit_status is None else f"exit status {proof.exit_status}"
+    lines = [visible(proof.command), f"{status} · {proof.seconds:.1f} s · files {proof.tree[:12]}"]
+    lists = {
+        "fixes": proof.fixes,
+        "breaks": proof.breaks,
+        "new and failing": proof.new,
+        "flaky": proof.flaky,
+        "no longer run": proof.gone,
+    }
+    for word, tests in lists.items():
+        lines += [f"{word} {visible(test)}" for test in tests[:MOST_NAMED]]
+        if len(tests) > MOST_NAMED:
+            lines.append(f"… {word} {len(tests) - MOST_NAMED:,} more")
+    return "\n".join([*lines, *([visible(proof.note)] if proof.note else ())])
+
+
+def _face(proof: Proof) -> Face:
+    if proof.worse:
+        return "bad"
+    return "attention" if proof.note or proof.flaky or proof.gone or proof.failed else "good"
+
+
+def _short(proof: Proof) -> str:
+    if proof.worse:
+        return f"breaks {proof.worse:,}"
+    return f"{proof.failed:,} fail as before" if proof.failed else f"{proof.passed:,} pass"
+
+
+def _first(text: str) -> str:
+    return visible(text.split("\n", 1)[0])
+
+
+def _ago(seconds: float) -> str:
+    if seconds < 1:
+        return "just now"
+    if seconds < 10:
+        return f"{seconds:.1f} s ago"
+    if seconds < 60:
+        return f"{seconds:.0f} s ago"
+    if seconds < 3600:
+        return f"{seconds // 60:.0f} min ago"
+    return f"{seconds // 3600:.0f} h ago"

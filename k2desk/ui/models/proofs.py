@@ -1,0 +1,259 @@
+"""The proof of what is ticked: it starts runs after a pause, and gives way to newer ticks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from k2desk.core.errors import K2DeskError
+from k2desk.core.events import Record, SelectionProved
+from k2desk.core.permissions import FileTicks
+from k2desk.core.testing import TestProgress
+from k2desk.ui.models.files import files_of
+from k2desk.ui.models.proof_words import Said, cannot_run, not_run, of_progress, of_proof
+from k2desk.ui.models.suite import suite_of
+from k2desk.ui.runtime import Runtime
+
+if TYPE_CHECKING:
+    from k2desk.core.ports import Engine
+    from k2desk.core.proposals import Proposal
+    from k2desk.core.proving import Proof
+
+PAUSE_MS = 400
+"""After this pause in ticking a run begins."""
+MOST_RUNS = 40
+"""Runs of one proposal that begin by themselves; more begin when they are asked for."""
+Key = tuple[str, tuple[FileTicks, ...]]
+
+
+class Proofs(QObject):
+    """What is known of the present ticks of the proposal under review.
+
+    Args:
+        runtime: runs the tests and tells of results.
+        parent: owns this object.
+    """
+
+    changed = Signal()
+    """Something else is to be said."""
+
+    def __init__(self, runtime: Runtime, parent: QObject, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(parent)
+        self._runtime, self._clock = runtime, clock
+        self._suite = suite_of(runtime)
+        self._task = runtime.beside(self._ran)
+        self._proposal: Proposal | None = None
+        self._known: dict[Key, tuple[Proof, float]] = {}
+        self._checked: set[Key] = set()
+        """What was compared with the files since they changed last."""
+        self._runs: dict[str, int] = {}
+        self._trouble = ""
+        self._progress = TestProgress()
+        self._trying: Key | None = None
+        self._counted = False
+        """Whether the run that goes on was counted: what is known already does not count."""
+        self._wanted = False
+        """Whether a run follows the one that is being stopped."""
+        self._stopped = False
+        """Whether the user has stopped it: nothing begins before the next tick."""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._begin)
+        self._connect()
+        if runtime.engine is not None:
+            for record in runtime.engine.log.joined():
+                self._take(record)
+
+    def _connect(self) -> None:
+        self._runtime.opened.connect(self._opened)
+        self._runtime.recorded.connect(self._recorded)
+        self._runtime.selection.changed.connect(self._ticked)
+        self._suite.changed.connect(self._planned)
+        files_of(self._runtime).marked.connect(self._files_changed)
+
+    # -- what is to be said
+
+    def said(self) -> Said | None:
+        """Return what to say of the present ticks; None where no proposal waits for a decision."""
+        if self._proposal is None:
+            return None
+        plan, key = self._suite.plan, self._key()
+        if self._task.running and self._trying == key and key not in self._known:
+            return of_progress(self._progress)
+        if plan is None:
+            return not_run("it is being found out how", "")
+        if plan.trouble:
+            return cannot_run(plan.trouble)
+        if key in self._known:
+            proof, at = self._known[key]
+            return of_proof(proof, self._clock() - at)
+        if not plan.agreed:
+            return not_run(f"{plan.command} would run {plan.chip}, if you let it", "allow")
+        if self._trouble:
+            return not_run(self._trouble)
+        if self._stopped:
+            return not_run("it was stopped")
+        if self._runs.get(self._proposal.id, 0) >= MOST_RUNS:
+            return not_run(f"{MOST_RUNS:,} runs of this proposal have begun by themselves")
+        return of_progress(TestProgress())
+
+    # -- what the review and the user want
+
+    def watch(self, proposal: Proposal | None) -> None:
+        """Speak of this proposal from now on; of none where nothing waits for a decision."""
+        if proposal is self._proposal:
+            return
+        self._proposal, self._trouble, self._stopped = proposal, "", False
+        self._give_way()
+        if proposal is not None:
+            if self._suite.plan is None:
+                self._suite.refresh()
+            self._pause.start()
+        self.changed.emit()
+
+    def run(self) -> None:
+        """Run the tests of the present ticks once more; where the user had not agreed, this is the yes."""
+        plan, engine = self._suite.plan, self._runtime.engine
+        if plan is None or engine is None or self._proposal is None or plan.trouble:
+            return
+        self._trouble, self._stopped = "", False
+        if plan.agreed:
+            self._start(plan.digest, fresh=self._key() in self._known)
+        else:
+            work = partial(self._runtime.desk.tests.agree, engine.workspace, plan.digest)
+            self._runtime.in_thread(work, partial(self._agreed, plan.digest))
+
+    def stop(self) -> None:
+        """Stop the run."""
+        self._stopped, self._wanted = True, False
+        self._pause.stop()
+        self._task.stop()
+        self.changed.emit()
+
+    def _agreed(self, digest: str, plan: object) -> None:
+        if getattr(plan, "digest", "") == digest:
+            self._start(digest)
+        self._suite.refresh()
+
+    # -- what happens
+
+    def _opened(self, _engine: Engine, records: list[Record]) -> None:
+        self._known.clear()
+        self._checked.clear()
+        self._runs.clear()
+        self._proposal = None
+        self._give_way()
+        for record in records:
+            self._take(record)
+        self.changed.emit()
+
+    def _recorded(self, record: Record) -> None:
+        if self._take(record):
+            self.changed.emit()
+
+    def _take(self, record: Record) -> bool:
+        if not isinstance(record.event, SelectionProved):
+            return False
+        self._known[record.event.proposal_id, record.event.ticks] = (record.event.proof, record.at)
+        return True
+
+    def _ticked(self, proposal_id: str) -> None:
+        if self._proposal is None or proposal_id != self._proposal.id or self._key() == self._trying:
+            return
+        self._trouble, self._stopped = "", False
+        if self._progress.phase != "before":  # else the ticks are asked for when that run is over
+            self._give_way()
+        self._pause.start()
+        self.changed.emit()
+
+    def _planned(self) -> None:
+        plan = self._suite.plan
+        if self._proposal is not None and plan is not None and plan.agreed and not self._task.running:
+            self._pause.start()
+        self.changed.emit()
+
+    def _files_changed(self) -> None:
+        """Compare again: what is known may be of other files."""
+        self._checked.clear()
+        if self._proposal is not None and not self._task.running and not self._stopped:
+            self._pause.start()
+
+    # -- runs
+
+    def _give_way(self) -> None:
+        self._wanted = False
+        self._pause.stop()
+        self._task.stop()
+
+    def _begin(self) -> None:
+        plan, proposal = self._suite.plan, self._proposal
+        if proposal is None or plan is None or plan.trouble or not plan.agreed or self._stopped:
+            return
+        key = self._key()
+        if self._task.running:
+            self._wanted = True
+        elif key not in self._checked and self._runs.get(proposal.id, 0) < MOST_RUNS:
+            self._start(plan.digest)
+
+    def _start(self, digest: str, *, fresh: bool = False) -> None:
+        engine, proposal = self._runtime.engine, self._proposal
+        if engine is None or proposal is None:
+            return
+        if self._task.running:
+            self._wanted = True
+            self._task.stop()
+            return
+        log, folder, proofs = engine.log, engine.workspace, self._runtime.desk.proofs
+        self._trying, self._progress, self._counted = self._key(), TestProgress(), False
+        if fresh:
+            self._known.pop(self._trying, None)
+
+        async def work() -> None:
+            try:
+                await proofs.prove(log, folder, digest, proposal, self._ticks, self._tell, fresh=fresh)
+            except K2DeskError as error:
+                self._runtime.later(partial(self._failed, str(error)))
+
+        self._task.start(work, self._over)
+        self.changed.emit()
+
+    def _ticks(self) -> tuple[FileTicks, ...]:
+        return self._runtime.selection.ticks(self._proposal.id) if self._proposal is not None else ()
+
+    def _key(self) -> Key:
+        return (self._proposal.id if self._proposal is not None else "", self._ticks())
+
+    def _tell(self, progress: TestProgress) -> None:
+        self._runtime.later(partial(self._progressed, progress))
+
+    def _progressed(self, progress: TestProgress) -> None:
+        if self._task.running and progress != self._progress:
+            if self._progress.phase == "before" != progress.phase:
+                self._trying = self._key()  # from here on the run is about what is ticked now
+            if not self._counted and self._proposal is not None:
+                self._counted = True
+                self._runs[self._proposal.id] = self._runs.get(self._proposal.id, 0) + 1
+            self._progress = progress
+            self.changed.emit()
+
+    def _failed(self, why: str) -> None:
+        self._trouble = why
+        self.changed.emit()
+
+    def _over(self, task: object) -> None:
+        if not getattr(task, "cancelled", bool)() and self._trying is not None:
+            self._checked.add(self._trying)
+
+    def _ran(self, running: bool) -> None:
+        if not running:
+            self._trying, self._progress = None, TestProgress()
+            if self._wanted or self._key() not in self._checked:
+                self._wanted = False
+                if not self._trouble and not self._stopped:
+                    self._pause.start()
+        self.changed.emit()

@@ -1,0 +1,239 @@
+"""Proof of a selection, with real runs in the sandbox of a project whose tests are lines of shell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from itertools import count, groupby
+from pathlib import Path
+
+import pytest
+
+from k2desk.core.errors import K2DeskError
+from k2desk.core.events import SelectionProved, SessionStarted
+from k2desk.core.permissions import FileTicks
+from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.proving import Proof
+from k2desk.core.testing import TestProgress
+from k2desk.desk.proving import Proving
+from k2desk.desk.suites import Suites
+from k2desk.desk.trust import Trusting
+from k2desk.desk.walls import Walls
+from k2desk.journal.journal import Journal
+from k2desk.journal.log import SessionLog
+from k2desk.proof.scratch import Scratch
+from k2desk.settings.store import Store
+
+RUN = """\
+for test in tests/*; do
+    if sh "$test"; then echo "test $test ... ok"; else echo "test $test ... FAILED"; fi
+done
+"""
+CODE = b"one=1\ntwo=2\nthree=3\nfour=4\nfive=5\nsix=6\nseven=7\neight=8\nnine=9\n"
+BETTER = CODE.replace(b"one=1", b"one=10").replace(b"nine=9", b"nine=90")
+"""The first line fixes a test, the last one breaks another."""
+
+
+class Bench:
+    """A project, its proposal, and the proofs of it."""
+
+    def __init__(self, tmp_path: Path, walls: Walls) -> None:
+        self.root = tmp_path / "project"
+        (self.root / "tests").mkdir(parents=True)
+        (self.root / "run.sh").write_text(RUN)
+        (self.root / "code").write_bytes(CODE)
+        for name, line in {"one": "test $one = 10", "nine": "test $nine = 9", "bad": "false"}.items():
+            (self.root / "tests" / name).write_text(f". ./code; {line}\n")
+        self.store = Store(tmp_path / "config")
+        trust = Trusting(self.store)
+        trust.once(self.root)
+        self.data = tmp_path / "data"
+        self.suites = Suites(self.data, self.store, walls, trust)
+        self.suites.set_command(self.root, "sh run.sh")
+        self.journal = Journal(self.data)
+        self.log = self.journal.create(SessionStarted(str(self.root), "1", "Demo model", "kimi"))
+        self.proofs = Proving(self.suites)
+        change = FileChange("code", "modify", self.log.put_blob(CODE), self.log.put_blob(BETTER))
+        self.proposal = Proposal("p1", "c1", "Better", (change,))
+        self.told: list[TestProgress] = []
+        self.begun = asyncio.Event()
+        """A test of a selection has come to its end."""
+
+    def tell(self, progress: TestProgress) -> None:
+        """Note how far a run is."""
+        self.told.append(progress)
+        if progress.done and not progress.phase:
+            self.begun.set()
+
+    async def prove(self, *lines: int, fresh: bool = False, log: SessionLog | None = None) -> Proof:
+        """Try some changed lines: 0 and 1 are of the first hunk, 2 and 3 of the second."""
+        ticks = (FileTicks("code", lines, whole=False),)
+        digest = self.suites.plan(self.root).digest
+        told = await self.proofs.prove(
+            log or self.log, self.root, digest, self.proposal, lambda: ticks, self.tell, fresh=fresh
+        )
+        return told.proof
+
+    def recorded(self) -> list[SelectionProved]:
+        """What the record says."""
+        return [one.event for one in self.log.records() if isinstance(one.event, SelectionProved)]
+
+
+@pytest.fixture(scope="module")
+def walls(tmp_path_factory: pytest.TempPathFactory) -> Walls:
+    made = Walls(Store(tmp_path_factory.mktemp("walls")))
+    made.probe()
+    return made
+
+
+@pytest.fixture
+def bench(tmp_path: Path, walls: Walls) -> Iterator[Bench]:
+    made = Bench(tmp_path, walls)
+    yield made
+    made.journal.close()
+
+
+def names(tests: Sequence[str]) -> list[str]:
+    return [test.removeprefix("tests/") for test in tests]
+
+
+async def test_exactly_what_is_ticked_is_tried(bench: Bench) -> None:
+    good = await bench.prove(0, 1)
+    assert (good.passed, good.failed, good.before, good.known) == (2, 1, 2, 1)
+    assert (names(good.fixes), names(good.breaks), good.worse) == (["one"], [], 0)
+    whole = await bench.prove(0, 1, 2, 3)
+    assert (names(whole.fixes), names(whole.breaks), whole.worse) == (["one"], ["nine"], 1)
+    nothing = await bench.prove()
+    assert nothing.tree == nothing.base == whole.base
+    assert (nothing.passed, nothing.failed, nothing.fixes, nothing.breaks) == (1, 2, (), ())
+    assert (bench.root / "code").read_bytes() == CODE
+    assert not list((bench.data / "copies").iterdir())
+
+
+async def test_going_back_runs_nothing_and_the_base_runs_once(bench: Bench) -> None:
+    first = await bench.prove(0, 1)
+    await bench.prove(2, 3)
+    told = len(bench.told)
+    assert await bench.prove(0, 1) == first
+    assert len(bench.told) == told
+    assert len(bench.recorded()) == 2, "the record already says it"
+    phases = [one.phase for one in bench.told]
+    assert "before" not in phases[phases.index("") :], "the files as they are ran once"
+
+
+async def test_the_next_start_knows_what_the_record_holds(bench: Bench) -> None:
+    first = await bench.prove(0, 1)
+    bench.proofs = Proving(bench.suites)
+    told = len(bench.told)
+    assert await bench.prove(0, 1, log=bench.journal.open(bench.log.session)) == first
+    assert len(bench.told) == told
+
+
+async def test_other_files_on_the_disk_are_another_state(bench: Bench) -> None:
+    first = await bench.prove(0, 1)
+    (bench.root / "tests/bad").write_text("true\n")
+    second = await bench.prove(0, 1)
+    assert second.base != first.base
+    assert (second.passed, second.failed, second.before) == (3, 0, 1)
+
+
+async def test_fresh_runs_again(bench: Bench) -> None:
+    await bench.prove(0, 1)
+    told = len(bench.told)
+    await bench.prove(0, 1, fresh=True)
+    assert len(bench.told) > told
+
+
+async def test_what_comes_and_goes_is_flaky(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy, runs = bench.suites.copy, count(1)
+
+    @asynccontextmanager
+    async def counted(folder: Path) -> AsyncIterator[Scratch]:
+        async with copy(folder) as made:
+            (made.tree / "run").write_text(f"run={next(runs)}\n")  # the world is another one each time
+            yield made
+
+    monkeypatch.setattr(bench.suites, "copy", counted)
+    (bench.root / "tests/odd").write_text(". ./run; test $run != 2\n")
+    (bench.root / "tests/rare").write_text(". ./run; test $run != 1\n")
+    found = await bench.prove(2, 3)
+    assert (names(found.breaks), names(found.flaky), names(found.fixes)) == (["nine"], ["rare", "odd"], [])
+    assert found.worse == 1
+    assert [phase for phase, _ in groupby(one.phase for one in bench.told)] == ["before", "", "again"]
+
+
+async def test_a_command_that_names_no_tests_is_told_by_counts(bench: Bench) -> None:
+    bench.suites.set_command(bench.root, "sh counts.sh")
+    script = (
+        ". ./code\nif test $nine = 9; then echo '  5 passing'; else\n"
+        "echo '  3 passing'; echo '  2 failing'; fi\n"
+    )
+    (bench.root / "counts.sh").write_text(script)
+    found = await bench.prove(2, 3)
+    assert (found.passed, found.failed, found.before, found.known, found.named) == (3, 2, 0, 0, False)
+    assert found.worse == 2
+
+
+async def test_a_file_that_changed_since_is_not_tried(bench: Bench) -> None:
+    (bench.root / "code").write_text("one=2\n")
+    with pytest.raises(K2DeskError, match="code has changed on the disk since this was proposed"):
+        await bench.prove(0, 1)
+    assert not bench.recorded()
+
+
+async def test_what_was_not_agreed_to_is_not_run(bench: Bench) -> None:
+    digest = bench.suites.plan(bench.root).digest
+    bench.suites.set_command(bench.root, "sh run.sh; true")
+    with pytest.raises(K2DeskError):
+        await bench.proofs.prove(bench.log, bench.root, digest, bench.proposal, tuple, bench.tell)
+    assert not bench.told
+
+
+async def test_what_is_ticked_meanwhile_counts_after_the_first_run(bench: Bench) -> None:
+    chosen = [(FileTicks("code", (0, 1)),), (FileTicks("code", (2, 3)),)]
+    found = await bench.proofs.prove(
+        bench.log,
+        bench.root,
+        bench.suites.plan(bench.root).digest,
+        bench.proposal,
+        lambda: chosen.pop(0) if len(chosen) > 1 else chosen[0],
+        bench.tell,
+    )
+    assert found.ticks == (FileTicks("code", (2, 3)),)
+    assert names(found.proof.breaks) == ["nine"]
+
+
+async def test_new_and_lost_tests_and_new_files_that_run(bench: Bench) -> None:
+    script = b"#!/bin/sh\nfalse\n"
+    files = (
+        FileChange("tests/more", "create", None, bench.log.put_blob(b"./tool\n")),
+        FileChange("tool", "create", None, bench.log.put_blob(script), mode=0o755),
+        FileChange(
+            "tests/nine", "delete", bench.log.put_blob((bench.root / "tests/nine").read_bytes()), None
+        ),
+    )
+    proposal = Proposal("p2", "c2", "More", files)
+    ticks = (
+        FileTicks("tests/more", (0,), whole=True),
+        FileTicks("tool", (0, 1), whole=True),
+        FileTicks("tests/nine", (0,), whole=True),
+    )
+    digest = bench.suites.plan(bench.root).digest
+    told = await bench.proofs.prove(bench.log, bench.root, digest, proposal, lambda: ticks, bench.tell)
+    assert (names(told.proof.new), names(told.proof.gone), told.proof.worse) == (["more"], ["nine"], 1)
+    assert (bench.root / "tests/nine").exists()
+
+
+async def test_a_stopped_run_leaves_nothing_behind(bench: Bench) -> None:
+    await bench.prove()
+    (bench.root / "tests/slow").write_text(". ./code; test $one = 1 || sleep 60\n")
+    await bench.prove()
+    bench.begun.clear()
+    task = asyncio.create_task(bench.prove(0, 1))
+    await asyncio.wait_for(bench.begun.wait(), 20)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not list((bench.data / "copies").iterdir())
+    assert len(bench.recorded()) == 2

@@ -1,0 +1,306 @@
+"""The bar over the review speaks of the present ticks; the runs are real ones, in the sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+from review_kit import show_in_window
+from window_kit import Play, SmallDesk, until
+
+from k2desk.core.events import DecisionRequested, ProposalMade, SelectionProved
+from k2desk.core.permissions import Question
+from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.proving import Proof
+from k2desk.core.testing import TestProgress
+from k2desk.ui.diff.proof_bar import ProofBar
+from k2desk.ui.models import proofs as timing
+from k2desk.ui.models.proof_words import of_progress, of_proof, tip_of
+from k2desk.ui.models.proofs import Proofs
+from k2desk.ui.panes.review import PANE, Review
+from k2desk.ui.runtime import Runtime
+
+RUN = """\
+for test in tests/*; do
+    if sh "$test"; then echo "test $test ... ok"; else echo "test $test ... FAILED"; fi
+done
+"""
+CODE = b"one=1\n" + b"x=0\n" * 20 + b"nine=9\n"
+BETTER = CODE.replace(b"one=1", b"one=10").replace(b"nine=9", b"nine=90")
+
+
+class Scene:
+    """A review over a project whose tests are lines of shell."""
+
+    def __init__(self, desk: SmallDesk, runtime: Runtime, root: Path) -> None:
+        self.desk, self.runtime, self.root = desk, runtime, root
+        made = PANE.build(runtime)
+        assert isinstance(made, Review)
+        self.review = made
+
+    async def propose(self, after: bytes = BETTER, name: str = "p1") -> None:
+        """Open a session, and have a proposal wait in it."""
+        if self.runtime.engine is None:
+            self.runtime.open_session(self.root)
+            await until(lambda: self.runtime.engine is not None)
+        assert self.runtime.engine is not None
+        log = self.runtime.engine.log
+        change = FileChange("code", "modify", log.put_blob(CODE), log.put_blob(after))
+        question = Question("proposal", "Apply?", "", "digest", proposal_id=name)
+        log.append(ProposalMade(Proposal(name, "c1", "Better", (change,))))
+        log.append(DecisionRequested(f"r{name}", "c1", question))
+        await until(lambda: self.review.proofs is not None and self.review.bar.can_apply)
+
+    @property
+    def proofs(self) -> Proofs:
+        """What is known of the ticks."""
+        assert self.review.proofs is not None
+        return self.review.proofs
+
+    @property
+    def words(self) -> str:
+        """What the bar says."""
+        bar = self.review.findChild(ProofBar)
+        assert isinstance(bar, ProofBar)
+        return " ".join(label.text() for label in bar.findChildren(QLabel) if label.isVisible())
+
+    def button(self, text: str) -> QPushButton:
+        """A button of the bar."""
+        bar = self.review.findChild(ProofBar)
+        assert isinstance(bar, ProofBar)
+        (found,) = [one for one in bar.findChildren(QPushButton) if one.isVisible()]
+        assert found.text() == text
+        return found
+
+    @property
+    def apply(self) -> str:
+        """What the button that applies says."""
+        return self.review.bar._apply.text()
+
+    def recorded(self) -> list[SelectionProved]:
+        """What the record says."""
+        assert self.runtime.engine is not None
+        events = [record.event for record in self.runtime.engine.log.records()]
+        return [event for event in events if isinstance(event, SelectionProved)]
+
+    def untick(self, hunk: int) -> None:
+        """Tick or untick a hunk."""
+        self.runtime.selection.toggle_hunk("p1", 0, hunk)
+
+    def agree(self) -> None:
+        """Let this folder's tests run, as the tests panel does."""
+        self.desk.tests.agree(self.root, self.desk.tests.plan(self.root).digest)
+
+
+@pytest.fixture
+def scene(
+    desk: SmallDesk, runtime: Runtime, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Scene:
+    root = tmp_path / "project"
+    (root / "tests").mkdir(parents=True)
+    (root / "run.sh").write_text(RUN)
+    (root / "code").write_bytes(CODE)
+    for name, line in {"one": "test $one = 10", "nine": "test $nine = 9", "bad": "false"}.items():
+        (root / "tests" / name).write_text(f". ./code; {line}\n")
+    desk.walls.probe()
+    desk.tests.set_command(root, "sh run.sh")
+    monkeypatch.setattr(timing, "PAUSE_MS", 1)
+    made = Scene(desk, runtime, root)
+    show_in_window(made.review, qtbot)
+    return made
+
+
+def test_from_the_question_to_the_proof_of_each_selection(play: Play, scene: Scene, qtbot: QtBot) -> None:
+    async def scenario() -> None:
+        await scene.propose()
+        await until(lambda: "sh run.sh would run in a copy · confined · no network" in scene.words)
+        assert scene.apply == "Apply 2 hunks · not run"
+        assert not scene.recorded()
+        qtbot.keyClick(scene.button("Run the tests"), Qt.Key.Key_Return)
+        await until(lambda: "1 pass, 2 fail" in scene.words)
+        assert "fixes 1, breaks 1 · 1 failed before too · run in a copy" in scene.words
+        assert scene.apply == "Apply 2 hunks · breaks 1"
+        scene.untick(1)
+        assert "breaks" not in scene.words, "never a word about other ticks"
+        await until(lambda: "2 pass, 1 fail" in scene.words)
+        assert "fixes 1, breaks 0" in scene.words
+        assert scene.apply == "Apply 1 of 2 hunks · 1 fail as before"
+        count = len(scene.recorded())
+        scene.untick(1)
+        assert "fixes 1, breaks 1" in scene.words, "going back needs no run and no pause"
+        await until(lambda: not scene.proofs._task.running and not scene.proofs._pause.isActive())
+        assert len(scene.recorded()) == count
+        assert scene.button("Run again").isEnabled()
+
+    play(scenario)
+
+
+def test_newer_ticks_go_before_older_ones(play: Play, scene: Scene) -> None:
+    (scene.root / "tests/slow").write_text(". ./code; test $nine = 9 || sleep 60\n")
+
+    async def scenario() -> None:
+        scene.agree()
+        await scene.propose()
+        await until(lambda: scene.proofs._progress.phase == "" and scene.proofs._progress.done)
+        assert "tests" in scene.words
+        scene.untick(1)
+        await until(lambda: "3 pass, 1 fail" in scene.words)
+        assert len(scene.recorded()) == 1, "the older run was given up"
+
+    play(scenario)
+
+
+def test_it_is_stopped_and_begins_again_with_the_next_tick(play: Play, scene: Scene, qtbot: QtBot) -> None:
+    (scene.root / "tests/slow").write_text(". ./code; test $nine = 9 || sleep 60\n")
+
+    async def scenario() -> None:
+        scene.agree()
+        await scene.propose()
+        await until(lambda: scene.proofs._progress.phase == "" and scene.proofs._progress.done)
+        qtbot.keyClick(scene.button("Stop"), Qt.Key.Key_Space)
+        await until(lambda: "not run · it was stopped" in scene.words)
+        assert scene.review.bar.can_apply, "applying is always allowed"
+        scene.untick(1)
+        await until(lambda: "3 pass, 1 fail" in scene.words)
+
+    play(scenario)
+
+
+def test_why_it_was_not_run_is_said(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        scene.agree()
+        (scene.root / "code").write_text("one=2\n")
+        await scene.propose()
+        await until(lambda: "code has changed on the disk since this was proposed" in scene.words)
+        assert scene.apply == "Apply 2 hunks · not run"
+        assert scene.review.bar.can_apply
+
+    play(scenario)
+
+
+def test_why_tests_cannot_run_is_said(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        scene.desk.store.change(commands=False)
+        await scene.propose()
+        await until(lambda: "Tests cannot run here · Commands and tests are switched off" in scene.words)
+
+    play(scenario)
+
+
+def test_files_that_change_are_tried_anew(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        scene.agree()
+        await scene.propose()
+        await until(lambda: "1 pass, 2 fail" in scene.words)
+        (scene.root / "tests/bad").write_text("true\n")
+        scene.proofs._files_changed()
+        await until(lambda: "2 pass, 1 fail" in scene.words)
+
+    play(scenario)
+
+
+def test_a_session_that_is_opened_again_shows_what_is_known(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        scene.agree()
+        await scene.propose()
+        await until(lambda: "1 pass, 2 fail" in scene.words)
+        assert scene.runtime.engine is not None
+        session, log = scene.runtime.engine.log.session, scene.runtime.engine.log
+        scene.runtime.open_session(scene.root)
+        await until(lambda: scene.runtime.engine is not None and scene.runtime.engine.log is not log)
+        assert scene.proofs.said() is None
+        scene.runtime.open_session(scene.root, session)
+        await until(lambda: "1 pass, 2 fail" in scene.words)
+        await until(lambda: not scene.proofs._task.running and not scene.proofs._pause.isActive())
+        assert len(scene.recorded()) == 1
+
+    play(scenario)
+
+
+def test_after_so_many_runs_it_waits_to_be_asked(
+    play: Play, scene: Scene, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(timing, "MOST_RUNS", 1)
+
+    async def scenario() -> None:
+        scene.agree()
+        await scene.propose()
+        await until(lambda: "1 pass, 2 fail" in scene.words)
+        await until(lambda: not scene.proofs._task.running)
+        scene.untick(1)
+        await until(lambda: "not run · 1 runs of this proposal have begun by themselves" in scene.words)
+        qtbot.keyClick(scene.button("Run again"), Qt.Key.Key_Return)
+        await until(lambda: "2 pass, 1 fail" in scene.words)
+
+    play(scenario)
+
+
+# -- the words
+
+GOOD = Proof("a" * 64, "b" * 64, "pytest -q", 0, 2.6, 88, 0, before=1, fixes=("t.py::test_total",))
+
+
+def test_words_of_results() -> None:
+    said = of_proof(GOOD, 2.6)
+    assert (said.title, said.words) == (
+        "This selection: 88 pass, 0 fail",
+        "fixes 1, breaks 0 · run in a copy 2.6 s ago",
+    )
+    assert (said.face, said.short) == ("good", "88 pass")
+    assert tip_of(GOOD).splitlines() == [
+        "pytest -q",
+        "exit status 0 · 2.6 s · files aaaaaaaaaaaa",
+        "fixes t.py::test_total",
+    ]
+    bad = Proof(
+        "a",
+        "b",
+        "pytest",
+        1,
+        1.0,
+        5,
+        2,
+        breaks=("x",),
+        new=("y",),
+        flaky=("z",),
+        gone=tuple("abcdefghijklmnop"),
+    )
+    said = of_proof(bad, 75)
+    assert (said.face, said.short) == ("bad", "breaks 2")
+    assert said.words == "fixes 0, breaks 2 · 1 flaky · 16 no longer run · run in a copy 1 min ago"
+    assert "… no longer run 4 more" in said.tip
+    ended = Proof("a", "b", "pytest", None, 1.0, 0, 0, note="It took too long\nand more")
+    said = of_proof(ended, 0)
+    assert (said.title, said.words, said.short) == (
+        "This selection: no result",
+        "It took too long",
+        "no result",
+    )
+    assert "ended by K2Desk" in said.tip
+    partly = Proof("a", "b", "pytest", 1, 1.0, 3, 1, before=1, note="Without the change: it took too long")
+    assert of_proof(partly, 4000).words.endswith(
+        "Without the change: it took too long · run in a copy 1 h ago"
+    )
+    counts = Proof("a", "b", "make test", 1, 1.0, 3, 2, before=1, known=1, named=False)
+    said = of_proof(counts, 0)
+    assert said.words == "1 failed before; this command names no tests · run in a copy just now"
+    assert (said.face, said.short) == ("bad", "breaks 1")
+    assert (of_proof(partly, 30).face, of_proof(partly, 30).short) == ("attention", "1 fail as before")
+
+
+@pytest.mark.parametrize(
+    ("progress", "title", "words"),
+    [
+        (TestProgress(), "This selection: running…", ""),
+        (TestProgress(61, 88), "This selection: 61 of 88 tests", "0 fail so far"),
+        (TestProgress(3, 88, 1, "before"), "This selection: running…", "3 of 88 tests without the change"),
+        (TestProgress(0, 88, 0, "before"), "This selection: running…", "first without the change"),
+        (TestProgress(1, 2, 0, "again"), "This selection: running…", "what has changed runs once more"),
+    ],
+)
+def test_words_of_progress(progress: TestProgress, title: str, words: str) -> None:
+    said = of_progress(progress)
+    assert (said.title, said.words, said.act) == (title, words, "stop")
