@@ -36,6 +36,7 @@ from k2desk.demo import lay_out
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
+from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
 from k2desk.desk.walls import Walls
@@ -186,6 +187,7 @@ class RecordedDesk:
         self.clock = Clock()
         self.journal = Journal(folder / "data", clock=self.clock)
         self.library = Library(folder / "data", lambda: self.journal)
+        self.rewinding = Rewinding(folder / "data", lambda: self.journal)
         self.workspace = lay_out(folder)
         if trusted:
             self.trust.once(self.workspace)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k2desk.core.library import SessionDesk
     from k2desk.core.ports import Engine
     from k2desk.core.proving import ProofDesk
+    from k2desk.core.rewind import RewindDesk
     from k2desk.core.rulebook import RuleDesk
     from k2desk.core.testing import TestDesk
     from k2desk.core.verified import Verified
@@ -128,6 +129,11 @@ class Desk(Protocol):
     @property
     def library(self) -> SessionDesk:
         """The sessions of every folder."""
+        ...
+
+    @property
+    def rewinding(self) -> RewindDesk:
+        """Takes the files of a session back to a message."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from k2desk.desk.gateways import LOOK_SECONDS, Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.opening import Opening
 from k2desk.desk.proving import Proving
+from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
@@ -63,6 +64,7 @@ class Program:
         self._vouching = Vouching(keys)
         self.rules = Rulebook(store.folder, self._records)
         self.library = Library(data, self._records)
+        self.rewinding = Rewinding(data, self._records)
         self._opening = Opening(
             data, store, self.gateways, self._walls, self.trust, self._vouching, self._records, self.tests
         )

@@ -99,6 +99,12 @@ QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; }
 QPlainTextEdit[class~="box"] { background: @background; border: 1px solid @line; border-radius: 6px;
     padding: 2px 4px; }
 QPlainTextEdit[class~="box"]:focus { border: 1px solid @accent; }
+QRadioButton { spacing: 8px; background: transparent; }
+QRadioButton:disabled { color: @faint; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid @dim; border-radius: 7px; }
+QRadioButton::indicator:focus { border: 1px solid @accent; }
+QRadioButton::indicator:checked { border: 4px solid @accent; width: 6px; height: 6px; }
+QRadioButton::indicator:disabled { border: 1px solid @line; }
 QCheckBox { spacing: 8px; background: transparent; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @dim; border-radius: 4px;
     background: @background; }

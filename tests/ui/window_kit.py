@@ -46,6 +46,7 @@ from k2desk.core.verified import Verified
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
+from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
@@ -250,6 +251,7 @@ class SmallDesk:
         home = Path(os.environ["K2DESK_HOME"])
         self.store, self.keys = Store(home / "config"), Keys(list)
         self.library = Library(home / "data", lambda: self.journal)
+        self.rewinding = Rewinding(home / "data", lambda: self.journal)
         self.rules = Rulebook(home / "config", lambda: self.journal)
         self.gateways = Gateways(home / "data", self.store, self.keys)
         self.trust = Trusted(self.store)

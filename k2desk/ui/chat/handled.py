@@ -29,6 +29,8 @@ class Handled(Canvas):
     """The user wants the last turn gone on with."""
     aside_stopped = Signal()
     """The user needs no more of an aside."""
+    rewind_asked = Signal(int, str)
+    """(number of the record, words): the user wants to go back to before this message."""
     fork_asked = Signal(int)
     """(number of the record): the user wants to say this otherwise, in a fork of the session."""
     hurry_asked = Signal()
@@ -225,6 +227,8 @@ class Handled(Canvas):
             menu.addAction("Copy this message as Markdown", partial(self.copy_markdown, [entry.row]))
             if isinstance(entry.row, UserRow):
                 menu.addAction("Edit and fork", partial(self.fork_asked.emit, entry.row.seq))
+                ask = partial(self.rewind_asked.emit, entry.row.seq, entry.row.text)
+                menu.addAction("Rewind to before this message…", ask)
             if pins := pins_of(entry.row):
                 held = all(pin in self.pins for pin in pins)
                 words = "Unpin" if held else "Pin: keep word for word when room is made"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Engine
     from k2desk.ui.agenda import AgendaStrip
     from k2desk.ui.chat.cards.run import RunCard
+    from k2desk.ui.chat.rewind import Rewinds
 
 _APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
 _APPLY = "Apply the patch or approve the plan that waits"
@@ -70,6 +71,7 @@ class Talk(QWidget):
         column.setSpacing(0)
         column.addWidget(self.find_bar)
         column.addWidget(self.view, 1)
+        self._rewinds: Rewinds | None = None
         self._listen()
 
     def _listen(self) -> None:
@@ -85,6 +87,7 @@ class Talk(QWidget):
         view.go_on_asked.connect(self.go_on)
         view.aside_stopped.connect(self.stop_asides)
         view.fork_asked.connect(self.fork)
+        view.rewind_asked.connect(lambda seq, words: self.rewinds.ask(seq, words))
         view.link_asked.connect(self._ask_link)
         view.place_asked.connect(self._show_place)
         view.patch_asked.connect(partial(self._propose, "A code block of the conversation"))
@@ -227,6 +230,15 @@ class Talk(QWidget):
 
         runtime.in_thread(partial(runtime.desk.fork, engine.workspace, engine.log.session, seq), opened)
 
+    @property
+    def rewinds(self) -> Rewinds:
+        """What rewinds; made when it is first asked for."""
+        if self._rewinds is None:
+            from k2desk.ui.chat.rewind import Rewinds
+
+            self._rewinds = Rewinds(self._runtime, self.view)
+        return self._rewinds
+
     # -- actions
 
     def all_actions(self) -> list[Action]:
@@ -257,6 +269,17 @@ class Talk(QWidget):
             Action("chat.apply", _APPLY, _APPLY_KEYS, self.apply_ticked, self._waits),
             Action("chat.todos", _TODOS, ("Ctrl+T",), partial(self._open_agenda, "todos"), self._listed),
             Action("chat.plan", _PLAN, (), partial(self._open_agenda, "plan"), self._planned),
+            *self._ways_back(),
+        ]
+
+    def _ways_back(self) -> list[Action]:
+        def redoable() -> bool:
+            return self._rewinds is not None and self._rewinds.can_redo
+
+        back, again = "Rewind to before a message of yours…", "Take the last rewind back"
+        return [
+            Action("chat.rewind", back, ("Ctrl+Shift+Z",), self.view.rewind_near, self._said),
+            Action("chat.rewind_redo", again, ("Ctrl+Shift+Y",), lambda: self.rewinds.redo(), redoable),
         ]
 
     def cycle_detail(self) -> None:

@@ -104,12 +104,19 @@ class TranscriptView(Handled):
             self._fork.raise_()
         self._fork.setVisible(row is not None)
 
+    def _meant(self) -> UserRow | None:
+        rows = (entry.row for entry in reversed(self.stack.entries))
+        return self._near() or next((row for row in rows if isinstance(row, UserRow)), None)
+
     def fork_near(self) -> None:
         """Fork at the message that is offered; without one, at the newest."""
-        rows = (entry.row for entry in reversed(self.stack.entries))
-        row = self._near() or next((row for row in rows if isinstance(row, UserRow)), None)
-        if row is not None:
+        if (row := self._meant()) is not None:
             self.fork_asked.emit(row.seq)
+
+    def rewind_near(self) -> None:
+        """Ask to rewind to before the message a fork would be offered for."""
+        if (row := self._meant()) is not None:
+            self.rewind_asked.emit(row.seq, row.text)
 
     def _hover(self, point: QPoint) -> None:
         super()._hover(point)

@@ -1,0 +1,160 @@
+"""Rewinding conversation, files or both: shown first, done by keys, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
+
+from k2desk.core.events import TurnFinished, TurnStarted
+from k2desk.core.proposals import FileWrite
+from k2desk.ui.actions import Actions
+from k2desk.ui.chat.rewind import RewindPanel
+from k2desk.ui.panes.chat import ChatPane
+from k2desk.ui.runtime import Runtime
+from k2desk.workspace.fence import Fence
+from k2desk.workspace.writer import Writer
+
+BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def pane(runtime: Runtime, dressed: QApplication) -> Iterator[ChatPane]:
+    made = ChatPane(runtime)
+    made.complete()
+    made.setMinimumSize(400, 300)
+    made.resize(900, 700)
+    actions = Actions(made, lambda _: None)
+    actions.add(made.actions, made)  # type: ignore[arg-type]
+    made.show()
+    made.activateWindow()
+    QTest.qWaitForWindowActive(made)
+    yield made
+    made.hide()
+    made.deleteLater()
+
+
+async def written(runtime: Runtime, folder: Path) -> SmallEngine:
+    """Have two turns, each of which wrote to report.py; the second made new.py, too."""
+    runtime.open_session(folder)
+    await until(lambda: runtime.engine is not None)
+    engine = runtime.engine
+    assert isinstance(engine, SmallEngine)
+    fence, log = Fence(folder), engine.log
+    writer = Writer(fence, log)  # type: ignore[arg-type]
+    report = folder / "src" / "ledger" / "report.py"
+    for turn in (1, 2):
+        log.append(TurnStarted(turn, f"Question {turn}"))
+        before, after = log.put_blob(report.read_bytes()), log.put_blob(f"TITLE = {turn}\n".encode())
+        files = [FileWrite("src/ledger/report.py", before, after, 0o644, 0o644)]
+        if turn == 2:
+            files.append(FileWrite("new.py", None, log.put_blob(b"new\n"), 0, 0o644))
+        writer.apply(files, "user")
+        log.append(TurnFinished(turn, "done"))
+    engine.turns = 2
+    fence.close()
+    return engine
+
+
+def state(folder: Path) -> tuple[str, bool]:
+    return (folder / "src" / "ledger" / "report.py").read_text().strip(), (folder / "new.py").exists()
+
+
+def press(pane: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or pane, key, modifier)
+
+
+async def asked(pane: ChatPane, runtime: Runtime) -> RewindPanel:
+    await until(lambda: pane.talk._said() and not runtime.opening)
+    await until(pane.talk.view.isVisible)
+    pane.talk.view.setFocus()
+    press(pane, Qt.Key.Key_Z, BOTH)
+    await until(lambda: pane.talk.rewinds.panel is not None and pane.talk.rewinds.panel.isVisible())
+    panel = pane.talk.rewinds.panel
+    assert panel is not None
+    return panel
+
+
+def test_conversation_and_files_go_back_together_and_forth_again(
+    pane: ChatPane, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        engine = await written(runtime, folder)
+        await until(lambda: len(pane.talk.transcript.rows) >= 4)
+        panel = await asked(pane, runtime)
+        assert panel.choices["both"].isChecked()
+        assert panel._files.text() == "new.py: removed\nsrc/ledger/report.py: restored"
+        assert "Question 2" in panel.accessibleDescription()
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: runtime.engine not in (None, engine))
+        assert state(folder) == ("TITLE = 1", False)
+        fork = runtime.engine
+        assert isinstance(fork, SmallEngine)
+        said = [r.event.text for r in fork.log.records() if isinstance(r.event, TurnStarted)]
+        assert said == ["Question 1"]
+        await until(lambda: pane.composer.draft.text == "Question 2")
+        pane.talk.view.setFocus()
+        press(pane, Qt.Key.Key_Y, BOTH)
+        await until(lambda: runtime.engine is not None and runtime.engine.log.session == engine.log.session)
+        assert state(folder) == ("TITLE = 2", True)
+        desk.journal.verify(engine.log.session)
+        assert not pane.talk.rewinds.can_redo
+
+    play(scenario)
+
+
+def test_only_the_files_go_back(pane: ChatPane, runtime: Runtime, folder: Path, play: Play) -> None:
+    async def scenario() -> None:
+        engine = await written(runtime, folder)
+        notices: list[str] = []
+        runtime.noticed.connect(lambda _, words: notices.append(words))
+        await asked(pane, runtime)
+        press(pane, Qt.Key.Key_Down)
+        press(pane, Qt.Key.Key_Down)
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: bool(notices))
+        assert notices[0].startswith("Rewound. 2 files went back.")
+        assert runtime.engine is engine
+        assert state(folder) == ("TITLE = 1", False)
+        pane.talk.rewinds.redo()
+        await until(lambda: len(notices) == 2)
+        assert state(folder) == ("TITLE = 2", True)
+
+    play(scenario)
+
+
+def test_where_a_file_was_changed_since_only_the_conversation_goes_back(
+    pane: ChatPane, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        engine = await written(runtime, folder)
+        (folder / "new.py").write_text("mine\n")
+        panel = await asked(pane, runtime)
+        assert "Somebody else has changed new.py since" in panel._note.text()
+        enabled = [what for what, choice in panel.choices.items() if choice.isEnabled()]
+        assert enabled == ["conversation"]
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: runtime.engine not in (None, engine))
+        assert state(folder) == ("TITLE = 2", True)
+
+    play(scenario)
+
+
+def test_escape_leaves_everything_as_it_is(
+    pane: ChatPane, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        engine = await written(runtime, folder)
+        panel = await asked(pane, runtime)
+        press(pane, Qt.Key.Key_Escape)
+        assert not panel.isVisible()
+        assert runtime.engine is engine
+        assert state(folder) == ("TITLE = 2", True)
+        assert pane.talk.view.hasFocus()
+
+    play(scenario)
