@@ -1,7 +1,7 @@
-"""Keeps the code of modules that their library would compile anew at every start.
+"""Keeps the code of modules and of patterns that their library would compile anew at every start.
 
 WORKAROUND: PySide carries its support modules as source text in a zip inside its library, and compiles all of
-them whenever it is imported: a seventh of the time to the first paint.
+them, and the regular expressions in them, whenever it is imported: a fifth of the time to the first paint.
 https://doc.qt.io/qtforpython-6/developer/embed.html
 """
 
@@ -11,6 +11,7 @@ import builtins
 import importlib.util
 import marshal
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -20,12 +21,14 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-_HEAD = b"k2desk compiled 1\n"
+_HEAD = b"k2desk compiled 2\n"
 _SIZE = 8
 """Bytes of a hash, as `importlib.util.source_hash` gives it."""
 
-Kept = dict[str, tuple[bytes, CodeType]]
+Codes = dict[str, tuple[bytes, CodeType]]
 """By the name of a source: its hash and its code."""
+Patterns = dict[tuple[str | bytes, int], tuple[Any, ...]]
+"""By a regular expression and its flags: what Python's matcher is made from."""
 
 
 @contextmanager
@@ -39,7 +42,18 @@ def kept(folder: Path) -> Iterator[None]:
         folder: of the user's own, made when there is something to keep; where that can't be, nothing is kept.
     """
     file = folder / f"{sys.implementation.cache_tag}-{sys.hexversion:x}.code"
-    known, fresh, compiling = _read(file), Kept(), builtins.compile
+    codes, patterns = _read(file)
+    with _codes_kept(codes) as new_codes, _patterns_kept(patterns) as new_patterns:
+        yield
+    if new_codes or new_patterns:
+        with suppress(OSError):
+            _write(file, {**codes, **new_codes}, {**patterns, **new_patterns})
+
+
+@contextmanager
+def _codes_kept(known: Codes) -> Iterator[Codes]:
+    """Take the code of modules from there, and yield what was not there."""
+    fresh, compiling = Codes(), builtins.compile
 
     def compiled(source: Any, filename: Any, mode: str, *rest: Any, **named: Any) -> Any:
         if rest or named or mode != "exec" or not isinstance(source, bytes) or not isinstance(filename, str):
@@ -52,26 +66,68 @@ def kept(folder: Path) -> Iterator[None]:
 
     builtins.compile = compiled
     try:
-        yield
+        yield fresh
     finally:
         builtins.compile = compiling
-    if fresh:
-        with suppress(OSError):
-            _write(file, {**known, **fresh})
 
 
-def _read(file: Path) -> Kept:
+class _Matcher:
+    """Stands before the module that makes patterns, and remembers what the last one was made from."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+        self.last: tuple[Any, ...] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def compile(self, *parts: Any) -> Any:
+        """Make a pattern."""
+        self.last = parts
+        return self._real.compile(*parts)
+
+
+@contextmanager
+def _patterns_kept(known: Patterns) -> Iterator[Patterns]:
+    """Take regular expressions from there, and yield what was not there; where Python differs, do nothing."""
+    fresh = Patterns()
+    names = vars(getattr(re, "_compiler", re))
+    if not {"compile", "_sre"} <= names.keys():
+        yield fresh
+        return
+    compiling, real = names["compile"], names["_sre"]
+    matcher = _Matcher(real)
+
+    def compiled(pattern: Any, flags: int = 0) -> Any:
+        if not isinstance(pattern, str | bytes):
+            return compiling(pattern, flags)
+        parts = known.get((pattern, flags))
+        if parts is not None:
+            return matcher.compile(*parts)
+        made = compiling(pattern, flags)
+        text, all_flags, code, *rest = matcher.last
+        fresh[pattern, flags] = (text, all_flags, [int(step) for step in code], *rest)
+        return made
+
+    names.update(compile=compiled, _sre=matcher)
+    try:
+        yield fresh
+    finally:
+        names.update(compile=compiling, _sre=real)
+
+
+def _read(file: Path) -> tuple[Codes, Patterns]:
     try:
         with file.open("rb") as opened:
             if not _ours(os.fstat(opened.fileno())):
-                return {}
+                return {}, {}
             content = opened.read()
     except OSError:
-        return {}
+        return {}, {}
     data = content[len(_HEAD) + _SIZE :]
     if content != _HEAD + importlib.util.source_hash(data) + data:
-        return {}
-    found: Kept = marshal.loads(data)  # noqa: S302 -- ours, see `_ours`, and whole
+        return {}, {}
+    found: tuple[Codes, Patterns] = marshal.loads(data)  # noqa: S302 -- ours, see `_ours`, and whole
     return found
 
 
@@ -82,8 +138,8 @@ def _ours(found: os.stat_result) -> bool:
     )
 
 
-def _write(file: Path, codes: Kept) -> None:
-    data = marshal.dumps(codes)
+def _write(file: Path, codes: Codes, patterns: Patterns) -> None:
+    data = marshal.dumps((codes, patterns))
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=file.parent)
     try:

@@ -33,7 +33,8 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], *style.WORDS])
+    app.setProperty(style.ASKED, True)
     app.setApplicationName("K2Desk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("k2desk")

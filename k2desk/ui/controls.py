@@ -87,6 +87,8 @@ def restyle(widget: QWidget, *classes: str) -> None:
     wanted = " ".join(classes)
     if widget.property("class") != wanted:
         widget.setProperty("class", wanted)
+        if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            return  # it is dressed when it is shown; and asking for the style is dear, see `style.WORDS`
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 

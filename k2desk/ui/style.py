@@ -142,6 +142,15 @@ QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 6px; }
 """
 
+STYLE = "Fusion"
+WORDS = ("-style", STYLE)
+"""Have a QApplication that is made with these words begin in our style.
+
+WORKAROUND: told so later, Qt hands the style to Python, and PySide makes every enumeration of `QStyle`, which
+is a thirtieth of the start. https://doc.qt.io/qt-6/qapplication.html#QApplication
+"""
+ASKED = "k2desk-style"
+"""The property of one that was made so."""
 _DRESSED = "k2desk-dressed"
 _TOKEN = re.compile(r"@([a-z-]+)")
 
@@ -189,7 +198,8 @@ def install(app: QApplication) -> None:
     if app.property(_DRESSED):
         return
     app.setProperty(_DRESSED, True)
-    app.setStyle("Fusion")
+    if not app.property(ASKED):
+        app.setStyle(STYLE)
     app.setFont(look().ui_font())
     _dress()
     look().changed.connect(_dress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,60 @@ def test_python_compiles_as_before_afterwards(tmp_path: Path) -> None:
     with pytest.raises(KeyError), kept(tmp_path):
         raise KeyError
     assert builtins.compile is before
+
+
+def match_all(folder: Path, *given: tuple[str | bytes, int]) -> list[re.Pattern[Any]]:
+    re.purge()
+    with kept(folder):
+        return [re.compile(pattern, flags) for pattern, flags in given]
+
+
+PATTERNS: list[tuple[str | bytes, int]] = [
+    (r"(?P<name>\w+)\s*=\s*(?P<value>[^;]+?);", 0),
+    (r"(?P<name>\w+)\s*=\s*(?P<value>[^;]+?);", re.I | re.X),
+    (rb"^(a|b)+$", re.M),
+]
+
+
+def test_a_pattern_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[Any] = []
+    parser: Any = re._parser  # type: ignore[attr-defined]
+    real = parser.parse
+    monkeypatch.setattr(parser, "parse", lambda text, *rest: (parsed.append(text), real(text, *rest))[1])
+    first, again = match_all(tmp_path, *PATTERNS), match_all(tmp_path, *PATTERNS)
+    assert parsed == [text for text, _ in PATTERNS]
+    plain = [re.compile(text, flags) for text, flags in PATTERNS]
+    assert first == again == plain
+    for made in (first, again):
+        found = made[0].search("a = 40 + 2; b")
+        assert found is not None
+        assert found.groupdict() == {"name": "a", "value": "40 + 2"}
+        assert made[1].sub("x", "A=B;") == "x"
+        assert made[2].findall(b"ab\nc\nb") == [b"b", b"b"]
+
+
+def test_a_pattern_that_is_wrong_is_refused_and_not_kept(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(re.error):
+            match_all(tmp_path, ("(", 0))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_patterns_are_parsed_as_before_afterwards(tmp_path: Path) -> None:
+    names = vars(re._compiler)  # type: ignore[attr-defined]
+    before = names["compile"], names["_sre"]
+    with pytest.raises(KeyError), kept(tmp_path):
+        raise KeyError
+    assert (names["compile"], names["_sre"]) == before
+
+
+def test_where_python_makes_patterns_otherwise_it_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("re._compiler._sre")
+    with kept(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 PYSIDE = """

@@ -22,6 +22,7 @@ real_window, real_run = app.Window, app.run
 def make(*given):
     window = real_window(*given)
     window.painted.connect(lambda: seen.setdefault("painted", sorted(set(sys.modules) - bare)))
+    window.painted.connect(lambda: seen.setdefault("made", sorted(vars(PySide6.QtWidgets))))
     return window
 
 def ready(window):
@@ -129,4 +130,5 @@ def test_the_start_loads_what_it_needs_and_nothing_else(tmp_path: Path) -> None:
         if sys.platform == "linux":
             assert ours - own == set(), f"not loaded before it is {moment}: take them off the list"
         foreign = sorted(name for name in names if name.partition(".")[0] != "k2desk")
+        assert "QStyle" not in found["made"], "its enumerations are dear; see `ui.style.WORDS`"
         assert len(foreign) <= others, f"{len(foreign)} modules of others before it is {moment}: {foreign}"
