@@ -103,7 +103,8 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _rules(text: str) -> Rules:
-    from k2desk.core.rules import parse, parse_toml
+    from k2desk.core.rules import parse
+    from k2desk.core.rules_toml import parse_toml
     from k2desk.shell.parsing import take_apart
     from k2desk.tools.approvals import GUIDE
     from k2desk.tools.found import tool_types

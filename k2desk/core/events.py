@@ -36,6 +36,7 @@ from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposed import ProposalEnded as ProposalEnded
 from k2desk.core.proposed import ProposalMade as ProposalMade
 from k2desk.core.proving import SelectionProved as SelectionProved
+from k2desk.core.ruled import RuleDropped as RuleDropped
 from k2desk.core.ruled import RuleKept as RuleKept
 from k2desk.core.said import Attachment as Attachment
 from k2desk.core.said import TurnStarted as TurnStarted
@@ -173,6 +174,7 @@ Event: TypeAlias = (
     | PlanApproved
     | GuideAdopted
     | RuleKept
+    | RuleDropped
     | ModelTold
     | GatewayChecked
     | TestsRan

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from k2desk.core.ports import Log
 from k2desk.core.rules import Rule
+from k2desk.core.rules_toml import Kept
 
 Effect: TypeAlias = Literal["answered", "part", "rejected"]
 """What a rule would have done: ``answered`` a question, only a ``part`` of one, or let run what the user had
@@ -51,8 +52,16 @@ class RuleDesk(Protocol):
         """The file."""
         ...
 
-    def kept(self) -> Sequence[tuple[Rule, str]]:
-        """Return every rule of the file, with why it is not used; "" where it is."""
+    def kept(self) -> Sequence[Kept]:
+        """Return every rule of the file, with why it is not used; one whose time is over is not."""
+        ...
+
+    def of_session(self, log: Log) -> Sequence[Rule]:
+        """Return the rules that were made for a session and hold in it."""
+        ...
+
+    def tools(self) -> Sequence[str]:
+        """Return the names a rule may begin with."""
         ...
 
     def complaint(self) -> str:
@@ -80,6 +89,14 @@ class RuleDesk(Protocol):
 
         Raises:
             K2DeskError: it can't be, or can't be written.
+        """
+        ...
+
+    def drop(self, rule: Rule, log: Log) -> None:
+        """Let a rule hold no longer that was made for a session.
+
+        Raises:
+            K2DeskError: there is none such, or the record can't be written.
         """
         ...
 

@@ -6,7 +6,7 @@ with ``!``, one that asks with ``?``::
 
     run_tests,propose_edit:src/**,!propose_edit:src/secrets/**,run_command:pytest -q
 
-In a file of TOML::
+In a file of TOML, which `k2desk.core.rules_toml` reads::
 
     [[rule]]
     tool = "run_command"
@@ -29,10 +29,9 @@ from __future__ import annotations
 import datetime
 import re
 import shlex
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 import msgspec
 
@@ -214,70 +213,6 @@ def parse(text: str, tools: Iterable[str]) -> Rules:
     return Rules(tuple(made))
 
 
-class Read(NamedTuple):
-    """What a file of rules holds.
-
-    Args:
-        rules: every rule there is, in the file's order, with why it is not used; "" where it is.
-        complaint: why the file as a whole can't be read, "" where it can.
-    """
-
-    rules: tuple[tuple[Rule, str], ...] = ()
-    complaint: str = ""
-
-    @property
-    def used(self) -> Rules:
-        """The rules that are used."""
-        return Rules(tuple(rule for rule, why in self.rules if not why))
-
-
-def read_toml(text: str, tools: Iterable[str], take_apart: Callable[[str], Line]) -> Read:
-    """Read rules from TOML. A rule that can't be, or whose own examples fail, does not cost the others.
-
-    Args:
-        text: of the file.
-        tools: the names there are.
-        take_apart: reads a command, for the examples.
-    """
-    known = sorted(tools)
-    try:
-        found: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return Read(complaint=f"The rules can't be read: {error}.")
-    tables = found.get("rule", [])
-    if (unknown := sorted(set(found) - {"rule"})) or not isinstance(tables, list):
-        return Read(
-            complaint=f"A file of rules holds [[rule]] tables only, not {', '.join(unknown) or 'rule'}."
-        )
-    read: list[tuple[Rule, str]] = []
-    for table in tables:
-        try:
-            rule = msgspec.convert(table, Rule, strict=True)
-            read.append((rule, ""))
-            check(rule, known)
-            _try_examples(rule, take_apart)
-        except msgspec.ValidationError as error:
-            named = table if isinstance(table, dict) else {}
-            bare = Rule(str(named.get("tool", "?")), str(named.get("pattern", "")))
-            read.append((bare, f"it can't be read: {error}"))
-        except RuleError as error:
-            read[-1] = rule, str(error)
-    return Read(tuple(read))
-
-
-def parse_toml(text: str, tools: Iterable[str], take_apart: Callable[[str], Line]) -> Rules:
-    """Read rules from TOML, all or nothing.
-
-    Raises:
-        RuleError: as in `parse`, or an example fails.
-    """
-    read = read_toml(text, tools, take_apart)
-    wrong = [f"{rule.text}: {why}" for rule, why in read.rules if why]
-    if read.complaint or wrong:
-        raise RuleError(read.complaint or " ".join(wrong))
-    return read.used
-
-
 def check(rule: Rule, tools: Sequence[str]) -> None:
     """Make sure that a rule can be meant.
 
@@ -290,16 +225,6 @@ def check(rule: Rule, tools: Sequence[str]) -> None:
         _check_command(rule)
     else:
         _check_glob(rule)
-
-
-def _try_examples(rule: Rule, take_apart: Callable[[str], Line]) -> None:
-    """Have a rule judge its own examples."""
-    alone = Rules((rule,))
-    for examples, wanted in ((rule.match, True), (rule.not_match, False)):
-        for example in examples:
-            subject: Subject = take_apart(example) if rule.tool == COMMANDS else Paths((example,))
-            if (alone.judge(rule.tool, subject) is not None) is not wanted:
-                raise RuleError(f"its example {example!r} {'does not fit' if wanted else 'fits'}")
 
 
 def _check_command(rule: Rule) -> None:

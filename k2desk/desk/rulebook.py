@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Log
     from k2desk.core.rulebook import Replay
     from k2desk.core.ruler import Ruler
-    from k2desk.core.rules import Read, Rule, Rules
+    from k2desk.core.rules import Rule, Rules
+    from k2desk.core.rules_toml import Kept, Read
     from k2desk.journal.journal import Journal
     from k2desk.settings.rule_file import RuleFile
 
@@ -59,27 +60,39 @@ class Rulebook:
         """Return the rules that hold in a session now."""
         from k2desk.core.rules import Rules
 
+        place, own = self._own(log)
+        today = _today()
+        return Rules((*(rule for rule in self._file.read().used.rules if rule.holds(place, today)), *own))
+
+    def _own(self, log: Log) -> tuple[str, list[Rule]]:
+        """Return a session's folder, and the rules that hold in it alone."""
         known = self._of_session.get(log.session)
         if known is None:
             place = getattr(log.first().event, "workspace", "")
             known = self._of_session[log.session] = place, [*_kept_in(log)]
-        place, own = known
-        today = datetime.datetime.now().astimezone().date()
-        return Rules((*(rule for rule in self._file.read().used.rules if rule.holds(place, today)), *own))
+        return known
 
     # -- what the window asks
 
-    def kept(self) -> Sequence[tuple[Rule, str]]:
-        """Return every rule of the file, with why it is not used; "" where it is."""
-        return self._file.read().rules
+    def kept(self) -> Sequence[Kept]:
+        """Return every rule of the file, with why it is not used; one whose time is over is not."""
+        return [_in_time(kept) for kept in self._file.read().rules]
+
+    def of_session(self, log: Log) -> Sequence[Rule]:
+        """Return the rules that were made for a session and hold in it."""
+        return tuple(self._own(log)[1])
+
+    def tools(self) -> Sequence[str]:
+        """Return the names a rule may begin with."""
+        return _tools()
 
     def complaint(self) -> str:
         """Return what is wrong with the file, "" for nothing."""
         found = self._file.read()
-        wrong = [f"{rule.text}: {why}" for rule, why in found.rules if why]
+        wrong = [kept.told for kept in found.rules if kept.why]
         if wrong:
             return f"Rules in {self.path} that are not used: {'; '.join(wrong)}."
-        return found.complaint
+        return f"No rule of {self.path} is used. {found.complaint}" if found.complaint else ""
 
     def proposed(self, line: str, log: Log) -> str:
         """Return the narrowest useful pattern for the first part no rule answers; "" for none."""
@@ -96,9 +109,11 @@ class Rulebook:
     def trouble(self, rule: Rule) -> str:
         """Return why there can be no such rule, "" where there can."""
         from k2desk.core.rules import RuleError, check
+        from k2desk.core.rules_toml import try_examples
 
         try:
             check(rule, _tools())
+            try_examples(rule, _apart)
         except RuleError as error:
             return str(error)
         return ""
@@ -116,9 +131,23 @@ class Rulebook:
         if log is None:
             self._file.add(rule)
             return
-        self.rules(log)
+        own = self._own(log)[1]
         log.append(RuleKept(rule), durable=True)
-        self._of_session[log.session][1].append(rule)
+        own.append(rule)
+
+    def drop(self, rule: Rule, log: Log) -> None:
+        """Let a rule hold no longer that was made for a session.
+
+        Raises:
+            K2DeskError: there is none such, or the record can't be written.
+        """
+        from k2desk.core.ruled import RuleDropped
+
+        own = self._own(log)[1]
+        if rule not in own:
+            raise K2DeskError("This rule does not hold any more; look at the list again.")
+        log.append(RuleDropped(rule), durable=True)
+        own.remove(rule)
 
     def remove(self, rule: Rule, instead: Rule | None = None) -> None:
         """Take a rule out of the file, or put another one in its place; comments stay.
@@ -196,7 +225,7 @@ def _with(rules: Rules, rule: Rule) -> Rules:
 def _kept_in(log: Log) -> Iterator[Rule]:
     """Return the rules of a session's record; a fork takes none along."""
     from k2desk.core.events import SessionForked
-    from k2desk.core.ruled import RuleKept
+    from k2desk.core.ruled import RuleDropped, RuleKept
 
     found: list[Rule] = []
     for record in log.joined():
@@ -204,7 +233,19 @@ def _kept_in(log: Log) -> Iterator[Rule]:
             found.clear()
         elif isinstance(record.event, RuleKept):
             found.append(record.event.rule)
+        elif isinstance(record.event, RuleDropped) and record.event.rule in found:
+            found.remove(record.event.rule)
     return iter(found)
+
+
+def _in_time(kept: Kept) -> Kept:
+    until = kept.rule.until
+    over = not kept.why and until is not None and until < _today()
+    return kept._replace(why=f"its last day was {until}") if over else kept
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now().astimezone().date()
 
 
 def _tools() -> tuple[str, ...]:
@@ -221,6 +262,6 @@ def _apart(text: str) -> Line:
 
 
 def _read(text: str) -> Read:
-    from k2desk.core.rules import read_toml
+    from k2desk.core.rules_toml import read_toml
 
     return read_toml(text, _tools(), _apart)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from k2desk.core.rules import Read, Rule
+from k2desk.core.rules import Rule
+from k2desk.core.rules_toml import Read
 from k2desk.settings.store import SettingsError, replace_file
 
 _HEAD = "Rules of K2Desk: what passes, is asked about or is refused. This file is yours to edit."
@@ -36,8 +37,11 @@ class RuleFile:
                 self._seen = seen
         except FileNotFoundError:
             self._seen, self._found = None, Read()
-        except (OSError, UnicodeDecodeError) as error:
-            self._seen, self._found = None, Read(complaint=f"{self.path} can't be read: {error}.")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            self._seen, self._found = None, Read(complaint=f"It is no UTF-8 (at line {line}).")
+        except OSError as error:
+            self._seen, self._found = None, Read(complaint=f"It can't be read: {error.strerror}.")
         return self._found
 
     def add(self, rule: Rule) -> None:
@@ -54,14 +58,15 @@ class RuleFile:
         Raises:
             SettingsError: the rule is not there any more, or the file can't be written.
         """
-        numbers = [number for number, (found, _) in enumerate(self.read().rules) if found == rule]
+        numbers = [number for number, kept in enumerate(self.read().rules) if kept.rule == rule]
         if not numbers:
             raise SettingsError("This rule is not in the file any more; look at the list again.")
 
         def change(tables: Any) -> None:
-            del tables[numbers[0]]
-            if instead is not None:
-                tables.insert(numbers[0], _table(instead))
+            if instead is None:
+                del tables[numbers[0]]
+            else:
+                _alter(tables[numbers[0]], instead)
 
         self._change(change)
 
@@ -87,12 +92,20 @@ class RuleFile:
 
 
 def _table(rule: Rule) -> Any:
-    """Return a rule as a table, without what says nothing."""
+    """Return a rule as a table."""
     import tomlkit
 
     table = tomlkit.table()
+    _alter(table, rule)
+    return table
+
+
+def _alter(table: Any, rule: Rule) -> None:
+    """Make a table say a rule, and nothing that says nothing; what is equal stays as it is written."""
     for name in rule.__struct_fields__:
         value = getattr(rule, name)
-        if value or name == "answer":
-            table.add(name, list(value) if isinstance(value, tuple) else value)
-    return table
+        value = list(value) if isinstance(value, tuple) else value
+        if not value and name != "answer":
+            table.pop(name, None)
+        elif table.get(name) != value:
+            table[name] = value

@@ -16,10 +16,9 @@ from k2desk.core.rules import (
     Ruling,
     Subject,
     parse,
-    parse_toml,
     plain_words,
-    read_toml,
 )
+from k2desk.core.rules_toml import parse_toml, read_toml
 from k2desk.shell.parsing import take_apart
 
 TOOLS = ("read_file", "search_text", "run_tests", "run_command", "propose_edit")
@@ -197,7 +196,7 @@ not_match = ["tests/a.py"]
 
 def test_a_rule_holds_in_its_folder_until_its_day() -> None:
     read = read_toml(FILE, TOOLS, take_apart)
-    assert [why for _, why in read.rules] == ["", ""]
+    assert [(kept.why, kept.line) for kept in read.rules] == [("", 3), ("", 11)]
     first, second = read.used.rules
     last = datetime.date(2026, 12, 31)
     assert first.holds("/home/u/ledger", last)
@@ -223,8 +222,18 @@ def test_a_rule_whose_examples_fail_is_not_used_and_costs_no_other(examples: str
     read = read_toml(text, TOOLS, take_apart)
     assert read.rules[0][1].startswith(said)
     assert [rule.text for rule in read.used.rules] == ["read_file"]
-    with pytest.raises(RuleError, match="run_command:pytest -q: it"):
+    with pytest.raises(RuleError, match=r"run_command:pytest -q \(line 1\): it"):
         parse_toml(text, TOOLS, take_apart)
+
+
+def test_a_line_that_is_not_certain_is_not_told() -> None:
+    """Words within a text are no head of a table, and tables can be written without heads."""
+    within = '[[rule]]\ntool = "read_file"\nmatch = ["""\n[[rule]]"""]\n'
+    inline = 'rule = [{tool = "read_file", match = [], not_match = ["a"]}]'
+    for text in (within, inline):
+        (kept,) = read_toml(text, TOOLS, take_apart).rules
+        assert kept.line == 0
+    assert kept.told == "read_file: its example 'a' fits"
 
 
 def test_a_file_that_is_none_says_so() -> None:
@@ -232,8 +241,9 @@ def test_a_file_that_is_none_says_so() -> None:
         read = read_toml(text, TOOLS, take_apart)
         assert read.complaint
         assert read.rules == ()
-    odd = read_toml("rule = [1]", TOOLS, take_apart)
-    assert odd.rules[0][1].startswith("it can't be read")
+    (odd,) = read_toml("rule = [1]", TOOLS, take_apart).rules
+    assert odd.told.startswith("?: it can't be read")
+    assert not odd.whole
 
 
 def test_a_denial_wins_whatever_the_order() -> None:

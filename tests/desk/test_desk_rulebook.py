@@ -67,11 +67,11 @@ def test_a_rule_answers_at_once_and_comments_stay(book: Rulebook, log: SessionLo
     text = book.path.read_text()
     assert text.startswith("# mine\n[[rule]]\ntool = 'read_file' # why")
     assert "until = 2099-01-01" in text
-    first, second = (rule for rule, _ in book.kept())
+    first, second = (kept.rule for kept in book.kept())
     book.remove(second, pattern("ls"))
-    assert [rule.text for rule, _ in book.kept()] == ["!read_file", "run_command:ls"]
+    assert [kept.rule.text for kept in book.kept()] == ["!read_file", "run_command:ls"]
     book.remove(first)
-    assert [rule.text for rule, _ in book.kept()] == ["run_command:ls"]
+    assert [kept.rule.text for kept in book.kept()] == ["run_command:ls"]
     with pytest.raises(K2DeskError, match="not in the file any more"):
         book.remove(first)
 
@@ -102,16 +102,20 @@ def test_a_broken_rule_is_named_and_costs_no_other(book: Rulebook, log: SessionL
     book.path.parent.mkdir()
     broken = '[[rule]]\ntool = "run_command"\npattern = "ls"\nmatch = ["cat"]\n'
     book.path.write_text(broken + '[[rule]]\ntool = "run_command"\npattern = "pwd"\n')
-    assert "run_command:ls: its example 'cat' does not fit" in book.complaint()
+    assert "run_command:ls (line 1): its example 'cat' does not fit" in book.complaint()
     assert book.ruler(log).answer(asked("ls")) is None
     assert book.ruler(log).answer(asked("pwd")) is not None
-    book.path.write_text("[[")
-    assert "can't be read" in book.complaint()
+    book.path.write_text("# mine\n[[rule]\n")
+    assert "No rule of" in book.complaint()
+    assert "at line 2" in book.complaint()
     with pytest.raises(K2DeskError, match="is damaged"):
         book.keep(pattern("ls"))
-    assert book.path.read_text() == "[["
-    book.path.write_bytes(b"\xff")
-    assert "can't be read" in book.complaint()
+    assert book.path.read_text() == "# mine\n[[rule]\n"
+    book.path.write_bytes(b"# mine\n\xff")
+    assert "no UTF-8 (at line 2)" in book.complaint()
+    with pytest.raises(K2DeskError, match="is damaged"):
+        book.keep(pattern("ls"))
+    assert book.path.read_bytes() == b"# mine\n\xff"
 
 
 def test_a_rule_is_tried_on_the_past(book: Rulebook, journal: Journal, log: SessionLog) -> None:
@@ -176,3 +180,50 @@ def test_the_question_says_which_part_had_no_rule(book: Rulebook, log: SessionLo
     ]
     whole = book.ruler(log).parts(asked("(pytest)"))
     assert whole[0].why == "no rule answers: it runs a shell within the shell"
+
+
+def test_what_was_written_beside_a_rule_stays_when_it_is_changed(book: Rulebook) -> None:
+    book.path.parent.mkdir()
+    book.path.write_text(
+        '# mine\n[[rule]] # the first\ntool = "run_command" # why\npattern = "ls"\n'
+        'match = ["ls -l"] # an example\n'
+    )
+    book.remove(pattern("ls", match=("ls -l",)), pattern("ls -l", match=("ls -l",), workspace="/home/u"))
+    text = book.path.read_text()
+    for words in ("# mine", "[[rule]] # the first", 'tool = "run_command" # why', "# an example"):
+        assert words in text
+    (kept,) = book.kept()
+    assert kept.rule == pattern("ls -l", match=("ls -l",), workspace="/home/u")
+    book.remove(kept.rule, pattern("ls -l"))
+    assert "match" not in book.path.read_text()
+
+
+def test_a_rule_whose_time_is_over_says_so_and_is_no_complaint(book: Rulebook, log: SessionLog) -> None:
+    today = datetime.datetime.now().astimezone().date()
+    yesterday = today - datetime.timedelta(1)
+    book.keep(pattern("ls", until=yesterday))
+    book.keep(pattern("cat", until=today))
+    assert [kept.why for kept in book.kept()] == [f"its last day was {yesterday}", ""]
+    assert book.complaint() == ""
+    assert book.ruler(log).answer(asked("ls")) is None
+    assert book.ruler(log).answer(asked("cat")) is not None
+
+
+def test_a_rule_of_a_session_is_let_go(book: Rulebook, journal: Journal, log: SessionLog) -> None:
+    book.keep(pattern("pwd"), log)
+    book.keep(pattern("ls"), log)
+    assert [rule.pattern for rule in book.of_session(log)] == ["pwd", "ls"]
+    book.drop(pattern("pwd"), log)
+    for where in (book, Rulebook(book.path.parent, lambda: journal)):
+        assert [rule.pattern for rule in where.of_session(log)] == ["ls"]
+        assert where.ruler(log).answer(asked("pwd")) is None
+    with pytest.raises(K2DeskError, match="does not hold any more"):
+        book.drop(pattern("pwd"), log)
+
+
+def test_examples_are_tried_before_a_rule_is_kept(book: Rulebook) -> None:
+    assert book.trouble(pattern("ls", match=("ls -l",), not_match=("cat",))) == ""
+    assert "'cat' does not fit" in book.trouble(pattern("ls", match=("cat",)))
+    with pytest.raises(K2DeskError, match="'ls -l' fits"):
+        book.keep(pattern("ls", not_match=("ls -l",)))
+    assert "run_command" in book.tools()

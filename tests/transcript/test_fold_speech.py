@@ -9,6 +9,7 @@ from k2desk.core.events import (
     Attachment,
     Event,
     Noticed,
+    RuleDropped,
     RuleKept,
     SessionForked,
     SessionRenamed,
@@ -230,7 +231,9 @@ def test_only_the_end_of_the_last_turn_goes_on(teller: Teller) -> None:
 
 def test_a_rule_for_this_session_is_told_with_its_words(teller: Teller) -> None:
     teller.tell(SessionStarted("/w", "1", "CometAPI", "k2"))
-    teller.tell(RuleKept(Rule("run_command", "git push", answer="deny")))
-    (row,) = teller.rows
-    assert isinstance(row, NoticeRow)
-    assert (row.text, row.detail) == ("Rule for this session", "!run_command:git push")
+    rule = Rule("run_command", "git push", answer="deny")
+    teller.tell(RuleKept(rule), RuleDropped(rule))
+    assert [(row.text, row.detail) for row in teller.rows if isinstance(row, NoticeRow)] == [
+        ("Rule for this session", "!run_command:git push"),
+        ("Rule of this session removed", "!run_command:git push"),
+    ]

@@ -95,8 +95,9 @@ def test_a_rule_is_made_by_keyboard_and_answers_the_question(window: Window, fol
     key(page.pattern, Qt.Key.Key_Return)
     wait_for(lambda: window.answers)
     assert window.answers == [("r1", Decision("allow", "d-command"))]
-    (_, (rule, why)) = window.desk.rules.kept()
-    assert (rule.pattern, rule.workspace, why) == ("git stash drop", str(folder), "")
+    (_, kept) = window.desk.rules.kept()
+    rule = kept.rule
+    assert (rule.pattern, rule.workspace, kept.why) == ("git stash drop", str(folder), "")
     assert rule.until is not None
 
 
