@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from k2desk.core.desk import SessionInfo
@@ -45,6 +46,26 @@ class Found(NamedTuple):
     more: int = 0
 
 
+class Written(NamedTuple):
+    """One change of one file that is in effect.
+
+    Args:
+        info: the session it was made in.
+        change_id: of the change.
+        approval_id: the question the user answered with yes.
+        at: when it was written, seconds since the epoch.
+        before: SHA-256 of the file's bytes before, None for no file.
+        after: SHA-256 of the file's bytes after, None for no file.
+    """
+
+    info: SessionInfo
+    change_id: str
+    approval_id: str
+    at: float
+    before: str | None
+    after: str | None
+
+
 class SessionDesk(Protocol):
     """What a window may do with sessions. Everything blocks."""
 
@@ -63,6 +84,23 @@ class SessionDesk(Protocol):
 
         Args:
             words: each must stand somewhere in the same passage, or in the title; capitals do not count.
+        """
+        ...
+
+    def written(self, workspace: Path, path: str) -> Sequence[Written]:
+        """Return what was written to a file of a folder and is in effect, the newest first.
+
+        Args:
+            workspace: the folder.
+            path: relative to it.
+        """
+        ...
+
+    def bytes_of(self, sha256: str) -> bytes:
+        """Return the bytes of a file as they were.
+
+        Raises:
+            JournalError: they are gone or damaged.
         """
         ...
 

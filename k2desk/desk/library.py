@@ -11,7 +11,7 @@ from k2desk.core.errors import JournalError
 from k2desk.core.events import SessionArchived, SessionPinned, SessionRenamed
 
 if TYPE_CHECKING:
-    from k2desk.core.library import Found
+    from k2desk.core.library import Found, Written
     from k2desk.core.ports import SessionInfo
     from k2desk.journal.journal import Journal
     from k2desk.journal.trash import Trash
@@ -48,6 +48,21 @@ class Library:
 
         journal = self._journal()
         return Search(journal.path.with_name("search.sqlite3"), journal.path).find(words, journal.sessions())
+
+    def written(self, workspace: Path, path: str) -> Sequence[Written]:
+        """Return what was written to a file of a folder and is in effect, the newest first."""
+        from k2desk.journal.written import written
+
+        journal = self._journal()
+        return written(journal.path, journal.sessions(workspace), path)
+
+    def bytes_of(self, sha256: str) -> bytes:
+        """Return the bytes of a file as they were.
+
+        Raises:
+            JournalError: they are gone or damaged.
+        """
+        return self._journal().get_blob(sha256)
 
     def rename(self, session: str, title: str) -> None:
         """Give a session a title.

@@ -138,6 +138,19 @@ def _blamed(name: str, told: dict[str, str]) -> Blamed:
     )
 
 
+def commit_of(git: Git, name: str) -> Commit:
+    """Return one commit. Blocks.
+
+    Args:
+        git: of the workspace.
+        name: its whole hash.
+
+    Raises:
+        GitError: there is no such commit, or git could not answer.
+    """
+    return _commits(git.answer(*_LOG, *_PLAIN, "--no-patch", "--max-count=1", _checked(name), "--"))[0]
+
+
 def message(git: Git, commit: str) -> str:
     """Return the whole message of a commit. Blocks.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -14,8 +15,13 @@ from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tints import Tints
 from k2desk.ui.theme import look
 
+if TYPE_CHECKING:
+    from k2desk.ui.models.blame import Note
+
 _DOCUMENT = (0, "new")
 _PAD = 14
+MARGIN = 220
+"""Room for what is said of lines, in pixels, where there is that much."""
 
 
 class CodeArea(LineArea):
@@ -23,11 +29,15 @@ class CodeArea(LineArea):
 
     find_ended = Signal()
     """The user pressed Esc where nothing is chosen."""
+    note_opened = Signal(int)
+    """(place): the user wants to see what brought a line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("File")
         self.text: Sequence[str] = ()
+        self.notes: Sequence[Note] = ()
+        """What is said of each line in the margin; none where there is no margin."""
         self.finder = Finder(self)
         self.finder.changed.connect(self.viewport().update)
         self._tints = Tints(self)
@@ -44,6 +54,12 @@ class CodeArea(LineArea):
         if not keep:
             self.horizontalScrollBar().setValue(0)
         self.selection_changed.emit()
+
+    def show_notes(self, notes: Sequence[Note]) -> None:
+        """Show something beside each line; none take the margin away."""
+        self.notes = notes
+        self._fit()
+        self.viewport().update()
 
     def choose(self, first: int, last: int) -> None:
         """Choose lines, counted from 1, and bring them into the middle; ``first`` 0 chooses none."""
@@ -86,7 +102,10 @@ class CodeArea(LineArea):
     # -- how it looks
 
     def _text_left(self) -> int:
-        return round(max(4, len(str(len(self.text)))) * self.lines.char) + 2 * _PAD
+        return self._margin() + round(max(4, len(str(len(self.text)))) * self.lines.char) + 2 * _PAD
+
+    def _margin(self) -> int:
+        return min(MARGIN, self.viewport().width() // 3) if self.notes else 0
 
     def text_width(self) -> int:
         """Return how many pixels of a line are visible."""
@@ -102,8 +121,13 @@ class CodeArea(LineArea):
     def paint_place(self, painter: QPainter, place: int, area: QRect) -> float:
         """Paint a line with its number."""
         left, top = self._text_left(), area.top()
+        note = self.notes[place] if place < len(self.notes) else None
+        if note is not None and note.own is not None:
+            painter.fillRect(area, look().color("good-line"))
         if self.anchor >= 0 and place in self.selected:
             painter.fillRect(area, look().color("accent-background"))
+        if note is not None:
+            self._paint_note(painter, place, note, area)
         painter.setFont(self.lines.font)
         painter.setPen(look().color("dim" if place == self.current else "faint"))
         self.lines.paint_number(painter, left - _PAD, top, str(place + 1))
@@ -121,6 +145,18 @@ class CodeArea(LineArea):
         painter.setClipping(False)
         return width
 
+    def _paint_note(self, painter: QPainter, place: int, note: Note, area: QRect) -> None:
+        """Paint what is said of a line, where the line above says something else or is out of view."""
+        edge = self._margin()
+        painter.fillRect(edge - 1, area.top(), 1, area.height(), look().color("line"))
+        if place and place != self.visible_places().start and self.notes[place - 1] == note:
+            return
+        painter.setFont(look().ui_font(11))
+        painter.setPen(look().color("accent" if note.own is not None else "dim"))
+        room = QRect(area.left() + 12, area.top(), edge - 24, area.height())
+        words = painter.fontMetrics().elidedText(note.words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
+
     def _mark(self, place: int) -> QColor:
         """Return the ground of hits: a stronger one where the current hit is."""
         if place != self.current:
@@ -135,7 +171,8 @@ class CodeArea(LineArea):
 
     def described(self, place: int) -> str:
         """Return a line in words, for screen readers."""
-        return f"line {place + 1} {self.text[place]}"
+        said = f", {self.notes[place].whole}" if place < len(self.notes) else ""
+        return f"line {place + 1} {self.text[place]}{said}"
 
     # -- choosing
 
@@ -148,8 +185,10 @@ class CodeArea(LineArea):
             self.selection_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose nothing any more on Esc; the rest is as in every list of lines."""
-        if event.key() != Qt.Key.Key_Escape:
+        """Choose nothing any more on Esc, on Enter open what brought a line; the rest is as everywhere."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current < len(self.notes):
+            self.note_opened.emit(self.current)
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.anchor >= 0:
             self.go(self.current)

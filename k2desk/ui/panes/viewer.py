@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -14,12 +15,21 @@ from k2desk.ui.actions import Action
 from k2desk.ui.controls import ElidedLabel, button, label, rule
 from k2desk.ui.diff.code_area import CodeArea
 from k2desk.ui.diff.find_bar import FindBar
-from k2desk.ui.diff.header import HEIGHT
+from k2desk.ui.diff.header import HEIGHT, Switch
 from k2desk.ui.diff.opened import OpenedFile, open_file
 from k2desk.ui.highlight import language_of
+from k2desk.ui.models.files import files_of
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from k2desk.ui.past import CommitPage, Past
+
+MODES = ("Text", "Blame", "History")
+ROOMY = 620
+"""From this width on, in pixels, there is room for the facts of the file and every button."""
 EMPTY = "No file is open.\n\nChoose one in the list of files, or press Ctrl+P and type a part of its name."
 
 
@@ -42,30 +52,58 @@ class Viewer(QWidget):
         self._ask = button("", self.ask, name="Ask about the file")
         self._sentence, self._remark = label(EMPTY, "dim"), label("", "attention")
         self._stack = QStackedWidget()
+        self._past: Past | None = None
+        self._page: CommitPage
+        self._mode = "Text"
+        self._modes = Switch(MODES, "Show")
+        self._modes.picked.connect(self.show_mode)
+        self._explain = button("Explain", self.explain, "small", tip="Ask at once what it does and why")
+        self._told = label("", "dim", name="Where the line comes from")
+        self._told.setWordWrap(True)
+        self._told.setContentsMargins(12, 4, 12, 4)
+        self._told.hide()
         self._lay_out()
-        self.actions = [  # type: ignore[assignment]
-            Action("viewer.find", "Find in the file", ("Ctrl+F",), self.bar.open_find, self._has_text),
-            Action(
-                "viewer.line", "Go to a line of the file", ("Ctrl+G",), self.bar.go_to_line, self._has_text
-            ),
-            Action(
-                "viewer.next", "Next hit in the file", ("F3",), partial(self.bar.go_on, 1), self._has_text
-            ),
-            Action(
-                "viewer.previous",
-                "Previous hit in the file",
-                ("Shift+F3",),
-                partial(self.bar.go_on, -1),
-                self._has_text,
-            ),
-            Action("viewer.ask", "Ask about the chosen lines", ("Ctrl+Shift+L",), self.ask, self._has_text),
-        ]
+        self.actions = self._own_actions()  # type: ignore[assignment]
+        files_of(runtime)  # it has to hear of the session from its beginning
         runtime.file_requested.connect(self.show_file)
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         self.area.selection_changed.connect(self._say)
         self.area.find_ended.connect(self.bar.close_bar)
         self._show(OpenedFile("", sentence=EMPTY))
+
+    def _own_actions(self) -> list[Action]:
+        has_text, bar = self._has_text, self.bar
+        return [
+            Action("viewer.find", "Find in the file", ("Ctrl+F",), bar.open_find, has_text),
+            Action("viewer.line", "Go to a line of the file", ("Ctrl+G",), bar.go_to_line, has_text),
+            Action("viewer.next", "Next hit in the file", ("F3",), partial(bar.go_on, 1), has_text),
+            Action(
+                "viewer.previous",
+                "Previous hit in the file",
+                ("Shift+F3",),
+                partial(bar.go_on, -1),
+                has_text,
+            ),
+            Action("viewer.ask", "Ask about the chosen lines", ("Ctrl+Shift+L",), self.ask, has_text),
+            Action("viewer.explain", "Explain the chosen lines", ("Ctrl+Alt+E",), self.explain, has_text),
+            Action("viewer.text", "Show the text of the file alone", (), partial(self.show_mode, "Text")),
+            Action(
+                "viewer.blame",
+                "Show who wrote each line",
+                ("Ctrl+Alt+B",),
+                partial(self.show_mode, "Blame"),
+                has_text,
+            ),
+            Action(
+                "viewer.history",
+                "Show the history of the file or the chosen lines",
+                ("Ctrl+Alt+H",),
+                partial(self.show_mode, "History"),
+                has_text,
+            ),
+            Action("viewer.log", "Show the log of all branches", ("Ctrl+Alt+L",), self.show_log),
+        ]
 
     def _lay_out(self) -> None:
         head = QWidget()
@@ -77,7 +115,8 @@ class Viewer(QWidget):
         for widget in (self._folder, self._name, self._facts):
             line.addWidget(widget, 0, middle)
         line.addStretch(1)
-        line.addWidget(self._ask, 0, middle)
+        for control in (self._modes, self._explain, self._ask):
+            line.addWidget(control, 0, middle)
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setContentsMargins(48, 0, 48, 0)
@@ -91,6 +130,7 @@ class Viewer(QWidget):
         for part in (head, rule(), self.bar, self._remark):
             column.addWidget(part)
         column.addWidget(self._stack, 1)
+        column.addWidget(self._told)
         self.setFocusProxy(self.area)
 
     # -- what is shown
@@ -128,10 +168,11 @@ class Viewer(QWidget):
         self._folder.setVisible(bool(folder))
         self._name.setText(name)
         self._facts.setText(" · ".join(file.facts))
-        self._facts.setVisible(bool(file.facts))
         self._sentence.setText(file.sentence)
         self._remark.setText(file.remark)
         self._remark.setVisible(bool(file.remark))
+        if not same or self._mode == "Log":
+            self._to_text()
         self.bar.cut = bool(file.remark)
         self._stack.setCurrentIndex(0 if file.sentence else 1)
         chosen = self.area.chosen if same else (0, 0)
@@ -142,6 +183,8 @@ class Viewer(QWidget):
             self.area.verticalScrollBar().setValue(at)
         if not same:
             self.bar.hide()
+        elif self._mode == "Blame" and self._past is not None:
+            self._past.blame(file.path)
         self._say()
 
     def _say(self) -> None:
@@ -150,6 +193,81 @@ class Viewer(QWidget):
         self._ask.setText(f"Ask about {lines}")
         self._ask.setAccessibleName(f"Ask about {lines}")
         self._ask.setVisible(bool(self._file.path))
+        self._fit()
+
+    # -- its past
+
+    def show_mode(self, mode: str) -> None:
+        """Show the text alone, who wrote each line, or the commits of the file or the chosen lines."""
+        if mode == "Text" or not self._file.lines:
+            self._to_text()
+            return
+        past = self._made_past()
+        self._mode = mode
+        self._modes.show_word(mode)
+        if mode == "Blame":
+            self._stack.setCurrentIndex(1)
+            past.blame(self._file.path)
+            self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            past.end_blame()
+            past.history(self._file.path, self.area.chosen)
+
+    def show_log(self) -> None:
+        """Show the commits of every branch."""
+        past = self._made_past()
+        self._mode = "Log"
+        past.end_blame()
+        past.history("", (0, 0))
+
+    def _made_past(self) -> Past:
+        if self._past is None:
+            from k2desk.ui.past import CommitPage, Past
+
+            self._page = CommitPage()
+            self._past = Past(self._runtime, self.area, self._page)
+            self._past.told.connect(self._tell)
+            self._past.listed.connect(self._listed)
+            self._page.list.left.connect(self._to_text)
+            self._stack.addWidget(self._page)
+        return self._past
+
+    def _listed(self, trouble: str) -> None:
+        if self._mode in ("History", "Log"):
+            if trouble:
+                self._runtime.noticed.emit("info", trouble)
+                self._to_text()
+            else:
+                self._stack.setCurrentWidget(self._page)
+                self.bar.hide()
+                self._fit()
+
+    def _tell(self, words: str) -> None:
+        self._told.setText(words)
+        self._told.setVisible(bool(words))
+
+    def _to_text(self) -> None:
+        """Go back to the text alone."""
+        listed = self._stack.currentIndex() > 1
+        self._mode = "Text"
+        self._modes.show_word("Text")
+        if self._past is not None:
+            self._past.end_blame()
+        self._stack.setCurrentIndex(0 if self._file.sentence else 1)
+        if listed and self.isVisible():
+            self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what does not fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = bool(self._file.lines)
+        self._facts.setVisible(bool(self._file.facts) and self.width() >= ROOMY)
+        self._modes.setVisible(shown)
+        self._explain.setVisible(shown and self.width() >= ROOMY)
 
     # -- what the user does
 
@@ -157,6 +275,18 @@ class Viewer(QWidget):
         """Have the chosen lines, or the file, go along with the next question."""
         if self._file.path:
             self._runtime.context_requested.emit(Attachment(self._file.path, *self.area.chosen))
+
+    def explain(self) -> None:
+        """Ask at once what the chosen lines, or the file, do and why."""
+        if self._file.path:
+            first, last = self.area.chosen
+            one, more = f"line {first}", f"lines {first} to {last}"
+            what = "this file" if not first else one if first == last else more
+            name = visible(self._file.path)
+            words = f"Explain {name}." if not first else f"Explain {what} of {name}."
+            along = (Attachment(self._file.path, first, last),)
+            self._runtime.submit(f"{words} What does it do, and why is it written like this?", along)
+            self._runtime.focus_requested.emit("chat")
 
     def _has_text(self) -> bool:
         return bool(self._file.lines)

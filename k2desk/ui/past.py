@@ -1,0 +1,214 @@
+"""The past of a file in the viewer: blame beside its lines, and the commits that made it what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from k2desk.core.errors import K2DeskError
+from k2desk.core.visible import visible
+from k2desk.ui.commit_list import CommitList
+from k2desk.ui.controls import label
+from k2desk.ui.diff.code_area import CodeArea
+from k2desk.ui.diff.opened import LARGEST
+from k2desk.ui.models.blame import Note, load
+from k2desk.ui.models.files import Files, files_of
+from k2desk.ui.runtime import Runtime
+
+if TYPE_CHECKING:
+    from k2desk.core.ports import Engine
+    from k2desk.workspace.history import Commit
+    from k2desk.workspace.workspace import Workspace
+
+
+class Past(QObject):
+    """Asks git and the record about a file, and shows what a line or a commit leads to.
+
+    Args:
+        runtime: lends its threads, and shows diffs.
+        area: the file, whose margin it fills.
+        page: where the commits stand; while it lives, so does this.
+    """
+
+    told = Signal(str)
+    """(sentence): what is said of the line the user is at, or why there is nothing."""
+    listed = Signal(str)
+    """(sentence): the commits are there, or why they are not."""
+
+    def __init__(self, runtime: Runtime, area: CodeArea, page: CommitPage) -> None:
+        super().__init__(page)
+        self._runtime, self._area, self._page = runtime, area, page
+        self._files: Files = files_of(runtime)
+        self._path = ""
+        self._round = 0
+        area.current_changed.connect(self._tell)
+        area.note_opened.connect(self._open_note)
+        page.list.chosen.connect(self._show_commit)
+
+    def blame(self, path: str) -> None:
+        """Fill the margin of the file that is shown."""
+        self._path = path
+        workspace = self._begin()
+        if workspace is not None:
+            library = self._runtime.desk.library
+            work = partial(load, workspace, library, path, LARGEST)
+            self._runtime.in_thread(
+                work, partial(self._blamed, self._round), partial(self._failed, self._round)
+            )
+
+    def end_blame(self) -> None:
+        """Take the margin away."""
+        self._round += 1
+        self._area.show_notes(())
+        self.told.emit("")
+
+    def history(self, path: str, lines: tuple[int, int]) -> None:
+        """List the commits of a file, or of lines of it.
+
+        Args:
+            path: of the file; "" for all commits of every branch, as a graph.
+            lines: the first and the last, from 1; zeros for the whole file.
+        """
+        from k2desk.workspace.history import log
+
+        self._path = path
+        workspace = self._begin()
+        if workspace is None:
+            return
+        chosen = lines if path and lines[0] else None
+        work = partial(log, workspace.git, path, chosen, everything=not path)
+        words = "All branches" if not path else f"lines {lines[0]}–{lines[1]} of {path}" if chosen else path
+        done = partial(self._listed, self._round, words)
+        self._runtime.in_thread(work, done, partial(self._failed, self._round))
+
+    def _begin(self) -> Workspace | None:
+        self._round += 1
+        return self._files.workspace
+
+    def _blamed(self, number: int, notes: Sequence[Note]) -> None:
+        if number == self._round:
+            self._area.show_notes(notes)
+            self._tell(self._area.current)
+
+    def _listed(self, number: int, words: str, commits: Sequence[Commit]) -> None:
+        if number != self._round:
+            return
+        self._page.show_commits(words, commits, graph=not self._path)
+        self.listed.emit("" if commits else f"Nothing is committed yet: {visible(words)}.")
+
+    def _failed(self, number: int, error: Exception) -> None:
+        if not isinstance(error, K2DeskError):
+            raise error
+        if number == self._round:
+            self.told.emit(str(error))
+            self.listed.emit(str(error))
+
+    def _tell(self, place: int) -> None:
+        if self._area.notes:
+            self.told.emit(self._area.notes[place].whole if place < len(self._area.notes) else "")
+
+    # -- where a line or a commit leads
+
+    def _open_note(self, place: int) -> None:
+        note, engine = self._area.notes[place], self._runtime.engine
+        if note.own is not None and engine is not None:
+            self._open_own(engine, note)
+        elif note.commit:
+            self._ask_git(partial(_named, name=note.commit))
+
+    def _open_own(self, engine: Engine, note: Note) -> None:
+        """Show the decision about a change: in this session its proposal, else the session it was made in."""
+        own = note.own
+        if own is None:
+            return
+        if own.info.id != engine.log.session:
+            self._runtime.open_session(engine.workspace, own.info.id)
+            return
+        work = partial(_proposal, engine, own.approval_id)
+        self._runtime.in_thread(work, self._show_proposal)
+
+    def _show_proposal(self, proposal: str) -> None:
+        if proposal:
+            self._runtime.proposal_requested.emit(proposal)
+        else:
+            self._runtime.noticed.emit("info", "A command made this change; the conversation tells of it.")
+
+    def _show_commit(self, commit: Commit) -> None:
+        """Show the whole commit, as its other files explain it."""
+        self._ask_git(lambda workspace: (commit, _changed(workspace, commit)))
+
+    def _ask_git(self, ask: Callable[[Workspace], tuple[Commit, bytes]]) -> None:
+        workspace = self._files.workspace
+        if workspace is not None:
+            self._runtime.in_thread(partial(ask, workspace), self._show_changed)
+
+    def _show_changed(self, found: tuple[Commit, bytes]) -> None:
+        commit, diff = found
+        title = f"{commit.hash[:8]} {commit.subject}"
+        if diff:
+            self._runtime.diff_requested.emit(title, diff)
+        else:
+            self._runtime.noticed.emit("info", f"{title}: it changed no file against its first parent.")
+
+
+class CommitPage(QWidget):
+    """What is listed, and the commits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = label("", "dim", name="What is listed")
+        self._words.setContentsMargins(12, 8, 12, 6)
+        self.list = CommitList()
+        self.setFocusProxy(self.list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._words)
+        column.addWidget(self.list, 1)
+
+    def show_commits(self, words: str, commits: Sequence[Commit], *, graph: bool) -> None:
+        """Show other commits.
+
+        Args:
+            words: what they are about.
+            commits: the newest first.
+            graph: whether they are all there are, so that lines can join them.
+        """
+        from k2desk.workspace.history import MOST
+
+        count = f"the newest {MOST}" if len(commits) >= MOST else f"{len(commits):,}"
+        plural = "" if len(commits) == 1 else "s"
+        self._words.setText(f"{visible(words)} · {count} commit{plural} · Enter shows one, Esc goes back")
+        self.list.show_commits(commits, graph=graph)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _changed(workspace: Workspace, commit: Commit) -> bytes:
+    from k2desk.workspace.history import changed
+
+    return changed(workspace.git, commit)
+
+
+def _named(workspace: Workspace, name: str) -> tuple[Commit, bytes]:
+    from k2desk.workspace.history import commit_of
+
+    commit = commit_of(workspace.git, name)
+    return commit, _changed(workspace, commit)
+
+
+def _proposal(engine: Engine, request: str) -> str:
+    """Return the proposal a question was about, "" for none. Blocks."""
+    from k2desk.core.events import DecisionRequested
+
+    return next(
+        (
+            record.event.question.proposal_id or ""
+            for record in engine.log.joined()
+            if isinstance(record.event, DecisionRequested) and record.event.request_id == request
+        ),
+        "",
+    )
