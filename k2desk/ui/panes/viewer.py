@@ -266,8 +266,9 @@ class Viewer(QWidget):
     def _fit(self) -> None:
         shown = bool(self._file.lines)
         self._facts.setVisible(bool(self._file.facts) and self.width() >= ROOMY)
-        self._modes.setVisible(shown)
-        self._explain.setVisible(shown and self.width() >= ROOMY)
+        log = self._mode == "Log"
+        self._modes.setVisible(shown and not log)
+        self._explain.setVisible(shown and not log and self.width() >= ROOMY)
 
     # -- what the user does
 
