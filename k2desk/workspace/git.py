@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Literal, TypeAlias
 
@@ -25,6 +25,7 @@ NOT_TRUSTED = "This folder is not trusted, so git is not run in it. The status b
 _SECONDS = 30.0
 _LIMIT = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
+_NOTHING: Mapping[str, str] = {}
 DIFF = (
     *("--no-ext-diff", "--no-textconv", "--no-color", "--submodule=short", "--ignore-submodules=all"),
     *("--src-prefix=a/", "--dst-prefix=b/", "--unified=3", "--inter-hunk-context=0", "--find-renames"),
@@ -190,18 +191,30 @@ class Git:
             given += [f"--git-dir={gitdir.folder}", f"--work-tree={self._root}"]
         return [str(self._program), *given, *arguments], hardening.environment(self._root)
 
-    def answer(self, *arguments: str, good: Sequence[int] = (0,)) -> bytes:
+    def answer(
+        self,
+        *arguments: str,
+        good: Sequence[int] = (0,),
+        given: bytes = b"",
+        env: Mapping[str, str] = _NOTHING,
+        literal: bool = True,
+    ) -> bytes:
         """Run a hardened git and return what it printed.
 
         Args:
             arguments: the command and its own arguments.
             good: exit statuses that are no error.
+            given: what it reads from its input.
+            env: further variables, of ours alone.
+            literal: False where no path is given, and git itself names all of them by a pattern.
 
         Raises:
             GitError: see `command`; git failed, took too long or printed too much.
         """
-        argv, env = self.command(*arguments)
-        return self._run(argv, env, good)
+        argv, own = self.command(*arguments)
+        if not literal:
+            argv.remove("--literal-pathspecs")
+        return self._run(argv, {**own, **env}, good, given)
 
     def _judged(self, gitdir: GitDir) -> Judged:
         """Look through the configuration, again only when its files have changed."""

@@ -20,6 +20,8 @@ class GitState:
         ahead: commits the upstream has not.
         behind: commits only the upstream has.
         unborn: True where nothing was committed yet.
+        staged: the paths of which something would be in the next commit.
+        unstaged: the paths of which something would not; those unknown to git are not among them.
     """
 
     marks: dict[str, Mark] = field(default_factory=dict)
@@ -28,6 +30,8 @@ class GitState:
     ahead: int = 0
     behind: int = 0
     unborn: bool = False
+    staged: frozenset[str] = frozenset()
+    unstaged: frozenset[str] = frozenset()
 
 
 def read_status(data: bytes) -> GitState:
@@ -40,6 +44,7 @@ def read_status(data: bytes) -> GitState:
     """
     marks: dict[str, Mark] = {}
     facts: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     entries = iter(data.decode("utf-8", "surrogateescape").split("\0"))
     for entry in entries:
         match entry[:2]:
@@ -48,9 +53,10 @@ def read_status(data: bytes) -> GitState:
                 facts[name] = value
             case "1 ":
                 _, pair, *_, path = entry.split(" ", 8)
-                marks[path] = _mark(pair)
+                marks[path], pairs[path] = _mark(pair), pair
             case "2 ":
-                marks[entry.split(" ", 9)[9]] = "R"
+                path = entry.split(" ", 9)[9]
+                marks[path], pairs[path] = "R", entry[2:4]
                 next(entries, None)  # the path it had before
             case "u ":
                 marks[entry.split(" ", 10)[10]] = "U"
@@ -67,6 +73,8 @@ def read_status(data: bytes) -> GitState:
         ahead=int(ahead),
         behind=-int(behind),
         unborn=facts.get("branch.oid") == "(initial)",
+        staged=frozenset(path for path, pair in pairs.items() if pair[0] != "."),
+        unstaged=frozenset(path for path, pair in pairs.items() if pair[1] != "."),
     )
 
 

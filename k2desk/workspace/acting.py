@@ -1,0 +1,187 @@
+"""What the user may have git do to the repository: stage, commit, switch, stash. Never called for the model.
+
+No hook, filter, signer or editor runs, so files that go through a filter are left to git in a terminal: here
+they would be stored or written raw.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from k2desk.core.errors import GitError
+from k2desk.core.visible import visible
+from k2desk.workspace.git import Git
+from k2desk.workspace.gitdir import find_gitdir
+
+_HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "post-checkout")
+
+
+def hooks(root: Path) -> tuple[str, ...]:
+    """Name the hooks a repository has: they would run in a terminal, and do not here. Starts no process."""
+    found = find_gitdir(root)
+    folder = found.common / "hooks" if found else None
+    return tuple(name for name in _HOOKS if folder is not None and os.access(folder / name, os.X_OK))
+
+
+def stage(git: Git, paths: Sequence[str]) -> None:
+    """Put files as they are on the disk into the next commit. Blocks.
+
+    Raises:
+        GitError: a filter is meant for one of them, or git refused.
+    """
+    _without_filters(git, b"".join(_coded(path) + b"\0" for path in paths))
+    git.answer("add", "--all", "--", *paths)
+
+
+def unstage(git: Git, paths: Sequence[str]) -> None:
+    """Take files out of the next commit; the files themselves stay as they are. Blocks.
+
+    Raises:
+        GitError: git refused.
+    """
+    if _born(git):
+        git.answer("reset", "--quiet", "HEAD", "--", *paths)
+    else:
+        git.answer("rm", "--quiet", "--cached", "--", *paths)
+
+
+def commit(git: Git, message: str) -> str:
+    """Commit what is staged, and return the start of the new commit's hash. Blocks.
+
+    Args:
+        git: of the workspace.
+        message: the whole of it; every line is kept, also one that begins with ``#``.
+
+    Raises:
+        GitError: there is no message, nobody's name is known, or git refused.
+    """
+    if not message.strip():
+        raise GitError("A commit needs a message; say what it changes.")
+    asked = ("commit", "--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-")
+    git.answer(*asked, given=message.encode("utf-8", "replace"), env=_identity(git))
+    return git.answer("rev-parse", "--short=8", "HEAD").decode("ascii").strip()
+
+
+def branches(git: Git) -> list[str]:
+    """Return the local branches, the one committed to last first. Blocks.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    said = git.answer("for-each-ref", "--format=%(refname)", "--sort=-committerdate", "refs/heads/")
+    return [
+        line.removeprefix("refs/heads/")
+        for line in said.decode("utf-8", "surrogateescape").split("\n")
+        if line
+    ]
+
+
+def switch(git: Git, branch: str) -> None:
+    """Check out another branch; only where every known file is committed. Blocks.
+
+    Raises:
+        GitError: there is no such branch, work is not committed, a filter is meant for a file, or git
+            refused.
+    """
+    if branch not in branches(git):
+        raise GitError(f"There is no branch {visible(branch)}.")
+    state = git.state()
+    changed = state.staged | state.unstaged
+    if changed:
+        what = f"{len(changed)} file{' is' if len(changed) == 1 else 's are'} not committed"
+        raise GitError(f"{what}. Commit or stash first; then switch.")
+    _without_filters(git, git.tracked())
+    for path in _attributes(git, branch):
+        if b"filter" in git.answer("cat-file", "blob", f"refs/heads/{branch}:{path}"):
+            raise GitError("That branch uses filters, which do not run here. Switch to it in a terminal.")
+    git.answer("checkout", "--quiet", "--no-recurse-submodules", branch, "--")
+
+
+def _attributes(git: Git, branch: str) -> list[str]:
+    """Return where a branch says how its files are treated."""
+    said = git.answer("ls-tree", "-r", "-z", "--name-only", "--full-tree", f"refs/heads/{branch}")
+    paths = said.decode("utf-8", "surrogateescape").split("\0")
+    return [path for path in paths if path.rpartition("/")[2] == ".gitattributes"]
+
+
+def stash(git: Git, message: str) -> None:
+    """Put everything that is not committed aside, files unknown to git too. Blocks.
+
+    Raises:
+        GitError: there is nothing, a filter is meant for a file, or git refused.
+    """
+    if not git.status():
+        raise GitError("Nothing differs from the last commit, so there is nothing to put aside.")
+    _without_filters(git, git.tracked() + git.untracked())
+    words = " ".join(message.split()) or "Put aside from K2Desk"
+    asked = ("stash", "push", "--quiet", "--include-untracked", f"--message={words}")
+    git.answer(*asked, env=_identity(git), literal=False)
+
+
+def stashed(git: Git) -> list[str]:
+    """Return what was put aside, the newest first, in git's words. Blocks.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    said = git.answer("stash", "list", "-z", "--format=%gs").decode("utf-8", "replace")
+    return [visible(words) for words in said.split("\0") if words]
+
+
+def unstash(git: Git) -> None:
+    """Bring back what was put aside last; it stays put aside where it does not fit. Blocks.
+
+    Raises:
+        GitError: there is nothing, a filter is meant for a file, or it does not fit.
+    """
+    _without_filters(git, git.tracked())
+    git.answer("stash", "pop", "--quiet", "--index", env=_identity(git), literal=False)
+
+
+def _without_filters(git: Git, paths: bytes) -> None:
+    """Refuse where git would send a file through a program: without it the bytes would be wrong."""
+    said = git.answer("check-attr", "-z", "--stdin", "filter", given=paths) if paths else b""
+    parts = said.split(b"\0")
+    for path, value in zip(parts[::3], parts[2::3], strict=False):
+        if value not in (b"unspecified", b"unset"):
+            name = visible(path.decode("utf-8", "surrogateescape"))
+            raise GitError(
+                f"{name} goes through a filter ({visible(value.decode('utf-8', 'replace'))}), "
+                "which does not run here. Do this in a terminal."
+            )
+
+
+def _born(git: Git) -> bool:
+    return bool(git.answer("rev-parse", "--verify", "--quiet", "HEAD", good=(0, 1)))
+
+
+def _identity(git: Git) -> dict[str, str]:
+    """Say who commits: the repository's word, else the user's configuration, of which no more is read.
+
+    Raises:
+        GitError: nobody's name is known.
+    """
+    found: dict[str, str] = {}
+    for key in ("name", "email"):
+        value = git.answer("config", "--local", "--no-includes", "--get", f"user.{key}", good=(0, 1))
+        for file in () if value else _own_files():
+            value = value or git.answer(
+                "config", "--file", str(file), "--no-includes", "--get", f"user.{key}", good=(0, 1)
+            )
+        word = value.decode("utf-8", "replace").strip()
+        if not word:
+            raise GitError("Git does not know your name. Set user.name and user.email in a terminal first.")
+        found |= {f"GIT_AUTHOR_{key.upper()}": word, f"GIT_COMMITTER_{key.upper()}": word}
+    return found
+
+
+def _own_files() -> list[Path]:
+    home = Path.home()
+    base = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    return [file for file in (home / ".gitconfig", base / "git" / "config") if file.is_file()]
+
+
+def _coded(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")

@@ -1,0 +1,149 @@
+"""What the user may have git do, on real repositories; hooks, filters and signers never run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from k2desk.core.errors import GitError
+from k2desk.workspace.acting import (
+    branches,
+    commit,
+    hooks,
+    stage,
+    stash,
+    stashed,
+    switch,
+    unstage,
+    unstash,
+)
+from k2desk.workspace.git import Git
+from k2desk.workspace.history import log
+
+RunGit = Callable[..., str]
+
+
+@pytest.fixture
+def git(repository: Path, run_git: RunGit) -> Git:
+    """Of a repository that knows its user, with traps where a program could be run."""
+    run_git("config", "user.name", "Li")
+    run_git("config", "user.email", "li@example.org")
+    trap = repository.parent / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {repository.parent}/ran\ncat\n")
+    trap.chmod(0o755)
+    for name in ("pre-commit", "commit-msg", "post-commit", "post-checkout", "reference-transaction"):
+        (repository / ".git/hooks" / name).write_bytes(trap.read_bytes())
+        (repository / ".git/hooks" / name).chmod(0o755)
+    for key in ("gpg.program", "core.editor", "core.fsmonitor", "core.pager"):
+        run_git("config", key, str(trap))
+    run_git("config", "commit.gpgsign", "true")
+    return Git(repository)
+
+
+def test_files_are_staged_taken_back_and_committed(git: Git, repository: Path) -> None:
+    (repository / "src/a.py").write_text("one\n2\n")
+    (repository / "README.md").unlink()
+    (repository / "-n *").write_text("new\n")
+    stage(git, ["src/a.py", "README.md", "-n *"])
+    state = git.state()
+    assert (state.staged, state.unstaged) == ({"src/a.py", "README.md", "-n *"}, frozenset())
+    unstage(git, ["README.md"])
+    state = git.state()
+    assert (state.staged, state.unstaged) == ({"src/a.py", "-n *"}, {"README.md"})
+    made = commit(git, "Say two\n\n# This line stays.\n")
+    newest = log(git)[0]
+    assert newest.hash.startswith(made)
+    assert (newest.author, newest.subject) == ("Li", "Say two")
+    assert git.status() == {"README.md": "D"}
+    assert b"# This line stays." in git.answer("show", "--no-patch", "--format=%B", "HEAD")
+    assert hooks(repository) == ("pre-commit", "commit-msg", "post-commit", "post-checkout")
+    assert not (repository.parent / "ran").exists()
+
+
+def test_the_first_commit_of_all(root: Path, run_git: RunGit) -> None:
+    run_git("init", "-q")
+    run_git("config", "user.name", "Li")
+    run_git("config", "user.email", "li@example.org")
+    (root / "a").write_text("a")
+    git = Git(root)
+    stage(git, ["a"])
+    unstage(git, ["a"])
+    assert git.status() == {"a": "?"}
+    stage(git, ["a"])
+    commit(git, "first")
+    assert git.status() == {}
+    assert hooks(root) == ()
+
+
+def test_a_commit_needs_words_and_a_name(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    git = Git(repository)
+    (repository / "README.md").write_text("more\n")
+    stage(git, ["README.md"])
+    with pytest.raises(GitError, match="needs a message"):
+        commit(git, " \n")
+    with pytest.raises(GitError, match="does not know your name"):
+        commit(git, "x")
+    (home / ".gitconfig").write_text("[user]\nname = Ana\nemail = a@b\n[core]\nhooksPath = /evil\n")
+    commit(git, "x")
+    assert log(git)[0].author == "Ana"
+
+
+def test_a_branch_is_switched_to_only_when_all_is_committed(
+    git: Git, repository: Path, run_git: RunGit
+) -> None:
+    run_git("branch", "side")
+    assert set(branches(git)) == {"main", "side"}
+    (repository / "README.md").write_text("unsaved\n")
+    with pytest.raises(GitError, match="1 file is not committed"):
+        switch(git, "side")
+    assert (repository / "README.md").read_text() == "unsaved\n"
+    run_git("checkout", "-q", "README.md")
+    (repository.parent / "ran").unlink(missing_ok=True)
+    switch(git, "side")
+    assert git.branch() == "side"
+    for name in ("nowhere", "-f", "HEAD", "side~0", "README.md"):
+        with pytest.raises(GitError, match="There is no branch"):
+            switch(git, name)
+    assert not (repository.parent / "ran").exists()
+
+
+def test_work_is_put_aside_and_brought_back(git: Git, repository: Path) -> None:
+    with pytest.raises(GitError, match="nothing to put aside"):
+        stash(git, "x")
+    (repository / "README.md").write_text("later\n")
+    (repository / "new.txt").write_text("new\n")
+    stash(git, "for\nlater")
+    assert (repository / "README.md").read_text() == "hello\n"
+    assert not (repository / "new.txt").exists()
+    assert stashed(git) == ["On main: for later"]
+    unstash(git)
+    assert git.status() == {"README.md": "M", "new.txt": "?"}
+    assert stashed(git) == []
+    assert not (repository.parent / "ran").exists()
+
+
+def test_what_goes_through_a_filter_is_left_to_a_terminal(
+    git: Git, repository: Path, run_git: RunGit
+) -> None:
+    (repository / "big.bin").write_text("raw")
+    (repository / ".gitattributes").write_text("*.bin filter=lfs\n")
+    with pytest.raises(GitError, match=r"big\.bin goes through a filter \(lfs\)"):
+        stage(git, ["big.bin"])
+    with pytest.raises(GitError, match="filter"):
+        stash(git, "")
+    stage(git, [".gitattributes"])
+    commit(git, "attributes")
+    (repository / "big.bin").unlink()
+    run_git("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "branch", "old", "HEAD~1")
+    switch(git, "old")
+    with pytest.raises(GitError, match="That branch uses filters"):
+        switch(git, "main")
+    assert git.branch() == "old"
