@@ -41,6 +41,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.permissions import Question
 from k2desk.core.proposals import FileWrite, TestReport
+from k2desk.core.redaction import redact
 from k2desk.journal.changes import Change, changes
 from k2desk.journal.guarded import guarded, spent_lines, todo_lines
 from k2desk.journal.markdown import code, fence
@@ -52,7 +53,8 @@ def report(records: Sequence[Record]) -> str:
     """Return a session as Markdown.
 
     Text of the user, the model and the tools stands in code blocks and code spans, so that nothing in it can
-    become markup. Thoughts are folded to a line.
+    become markup. Thoughts are folded to a line. Secrets get a mark: the record is the user's alone, a report
+    is made to be passed on.
 
     Args:
         records: the whole session, in order.
@@ -69,7 +71,7 @@ def report(records: Sequence[Record]) -> str:
     lines = [*_head(records, records[0].event), *writer.lines, *todo_lines(records), ""]
     lines += ["## Chain", "", f"Record {last.seq} has the digest `{last.digest}`. Every record before it"]
     lines += ["is bound to it: were one of them changed or left out, the digests would no longer follow.", ""]
-    return "\n".join(lines)
+    return redact("\n".join(lines)).text
 
 
 def _head(records: Sequence[Record], started: SessionStarted) -> list[str]:

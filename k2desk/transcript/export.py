@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from k2desk.core.events import Attachment, CompactionMade
+from k2desk.core.redaction import redact
 from k2desk.transcript import receipts, words
 from k2desk.transcript.rows import (
     AsideRow,
@@ -144,8 +145,8 @@ def markdown(row: Row) -> str:
 
 
 def conversation(rows: Iterable[Row]) -> str:
-    """Return several rows as one Markdown text."""
-    return "\n\n".join(markdown(row).strip("\n") for row in rows) + "\n"
+    """Return several rows as one Markdown text, with marks for secrets: it is made to be passed on."""
+    return redact("\n\n".join(markdown(row).strip("\n") for row in rows)).text + "\n"
 
 
 def _joined(head: str, detail: str) -> str:

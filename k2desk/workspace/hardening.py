@@ -37,6 +37,7 @@ _OVERRIDES = (
     "core.quotePath=true",
     "color.ui=false",
     "credential.helper=",
+    "diff.autoRefreshIndex=false",  # a diff would write the index, whatever is said of optional locks
     f"diff.orderFile={os.devnull}",  # status reads it too, wherever it is
     "format.pretty=medium",  # a name nobody knows would end every log
     "gc.auto=0",  # nothing is to go on after git has answered

@@ -168,6 +168,20 @@ def test_g02_no_hook_runs(
     assert "pre-commit" in marker.read_text()
 
 
+def test_g02_no_look_writes_into_gits_folder(repository: Path, run_git: RunGit) -> None:
+    """Files whose times alone have changed make git write its index, and so run a hook."""
+    for path in repository.rglob("*"):
+        if ".git" not in path.parts and path.is_file():
+            os.utime(path, (1, 1))
+    git = repository / ".git"
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in git.rglob("*") if path.is_file()}
+    _ask_everything(repository)
+    after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in git.rglob("*") if path.is_file()}
+    assert after == before
+    _plainly(repository, "diff")
+    assert (git / "index").read_bytes() != before[git / "index"][0]
+
+
 @pytest.mark.parametrize("key", ["diff.external", "diff.two.textconv", "diff.two.command"])
 def test_g03_no_program_of_a_diff_runs(
     repository: Path, run_git: RunGit, marker: Path, evil: str, key: str

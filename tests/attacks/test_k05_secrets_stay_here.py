@@ -9,9 +9,12 @@ import pytest
 from mind_kit import Mind, no, yes
 from planted_kit import PLANTED, line_of, pieces_of
 
-from k2desk.core.events import Attachment, DecisionMade, Noticed, ToolFinished, TurnStarted
+from k2desk.core.events import Attachment, DecisionMade, Noticed, ToolFinished, ToolOutput, TurnStarted
 from k2desk.core.permissions import Decision, Question
+from k2desk.journal.report import report
 from k2desk.provider.wire import body
+from k2desk.transcript.export import conversation
+from k2desk.transcript.fold import Transcript
 
 WORDS = "\n".join(line_of(kind) for kind in PLANTED)
 
@@ -201,3 +204,20 @@ async def test_k05_certificates_and_hashes_stay(mind: Mind) -> None:
     [found] = await ended(mind, ("search_text", {"pattern": ".", "path": "cert.pem.txt"}))
     for word in (certificate, checksum, "src/Main1/abcDEF/ghiJKL/mno"):
         assert word in found.text
+
+
+async def test_k05_live_output_is_in_the_record_and_in_nothing_that_is_passed_on(mind: Mind) -> None:
+    """What a command prints is shown and kept as it is, on this machine; requests and exports get marks."""
+    (mind.root / "a.txt").write_text(WORDS)
+    mind.answer = yes
+    events = await ended(mind, ("run_command", {"command": "cat a.txt"}))
+    records = mind.log.records()
+    live = "".join(record.event.text for record in records if isinstance(record.event, ToolOutput))
+    assert PLANTED["GitHub token"] in live
+    assert leaked(mind) == []
+    shown = Transcript()
+    for record in records:
+        shown.apply(record)
+    for passed_on in (report(records), conversation(shown.rows), *(event.text for event in events)):
+        assert [kind for kind in PLANTED for piece in pieces_of(kind) if piece in passed_on] == []
+    assert "[redacted: GitHub token]" in conversation(shown.rows)
