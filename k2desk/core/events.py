@@ -35,6 +35,7 @@ from k2desk.core.happened import Happened
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposed import ProposalEnded as ProposalEnded
 from k2desk.core.proposed import ProposalMade as ProposalMade
+from k2desk.core.proving import HunksProved as HunksProved
 from k2desk.core.proving import SelectionProved as SelectionProved
 from k2desk.core.ruled import RuleDropped as RuleDropped
 from k2desk.core.ruled import RuleKept as RuleKept
@@ -179,6 +180,7 @@ Event: TypeAlias = (
     | GatewayChecked
     | TestsRan
     | SelectionProved
+    | HunksProved
     | Noticed
     | CompactionStarted
     | CompactionMade

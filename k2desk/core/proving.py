@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -80,6 +80,44 @@ class SelectionProved(Happened, frozen=True):
     proof: Proof
 
 
+class Badge(msgspec.Struct, frozen=True):
+    """A word about one hunk, which runs have shown.
+
+    Args:
+        kind: ``needed`` (a test the proposal fixes fails without it); ``safe alone`` (alone it breaks
+            nothing); ``breaks`` (a test fails because of it); ``needs`` (alone it breaks a test that passes
+            in the whole); ``not exercised`` (no outcome depends on it); ``flaky`` (only tests that do not
+            hold tell it from nothing); ``not run``.
+        test: a test that shows it, "" where none does.
+        others: of ``needs``, the hunks without which that test fails too, counted from 0; empty where no
+            single one is.
+        count: how many tests show it.
+    """
+
+    kind: Literal["needed", "safe alone", "breaks", "needs", "not exercised", "flaky", "not run"]
+    test: str = ""
+    others: tuple[int, ...] = ()
+    count: int = 0
+
+
+class HunksProved(Happened, frozen=True):
+    """Each hunk of a proposal was tried alone and left out; the model is not told.
+
+    Args:
+        proposal_id: of the proposal.
+        base: hash over the files as they were.
+        command: the command line that was run.
+        runs: how many runs it took.
+        badges: for each hunk, over all files in order, what was shown.
+    """
+
+    proposal_id: str
+    base: str
+    command: str
+    runs: int
+    badges: tuple[tuple[Badge, ...], ...]
+
+
 class ProofDesk(Protocol):
     """Tries selections in confined copies, once the user agreed that the tests of the workspace may run."""
 
@@ -106,6 +144,23 @@ class ProofDesk(Protocol):
             ticks: returns what is ticked; asked again when the run without the change is over.
             told: gets the progress, at most thirty times a second.
             fresh: run again what is known.
+
+        Raises:
+            K2DeskError: it can't be tried, and why, as the end of a sentence.
+        """
+        ...
+
+    async def prove_hunks(
+        self,
+        log: Log,
+        folder: Path,
+        digest: str,
+        proposal: Proposal,
+        told: Callable[[TestProgress], object],
+    ) -> HunksProved:
+        """Try each hunk alone and left out, by at most 2n + 2 runs of all tests. Cancel the task to stop.
+
+        What is known by the hash of the files is not run again. What is new is recorded.
 
         Raises:
             K2DeskError: it can't be tried, and why, as the end of a sentence.

@@ -64,7 +64,8 @@ class TestProgress(msgspec.Struct, frozen=True):
         done: tests that came to their end.
         whole: how many there are, 0 while that is not known.
         failed: of those that are done.
-        phase: of a proof: ``before`` runs the files as they are, ``again`` what has changed once more.
+        phase: of a proof: ``before`` runs the files as they are, ``again`` what has changed once more; of
+            ``hunks`` it is runs that are counted.
     """
 
     __test__ = False
@@ -72,7 +73,7 @@ class TestProgress(msgspec.Struct, frozen=True):
     done: int = 0
     whole: int = 0
     failed: int = 0
-    phase: Literal["", "before", "again"] = ""
+    phase: Literal["", "before", "again", "hunks"] = ""
 
     @property
     def words(self) -> str:

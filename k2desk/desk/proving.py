@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk.core.errors import ToolError
-from k2desk.core.proving import Proof, SelectionProved
+from k2desk.core.proving import HunksProved, Proof, SelectionProved
 from k2desk.core.visible import visible
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import root_of
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.trees import Looked, Tree
     from k2desk.proof.trial import Trials
+
+MOST_HUNKS = 32
+"""Of more, none is tried by itself."""
 
 
 class Proving:
@@ -67,6 +70,36 @@ class Proving:
         proof, report = await trials.prove(base, writes, ways, told)
         proof = await asyncio.to_thread(_with_report, log, proof, report)
         return self._recorded(log, SelectionProved(proposal.id, chosen, proof))
+
+    async def prove_hunks(
+        self,
+        log: Log,
+        folder: Path,
+        digest: str,
+        proposal: Proposal,
+        told: Callable[[TestProgress], object],
+    ) -> HunksProved:
+        """Try each hunk alone and left out; see `core.proving.ProofDesk`."""
+        import asyncio
+
+        from k2desk.proof.attribution import badges, subsets
+        from k2desk.proof.hunk_ticks import parts_of, ticks_of
+
+        root = root_of(folder)
+        ways = await asyncio.to_thread(self._suites.ways, root, digest)
+        base = await asyncio.to_thread(self._look, root)
+        parts = await asyncio.to_thread(parts_of, proposal, log.get_blob)
+        if len(parts) > MOST_HUNKS:
+            raise ToolError(f"it has more than {MOST_HUNKS} hunks")
+        states = {
+            subset: await asyncio.to_thread(_writes, log, proposal, ticks_of(proposal, parts, subset), base)
+            for subset in subsets(len(parts))
+        }
+        found, flaky = await self._trials[root].each(base, states, ways, told)
+        shown = badges(len(parts), found, flaky)
+        event = HunksProved(proposal.id, base.hash, ways.command.words(), len(states), shown)
+        log.append(event)
+        return event
 
     def _look(self, root: Path) -> Tree:
         from k2desk.proof.trees import Looked

@@ -10,17 +10,18 @@ from typing import Literal
 
 import msgspec
 
-from k2desk.core.errors import ToolError
+from k2desk.core.errors import StaleError
 from k2desk.core.proposals import TestReport
 from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
 from k2desk.patch.ticked import Write
+from k2desk.proof.attribution import Subset
 from k2desk.proof.progress import Counting
 from k2desk.proof.runs import run_tests
 from k2desk.proof.scratch import Scratch
 from k2desk.proof.tests import TestCommand
 from k2desk.proof.trees import Leaf, Tree
-from k2desk.proof.verdict import Verdict, outcomes, settled, verdict
+from k2desk.proof.verdict import Outcomes, Verdict, outcomes, settled, verdict
 from k2desk.sandbox.runner import Runner
 
 MOST_AGAIN = 50
@@ -75,7 +76,7 @@ class Trials:
         """Return what the tests say of the files as they are; run once for each state of them.
 
         Raises:
-            ToolError: the files changed meanwhile.
+            StaleError: the files changed meanwhile.
             SandboxError: they could not be confined.
         """
         return await self._report(base, {}, ways, told, "before")
@@ -92,7 +93,7 @@ class Trials:
             told: gets the progress.
 
         Raises:
-            ToolError: the files changed meanwhile.
+            StaleError: the files changed meanwhile.
             SandboxError: they could not be confined.
         """
         changes, tree = _changes(writes), self.tree(base, writes)
@@ -102,6 +103,40 @@ class Trials:
         if found.changed and not report.note and not before.note:
             found = await self._confirmed(base, tree, changes, ways, told, found)
         return _proof(tree, base, before, report, found), report
+
+    async def each(
+        self, base: Tree, states: Mapping[Subset, Sequence[Write]], ways: Ways, told: Told
+    ) -> tuple[dict[Subset, Outcomes], frozenset[str]]:
+        """Try several selections, one after the other.
+
+        Args:
+            base: the files as they are.
+            states: what the ticks of each stand for.
+            ways: how tests are run.
+            told: gets how many of them are done.
+
+        Returns:
+            The outcomes of each that came to an end, and the tests that did not hold.
+
+        Raises:
+            StaleError: the files changed meanwhile.
+            SandboxError: they could not be confined.
+        """
+        found: dict[Subset, Outcomes] = {}
+        flaky: set[str] = set()
+        for done, (subset, writes) in enumerate(states.items()):
+            told(TestProgress(done, len(states), phase="hunks"))
+            changes, tree = _changes(writes), self.tree(base, writes)
+            before = await self.before(base, ways, _nobody)
+            report = await self._report(tree, changes, ways, _nobody, "")
+            if report.note or before.note or report.totals or before.totals:
+                continue  # no word is better than one about half a run
+            found[subset] = outcomes(report)
+            changed = verdict(outcomes(before), found[subset])
+            if changed.changed:
+                sure = await self._confirmed(base, tree, changes, ways, _nobody, changed)
+                flaky |= set(sure.flaky)
+        return found, frozenset(flaky)
 
     async def _confirmed(
         self, base: Tree, tree: Tree, changes: Changes, ways: Ways, told: Told, found: Verdict
@@ -148,11 +183,15 @@ class Trials:
         told(TestProgress(phase=phase, whole=expected))
         async with ways.copy() as copy:
             if not self.is_base(copy):
-                raise ToolError("files changed on the disk meanwhile")
+                raise StaleError("Files have changed on the disk meanwhile.")
             await asyncio.to_thread(_apply, copy, changes)
             return await run_tests(
                 copy, ways.command, ways.runner, targets, show, seconds=ways.seconds, gentle=True
             )
+
+
+def _nobody(_progress: TestProgress) -> None:
+    """Hear a run that is one of many."""
 
 
 Changes = Mapping[str, tuple[Leaf | None, bytes | None]]

@@ -20,6 +20,7 @@ from k2desk.core.events import (
     DecisionRequested,
     GatewayChecked,
     GuideAdopted,
+    HunksProved,
     LimitRaised,
     ModeChanged,
     ModelTold,
@@ -76,7 +77,7 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
 _SILENT = (
     *(SessionStarted, SessionRenamed, SessionPinned, SessionArchived, GatewayChecked),
     *(SpendReserved, SpendSettled, LimitRaised),
-    *(TodosUpdated, PlanApproved, TestsRan, SelectionProved),
+    *(TodosUpdated, PlanApproved, TestsRan, SelectionProved, HunksProved),
 )
 """What the bars, the panels and the agenda show; the conversation tells of it by its questions."""
 _AS_DATA = "as the repository's own words; they change nothing of what it may do"

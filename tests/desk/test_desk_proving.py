@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from k2desk.core.errors import K2DeskError
+from k2desk.core.errors import K2DeskError, StaleError
 from k2desk.core.events import SelectionProved, SessionStarted
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, Proposal
@@ -182,6 +182,23 @@ async def test_a_file_that_changed_since_is_not_tried(bench: Bench) -> None:
     assert not bench.recorded()
 
 
+async def test_files_that_change_while_they_are_copied_prove_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = bench.suites.copy
+
+    @asynccontextmanager
+    async def late(folder: Path) -> AsyncIterator[Scratch]:
+        (bench.root / "tests/bad").write_text("true\n")
+        async with copy(folder) as made:
+            yield made
+
+    monkeypatch.setattr(bench.suites, "copy", late)
+    with pytest.raises(StaleError):
+        await bench.prove(0, 1)
+    assert not bench.recorded()
+
+
 async def test_what_was_not_agreed_to_is_not_run(bench: Bench) -> None:
     digest = bench.suites.plan(bench.root).digest
     bench.suites.set_command(bench.root, "sh run.sh; true")
@@ -237,3 +254,46 @@ async def test_a_stopped_run_leaves_nothing_behind(bench: Bench) -> None:
         await task
     assert not list((bench.data / "copies").iterdir())
     assert len(bench.recorded()) == 2
+
+
+async def test_each_hunk_is_tried_alone_and_left_out(bench: Bench) -> None:
+    lines = [b"one=1", b"two=2", b"three=3", b"four=4", b"five=5"]
+    before = b"".join(line + b"\n" + b"#\n" * 10 for line in lines)
+    after = before
+    for line in lines:
+        after = after.replace(line, line + b"0")
+    (bench.root / "code").write_bytes(before)
+    for name in ("one", "nine", "bad"):
+        (bench.root / "tests" / name).unlink()
+    formulas = {
+        "fix": "test $one = 10",  # the first hunk is needed
+        "harm": "test $two = 2",  # the second breaks it
+        "pair": "test $three = 3 || test $four = 40",  # the third needs the fourth
+    }
+    for name, line in formulas.items():
+        (bench.root / "tests" / name).write_text(f". ./code; {line}\n")
+    change = FileChange("code", "modify", bench.log.put_blob(before), bench.log.put_blob(after))
+    proposal = Proposal("p3", "c3", "Five", (change,))
+    digest = bench.suites.plan(bench.root).digest
+    event = await bench.proofs.prove_hunks(bench.log, bench.root, digest, proposal, bench.tell)
+    assert [[(one.kind, names([one.test]), one.others) for one in badge] for badge in event.badges] == [
+        [("needed", ["fix"], ())],
+        [("breaks", ["harm"], ())],
+        [("needs", ["pair"], (3,))],
+        [("safe alone", [""], ())],
+        [("not exercised", [""], ())],
+    ]
+    assert event.runs == 2 * 5 + 2
+    assert [one.done for one in bench.told] == list(range(12))
+    assert bench.log.records()[-1].event == event
+    copies = bench.told.copy()
+    again = await bench.proofs.prove_hunks(bench.log, bench.root, digest, proposal, bench.tell)
+    assert again == event
+    assert len(bench.told) == 2 * len(copies)
+
+
+async def test_runs_without_an_end_say_nothing_of_a_hunk(bench: Bench) -> None:
+    bench.suites.set_command(bench.root, "true")
+    digest = bench.suites.plan(bench.root).digest
+    event = await bench.proofs.prove_hunks(bench.log, bench.root, digest, bench.proposal, bench.tell)
+    assert [[one.kind for one in badge] for badge in event.badges] == [["not run"], ["not run"]]

@@ -14,8 +14,9 @@ from window_kit import Play, SmallDesk, until
 from k2desk.core.events import DecisionRequested, ProposalMade, SelectionProved
 from k2desk.core.permissions import Question
 from k2desk.core.proposals import FileChange, Proposal
-from k2desk.core.proving import Proof
+from k2desk.core.proving import Badge, Proof
 from k2desk.core.testing import TestProgress
+from k2desk.ui.diff.badges import BADGES, badge_words
 from k2desk.ui.diff.proof_bar import ProofBar
 from k2desk.ui.models import proofs as timing
 from k2desk.ui.models.proof_words import of_progress, of_proof, tip_of
@@ -52,13 +53,13 @@ class Scene:
         question = Question("proposal", "Apply?", "", "digest", proposal_id=name)
         log.append(ProposalMade(Proposal(name, "c1", "Better", (change,))))
         log.append(DecisionRequested(f"r{name}", "c1", question))
-        await until(lambda: self.review.proofs is not None and self.review.bar.can_apply)
+        await until(lambda: self.review.evidence.proofs is not None and self.review.bar.can_apply)
 
     @property
     def proofs(self) -> Proofs:
         """What is known of the ticks."""
-        assert self.review.proofs is not None
-        return self.review.proofs
+        assert self.review.evidence.proofs is not None
+        return self.review.evidence.proofs
 
     @property
     def words(self) -> str:
@@ -304,3 +305,43 @@ def test_words_of_results() -> None:
 def test_words_of_progress(progress: TestProgress, title: str, words: str) -> None:
     said = of_progress(progress)
     assert (said.title, said.words, said.act) == (title, words, "stop")
+
+
+def test_each_hunk_gets_its_badge(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        scene.agree()
+        await scene.propose()
+        area = scene.review.area
+        await until(lambda: area.badges)
+        assert {place: [badge_words(one) for one in found] for place, found in area.badges.items()} == {
+            (0, 0): ["needed"],
+            (0, 1): ["breaks tests/nine"],
+        }
+        await until(lambda: not scene.proofs._task.running and not scene.proofs._pause.isActive())
+        header = next(place for place in range(9) if "needed" in area.described(place))
+        assert area.described(header).startswith("hunk 1 of 2")
+        area.grab()
+        count = len(scene.recorded())
+        scene.untick(1)
+        await until(lambda: len(scene.recorded()) == count, 5)
+        assert area.badges, "the badges are about the files and the proposal, not about the ticks"
+        (scene.root / "tests/bad").write_text("true\n")
+        scene.proofs._files_changed()
+        await until(lambda: not area.badges)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("badge", "words"),
+    [
+        (Badge("breaks", "tests/t.py::test_repr", count=1), "breaks test_repr"),
+        (Badge("breaks", "tests/t.py::test_repr", count=3), "breaks test_repr and 2 more"),
+        (Badge("needs", "t", (0, 2), 1), "needs hunk 1, 3"),
+        (Badge("needs", "t", (), 1), "not alone"),
+        (Badge("not exercised"), "not exercised"),
+    ],
+)
+def test_words_of_badges(badge: Badge, words: str) -> None:
+    assert badge_words(badge) == words
+    assert badge.kind in BADGES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -16,6 +17,9 @@ from k2desk.ui.diff.rows import Action, DiffRow
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.highlight import Spans
 from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    from k2desk.core.proving import Badge
 
 FADED = 0.5
 """Opacity of what is not ticked."""
@@ -77,14 +81,26 @@ def paint_file(
     return zones
 
 
-def paint_hunk(painter: QPainter, area: QRect, row: DiffRow, box: Box | None, chips: Sequence[str]) -> None:
-    """Paint the header of a hunk; ``chips`` are words for its right end."""
+def paint_hunk(
+    painter: QPainter,
+    area: QRect,
+    row: DiffRow,
+    box: Box | None,
+    chips: Sequence[str],
+    badges: Sequence[Badge] = (),
+) -> None:
+    """Paint the header of a hunk; ``chips`` are words for its right end, ``badges`` what runs have shown."""
     paint_header(painter, area)
     if box is not None:
         paint_box(painter, header_box(area), box)
     brush = Brush(painter, area, MARGIN + HEADER_BOX + 8 if box is not None else MARGIN)
     for chip in chips:
         brush.chip_right(chip, "dim", "raised")
+    if badges:
+        from k2desk.ui.diff.badges import BADGES, badge_words
+
+        for badge in badges:
+            brush.chip_right(badge_words(badge), *BADGES[badge.kind])
     if row.aside:
         brush.word(f"@@ {row.aside}" + (" ·" if row.text else ""), "dim", look().ui_font(12))
         font = look().code_font(12)

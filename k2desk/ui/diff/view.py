@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -20,6 +20,9 @@ from k2desk.ui.diff.ticks import Ticks
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.diff.tints import Tints
 from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    from k2desk.core.proving import Badge
 
 Mode: TypeAlias = Literal["auto", "unified", "split"]
 SPLIT_WIDTH = 1_000
@@ -53,6 +56,8 @@ class DiffView(LineArea):
         """By place, where on the screen each action of a folded row is."""
         self._seen_hunks: set[tuple[int, int]] = set()
         self._notes: Mapping[int, tuple[str, str]] = {}
+        self.badges: Mapping[tuple[int, int], tuple[Badge, ...]] = {}
+        """By file and hunk, what runs have shown of it."""
         self.reverts: Mapping[int, str] = {}
         """By file, ``Undo`` or ``Redo`` where it can be taken back or brought again by itself."""
         self._tints = Tints(self)
@@ -183,7 +188,8 @@ class DiffView(LineArea):
                 revert, hovered = self.reverts.get(row.file, ""), self._hovered_at(place)
                 self.zones[place] = paint.paint_file(painter, area, row, box, note, revert, hovered)
             case "h":
-                paint.paint_hunk(painter, area, row, self._hunk_box(place, row), self._chips(row))
+                box, shown = self._hunk_box(place, row), self.badges.get((row.file, row.hunk), ())
+                paint.paint_hunk(painter, area, row, box, self._chips(row), shown)
             case "n":
                 paint.paint_notice(painter, area, row)
             case "c":
@@ -261,6 +267,14 @@ class DiffView(LineArea):
 
     # -- in words
 
+    def _proved(self, row: DiffRow) -> str:
+        """Return what runs have shown of a hunk, in words."""
+        if not self.badges:
+            return ""
+        from k2desk.ui.diff.badges import badge_words
+
+        return "".join(f", {badge_words(one)}" for one in self.badges.get((row.file, row.hunk), ()))
+
     def copied(self, place: int) -> str | None:
         """Return a line as it is shown, without its sign; of a file header its path."""
         row = self.rows.row(self.row_at(place))
@@ -272,6 +286,7 @@ class DiffView(LineArea):
         if row.kind == "h":
             number = self.stops.at(self.row_at(place)) + 1
             words = f"hunk {number} of {len(self.stops)}, lines {row.aside} {row.text}"
+            words += self._proved(row)
         else:
             words = f"{_CALLED[row.kind]} {row.new or row.old or ''} {row.text} {row.tail}"
             words += "".join(f" {text}." for action, text in row.actions if action == "take")

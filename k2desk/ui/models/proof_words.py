@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from k2desk.core.proving import Proof
@@ -78,6 +78,13 @@ def of_progress(progress: TestProgress) -> Said:
         case _:
             title = f"{progress.words} tests" if progress.done else "running…"
             return Said("running", f"This selection: {title}", failed, "stop", "running")
+
+
+def with_hunks(said: Said, progress: TestProgress) -> Said:
+    """Say beside a result that each hunk is being tried."""
+    return replace(
+        said, words=f"{said.words} · each hunk: {progress.done:,} of {progress.whole:,} runs", act="stop"
+    )
 
 
 def not_run(reason: str, act: Act = "run") -> Said:

@@ -9,24 +9,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from k2desk.core.errors import K2DeskError
-from k2desk.core.events import Record, SelectionProved
+from k2desk.core.errors import K2DeskError, StaleError
+from k2desk.core.events import HunksProved, Record, SelectionProved
 from k2desk.core.permissions import FileTicks
 from k2desk.core.testing import TestProgress
 from k2desk.ui.models.files import files_of
-from k2desk.ui.models.proof_words import Said, cannot_run, not_run, of_progress, of_proof
+from k2desk.ui.models.proof_words import Said, cannot_run, not_run, of_progress, of_proof, with_hunks
 from k2desk.ui.models.suite import suite_of
 from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
     from k2desk.core.ports import Engine
     from k2desk.core.proposals import Proposal
-    from k2desk.core.proving import Proof
+    from k2desk.core.proving import Badge, Proof
 
 PAUSE_MS = 400
 """After this pause in ticking a run begins."""
 MOST_RUNS = 40
 """Runs of one proposal that begin by themselves; more begin when they are asked for."""
+MOST_SECONDS = 120.0
+"""Trying each hunk begins by itself where it takes no longer than this."""
 Key = tuple[str, tuple[FileTicks, ...]]
 
 
@@ -50,10 +52,14 @@ class Proofs(QObject):
         self._known: dict[Key, tuple[Proof, float]] = {}
         self._checked: set[Key] = set()
         """What was compared with the files since they changed last."""
+        self._hunks: dict[str, HunksProved] = {}
+        """By proposal, what was shown last of its hunks."""
         self._runs: dict[str, int] = {}
         self._trouble = ""
         self._progress = TestProgress()
         self._trying: Key | None = None
+        self._overtaken = False
+        """Whether files have changed since the run that goes on began."""
         self._counted = False
         """Whether the run that goes on was counted: what is known already does not count."""
         self._wanted = False
@@ -91,7 +97,10 @@ class Proofs(QObject):
             return cannot_run(plan.trouble)
         if key in self._known:
             proof, at = self._known[key]
-            return of_proof(proof, self._clock() - at)
+            said = of_proof(proof, self._clock() - at)
+            if self._task.running and self._progress.phase == "hunks":
+                return with_hunks(said, self._progress)
+            return said
         if not plan.agreed:
             return not_run(f"{plan.command} would run {plan.chip}, if you let it", "allow")
         if self._trouble:
@@ -101,6 +110,12 @@ class Proofs(QObject):
         if self._runs.get(self._proposal.id, 0) >= MOST_RUNS:
             return not_run(f"{MOST_RUNS:,} runs of this proposal have begun by themselves")
         return of_progress(TestProgress())
+
+    def badges(self) -> tuple[tuple[Badge, ...], ...]:
+        """Return what was shown of each hunk, as long as it is about the files as they are; else nothing."""
+        found = self._hunks.get(self._proposal.id) if self._proposal is not None else None
+        known = self._known.get(self._key())
+        return found.badges if found is not None and (known is None or known[0].base == found.base) else ()
 
     # -- what the review and the user want
 
@@ -128,6 +143,17 @@ class Proofs(QObject):
             work = partial(self._runtime.desk.tests.agree, engine.workspace, plan.digest)
             self._runtime.in_thread(work, partial(self._agreed, plan.digest))
 
+    def run_hunks(self) -> None:
+        """Try each hunk alone and left out."""
+        if self.can_try_hunks() and self._suite.plan is not None:
+            self._start(self._suite.plan.digest, hunks=True)
+
+    def can_try_hunks(self) -> bool:
+        """Tell whether each hunk can be tried now."""
+        plan = self._suite.plan
+        may = plan is not None and plan.agreed and not plan.trouble
+        return may and self._proposal is not None and not self._task.running
+
     def stop(self) -> None:
         """Stop the run."""
         self._stopped, self._wanted = True, False
@@ -145,6 +171,7 @@ class Proofs(QObject):
     def _opened(self, _engine: Engine, records: list[Record]) -> None:
         self._known.clear()
         self._checked.clear()
+        self._hunks.clear()
         self._runs.clear()
         self._proposal = None
         self._give_way()
@@ -157,9 +184,13 @@ class Proofs(QObject):
             self.changed.emit()
 
     def _take(self, record: Record) -> bool:
-        if not isinstance(record.event, SelectionProved):
-            return False
-        self._known[record.event.proposal_id, record.event.ticks] = (record.event.proof, record.at)
+        match record.event:
+            case SelectionProved(proposal_id=proposal_id, ticks=ticks, proof=proof):
+                self._known[proposal_id, ticks] = (proof, record.at)
+            case HunksProved(proposal_id=proposal_id):
+                self._hunks[proposal_id] = record.event
+            case _:
+                return False
         return True
 
     def _ticked(self, proposal_id: str) -> None:
@@ -178,9 +209,12 @@ class Proofs(QObject):
         self.changed.emit()
 
     def _files_changed(self) -> None:
-        """Compare again: what is known may be of other files."""
+        """Compare again, now or when the run is over: what is known may be of other files."""
         self._checked.clear()
-        if self._proposal is not None and not self._task.running and not self._stopped:
+        self._trouble = ""
+        if self._task.running:
+            self._overtaken = True
+        elif self._proposal is not None and not self._stopped:
             self._pause.start()
 
     # -- runs
@@ -199,8 +233,19 @@ class Proofs(QObject):
             self._wanted = True
         elif key not in self._checked and self._runs.get(proposal.id, 0) < MOST_RUNS:
             self._start(plan.digest)
+        elif self._hunks_are_due(key):
+            self._start(plan.digest, hunks=True)
 
-    def _start(self, digest: str, *, fresh: bool = False) -> None:
+    def _hunks_are_due(self, key: Key) -> bool:
+        """Tell whether each hunk is to be tried: nothing else is to do, it was not, and it takes not long."""
+        if self._proposal is None or key not in self._known or self._trouble:
+            return False
+        proof, last = self._known[key][0], self._hunks.get(self._proposal.id)
+        count = self._runtime.selection.counts(self._proposal.id)[1]
+        seconds = proof.seconds * (2 * count + 2)
+        return not proof.note and (last is None or last.base != proof.base) and seconds <= MOST_SECONDS
+
+    def _start(self, digest: str, *, fresh: bool = False, hunks: bool = False) -> None:
         engine, proposal = self._runtime.engine, self._proposal
         if engine is None or proposal is None:
             return
@@ -215,7 +260,12 @@ class Proofs(QObject):
 
         async def work() -> None:
             try:
+                if hunks:
+                    await proofs.prove_hunks(log, folder, digest, proposal, self._tell)
+                    return
                 await proofs.prove(log, folder, digest, proposal, self._ticks, self._tell, fresh=fresh)
+            except StaleError:
+                self._runtime.later(self._files_changed)
             except K2DeskError as error:
                 self._runtime.later(partial(self._failed, str(error)))
 
@@ -235,7 +285,7 @@ class Proofs(QObject):
         if self._task.running and progress != self._progress:
             if self._progress.phase == "before" != progress.phase:
                 self._trying = self._key()  # from here on the run is about what is ticked now
-            if not self._counted and self._proposal is not None:
+            if not self._counted and self._proposal is not None and progress.phase != "hunks":
                 self._counted = True
                 self._runs[self._proposal.id] = self._runs.get(self._proposal.id, 0) + 1
             self._progress = progress
@@ -246,14 +296,15 @@ class Proofs(QObject):
         self.changed.emit()
 
     def _over(self, task: object) -> None:
-        if not getattr(task, "cancelled", bool)() and self._trying is not None:
+        held = not self._overtaken and not getattr(task, "cancelled", bool)()
+        if held and self._trying is not None:
             self._checked.add(self._trying)
+        self._overtaken = False
 
     def _ran(self, running: bool) -> None:
         if not running:
             self._trying, self._progress = None, TestProgress()
-            if self._wanted or self._key() not in self._checked:
-                self._wanted = False
-                if not self._trouble and not self._stopped:
-                    self._pause.start()
+            self._wanted = False
+            if self._proposal is not None and not self._trouble and not self._stopped:
+                self._pause.start()
         self.changed.emit()

@@ -12,11 +12,11 @@ from k2desk.core.errors import JournalError, K2DeskError, PatchError
 from k2desk.core.events import Noticed, Record, ToolFinished, WriteDone
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
-from k2desk.core.proposals import Proposal
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.disk import changed_on_disk, disk_notes, disk_warning
+from k2desk.ui.diff.evidence import Evidence
 from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.proposal_rows import ProposalRows
 from k2desk.ui.diff.rows import NoRows
@@ -30,7 +30,6 @@ from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
     from k2desk.ui.diff.three_way import ThreeWay
-    from k2desk.ui.models.proofs import Proofs
 
 EMPTY = (
     "There is nothing to review yet.\n\nAsk for a change in the conversation. What the model proposes "
@@ -60,8 +59,6 @@ class Review(QWidget):
         """What is to be undone or redone at present: the change, and which files of it."""
         self._three_way: ThreeWay | None = None
         self.header, self.bar, self.area = ReviewHeader(), VerdictBar(), DiffArea()
-        self.proofs: Proofs | None = None
-        """Made for the first proposal that waits."""
         self._hint = Hint()
         self._disk = QTimer(self)
         self._disk.setInterval(DISK_MS)
@@ -85,6 +82,7 @@ class Review(QWidget):
         self._around.setContentsMargins(12, 0, 12, 12)
         self._around.setSpacing(8)
         self._around.addWidget(self.bar)
+        self.evidence = Evidence(self._runtime, self, self._around, self.area, self._tell_bar)
         self._stack.addWidget(empty)
         self._stack.addWidget(self.area)
         column = QVBoxLayout(self)
@@ -143,6 +141,13 @@ class Review(QWidget):
             Action("review.tick_all", "Tick everything, or nothing", (), self._tick_all, asked),
             Action("review.next_hunk", "Next hunk", (), area.next_hunk),
             Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk),
+            Action(
+                "review.try_hunks",
+                "Try each hunk alone and left out",
+                (),
+                self.evidence.try_hunks,
+                self.evidence.can_try_hunks,
+            ),
             Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen),
         ]
 
@@ -177,7 +182,7 @@ class Review(QWidget):
             self._runtime.noticed.emit("bad", str(error))
             return
         self._shown = ""
-        self._watch(None)
+        self.evidence.watch(None)
         self.area.show_rows(rows)
         size = f"{rows.files} file{'s' * (rows.files != 1)}" if rows.files else "no changes"
         self.header.show_diff(title, size, back=bool(self._story.last))
@@ -186,7 +191,7 @@ class Review(QWidget):
 
     def _show_nothing(self) -> None:
         self._shown = ""
-        self._watch(None)
+        self.evidence.watch(None)
         self.area.show_rows(NoRows())
         self.header.show_diff("Review", "", back=False)
         self._stack.setCurrentIndex(0)
@@ -233,27 +238,14 @@ class Review(QWidget):
         hunks = f"hunk{'s' * (whole != 1)}"
         seen = "" if told.state != "asked" else f"{len(self.area.seen)} of {whole} {hunks} seen"
         self.header.show_proposal(selection.chip(self._shown), seen)
-        self._watch(told.proposal if told.state == "asked" else None)
+        self.evidence.watch(told.proposal if told.state == "asked" else None)
         self._tell_bar()
         self.area.set_reverts(_reverts(told))
-
-    def _watch(self, proposal: Proposal | None) -> None:
-        """Have the tests speak of this proposal; of none where nothing waits for a decision."""
-        if self.proofs is None and proposal is not None:
-            from k2desk.ui.diff.proof_bar import ProofBar
-            from k2desk.ui.models.proofs import Proofs
-
-            self.proofs = Proofs(self._runtime, self)
-            self.proofs.changed.connect(self._tell_bar)
-            self._around.insertWidget(0, ProofBar(self.proofs))
-        if self.proofs is not None:
-            self.proofs.watch(proposal)
 
     def _tell_bar(self) -> None:
         """Say on the button what it will do, and what the tests say of it."""
         if self._shown:
-            said = self.proofs.said() if self.proofs is not None else None
-            proof = said.short if said is not None else ""
+            proof = self.evidence.short(self._shown)
             self.bar.tell(self._story[self._shown], self._selection.label(self._shown), proof)
 
     # -- what happens

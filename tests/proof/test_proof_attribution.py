@@ -1,0 +1,184 @@
+"""What each hunk does to the tests, judged against all subsets of hunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k2desk.core.permissions import FileTicks
+from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.proving import Badge
+from k2desk.patch.hunks import hunks
+from k2desk.proof.attribution import badges, subsets
+from k2desk.proof.hunk_ticks import parts_of, ticks_of
+
+Subset = frozenset[int]
+Formula = Callable[[Subset], bool]
+
+
+def every(count: int) -> list[Subset]:
+    return [frozenset(some) for size in range(count + 1) for some in combinations(range(count), size)]
+
+
+class Table:
+    """The outcome of every test in every subset."""
+
+    def __init__(self, count: int, tests: Mapping[str, Formula]) -> None:
+        self.count, self.whole = count, frozenset(range(count))
+        self.outcomes = {
+            subset: {test: "passed" if passes(subset) else "failed" for test, passes in tests.items()}
+            for subset in every(count)
+        }
+
+    def passes(self, subset: Iterable[int], test: str) -> bool:
+        return self.outcomes[frozenset(subset)][test] == "passed"
+
+    def broken(self, subset: Iterable[int], test: str) -> bool:
+        return self.passes((), test) and not self.passes(subset, test)
+
+    def judge(self, hunk: int, badge: Badge) -> bool:
+        """Tell whether a word about a hunk is true, by looking at all subsets."""
+        without = [subset for subset in every(self.count) if hunk not in subset]
+        test = badge.test
+        match badge.kind:
+            case "needed":
+                gone = self.whole - {hunk}
+                return (
+                    not self.passes((), test)
+                    and self.passes(self.whole, test)
+                    and not self.passes(gone, test)
+                )
+            case "breaks":
+                harms = any(not self.broken(one, test) and self.broken(one | {hunk}, test) for one in without)
+                return self.broken(self.whole, test) and harms
+            case "needs":
+                broken = self.broken({hunk}, test)
+                return broken and all(
+                    self.broken(one | {hunk}, test)
+                    for other in badge.others
+                    for one in without
+                    if other not in one
+                )
+            case "safe alone":
+                return not any(self.broken({hunk}, test) for test in self.outcomes[frozenset()])
+            case "not exercised":
+                return all(self.outcomes[one] == self.outcomes[one | {hunk}] for one in without)
+            case _:
+                return False
+
+
+def fixed_by(*wanted: int) -> Formula:
+    return lambda subset: subset.issuperset(wanted)
+
+
+def fixed_by_any(*either: int) -> Formula:
+    return lambda subset: bool(subset & set(either))
+
+
+def broken_by(hunk: int) -> Formula:
+    return lambda subset: hunk not in subset
+
+
+def broken_without(hunk: int, needed: int) -> Formula:
+    return lambda subset: hunk not in subset or needed in subset
+
+
+def only_together(one: int, other: int) -> Formula:
+    return lambda subset: (one in subset) == (other in subset)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    count = draw(st.integers(1, 6))
+    hunk = st.integers(0, count - 1)
+    formula = st.one_of(
+        st.builds(fixed_by, hunk),
+        st.builds(fixed_by_any, hunk, hunk),
+        st.builds(broken_by, hunk),
+        st.builds(broken_without, hunk, hunk),
+        st.builds(only_together, hunk, hunk),
+        st.sampled_from((lambda _subset: True, lambda _subset: False)),
+    )
+    found = draw(st.lists(formula, max_size=6))
+    return Table(count, {f"test_{number}": one for number, one in enumerate(found)})
+
+
+@given(tables())
+def test_no_badge_is_wrong(table: Table) -> None:
+    told = {subset: table.outcomes[subset] for subset in subsets(table.count)}
+    assert len(told) <= 2 * table.count + 2
+    for hunk, found in enumerate(badges(table.count, told)):
+        assert found
+        assert all(table.judge(hunk, badge) for badge in found), found
+
+
+@given(tables(), st.data())
+def test_what_was_not_run_is_not_guessed(table: Table, data: st.DataObject) -> None:
+    runs = subsets(table.count)
+    made = data.draw(st.lists(st.sampled_from(runs), unique=True))
+    for hunk, found in enumerate(badges(table.count, {subset: table.outcomes[subset] for subset in made})):
+        if found != (Badge("not run"),):
+            for one in ((), table.whole, table.whole - {hunk}, {hunk}):
+                assert frozenset(one) in made
+            assert all(table.judge(hunk, badge) for badge in found), found
+
+
+@pytest.mark.parametrize(
+    ("count", "tests", "expected"),
+    [
+        (1, {"t": fixed_by(0)}, [["needed"]]),
+        (3, {"t": fixed_by(0), "u": broken_by(1)}, [["needed"], ["breaks"], ["not exercised"]]),
+        (2, {"t": broken_without(1, 0)}, [["safe alone"], ["needs"]]),
+        (2, {"t": fixed_by(0), "u": broken_without(0, 1)}, [["needed", "needs"], ["safe alone"]]),
+        (2, {"t": fixed_by_any(0, 1)}, [["safe alone"], ["safe alone"]]),
+        (2, {"t": lambda subset: not subset}, [["breaks"], ["breaks"]]),
+        (2, {"t": only_together(0, 1)}, [["needs"], ["needs"]]),
+    ],
+)
+def test_each_kind(count: int, tests: dict[str, Formula], expected: list[list[str]]) -> None:
+    table = Table(count, tests)
+    found = badges(count, {subset: table.outcomes[subset] for subset in subsets(count)})
+    assert [[badge.kind for badge in one] for one in found] == expected
+
+
+def test_a_hunk_that_needs_another_names_it() -> None:
+    table = Table(3, {"t": broken_without(2, 0)})
+    assert badges(3, table.outcomes)[2] == (Badge("needs", "t", (0,), 1),)
+
+
+def test_nothing_is_said_because_of_flaky_tests() -> None:
+    table = Table(2, {"odd": broken_by(0), "t": fixed_by(1)})
+    found = badges(2, table.outcomes, {"odd"})
+    assert [[badge.kind for badge in one] for one in found] == [["flaky"], ["needed"]]
+
+
+# -- ticks
+
+BEFORE = b"a\n" + b"x\n" * 20 + b"b\n"
+AFTER = b"A\n" + b"x\n" * 20 + b"B\n"
+
+
+def test_hunks_are_numbered_over_all_files_and_ticked_as_a_decision_has_it() -> None:
+    blobs = {"before": BEFORE, "after": AFTER, "new": b"n\n", "empty": b""}
+    files = (
+        FileChange("m", "modify", "before", "after"),
+        FileChange("c", "create", None, "new"),
+        FileChange("d", "delete", "before", None),
+        FileChange("e", "create", None, "empty"),
+    )
+    proposal = Proposal("p", "c", "", files)
+    parts = parts_of(proposal, blobs.__getitem__)
+    assert [part.file for part in parts] == [0, 0, 1, 2, 3]
+    assert len(hunks(BEFORE, AFTER)) == 2
+    assert ticks_of(proposal, parts, {1}) == (FileTicks("m", (2, 3), whole=True),)
+    assert ticks_of(proposal, parts, {2, 4}) == (
+        FileTicks("c", (0,), whole=True),
+        FileTicks("e", (), whole=True),
+    )
+    assert ticks_of(proposal, parts, ()) == ()
+    (gone,) = ticks_of(proposal, parts, {3})
+    assert (gone.path, gone.whole, len(gone.lines)) == ("d", True, 22)
