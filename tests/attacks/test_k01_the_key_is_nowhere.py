@@ -82,7 +82,11 @@ class Watcher:
         while not self.pid:
             time.monotonic()
         for name in ("environ", "cmdline"):
-            self.seen.append(Path(f"/proc/{self.pid}/{name}").read_bytes())
+            try:
+                self.seen.append(Path(f"/proc/{self.pid}/{name}").read_bytes())
+            except PermissionError:  # nobody but root may look, as is promised
+                assert os.geteuid() != 0
+                self.seen.append(b"")
         done = said.messages[-1].role == "tool"
         return Answer("", "Done." if done else "", () if done else CALLS, "", 0.0)
 

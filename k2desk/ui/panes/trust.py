@@ -160,7 +160,8 @@ class TrustPage(QWidget):
         if inside is not None:
             view = self._scroll.viewport()
             around = self._card.height() - view.height()
-            self._card.setMaximumHeight(inside.totalHeightForWidth(view.width()) + around)
+            if around >= 0:  # before it is laid out, what is inside may be higher than the card
+                self._card.setMaximumHeight(inside.totalHeightForWidth(view.width()) + around)
 
     # -- what is said
 
