@@ -49,6 +49,43 @@ def repository(folder: Path, files: int, folders: int = 0) -> Path:
     return folder
 
 
+def worked_on(folder: Path, files: int = 4_800, commits: int = 1_000, changed: int = 500) -> Path:
+    """Make a repository whose files are all there, with a history, and with work that is not committed.
+
+    Args:
+        folder: a new folder.
+        files: how many, of 20 lines each.
+        commits: how many, each of one file.
+        changed: how many files have changed since, in every line.
+
+    Returns:
+        The folder.
+    """
+    folder.mkdir(parents=True)
+    _git(folder, "init", "-q", "-b", "main")
+    listed = list(paths(files, files // 10))
+    stream: list[str] = []
+    for number in range(commits):
+        stream.append("commit refs/heads/main\n")
+        stream.append(f"committer Bench <bench@example.org> {1_700_000_000 + number * 60} +0000\n")
+        stream.append(_data(f"Change {number} of the ledger\n"))
+        now = listed if number == 0 else [listed[number]]
+        stream += [f"M 100644 inline {path}\n{_data(_lines(path, number))}" for path in now]
+    _git(folder, "fast-import", "--quiet", given="".join(stream).encode())
+    _git(folder, "reset", "-q", "--hard")
+    for path in listed[-changed:]:
+        (folder / path).write_text(_lines(path, -1), encoding="utf-8")
+    return folder
+
+
+def _lines(path: str, number: int) -> str:
+    return "".join(f"line {line} of {path} as of {number}\n" for line in range(20))
+
+
+def _data(text: str) -> str:
+    return f"data {len(text)}\n{text}\n"
+
+
 def paths(files: int, folders: int) -> Iterator[str]:
     """Yield paths: twelve in the root, the others evenly over a tree of folders of uneven depth."""
     chosen = random.Random(8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,17 +38,24 @@ def long_session(data: Path, workspace: Path, tokens: int) -> str:
         workspace: the folder it is about.
         tokens: of questions, thoughts and answers together.
     """
+    return store(data, workspace, [conversation(tokens)])[0]
+
+
+def store(data: Path, workspace: Path, sessions: Iterable[Iterable[Event]]) -> list[str]:
+    """Store sessions, each with these events after its beginning, and return their ids."""
     from k2desk.journal.journal import Journal
 
-    journal = Journal(data)
+    journal, found = Journal(data), list[str]()
     try:
         journal._connection.execute("PRAGMA synchronous = OFF")
-        log = journal.create(SessionStarted(str(workspace), "bench", "Bench", "rate-model"))
-        for event in conversation(tokens):
-            log.append(event)
-        return log.session
+        for events in sessions:
+            log = journal.create(SessionStarted(str(workspace), "bench", "Bench", "rate-model"))
+            for event in events:
+                log.append(event)
+            found.append(log.session)
     finally:
         journal.close()
+    return found
 
 
 def conversation(tokens: int) -> Iterator[Event]:
