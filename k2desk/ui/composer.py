@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -25,13 +24,11 @@ if TYPE_CHECKING:
     from k2desk.ui.outbox import Outbox
     from k2desk.ui.queue_cards import QueueCards
     from k2desk.ui.runtime import Runtime
+    from k2desk.ui.sending import Sending
 
 STOP_KEYS = "Ctrl+."
-COMPACT = "/compact"
-"""Said alone or with a wish on one line, it makes room in the context."""
 NOW_KEYS = "Alt+Enter"
 INSTEAD_KEYS = "Alt+Shift+Enter"
-ASIDE_KEYS = "Ctrl+;"
 FOOT_HEIGHT = 28
 
 
@@ -56,6 +53,7 @@ class Composer(QFrame):
         self.draft = Draft()
         self._outbox: Outbox | None = None
         self._cards: QueueCards | None = None
+        self._sending: Sending | None = None
         self.setFocusProxy(self.draft)
         self._along = Along(runtime, self.draft)
         self._state = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
@@ -98,7 +96,7 @@ class Composer(QFrame):
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         runtime.running_changed.connect(self._running_changed)
-        runtime.unsent.connect(self._take_back)
+        runtime.unsent.connect(self.take_back)
         runtime.context_requested.connect(self.attach)
         draft.sent.connect(self.send)
         draft.sent_now.connect(self.send_now)
@@ -130,75 +128,44 @@ class Composer(QFrame):
             self._outbox = Outbox(self._runtime, lambda: (self.draft.text, self._along.attachments), self)
             self._outbox.changed.connect(self._show_queue)
             self._outbox.restored.connect(self._restore)
-            self._outbox.emptied.connect(self._clear)
+            self._outbox.emptied.connect(self.clear)
             self.draft.textChanged.connect(self._outbox.touch)
         return self._outbox
 
     # -- sending
 
+    @property
+    def sending(self) -> Sending:
+        """The ways a message goes; made when the first one does."""
+        if self._sending is None:
+            from k2desk.ui.sending import Sending
+
+            self._sending = Sending(self, self._runtime)
+        return self._sending
+
     def send(self) -> None:
         """Send what is written, or queue it while the assistant works; with nothing written, the queue."""
-        if self.draft.composing:
-            return
-        if not self.draft.text:
-            self.outbox.send_next()
-        elif (wish := asked_to_compact(self.draft.text)) is not None:
-            self.draft.show_text("")
-            self._runtime.compact(wish)
-        elif self._runtime.running:
-            self._queue()
-        else:
-            text, along, as_it_is = self._written()
-            self._clear()
-            self._runtime.submit(text, along, as_it_is=as_it_is)
+        self.sending.send()
 
     def send_now(self) -> None:
         """Let the model hear what is written, or waits first, with its next request."""
-        self._send_by(self.outbox.send_now)
+        self.sending.send_now()
 
     def stop_and_send(self) -> None:
         """Stop the assistant and send what is written, or waits first."""
-        self._send_by(self.outbox.stop_and_send)
+        self.sending.stop_and_send()
 
-    def _send_by(self, way: Callable[[str], object]) -> None:
-        if self.draft.composing:
-            return
-        text = self.draft.text
-        if text and (not self._runtime.running or asked_to_compact(text) is not None):
-            self.send()
-        elif text:
-            way(self._queue())
-        elif self.outbox.queue:
-            way(self.outbox.queue[0].id)
+    def ask_aside(self) -> None:
+        """Ask what is written as a side question, which leaves the thread alone."""
+        self.sending.ask_aside()
 
-    def _queue(self) -> str:
-        text, along, as_it_is = self._written()
-        self._clear()
-        return self.outbox.add(text, along, as_it_is=as_it_is)
-
-    def _written(self) -> tuple[str, tuple[Attachment, ...], bool]:
+    def written(self) -> tuple[str, tuple[Attachment, ...], bool]:
         """Return what is written, what goes along, and whether secrets in the words are sent."""
         as_it_is = self._kept_back is not None and self._kept_back.as_it_is
         return self.draft.text, self._along.attachments, as_it_is
 
-    def ask_aside(self) -> None:
-        """Ask what is written as a side question, which leaves the thread alone."""
-        engine, text = self._runtime.engine, self.draft.text
-        if self.draft.composing:
-            return
-        if engine is None or not text:
-            self.draft.setFocus()
-            self._runtime.noticed.emit(
-                "info", f"Write your side question, then {keys_text((ASIDE_KEYS,))} asks it."
-            )
-            return
-        self.draft.show_text("")
-        self._runtime.spend(partial(engine.aside, text), _nothing, partial(self._take_aside_back, text))
-
-    def _take_aside_back(self, text: str, error: Exception) -> None:
-        self._take_back(text, (), str(error))
-
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Write nothing, with nothing that goes along."""
         self.draft.show_text("")
         self._along.clear()
 
@@ -217,13 +184,17 @@ class Composer(QFrame):
         if unsent.draft and unsent.draft != written:
             self.draft.show_text(f"{unsent.draft}\n\n{written}" if written.strip() else unsent.draft)
 
-    def _take_back(self, text: str, attachments: Sequence[Attachment], reason: str) -> None:
+    def take_back(self, text: str, attachments: Sequence[Attachment], reason: str) -> None:
         """Put words that were not sent back in front of whatever was written meanwhile."""
         written = self.draft.toPlainText()
         self.draft.show_text(f"{text}\n\n{written}" if written.strip() else text)
         for attachment in attachments:
             self.attach(attachment)
         self._runtime.noticed.emit("attention", f"Not sent: {reason}")
+
+    def take_aside_back(self, text: str, error: Exception) -> None:
+        """Put a side question that could not be asked back."""
+        self.take_back(text, (), str(error))
 
     # -- the queue
 
@@ -262,6 +233,7 @@ class Composer(QFrame):
     def all_actions(self) -> list[Action]:
         """Return what the user can do with what is written; Draft has the keys of sending itself."""
         from k2desk.ui.actions import Action
+        from k2desk.ui.sending import ASIDE_KEYS
 
         def sendable() -> bool:
             return bool(self.draft.text or self.outbox.queue)
@@ -342,13 +314,3 @@ class Composer(QFrame):
         self.setProperty("focused", focused)
         self.style().unpolish(self)
         self.style().polish(self)
-
-
-def _nothing(_: None) -> None:
-    """Need nothing: the record tells what became of it."""
-
-
-def asked_to_compact(text: str) -> str | None:
-    """Return what ``/compact …`` asks the account to mind; None for words that are for the model."""
-    command, _, wish = text.strip().partition(" ")
-    return wish.strip() if command == COMPACT and "\n" not in text.strip() else None

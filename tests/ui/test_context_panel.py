@@ -15,12 +15,12 @@ from k2desk.core.context import ContextUse, Pin
 from k2desk.core.events import CompactionUndone, Event, Pinned, Unpinned
 from k2desk.transcript.rows import ReceiptRow
 from k2desk.ui.chat.view import TranscriptView
-from k2desk.ui.composer import asked_to_compact
 from k2desk.ui.draft import Draft
 from k2desk.ui.fill import ContextChip
 from k2desk.ui.fill_panel import ContextPanel
 from k2desk.ui.memory import Memory
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.sending import asked_to_compact
 from k2desk.ui.window import Window
 
 

@@ -1,0 +1,95 @@
+"""The ways a message goes: at once, into the queue, with the next step, instead of the turn, or aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from k2desk.ui.controls import keys_text
+
+if TYPE_CHECKING:
+    from k2desk.ui.composer import Composer
+    from k2desk.ui.runtime import Runtime
+
+COMPACT = "/compact"
+"""Said alone or with a wish on one line, it makes room in the context."""
+ASIDE_KEYS = "Ctrl+;"
+
+
+class Sending:
+    """Sends what is written in a composer.
+
+    Args:
+        composer: where it is written.
+        runtime: takes it.
+    """
+
+    def __init__(self, composer: Composer, runtime: Runtime) -> None:
+        self._composer, self._runtime = composer, runtime
+
+    def send(self) -> None:
+        """Send what is written, or queue it while the assistant works; with nothing written, the queue."""
+        if self._composer.draft.composing:
+            return
+        if not self._composer.draft.text:
+            self._composer.outbox.send_next()
+        elif (wish := asked_to_compact(self._composer.draft.text)) is not None:
+            self._composer.draft.show_text("")
+            self._runtime.compact(wish)
+        elif self._runtime.running:
+            self._queue()
+        else:
+            text, along, as_it_is = self._composer.written()
+            self._composer.clear()
+            self._runtime.submit(text, along, as_it_is=as_it_is)
+
+    def send_now(self) -> None:
+        """Let the model hear what is written, or waits first, with its next request."""
+        self._send_by(self._composer.outbox.send_now)
+
+    def stop_and_send(self) -> None:
+        """Stop the assistant and send what is written, or waits first."""
+        self._send_by(self._composer.outbox.stop_and_send)
+
+    def _send_by(self, way: Callable[[str], object]) -> None:
+        if self._composer.draft.composing:
+            return
+        text = self._composer.draft.text
+        if text and (not self._runtime.running or asked_to_compact(text) is not None):
+            self.send()
+        elif text:
+            way(self._queue())
+        elif self._composer.outbox.queue:
+            way(self._composer.outbox.queue[0].id)
+
+    def _queue(self) -> str:
+        text, along, as_it_is = self._composer.written()
+        self._composer.clear()
+        return self._composer.outbox.add(text, along, as_it_is=as_it_is)
+
+    def ask_aside(self) -> None:
+        """Ask what is written as a side question, which leaves the thread alone."""
+        engine, text = self._runtime.engine, self._composer.draft.text
+        if self._composer.draft.composing:
+            return
+        if engine is None or not text:
+            self._composer.draft.setFocus()
+            self._runtime.noticed.emit(
+                "info", f"Write your side question, then {keys_text((ASIDE_KEYS,))} asks it."
+            )
+            return
+        self._composer.draft.show_text("")
+        self._runtime.spend(
+            partial(engine.aside, text), _nothing, partial(self._composer.take_aside_back, text)
+        )
+
+
+def _nothing(_: None) -> None:
+    """Need nothing: the record tells what became of it."""
+
+
+def asked_to_compact(text: str) -> str | None:
+    """Return what ``/compact …`` asks the account to mind; None for words that are for the model."""
+    command, _, wish = text.strip().partition(" ")
+    return wish.strip() if command == COMPACT and "\n" not in text.strip() else None
