@@ -15,10 +15,17 @@ from pathlib import Path
 from typing import Final
 
 from licences import collect
+from manual import COMPLETIONS, write
 
 _HERE: Final = Path(__file__).resolve().parent
 _ROOT: Final = _HERE.parent
 _ID: Final = "io.github.k2desk.K2Desk"
+_COMPLETIONS: Final = {
+    "bash": "bash-completion/completions",
+    "zsh": "zsh/site-functions",
+    "fish": "fish/vendor_completions.d",
+}
+"""Where each shell looks for completions, below ``share``."""
 _DEPENDS: Final = (
     *("git", "libgl1", "libegl1", "libfontconfig1", "libdbus-1-3", "libxkbcommon-x11-0", "libxcb-cursor0"),
     *("libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0"),
@@ -61,8 +68,8 @@ def archive(bundle: Path, out: Path) -> Path:
     with tarfile.open(place, "w:gz", compresslevel=6) as tar:
         tar.add(bundle, f"{name}/k2desk")
         tar.add(_HERE / "linux" / "install.sh", f"{name}/install.sh")
-        for file in _desktop_files():
-            tar.add(file, f"{name}/share/{_ID if file.suffix == '.svg' else file.stem}{file.suffix}")
+        for file, shared in _shared(out):
+            tar.add(file, f"{name}/share/{shared}")
     return place
 
 
@@ -75,11 +82,10 @@ def debian(bundle: Path, out: Path) -> Path:
     shutil.copytree(bundle, root / "usr/lib/k2desk", symlinks=True)
     (root / "usr/bin").mkdir()
     (root / "usr/bin/k2desk").symlink_to("../lib/k2desk/k2desk")
-    folders = {".desktop": "applications", ".xml": "metainfo", ".svg": "icons/hicolor/scalable/apps"}
-    for file in _desktop_files():
-        place = root / "usr/share" / folders[file.suffix]
-        place.mkdir(parents=True)
-        shutil.copyfile(file, place / f"{_ID if file.suffix == '.svg' else file.stem}{file.suffix}")
+    for file, name in _shared(out):
+        place = root / "usr/share" / name.replace("zsh/site-functions", "zsh/vendor-completions")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, place)
     doc = root / "usr/share/doc/k2desk"
     doc.mkdir(parents=True)
     shutil.copyfile(_ROOT / "LICENSE", doc / "copyright")
@@ -106,9 +112,20 @@ def debian(bundle: Path, out: Path) -> Path:
     return place
 
 
-def _desktop_files() -> tuple[Path, ...]:
-    own = _HERE / "linux"
-    return own / f"{_ID}.desktop", own / f"{_ID}.metainfo.xml", _ROOT / "resources/icons/k2desk.svg"
+def _shared(out: Path) -> tuple[tuple[Path, str], ...]:
+    """Return what belongs into a ``share`` folder: each file, and its place there."""
+    own, manual = _HERE / "linux", out / "work" / "manual"
+    write(manual)
+    return (
+        (own / f"{_ID}.desktop", f"applications/{_ID}.desktop"),
+        (own / f"{_ID}.metainfo.xml", f"metainfo/{_ID}.metainfo.xml"),
+        (_ROOT / "resources/icons/k2desk.svg", f"icons/hicolor/scalable/apps/{_ID}.svg"),
+        (manual / "k2desk.1", "man/man1/k2desk.1"),
+        *(
+            (manual / "completions" / name, f"{_COMPLETIONS[shell]}/{name}")
+            for shell, name in COMPLETIONS.items()
+        ),
+    )
 
 
 def _call(*argv: str) -> None:

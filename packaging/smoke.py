@@ -107,6 +107,26 @@ def _own_bubblewrap_starts(trial: Trial) -> None:
         subprocess.run([own, "--version"], check=True, capture_output=True, env={})
 
 
+def _installs_and_goes_again(trial: Trial) -> None:
+    """Install the tar.gz beside the bundle into an empty prefix, and take it away again."""
+    for archive in trial.program.parent.parent.parent.glob("k2desk-*.tar.gz"):
+        subprocess.run(["/usr/bin/tar", "-xzf", archive, "-C", trial.home], check=True)
+        (unpacked,) = trial.home.glob("k2desk-*")
+        prefix = trial.home / "prefix"
+        installer = [unpacked / "install.sh", "--prefix", prefix]
+        env = {"HOME": str(trial.home), "PATH": "/usr/bin:/bin"}
+        subprocess.run(installer, check=True, capture_output=True, env=env)
+        subprocess.run(installer, check=True, capture_output=True, env=env)  # over itself
+        said = subprocess.run([prefix / "bin/k2desk", "--version"], check=True, capture_output=True, env=env)
+        assert said.stdout.startswith(b"K2Desk ")
+        entry = (prefix / "share/applications/io.github.k2desk.K2Desk.desktop").read_text()
+        assert f"Exec={prefix}/bin/k2desk %f" in entry
+        assert (prefix / "share/man/man1/k2desk.1").is_file()
+        subprocess.run([*installer, "--remove"], check=True, capture_output=True, env=env)
+        left = [file for file in prefix.rglob("*") if not file.is_dir()]
+        assert not left, left
+
+
 def _demo(trial: Trial) -> None:
     said = trial.run("--demo", "--play", str(trial.home / "out"))
     assert "The demo came to its end." in said
@@ -134,7 +154,16 @@ def _check_without_a_key(trial: Trial) -> None:
 
 
 TRIALS: Final[tuple[Callable[[Trial], None], ...]] = (
-    *(_version, _help, _everything_is_found, _own_bubblewrap_starts, _demo, _proposal, _check_without_a_key),
+    *(
+        _version,
+        _help,
+        _everything_is_found,
+        _own_bubblewrap_starts,
+        _installs_and_goes_again,
+        _demo,
+        _proposal,
+        _check_without_a_key,
+    ),
 )
 
 

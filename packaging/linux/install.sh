@@ -18,17 +18,15 @@ done
 
 program="$prefix/lib/k2desk"
 rm -rf "$program"
-rm -f "$prefix/bin/k2desk" "$prefix/share/applications/$id.desktop" "$prefix/share/metainfo/$id.metainfo.xml" \
-    "$prefix/share/icons/hicolor/scalable/apps/$id.svg"
+rm -f "$prefix/bin/k2desk"
+(cd "$here/share" && find . -type f) | while read -r file; do rm -f "$prefix/share/$file"; done
 if [ "$remove" = yes ]; then
     printf '%s\n' "K2Desk is gone. Your sessions and settings are kept: see 'k2desk' in ~/.local/share and ~/.config."
     exit 0
 fi
-mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share/applications" "$prefix/share/metainfo" \
-    "$prefix/share/icons/hicolor/scalable/apps"
+mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share"
 cp -R "$here/k2desk" "$program"
 ln -s ../lib/k2desk/k2desk "$prefix/bin/k2desk"
-sed "s|^Exec=k2desk|Exec=$prefix/bin/k2desk|" "$here/share/$id.desktop" >"$prefix/share/applications/$id.desktop"
-cp "$here/share/$id.metainfo.xml" "$prefix/share/metainfo/"
-cp "$here/share/$id.svg" "$prefix/share/icons/hicolor/scalable/apps/"
+cp -R "$here/share/." "$prefix/share/"
+sed "s|^Exec=k2desk|Exec=$prefix/bin/k2desk|" "$here/share/applications/$id.desktop" >"$prefix/share/applications/$id.desktop"
 printf '%s\n' "K2Desk is in $program; start it from the menu, or with $prefix/bin/k2desk"
