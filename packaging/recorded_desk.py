@@ -37,6 +37,7 @@ from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
 from k2desk.desk.rewinding import Rewinding
+from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
 from k2desk.desk.walls import Walls
@@ -184,6 +185,7 @@ class RecordedDesk:
         self.trust = Trusting(store)
         self.tests = Suites(folder / "data", store, Walls(store, self.confinement), self.trust)
         self.proofs = Proving(self.tests)
+        self.rules = Rulebook(folder / "config", lambda: self.journal)
         self.clock = Clock()
         self.journal = Journal(folder / "data", clock=self.clock)
         self.library = Library(folder / "data", lambda: self.journal)

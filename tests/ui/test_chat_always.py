@@ -172,3 +172,19 @@ def test_always_is_offered_only_where_a_rule_could_answer(window: Window) -> Non
 def test_the_program_without_a_rule_is_pointed_at_in_the_text(window: Window) -> None:
     (mark,) = window.card.exact.marks
     assert COMMAND.text[mark.start : mark.stop] == "git stash drop"
+
+
+def test_rules_that_are_not_used_are_told_once_when_a_turn_begins(window: Window, runtime: Runtime) -> None:
+    told: list[str] = []
+    runtime.noticed.connect(lambda _, words: told.append(words))
+    path = window.desk.rules.path
+    path.write_text(path.read_text() + '\n[[rule]]\ntool = "run_tets"\n')
+    window.talk.apply(window.log.append(TurnStarted(2, "go")))
+    wait_for(lambda: told)
+    assert "run_tets (line " in told[0]
+    assert "There is no tool 'run_tets'" in told[0]
+    path.write_text("x\n[[")
+    window.talk.apply(window.log.append(TurnStarted(3, "go")))
+    wait_for(lambda: len(told) == 2)
+    assert "(at line 1" in told[1]
+    assert path.read_text() == "x\n[["

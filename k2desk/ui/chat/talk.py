@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.core.errors import JournalError, K2DeskError
-from k2desk.core.events import Pinned, Record, Unpinned
+from k2desk.core.events import Pinned, Record, TurnStarted, Unpinned
 from k2desk.core.permissions import Decision
+from k2desk.core.visible import visible
 from k2desk.transcript.agenda import Agenda
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
@@ -64,6 +65,7 @@ class Talk(QWidget):
         self.finder = Finder(self.view)
         self.find_bar = FindBar(self.finder)
         self.agenda = Agenda()
+        self._complained = ""
         self.strip: AgendaStrip | None = None
         """What is to be done; made when there is something, and placed by whoever made this."""
         column = QVBoxLayout(self)
@@ -120,10 +122,18 @@ class Talk(QWidget):
             self._show_agenda()
         if isinstance(record.event, Pinned | Unpinned):
             self.view.viewport().update()
+        if isinstance(record.event, TurnStarted):
+            self._runtime.in_thread(self._runtime.desk.rules.complaint, self._complain)
         if changes:
             self.view.apply(changes)
             self.voice.tell(changes)
         return bool(changes)
+
+    def _complain(self, words: str) -> None:
+        """Say once which of the user's rules are not used, and why."""
+        if words and words != self._complained:
+            self._runtime.noticed.emit("attention", visible(words))
+        self._complained = words
 
     def _show_agenda(self) -> None:
         if self.strip is None and (self.agenda.todos or self.agenda.plan):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -22,18 +22,19 @@ from PySide6.QtWidgets import (
 from k2desk.core.errors import K2DeskError
 from k2desk.core.gateway import Nearby
 from k2desk.core.options import Option, Value
-from k2desk.ui.controls import button, label
+from k2desk.ui.controls import button, focus_into, label
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.checklist import CheckList
 from k2desk.ui.settings.gateway import GatewayCard, take
 from k2desk.ui.settings.row import Row
+from k2desk.ui.settings.rules import RulesPage
 from k2desk.ui.theme import look
 
 SIZE = (900, 640)
 LEAST = (620, 420)
 SIDE = 190
 SECTION = 30
-GATEWAY, CHECK = "Provider", "Gateway check"
+GATEWAY, CHECK, RULES = "Provider", "Gateway check", "Rules"
 """The sections that hold more than options."""
 _MORE = {
     GATEWAY: "provider gateway key balance models look for local servers",
@@ -83,6 +84,8 @@ class SettingsDialog(QDialog):
         inside = QVBoxLayout(self._checks)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.check)
+        self.rules = RulesPage(runtime)
+        self.rules.opened.connect(self._bring)
         self._nothing = label("No setting has to do with that.", "dim")
         self._nothing.hide()
         self._area = QScrollArea()
@@ -99,10 +102,11 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(20, 8, 20, 20)
         column.setSpacing(0)
         column.addWidget(self._nothing)
-        for section in dict.fromkeys([GATEWAY, CHECK, *(option.section for option in options)]):
+        more = {GATEWAY: self.gateway, CHECK: self._checks, RULES: self.rules}
+        for section in dict.fromkeys([*more, *(option.section for option in options)]):
             column.addWidget(self._begin_section(section))
-            if section in (GATEWAY, CHECK):
-                column.addWidget(self.gateway if section == GATEWAY else self._checks)
+            if section in more:
+                column.addWidget(more[section])
             for option in (option for option in options if option.section == section):
                 self._rows[option.name] = Row(option, self._set)
                 column.addWidget(self._rows[option.name])
@@ -150,6 +154,8 @@ class SettingsDialog(QDialog):
             shown |= {row.section} if fits else set()
         asked = typed.casefold().strip()
         more = {name for name, words in _MORE.items() if all(word in words for word in asked.split())}
+        more |= {RULES} if self.rules.fits(typed) else set()
+        self.rules.setVisible(RULES in more)
         self.gateway.setVisible(GATEWAY in more)
         self._checks.setVisible(CHECK in more)
         for place in range(self.sections.count()):
@@ -182,13 +188,24 @@ class SettingsDialog(QDialog):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 first = next((row for row in self._rows.values() if not row.isHidden()), None)
-                if first is not None and self.search.text().strip():
-                    first.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                if self.search.text().strip():
+                    self._enter(first)
                 return True
             if event.key() == Qt.Key.Key_Down:
                 self.sections.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return True
         return super().eventFilter(watched, event)
+
+    def _bring(self, widget: QWidget) -> None:
+        """Bring something into view once it has its place."""
+        QTimer.singleShot(0, widget, partial(self._area.ensureWidgetVisible, widget))
+
+    def _enter(self, first: Row | None) -> None:
+        """Go to what was found: an option, or else the rules."""
+        if first is not None:
+            first.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif not self.rules.isHidden():
+            focus_into(self.rules)
 
     # -- setting
 

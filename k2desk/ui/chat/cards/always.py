@@ -10,12 +10,10 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,9 +23,9 @@ from k2desk.core.ports import Engine
 from k2desk.core.rulebook import Past, Replay
 from k2desk.core.rules import COMMANDS, Rule
 from k2desk.ui.chat.cards.card import plain
-from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import button, label, restyle
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.segments import Segments
 from k2desk.ui.theme import look
 
 SETTLE_MS = 200
@@ -73,8 +71,8 @@ class AlwaysPage(QFrame):
         self.pattern.setFont(look().code_font())
         self.pattern.setAccessibleName("Allow commands that begin with")
         self.pattern.setMaxLength(1000)
-        self.where = _Segments("Where", (SESSION, WORKSPACE, EVERYWHERE), WORKSPACE)
-        self.until = _Segments("Until", (FOR_EVER, SOME_DAYS), SOME_DAYS)
+        self.where = Segments("Where", (SESSION, WORKSPACE, EVERYWHERE), WORKSPACE)
+        self.until = Segments("Until", (FOR_EVER, SOME_DAYS), SOME_DAYS)
         self.save = button("Save rule", self.keep, "primary")
         self.cancel = button("Cancel", self.left.emit)
         self._head = plain("Looking at your history…", "dim")
@@ -230,37 +228,6 @@ class AlwaysPage(QFrame):
         event.accept()
 
 
-class _Segments(QWidget):
-    """A few words of which one is chosen."""
-
-    chosen = Signal()
-    """Another one is chosen."""
-
-    def __init__(self, name: str, words: Sequence[str], first: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self._group = QButtonGroup(self)
-        self.buttons: dict[str, QPushButton] = {}
-        row = Wrap(self, spacing=4)
-        for word in words:
-            made = button(word, _nothing, "quiet", name=f"{name}: {word}")
-            made.setCheckable(True)
-            made.setChecked(word == first)
-            self._group.addButton(made)
-            self.buttons[word] = made
-            row.addWidget(made)
-        self._group.buttonToggled.connect(self._toggled)
-
-    @property
-    def value(self) -> str:
-        """The one that is chosen."""
-        return next(word for word, made in self.buttons.items() if made.isChecked())
-
-    def _toggled(self, _: object, on: bool) -> None:
-        if on:
-            self.chosen.emit()
-
-
 def _risk(pattern: str) -> str:
     """Say what could go wrong with what would not be asked about any more."""
     from k2desk.shell.explain import explain
@@ -273,7 +240,3 @@ def _line() -> QFrame:
     made = QFrame()
     made.setProperty("class", "rule")
     return made
-
-
-def _nothing() -> None:
-    """The group does it."""
