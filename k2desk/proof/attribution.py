@@ -69,6 +69,13 @@ class _Runs:
         parts = ((hunk, self.whole - {hunk}) for hunk in sorted(self.whole))
         return tuple(hunk for hunk, part in parts if part in self.held and test not in self.broken(part))
 
+    def fails(self, subset: Subset, test: str) -> bool:
+        """Tell whether a test fails in a state; one whose file can't even be loaded does, one that is not
+        there does not.
+        """
+        held = self.held[subset]
+        return held.get(test, held.get(test.partition("::")[0])) == "failed"
+
     def passing(self, subset: Subset) -> frozenset[str]:
         """Return the tests that pass in a state."""
         return frozenset(test for test, outcome in self.held[subset].items() if outcome == "passed")
@@ -84,7 +91,7 @@ def _of_hunk(hunk: int, runs: _Runs) -> Iterator[Badge]:
     if harm:
         yield Badge("breaks", sorted(harm)[0], count=len(harm))
     fixed = runs.passing(whole) - runs.passing(frozenset())
-    lost = fixed - runs.passing(without)
+    lost = {test for test in fixed if runs.fails(without, test)}
     if lost:
         yield Badge("needed", sorted(lost)[0], count=len(lost))
     harm_alone = runs.broken(alone) - harm

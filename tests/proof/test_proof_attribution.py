@@ -150,6 +150,28 @@ def test_a_hunk_that_needs_another_names_it() -> None:
     assert badges(3, table.outcomes)[2] == (Badge("needs", "t", (0,), 1),)
 
 
+def test_a_test_that_came_with_a_hunk_is_not_lost_without_it() -> None:
+    """The first hunk mends, the second adds a test of it, the third what the file of that test loads."""
+    told = {
+        frozenset(one): outcomes
+        for one, outcomes in {
+            (): {"t.py::old": "failed"},
+            (0,): {"t.py::old": "passed"},
+            (1,): {"t.py": "failed"},
+            (2,): {"t.py::old": "failed"},
+            (0, 1): {"t.py": "failed"},
+            (0, 2): {"t.py::old": "passed"},
+            (1, 2): {"t.py::old": "failed", "t.py::new": "failed"},
+            (0, 1, 2): {"t.py::old": "passed", "t.py::new": "passed"},
+        }.items()
+    }
+    assert badges(3, told) == (
+        (Badge("needed", "t.py::new", count=2),),
+        (Badge("needs", "t.py", (2,), 1),),
+        (Badge("needed", "t.py::new", count=2),),
+    )
+
+
 def test_nothing_is_said_because_of_flaky_tests() -> None:
     table = Table(2, {"odd": broken_by(0), "t": fixed_by(1)})
     found = badges(2, table.outcomes, {"odd"})
