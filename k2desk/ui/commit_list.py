@@ -180,6 +180,7 @@ class CommitList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(self._choose)
+        self.viewport().setAutoFillBackground(False)  # it stands on the ground of code, not of panels
         look().changed.connect(self.viewport().update)
 
     def show_commits(self, commits: Sequence[Commit], *, graph: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -37,6 +38,7 @@ from k2desk.ui.theme import look
 from k2desk.ui.trash import Trash
 
 if TYPE_CHECKING:
+    from k2desk.ui.git_acts import GitActs
     from k2desk.workspace.porcelain import GitState
 
 ROW = 26
@@ -50,6 +52,8 @@ class Changes(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: list[tuple[str, str]] = []
+        self.staged: frozenset[str] = frozenset()
+        """The files that are wholly in the next commit."""
 
     def show_rows(self, rows: list[tuple[str, str]]) -> None:
         """Show other files."""
@@ -57,6 +61,13 @@ class Changes(QAbstractListModel):
             self.beginResetModel()
             self.rows = rows
             self.endResetModel()
+
+    def show_staged(self, staged: frozenset[str]) -> None:
+        """Show which files are in the next commit."""
+        if staged != self.staged:
+            self.staged = staged
+            if self.rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return how many there are."""
@@ -69,7 +80,8 @@ class Changes(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return visible(path)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{visible(path)}, {WORDS[mark]}"
+                staged = ", staged" if path in self.staged else ""
+                return f"{visible(path)}, {WORDS[mark]}{staged}"
             case Qt.ItemDataRole.UserRole:
                 return path, mark
             case _:
@@ -99,6 +111,12 @@ class _Painter(QStyledItemDelegate):
         painter.setPen(look().color(token))
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, sign)
         area.setRight(area.right() - 18)
+        model = index.model()
+        if isinstance(model, Changes) and path in model.staged:
+            painter.setFont(look().ui_font(11))
+            painter.setPen(look().color("good"))
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, "staged")
+            area.setRight(area.right() - painter.fontMetrics().horizontalAdvance("staged") - 8)
         folder, _, name = path.rpartition("/")
         painter.setFont(look().ui_font())
         painter.setPen(look().color("dim" if mark == "D" else "text"))
@@ -121,17 +139,27 @@ class _Rows(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.keys: dict[str, Callable[[], object]] = {}
+        """What single letters do."""
         self.setAccessibleName("Changed files")
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.clicked.connect(self.chosen)
+        self.clicked.connect(self._clicked)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if not QGuiApplication.keyboardModifiers():  # else rows are being chosen
+            self.chosen.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the current row on Enter."""
+        """Open the current row on Enter; have git do something on a letter."""
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(self.currentIndex())
+        elif plain and event.text() in self.keys:
+            self.keys[event.text()]()
         else:
             super().keyPressEvent(event)
 
@@ -160,6 +188,7 @@ class ChangesPane(QWidget):
             words.setWordWrap(True)
             words.setContentsMargins(12, 0, 12, 6)
         self.trash = Trash(runtime)
+        self.acts: GitActs | None = None
         self._whole = button("Show all as one diff", self._show_whole, "small")
         self._lay_out()
         self._files.marked.connect(self._marked)
@@ -175,7 +204,7 @@ class ChangesPane(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 0, 10, 8)
         foot.addWidget(self._whole)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
@@ -185,9 +214,24 @@ class ChangesPane(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.trash)
 
+    def complete(self) -> None:
+        """Make what is not needed to look at the changes."""
+        from k2desk.ui.git_acts import GitActs
+
+        self.acts = GitActs(self._runtime, self._chosen)
+        self._column.insertWidget(self._column.count() - 1, self.acts)
+        self.actions = self.acts.own_actions()  # type: ignore[assignment]
+        keys = {" ": self.acts.ask_stage, "c": self.acts.ask_commit, "b": self.acts.ask_switch}
+        self.list.keys = {**keys, "s": self.acts.ask_stash}
+
+    def _chosen(self) -> list[str]:
+        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        return [self.model.rows[row][0] for row in rows]
+
     def _marked(self) -> None:
         state = self._files.state
         self.model.show_rows(sorted(state.marks.items()) if state else [])
+        self.model.show_staged(state.staged - state.unstaged if state else frozenset())
         count = self.model.rowCount()
         self._figures.setText(f"{count:,} changed" if count else "")
         branch = branch_text(state) if state else ""

@@ -1,0 +1,319 @@
+"""What the user may have git do, below the changes: each act says exactly what it will do, then asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from k2desk.core.errors import K2DeskError
+from k2desk.core.visible import visible
+from k2desk.transcript.words import counted
+from k2desk.ui.actions import Action
+from k2desk.ui.controls import button, label
+from k2desk.ui.git_draft import Draft
+from k2desk.ui.models.files import Files, files_of
+from k2desk.ui.runtime import Runtime
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from k2desk.workspace.git import Git
+
+Act = Callable[["Git"], str]
+"""Does it, in a thread, and returns what was done, as a sentence for the record."""
+MOST_NAMED = 4
+"""Files that are named one by one."""
+
+
+class _Message(QPlainTextEdit):
+    """The message of a commit; Tab goes on, as in every form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Message of the commit")
+        self.setPlaceholderText("What does it change, and why?")
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(96)
+
+
+class GitActs(QWidget):
+    """Buttons for what can be done, and below them the question about the one that was picked.
+
+    Args:
+        runtime: lends its threads.
+        chosen: returns the files that are chosen in the list.
+    """
+
+    def __init__(self, runtime: Runtime, chosen: Callable[[], Sequence[str]]) -> None:
+        super().__init__()
+        self._runtime, self._chosen = runtime, chosen
+        self._files: Files = files_of(runtime)
+        self._act: Act | None = None
+        self._busy = False
+        self._text = self._branch = ""
+        self._words = label("", name="What will happen")
+        self._words.setWordWrap(True)
+        self.message = _Message()
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Branch")
+        self.choice.setMinimumContentsLength(8)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._draft = Draft(runtime, self.message)
+        self.yes = button("", self.do, "primary", "small")
+        self.no = button("Cancel", self.cancel, "quiet", "small")
+        self._ask = QWidget()
+        self._lay_out()
+        self.cancel()
+        self._files.marked.connect(self._marked)
+        runtime.opened.connect(self.cancel)
+        self._marked()
+
+    def _lay_out(self) -> None:
+        acts = QHBoxLayout()
+        acts.setSpacing(0)
+        for title, tip, run in (
+            ("Stage", "Put the chosen files into the next commit, or take them out (Space)", self.ask_stage),
+            ("Commit", "Commit what is staged (C)", self.ask_commit),
+            ("Branch", "Switch to another branch (B)", self.ask_switch),
+            ("Stash", "Put everything aside, or bring it back (S)", self.ask_stash),
+        ):
+            acts.addWidget(button(title, run, "quiet", "small", tip=tip), 1)
+        answers = QHBoxLayout()
+        answers.setSpacing(6)
+        for made in (self.yes, self._draft.button):
+            answers.addWidget(made)
+        answers.addStretch()
+        answers.addWidget(self.no)
+        inner = QVBoxLayout(self._ask)
+        inner.setContentsMargins(8, 6, 8, 0)
+        inner.setSpacing(8)
+        for widget in (self._words, self.choice, self.message):
+            inner.addWidget(widget)
+        inner.addLayout(answers)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 8)
+        column.setSpacing(0)
+        column.addLayout(acts)
+        column.addWidget(self._ask)
+
+    def own_actions(self) -> list[Action]:
+        """Return what this lets the user do."""
+        return [
+            Action("git.stage", "Stage or unstage the chosen files", (), self.ask_stage, self.can_act),
+            Action("git.commit", "Commit what is staged…", (), self.ask_commit, self.can_act),
+            Action("git.switch", "Switch to another branch…", (), self.ask_switch, self.can_act),
+            Action("git.stash", "Stash, or bring back what was stashed…", (), self.ask_stash, self.can_act),
+        ]
+
+    def can_act(self) -> bool:
+        """Whether there is a repository that git may be run in."""
+        return self._files.state is not None
+
+    def _marked(self) -> None:
+        self.setVisible(self.can_act())
+
+    # -- the questions
+
+    def ask_stage(self) -> None:
+        """Ask whether the chosen files go into the next commit, or out of it where all of them are in."""
+        state, paths = self._files.state, list(self._chosen())
+        if state is None:
+            return
+        if not paths:
+            self._say("Choose files in the list first.")
+            return
+        from k2desk.workspace.acting import stage, unstage
+
+        inside = all(path in state.staged and path not in state.unstaged for path in paths)
+        names = _named(paths)
+        if inside:
+            words = f"git reset: {names} will not be in the next commit. The files stay as they are."
+            done = f"You took {names} out of the next commit."
+            self._ask_for(words, "Unstage", _done(unstage, paths, done))
+        else:
+            words = f"git add: {names}, as {_it(paths)} on the disk now, will be in the next commit."
+            self._ask_for(words, "Stage", _done(stage, paths, f"You staged {names}."))
+
+    def ask_commit(self) -> None:
+        """Ask for the message of a commit of what is staged."""
+        state, workspace = self._files.state, self._files.workspace
+        if state is None or workspace is None:
+            return
+        if not state.staged:
+            self._say("Nothing is staged. Choose files and press Space first.")
+            return
+        from k2desk.workspace.acting import hooks
+
+        words = f"git commit: {_named(sorted(state.staged))} on {visible(state.branch) or 'no branch'}."
+        left = hooks(workspace.root)
+        if left:
+            words += f" Its hooks do not run here: {', '.join(left)}."
+        self._ask_for(words, "Commit", self._commit)
+        self.message.show()
+        self._draft.button.show()
+        self.message.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _commit(self, git: Git) -> str:
+        from k2desk.workspace.acting import commit
+
+        text = self._text
+        made = commit(git, text)
+        return f"You committed {made}: {visible(text.strip().splitlines()[0])[:200]}"
+
+    def ask_switch(self) -> None:
+        """Ask which branch to switch to; what is not committed is in the way."""
+        from k2desk.workspace.acting import branches
+
+        state, workspace = self._files.state, self._files.workspace
+        if state is None or workspace is None:
+            return
+        changed = state.staged | state.unstaged
+        if changed:
+            words = f"{counted(len(changed), 'file')} not committed. Commit or stash first; then switch."
+            self._say(words)
+        else:
+            self._runtime.in_thread(partial(branches, workspace.git), self._show_branches, self._failed)
+
+    def _show_branches(self, found: list[str]) -> None:
+        state = self._files.state
+        others = [name for name in found if state is not None and name != state.branch]
+        if not others:
+            self._say("There is no other branch here.")
+            return
+        self._ask_for("git checkout: the files become those of the branch.", "Switch", self._switch)
+        self.choice.clear()
+        for name in others:
+            self.choice.addItem(visible(name), name)
+        self.choice.show()
+        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _switch(self, git: Git) -> str:
+        from k2desk.workspace.acting import switch
+
+        switch(git, self._branch)
+        return f"You switched to the branch {visible(self._branch)}."
+
+    def ask_stash(self) -> None:
+        """Ask whether everything is put aside; where nothing differs, whether the last is brought back."""
+        from k2desk.workspace.acting import stash, stashed, unstash
+
+        state, workspace = self._files.state, self._files.workspace
+        if state is None or workspace is None:
+            return
+        if state.marks:
+            count = counted(len(state.marks), "file")
+            words = f"git stash: {count} put aside, new ones too. The folder becomes as the last commit."
+            self._ask_for(words, "Stash", _done(stash, "", f"You put {count} aside (git stash)."))
+            return
+
+        def bring(found: list[str]) -> None:
+            if found:
+                words = f"git stash pop: “{found[0]}” is brought back into the files."
+                self._ask_for(words, "Bring back", lambda git: _popped(git, unstash, found[0]))
+            else:
+                self._say("Nothing differs from the last commit, and nothing was put aside.")
+
+        self._runtime.in_thread(partial(stashed, workspace.git), bring, self._failed)
+
+    # -- the answers
+
+    def _ask_for(self, words: str, yes: str, act: Act) -> None:
+        self._act = act
+        self._words.setText(words)
+        self.yes.setText(yes)
+        self.yes.setAccessibleName(f"{yes}: {words}")
+        self.yes.show()
+        for widget in (self.message, self.choice, self._draft.button):
+            widget.hide()
+        self._ask.show()
+        self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, words: str) -> None:
+        """Say why nothing can be done, and what to do next."""
+        self._ask_for(words, "", lambda _: "")
+        self._act = None
+        self.yes.hide()
+        self.no.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def do(self) -> None:
+        """Do what was asked about; not while the assistant works, whose files would change under it."""
+        act, workspace = self._act, self._files.workspace
+        if act is None or workspace is None or self._busy:
+            return
+        if self._runtime.running:
+            self._words.setText("The assistant works on these files. Stop it, or wait for its end.")
+            return
+        self._text = self.message.toPlainText()
+        self._branch = str(self.choice.currentData() or "")
+        self._busy = True
+        self.yes.setEnabled(False)
+        self._runtime.in_thread(partial(act, workspace.git), self._did, self._failed)
+
+    def _did(self, words: str) -> None:
+        """Keep what was done in the record, and look at the files again."""
+        from k2desk.core.events import Noticed
+
+        self._busy = False
+        if self.message.isVisible():
+            self.message.clear()
+        self.cancel()
+        if self._runtime.engine is not None:
+            self._runtime.engine.log.append(Noticed("info", words), durable=True)
+        self._files.refresh_soon()
+
+    def _failed(self, error: Exception) -> None:
+        self._busy = False
+        self.yes.setEnabled(True)
+        if not isinstance(error, K2DeskError):
+            raise error
+        if self._act is None:
+            self._say(str(error))
+        else:
+            self._words.setText(str(error))
+
+    def cancel(self, *_: object) -> None:
+        """Do nothing; a message that was begun stays for the next time."""
+        held = self._ask.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        self._act = None
+        self.yes.setEnabled(True)
+        self._ask.hide()
+        parent = self.parentWidget()
+        if held and parent is not None:
+            parent.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the question on Esc; say yes on Ctrl+Enter."""
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape and not self._ask.isHidden():
+            self.cancel()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held and not self._ask.isHidden():
+            self.do()
+        else:
+            super().keyPressEvent(event)
+
+
+def _done(act: Callable[..., object], what: object, words: str) -> Act:
+    def run(git: Git) -> str:
+        act(git, what)
+        return words
+
+    return run
+
+
+def _popped(git: Git, unstash: Callable[[Git], None], what: str) -> str:
+    unstash(git)
+    return f"You brought back what was put aside (git stash pop): {what}"
+
+
+def _named(paths: Sequence[str]) -> str:
+    """Name files, the first ones by name."""
+    shown = ", ".join(visible(path) for path in paths[:MOST_NAMED])
+    return f"{shown} and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else shown
+
+
+def _it(paths: Sequence[str]) -> str:
+    return "it is" if len(paths) == 1 else "they are"

@@ -1,0 +1,228 @@
+"""The user's own acts with git, by keyboard: nothing happens before the answer, and all of it is recorded."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
+
+from k2desk.core.events import Event, Noticed, StepStarted, TextDelta
+from k2desk.core.visible import visible
+from k2desk.ui.git_acts import GitActs
+from k2desk.ui.panes.changes import PANE, ChangesPane
+from k2desk.ui.runtime import Runtime
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+_ENVIRONMENT = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+
+RunGit = Callable[..., str]
+
+
+@pytest.fixture
+def git(folder: Path) -> RunGit:
+    """Make the folder a repository with one commit and two branches, and return what runs git in it."""
+
+    def run(*arguments: str) -> str:
+        argv = ["git", "-c", "init.defaultBranch=main", *arguments]
+        done = subprocess.run(
+            argv, cwd=folder, env=_ENVIRONMENT, check=True, capture_output=True, encoding="utf-8"
+        )
+        return done.stdout
+
+    run("init", "-q")
+    run("config", "user.name", "Ana")
+    run("config", "user.email", "ana@example.org")
+    run("add", ".")
+    run("commit", "-qm", "first")
+    run("branch", "side")
+    return run
+
+
+@pytest.fixture
+def pane(runtime: Runtime, dressed: QApplication) -> Iterator[ChangesPane]:
+    made = PANE.build(runtime)
+    assert isinstance(made, ChangesPane)
+    made.complete()
+    made.resize(250, 700)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    dressed.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+async def opened(runtime: Runtime, folder: Path, pane: ChangesPane) -> GitActs:
+    runtime.open_session(folder)
+    await until(lambda: pane._files.state is not None)
+    pane.activateWindow()
+    pane.list.setFocus()
+    assert pane.acts is not None
+    return pane.acts
+
+
+def told(runtime: Runtime) -> list[str]:
+    assert runtime.engine is not None
+    return [r.event.text for r in runtime.engine.log.records() if isinstance(r.event, Noticed)]
+
+
+def press(pane: ChangesPane, key: Qt.Key) -> None:
+    QTest.keyClick(pane.focusWidget() or pane.list, key)
+
+
+def test_files_are_staged_and_committed_by_keyboard(
+    runtime: Runtime, folder: Path, play: Play, pane: ChangesPane, git: RunGit
+) -> None:
+    (folder / "README.md").write_text("# More\n")
+    (folder / "new.txt").write_text("x")
+    (folder / ".git/hooks/pre-commit").write_text("#!/bin/sh\nexit 1\n")
+    (folder / ".git/hooks/pre-commit").chmod(0o755)
+
+    async def scenario() -> None:
+        acts = await opened(runtime, folder, pane)
+        await until(lambda: pane.model.rowCount() == 2)
+        press(pane, Qt.Key.Key_Space)
+        assert "Choose files" in acts._words.text()
+        press(pane, Qt.Key.Key_Escape)
+        pane.list.setFocus()
+        QTest.keyClick(pane.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        press(pane, Qt.Key.Key_Space)
+        assert acts._words.text().startswith("git add: README.md, new.txt, as they are on the disk now")
+        assert git("diff", "--cached", "--name-only") == ""  # asked, not done
+        press(pane, Qt.Key.Key_Escape)
+        assert acts._ask.isHidden()
+        assert git("diff", "--cached", "--name-only") == ""
+        pane.list.setFocus()
+        press(pane, Qt.Key.Key_Space)
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: pane.model.staged == {"README.md", "new.txt"})
+        assert told(runtime) == ["You staged README.md, new.txt."]
+        pane.grab()
+        pane.list.setFocus()
+        press(pane, Qt.Key.Key_C)
+        assert "README.md, new.txt on main" in acts._words.text()
+        assert "Its hooks do not run here: pre-commit." in acts._words.text()
+        assert acts.message.hasFocus()
+        pane.grab()
+        QTest.keyClick(acts.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: "needs a message" in acts._words.text())
+        QTest.keyClicks(acts.message, "say more")
+        QTest.keyClick(acts.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: pane.model.rowCount() == 0)
+        assert git("log", "-1", "--format=%s").strip() == "say more"
+        assert told(runtime)[-1].endswith(": say more")
+        assert acts.message.toPlainText() == ""
+
+    play(scenario)
+
+
+def test_what_is_staged_is_taken_out_again(
+    runtime: Runtime, folder: Path, play: Play, pane: ChangesPane, git: RunGit
+) -> None:
+    (folder / "README.md").write_text("# More\n")
+    git("add", "README.md")
+
+    async def scenario() -> None:
+        acts = await opened(runtime, folder, pane)
+        await until(lambda: pane.model.staged)
+        pane.list.setCurrentIndex(pane.model.index(0, 0))
+        press(pane, Qt.Key.Key_Space)
+        assert acts.yes.text() == "Unstage"
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: not pane.model.staged)
+        assert git("diff", "--cached", "--name-only") == ""
+        assert (folder / "README.md").read_text() == "# More\n"
+        press(pane, Qt.Key.Key_C)
+        acts.ask_commit()
+        assert "Nothing is staged" in acts._words.text()
+
+    play(scenario)
+
+
+def test_unsaved_work_is_in_the_way_of_a_switch_and_can_be_stashed(
+    runtime: Runtime, folder: Path, play: Play, pane: ChangesPane, git: RunGit
+) -> None:
+    (folder / "README.md").write_text("# More\n")
+
+    async def scenario() -> None:
+        acts = await opened(runtime, folder, pane)
+        await until(lambda: pane.model.rowCount() == 1)
+        press(pane, Qt.Key.Key_B)
+        assert "Commit or stash first" in acts._words.text()
+        assert acts.yes.isHidden()
+        acts.ask_stash()
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: pane.model.rowCount() == 0)
+        assert (folder / "README.md").read_text() == "# Ledger\n"
+        acts.ask_switch()
+        await until(lambda: acts.choice.isVisible())
+        assert [acts.choice.itemText(n) for n in range(acts.choice.count())] == ["side"]
+        QTest.keyClick(acts.choice, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: git("branch", "--show-current").strip() == "side")
+        await until(lambda: pane._files.state is not None and pane._files.state.branch == "side")
+        acts.ask_stash()
+        await until(lambda: acts.yes.text() == "Bring back")
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: (folder / "README.md").read_text() == "# More\n")
+        await until(lambda: len(told(runtime)) == 3)
+        assert told(runtime)[0] == "You put 1 file aside (git stash)."
+
+    play(scenario)
+
+
+def test_nothing_is_done_while_the_assistant_works(
+    runtime: Runtime, desk: SmallDesk, folder: Path, play: Play, pane: ChangesPane, git: RunGit
+) -> None:
+    (folder / "README.md").write_text("# More\n")
+
+    async def draft(_engine: SmallEngine, turn: int) -> AsyncIterator[Event]:
+        yield StepStarted(turn, 1, "k2")
+        yield TextDelta(turn, 1, "Let me look.")
+        yield StepStarted(turn, 2, "k2")
+        yield TextDelta(turn, 2, "```\nsay more\n\nIt was\n")
+        await _engine.room.wait()
+        yield TextDelta(turn, 2, "too little.\n```")
+
+    desk.script = draft
+
+    async def scenario() -> None:
+        acts = await opened(runtime, folder, pane)
+        engine = runtime.engine
+        assert isinstance(engine, SmallEngine)
+        engine.room.clear()
+        git("add", ".")
+        pane._files.refresh()
+        await until(lambda: pane.model.staged)
+        acts.ask_commit()
+        acts._draft.button.click()
+        await until(lambda: runtime.running)
+        QTest.keyClicks(acts.message, "x")
+        acts.do()
+        assert "The assistant works on these files" in acts._words.text()
+        assert git("log", "-1", "--format=%s").strip() == "first"
+        acts.message.clear()
+        engine.room.set()
+        await until(lambda: acts.message.toPlainText() == "say more\n\nIt was\ntoo little.")
+
+    play(scenario)
+
+
+def test_without_a_repository_there_is_nothing_to_do(
+    runtime: Runtime, folder: Path, play: Play, pane: ChangesPane
+) -> None:
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: pane._files.notice)
+        assert pane.acts is not None
+        assert not pane.acts.isVisible()
+        assert not any(action.enabled() for action in pane.acts.own_actions())
+        assert visible(pane._files.notice)
+
+    play(scenario)
