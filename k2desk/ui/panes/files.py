@@ -17,7 +17,11 @@ from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+    from k2desk.ui.actions import Action
 
 
 class _Field(QLineEdit):
@@ -107,7 +111,41 @@ class FilesPane(QWidget):
 
     def complete(self) -> None:
         """Make what the start did not need."""
+        from k2desk.ui.watching import Watching
+
         self._field.show_key()
+        self.watching = Watching(self._files, self.tree)
+        self.actions = self._own_actions()  # type: ignore[assignment]
+
+    def _own_actions(self) -> list[Action]:
+        from k2desk.ui.actions import Action
+
+        def on_file(run: Callable[[str], object]) -> Callable[[], object]:
+            return lambda: run(self._current()[0])
+
+        def is_file() -> bool:
+            return bool(self._current()[0]) and not self._current()[1]
+
+        def is_there() -> bool:
+            return bool(self._current()[0])
+
+        add = on_file(self._add_to_conversation)
+        return [
+            Action("files.add", "Add the file to the conversation", ("Ctrl+Shift+L",), add, is_file),
+            Action("files.copy", "Copy the path", ("Ctrl+C",), on_file(_copy), is_there),
+            Action(
+                "files.reveal",
+                "Show the file in the file manager",
+                ("Ctrl+Alt+R",),
+                lambda: self.reveal(*self._current()),
+                is_there,
+            ),
+        ]
+
+    def _current(self) -> tuple[str, bool]:
+        """Return path and kind of the current row, "" for none."""
+        index = self.tree.currentIndex()
+        return self.model.path(index), self.model.is_folder(index)
 
     def _framed(self) -> QHBoxLayout:
         """Return the field with room around it."""
@@ -168,7 +206,6 @@ class FilesPane(QWidget):
         self._notice.setVisible(bool(words))
 
     def _show_menu(self, path: str, folder: bool, at: QPoint) -> None:
-        from PySide6.QtGui import QGuiApplication
         from PySide6.QtWidgets import QMenu
 
         menu = QMenu(self)
@@ -176,7 +213,7 @@ class FilesPane(QWidget):
         if not folder:
             menu.addAction("Open", lambda: self._open(path))
             menu.addAction("Add to the conversation", lambda: self._add_to_conversation(path))
-        menu.addAction("Copy path", lambda: QGuiApplication.clipboard().setText(path))
+        menu.addAction("Copy path", lambda: _copy(path))
         menu.addAction("Show in the file manager", lambda: self.reveal(path, folder))
         menu.popup(at)
 
@@ -198,6 +235,12 @@ class FilesPane(QWidget):
         while "." in shown.rpartition("/")[2]:
             shown = shown.rpartition("/")[0]
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(root / shown)))
+
+
+def _copy(path: str) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    QGuiApplication.clipboard().setText(path)
 
 
 PANE = PaneSpec("files", "Files", "folder", "side", 1, FilesPane)
