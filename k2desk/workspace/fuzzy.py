@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,8 @@ class Match:
 
 class Fuzzy:
     """Searches a list of paths for letters in their order; the better match comes first.
+
+    Those that stand in a file's name alone come before those that need its folders.
 
     Args:
         paths: for instance a `PathList`; they are copied once, on the first search.
@@ -53,27 +55,43 @@ class Fuzzy:
         if frizbee is None:
             return self._slow(needle, limit)
         matcher = frizbee.Matcher(needle, max_typos=0, max_items=limit, casing="smart")
-        found = matcher.match_list_parallel(self._haystacks, min(4, os.cpu_count() or 1))
-        best = [self._paths[match.index] for match in found]
+        found = [] if "/" in needle else self._best(matcher, self._haystacks[0], _name)
+        if len(found) < limit:
+            known = {match.path for match in found}
+            whole = self._best(matcher, self._haystacks[1], str)
+            found += [match for match in whole if match.path not in known][: limit - len(found)]
+        return found
+
+    def _best(self, matcher: Any, haystacks: Any, part: Callable[[str], str]) -> list[Match]:
+        """Return the best matches of one part of each path."""
+        best = [
+            self._paths[match.index]
+            for match in matcher.match_list_parallel(haystacks, min(4, os.cpu_count() or 1))
+        ]
         # The positions cost more than the search, so they are worked out for the best alone.
-        shown = [_plain(path) for path in best]
+        shown = [_plain(part(path)) for path in best]
         where = {
             item.index: _letters(shown[item.index], item.indices)
             for item in matcher.match_list_indices(shown)
         }
-        return [Match(path, where[index]) for index, path in enumerate(best)]
+        skipped = [len(path) - len(text) for path, text in zip(best, shown, strict=True)]
+        return [
+            Match(path, tuple(at + skipped[index] for at in where[index])) for index, path in enumerate(best)
+        ]
 
     @cached_property
-    def _haystacks(self) -> Any:
+    def _haystacks(self) -> tuple[Any, Any]:
+        """The names of the files, which are looked through first, and the whole paths."""
         frizbee = _frizbee()
         assert frizbee is not None  # noqa: S101 -- asked before
-        made = frizbee.Haystacks()
+        names, whole = frizbee.Haystacks(), frizbee.Haystacks()
         for start in range(0, len(self._paths), _AT_ONCE):
             paths = self._paths[start : start + _AT_ONCE]
             if not "".join(paths).isascii():  # as a rule all are, and one question finds out
                 paths = [_plain(path) for path in paths]
-            made.extend(paths)
-        return made
+            names.extend([_name(path) for path in paths])
+            whole.extend(paths)
+        return names, whole
 
     def _slow(self, needle: str, limit: int) -> list[Match]:
         folded = needle.lower()
@@ -93,6 +111,10 @@ def _frizbee() -> Any:
     except ImportError:  # no build for this machine
         return None
     return frizbee
+
+
+def _name(path: str) -> str:
+    return path[path.rfind("/") + 1 :]
 
 
 def _plain(path: str) -> str:

@@ -72,9 +72,27 @@ def test_all_of_many_paths_are_searched() -> None:
     ]
 
 
-def test_the_file_is_preferred_to_its_folders() -> None:
-    fuzzy = Fuzzy(["money/a_b_c_x.py", "abc/money.py"], fast=False)
-    assert fuzzy.find("money")[0].path == "abc/money.py"
+@pytest.mark.parametrize("fast", [True, False], ids=["frizbee", "plain"])
+def test_the_file_is_preferred_to_its_folders(fast: bool) -> None:
+    fuzzy = Fuzzy(["money/a_b_c_x.py", "money/money.py", "abc/größe_money.py"], fast=fast)
+    found = fuzzy.find("money")
+    assert {match.path for match in found[:2]} == {"money/money.py", "abc/größe_money.py"}
+    assert ["".join(match.path[at] for at in match.positions) for match in found] == ["money"] * 3
+    assert all(match.positions[0] > match.path.rfind("/") for match in found[:2])
+    assert found[2].path == "money/a_b_c_x.py"
+
+
+def test_folders_are_looked_at_where_names_do_not_suffice() -> None:
+    fuzzy = Fuzzy(["ledger/a.py", "ledger/b.py", "x/ledger.py", "ledger/ledger.py"])
+    assert len(fuzzy.find("ledger", limit=3)) == 3
+    assert {match.path for match in fuzzy.find("ledger", limit=2)} == {"x/ledger.py", "ledger/ledger.py"}
+    assert {match.path for match in fuzzy.find("ledger")} == {
+        "ledger/a.py",
+        "ledger/b.py",
+        "x/ledger.py",
+        "ledger/ledger.py",
+    }
+    assert {match.path for match in fuzzy.find("ledger/l")} == {"ledger/ledger.py"}
 
 
 def test_it_works_where_frizbee_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
