@@ -76,7 +76,8 @@ class Question(msgspec.Struct, frozen=True):
         remember: whether ``for this session`` is offered.
         proposal_id: of a ``proposal`` question.
         real_files: whether a ``command`` may be let work on the user's own files instead of a copy.
-        parts: of a ``command``: its programs, and which of them had no rule.
+        parts: what of it had no rule: the programs of a ``command``, what ``tests`` are run, and, where there
+            are rules about them, the files of a ``proposal`` or a ``guide``.
     """
 
     kind: Literal["command", "tests", "proposal", "plan", "guide", "secret", "limit", "stall", "ask"]

@@ -47,7 +47,7 @@ class Ruler(Protocol):
         ...
 
     def parts(self, asked: Asked) -> tuple[JudgedPart, ...]:
-        """Return what of a command is asked about, and why."""
+        """Return what is asked about, part by part, and why."""
         ...
 
 

@@ -151,6 +151,10 @@ class Rules(msgspec.Struct, frozen=True):
         texts = dict.fromkeys(rule.text for rule in found if rule is not None)
         return Ruling("allow", ",".join(texts)) if found and None not in found else None
 
+    def names(self, tool: str) -> bool:
+        """Tell whether any of them is about a tool."""
+        return any(rule.tool == tool for rule in self.rules)
+
     def allowing(self, part: Part) -> Rule | None:
         """Return the rule that allows one program of a line, None where there is none."""
         if part.obstacle:

@@ -28,6 +28,8 @@ NOBODY = "nobody is there to ask"
 LEFT_OUT = "not accepted without a person, because it runs code by itself"
 """What the note of an answer begins with that leaves such files out."""
 
+_UNCONFINED = "commands are not fully confined here"
+
 _PATHS = ("path", "folder", "target")
 """The arguments in which tools name what they are about."""
 
@@ -64,9 +66,7 @@ class Approvals:
             case "command" | "tests" if asked.call is not None:
                 ruling = self._rules().judge(asked.call.name, _subject(asked.call))
                 if ruling is not None and ruling.allowed and not asked.question.remember:
-                    return self._nobody(
-                        asked, "commands are not fully confined here, so no rule lets them run"
-                    )
+                    return self._nobody(asked, f"{_UNCONFINED}, so no rule lets them run")
             case "guide":
                 ruling = self._rules().judge(GUIDE, Paths((_file_of(asked.question),)))
             case _:
@@ -76,13 +76,22 @@ class Approvals:
         return Ruled(Decision("allow", digest), ruling.rule) if ruling.allowed else _denied(digest, ruling)
 
     def parts(self, asked: Asked) -> tuple[JudgedPart, ...]:
-        """Return what of a command is asked about, and why."""
-        if asked.question.kind != "command" or asked.call is None:
-            return ()
-        line, rules = _subject(asked.call), self._rules()
-        if not isinstance(line, Line):
-            return ()
-        return tuple(_judged(part, line, rules) for part in line.parts)
+        """Return what is asked about, and why; of patches and guides only where there are rules for them."""
+        rules, call = self._rules(), asked.call
+        match asked.question.kind:
+            case "command" | "tests" if call is not None:
+                subject = _subject(call)
+                if isinstance(subject, Line):
+                    judged = [_judged(part, subject, rules) for part in subject.parts]
+                else:
+                    judged = [_judged_path(call.name, path, rules) for path in subject.paths]
+                return tuple(judged if asked.question.remember else map(_unconfined, judged))
+            case "proposal" if asked.proposal is not None and rules.names(EDITS):
+                return tuple(_judged_file(file, rules) for file in asked.proposal.files)
+            case "guide" if rules.names(GUIDE):
+                return (_judged_path(GUIDE, _file_of(asked.question), rules),)
+            case _:
+                return ()
 
     def _proposal(self, asked: Asked, proposal: Proposal) -> Ruled | None:
         """Accept a proposal whole, but for files that run code: those only the user accepts."""
@@ -139,6 +148,32 @@ def _judged(part: Part, line: Line, rules: Rules) -> JudgedPart:
     start = len(visible(line.text[: part.start]))
     rule = allowing.pattern if allowing is not None and not why else ""
     return JudgedPart(visible(part.text), start, rule, why, part.notes)
+
+
+def _unconfined(part: JudgedPart) -> JudgedPart:
+    """Say why a rule that would allow it does not answer where nothing confines it."""
+    why = part.why or f"no rule answers: {_UNCONFINED}"
+    return JudgedPart(part.text, part.start, "", why, part.notes)
+
+
+def _judged_path(tool: str, path: str, rules: Rules) -> JudgedPart:
+    """Say of one path which rule allows it, or why it is asked about."""
+    ruling = rules.judge(tool, Paths((path,)))
+    shown = visible(path) or tool
+    if ruling is None:
+        return JudgedPart(shown, 0, "", NO_RULE)
+    if ruling.allowed:
+        return JudgedPart(shown, 0, ruling.rule)
+    return JudgedPart(shown, 0, "", f"asked about by {ruling.rule}")
+
+
+def _judged_file(file: FileChange, rules: Rules) -> JudgedPart:
+    """Say of one file of a patch which rule allows it, or why it is asked about."""
+    named = [_judged_path(EDITS, path, rules) for path in (file.path, file.old_path) if path]
+    open_ = next((part for part in named if part.why), named[0])
+    if not open_.why and _sets_off(file):
+        return JudgedPart(open_.text, 0, "", "it runs code by itself, which no rule accepts")
+    return open_
 
 
 def _sets_off(file: FileChange) -> bool:

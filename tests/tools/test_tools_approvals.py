@@ -178,3 +178,40 @@ def test_other_calls_are_looked_at() -> None:
     assert held.refusal(call("run_command", command="git status")) == ""
     assert held.refusal(ToolCall("x", "read_file", "[1")), "what can't be read may be anything"
     assert approvals("!propose_edit").refusal(call("propose_edit")) == "", "judged once its files are known"
+
+
+def told(rules: str, asked: Asked) -> list[tuple[str, str, str]]:
+    return [(part.text, part.rule, part.why) for part in approvals(rules, attended=True).parts(asked)]
+
+
+def test_every_question_says_which_part_had_no_rule() -> None:
+    none = "no rule: this is why you are asked"
+    assert told("run_command:ls", command("ls && pwd")) == [("ls", "ls", ""), ("pwd", "", none)]
+    tests = Asked(question("tests", remember=True), call("run_tests", target="tests/a.py"))
+    assert told("run_tests:src/**", tests) == [("tests/a.py", "", none)]
+    every = Asked(question("tests", remember=True), call("run_tests"))
+    assert told("", every) == [("run_tests", "", none)]
+    assert told("?run_tests", every) == [("run_tests", "", "asked about by ?run_tests")]
+    files = proposal(changed("src/a.py"), changed("docs/b.md"), changed("src/conftest.py"))
+    assert told("propose_edit:src/**", files) == [
+        ("src/a.py", "propose_edit:src/**", ""),
+        ("docs/b.md", "", none),
+        ("src/conftest.py", "", "it runs code by itself, which no rule accepts"),
+    ]
+    moved = proposal(FileChange("src/a.py", "rename", "a", "a", old_path="old/a.py"))
+    assert told("propose_edit:src/**", moved) == [("old/a.py", "", none)]
+    guide = Asked(question("guide", facts=(("file", "docs/AGENTS.md, 1 KiB"),)), None)
+    assert told("guide:AGENTS.md", guide) == [("docs/AGENTS.md", "", none)]
+
+
+def test_where_there_are_no_rules_about_patches_and_guides_nothing_is_said() -> None:
+    assert told("run_command:ls", proposal(changed("src/a.py"))) == []
+    assert told("", Asked(question("guide"), None)) == []
+    assert told("run_tests", Asked(question("limit"), None)) == []
+
+
+def test_an_unconfined_command_says_why_its_rule_does_not_answer() -> None:
+    why = "no rule answers: commands are not fully confined here"
+    assert told("run_command:ls", command("ls", remember=False)) == [("ls", "", why)]
+    tests = Asked(question("tests"), call("run_tests"))
+    assert told("run_tests", tests) == [("run_tests", "", why)]

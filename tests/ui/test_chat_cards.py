@@ -80,6 +80,17 @@ def test_each_program_says_which_rule_allows_it_and_which_had_none(chat: Chat) -
     assert "and 4 more" in texts(chat.ask(many, "r2"))
 
 
+def test_other_questions_say_it_too_and_offer_no_rule_for_commands(chat: Chat) -> None:
+    parts = (JudgedPart("docs/b.md", 0, "", "no rule: this is why you are asked"),)
+    tests = msgspec.structs.replace(COMMAND, kind="tests", parts=parts)
+    for number, asked in enumerate((tests, msgspec.structs.replace(PATCH, parts=parts))):
+        card = chat.ask(asked, f"p{number}")
+        assert isinstance(card, RunCard | PatchCard)
+        assert "docs/b.md" in texts(card)
+        assert "no rule: this is why you are asked" in texts(card)
+        assert card.keys().get("3") is None
+
+
 def test_a_window_that_comes_back_arms_its_cards_anew(chat: Chat) -> None:
     card = armed(chat.ask(COMMAND))
     QApplication.sendEvent(card, QEvent(QEvent.Type.WindowActivate))

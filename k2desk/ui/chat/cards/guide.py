@@ -28,7 +28,7 @@ class GuideCard(Card):
         self.column.addWidget(self.exact)
         if warning := hiding(question.text):
             self.column.addWidget(plain(warning, "bad"))
-        self.column.addLayout(fact_grid(question.facts))
+        self.column.addLayout(fact_grid(question.facts, question.parts))
         self.show_it = KeyButton("Show it to the model", "1", self._show)
         self.session = KeyButton("For this session", "2", self._show_on)
         self.keep = KeyButton("Keep it back", "4" if question.remember else "2", self._keep)

@@ -12,6 +12,7 @@ from k2desk.transcript.rows import QuestionRow
 from k2desk.transcript.words import counted
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
+from k2desk.ui.chat.cards.run import fact_grid
 from k2desk.ui.controls import button
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.workarea import NARROW
@@ -52,6 +53,8 @@ class PatchCard(Card):
             self.column.addWidget(plain(summary))
         for name, value in asked.question.facts:
             self.column.addWidget(plain(f"{name}: {value}", "attention" if name in _WARNINGS else "dim"))
+        if asked.question.parts:
+            self.column.addLayout(fact_grid((), asked.question.parts))
         self._way = plain(_WAY, "dim")
         self.column.addWidget(self._way)
         self.apply = KeyButton("Apply", apply_cap(), self.accept, "primary")

@@ -103,7 +103,8 @@ class RunCard(Card):
     def _can_rule(self) -> bool:
         """Whether a rule could answer it the next time."""
         whys = {part.why for part in self.question.parts}
-        return self.question.remember and NO_RULE in whys and whys <= {"", NO_RULE}
+        asks = self.question.kind == "command" and self.question.remember
+        return asks and NO_RULE in whys and whys <= {"", NO_RULE}
 
     # -- pages within the card
 
