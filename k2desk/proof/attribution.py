@@ -7,6 +7,7 @@ only where these runs show it; what more than two hunks do together is not guess
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 from k2desk.core.proving import Badge
 from k2desk.proof.verdict import Outcomes, verdict
@@ -69,6 +70,23 @@ class _Runs:
         parts = ((hunk, self.whole - {hunk}) for hunk in sorted(self.whole))
         return tuple(hunk for hunk, part in parts if part in self.held and test not in self.broken(part))
 
+    @cached_property
+    def explained(self) -> bool:
+        """Whether each outcome follows from the hunks that were seen to change it; else others matter too."""
+        tests = {test for outcomes in self.held.values() for test in outcomes}
+        return all(self._follows(test) for test in tests)
+
+    def _follows(self, test: str) -> bool:
+        seen = {subset: outcomes.get(test) for subset, outcomes in self.held.items()}
+        base, whole = seen.get(frozenset()), seen.get(self.whole)
+        touching = frozenset(
+            hunk
+            for hunk in self.whole
+            if seen.get(frozenset({hunk}), base) != base or seen.get(self.whole - {hunk}, whole) != whole
+        )
+        told: dict[Subset, str | None] = {}
+        return all(told.setdefault(subset & touching, outcome) == outcome for subset, outcome in seen.items())
+
     def fails(self, subset: Subset, test: str) -> bool:
         """Tell whether a test fails in a state; one whose file can't even be loaded does, one that is not
         there does not.
@@ -119,6 +137,8 @@ def _quiet(hunk: int, runs: _Runs, *, needed: bool) -> Iterator[Badge]:
     if not same:
         if not needed:
             yield Badge("safe alone")
+    elif not runs.explained:
+        yield Badge("safe alone")  # something hides here what it may do
     elif runs.told[alone] == runs.told[base] and runs.told[without] == runs.told[runs.whole]:
         yield Badge("not exercised")
     else:

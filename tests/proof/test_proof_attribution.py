@@ -127,6 +127,16 @@ def test_what_was_not_run_is_not_guessed(table: Table, data: st.DataObject) -> N
             assert all(table.judge(hunk, badge) for badge in found), found
 
 
+@given(st.lists(st.booleans(), min_size=8, max_size=8))
+def test_no_badge_of_three_hunks_is_wrong_whatever_they_do(outcomes: list[bool]) -> None:
+    passing = {subset for subset, passes in zip(every(3), outcomes, strict=True) if passes}
+    table = Table(3, {"t": passing.__contains__})
+    found = badges(3, {subset: table.outcomes[subset] for subset in subsets(3)})
+    for hunk, words in enumerate(found):
+        sure = [badge for badge in words if badge.kind != "needs"]  # what it needs is said of the whole alone
+        assert all(table.judge(hunk, badge) for badge in sure), words
+
+
 @pytest.mark.parametrize(
     ("count", "tests", "expected"),
     [
@@ -137,6 +147,12 @@ def test_what_was_not_run_is_not_guessed(table: Table, data: st.DataObject) -> N
         (2, {"t": fixed_by_any(0, 1)}, [["safe alone"], ["safe alone"]]),
         (2, {"t": lambda subset: not subset}, [["breaks"], ["breaks"]]),
         (2, {"t": only_together(0, 1)}, [["needs"], ["needs"]]),
+        # The third heals what the first does; in the whole it is the second that does the harm.
+        (
+            3,
+            {"t": lambda has: 1 not in has and (0 not in has or 2 in has)},
+            [["needs"], ["breaks"], ["safe alone"]],
+        ),
     ],
 )
 def test_each_kind(count: int, tests: dict[str, Formula], expected: list[list[str]]) -> None:
