@@ -55,19 +55,17 @@ class Fuzzy:
         if frizbee is None:
             return self._slow(needle, limit)
         matcher = frizbee.Matcher(needle, max_typos=0, max_items=limit, casing="smart")
-        found = [] if "/" in needle else self._best(matcher, self._haystacks[0], _name)
+        found = [] if "/" in needle else self._best(matcher, matcher.match_list(self._haystacks[0]), _name)
         if len(found) < limit:
             known = {match.path for match in found}
-            whole = self._best(matcher, self._haystacks[1], str)
+            threads = min(4, os.cpu_count() or 1)  # names are too short to be worth a thread's beginning
+            whole = self._best(matcher, matcher.match_list_parallel(self._haystacks[1], threads), str)
             found += [match for match in whole if match.path not in known][: limit - len(found)]
         return found
 
-    def _best(self, matcher: Any, haystacks: Any, part: Callable[[str], str]) -> list[Match]:
-        """Return the best matches of one part of each path."""
-        best = [
-            self._paths[match.index]
-            for match in matcher.match_list_parallel(haystacks, min(4, os.cpu_count() or 1))
-        ]
+    def _best(self, matcher: Any, found: Any, part: Callable[[str], str]) -> list[Match]:
+        """Return what was found in one part of each path, with the places of the letters."""
+        best = [self._paths[match.index] for match in found]
         # The positions cost more than the search, so they are worked out for the best alone.
         shown = [_plain(part(path)) for path in best]
         where = {
