@@ -210,11 +210,12 @@ async def test_k05_live_output_is_in_the_record_and_in_nothing_that_is_passed_on
     """What a command prints is shown and kept as it is, on this machine; requests and exports get marks."""
     (mind.root / "a.txt").write_text(WORDS)
     mind.answer = yes
-    events = await ended(mind, ("run_command", {"command": "cat a.txt"}))
+    mind.says(("run_command", {"command": "cat a.txt"}))
+    said = await mind.turn(WORDS, as_it_is=True)
+    events = [event for event in said if isinstance(event, ToolFinished)]
     records = mind.log.records()
     live = "".join(record.event.text for record in records if isinstance(record.event, ToolOutput))
     assert PLANTED["GitHub token"] in live
-    assert leaked(mind) == []
     shown = Transcript()
     for record in records:
         shown.apply(record)
