@@ -1,7 +1,7 @@
 # Everything here works from a fresh clone with only Python 3.11, git and make; see packaging/setup.sh.
 # `make run` opens the demo, `make test` runs every check and test.
 .POSIX:
-.PHONY: run test test-attacks test-nightly check test-real-model bench pictures package setup setup-test setup-package clean
+.PHONY: run test test-attacks test-nightly test-crash check test-real-model bench pictures package setup setup-test setup-package clean
 SHELL = /bin/sh
 UV = PATH="$(CURDIR)/.tools/bin:$$PATH" uv run --locked --quiet
 
@@ -30,6 +30,10 @@ check: setup-test
 	@$(UV) ruff format --check .
 	@$(UV) mypy
 	@$(UV) lint-imports
+
+# The writer killed at every step of an apply and of an undo, and again in its recovery; some minutes.
+test-crash: setup-test
+	@K2DESK_CRASHES=all $(UV) python -m pytest tests/workspace/test_workspace_crash.py -q -s
 
 # A llama.cpp server on the CPU and a model of 135M parameters; they are fetched the first time (160 MB).
 test-real-model: setup-test

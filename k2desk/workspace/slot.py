@@ -104,12 +104,11 @@ class Slot:
     def settle(self) -> None:
         """Remove what the step left beside the path, and folders that hold nothing any more."""
         folder = self._reach()
-        if folder is None:
-            return
-        for name in (self._new, self._old, self._back):
-            self._drop(folder, name)
-        folder.sync()
-        if self.file.after is None:
+        if folder is not None:
+            for name in (self._new, self._old, self._back):
+                self._drop(folder, name)
+            folder.sync()
+        if self.file.after is None:  # the folder may be gone already, and the one above it hold nothing
             self._prune()
 
     def take_back(self, data: bytes, fill: Fill) -> bool:
