@@ -12,11 +12,14 @@ from pathlib import Path
 import recorded
 
 from k2desk.core.context import ContextUse, Pin
+from k2desk.core.errors import StaleError
 from k2desk.core.events import (
     Attachment,
     DecisionMade,
     DecisionRequested,
     Event,
+    Noticed,
+    ProposalEnded,
     ProposalMade,
     SessionRenamed,
     SessionStarted,
@@ -148,6 +151,7 @@ class RecordedEngine:
         if plan.proposal is not None and plan.question is not None:
             self.say([(0.1, ProposalMade(plan.proposal))])
             await self._ask("request-own", "", plan.question)
+            self.say([(0.1, ProposalEnded(plan.proposal.id, "refused", "Rejected. Nothing was written."))])
 
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question of the turn."""
@@ -159,7 +163,10 @@ class RecordedEngine:
 
     async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Take a change back by the real writer."""
-        await asyncio.to_thread(self._writer.revert, change_id, paths)
+        try:
+            await asyncio.to_thread(self._writer.revert, change_id, paths)
+        except StaleError as error:
+            self.say([(0.1, Noticed("attention", str(error)))])
 
     async def close(self) -> None:
         """Let go of the folder."""

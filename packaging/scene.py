@@ -16,12 +16,13 @@ from PySide6.QtWidgets import QLabel
 from recorded_desk import RecordedDesk, RecordedEngine
 from stage import at_rest, until
 
-from k2desk.core.events import DecisionRequested, Event, TurnFinished, WriteDone
+from k2desk.core.events import DecisionRequested, Event, Noticed, ProposalEnded, TurnFinished, WriteDone
 from k2desk.core.permissions import Decision
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.composer import Composer
 from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.diff.standoff_bar import StandoffBar
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.memory import Memory
 from k2desk.ui.panes.paste import PastePage
@@ -30,6 +31,7 @@ from k2desk.ui.panes.trust import TrustPage
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.theme import look
+from k2desk.ui.trash import Trash
 from k2desk.ui.window import FIRST_RUN, Window
 
 if TYPE_CHECKING:
@@ -140,11 +142,34 @@ class Scene:
         self.runtime.decide(request, Decision("allow", digest, ticks=selection.ticks(recorded.PROPOSAL)))
         await self._happened(TurnFinished)
 
-    async def undo(self) -> None:
-        """Take the change back."""
+    async def undo(self, *paths: str) -> None:
+        """Take the change back, or these files of it; a second time it is brought again."""
+        done = [event.change_id for event in self._events() if isinstance(event, WriteDone)]
+        self.runtime.revert(done[0], paths)
+        await self._happened(WriteDone, len(done) + 1)
+
+    async def undo_after_edits(self) -> None:
+        """Edit both files by hand, one of them elsewhere, then want the change back."""
+        money, tests = (self.runtime.engine.workspace / path for path in recorded.PATHS)
+        money.write_text(money.read_text().replace("rounding=ROUND_HALF_EVEN", "rounding=ROUND_HALF_UP", 1))
+        tests.write_text("# Money, to the cent.\n" + tests.read_text())
         change = next(event.change_id for event in self._events() if isinstance(event, WriteDone))
         self.runtime.revert(change)
-        await self._happened(WriteDone, 2)
+        await self._happened(Noticed)
+        await until(lambda: any(bar.isVisible() for bar in self.window.findChildren(StandoffBar)))
+
+    async def reject(self, patch: str, origin: str) -> None:
+        """Have a patch proposed, and reject it."""
+        asked = sum(isinstance(event, DecisionRequested) for event in self._events())
+        self.runtime.propose(patch, origin, print)
+        await self._happened(DecisionRequested, asked + 1)
+        question = next(e.question for e in reversed(self._events()) if isinstance(e, DecisionRequested))
+        self.runtime.decide("request-own", Decision("reject", question.digest))
+        await self._happened(ProposalEnded)
+
+    def unfold_trash(self) -> None:
+        """Look at what came to nothing."""
+        self.window.findChild(Trash).fold.click()
 
     async def open_folders(self) -> None:
         """Open every folder of the tree, when all of it is listed."""

@@ -49,9 +49,9 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
             picture = await scene.shoot(theme, size)
             picture.save(str(out / f"{name}-{theme}-{size[0]}.png"))
 
-    async def pane(scene: Scene, name: str) -> None:
+    async def pane(scene: Scene, name: str, called: str = "") -> None:
         picture = await scene.shoot(theme, LARGE, name)
-        picture.save(str(out / f"pane-{name}-{theme}.png"))
+        picture.save(str(out / f"pane-{called or name}-{theme}.png"))
 
     async def talk(scene: Scene, name: str) -> None:
         picture = await scene.shoot(theme, LARGE, "chat")
@@ -75,6 +75,8 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await whole(scene, "split")
         scene.narrow_review()
         await scene.apply()
+        await scene.undo("tests/test_money.py")
+        await pane(scene, "review", "undone-file")
         await scene.undo()
         await whole(scene, "undone")
         await scene.search("round")
@@ -84,6 +86,13 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
             await pane(scene, name)
         scene.read("src/ledger/money.py", 12, 15)
         await pane(scene, "viewer")
+        await scene.reject(PATCH, "Pasted from the clipboard")
+        scene.window.show_pane("changes")
+        scene.unfold_trash()
+        await pane(scene, "changes", "trash")
+        await scene.undo()
+        await scene.undo_after_edits()
+        await pane(scene, "review", "three-way")
     async with on_stage(folder / "c", theme, LARGE) as scene:
         await scene.open_folders()
         await scene.paste(PATCH)

@@ -170,7 +170,8 @@ def test_an_edited_file_is_shown_in_three_versions_and_what_fits_is_taken_back(
             "removed line 25 line 25",
         ):
             assert part in words
-        assert "you edited these lines since" in words
+        assert "you edited it since: change it by hand" in words
+        assert "line 25 my twenty-five changed since" in words
         assert words.count(TAKE_BACK) == 1
         review.area.setFocus()
         while TAKE_BACK not in review.area.described(review.area.current):

@@ -117,7 +117,13 @@ class Hint(QLabel):
         self.setContentsMargins(12, 4, 12, 4)
         self.show_keys(ticks=True)
 
-    def show_keys(self, *, ticks: bool) -> None:
-        """Name the keys that do something: in a diff to read there is nothing to tick."""
+    def show_keys(self, *, ticks: bool, files: bool = False) -> None:
+        """Name the keys that do something: in a diff to read there is nothing to tick.
+
+        Args:
+            ticks: whether there is.
+            files: whether files can be undone one by one.
+        """
         moves = "n / p next, previous hunk"
-        self.setText(f"Space tick   {moves}   u next unseen" if ticks else moves)
+        words = f"Space tick   {moves}   u next unseen" if ticks else moves
+        self.setText(f"{moves}   z undo or redo this file" if files else words)

@@ -50,7 +50,7 @@ class StandoffBar(QFrame):
         count = len(found.files)
         what = "a file was" if count == 1 else f"{count} files were"
         self._title.setText(f"Not {done}: {what} changed since")
-        self._words.setText("· nothing was written, and your edits stay")
+        self._words.setText("· nothing was written")
         fitting = sum(len(file.patches) for file in found.files)
         whole = sum(len(file.ways) for file in found.files)
         verb, other = ("Bring back", "Redo") if found.redo else ("Take back", "Undo")

@@ -90,6 +90,10 @@ class Story:
         """All of them, oldest first."""
         return tuple(self._told.values())
 
+    def reverts(self, change_id: str) -> bool:
+        """Tell whether a change takes another one back, or brings it again."""
+        return self._standing.root(change_id) not in ("", change_id)
+
     @property
     def last(self) -> str:
         """The newest proposal, "" where there is none."""

@@ -52,7 +52,7 @@ class ThreeWay:
     @property
     def title(self) -> str:
         """What is shown, for the head of the review."""
-        return "Before · K2Desk · now"
+        return "Three versions"
 
     def _came(self, otherwise: Callable[[], None], found: Standoff) -> None:
         if not found.files:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from k2desk.core.visible import visible
+from k2desk.patch.blocks import blocks
 from k2desk.patch.lines import split_lines
 from k2desk.patch.way_back import WayBack
 from k2desk.ui.diff.rows import Action, DiffRow, DocKey, Kind
@@ -15,13 +16,14 @@ from k2desk.ui.diff.versions import Versions
 from k2desk.ui.highlight import language_of
 
 _FATES = {
-    ("fits", False): "K2Desk's change is there as it was written",
-    ("fits", True): "the lines are as they were before K2Desk's change",
-    ("done", False): "K2Desk's change is not there any more, so there is nothing to take back",
-    ("done", True): "K2Desk's change is there already",
-    ("edited", False): "you edited these lines since, so they stay as they are; change them by hand",
-    ("edited", True): "you edited these lines since, so they stay as they are; change them by hand",
+    ("fits", False): "as K2Desk wrote it",
+    ("fits", True): "as it was before",
+    ("done", False): "taken back already",
+    ("done", True): "there already",
+    ("edited", False): "you edited it since: change it by hand",
+    ("edited", True): "you edited it since: change it by hand",
 }
+YOURS = "changed since"
 TAKE_BACK, BRING_BACK = "Take K2Desk’s change back here", "Bring K2Desk’s change again here"
 _TITLES = {"before": "Before", "wrote": "What K2Desk wrote", "now": "On disk now"}
 
@@ -65,6 +67,12 @@ class VersionRows:
             for f in files
         ]
         self._crlf = [all(only_crlf(data) for data in (f.there, f.wanted, f.now) if data) for f in files]
+        self._yours = [
+            frozenset(
+                line for block in blocks(f.there, f.now)[2] for line in range(block.new_start, block.new_end)
+            )
+            for f in files
+        ]
         self.last_line = max((len(lines) for sides in self._lines for lines in sides.values()), default=0)
         """The highest line number there is."""
         self._spans = [span for number, file in enumerate(files) for span in self._of_file(number, file)]
@@ -84,6 +92,8 @@ class VersionRows:
         kind: Kind = {32: " ", 45: "-", 43: "+"}[span.kinds[at]]  # type: ignore[assignment]
         line = span.first + at
         text, tail = shown_line(self._lines[span.file][span.side][line], self._crlf[span.file])
+        if span.side == "now" and line in self._yours[span.file]:
+            tail = tail or YOURS
         old, new = (line + 1, 0) if span.side == "before" else (0, line + 1)
         code = (span.file, span.side), line
         return DiffRow(kind, text, old, new, span.file, span.part, alone=True, tail=tail, code=code)

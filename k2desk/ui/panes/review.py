@@ -55,8 +55,8 @@ class Review(QWidget):
         self._shown = ""
         """The proposal on the screen, "" for none or a diff to read."""
         self._seen: dict[str, set[Place]] = {}
-        self._reverting: tuple[str, tuple[str, ...]] | None = None
-        """What is to be undone or redone at present: the change, and which files of it."""
+        self._reverting: list[tuple[str, tuple[str, ...]]] = []
+        """What is to be undone or redone at present, in order: the change, and which files of it."""
         self._three_way: ThreeWay | None = None
         self.header, self.bar, self.area = ReviewHeader(), VerdictBar(), DiffArea()
         self._hint = Hint()
@@ -241,6 +241,7 @@ class Review(QWidget):
         self.evidence.watch(told.proposal if told.state == "asked" else None)
         self._tell_bar()
         self.area.set_reverts(_reverts(told))
+        self._hint.show_keys(ticks=True, files=bool(self.area.reverts))
 
     def _tell_bar(self) -> None:
         """Say on the button what it will do, and what the tests say of it."""
@@ -253,6 +254,7 @@ class Review(QWidget):
     def _opened(self, engine: Engine, records: list[Record]) -> None:
         self._selection.clear()
         self._seen.clear()
+        self._reverting.clear()
         self._story = Story(records)
         if self._story.last:
             self.show_proposal(self._story.last)
@@ -273,10 +275,11 @@ class Review(QWidget):
                 self.bar.warn(told.reason if told.state in ("applied", "undone") else "")
                 self._look_at_disk()
         match record.event:
-            case Noticed(level="attention" | "bad" as level, text=text) if self._reverting is not None:
-                self._not_reverted(text, *self._reverting, edited=level == "attention")
-            case WriteDone():
-                self._reverting = None
+            case Noticed(level="attention" | "bad" as level, text=text) if self._reverting:
+                self._not_reverted(text, *self._reverting.pop(0), edited=level == "attention")
+            case WriteDone(change_id=change_id):
+                if self._reverting and self._story.reverts(change_id):
+                    del self._reverting[0]
                 if self._three_way is not None and self._three_way.bar.isVisibleTo(self):
                     self._three_way.again(lambda: self.show_proposal(self._story.last))
             case ToolFinished():
@@ -310,7 +313,7 @@ class Review(QWidget):
             self._runtime.decide(request, Decision(verdict, digest, note=note, ticks=ticks))
 
     def _reverting_now(self, change_id: str, paths: tuple[str, ...]) -> None:
-        self._reverting = change_id, paths
+        self._reverting.append((change_id, paths))
         self.bar.warn("")
 
     def _revert_file(self, number: int) -> None:
@@ -319,7 +322,6 @@ class Review(QWidget):
 
     def _not_reverted(self, text: str, change_id: str, paths: tuple[str, ...], *, edited: bool) -> None:
         """Say why a change was not taken back; where a file was edited, show its three versions."""
-        self._reverting = None
         if not edited:
             self.bar.warn(text)
             return
