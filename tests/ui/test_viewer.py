@@ -31,7 +31,7 @@ def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
 def pane(session: OpenSession, qtbot: QtBot) -> Viewer:
     made = PANE.build(session.runtime)
     assert isinstance(made, Viewer)
-    show_in_window(made, qtbot)
+    show_in_window(made, qtbot, 900)
     session.open()
     return made
 

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from k2desk.ui.past import CommitPage, Past
 
 MODES = ("Text", "Blame", "History")
-ROOMY = 620
+ROOMY = 820
 """From this width on, in pixels, there is room for the facts of the file and every button."""
+NARROW = 520
+"""Below this width, in pixels, there is room for the name and one button; keys do the rest."""
 EMPTY = "No file is open.\n\nChoose one in the list of files, or press Ctrl+P and type a part of its name."
 
 
@@ -267,7 +269,7 @@ class Viewer(QWidget):
         shown = bool(self._file.lines)
         self._facts.setVisible(bool(self._file.facts) and self.width() >= ROOMY)
         log = self._mode == "Log"
-        self._modes.setVisible(shown and not log)
+        self._modes.setVisible(shown and not log and self.width() >= NARROW)
         self._explain.setVisible(shown and not log and self.width() >= ROOMY)
 
     # -- what the user does
