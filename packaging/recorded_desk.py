@@ -36,6 +36,7 @@ from k2desk.core.proposals import Proposal
 from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
 from k2desk.demo import lay_out
+from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
@@ -197,6 +198,7 @@ class RecordedDesk:
         self.journal = Journal(folder / "data", clock=self.clock)
         self.library = Library(folder / "data", lambda: self.journal)
         self.rewinding = Rewinding(folder / "data", lambda: self.journal)
+        self.exports = Exports(lambda: self.journal, tuple)
         self.workspace = lay_out(folder)
         if trusted:
             self.trust.once(self.workspace)

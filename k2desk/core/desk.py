@@ -13,6 +13,7 @@ from k2desk.core.trust import Finding, Trust
 from k2desk.core.unsent import Unsent
 
 if TYPE_CHECKING:
+    from k2desk.core.exports import ExportDesk
     from k2desk.core.gateway import GatewayDesk
     from k2desk.core.library import SessionDesk
     from k2desk.core.ports import Engine
@@ -129,6 +130,11 @@ class Desk(Protocol):
     @property
     def library(self) -> SessionDesk:
         """The sessions of every folder."""
+        ...
+
+    @property
+    def exports(self) -> ExportDesk:
+        """Makes sessions into files outside of the journal."""
         ...
 
     @property

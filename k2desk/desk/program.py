@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from k2desk.core.errors import ProviderError, SecretError
 from k2desk.core.permissions import Confinement
+from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import LOOK_SECONDS, Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.opening import Opening
@@ -65,6 +66,7 @@ class Program:
         self.rules = Rulebook(store.folder, self._records)
         self.library = Library(data, self._records)
         self.rewinding = Rewinding(data, self._records)
+        self.exports = Exports(self._records, keys.secrets)
         self._opening = Opening(
             data, store, self.gateways, self._walls, self.trust, self._vouching, self._records, self.tests
         )

@@ -15,6 +15,7 @@ from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[impor
 from k2desk.core.events import SessionRenamed, SessionStarted, TurnStarted
 from k2desk.core.ports import SessionInfo
 from k2desk.ui.actions import Actions
+from k2desk.ui.exporting import BundleDialog
 from k2desk.ui.models.sessions import (
     ARCHIVED,
     DELETED,
@@ -349,6 +350,36 @@ def test_words_are_found_in_every_session_and_shown_where_they_stand(
     play(scenario)
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_a_session_is_exported_after_its_contents_were_shown(
+    pane: SessionsPane, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        token = "ghp_" + "a1B2" * 9
+        await said(pane, runtime, folder, f"Is {token} mine?")
+        offered = {action.id: action for action in pane.actions}  # type: ignore[attr-defined]
+        offered["sessions.bundle"].run()
+        await until(lambda: pane.findChildren(BundleDialog))
+        dialog = pane.findChildren(BundleDialog)[0]
+        assert "Taken out:" in dialog.told.text()
+        assert "GitHub token" in dialog.told.text()
+        assert "mine?" in dialog.events.toPlainText()
+        assert token not in dialog.events.toPlainText()
+        assert dialog.keep.hasFocus()
+        dialog.reject()
+        notices: list[tuple[str, str]] = []
+        runtime.noticed.connect(lambda level, words: notices.append((level, words)))
+        pane.exporting.keep(tmp_path / "kept.k2bundle", b"data")
+        await until(lambda: bool(notices))
+        assert (tmp_path / "kept.k2bundle").read_bytes() == b"data"
+        pane.exporting.keep(folder / "kept.md", b"data")
+        await until(lambda: len(notices) == 2)
+        assert [level for level, _ in notices] == ["info", "bad"]
+        assert not (folder / "kept.md").exists()
+
+    play(scenario)
+
+
 def test_a_menu_offers_the_same(pane: SessionsPane, runtime: Runtime, folder: Path, play: Play) -> None:
     async def scenario() -> None:
         await said(pane, runtime, folder, "First")
@@ -360,7 +391,15 @@ def test_a_menu_offers_the_same(pane: SessionsPane, runtime: Runtime, folder: Pa
             pane.fill_menu(menu, of)
             return [action.text() for action in menu.actions() if not action.isSeparator()]
 
-        assert offered(row) == ["Open", "Rename", "Pin", "Archive", "Delete"]
+        assert offered(row) == [
+            "Open",
+            "Rename",
+            "Pin",
+            "Archive",
+            "Export as Markdown…",
+            "Export for a report…",
+            "Delete",
+        ]
         assert offered(Gone(row)) == ["Bring back"]
         assert offered(Heading("Today")) == []
 

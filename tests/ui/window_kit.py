@@ -43,6 +43,7 @@ from k2desk.core.spending import Limits
 from k2desk.core.trust import Trust
 from k2desk.core.unsent import Unsent
 from k2desk.core.verified import Verified
+from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
@@ -252,6 +253,7 @@ class SmallDesk:
         self.store, self.keys = Store(home / "config"), Keys(list)
         self.library = Library(home / "data", lambda: self.journal)
         self.rewinding = Rewinding(home / "data", lambda: self.journal)
+        self.exports = Exports(lambda: self.journal, tuple)
         self.rules = Rulebook(home / "config", lambda: self.journal)
         self.gateways = Gateways(home / "data", self.store, self.keys)
         self.trust = Trusted(self.store)

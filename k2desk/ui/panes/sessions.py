@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -39,6 +40,9 @@ from k2desk.ui.session_deeds import Deeds
 from k2desk.ui.session_list import SessionList
 from k2desk.ui.session_undo import UndoBar
 from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    from k2desk.ui.exporting import Exporting
 
 PAUSE_MS = 120
 """After this pause in typing the search begins."""
@@ -76,6 +80,7 @@ class SessionsPane(QWidget):
         self._seek: tuple[str, str] | None = None
         """A session that is about to be open, and the words to be shown in it."""
         self._deeds = Deeds(runtime, self)
+        self._exporting: Exporting | None = None
         self._rows = Sessions(self)
         self.list = SessionList(self._rows)
         self.words = _Line()
@@ -235,6 +240,8 @@ class SessionsPane(QWidget):
                 self._archive,
                 held,
             ),
+            Action("sessions.report", "Export the session in the list as Markdown…", (), self._report, held),
+            Action("sessions.bundle", "Export the session in the list for a report…", (), self._bundle, held),
             Action("sessions.delete", "Delete the session in the list", ("Del",), self._delete, held),
             Action(
                 "sessions.undo",
@@ -268,6 +275,23 @@ class SessionsPane(QWidget):
         if (info := session_of(self.list.row)) is not None:
             self._deeds.archive(info)
 
+    @property
+    def exporting(self) -> Exporting:
+        """What exports; made when it is first asked for."""
+        if self._exporting is None:
+            from k2desk.ui.exporting import Exporting
+
+            self._exporting = Exporting(self._runtime, self)
+        return self._exporting
+
+    def _report(self) -> None:
+        if (info := session_of(self.list.row)) is not None:
+            self.exporting.markdown(info)
+
+    def _bundle(self) -> None:
+        if (info := session_of(self.list.row)) is not None:
+            self.exporting.bundle(info)
+
     def _delete(self) -> None:
         if (info := session_of(self.list.row)) is not None:
             self._deeds.delete(info)
@@ -289,6 +313,9 @@ class SessionsPane(QWidget):
             menu.addAction("Rename", self._rename)
             menu.addAction("Unpin" if info.pinned else "Pin", self._pin)
             menu.addAction("Bring back from the archive" if info.archived else "Archive", self._archive)
+            menu.addSeparator()
+            menu.addAction("Export as Markdown…", self._report)
+            menu.addAction("Export for a report…", self._bundle)
             menu.addSeparator()
             menu.addAction("Delete", self._delete)
 
