@@ -71,8 +71,21 @@ class Weight(NamedTuple):
 NOTHING = Weight()
 
 
+PIECES, PIECE = 16, 4096
+"""A longer text than these pieces, in characters, is weighed by as many of them, evenly spread over it."""
+
+
 def weigh(text: str) -> Weight:
-    """Weigh a text; costs about 35 ms for a megabyte and a hundredth of one for a line."""
+    """Weigh a text; costs about a hundredth of a millisecond for a line, and 3 ms at most."""
+    if len(text) > PIECES * PIECE:
+        step = (len(text) - PIECE) / (PIECES - 1)
+        spread = (text[round(number * step) : round(number * step) + PIECE] for number in range(PIECES))
+        part, share = _weigh("".join(spread)), len(text) / (PIECES * PIECE)
+        return Weight(part.plain * share, part.wide * share)
+    return _weigh(text)
+
+
+def _weigh(text: str) -> Weight:
     kinds = text.encode("utf-8", "replace").translate(_KINDS, _FOLLOWING)
     count = kinds.count
     lower, upper, letter, space = (_bits(kinds, table) for table in (_LOWER, _UPPER, _LETTER, _SPACE))

@@ -27,7 +27,7 @@ from k2desk.journal.resting import blob_names, blobs_of
 from k2desk.journal.schema import STEPS, Step, connect, speaking, transaction
 from k2desk.journal.tables import take
 
-BATCH = 2000
+BATCH = 500
 """Records that are read at once: a long session never lies in memory as rows and as records."""
 _LINE = "session, workspace, title, started, updated, turns, cost, estimated, pinned, archived"
 """The columns of a session's line, as `SessionInfo` has them."""

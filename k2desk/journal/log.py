@@ -24,6 +24,10 @@ class Store(Protocol):
         """Yield the records after a number; so many are fetched at once."""
         ...
 
+    def last(self, session: str) -> tuple[int, float, str]:
+        """Return number, time and digest of the newest record."""
+        ...
+
     def put_blob(self, data: bytes) -> str:
         """Keep bytes."""
         ...
@@ -51,6 +55,9 @@ class SessionLog:
         self._listeners: list[Listener] = []
         self._untold: deque[Record] = deque()
         self._telling = False
+        self._reading = threading.Lock()
+        self._whole: tuple[Record, ...] = ()
+        """What `joined` returned last: a dozen ask for it while a session is opened, and it is read once."""
 
     @property
     def session(self) -> str:
@@ -72,6 +79,7 @@ class SessionLog:
         """
         with self._order:
             record = self._store.store(self._session, event, durable)
+            self._whole = ()
             self._untold.append(record)
             if not self._telling:
                 self._tell()
@@ -104,7 +112,12 @@ class SessionLog:
 
     def joined(self) -> tuple[Record, ...]:
         """Return every record, in order, but the pieces of a text between its first and last as one."""
-        return tuple(joined(self._store.read(self._session, 0)))
+        with self._reading:
+            whole = self._whole
+            if not whole or whole[-1].digest != self._store.last(self._session)[2]:
+                whole = tuple(joined(self._store.read(self._session, 0)))
+                self._whole = whole
+            return whole
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with each record after it is stored, in the thread that appended it.

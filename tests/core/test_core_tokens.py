@@ -44,3 +44,12 @@ def test_any_text_can_be_weighed(text: str) -> None:
 
 def test_half_a_surrogate_pair_can_be_weighed() -> None:
     assert weigh("\ud83d").tokens > 0
+
+
+def test_a_long_text_is_weighed_by_pieces_spread_over_it() -> None:
+    line = "tests/test_money.py::test_total PASSED after 12 steps, 金额\n"
+    part, whole = weigh(line * 1000), weigh(line * 20_000)
+    assert whole.plain == pytest.approx(20 * part.plain, rel=0.02)
+    assert whole.wide == pytest.approx(20 * part.wide, rel=0.02)
+    mixed = weigh("word " * 100_000 + "\n" * 500_000)
+    assert 0.5 < mixed.tokens / (weigh("word " * 1000).tokens * 100) < 1.5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,7 @@ from k2desk.core.events import (
 )
 from k2desk.journal.joined import joined
 from k2desk.journal.journal import BATCH, Journal
+from k2desk.journal.log import SessionLog
 from k2desk.transcript.export import conversation, line, searchable
 from k2desk.transcript.fold import Transcript
 
@@ -74,3 +77,17 @@ def test_a_log_longer_than_a_batch_is_read_whole(journal: Journal) -> None:
     assert [record.seq for record in log.joined()] == [1, 2, BATCH + 3, BATCH + 4]
     said = "".join(getattr(record.event, "text", "") for record in log.joined())
     assert said == "".join(f"{place} " for place in range(BATCH + 3))
+
+
+def test_the_whole_is_read_once_while_nothing_happens(
+    journal: Journal, log: SessionLog, folder: Path
+) -> None:
+    log.append(TextDelta(1, 1, "first"))
+    whole = log.joined()
+    assert log.joined() is whole
+    log.append(TextDelta(1, 1, "second"))
+    assert [record.seq for record in log.joined()] == [1, 2, 3]
+    other = Journal(folder)
+    other.open(log.session).append(TextDelta(1, 1, "from another window"))
+    other.close()
+    assert log.joined()[-1].seq == 4
