@@ -211,6 +211,27 @@ def test_a_crash_at_any_step_leaves_all_or_nothing(
     assert runs >= (60 if EVERY else 9)
 
 
+def test_a_recovery_cut_off_between_two_folders_leaves_none(
+    places: Callable[[], Place], child: Child
+) -> None:
+    undo, place = DEEDS[1], places()
+    undo.begin(place, child)
+    steps, _ = child(place, "undo")
+    places_of_settling = [at for at, step in enumerate(steps) if step.startswith("settled")]
+
+    def cut_off() -> Place:
+        made = places()
+        undo.begin(made, child)
+        assert child(made, "undo", min(places_of_settling) - 3)[1] == -signal.SIGKILL
+        return made
+
+    recovery, _ = child(cut_off(), "recover")
+    place = cut_off()
+    assert child(place, "recover", recovery.index("pruned deep"))[1] == -signal.SIGKILL
+    assert child(place, "recover")[1] == 0
+    assert undo.settled(place)
+
+
 def test_what_the_user_wrote_after_the_crash_is_left_alone(places: Callable[[], Place], child: Child) -> None:
     place = places()
     steps, _ = child(places(), "apply")

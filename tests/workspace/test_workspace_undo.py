@@ -168,6 +168,17 @@ def test_one_file_is_taken_back_and_the_others_stay(run: Run) -> None:
     assert contents(run.root) == first, "what is in effect goes first"
 
 
+def test_what_was_taken_back_file_by_file_is_brought_again_at_once_and_explained(run: Run) -> None:
+    change = three(run)
+    written = contents(run.root)
+    for name in ("a.txt", "deep/down/b.txt", "made/d.txt"):
+        run.writer.revert(change, [name])
+    run.writer.revert(change)
+    assert contents(run.root) == written
+    found = Oversight(run.log.get_blob).take(run.log.records()).unexplained
+    assert {(item.change_id, item.why) for item in found} == {(change, NO_APPROVAL)}
+
+
 def test_an_edited_file_keeps_no_other_from_being_taken_back(run: Run) -> None:
     change = three(run)
     (run.root / "a.txt").write_bytes(b"mine")
