@@ -160,8 +160,9 @@ class TrustPage(QWidget):
         if inside is not None:
             view = self._scroll.viewport()
             around = self._card.height() - view.height()
-            if around >= 0:  # before it is laid out, what is inside may be higher than the card
-                self._card.setMaximumHeight(inside.totalHeightForWidth(view.width()) + around)
+            height = inside.totalHeightForWidth(view.width()) + around
+            if around >= 0 and height > 0:  # before it is laid out it has no height, or more than the card
+                self._card.setMaximumHeight(height)
 
     # -- what is said
 
