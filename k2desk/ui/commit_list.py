@@ -18,10 +18,11 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from k2desk.ui.models.blame import ago
 from k2desk.ui.models.graph import MOST_LANES, Lane, lanes
+from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.theme import look
 
 if TYPE_CHECKING:
@@ -85,13 +86,7 @@ class _Painter(QStyledItemDelegate):
         model = index.model()
         commit: Commit = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, look().color("accent-background"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, look().color("raised"))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(look().color("accent"))
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+        paint_ground(painter, option)
         area: QRect = option.rect.adjusted(12, 0, -12, 0)
         if isinstance(model, Commits) and model.lanes:
             _paint_lane(painter, area, model.lanes[index.row()])

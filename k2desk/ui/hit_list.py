@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from k2desk.core.visible import visible
 from k2desk.ui.file_tree import paint_arrow
 from k2desk.ui.models.hits import FileRow, Hits, LineRow, Row, pieces_of
+from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.theme import look
 
 ROW = 24
@@ -31,13 +32,7 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, look().color("accent-background"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, look().color("raised"))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(look().color("accent"))
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+        paint_ground(painter, option)
         area: QRect = option.rect.adjusted(12, 0, -12, 0)
         match row:
             case FileRow():

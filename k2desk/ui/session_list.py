@@ -13,12 +13,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from k2desk.core.ports import SessionInfo
 from k2desk.core.visible import visible
 from k2desk.ui.file_tree import paint_arrow
 from k2desk.ui.models.sessions import Gone, Group, Heading, Place, Row, Sessions, figures_of, title_of
+from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.theme import look
 
 DAY_HEIGHT = 30
@@ -50,7 +51,7 @@ class _Painter(QStyledItemDelegate):
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
         if not isinstance(row, Heading):
-            _ground(painter, option)
+            paint_ground(painter, option)
         area = option.rect.adjusted(12, 0, -10, 0)
         match row:
             case Heading(text=text):
@@ -82,16 +83,6 @@ class _Painter(QStyledItemDelegate):
             title = editor.text().strip()
             if title and title != row.title:
                 self.named.emit(row, title)
-
-
-def _ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    if option.state & QStyle.StateFlag.State_Selected:
-        painter.fillRect(option.rect, look().color("accent-background"))
-    elif option.state & QStyle.StateFlag.State_MouseOver:
-        painter.fillRect(option.rect, look().color("raised"))
-    if option.state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(look().color("accent"))
-        painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
 
 
 def _words(painter: QPainter, area: QRect, text: str, color: str) -> None:

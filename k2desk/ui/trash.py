@@ -17,7 +17,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from k2desk.core.ports import Engine
 from k2desk.ui.controls import button, label
 from k2desk.ui.diff.discarded import FATES, ORIGIN, as_patch, discarded, named, summary
 from k2desk.ui.diff.story import Story, Told
+from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 
@@ -81,13 +81,7 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         name, fate = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, look().color("accent-background"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, look().color("raised"))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(look().color("accent"))
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+        paint_ground(painter, option)
         area: QRect = option.rect.adjusted(12, 0, -12, 0)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.setFont(look().ui_font(11))

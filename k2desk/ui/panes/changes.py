@@ -20,7 +20,6 @@ from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from k2desk.ui.file_tree import SIGNS
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.tree import WORDS
 from k2desk.ui.pane import PaneSpec
+from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 from k2desk.ui.trash import Trash
@@ -97,13 +97,7 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         path, mark = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, look().color("accent-background"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, look().color("raised"))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(look().color("accent"))
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+        paint_ground(painter, option)
         area: QRect = option.rect.adjusted(12, 0, -12, 0)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         sign, token = SIGNS[mark]
