@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from repository_kit import GIT_ENVIRONMENT
 
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
@@ -20,55 +21,12 @@ from k2desk.workspace.programs import find_bundled, find_program
 RunGit = Callable[..., str]
 
 
-GIT_ENVIRONMENT = {
-    "PATH": os.environ["PATH"],
-    "HOME": "/nonexistent",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_AUTHOR_NAME": "Ana",
-    "GIT_AUTHOR_EMAIL": "ana@example.org",
-    "GIT_COMMITTER_NAME": "Ana",
-    "GIT_COMMITTER_EMAIL": "ana@example.org",
-}
-
-
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """An empty workspace."""
     folder = tmp_path / "project"
     folder.mkdir()
     return folder
-
-
-@pytest.fixture
-def run_git(root: Path) -> RunGit:
-    """Run plain git in the workspace, as a user would."""
-
-    def run(*arguments: str, cwd: Path | None = None) -> str:
-        done = subprocess.run(
-            ["git", "-c", "init.defaultBranch=main", *arguments],
-            cwd=cwd or root,
-            env=GIT_ENVIRONMENT,
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture
-def repository(root: Path, run_git: RunGit) -> Path:
-    """A workspace with one commit."""
-    (root / "src").mkdir()
-    (root / "src/a.py").write_text("one\ntwo\nthree\n")
-    (root / "README.md").write_text("hello\n")
-    (root / ".gitignore").write_text("build/\n")
-    run_git("init", "-q")
-    run_git("add", ".")
-    run_git("commit", "-qm", "first")
-    return root
 
 
 @pytest.fixture

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from repository_kit import repository, run_git
 
 from k2desk.core.events import SessionStarted
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 from k2desk.workspace.fence import Fence
 
-GIT_ENVIRONMENT = {
-    "PATH": os.environ["PATH"],
-    "HOME": "/nonexistent",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_AUTHOR_NAME": "Ana",
-    "GIT_AUTHOR_EMAIL": "ana@example.org",
-    "GIT_COMMITTER_NAME": "Ana",
-    "GIT_COMMITTER_EMAIL": "ana@example.org",
-}
+__all__ = ["repository", "run_git"]
 
 
 @pytest.fixture
@@ -40,37 +30,6 @@ def fence(root: Path) -> Iterator[Fence]:
     made = Fence(root)
     yield made
     made.close()
-
-
-@pytest.fixture
-def run_git(root: Path) -> Callable[..., str]:
-    """Run plain git in the workspace, as a user would."""
-
-    def run(*arguments: str, cwd: Path | None = None) -> str:
-        done = subprocess.run(
-            ["git", "-c", "init.defaultBranch=main", *arguments],
-            cwd=cwd or root,
-            env=GIT_ENVIRONMENT,
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture
-def repository(root: Path, run_git: Callable[..., str]) -> Path:
-    """A workspace with one commit: ``src/a.py``, ``README.md`` and a ``.gitignore`` for ``build/``."""
-    (root / "src").mkdir()
-    (root / "src/a.py").write_text("one\ntwo\nthree\n")
-    (root / "README.md").write_text("hello\n")
-    (root / ".gitignore").write_text("build/\n")
-    run_git("init", "-q")
-    run_git("add", ".")
-    run_git("commit", "-qm", "first")
-    return root
 
 
 @pytest.fixture
