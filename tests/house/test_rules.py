@@ -227,6 +227,27 @@ def test_tests_wait_for_things_and_not_for_time() -> None:
     assert found == []
 
 
+TURNS_THE_LOOP = {
+    *("processEvents", "mouseMove", "qWait", "qWaitFor", "qWaitForWindowActive", "qWaitForWindowExposed"),
+    *("waitExposed", "waitActive", "waitUntil", "waitSignal", "waitSignals", "exec"),
+}
+"""What runs Qt's loop until it is done: from within a task, the steps of other tasks get lost in there."""
+
+
+def test_no_coroutine_of_a_test_turns_the_loop_it_runs_in() -> None:
+    found = [
+        f"{path}:{call.lineno} {ast.unparse(call.func)}"
+        for path, tree in trees(TESTS)
+        for coroutine in ast.walk(tree)
+        if isinstance(coroutine, ast.AsyncFunctionDef)
+        for call in ast.walk(coroutine)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in TURNS_THE_LOOP
+    ]
+    assert found == []
+
+
 def test_no_path_of_a_machine_is_in_the_project() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
+from window_kit import Play, SmallDesk, SmallEngine, move_mouse, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
     AsideFinished,
@@ -81,7 +81,7 @@ def test_a_message_is_said_otherwise_in_a_fork(
             QTest.keyClick(view, Qt.Key.Key_E)
         elif way == "button":
             area = view.area_of(1)
-            QTest.mouseMove(view.viewport(), QPoint(area.right() - 30, area.center().y()))
+            move_mouse(view.viewport(), QPoint(area.right() - 30, area.center().y()))
             await until(lambda: not view._fork.isHidden())
             QTest.mouseClick(view._fork, Qt.MouseButton.LeftButton)
         else:

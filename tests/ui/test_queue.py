@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
-from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
+from window_kit import Play, SmallDesk, SmallEngine, move_mouse, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
     Attachment,
@@ -293,7 +293,7 @@ def test_cards_are_dragged_and_pressed(
         first, last = cards(composer)[0], cards(composer)[-1]
         down = last.y() - first.y() + last.height()
         QTest.mousePress(first, left, pos=QPoint(60, 10))
-        QTest.mouseMove(first, QPoint(60, 10 + down))
+        move_mouse(first, QPoint(60, 10 + down), held=left)
         QTest.mouseRelease(first, left, pos=QPoint(60, 10))
         assert words(composer) == ["Three", "Four", "Two"]
         QTest.mouseClick(named(composer, "Remove: Three"), left)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from k2desk.core.context import ContextUse, Mark, Pin
 from k2desk.core.errors import SecretError, WorkspaceError
@@ -375,3 +376,21 @@ async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 -- widgets have no asyncio event
             await asyncio.sleep(0.001)
+
+
+def move_mouse(widget: QWidget, to: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+    """Move the mouse over a widget from within a coroutine.
+
+    `QTest.mouseMove` turns Qt's loop; a step of another task that falls due in there is lost, and that task
+    never ends.
+
+    Args:
+        widget: what the mouse is over.
+        to: where, in the widget's own coordinates.
+        held: the button that is held down.
+    """
+    at = QPointF(to)
+    far = QPointF(widget.mapToGlobal(to))
+    none = Qt.MouseButton.NoButton
+    kind, plain = QEvent.Type.MouseMove, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(widget, QMouseEvent(kind, at, far, none, held, plain))
