@@ -176,15 +176,15 @@ def test_a_write_without_approval(how: str, why: str, session: str, folder: Path
 
 def test_other_bytes_than_were_ticked(session: str, told: Told, tampered: sqlite3.Connection) -> None:
     """The record is written anew, chain and all, with other bytes under the approval."""
-    _renew(tampered, session, b'"after":"', b"0")
+    _renew(tampered, session, b'"after":"')
     found = told(session, status=1)
     assert [lost["why"] for lost in found["sessions"][0]["unexplained"]] == [
         "what was written is not what was ticked"
     ]
 
 
-def _renew(connection: sqlite3.Connection, session: str, mark: bytes, sign: bytes) -> None:
-    """Change a letter behind the mark in the intent, and link everything anew."""
+def _renew(connection: sqlite3.Connection, session: str, mark: bytes) -> None:
+    """Change the hexadecimal digit behind the mark in the intent, and link everything anew."""
     from k2desk.journal import chain
 
     before = chain.START
@@ -192,7 +192,8 @@ def _renew(connection: sqlite3.Connection, session: str, mark: bytes, sign: byte
     for seq, at, body in rows.fetchall():
         if b"WriteIntended" in body:
             place = body.index(mark) + len(mark)
-            body = body[:place] + sign + body[place + 1 :]
+            other = b"0" if body[place : place + 1] != b"0" else b"1"
+            body = body[:place] + other + body[place + 1 :]
         before = chain.link(before, session, seq, at, body)
         connection.execute(
             "UPDATE events SET body = ?, digest = ? WHERE session = ? AND seq = ?",
@@ -232,7 +233,7 @@ def test_whatever_was_done_to_the_record_is_found(
 def test_a_chain_written_anew_is_not_the_signed_one(
     signed: str, told: Told, tampered: sqlite3.Connection
 ) -> None:
-    _renew(tampered, signed, b'"change_id":"', b"f")
+    _renew(tampered, signed, b'"change_id":"')
     assert any("written anew" in fault for fault in told(signed, status=1)["sessions"][0]["faults"])
 
 
