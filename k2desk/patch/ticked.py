@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, FileWrite
@@ -52,3 +52,5 @@ def ticked_writes(file: FileChange, ticks: FileTicks, before: bytes, after: byte
             if data == before and mode == old_mode:
                 return []
             return [Write(FileWrite(path, file.before, name, old_mode, mode, file.links), data)]
+        case _:
+            assert_never(file.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -71,39 +71,24 @@ class Receipts:
             self._board.put(msgspec.structs.replace(self._board.get(key), **values))
 
 
-def pin_of(row: Row) -> Pin | None:
-    """Return what pinning a row keeps, None where it holds nothing of its own."""
+def pins_of(row: Row) -> dict[Pin, str]:
+    """Return what pinning a row keeps, with the words it goes by in lists; of a group every call of it."""
+    rows: Sequence[Row] = row.calls if isinstance(row, GroupRow) else (row,)
+    return {pin: short(words, 60) for one in rows for pin, words in _pins(one)}
+
+
+def _pins(row: Row) -> Iterator[tuple[Pin, str]]:
     match row:
         case UserRow() if row.seq:
-            return Pin("words", str(row.seq))
+            yield Pin("words", str(row.seq)), row.text
         case TextRow() if row.turn and not row.running:
-            return Pin("answer", f"{row.turn}.{row.step}")
+            yield Pin("answer", f"{row.turn}.{row.step}"), row.text
         case ToolRow() if row.status != "running":
-            return Pin("result", row.call_id)
+            yield Pin("result", row.call_id), row.label
         case QuestionRow() if row.decision is not None:
-            return Pin("decision", row.request_id)
-        case _:
-            return None
-
-
-def pins_of(row: Row) -> dict[Pin, str]:
-    """Return what pinning a row keeps, with the words it goes by; of a group every call of it."""
-    rows: Sequence[Row] = row.calls if isinstance(row, GroupRow) else (row,)
-    return {pin: _name(one) for one in rows if (pin := pin_of(one)) is not None}
-
-
-def _name(row: Row) -> str:
-    """Return the words a pin goes by in lists."""
-    match row:
-        case UserRow() | TextRow():
-            text = row.text
-        case ToolRow():
-            text = row.label
-        case QuestionRow():
-            text = f"{row.question.title} {row.question.text}"
-        case _:
-            text = ""
-    return short(text, 60)
+            yield Pin("decision", row.request_id), f"{row.question.title} {row.question.text}"
+        case _:  # it holds nothing of its own
+            return
 
 
 CATEGORIES = {

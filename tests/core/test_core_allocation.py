@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 import sys
 
@@ -36,4 +37,13 @@ def test_elsewhere_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setitem(sys.modules, "ctypes", None)  # asking for it would fail
+    give_back()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the library is not asked")
+def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """musl's has no `mallopt`."""
+    from k2desk.core.allocation import give_back
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
     give_back()

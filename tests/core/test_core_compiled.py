@@ -143,6 +143,14 @@ def test_a_pattern_that_is_wrong_is_refused_and_not_kept(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_pattern_that_is_parsed_already_goes_its_own_way(tmp_path: Path) -> None:
+    names: Any = re._compiler  # type: ignore[attr-defined]
+    with kept(tmp_path):
+        made = names.compile(re._parser.parse("a+b"))  # type: ignore[attr-defined]
+    assert made.fullmatch("aab")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_patterns_are_parsed_as_before_afterwards(tmp_path: Path) -> None:
     names = vars(re._compiler)  # type: ignore[attr-defined]
     before = names["compile"], names["_sre"]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k2desk.core.lines import Part
 from k2desk.core.rules import (
     Paths,
     Rule,
@@ -347,3 +348,10 @@ def test_what_cannot_be_meant_is_refused_in_words(text: str, said: str) -> None:
 def test_toml_that_is_no_rules_is_refused(text: str) -> None:
     with pytest.raises(RuleError):
         parse_toml(text, TOOLS, take_apart)
+
+
+def test_a_part_whose_program_nobody_can_tell_is_denied_by_what_denies_all() -> None:
+    unknown = Part("$(x)", obstacle="its program is worked out when it runs")
+    assert parse("!run_command:git push", TOOLS).against(unknown) is None
+    everything = parse("!run_command", TOOLS)
+    assert everything.against(unknown) == everything.rules[0]

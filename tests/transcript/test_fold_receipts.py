@@ -136,11 +136,11 @@ def test_what_can_be_pinned(teller: Teller) -> None:
         DecisionMade("r1", "c0", Decision("allow", question.digest, note="once")),
         ToolStarted("c0", "run_command", "Run make"),
     )
-    pins = {type(row): receipts.pin_of(row) for row in teller.rows}
-    assert pins[UserRow] == Pin("words", "1")
-    assert pins[TextRow] == Pin("answer", "1.1")
-    assert pins[QuestionRow] == Pin("decision", "r1")
-    assert pins[ToolRow] is None
+    pins = {type(row): receipts.pins_of(row) for row in teller.rows}
+    assert pins[UserRow] == {Pin("words", "1"): "fix it"}
+    assert pins[TextRow] == {Pin("answer", "1.1"): "I look."}
+    assert pins[QuestionRow] == {Pin("decision", "r1"): "Run? make"}
+    assert pins[ToolRow] == {}
     teller.tell(ToolFinished("c0", "run_command", "ok", "done"))
-    assert receipts.pin_of(teller.rows[-1]) == Pin("result", "c0")
-    assert receipts.pin_of(ChangeRow("k", "w1", ())) is None
+    assert receipts.pins_of(teller.rows[-1]) == {Pin("result", "c0"): "Run make"}
+    assert receipts.pins_of(ChangeRow("k", "w1", ())) == {}
