@@ -16,6 +16,7 @@ from k2desk.core.events import (
     TurnStarted,
     TurnSteered,
 )
+from k2desk.core.finishing import to_its_end
 from k2desk.core.ports import Log
 
 _DURABLE = (TurnStarted, TurnSteered, TurnFinished, DecisionMade, SpendReserved)
@@ -49,16 +50,10 @@ class Recorder:
             JournalError: the record can't be written.
         """
         storing = asyncio.get_running_loop().run_in_executor(self._disk, self._store, events)
-        stopped: asyncio.CancelledError | None = None
-        while not storing.done():
-            try:
-                await asyncio.wait({storing})
-            except asyncio.CancelledError as error:
-                stopped = error
-        self.catch_up()
-        storing.result()
-        if stopped is not None:
-            raise stopped
+        try:
+            await to_its_end(storing)
+        finally:
+            self.catch_up()
 
     def _store(self, events: Sequence[Event]) -> None:
         for event in events:

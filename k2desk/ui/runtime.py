@@ -299,18 +299,25 @@ class Runtime(QObject):
         """
         import asyncio
 
+        from k2desk.core.finishing import to_its_end
+
         self._lock = self._lock or asyncio.Lock()
         async with self._lock:
             self.opening = True
             try:
                 await self._turn.stopped()
                 await self._offers.stop()
-                engine, last = await self.desk.open_session(workspace, session), self.engine
-                await self._told_by.change_to(engine)
-                if last is not None:
-                    await last.close()
+                engine = await self.desk.open_session(workspace, session)
+                await to_its_end(self._hand_over(engine))
             finally:
                 self.opening = False
+
+    async def _hand_over(self, engine: Engine) -> None:
+        """Enter a session, and close the one before; half done, one of both would be left open."""
+        last = self.engine
+        await self._told_by.change_to(engine)
+        if last is not None:
+            await last.close()
 
     @property
     def _told_by(self) -> Teller:

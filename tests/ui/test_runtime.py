@@ -621,3 +621,19 @@ def test_once_everything_is_ready_nothing_waits_any_more(
 
     play(scenario)
     assert kinds(heard)[0] == "TurnStarted"
+
+
+def test_a_window_closed_while_a_session_comes_leaves_none_open(
+    runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    """The stop falls between the new session's coming and the old one's closing."""
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: runtime.engine is not None)
+        runtime.opened.connect(lambda *_: runtime.close())
+        runtime.open_session(folder)
+        await until(lambda: len(desk.engines) == 2 and runtime.engine is desk.engines[1])
+
+    play(scenario)
+    assert [engine.closed for engine in desk.engines] == [True, True]
