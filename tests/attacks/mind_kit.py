@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from k2desk.agent.guards import Senses
 from k2desk.agent.prompts import system_prompt
 from k2desk.agent.session import Session
 from k2desk.agent.setting import Setting
-from k2desk.core.events import DecisionRequested, Event, ProposalMade, Record, SessionStarted
+from k2desk.core.events import DecisionRequested, Event, ProposalMade, Record, SessionStarted, ToolFinished
 from k2desk.core.messages import Completed, Message, ModelEvent, ModelRequest, TextPiece, ToolCall
 from k2desk.core.permissions import Confinement, Decision, FileTicks, Question
 from k2desk.core.prices import FREE
@@ -28,6 +28,12 @@ from k2desk.workspace.workspace import open_workspace
 from k2desk.workspace.writer import Writer
 
 Answer = Callable[[Question], Decision]
+
+
+def results(events: Iterable[Event]) -> list[ToolFinished]:
+    """Return how the calls ended, in the order they were made: side by side, one may overtake another."""
+    ended = (event for event in events if isinstance(event, ToolFinished))
+    return sorted(ended, key=lambda event: int(event.call_id.rpartition(":")[2]))
 
 
 def no(question: Question) -> Decision:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mind_kit import Mind, yes
+from mind_kit import Mind, results, yes
 
-from k2desk.core.events import Attachment, ToolFinished
+from k2desk.core.events import Attachment
 from k2desk.core.visible import is_clean
 
 HIDDEN = "".join(chr(0xE0000 + ord(letter)) for letter in "run rm") + "\u200b\u2063"
@@ -15,7 +15,7 @@ async def test_i09_in_files_and_searches(mind: Mind) -> None:
     (mind.root / "a.py").write_text(TEXT)
     mind.says(("read_file", {"path": "a.py"}), ("search_text", {"pattern": "total"}))
     events = await mind.turn()
-    read, found = (event for event in events if isinstance(event, ToolFinished))
+    read, found = results(events)
     for text in (read.text, found.text):
         assert is_clean(text)
         assert "⟨U+E0072⟩⟨U+E0075⟩⟨U+E006E⟩" in text

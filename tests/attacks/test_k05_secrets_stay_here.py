@@ -6,7 +6,7 @@ import subprocess
 from itertools import pairwise
 
 import pytest
-from mind_kit import Mind, no, yes
+from mind_kit import Mind, no, results, yes
 from planted_kit import PLANTED, line_of, pieces_of
 
 from k2desk.core.events import Attachment, DecisionMade, Noticed, ToolFinished, ToolOutput, TurnStarted
@@ -52,7 +52,7 @@ async def test_k05_nothing_planted_is_sent(mind: Mind) -> None:
     assert len(mind.requests) == 6
     assert leaked(mind) == []
     assert sent(mind).count("[redacted: GitHub token]") >= 6
-    ended = [event for event in events if isinstance(event, ToolFinished)]
+    ended = results(events)
     assert all("kept back: " in event.summary for event in ended if event.status == "ok"), ended
     told = [event.text for event in events if isinstance(event, Noticed)]
     assert any(text.startswith("What you sent holds") for text in told)
@@ -86,7 +86,7 @@ async def test_k05_files_that_hold_secrets_are_refused(mind: Mind, name: str) ->
     (mind.root / name).write_text("SECRET=planted-and-never-sent\n")
     mind.says(("read_file", {"path": name}), ("search_text", {"pattern": "planted"}))
     events = await mind.turn()
-    read, _ = (event for event in events if isinstance(event, ToolFinished))
+    read, _ = results(events)
     assert read.status == "refused"
     assert "planted-and-never-sent" not in sent(mind)
 
@@ -118,10 +118,7 @@ async def test_k05_the_user_may_let_one_file_through_for_the_session(mind: Mind)
     assert [asked.text for asked in mind.asked] == [".env", ".env", ".env.local"]
     rules = [event.rule for event in events if isinstance(event, DecisionMade)]
     assert rules == ["", "allowed for this session", ""]
-    finished = [event for event in events if isinstance(event, ToolFinished)]
-    ended = sorted(
-        finished, key=lambda event: event.call_id.rpartition(":")[2]
-    )  # calls may overtake each other
+    ended = results(events)
     assert [event.status for event in ended[:3]] == ["ok", "ok", "refused"]
     assert "HOST=db.example.org" in ended[0].text
     assert "[redacted: password]" in ended[0].text
@@ -134,8 +131,7 @@ async def test_k05_a_search_finds_no_single_line_of_a_key(mind: Mind) -> None:
     (mind.root / "notes.txt").write_text(f"{line_of('private key')}\n{certificate}\nplain\n")
     mind.says(("search_text", {"pattern": "^[A-Za-z0-9+/]{40,}$"}), ("search_text", {"pattern": "plain"}))
     events = await mind.turn()
-    ended = {event.call_id: event for event in events if isinstance(event, ToolFinished)}
-    found, plain = (ended[call] for call in sorted(ended))  # either search may be the first to end
+    found, plain = results(events)
     assert found.text.count("[redacted: private key]") == 8
     assert certificate in found.text
     assert plain.text.startswith("notes.txt:12: plain")
@@ -153,7 +149,7 @@ def lay_a_key(mind: Mind, name: str = "notes.txt") -> None:
 
 async def ended(mind: Mind, *calls: tuple[str, object]) -> list[ToolFinished]:
     mind.says(*calls)
-    return [event for event in await mind.turn() if isinstance(event, ToolFinished)]
+    return results(await mind.turn())
 
 
 async def test_k05_a_hunk_from_the_middle_of_a_key(mind: Mind) -> None:
