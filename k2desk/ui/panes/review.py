@@ -62,6 +62,7 @@ class Review(QWidget):
         self._hint = Hint()
         self._disk = QTimer(self)
         self._disk.setInterval(DISK_MS)
+        self._looking = ""
         self._disk.timeout.connect(self._look_at_disk)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -350,6 +351,9 @@ class Review(QWidget):
             return
         self._disk.start()
         proposal = self._story[self._shown].proposal
+        if self._looking == proposal.id:
+            return  # the clock asks again; a second answer would come after the first was told
+        self._looking = proposal.id
         self._runtime.in_thread(
             partial(changed_on_disk, engine.workspace, proposal),
             partial(self._show_disk, proposal.id),
@@ -357,12 +361,14 @@ class Review(QWidget):
         )
 
     def _disk_failed(self, error: Exception) -> None:
+        self._looking = ""
         self._disk.stop()  # said once
         if not isinstance(error, K2DeskError):
             raise error
         self._runtime.noticed.emit("bad", str(error))
 
     def _show_disk(self, proposal_id: str, changed: frozenset[int]) -> None:
+        self._looking = ""
         if proposal_id != self._shown or not self._is("asked"):
             return
         files = self._story[proposal_id].proposal.files
