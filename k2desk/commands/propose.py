@@ -188,22 +188,14 @@ class _Answers:
                 pass
 
     def _decide(self, request: str, digest: str) -> None:
-        from k2desk.core.permissions import Decision, FileTicks
+        from k2desk.core.permissions import Decision
+        from k2desk.patch.everything import everything
 
         if not self.same:
             self._engine.decide(request, Decision("reject", digest))
             return
-        ticks = tuple(FileTicks(file.path, self._changes(file), whole=True) for file in self._files)
+        ticks = everything(self._files, self._engine.log.get_blob)
         self._engine.decide(request, Decision("allow", digest, ticks=ticks))
-
-    def _changes(self, file: FileChange) -> tuple[int, ...]:
-        from k2desk.patch.compose import count_changes
-        from k2desk.patch.whole import is_whole
-
-        before, after = (
-            self._engine.log.get_blob(name) if name else b"" for name in (file.before, file.after)
-        )
-        return () if is_whole(before, after) else tuple(range(count_changes(before, after)))
 
 
 def _tell_refusal(words: str, as_json: bool) -> None:

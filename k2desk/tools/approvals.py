@@ -15,7 +15,7 @@ from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.ruler import Asked, Ruled
 from k2desk.core.rules import COMMANDS, Paths, Rules, Ruling, Subject
 from k2desk.core.visible import visible
-from k2desk.patch.hunks import hunks
+from k2desk.patch.everything import everything
 from k2desk.shell.parsing import take_apart
 
 EDITS = "propose_edit"
@@ -113,14 +113,7 @@ class Approvals:
         return Ruled(Decision("allow", digest, note=note, ticks=self._all_of(proposal)), ruling.rule)
 
     def _all_of(self, proposal: Proposal) -> tuple[FileTicks, ...]:
-        return tuple(
-            FileTicks(file.path, self._lines(file), True) for file in proposal.files if not _sets_off(file)
-        )
-
-    def _lines(self, file: FileChange) -> tuple[int, ...]:
-        before = self._blob(file.before) if file.before else b""
-        after = self._blob(file.after) if file.after else b""
-        return tuple(number for hunk in hunks(before, after) for number in hunk.changes)
+        return everything((file for file in proposal.files if not _sets_off(file)), self._blob)
 
     def _nobody(self, asked: Asked, why: str = "") -> Ruled | None:
         if self._attended:

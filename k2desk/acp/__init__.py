@@ -1,0 +1,1 @@
+"""The engine behind the Agent Client Protocol: an editor asks, shows and decides, by the same gate."""
