@@ -144,9 +144,11 @@ class _Start:
         if self._over:
             return
         tree = window.findChild(QTreeView)
-        if not isinstance(tree, QTreeView) or not tree.model().rowCount() or not _takes_a_key(window):
+        if not isinstance(tree, QTreeView) or not tree.model().rowCount():
             return
         tree.viewport().repaint()
+        if not _takes_a_key(window):
+            return
         usable = time.monotonic()
         from bench._child import tell
         from bench._memory import resident

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from k2desk.core.errors import K2DeskError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from k2desk.cli import Given
     from k2desk.desk.program import Program
     from k2desk.settings.store import Store
 
@@ -58,6 +58,8 @@ def _start_fast() -> None:
     from k2desk.settings.folders import folders
 
     with kept(folders().data / "compiled"):
+        import tomllib  # noqa: F401 -- its patterns take longer than the settings
+
         import PySide6.QtCore  # noqa: F401 -- brings the module below along
 
     # WORKAROUND: PySide reads the whole source of every module that is imported after it, to find out whether
@@ -101,7 +103,7 @@ def _leave_no_core() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
-def _start(given: argparse.Namespace) -> int:
+def _start(given: Given) -> int:
     from k2desk.settings.folders import folders
     from k2desk.settings.store import Store
 
@@ -130,7 +132,7 @@ def _diagnose() -> int:
     return 0
 
 
-def _demo(given: argparse.Namespace, stack: ExitStack) -> int:
+def _demo(given: Given, stack: ExitStack) -> int:
     from k2desk.demo import demo, new_folder
     from k2desk.desk.program import Program
     from k2desk.settings.keys import Keys
@@ -154,7 +156,7 @@ def _demo(given: argparse.Namespace, stack: ExitStack) -> int:
 def _show(
     open_program: Callable[[], Program],
     store: Store,
-    given: argparse.Namespace,
+    given: Given,
     workspace: Path | None = None,
 ) -> int:
     from k2desk.ui.app import run

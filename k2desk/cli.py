@@ -5,15 +5,41 @@ A first word that names a command of `k2desk.commands` starts that command; ever
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from k2desk import __version__
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Given(SimpleNamespace):
+    """What was typed; a command has its own besides.
+
+    Args:
+        folder: to open; None for the one used last.
+        demo: whether it is the demo.
+        play: where the pictures of a played demo go.
+        theme: for this time.
+        diagnose: whether only that is wanted.
+        run: the command's function, None where the window is to be opened.
+    """
+
+    folder: Path | None
+    demo: bool
+    play: Path | None
+    theme: str | None
+    diagnose: bool
+    run: Any
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line that opens the window."""
+    import argparse  # here and below: what is typed most needs no parser, and it is felt at the start
+
     parser = argparse.ArgumentParser(
         prog="k2desk",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -45,12 +71,8 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def parse(argv: list[str] | None = None) -> argparse.Namespace:
-    """Read the command line; what cannot be is answered in words and ends the program with status 2.
-
-    Returns:
-        What was given; its ``run`` is the command's function, None where the window is to be opened.
-    """
+def parse(argv: list[str] | None = None) -> Given:
+    """Read the command line; what cannot be is answered in words and ends the program with status 2."""
     words = sys.argv[1:] if argv is None else argv
     if (
         words and words[0].isidentifier()
@@ -60,13 +82,12 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
         if words[0] in base.names():
             return _parse_command(words[0], words[1:])
     if not words or (len(words) == 1 and not words[0].startswith("-") and Path(words[0]).is_dir()):
-        # What is typed most needs no parser; making one, with the words of its help, is felt at the start.
         folder = Path(words[0]) if words else None
-        return argparse.Namespace(folder=folder, demo=False, play=None, theme=None, diagnose=False, run=None)
+        return Given(folder=folder, demo=False, play=None, theme=None, diagnose=False, run=None)
     reader = parser()
     if {"-h", "--help"} & set(words):
         reader.epilog = f"{reader.epilog}\n\n{_told_commands()}"
-    given = reader.parse_args(words)
+    given = reader.parse_args(words, Given())
     if given.play and not given.demo:
         reader.error("--play plays the demo; write: k2desk --demo --play OUT")
     if given.demo and given.folder:
@@ -76,14 +97,16 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     return given
 
 
-def _parse_command(name: str, words: list[str]) -> argparse.Namespace:
+def _parse_command(name: str, words: list[str]) -> Given:
+    import argparse
+
     from k2desk.commands import base
 
     command = base.load(name)
     reader = argparse.ArgumentParser(prog=f"k2desk {name}", description=command.summary)
     command.arguments(reader)
     reader.set_defaults(run=command.run)
-    return reader.parse_args(words)
+    return reader.parse_args(words, Given())
 
 
 def _told_commands() -> str:

@@ -14,7 +14,6 @@ import os
 import re
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -139,6 +138,8 @@ def _ours(found: os.stat_result) -> bool:
 
 
 def _write(file: Path, codes: Codes, patterns: Patterns) -> None:
+    import tempfile  # not cheap, and seldom needed
+
     data = marshal.dumps((codes, patterns))
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=file.parent)

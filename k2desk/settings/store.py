@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -231,6 +230,8 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         OSError: it can't be written.
     """
+    import tempfile  # not needed for the first paint, and not cheap
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:

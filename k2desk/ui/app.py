@@ -87,14 +87,21 @@ def run(
 
 
 def _wait_for_paint(window: Window) -> None:
+    """Wait for the first paint; the next one waits in turn until `_Start` has made what it shows."""
     first = QEventLoop()
+
+    def hold() -> None:
+        window.setUpdatesEnabled(False)
+        first.quit()
+
     longest = QTimer(first)
     longest.setSingleShot(True)
     longest.timeout.connect(first.quit)
     longest.start(FIRST_PAINT_MS)
-    window.painted.connect(first.quit)
+    window.painted.connect(hold)
     first.exec()
     longest.stop()
+    window.painted.disconnect(hold)
 
 
 class _Start:
@@ -142,9 +149,13 @@ class _Start:
             self._window.furnish()
             self._window.show_pane(FIRST_RUN)
         else:
+            from k2desk.ui.models.files import files_of
+
             self._window.furnish()
+            files_of(self._runtime).show_root(self._workspace)
             self._window.focus_composer()
             self._runtime.expect()
+        self._window.setUpdatesEnabled(True)
         self._timer.start()
         with _ended_by_signals(self._window):
             run_loop(self._runtime.serve)
@@ -152,10 +163,6 @@ class _Start:
             raise self._failure
 
     def _settle(self) -> None:
-        if self._workspace is not None:
-            from k2desk.ui.models.files import files_of
-
-            files_of(self._runtime).show_root(self._workspace)
         if self._on_ready is not None:
             self._on_ready(self._window)
         self._next = self._employ

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from k2desk.ui.along import Along
@@ -45,7 +45,6 @@ class Composer(QFrame):
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
         self.setObjectName("composer")
-        self.setProperty("class", "field")
         self.setAccessibleName("Composer")
         self._runtime = runtime
         self._progress: Progress | None = None
@@ -62,7 +61,13 @@ class Composer(QFrame):
         self._now = button("Send now", self.send_now, tip=f"Send now, with the next step ({NOW_KEYS})")
         self._stop = button("Stop", runtime.stop, tip=f"Stop ({STOP_KEYS})")
         self._key = label("", "key")
+        self._grounds = QFrame(self), QFrame(self)
+        """What lies under it, without and with the keyboard: to dress one anew whenever that changes would be
+        dearer than all of it, see `style.WORDS`."""
+        for ground, classes in zip(self._grounds, ("field", "field focused"), strict=True):
+            ground.setProperty("class", classes)
         self._lay_out()
+        self._show_focus(False)
         self._complete = False
         self._kept_back: KeptBack | None = None
         self._clock = QTimer(self)
@@ -86,7 +91,7 @@ class Composer(QFrame):
             last.setFixedHeight(FOOT_HEIGHT)
             foot.addWidget(last, alignment=Qt.AlignmentFlag.AlignBottom)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 10, 12, 10)
+        self._column.setContentsMargins(13, 11, 13, 11)
         self._column.setSpacing(8)
         self._column.addWidget(self.draft)
         self._column.addLayout(foot)
@@ -310,7 +315,12 @@ class Composer(QFrame):
         if self._outbox is not None:
             self._outbox.keep()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill it with its ground."""
+        super().resizeEvent(event)
+        for ground in self._grounds:
+            ground.resize(self.size())
+
     def _show_focus(self, focused: bool) -> None:
-        self.setProperty("focused", focused)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        for ground, wanted in zip(self._grounds, (not focused, focused), strict=True):
+            ground.setVisible(wanted)

@@ -45,7 +45,7 @@ QFrame[class~="card-attention"] { background: @attention-background; border: 1px
 QFrame[class~="card-attention"]:focus { border-color: @accent; }
 QFrame[class~="card-attention"] QLabel { background: transparent; }
 QFrame[class~="field"] { background: @raised; border: 1px solid @line; border-radius: 10px; }
-QFrame[class~="field"][focused="true"] { border: 1px solid @accent; }
+QFrame[class~="focused"] { border: 1px solid @accent; }
 QFrame[class~="popup"] { background: @raised; border: 1px solid @line; border-radius: 8px; }
 QFrame[class~="rule"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 

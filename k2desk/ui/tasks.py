@@ -7,13 +7,14 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
     import asyncio
     from concurrent.futures import Executor
+    from types import ModuleType
 
 T = TypeVar("T")
 Work = Callable[[], Coroutine[Any, Any, None]]
@@ -29,7 +30,8 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     asyncio and qasync are imported here, after the first paint: they cost a quarter of the start.
     """
     os.environ["QT_API"] = "pyside6"  # qasync reads it when it is imported
-    import asyncio
+    with _no_tls():
+        import asyncio
 
     import qasync
 
@@ -39,6 +41,24 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     runner = asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app))
     with runner, _closing_generators(runner.get_loop()):
         return runner.run(main())
+
+
+@contextmanager
+def _no_tls() -> Iterator[None]:
+    """Have asyncio imported as on a Python without TLS, which it is made for: that is a third of its time.
+
+    What we connect to is reached through anyio, which does TLS by itself; asyncio's own is used by nobody.
+    Python refuses to import what `sys.modules` holds None for, and for as long as it does:
+    https://docs.python.org/3/reference/import.html#the-module-cache
+    """
+    if {"ssl", "asyncio"} & sys.modules.keys():
+        yield
+        return
+    sys.modules["ssl"] = cast("ModuleType", None)
+    try:
+        yield
+    finally:
+        del sys.modules["ssl"]
 
 
 @contextmanager

@@ -10,15 +10,13 @@ from k2desk.core.errors import FenceError
 
 WINDOWS = os.name == "nt"
 
-_DRIVE = re.compile(r"[A-Za-z]:(/|$)")
 _EXPANDED = frozenset({"$home", "${home}", "%userprofile%"})
 # Names Windows gives to devices, with or without an extension.
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
-_SHORT_NAME = re.compile(r".{1,6}~\d+(\..{0,3})?")
+_RESERVED = r"(?i)(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?"
+_SHORT_NAME = r".{1,6}~\d+(\..{0,3})?"
 # Characters HFS+ drops when it compares names, so that ``.g<U+200C>it`` is ``.git`` (git, utf8.c).
 _IGNORED = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
-_GIT = re.compile(r"\.git|git~\d+")
 
 _SECRET_FOLDERS = frozenset({".aws", ".ssh", ".gnupg", ".kube"})
 _SECRET_NAMES = (
@@ -61,7 +59,7 @@ def normalise(path: str, *, windows: bool = WINDOWS) -> str:
         raise FenceError("The path is not valid Unicode; K2Desk leaves such files alone.")
     if "\\" in path:
         raise FenceError(f"{path}: write paths with / instead of a backslash.")
-    if path.startswith("/") or _DRIVE.match(path):
+    if path.startswith("/") or _names_drive(path):
         raise FenceError(f"{path} is absolute; give a path relative to the workspace.")
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if ".." in parts:
@@ -78,14 +76,19 @@ def normalise(path: str, *, windows: bool = WINDOWS) -> str:
     return normal
 
 
+def _names_drive(path: str) -> bool:
+    """Tell whether a path begins as ``C:`` or ``C:/`` do."""
+    return path[1:2] == ":" and path[0].isascii() and path[0].isalpha() and path[2:3] in ("", "/")
+
+
 def _refuse_windows(path: str, part: str) -> None:
     if ":" in part:
         raise FenceError(f"{path} names a stream or a drive; a colon is not allowed on Windows.")
     if part[-1] in ". ":
         raise FenceError(f"{path}: Windows drops a dot or a blank at the end of a name; it is refused.")
-    if _RESERVED.fullmatch(part):
+    if re.fullmatch(_RESERVED, part):
         raise FenceError(f"{path}: {part} is a device on Windows, not a file.")
-    if _SHORT_NAME.fullmatch(part):
+    if re.fullmatch(_SHORT_NAME, part):
         raise FenceError(f"{path}: {part} may be the short name of another file; give the long one.")
 
 
@@ -93,7 +96,7 @@ def inside_git(path: str) -> bool:
     """Tell whether a path lies in git's own folder, by any spelling a file system would take for it."""
     for part in path.replace("\\", "/").split("/"):
         name = part.translate(_IGNORED).lower().split(":", 1)[0].rstrip(". ")
-        if _GIT.fullmatch(name):
+        if name == ".git" or (name.startswith("git~") and name[4:].isdecimal()):
             return True
     return False
 
