@@ -171,6 +171,8 @@ def _show(
         (given.theme or store.theme) + ("-colour-blind" if store.colour_blind else ""),
         lambda theme: store.attempt(lambda: store.change(theme=theme)),
         lambda: store.complaint,
+        lambda: store.values.keys,
+        lambda keys: store.change(keys={action: list(chosen) for action, chosen in keys.items()}),
     )
     if given.play is None:
         return run(open_program, workspace and workspace.resolve(), memory=memory)

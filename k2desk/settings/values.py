@@ -230,6 +230,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     left: dict[str, dict[str, str | int]] = {}
     trust: dict[str, dict[str, str]] = {}
     tests: dict[str, dict[str, str]] = {}
+    keys: dict[str, list[str]] = {}
 
 
 OF_PROVIDER = ("model", "base_url", "headers", "context_tokens", "price")

@@ -105,7 +105,7 @@ def told(row: ReceiptRow) -> tuple[str, str]:
     """Return what became of a compaction: a headline and what follows it."""
     match row.state:
         case "running":
-            return "Making room in the context", "the model sums up what was said; stop it with Ctrl+."
+            return "Making room in the context", "the model sums up what was said; Stop ends it"
         case "failed":
             return "Not compacted", row.message
         case "stopped":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+from k2desk.ui.keymap import keymap
 
 
 def _always() -> bool:
@@ -21,9 +23,11 @@ class Action:
     Args:
         id: unique, such as ``session.new``.
         title: what it does, in words, for the palette and screen readers.
-        keys: key sequences such as ``Ctrl+K``, the first one is shown; empty where it has none.
+        keys: key sequences such as ``Ctrl+K``, the first one is shown; empty where it has none. The user may
+            choose others.
         run: does it.
         enabled: whether it can be done right now.
+        always: a key its place takes by itself, whatever the user chose, such as ``N``; "" for none.
     """
 
     id: str
@@ -31,6 +35,12 @@ class Action:
     keys: tuple[str, ...]
     run: Callable[[], object]
     enabled: Callable[[], bool] = _always
+    always: str = ""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The keys to show, the best to know first."""
+        return self.keys or ((self.always,) if self.always else ())
 
 
 class Actions(QObject):
@@ -47,6 +57,9 @@ class Actions(QObject):
         self._reveal = reveal
         self._known: dict[str, Action] = {}
         self._owners: dict[str, QWidget] = {}
+        self._usual: dict[str, tuple[str, ...]] = {}
+        self._bound: dict[str, QAction] = {}
+        keymap().follow(self._take_keys)
 
     def add(self, actions: Iterable[Action], owner: QWidget | None = None) -> None:
         """Make actions known and bind their keys.
@@ -63,15 +76,29 @@ class Actions(QObject):
             if action.id in self._known:
                 raise ValueError(f"two actions are called {action.id}")
             self._known[action.id] = action
+            self._usual[action.id] = action.keys
             if owner is not None:
                 self._owners[action.id] = owner
-            if action.keys:
-                self._bind(action, owner)
+            self._take_key(action.id)
 
-    def _bind(self, action: Action, owner: QWidget | None) -> None:
+    def _take_keys(self) -> None:
+        """Let the keys hold that the user chose just now."""
+        for action_id in self._known:
+            self._take_key(action_id)
+
+    def _take_key(self, action_id: str) -> None:
+        action = self._known[action_id]
+        keys = keymap().keys(action_id, self._usual[action_id])
+        if keys != action.keys:
+            action = self._known[action_id] = replace(action, keys=keys)
+        if keys and action_id not in self._bound:
+            self._bound[action_id] = self._bind(action, self._owners.get(action_id))
+        if action_id in self._bound:
+            self._bound[action_id].setShortcuts([QKeySequence(one) for one in keys])
+
+    def _bind(self, action: Action, owner: QWidget | None) -> QAction:
         bound = QAction(action.title, self)
         bound.setObjectName(action.id)
-        bound.setShortcuts([QKeySequence(keys) for keys in action.keys])
         bound.setShortcutContext(
             Qt.ShortcutContext.WindowShortcut
             if owner is None
@@ -79,6 +106,19 @@ class Actions(QObject):
         )
         bound.triggered.connect(lambda: self.run(action.id))
         (owner or self._window).addAction(bound)
+        return bound
+
+    def owner(self, action_id: str) -> QWidget | None:
+        """Return the pane an action belongs to, None where it belongs to the whole window."""
+        return self._owners.get(action_id)
+
+    def usual(self, action_id: str) -> tuple[str, ...]:
+        """Return the keys an action has while the user has chosen none.
+
+        Raises:
+            KeyError: there is no such action.
+        """
+        return self._usual[action_id]
 
     def all(self) -> tuple[Action, ...]:
         """Return every action by title."""

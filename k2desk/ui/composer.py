@@ -11,8 +11,9 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from k2desk.ui.along import Along
-from k2desk.ui.controls import ElidedLabel, button, keys_text, label, restyle, show_tip
+from k2desk.ui.controls import ElidedLabel, button, label, restyle, show_tip
 from k2desk.ui.draft import PASTE_LIMIT, Draft
+from k2desk.ui.keymap import key_of, keymap, with_key
 
 if TYPE_CHECKING:
     from k2desk.core.events import Attachment, Record
@@ -59,7 +60,7 @@ class Composer(QFrame):
         self._state.setAccessibleName("State of the assistant")
         self._send = button("Send", self.send, "primary", tip="Send (Enter)")
         self._now = button("Send now", self.send_now, tip=f"Send now, with the next step ({NOW_KEYS})")
-        self._stop = button("Stop", runtime.stop, tip=f"Stop ({STOP_KEYS})")
+        self._stop = button("Stop", runtime.stop)
         self._key = label("", "key")
         self._grounds = QFrame(self), QFrame(self)
         """What lies under it, without and with the keyboard: to dress one anew whenever that changes would be
@@ -118,11 +119,15 @@ class Composer(QFrame):
             from k2desk.ui.mentions import Mentions
 
             self._complete = True
-            self._key.setText(keys_text((STOP_KEYS,)))
+            keymap().follow(self._name_keys)
             Mentions(self.draft, self._runtime, self).picked.connect(self.attach)
             self._kept_back = KeptBack(self.draft)
             self._along.add_first(self._kept_back)
             self.setTabOrder(self.draft, self._kept_back)
+
+    def _name_keys(self) -> None:
+        self._key.setText(key_of("turn.stop", STOP_KEYS))
+        show_tip(self._stop, with_key("Stop", "turn.stop", STOP_KEYS))
 
     @property
     def outbox(self) -> Outbox:
@@ -244,13 +249,16 @@ class Composer(QFrame):
             return bool(self.draft.text or self.outbox.queue)
 
         return [
-            Action("composer.now", f"Send now, with the next step ({NOW_KEYS})", (), self.send_now, sendable),
+            Action(
+                "composer.now", "Send now, with the next step", (), self.send_now, sendable, always=NOW_KEYS
+            ),
             Action(
                 "composer.instead",
-                f"Stop the assistant and send ({INSTEAD_KEYS})",
+                "Stop the assistant and send",
                 (),
                 self.stop_and_send,
                 sendable,
+                always=INSTEAD_KEYS,
             ),
             Action("composer.aside", "Ask aside, leaving the thread alone", (ASIDE_KEYS,), self.ask_aside),
             Action("composer.queue", "Go to the queued messages", ("Alt+Q",), self.focus_queue, self._queued),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from k2desk.core.context import ContextUse
 from k2desk.ui.controls import label, restyle, show_tip
 from k2desk.ui.figures import short_count
+from k2desk.ui.keymap import with_key
 from k2desk.ui.theme import look
 
 HEIGHT = 26
@@ -116,7 +117,8 @@ class ContextChip(QPushButton):
         words = f"{use.total:,} of {use.limit:,} tokens of the context are used"
         more = "Room is made before the next turn. " if use.nearly_full else ""
         self.setAccessibleName(words + (", nearly full" if use.nearly_full else ""))
-        show_tip(self, f"{words}. {more}Press for what takes them ({KEYS[0]}).")
+        opens = with_key("Press for what takes them", "context.show", *KEYS)
+        show_tip(self, f"{words}. {more}{opens}.")
         self.setVisible(use.limit > 0)
         self.updateGeometry()
 

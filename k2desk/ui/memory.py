@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -16,6 +16,10 @@ def _no_layout(_workspace: Path) -> Layout:
 
 def _forget(*_: object) -> None:
     """Keep nothing: the window of a program without settings."""
+
+
+def _usual_keys() -> Mapping[str, Sequence[str]]:
+    return {}
 
 
 def _content() -> str:
@@ -32,6 +36,8 @@ class Memory(NamedTuple):
         theme: the theme to begin with: a name of `tokens.TOKENS` or ``system``.
         save_theme: keeps the choice of a theme.
         complaint: what of it could not be read, and what was done about it; "" where nothing was.
+        load_keys: the keys the user chose, by the ids of actions.
+        save_keys: keeps them.
     """
 
     load_layout: Callable[[Path], Layout] = _no_layout
@@ -39,6 +45,8 @@ class Memory(NamedTuple):
     theme: str = "dark"
     save_theme: Callable[[str], object] = _forget
     complaint: Callable[[], str] = _content
+    load_keys: Callable[[], Mapping[str, Sequence[str]]] = _usual_keys
+    save_keys: Callable[[Mapping[str, Sequence[str]]], object] = _forget
 
 
 def number(layout: Layout, key: str, default: int) -> int:

@@ -47,7 +47,7 @@ class _Rows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return action.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{action.title} {keys_text(action.keys)}".strip()
+            return f"{action.title} {keys_text(action.shown)}".strip()
         return action if role == Qt.ItemDataRole.UserRole else None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -65,7 +65,7 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(look().code_font(11))
         painter.setPen(look().color("faint"))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, flags, keys_text(action.keys))
+        painter.drawText(area, flags, keys_text(action.shown))
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from k2desk.ui.controls import IconButton
+from k2desk.ui.controls import IconButton, show_tip
+from k2desk.ui.keymap import keymap, with_key
 
 if TYPE_CHECKING:
     from k2desk.ui.pane import PaneSpec
@@ -32,6 +33,7 @@ class Rail(QFrame):
         self._column.setSpacing(4)
         self._column.addStretch()
         self._buttons: dict[str, IconButton] = {}
+        self._specs: dict[str, PaneSpec] = {}
 
     def furnish(self, specs: Sequence[PaneSpec]) -> None:
         """Give every side panel its button; called again with more of them, those that are there stay.
@@ -42,13 +44,18 @@ class Rail(QFrame):
         for place, spec in enumerate(specs):
             if spec.id in self._buttons:
                 continue
-            made = IconButton(spec.icon, f"{spec.title} (Ctrl+{spec.order})")
+            made = IconButton(spec.icon, spec.title)
             made.setFixedSize(32, 32)
             made.setCheckable(True)
-            made.setAccessibleName(spec.title)
             made.clicked.connect(lambda _checked=False, pane=spec.id: self.picked.emit(pane))
-            self._buttons[spec.id] = made
+            self._buttons[spec.id], self._specs[spec.id] = made, spec
             self._column.insertWidget(place, made, alignment=Qt.AlignmentFlag.AlignHCenter)
+        keymap().follow(self._name_keys)
+
+    def _name_keys(self) -> None:
+        for name, made in self._buttons.items():
+            spec = self._specs[name]
+            show_tip(made, with_key(spec.title, f"pane.{name}", f"Ctrl+{spec.order}"))
 
     def mark(self, pane: str) -> None:
         """Show which panel is open, "" for none."""

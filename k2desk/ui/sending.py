@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from k2desk.ui.controls import keys_text
+from k2desk.ui.keymap import key_of
 
 if TYPE_CHECKING:
     from k2desk.ui.composer import Composer
@@ -75,9 +75,8 @@ class Sending:
             return
         if engine is None or not text:
             self._composer.draft.setFocus()
-            self._runtime.noticed.emit(
-                "info", f"Write your side question, then {keys_text((ASIDE_KEYS,))} asks it."
-            )
+            key = key_of("composer.aside", ASIDE_KEYS) or "the same command"
+            self._runtime.noticed.emit("info", f"Write your side question, then {key} asks it.")
             return
         self._composer.draft.show_text("")
         self._runtime.spend(

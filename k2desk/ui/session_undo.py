@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from k2desk.core.ports import SessionInfo
-from k2desk.ui.controls import ElidedLabel, button, keys_text
+from k2desk.ui.controls import ElidedLabel, button
+from k2desk.ui.keymap import key_of
 from k2desk.ui.models.sessions import title_of
 
 UNDO_SECONDS = 20
@@ -40,7 +41,8 @@ class UndoBar(QFrame):
         """Offer to bring a session back."""
         self.info = info
         self._text.setText(f"Deleted “{title_of(info)}”")
-        self.setAccessibleName(f"Deleted “{title_of(info)}”. {keys_text(('Ctrl+Z',))} brings it back.")
+        key = key_of("sessions.undo", "Ctrl+Z") or "Undo"
+        self.setAccessibleName(f"Deleted “{title_of(info)}”. {key} brings it back.")
         self.show()
         self._timer.start()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from k2desk.ui.controls import IconLabel, button, label, show_tip
+from k2desk.ui.keymap import keymap, with_key
 
 if TYPE_CHECKING:
     from k2desk.core.context import ContextUse
@@ -51,6 +52,7 @@ class TopBar(QFrame):
         self.setObjectName("bar")
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName("Session")
+        self._workspace = Path()
         self._folder = button("K2Desk", open_folder, "quiet", "title", tip="Open a folder")
         self._branch_name = label("", "text", name="Branch")
         self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name)
@@ -74,8 +76,16 @@ class TopBar(QFrame):
         """Name the workspace; the branch is told later."""
         self._folder.setText(folder.name.replace("&", "&&") or str(folder))
         self._folder.setAccessibleName(f"Workspace {folder.name}. Open a folder")
-        show_tip(self._folder, f"{folder}\nOpen another folder (Ctrl+O)")
+        self._workspace = folder
+        keymap().follow(self._name_keys)
         self._branch.hide()
+
+    def _name_keys(self) -> None:
+        opens = with_key("Open another folder", "workspace.open", "Ctrl+O")
+        show_tip(self._folder, f"{self._workspace}\n{opens}")
+        if self._mode is not None:
+            words = "What the assistant may do: read, plan, or act"
+            show_tip(self._mode, with_key(words, "mode.next", "Ctrl+Shift+M"))
 
     def show_branch(self, branch: str) -> None:
         """Name the branch, "" where the workspace has none."""
@@ -114,9 +124,9 @@ class TopBar(QFrame):
 
             self._mode = Switch(tuple(name.title() for name in MODES), "Mode")
             self._mode.setFixedHeight(26)
-            self._mode.setToolTip("What the assistant may do: read, plan, or act (Ctrl+Shift+M)")
             self._mode.picked.connect(lambda word: pick(MODES[[name.title() for name in MODES].index(word)]))
             self._line.insertWidget(self._line.indexOf(self._model), self._mode)
+            keymap().follow(self._name_keys)
         self._mode.show_word(mode.title())
 
     def show_cost(self, meters: Meters, limits: Limits) -> None:

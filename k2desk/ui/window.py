@@ -61,7 +61,7 @@ class Window(QMainWindow):
         self.runtime = runtime
         self._registry: Actions | None = None
         self._palette: Palette | None = None
-        self._memory = memory
+        self.memory = memory
         self._workspace = workspace
         self._unpainted = True
         self._warm = False
@@ -258,7 +258,9 @@ class Window(QMainWindow):
         """Everything the user can do."""
         if self._registry is None:
             from k2desk.ui.actions import Actions
+            from k2desk.ui.keymap import keymap
 
+            keymap().take(self.memory.load_keys())
             self._registry = Actions(self, self._reveal)
         return self._registry
 
@@ -282,6 +284,12 @@ class Window(QMainWindow):
 
         open_settings(self)
 
+    def open_shortcuts(self) -> None:
+        """Show every action with its keys."""
+        from k2desk.ui.shortcuts.dialog import open_shortcuts
+
+        open_shortcuts(self)
+
     def choose_folder(self) -> None:
         """Let the user choose a workspace; a session begins there."""
         from PySide6.QtWidgets import QFileDialog
@@ -301,7 +309,7 @@ class Window(QMainWindow):
     def choose_theme(self, theme: str) -> None:
         """Take a theme and remember it."""
         look().choose(theme, safe=look().safe)
-        self._memory.save_theme(theme)
+        self.memory.save_theme(theme)
 
     def _next_theme(self) -> None:
         self.choose_theme("light" if look().dark else "dark")
@@ -309,7 +317,7 @@ class Window(QMainWindow):
     # -- what is remembered
 
     def _restore(self) -> None:
-        layout = {} if self._workspace is None else self._memory.load_layout(self._workspace)
+        layout = {} if self._workspace is None else self.memory.load_layout(self._workspace)
         if "width" in layout and self._unpainted:
             self.resize(number(layout, "width", SIZE[0]), number(layout, "height", SIZE[1]))
         self.work.restore(layout)
@@ -317,7 +325,7 @@ class Window(QMainWindow):
     def _keep_layout(self) -> None:
         if self._workspace is not None:
             size = {"width": self.width(), "height": self.height()}
-            self._memory.save_layout(self._workspace, {**self.work.layout_now(), **size})
+            self.memory.save_layout(self._workspace, {**self.work.layout_now(), **size})
 
     # -- Qt
 

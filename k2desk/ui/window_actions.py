@@ -28,6 +28,7 @@ def own_actions(window: Window) -> Iterator[Action]:
     yield Action("session.new", "New session", ("Ctrl+K",), partial(_new_session, window))
     yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
     yield Action("settings", "Settings…", ("Ctrl+,",), window.open_settings)
+    yield Action("shortcuts", "Keyboard shortcuts…", ("Ctrl+Alt+K",), window.open_shortcuts)
     yield Action("key.change", "Change the key…", (), partial(window.show_pane, FIRST_RUN))
     yield Action("trust", "Trust in this folder…", (), partial(window.show_pane, TRUST))
     yield Action("zone.next", "Go to the next pane", ("F6",), partial(_next_zone, window))

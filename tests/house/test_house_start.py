@@ -54,6 +54,7 @@ PAINTED = frozenset(
         "ui.center",
         "ui.controls",
         "ui.garbage",
+        "ui.keymap",
         "ui.memory",
         "ui.offers",
         "ui.rail",

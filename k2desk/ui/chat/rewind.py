@@ -14,7 +14,8 @@ from k2desk.core.ports import Engine
 from k2desk.core.rewind import Step, Touched
 from k2desk.core.short import short
 from k2desk.core.visible import visible
-from k2desk.ui.controls import button, keys_text, label, restyle
+from k2desk.ui.controls import button, label, restyle
+from k2desk.ui.keymap import key_of
 from k2desk.ui.popup import Popup
 from k2desk.ui.runtime import Runtime
 
@@ -193,7 +194,8 @@ class Rewinds(QObject):
         self._last = _Rewound(engine, steps, fork)
         files = {path for step in steps for path in step.paths}
         told = f"{len(files)} {'file' if len(files) == 1 else 'files'} went back. " if files else ""
-        self._runtime.noticed.emit("info", f"Rewound. {told}{keys_text((REDO_KEYS,))} takes it back.")
+        key = key_of("chat.rewind_redo", REDO_KEYS) or "Redo"
+        self._runtime.noticed.emit("info", f"Rewound. {told}{key} takes it back.")
 
     @property
     def can_redo(self) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from k2desk.ui.controls import keys_text, label
+from k2desk.ui.controls import label
 from k2desk.ui.file_tree import FileTree
+from k2desk.ui.keymap import key_of, keymap
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.tree import Tree
 from k2desk.ui.pane import PaneSpec
@@ -43,9 +44,14 @@ class _Field(QLineEdit):
 
     def show_key(self) -> None:
         """Name the key that does the same."""
-        keys = label(keys_text(("Ctrl+P",)), "key")
-        keys.setFixedHeight(18)
-        self._inner.addWidget(keys)
+        self._key = label("", "key")
+        self._key.setFixedHeight(18)
+        self._inner.addWidget(self._key)
+        keymap().follow(self._name_key)
+
+    def _name_key(self) -> None:
+        self._key.setText(key_of("file.goto", "Ctrl+P"))
+        self._key.setVisible(bool(self._key.text()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Bring up the list."""

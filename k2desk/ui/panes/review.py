@@ -138,10 +138,11 @@ class Review(QWidget):
                 (),
                 area.revert_file,
                 lambda: bool(area.reverts),
+                always="Z",
             ),
             Action("review.tick_all", "Tick everything, or nothing", (), self._tick_all, asked),
-            Action("review.next_hunk", "Next hunk", (), area.next_hunk),
-            Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk),
+            Action("review.next_hunk", "Next hunk", (), area.next_hunk, always="N"),
+            Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk, always="P"),
             Action(
                 "review.try_hunks",
                 "Try each hunk alone and left out",
@@ -149,7 +150,7 @@ class Review(QWidget):
                 self.evidence.try_hunks,
                 self.evidence.can_try_hunks,
             ),
-            Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen),
+            Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen, always="U"),
         ]
 
     # -- what is shown

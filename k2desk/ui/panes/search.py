@@ -14,6 +14,7 @@ from k2desk.core.errors import K2DeskError
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import button, label, show_tip
 from k2desk.ui.hit_list import HitList
+from k2desk.ui.keymap import with_key
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.hits import Hits, stretches
 from k2desk.ui.pane import PaneSpec
@@ -89,7 +90,8 @@ class SearchPane(QWidget):
         self._figures = label("", "dim", name="Search result")
         self._halt = button("Stop", self.stop, "quiet", "small", name="Stop the search", tip="Esc")
         also = "Add the chosen hits to the conversation"
-        self._add = button("+  Context", self.add_chosen, "small", name=also, tip=f"{also} (Ctrl+Shift+L)")
+        tip = with_key(also, "search.add", "Ctrl+Shift+L")
+        self._add = button("+  Context", self.add_chosen, "small", name=also, tip=tip)
         self._add.hide()
         self._halt.hide()
         self._notice = label("", "faint")

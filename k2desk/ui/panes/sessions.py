@@ -23,7 +23,8 @@ from k2desk.core.events import (
 from k2desk.core.library import Found
 from k2desk.core.ports import Engine, SessionInfo
 from k2desk.ui.actions import Action
-from k2desk.ui.controls import button, keys_text, label
+from k2desk.ui.controls import button, label, show_tip
+from k2desk.ui.keymap import keymap, with_key
 from k2desk.ui.models.sessions import (
     Gone,
     Place,
@@ -101,8 +102,9 @@ class SessionsPane(QWidget):
         head.addStretch()
         head.addWidget(self._figures)
         head.addSpacing(8)
-        tip = f"New session ({keys_text(('Ctrl+K',))})"
-        head.addWidget(button("New", self._runtime.new_session, "small", name="New session", tip=tip))
+        self._new = button("New", self._runtime.new_session, "small", name="New session")
+        keymap().follow(self._name_keys)
+        head.addWidget(self._new)
         self.words.setPlaceholderText("Search all sessions")
         self.words.setAccessibleName("Search all sessions")
         field = QHBoxLayout()
@@ -226,6 +228,9 @@ class SessionsPane(QWidget):
                 self._seek = (info.id, words) if words else None
                 self._runtime.open_session(Path(info.workspace), info.id)
             self._runtime.focus_requested.emit("chat")
+
+    def _name_keys(self) -> None:
+        show_tip(self._new, with_key("New session", "session.new", "Ctrl+K"))
 
     def _offered(self) -> list[Action]:
         held = self._held

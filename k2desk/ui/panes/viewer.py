@@ -18,6 +18,7 @@ from k2desk.ui.diff.find_bar import FindBar
 from k2desk.ui.diff.header import HEIGHT, Switch
 from k2desk.ui.diff.opened import OpenedFile, open_file
 from k2desk.ui.highlight import language_of
+from k2desk.ui.keymap import with_key
 from k2desk.ui.models.files import files_of
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
@@ -32,7 +33,7 @@ ROOMY = 820
 """From this width on, in pixels, there is room for the facts of the file and every button."""
 NARROW = 520
 """Below this width, in pixels, there is room for the name and one button; keys do the rest."""
-EMPTY = "No file is open.\n\nChoose one in the list of files, or press Ctrl+P and type a part of its name."
+EMPTY = "No file is open.\n\nChoose one in the list of files, or go to one by a part of its name"
 
 
 class Viewer(QWidget):
@@ -52,7 +53,7 @@ class Viewer(QWidget):
         self._folder = ElidedLabel(Qt.TextElideMode.ElideLeft, "dim")
         self._name, self._facts = label("", "strong"), label("", "chip")
         self._ask = button("", self.ask, name="Ask about the file")
-        self._sentence, self._remark = label(EMPTY, "dim"), label("", "attention")
+        self._sentence, self._remark = label("", "dim"), label("", "attention")
         self._stack = QStackedWidget()
         self._past: Past | None = None
         self._page: CommitPage
@@ -72,7 +73,7 @@ class Viewer(QWidget):
         runtime.recorded.connect(self._recorded)
         self.area.selection_changed.connect(self._say)
         self.area.find_ended.connect(self.bar.close_bar)
-        self._show(OpenedFile("", sentence=EMPTY))
+        self._show(OpenedFile("", sentence=_empty()))
 
     def _own_actions(self) -> list[Action]:
         has_text, bar = self._has_text, self.bar
@@ -298,7 +299,7 @@ class Viewer(QWidget):
 
     def _opened(self, _engine: Engine, _records: list[Record]) -> None:
         self._wanted = ("", 0, 0)
-        self._show(OpenedFile("", sentence=EMPTY))
+        self._show(OpenedFile("", sentence=_empty()))
 
     def _recorded(self, record: Record) -> None:
         if isinstance(record.event, WriteDone | WriteUndone):
@@ -313,6 +314,10 @@ class Viewer(QWidget):
     def _read_again(self) -> None:
         if self._file.path:
             self.show_file(self._file.path)
+
+
+def _empty() -> str:
+    return with_key(EMPTY, "file.goto", "Ctrl+P") + "."
 
 
 PANE = PaneSpec("viewer", "File", "file", "center", 2, Viewer)

@@ -23,6 +23,7 @@ from k2desk.core.errors import K2DeskError
 from k2desk.core.gateway import Nearby
 from k2desk.core.options import Option, Value
 from k2desk.ui.controls import button, focus_into, label
+from k2desk.ui.keymap import with_key
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.checklist import CheckList
 from k2desk.ui.settings.gateway import GatewayCard, take
@@ -41,7 +42,7 @@ _MORE = {
     CHECK: "gateway check key models streams reasoning tool calls usage stop price",
 }
 """What else these sections have to do with, for the search."""
-NEXT = "Theme and colours change at once; everything else holds from the next session on (Ctrl+K)."
+NEXT = "Theme and colours change at once; everything else holds from the next session on"
 
 
 class SettingsDialog(QDialog):
@@ -126,7 +127,7 @@ class SettingsDialog(QDialog):
         body.addLayout(side)
         body.addWidget(self._area, 1)
         foot = QHBoxLayout()
-        foot.addWidget(label(NEXT, "faint"), 1)
+        foot.addWidget(label(with_key(NEXT, "session.new", "Ctrl+K") + ".", "faint"), 1)
         foot.addWidget(button("Close", self.close, "primary"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 14, 14, 12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.transcript.rows import QuestionRow
@@ -14,12 +14,13 @@ from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.run import fact_grid
 from k2desk.ui.controls import button
+from k2desk.ui.keymap import key_of, with_key
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.workarea import NARROW
 
 APPLY_KEYS = "Ctrl+Return"
 _WAY = "Nothing has been written yet. Review on the right, then decide."
-_WAY_NARROW = "Nothing has been written yet. Press Review, then decide; Ctrl+R goes there and back."
+_WAY_NARROW = "Nothing has been written yet. Press Review, then decide"
 _WARNINGS = frozenset({"runs code", "git behaviour", "hard link", "warnings"})
 _HINTS: dict[Verdict, str] = {
     "reject": "Why not? Enter sends it, an empty note just rejects",
@@ -73,7 +74,8 @@ class PatchCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say how to come to the review, which a narrow window shows in the place of the conversation."""
         super().resizeEvent(event)
-        self._way.setText(_WAY_NARROW if self.window().width() < NARROW else _WAY)
+        narrow = with_key(_WAY_NARROW, "review.switch", "Ctrl+R") + "."
+        self._way.setText(narrow if self.window().width() < NARROW else _WAY)
 
     def _ticked(self, proposal_id: str) -> None:
         if proposal_id == self._id:
@@ -119,5 +121,5 @@ class PatchCard(Card):
 
 
 def apply_cap() -> str:
-    text = QKeySequence(APPLY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+    text = key_of("chat.apply", APPLY_KEYS)
     return text.replace("Return", "⏎").replace("+", " ")
