@@ -43,6 +43,7 @@ _NOTHING = {
     "tests": "Nothing was run.",
     "proposal": "Nothing was written.",
     "secret": "It was not read.",
+    "server": "Nothing was sent.",
     "plan": "The plan is not approved; the mode is as it was.",
 }
 

@@ -106,10 +106,9 @@ def _rules(text: str) -> Rules:
     from k2desk.core.rules import parse
     from k2desk.core.rules_toml import parse_toml
     from k2desk.shell.parsing import take_apart
-    from k2desk.tools.approvals import GUIDE
-    from k2desk.tools.found import tool_types
+    from k2desk.tools.found import rule_names
 
-    tools = (*(tool.name for tool in tool_types()), GUIDE)
+    tools = rule_names()
     if text.endswith(".toml"):
         return parse_toml(Path(text).read_text(encoding="utf-8"), tools, take_apart)
     return parse(text, tools)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from k2desk.core.proving import ProofDesk
     from k2desk.core.rewind import RewindDesk
     from k2desk.core.rulebook import RuleDesk
+    from k2desk.core.servers import ServerDesk
     from k2desk.core.testing import TestDesk
     from k2desk.core.verified import Verified
 
@@ -120,6 +121,11 @@ class Desk(Protocol):
     @property
     def tests(self) -> TestDesk:
         """Runs the tests of workspaces."""
+        ...
+
+    @property
+    def servers(self) -> ServerDesk:
+        """The user's tool servers."""
         ...
 
     @property

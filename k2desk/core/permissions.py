@@ -64,7 +64,8 @@ class Question(msgspec.Struct, frozen=True):
     Args:
         kind: ``command`` and ``tests`` run a process, ``proposal`` may write, ``plan`` is a plan to approve,
             ``guide`` a file of the repository the model is to see, ``secret`` one that usually holds secrets,
-            ``limit`` and ``stall`` are K2Desk's own (enough was spent, nothing moves), ``ask`` wants one.
+            ``server`` a call that goes to a tool server of the user's, ``limit`` and ``stall`` are K2Desk's
+            own (enough was spent, nothing moves), ``ask`` wants one.
         title: the headline, such as ``Run a command?``.
         text: the exact text it is about: the whole command line, or the question of the model.
         facts: further lines, label and value, such as ``("folder", "ledger/")``.
@@ -80,7 +81,9 @@ class Question(msgspec.Struct, frozen=True):
             are rules about them, the files of a ``proposal`` or a ``guide``.
     """
 
-    kind: Literal["command", "tests", "proposal", "plan", "guide", "secret", "limit", "stall", "ask"]
+    kind: Literal[
+        "command", "tests", "proposal", "plan", "guide", "secret", "server", "limit", "stall", "ask"
+    ]
     title: str
     text: str
     digest: str

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Engine, Log, Writes
     from k2desk.core.ruler import Ruler
     from k2desk.desk.gateway import Gateway
+    from k2desk.desk.servers import ServerBook
     from k2desk.desk.suites import Suites
     from k2desk.desk.trust import Trusting
     from k2desk.desk.vouching import Vouching
     from k2desk.desk.walls import Walls
     from k2desk.journal.journal import Journal
+    from k2desk.mcp.opened import OpenServers
     from k2desk.provider.client import Client
     from k2desk.tools.base import Means
     from k2desk.workspace.workspace import Workspace
@@ -44,6 +46,7 @@ class Opening:
         vouching: signs the heads of sessions.
         records: opens the journal.
         tests: knows how tests are run.
+        servers: the user's tool servers.
     """
 
     def __init__(
@@ -56,11 +59,13 @@ class Opening:
         vouching: Vouching,
         records: Callable[[], Journal],
         tests: Suites,
+        servers: Callable[[], ServerBook],
     ) -> None:
         self._data, self._store = data, store
         self._gateways, self._walls = gateways, walls
         self._trust, self._vouching = trust, vouching
         self._records, self._tests = records, tests
+        self._servers = servers
 
     async def open(self, folder: Path, session: str, ruler: Callable[[Log], Ruler]) -> Engine:
         """Begin a session in a folder, or open one again where it was.
@@ -155,6 +160,7 @@ class Opening:
         client = self._gateways.client(gateway)
         client.warm()
         means = self._means(workspace, log, writer)
+        servers = self._servers().open()
         setting = Setting(
             workspace.root,
             self._gateways.name,
@@ -171,10 +177,10 @@ class Opening:
             log,
             setting,
             client,
-            discover(means),
+            (*discover(means), *servers.tools),
             writer,
             read_attachment=partial(lines_of, workspace),
-            closing=partial(_close, client, own),
+            closing=partial(_close, client, servers, own),
             senses=self._senses(workspace),
             ruler=ruler,
             cut_off=cut_off(log.joined()),
@@ -209,10 +215,11 @@ class Opening:
         )
 
 
-async def _close(client: Client, own: ExitStack) -> None:
-    """Hang up, then let go of the folder and of the session."""
+async def _close(client: Client, servers: OpenServers, own: ExitStack) -> None:
+    """Hang up and end tool servers, then let go of the folder and of the session."""
     try:
         await client.aclose()
+        await servers.aclose()
     finally:
         own.close()
 

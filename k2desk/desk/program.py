@@ -6,6 +6,7 @@ import importlib
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from k2desk.core.ruler import Ruler
     from k2desk.core.unsent import Unsent
     from k2desk.core.verified import Verified
+    from k2desk.desk.servers import ServerBook
     from k2desk.journal.journal import Journal
     from k2desk.journal.unsent import Drafts
     from k2desk.provider.spec import ProviderSpec
@@ -68,10 +70,25 @@ class Program:
         self.rewinding = Rewinding(data, self._records)
         self.exports = Exports(self._records, keys.secrets)
         self._opening = Opening(
-            data, store, self.gateways, self._walls, self.trust, self._vouching, self._records, self.tests
+            data,
+            store,
+            self.gateways,
+            self._walls,
+            self.trust,
+            self._vouching,
+            self._records,
+            self.tests,
+            lambda: self.servers,
         )
         self.ruler: Callable[[Log], Ruler] = self.rules.ruler
         """Makes what answers instead of the user in the sessions opened from now on."""
+
+    @cached_property
+    def servers(self) -> ServerBook:
+        """The user's tool servers."""
+        from k2desk.desk.servers import ServerBook
+
+        return ServerBook(self._store.folder, self._data)
 
     @property
     def confinement(self) -> Confinement:

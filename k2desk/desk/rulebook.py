@@ -249,10 +249,9 @@ def _today() -> datetime.date:
 
 
 def _tools() -> tuple[str, ...]:
-    from k2desk.tools.approvals import GUIDE
-    from k2desk.tools.found import tool_types
+    from k2desk.tools.found import rule_names
 
-    return tuple(sorted((*(tool.name for tool in tool_types()), GUIDE)))
+    return rule_names()
 
 
 def _apart(text: str) -> Line:

@@ -14,6 +14,7 @@ from k2desk.core.permissions import NO_RULE, Decision, FileTicks, JudgedPart, Qu
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.ruler import Asked, Ruled
 from k2desk.core.rules import COMMANDS, Paths, Rules, Ruling, Subject
+from k2desk.core.servers import SERVERS
 from k2desk.core.visible import visible
 from k2desk.patch.everything import everything
 from k2desk.shell.parsing import take_apart
@@ -67,6 +68,8 @@ class Approvals:
                 ruling = self._rules().judge(asked.call.name, _subject(asked.call))
                 if ruling is not None and ruling.allowed and not asked.question.remember:
                     return self._nobody(asked, f"{_UNCONFINED}, so no rule lets them run")
+            case "server":
+                ruling = self._rules().judge(SERVERS, Paths((_tool_of(asked.question),)))
             case "guide":
                 ruling = self._rules().judge(GUIDE, Paths((_file_of(asked.question),)))
             case _:
@@ -88,6 +91,8 @@ class Approvals:
                 return tuple(judged if asked.question.remember else map(_unconfined, judged))
             case "proposal" if asked.proposal is not None and rules.names(EDITS):
                 return tuple(_judged_file(file, rules) for file in asked.proposal.files)
+            case "server":
+                return (_judged_path(SERVERS, _tool_of(asked.question), rules),)
             case "guide" if rules.names(GUIDE):
                 return (_judged_path(GUIDE, _file_of(asked.question), rules),)
             case _:
@@ -118,7 +123,13 @@ class Approvals:
     def _nobody(self, asked: Asked, why: str = "") -> Ruled | None:
         if self._attended:
             return None
-        wanted = {"command": f"{COMMANDS}:…", "tests": TESTS, "proposal": f"{EDITS}:…", "guide": GUIDE}
+        wanted = {
+            "command": f"{COMMANDS}:…",
+            "tests": TESTS,
+            "proposal": f"{EDITS}:…",
+            "guide": GUIDE,
+            "server": f"{SERVERS}:…",
+        }
         rule = wanted.get(asked.question.kind)
         needs = f"; it needs --approve {rule}" if rule is not None and not why else f"; {why}" if why else ""
         note = f"{NOBODY}{needs}. Go on without it, and say in your answer what is left to do"
@@ -191,6 +202,11 @@ def _plain(named: str) -> str:
     """Return a path in its plain form; one that leads out, or may, counts as everything."""
     path = posixpath.normpath(named.strip().partition("::")[0].replace("\\", "/") or ".")
     return "" if path in (".", "..") or path.startswith(("/", "../")) or ":" in path else path
+
+
+def _tool_of(question: Question) -> str:
+    """Return ``server/tool``, which a question about a call of a tool server names."""
+    return dict(question.facts).get("tool", "")
 
 
 def _file_of(question: Question) -> str:

@@ -6,6 +6,8 @@ import importlib
 import pkgutil
 
 from k2desk.core.ports import Tool
+from k2desk.core.servers import SERVERS
+from k2desk.tools.approvals import GUIDE
 from k2desk.tools.base import Means, TypedTool
 
 
@@ -18,6 +20,11 @@ def tool_types() -> tuple[type[TypedTool], ...]:  # type: ignore[type-arg]
     )
     found = [module.TOOL for module in modules if hasattr(module, "TOOL")]
     return tuple(sorted(found, key=lambda tool: tool.name))
+
+
+def rule_names() -> tuple[str, ...]:
+    """Return the names a rule may begin with: the tools, files for assistants, and tool servers."""
+    return tuple(sorted((*(tool.name for tool in tool_types()), GUIDE, SERVERS)))
 
 
 def discover(means: Means) -> tuple[Tool, ...]:

@@ -210,7 +210,7 @@ class Transcript:
     def _start(self, event: ToolStarted) -> None:
         """Show that a call runs; one that was asked about in full has its question's line."""
         asked = self._questions.of(event.call_id)
-        if asked is None or asked.question.kind in ("command", "tests"):
+        if asked is None or asked.question.kind in ("command", "tests", "server"):
             self._calls.start(event, self._at)
         else:
             self._calls.start_quietly(event)
