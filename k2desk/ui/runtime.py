@@ -7,7 +7,7 @@ No slot ever runs inside a task: whatever a task or a thread has to say goes thr
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -347,11 +347,11 @@ class Runtime(QObject):
 
     def _enter(self, engine: Engine, records: list[Record]) -> None:
         self.engine, self.opening = engine, False
-        self._turns = sum(_begins_turn(record) for record in records)
+        self._turns = _turns_in(records)
         self.opened.emit(engine, records)
 
     def _tell(self, record: Record) -> None:
-        self._turns += _begins_turn(record)
+        self._turns += _turns_in((record,))
         self.recorded.emit(record)
 
     async def _prepare(self) -> None:
@@ -369,10 +369,11 @@ class Runtime(QObject):
             await self.change_session(found)
 
 
-def _begins_turn(record: Record) -> bool:
+def _turns_in(records: Iterable[Record]) -> int:
+    """Count the turns that began."""
     from k2desk.core.events import TurnStarted  # not needed for the first paint, and not cheap
 
-    return isinstance(record.event, TurnStarted)
+    return sum(isinstance(record.event, TurnStarted) for record in records)
 
 
 def _nothing(*_: object) -> None:

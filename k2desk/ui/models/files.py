@@ -175,8 +175,7 @@ class Files(QObject):
 
     def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
         self._proposals, self._asked = {}, {}
-        for record in records:
-            self._note(record)
+        self._note(records)
         self._gather()
         if self.root != engine.workspace:
             self._enter(engine.workspace)
@@ -212,14 +211,14 @@ class Files(QObject):
         from k2desk.core.events import ToolFinished, TurnFinished, WriteDone, WriteUndone
 
         before = self.proposed
-        self._note(record)
+        self._note((record,))
         self._gather()
         if self.proposed != before:
             self.marked.emit()
         if isinstance(record.event, WriteDone | WriteUndone | ToolFinished | TurnFinished):
             self.refresh_soon()
 
-    def _note(self, record: Record) -> None:
+    def _note(self, records: Iterable[Record]) -> None:
         """Keep count of the proposals that wait for the user."""
         from k2desk.core.events import (
             DecisionMade,
@@ -229,19 +228,20 @@ class Files(QObject):
             TurnFinished,
         )
 
-        match record.event:
-            case ProposalMade(proposal=proposal):
-                self._proposals[proposal.id] = proposal
-            case DecisionRequested(request_id=request, question=question) if question.proposal_id:
-                self._asked[request] = question.proposal_id
-            case DecisionMade(request_id=request):
-                self._proposals.pop(self._asked.pop(request, ""), None)
-            case ProposalEnded(proposal_id=name):
-                self._proposals.pop(name, None)
-            case TurnFinished():
-                self._proposals = {name: one for name, one in self._proposals.items() if not one.call_id}
-            case _:
-                pass
+        for record in records:
+            match record.event:
+                case ProposalMade(proposal=proposal):
+                    self._proposals[proposal.id] = proposal
+                case DecisionRequested(request_id=request, question=question) if question.proposal_id:
+                    self._asked[request] = question.proposal_id
+                case DecisionMade(request_id=request):
+                    self._proposals.pop(self._asked.pop(request, ""), None)
+                case ProposalEnded(proposal_id=name):
+                    self._proposals.pop(name, None)
+                case TurnFinished():
+                    self._proposals = {name: one for name, one in self._proposals.items() if not one.call_id}
+                case _:
+                    pass
 
     def _gather(self) -> None:
         self.proposed = {
