@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from k2desk.core.rulebook import RuleDesk
     from k2desk.core.servers import ServerDesk
     from k2desk.core.testing import TestDesk
+    from k2desk.core.usage import UsageDesk
     from k2desk.core.verified import Verified
 
 
@@ -141,6 +142,11 @@ class Desk(Protocol):
     @property
     def exports(self) -> ExportDesk:
         """Makes sessions into files outside of the journal."""
+        ...
+
+    @property
+    def usage(self) -> UsageDesk:
+        """Finds out what sessions took."""
         ...
 
     @property

@@ -21,6 +21,7 @@ from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
+from k2desk.desk.usage import UsageReading
 from k2desk.desk.vouching import Vouching
 from k2desk.desk.walls import Walls
 from k2desk.settings.keys import Keys
@@ -69,6 +70,7 @@ class Program:
         self.library = Library(data, self._records)
         self.rewinding = Rewinding(data, self._records)
         self.exports = Exports(self._records, keys.secrets)
+        self.usage = UsageReading(data, self._records)
         self._opening = Opening(
             data,
             store,

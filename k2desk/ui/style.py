@@ -116,6 +116,8 @@ QAbstractItemView::item { border: none; padding: 2px 4px; }
 QAbstractItemView::item:hover { background: @raised; }
 QAbstractItemView::item:disabled { color: @faint; }
 QAbstractItemView::item:selected { background: @accent-background; color: @text; }
+QTableView { border: 1px solid transparent; }
+QTableView:focus { border: 1px solid @accent; border-radius: 6px; }
 QFrame[class~="popup"] QAbstractItemView { background: @raised; border: none; }
 QTreeView::branch { background: transparent; }
 QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line;

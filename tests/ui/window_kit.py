@@ -52,6 +52,7 @@ from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
+from k2desk.desk.usage import UsageReading
 from k2desk.desk.walls import Walls
 from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
@@ -255,6 +256,7 @@ class SmallDesk:
         self.library = Library(home / "data", lambda: self.journal)
         self.rewinding = Rewinding(home / "data", lambda: self.journal)
         self.exports = Exports(lambda: self.journal, tuple)
+        self.usage = UsageReading(home / "data", lambda: self.journal)
         self.rules = Rulebook(home / "config", lambda: self.journal)
         self.gateways = Gateways(home / "data", self.store, self.keys)
         self.trust = Trusted(self.store)

@@ -1,0 +1,216 @@
+"""What was used: plots with their numbers, read from the records while the window goes on."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from k2desk.core.usage import Summary, Used, summarise
+from k2desk.ui.controls import button, label
+from k2desk.ui.diff.header import Switch
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+from k2desk.ui.usage import numbers
+from k2desk.ui.usage.card import Card
+from k2desk.ui.usage.charts import Bars, Columns
+
+SPANS = {"7 days": 7, "30 days": 30, "All": 0}
+UNITS = ("Cost", "Tokens")
+WIDEST = 1240
+NOTHING = "Nothing was asked in this time. What a request takes is counted from its first one on."
+_SUMS = ("Cost", "Tokens", "Cached", "Requests")
+
+
+class UsagePage(QWidget):
+    """Cost and tokens by day, model, session and category, and who was waited for.
+
+    Args:
+        runtime: reaches what reads the records.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._used = Used(())
+        self._stop: threading.Event | None = None
+        """Ends the reading that goes on, None where none does."""
+        self._span, self._unit = "30 days", "Cost"
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.spans, self.units = Switch(tuple(SPANS), "Time"), Switch(UNITS, "Unit")
+        self.spans.picked.connect(self._take_span)
+        self.units.picked.connect(self._take_unit)
+        self.told = label("", "dim", name="How far the reading is")
+        self.told.setWordWrap(True)
+        self.total = label("", "text", name="Altogether")
+        self.halt = button("Stop", self.stop, "small", name="Stop the reading")
+        self.again = button("Read again", self.refresh, "small")
+        self._days = Columns(numbers.KINDS, "By day")
+        self._models, self._sessions = Bars("By model"), Bars("By session")
+        self._kinds, self._waits = Bars("By category"), Bars("Waited for")
+        self.cards = {
+            "days": Card("By day", self._days, ("Day", *_SUMS)),
+            "models": Card("By model", self._models, ("Model", *_SUMS)),
+            "sessions": Card("By session", self._sessions, ("Session", *_SUMS)),
+            "kinds": Card("By category", self._kinds, ("Category", "Cost", "Tokens", "Share")),
+            "waits": Card("Waited for", self._waits, ("For whom", "Time", "Share")),
+        }
+        self._lay_out()
+        self.spans.show_word(self._span)
+        self.units.show_word(self._unit)
+        self.setFocusProxy(self.again)
+
+    def _lay_out(self) -> None:
+        title = label("Usage")
+        title.setFont(look().ui_font(22, weight=QFont.Weight.DemiBold))
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(title)
+        head.addStretch()
+        for made in (self.spans, self.units, self.again):
+            head.addWidget(made)
+        head.addWidget(button("Back", self._back, "small", name="Back to the conversation", tip="Esc"))
+        state = QHBoxLayout()
+        state.addWidget(self.told, 1)
+        state.addWidget(self.halt)
+        column = QVBoxLayout()
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.total)
+        column.addLayout(state)
+        for card in self.cards.values():
+            column.addWidget(card)
+        column.addStretch(1)
+        self._area = _scrolled(column)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
+
+    # -- reading
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read whenever it comes into view; what did not change is not read again."""
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what every session took, unless that goes on already."""
+        if self._stop is not None:
+            return
+        self._stop = stop = threading.Event()
+        self.told.setText("Reading the sessions…")
+        self._show_state()
+
+        def told(done: int, whole: int) -> bool:
+            self._runtime.later(partial(self._tell, done, whole))
+            return not stop.is_set()
+
+        read = self._runtime.desk.usage.read
+        self._runtime.in_thread(lambda: read(told), self._done, self._failed)
+
+    def stop(self) -> None:
+        """End the reading; what is read so far is shown."""
+        if self._stop is not None:
+            self._stop.set()
+
+    def _tell(self, done: int, whole: int) -> None:
+        if self._stop is not None:
+            self.told.setText(f"Reading the sessions: {done:,} of {whole:,}")
+
+    def _done(self, used: Used) -> None:
+        stopped = self._stop is not None and self._stop.is_set()
+        self._used, self._stop = used, None
+        words = [f"Stopped. {len(used.uses):,} sessions are counted."] if stopped else []
+        self.told.setText(" ".join([*words, *used.unread]))
+        self._show()
+
+    def _failed(self, error: Exception) -> None:
+        self._stop = None
+        self.told.setText(str(error))
+        self._show_state()
+
+    # -- showing
+
+    def _take_span(self, word: str) -> None:
+        self._span = word
+        self._show()
+
+    def _take_unit(self, word: str) -> None:
+        self._unit = word
+        self._show()
+
+    @property
+    def found(self) -> Summary:
+        """What is shown."""
+        days, today = SPANS[self._span], date.today()  # noqa: DTZ011 -- the user's own day is meant
+        since = today - timedelta(days - 1) if days else None
+        return summarise(self._used.uses, self._used.deleted, since)
+
+    def _show(self) -> None:
+        found, unit = self.found, self._unit
+        self.total.setText(numbers.headline(found) if found.dollars or found.total.requests else NOTHING)
+        self._days.show_columns(*numbers.columns(found, unit, date.today()))  # noqa: DTZ011
+        self._models.show_bars(numbers.model_bars(found, unit))
+        self._sessions.show_bars(numbers.session_bars(found, unit))
+        self._kinds.show_bars(numbers.kind_bars(found, unit))
+        self._waits.show_bars(numbers.wait_bars(found))
+        for name, rows in (
+            ("days", numbers.day_rows(found)),
+            ("models", numbers.model_rows(found)),
+            ("sessions", numbers.session_rows(found)),
+            ("kinds", numbers.kind_rows(found)),
+            ("waits", numbers.wait_rows(found)),
+        ):
+            self.cards[name].table.show_rows(rows)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        reading = self._stop is not None
+        found = self.found
+        used = bool(found.dollars or found.total.requests)
+        for card in self.cards.values():
+            card.setVisible(used)
+        self.halt.setVisible(reading)
+        self.again.setEnabled(not reading)
+        self.told.setVisible(bool(self.told.text()))
+
+    def _back(self) -> None:
+        self.stop()
+        self._runtime.focus_requested.emit("chat")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Esc, read again with F5."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._back()
+        elif event.key() == Qt.Key.Key_F5:
+            self.refresh()
+        else:
+            super().keyPressEvent(event)
+
+
+def _scrolled(column: QVBoxLayout) -> QScrollArea:
+    """Return a column in the middle of the page, to be scrolled where it is longer."""
+    inner = QWidget()
+    inner.setLayout(column)
+    inner.setMaximumWidth(WIDEST)
+    middle = QWidget()
+    line = QHBoxLayout(middle)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addStretch(1)
+    line.addWidget(inner, 100)
+    line.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(middle)
+    area.viewport().setAutoFillBackground(False)
+    middle.setAutoFillBackground(False)
+    return area
