@@ -42,6 +42,7 @@ from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
 from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
+from k2desk.desk.servers import ServerBook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
 from k2desk.desk.walls import Walls
@@ -194,6 +195,7 @@ class RecordedDesk:
         self.tests = Suites(folder / "data", store, Walls(store, self.confinement), self.trust)
         self.proofs = Proving(self.tests)
         self.rules = Rulebook(folder / "config", lambda: self.journal)
+        self.servers = ServerBook(folder / "config", folder / "data")
         self.clock = Clock()
         self.journal = Journal(folder / "data", clock=self.clock)
         self.library = Library(folder / "data", lambda: self.journal)

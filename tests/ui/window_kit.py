@@ -50,6 +50,7 @@ from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
 from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
+from k2desk.desk.servers import ServerBook
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
 from k2desk.desk.usage import UsageReading
@@ -258,6 +259,7 @@ class SmallDesk:
         self.exports = Exports(lambda: self.journal, tuple)
         self.usage = UsageReading(home / "data", lambda: self.journal)
         self.rules = Rulebook(home / "config", lambda: self.journal)
+        self.servers = ServerBook(home / "config", home / "data")
         self.gateways = Gateways(home / "data", self.store, self.keys)
         self.trust = Trusted(self.store)
         self.walls = Walls(self.store)

@@ -29,13 +29,14 @@ from k2desk.ui.settings.checklist import CheckList
 from k2desk.ui.settings.gateway import GatewayCard, take
 from k2desk.ui.settings.row import Row
 from k2desk.ui.settings.rules import RulesPage
+from k2desk.ui.settings.servers import ServersPage
 from k2desk.ui.theme import look
 
 SIZE = (900, 640)
 LEAST = (620, 420)
 SIDE = 190
 SECTION = 30
-GATEWAY, CHECK, RULES = "Provider", "Gateway check", "Rules"
+GATEWAY, CHECK, RULES, SERVERS = "Provider", "Gateway check", "Rules", "Tool servers"
 """The sections that hold more than options."""
 _MORE = {
     GATEWAY: "provider gateway key balance models look for local servers",
@@ -85,8 +86,10 @@ class SettingsDialog(QDialog):
         inside = QVBoxLayout(self._checks)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.check)
-        self.rules = RulesPage(runtime)
-        self.rules.opened.connect(self._bring)
+        self.rules, self.servers = RulesPage(runtime), ServersPage(runtime)
+        self._pages: dict[str, RulesPage | ServersPage] = {RULES: self.rules, SERVERS: self.servers}
+        for page in self._pages.values():
+            page.opened.connect(self._bring)
         self._nothing = label("No setting has to do with that.", "dim")
         self._nothing.hide()
         self._area = QScrollArea()
@@ -103,7 +106,7 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(20, 8, 20, 20)
         column.setSpacing(0)
         column.addWidget(self._nothing)
-        more = {GATEWAY: self.gateway, CHECK: self._checks, RULES: self.rules}
+        more: dict[str, QWidget] = {GATEWAY: self.gateway, CHECK: self._checks, **self._pages}
         for section in dict.fromkeys([*more, *(option.section for option in options)]):
             column.addWidget(self._begin_section(section))
             if section in more:
@@ -155,8 +158,9 @@ class SettingsDialog(QDialog):
             shown |= {row.section} if fits else set()
         asked = typed.casefold().strip()
         more = {name for name, words in _MORE.items() if all(word in words for word in asked.split())}
-        more |= {RULES} if self.rules.fits(typed) else set()
-        self.rules.setVisible(RULES in more)
+        for name, page in self._pages.items():
+            page.setVisible(page.fits(typed))
+            more |= {name} if page.fits(typed) else set()
         self.gateway.setVisible(GATEWAY in more)
         self._checks.setVisible(CHECK in more)
         for place in range(self.sections.count()):
@@ -202,11 +206,11 @@ class SettingsDialog(QDialog):
         QTimer.singleShot(0, widget, partial(self._area.ensureWidgetVisible, widget))
 
     def _enter(self, first: Row | None) -> None:
-        """Go to what was found: an option, or else the rules."""
+        """Go to what was found: an option, or else the first page."""
         if first is not None:
             first.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif not self.rules.isHidden():
-            focus_into(self.rules)
+        elif page := next((page for page in self._pages.values() if not page.isHidden()), None):
+            focus_into(page)
 
     # -- setting
 
