@@ -72,8 +72,8 @@ async def _search(fence: Fence) -> tuple[float, float]:
 
 def _ripgrep(program: Path, place: Path) -> tuple[float, float]:
     began = time.perf_counter()
-    argv = [str(program), "--no-config", "--line-number", "--hidden", "--fixed-strings", NEEDLE, "."]
-    with subprocess.Popen(argv, cwd=place, stdout=subprocess.PIPE) as process:
+    words = ["--no-config", "--line-number", "--hidden", "--fixed-strings", "--smart-case", NEEDLE, "."]
+    with subprocess.Popen([str(program), *words], cwd=place, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         found = [process.stdout.readline()]
         first = time.perf_counter() - began

@@ -6,7 +6,6 @@ import base64
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
 
 import msgspec
 
@@ -96,8 +95,7 @@ class _Match(msgspec.Struct):
 
 
 class _Message(msgspec.Struct):
-    type: str
-    data: Any = None
+    data: _Match
 
 
 _message = msgspec.json.Decoder(_Message)
@@ -110,7 +108,7 @@ def read_ripgrep(line: bytes) -> Hit | None:
     """
     if not line.startswith(b'{"type":"match"'):
         return None
-    found = msgspec.convert(_message.decode(line).data, _Match)
+    found = _message.decode(line).data
     path = found.path.raw().decode("utf-8", "surrogateescape").removeprefix("./")
     raw = found.lines.raw()
     return _hit(path, found.line_number or 1, raw, [(span.start, span.end) for span in found.submatches])
@@ -137,9 +135,9 @@ def _hit(path: str, number: int, raw: bytes, spans: list[tuple[int, int]]) -> Hi
     text = raw.decode("utf-8", "replace")
 
     def letters(place: int) -> int:
-        return place if raw.isascii() else len(raw[:place].decode("utf-8", "replace"))
+        return len(raw[:place].decode("utf-8", "replace"))
 
-    placed = [(letters(start), letters(end)) for start, end in spans]
+    placed = spans if raw.isascii() else [(letters(start), letters(end)) for start, end in spans]
     column = placed[0][0] + 1 if placed else 1
     # A match far to the right is shown with some of what stands before it.
     skip = max(0, column - WIDTH // 2) if column > WIDTH - 50 else 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from fnmatch import fnmatchcase
 
 from k2desk.core.errors import FenceError
 
@@ -19,23 +18,8 @@ _SHORT_NAME = r".{1,6}~\d+(\..{0,3})?"
 _IGNORED = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
 
 _SECRET_FOLDERS = frozenset({".aws", ".ssh", ".gnupg", ".kube"})
-_SECRET_NAMES = (
-    ".env*",
-    "*.pem",
-    "*.key",
-    "*.p12",
-    "*.pfx",
-    "*.kdbx",
-    ".netrc",
-    "_netrc",
-    ".pgpass",
-    ".npmrc",
-    ".pypirc",
-    ".git-credentials",
-    "*.tfstate",
-    "*.tfstate.backup",
-    "credentials*.json",
-)
+_SECRET_NAMES = frozenset({".netrc", "_netrc", ".pgpass", ".npmrc", ".pypirc", ".git-credentials"})
+_SECRET_ENDINGS = (".pem", ".key", ".p12", ".pfx", ".kdbx", ".tfstate", ".tfstate.backup")
 
 
 def normalise(path: str, *, windows: bool = WINDOWS) -> str:
@@ -94,6 +78,8 @@ def _refuse_windows(path: str, part: str) -> None:
 
 def inside_git(path: str) -> bool:
     """Tell whether a path lies in git's own folder, by any spelling a file system would take for it."""
+    if path.isascii() and "git" not in path.lower():
+        return False  # as nearly always; a search asks for each of its hits
     for part in path.replace("\\", "/").split("/"):
         name = part.translate(_IGNORED).lower().split(":", 1)[0].rstrip(". ")
         if name == ".git" or (name.startswith("git~") and name[4:].isdecimal()):
@@ -116,4 +102,6 @@ def secret(path: str) -> bool:
         return True
     if name == "config" and folders and folders[-1] == ".git":  # remote addresses may carry a token
         return True
-    return any(fnmatchcase(name, pattern) for pattern in _SECRET_NAMES)
+    if name in _SECRET_NAMES or name.startswith(".env") or name.endswith(_SECRET_ENDINGS):
+        return True
+    return name.startswith("credentials") and name.endswith(".json")
