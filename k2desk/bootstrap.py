@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k2desk.cli import Given
+    from k2desk.core.permissions import Confinement
     from k2desk.desk.program import Program
     from k2desk.settings.store import Store
 
@@ -132,6 +133,12 @@ def _diagnose() -> int:
     return 0
 
 
+def _diagnosis(confinement: Confinement) -> str:
+    from k2desk.diagnosis import diagnose
+
+    return diagnose(confinement).text
+
+
 def _demo(given: Given, stack: ExitStack) -> int:
     from k2desk.demo import demo, new_folder
     from k2desk.desk.program import Program
@@ -173,6 +180,7 @@ def _show(
         lambda: store.complaint,
         lambda: store.values.keys,
         lambda keys: store.change(keys={action: list(chosen) for action, chosen in keys.items()}),
+        _diagnosis,
     )
     if given.play is None:
         return run(open_program, workspace and workspace.resolve(), memory=memory)

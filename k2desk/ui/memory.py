@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from k2desk.core.permissions import Confinement
 
 Layout: TypeAlias = Mapping[str, str | int | bool]
 """Open panels and sizes of one workspace, in words a settings file can hold; unknown words are ignored."""
@@ -27,6 +30,10 @@ def _content() -> str:
     return ""
 
 
+def _no_diagnosis(_confinement: Confinement) -> str:
+    return "Nothing is known of this program."
+
+
 class Memory(NamedTuple):
     """What is kept, by functions of the settings room; the defaults keep nothing.
 
@@ -38,6 +45,7 @@ class Memory(NamedTuple):
         complaint: what of it could not be read, and what was done about it; "" where nothing was.
         load_keys: the keys the user chose, by the ids of actions.
         save_keys: keeps them.
+        diagnose: what K2Desk is made of on this machine, in lines; blocks.
     """
 
     load_layout: Callable[[Path], Layout] = _no_layout
@@ -47,6 +55,7 @@ class Memory(NamedTuple):
     complaint: Callable[[], str] = _content
     load_keys: Callable[[], Mapping[str, Sequence[str]]] = _usual_keys
     save_keys: Callable[[Mapping[str, Sequence[str]]], object] = _forget
+    diagnose: Callable[[Confinement], str] = _no_diagnosis
 
 
 def number(layout: Layout, key: str, default: int) -> int:

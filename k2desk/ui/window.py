@@ -284,6 +284,12 @@ class Window(QMainWindow):
 
         open_settings(self)
 
+    def open_about(self) -> None:
+        """Show what this K2Desk is made of."""
+        from k2desk.ui.about import open_about
+
+        open_about(self)
+
     def open_shortcuts(self) -> None:
         """Show every action with its keys."""
         from k2desk.ui.shortcuts.dialog import open_shortcuts

@@ -29,6 +29,7 @@ def own_actions(window: Window) -> Iterator[Action]:
     yield Action("session.new", "New session", ("Ctrl+K",), partial(_new_session, window))
     yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
     yield Action("settings", "Settings…", ("Ctrl+,",), window.open_settings)
+    yield Action("about", "About K2Desk…", (), window.open_about)
     yield Action("usage", "Show what was used", ("Ctrl+Alt+U",), partial(window.show_pane, USAGE))
     yield Action("shortcuts", "Keyboard shortcuts…", ("Ctrl+Alt+K",), window.open_shortcuts)
     yield Action("key.change", "Change the key…", (), partial(window.show_pane, FIRST_RUN))

@@ -1,0 +1,105 @@
+"""What this K2Desk is: its version, what it is made of on this machine, and a copy of that for a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from k2desk import __version__
+from k2desk.ui.controls import button, label
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
+
+if TYPE_CHECKING:
+    from k2desk.ui.window import Window
+
+SIZE = (640, 520)
+CLAIM = "A coding assistant that writes nothing without you. Free software under the MIT licence."
+PROMISE = "What is copied names programs and versions. It holds no key, no path and no name of a project."
+
+
+class AboutDialog(QDialog):
+    """Tells what K2Desk is made of.
+
+    Args:
+        runtime: lends the thread.
+        diagnose: finds it out, in lines for the eye; blocks.
+        parent: the window it lies over.
+    """
+
+    def __init__(self, runtime: Runtime, diagnose: Callable[[], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About K2Desk")
+        self.resize(*SIZE)
+        name = label(f"K2Desk {__version__}")
+        name.setFont(look().ui_font(22, weight=QFont.Weight.DemiBold))
+        claim, promise = label(CLAIM, "dim"), label(PROMISE, "faint")
+        self.facts = label("Looking…", name="Diagnostics")
+        self.facts.setFont(look().code_font())
+        self.facts.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.copy = button("Copy diagnostics", self._copy)
+        self.copy.setEnabled(False)
+        self.said = label("", "dim", name="What happened")
+        for wrapped in (claim, promise, self.facts):
+            wrapped.setWordWrap(True)
+        self._lay_out(name, claim, promise)
+        runtime.in_thread(diagnose, self._show, self._fail)
+
+    def _lay_out(self, *words: QLabel) -> None:
+        inside = QFrame()
+        held = QVBoxLayout(inside)
+        held.setContentsMargins(14, 12, 14, 12)
+        held.addWidget(self.facts)
+        area = QScrollArea()
+        area.setProperty("class", "card")
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        close = button("Close", self.close, "primary")
+        foot = QHBoxLayout()
+        foot.addWidget(self.copy)
+        foot.addWidget(self.said, 1)
+        foot.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 14)
+        column.setSpacing(8)
+        column.addWidget(words[0])
+        column.addWidget(words[1])
+        column.addSpacing(4)
+        column.addWidget(area, 1)
+        column.addWidget(words[2])
+        column.addLayout(foot)
+        close.setFocus()
+
+    def _show(self, text: str) -> None:
+        self.facts.setText(text.rstrip())
+        self.copy.setEnabled(True)
+        self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fail(self, error: Exception) -> None:
+        self.facts.setText(f"This could not be found out ({type(error).__name__}). Try k2desk --diagnose.")
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.facts.text() + "\n")
+        self.said.setText("Copied.")
+
+
+def open_about(window: Window) -> None:
+    """Show what this K2Desk is; one dialog at a time."""
+    there = window.findChild(AboutDialog)
+    if there is not None:
+        there.activateWindow()
+        return
+    find = partial(window.memory.diagnose, window.runtime.desk.confinement)
+    dialog = AboutDialog(window.runtime, find, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
