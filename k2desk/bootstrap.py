@@ -180,6 +180,7 @@ def _show(
         lambda: store.complaint,
         lambda: store.values.keys,
         lambda keys: store.change(keys={action: list(chosen) for action, chosen in keys.items()}),
+        lambda: store.values.notify,
         _diagnosis,
     )
     if given.play is None:

@@ -225,6 +225,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             "Look", "Blue and orange", "Shows added and removed lines in blue and orange, not green and red."
         ),
     ] = False
+    notify: Annotated[
+        bool,
+        shown(
+            "Look",
+            "Notifications",
+            "Tells you through the desktop when a question waits or the assistant has finished while you "
+            "work elsewhere.",
+        ),
+    ] = True
     recent: list[str] = []
     layouts: dict[str, Layout] = {}
     left: dict[str, dict[str, str | int]] = {}

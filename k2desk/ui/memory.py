@@ -30,6 +30,10 @@ def _content() -> str:
     return ""
 
 
+def _always() -> bool:
+    return True
+
+
 def _no_diagnosis(_confinement: Confinement) -> str:
     return "Nothing is known of this program."
 
@@ -45,6 +49,7 @@ class Memory(NamedTuple):
         complaint: what of it could not be read, and what was done about it; "" where nothing was.
         load_keys: the keys the user chose, by the ids of actions.
         save_keys: keeps them.
+        notify: whether a user who works elsewhere wants to be told of questions and ends.
         diagnose: what K2Desk is made of on this machine, in lines; blocks.
     """
 
@@ -55,6 +60,7 @@ class Memory(NamedTuple):
     complaint: Callable[[], str] = _content
     load_keys: Callable[[], Mapping[str, Sequence[str]]] = _usual_keys
     save_keys: Callable[[Mapping[str, Sequence[str]]], object] = _forget
+    notify: Callable[[], bool] = _always
     diagnose: Callable[[Confinement], str] = _no_diagnosis
 
 
