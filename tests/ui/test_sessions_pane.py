@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
+from pytestqt.qtbot import QtBot
 from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import SessionRenamed, SessionStarted, TurnStarted
@@ -32,6 +33,7 @@ from k2desk.ui.models.sessions import (
 )
 from k2desk.ui.panes.sessions import SessionsPane
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.session_list import BATCH, SessionList
 
 NOW = datetime(2026, 3, 18, 15, 0).astimezone().timestamp()  # a Wednesday
 HOUR, DAY = 3600.0, 86400.0
@@ -106,6 +108,26 @@ def test_pins_come_first_and_other_folders_and_what_was_put_away_last_and_closed
         *("Archived 1", "z"),
         *("Recently deleted 1", "-g"),
     ]
+
+
+def test_days_are_told_apart_among_thousands() -> None:
+    infos = [info(f"s{number}", number * HOUR) for number in range(24 * 40)]
+    rows = grouped(Shelf(infos, (), "", "/w"), (), NOW)
+    days = [day_of(one.updated, NOW) for one in infos]
+    assert [row.text for row in rows if isinstance(row, Heading)] == list(dict.fromkeys(days))
+
+
+def test_a_row_far_down_is_brought_into_view_when_it_is_laid_out(qtbot: QtBot) -> None:
+    rows = Sessions(QApplication.instance())  # type: ignore[arg-type]
+    shown = SessionList(rows)
+    qtbot.addWidget(shown)
+    shown.resize(300, 600)
+    shown.show()
+    rows.show_rows([info(f"s{number}", 0.0) for number in range(BATCH + 500)])
+    last = rows.index(BATCH + 499, 0)
+    shown.setCurrentIndex(last)
+    assert shown.visualRect(last).isEmpty(), "all are laid out at once, and the window waits for them"
+    qtbot.waitUntil(lambda: shown.viewport().rect().contains(shown.visualRect(last)))
 
 
 def test_titles_are_one_line_and_hide_nothing() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 
 from k2desk.core.library import Found, Snippet
 from k2desk.core.ports import SessionInfo
@@ -56,6 +56,11 @@ class Place(NamedTuple):
 
 
 Row = Heading | Group | SessionInfo | Gone | Place
+
+SESSION_HEIGHT = 44
+_HEIGHTS = {Heading: QSize(100, 30), Group: QSize(100, 30), SessionInfo: QSize(100, SESSION_HEIGHT)}
+_LINE = QSize(100, 24)
+"""Sizes of rows in pixels. Qt asks for those of all rows at once; of the model each is a look-up."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -122,10 +127,29 @@ def _by_day(infos: Sequence[SessionInfo], now: float) -> Iterator[Row]:
     if pinned := [info for info in infos if info.pinned]:
         yield Heading("Pinned")
         yield from pinned
-    days = groupby((info for info in infos if not info.pinned), lambda info: day_of(info.updated, now))
-    for day, same in days:
-        yield Heading(day)
+    day = _days(now)
+    days = groupby((info for info in infos if not info.pinned), lambda info: day(info.updated))
+    for name, same in days:
+        yield Heading(name)
         yield from same
+
+
+def _days(now: float) -> Callable[[float], str]:
+    """Return `day_of` for many moments, those of one day after each other: it is asked once for a day."""
+    begins = ends = 0.0
+    name = ""
+
+    def of(moment: float) -> str:
+        nonlocal begins, ends, name
+        if not begins <= moment < ends:
+            date = datetime.fromtimestamp(moment).astimezone().date()
+            begins, ends = (
+                datetime.combine(date + timedelta(days=days), time()).timestamp() for days in (0, 1)
+            )
+            name = day_of(moment, now)
+        return name
+
+    return of
 
 
 def _put_away(name: str, text: str, held: Sequence[Row], opened: Collection[str]) -> list[Row]:
@@ -230,6 +254,8 @@ class Sessions(QAbstractListModel):
                 return said_of(row)
             case Qt.ItemDataRole.UserRole:
                 return row
+            case Qt.ItemDataRole.SizeHintRole:
+                return _HEIGHTS.get(type(row), _LINE)
             case _:
                 return None
 
