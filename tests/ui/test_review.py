@@ -192,21 +192,21 @@ def test_a_file_that_changed_on_disk_is_told(session: OpenSession, pane: Review,
 def test_a_file_saved_elsewhere_is_noticed_without_any_event(
     session: OpenSession, pane: Review, qtbot: QtBot
 ) -> None:
-    pane._disk.setInterval(10)
+    pane._disk.timer.setInterval(10)
     session.propose()
     qtbot.waitUntil(lambda: "unchanged on disk" in str(pane.area._notes), timeout=5000)
     (session.workspace / "src/ledger/money.py").write_bytes(b"other\n")
     qtbot.waitUntil(lambda: "no longer what the model saw" in words(pane), timeout=5000)
     session.happen(DecisionMade("r1", "c", Decision("reject", "digest of r1")))
-    assert not pane._disk.isActive()
+    assert not pane._disk.timer.isActive()
 
 
 def test_a_folder_that_is_gone_is_told_once(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
     session.propose()
-    pane._disk.setInterval(10)
+    pane._disk.timer.setInterval(10)
     with qtbot.waitSignal(session.runtime.noticed):
         session.workspace.rename(session.workspace.with_name("elsewhere"))
-    assert not pane._disk.isActive()
+    assert not pane._disk.timer.isActive()
 
 
 def test_the_reason_of_a_refusal_is_never_cut_off(session: OpenSession, pane: Review, qtbot: QtBot) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from k2desk.core.errors import JournalError, K2DeskError, PatchError
+from k2desk.core.errors import JournalError, PatchError
 from k2desk.core.events import Noticed, Record, ToolFinished, WriteDone
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
-from k2desk.ui.diff.disk import changed_on_disk, disk_notes, disk_warning
+from k2desk.ui.diff.disk_watch import DiskWatch
 from k2desk.ui.diff.evidence import Evidence
 from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.proposal_rows import ProposalRows
@@ -29,15 +29,13 @@ from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
+    from k2desk.core.proposals import Proposal
     from k2desk.ui.diff.three_way import ThreeWay
 
 EMPTY = (
     "There is nothing to review yet.\n\nAsk for a change in the conversation. What the model proposes "
     "appears here, and nothing is written before you apply it."
 )
-
-DISK_MS = 2000
-"""How often the files of a proposal that waits are compared with the disk; an editor saves unseen."""
 
 
 class Review(QWidget):
@@ -60,10 +58,7 @@ class Review(QWidget):
         self._three_way: ThreeWay | None = None
         self.header, self.bar, self.area = ReviewHeader(), VerdictBar(), DiffArea()
         self._hint = Hint()
-        self._disk = QTimer(self)
-        self._disk.setInterval(DISK_MS)
-        self._looking = ""
-        self._disk.timeout.connect(self._look_at_disk)
+        self._disk = DiskWatch(runtime, self.area, self.bar, self._waiting, self)
         self._stack = QStackedWidget()
         self._lay_out()
         self.actions = self._own_actions()  # type: ignore[assignment]
@@ -344,37 +339,12 @@ class Review(QWidget):
             self._look_at_disk()
 
     def _look_at_disk(self) -> None:
-        engine = self._runtime.engine
-        if engine is None or not self._is("asked"):
-            self._disk.stop()
+        if not self._disk.look():
             told = self._story[self._shown] if self._shown else None
             self.area.set_notes(_notes(told) if told else {})
-            return
-        self._disk.start()
-        proposal = self._story[self._shown].proposal
-        if self._looking == proposal.id:
-            return  # the clock asks again; a second answer would come after the first was told
-        self._looking = proposal.id
-        self._runtime.in_thread(
-            partial(changed_on_disk, engine.workspace, proposal),
-            partial(self._show_disk, proposal.id),
-            self._disk_failed,
-        )
 
-    def _disk_failed(self, error: Exception) -> None:
-        self._looking = ""
-        self._disk.stop()  # said once
-        if not isinstance(error, K2DeskError):
-            raise error
-        self._runtime.noticed.emit("bad", str(error))
-
-    def _show_disk(self, proposal_id: str, changed: frozenset[int]) -> None:
-        self._looking = ""
-        if proposal_id != self._shown or not self._is("asked"):
-            return
-        files = self._story[proposal_id].proposal.files
-        self.area.set_notes(disk_notes(files, changed))
-        self.bar.warn(disk_warning(files, changed))
+    def _waiting(self) -> Proposal | None:
+        return self._story[self._shown].proposal if self._is("asked") else None
 
 
 def _reverts(told: Told) -> dict[int, str]:
