@@ -13,6 +13,7 @@ from k2desk.core.trust import Finding, Trust
 from k2desk.core.unsent import Unsent
 
 if TYPE_CHECKING:
+    from k2desk.core.comments import Comments
     from k2desk.core.exports import ExportDesk
     from k2desk.core.gateway import GatewayDesk
     from k2desk.core.library import SessionDesk
@@ -216,6 +217,18 @@ class Desk(Protocol):
 
     def keep_unsent(self, session: str, unsent: Unsent) -> None:
         """Keep what the user wrote and did not send. Blocks.
+
+        Raises:
+            JournalError: it can't be written.
+        """
+        ...
+
+    def comments(self, session: str) -> Comments:
+        """Return what the user wrote about lines of proposals and did not send. Blocks."""
+        ...
+
+    def keep_comments(self, session: str, comments: Comments) -> None:
+        """Keep what the user wrote about lines of proposals and did not send. Blocks.
 
         Raises:
             JournalError: it can't be written.

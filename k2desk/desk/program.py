@@ -29,6 +29,7 @@ from k2desk.settings.secret import clean_key
 from k2desk.settings.store import Store
 
 if TYPE_CHECKING:
+    from k2desk.core.comments import Comments
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo
     from k2desk.core.ruler import Ruler
     from k2desk.core.unsent import Unsent
@@ -205,10 +206,30 @@ class Program:
         self._drafts.keep(session, unsent)
 
     @property
-    def _drafts(self) -> Drafts:
+    def _drafts(self) -> Drafts[Unsent]:
+        from k2desk.core.unsent import Unsent
         from k2desk.journal.unsent import Drafts
 
-        return Drafts(self._data / "unsent")
+        return Drafts(self._data / "unsent", Unsent)
+
+    def comments(self, session: str) -> Comments:
+        """Return what the user wrote about lines of proposals and did not send. Blocks."""
+        return self._remarks.load(session)
+
+    def keep_comments(self, session: str, comments: Comments) -> None:
+        """Keep what the user wrote about lines of proposals and did not send. Blocks.
+
+        Raises:
+            JournalError: it can't be written.
+        """
+        self._remarks.keep(session, comments)
+
+    @property
+    def _remarks(self) -> Drafts[Comments]:
+        from k2desk.core.comments import Comments
+        from k2desk.journal.unsent import Drafts
+
+        return Drafts(self._data / "comments", Comments)
 
     async def open_session(self, workspace: Path, session: str = "") -> Engine:
         """Begin a session in a folder, or open one again where it was.

@@ -16,39 +16,39 @@ WRITTEN = Unsent("half a tho", (Attachment("a.py", 1, 2),), (Waiting("1", "one")
 
 
 @pytest.fixture
-def drafts(tmp_path: Path) -> Drafts:
-    return Drafts(tmp_path / "data" / "unsent")
+def drafts(tmp_path: Path) -> Drafts[Unsent]:
+    return Drafts(tmp_path / "data" / "unsent", Unsent)
 
 
 def files(tmp_path: Path) -> list[str]:
     return sorted(path.name for path in (tmp_path / "data" / "unsent").glob("*"))
 
 
-def test_it_is_there_again(drafts: Drafts, tmp_path: Path) -> None:
+def test_it_is_there_again(drafts: Drafts[Unsent], tmp_path: Path) -> None:
     assert drafts.load("s-1") == Unsent()
     drafts.keep("s-1", WRITTEN)
     drafts.keep("s-2", Unsent("other"))
-    assert Drafts(tmp_path / "data" / "unsent").load("s-1") == WRITTEN
+    assert Drafts(tmp_path / "data" / "unsent", Unsent).load("s-1") == WRITTEN
     drafts.keep("s-1", Unsent("less"))
     assert drafts.load("s-1") == Unsent("less")
     assert files(tmp_path) == ["s-1.json", "s-2.json"]
 
 
-def test_nothing_leaves_no_file(drafts: Drafts, tmp_path: Path) -> None:
+def test_nothing_leaves_no_file(drafts: Drafts[Unsent], tmp_path: Path) -> None:
     drafts.keep("s-1", Unsent())
     drafts.keep("s-1", WRITTEN)
     drafts.keep("s-1", Unsent())
     assert files(tmp_path) == []
 
 
-def test_nobody_else_can_read_it(drafts: Drafts, tmp_path: Path) -> None:
+def test_nobody_else_can_read_it(drafts: Drafts[Unsent], tmp_path: Path) -> None:
     drafts.keep("s-1", WRITTEN)
     folder = tmp_path / "data" / "unsent"
     assert (folder / "s-1.json").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_damaged_file_is_nothing_and_is_written_over(drafts: Drafts, tmp_path: Path) -> None:
+def test_a_damaged_file_is_nothing_and_is_written_over(drafts: Drafts[Unsent], tmp_path: Path) -> None:
     drafts.keep("s-1", WRITTEN)
     (tmp_path / "data" / "unsent" / "s-1.json").write_bytes(b'{"draft": \xff')
     assert drafts.load("s-1") == Unsent()
@@ -57,20 +57,22 @@ def test_a_damaged_file_is_nothing_and_is_written_over(drafts: Drafts, tmp_path:
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "a.b", "x" * 65, "a\n"])
-def test_a_name_leads_nowhere_else(name: str, drafts: Drafts) -> None:
+def test_a_name_leads_nowhere_else(name: str, drafts: Drafts[Unsent]) -> None:
     with pytest.raises(JournalError, match="no session"):
         drafts.keep(name, WRITTEN)
     with pytest.raises(JournalError, match="no session"):
         drafts.load(name)
 
 
-def test_what_cannot_be_kept_is_told_and_the_old_is_still_there(drafts: Drafts, tmp_path: Path) -> None:
+def test_what_cannot_be_kept_is_told_and_the_old_is_still_there(
+    drafts: Drafts[Unsent], tmp_path: Path
+) -> None:
     drafts.keep("s-1", WRITTEN)
     folder = tmp_path / "data" / "unsent"
     blocked = folder.with_name("blocked")
     blocked.write_bytes(b"")
     with pytest.raises(JournalError, match="can't be kept"):
-        Drafts(blocked / "below").keep("s-1", WRITTEN)
+        Drafts(blocked / "below", Unsent).keep("s-1", WRITTEN)
     assert drafts.load("s-1") == WRITTEN
     assert os.listdir(folder) == ["s-1.json"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from k2desk.core.comments import Comments
 from k2desk.core.context import ContextUse, Pin
 from k2desk.core.events import Attachment, DecisionRequested, Event, ProposalMade, Record, SessionStarted
 from k2desk.core.permissions import Confinement, Decision, Mode, Question
@@ -20,6 +21,7 @@ from k2desk.desk.suites import Suites
 from k2desk.desk.walls import Walls
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
+from k2desk.journal.unsent import Drafts
 from k2desk.settings.store import Store
 from k2desk.ui.runtime import Runtime
 
@@ -151,6 +153,7 @@ class NoDesk:
     trust = EveryFolder()
     tests: Suites
     proofs: Proving
+    remarks: Drafts[Comments]
 
     async def prepare(self) -> None:
         """Do nothing."""
@@ -162,6 +165,14 @@ class NoDesk:
     def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
         """Return no sessions."""
         return ()
+
+    def comments(self, session: str) -> Comments:
+        """Return what was kept."""
+        return self.remarks.load(session)
+
+    def keep_comments(self, session: str, comments: Comments) -> None:
+        """Keep it where the test says."""
+        self.remarks.keep(session, comments)
 
     async def check_key(self, key: str) -> KeyCheck:
         """Accept nothing."""
@@ -198,6 +209,7 @@ class OpenSession:
         store = Store(folder / "config")
         desk.tests = Suites(folder / "data", store, Walls(store), desk.trust)
         desk.proofs = Proving(desk.tests)
+        desk.remarks = Drafts(folder / "data" / "comments", Comments)
         self.runtime = Runtime(desk)
 
     def open(self) -> None:

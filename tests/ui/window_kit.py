@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from k2desk.core.comments import Comments
 from k2desk.core.context import ContextUse, Mark, Pin
 from k2desk.core.errors import SecretError, WorkspaceError
 from k2desk.core.events import (
@@ -252,6 +253,7 @@ class SmallDesk:
         self.keyring_works = True
         self.prepared = False
         self.drafts: dict[str, Unsent] = {}
+        self.remarks: dict[str, Comments] = {}
         home = Path(os.environ["K2DESK_HOME"])
         self.store, self.keys = Store(home / "config"), Keys(list)
         self.library = Library(home / "data", lambda: self.journal)
@@ -292,6 +294,12 @@ class SmallDesk:
 
     def keep_unsent(self, session: str, unsent: Unsent) -> None:
         self.drafts[session] = unsent
+
+    def comments(self, session: str) -> Comments:
+        return self.remarks.get(session, Comments())
+
+    def keep_comments(self, session: str, comments: Comments) -> None:
+        self.remarks[session] = comments
 
     def verify(self, session: str = "", workspace: Path | None = None) -> Sequence[Verified]:
         infos = [info for info in self.sessions(workspace) if session in ("", info.id)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from k2desk.ui.diff.inset import Inset
 from k2desk.ui.diff.pieces import header_box, line_box
 from k2desk.ui.diff.rows import Action, DiffRows
 from k2desk.ui.diff.seen import Place, Seen
@@ -23,12 +24,18 @@ class DiffArea(DiffView):
 
     revert_asked = Signal(int)
     """(file): the user wants it undone or redone by itself."""
+    comment_asked = Signal()
+    """The user wants to say something about the current line, or to change what stands there."""
+    comment_removed = Signal(str)
+    """(id): the user takes a comment away."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.seen = Seen(self._in_view, self)
         self.seen.changed.connect(self.viewport().update)
         self._in_sight = range(0)
+        self.inset = Inset(self)
+        """What is being written between the rows."""
 
     def show_rows(self, rows: DiffRows, ticks: Ticks | None = None, seen: set[Place] | None = None) -> None:
         """Show a diff from its top.
@@ -38,6 +45,7 @@ class DiffArea(DiffView):
             ticks: None for a diff to read only.
             seen: the hunks seen so far; it is added to.
         """
+        self.inset.leave()
         self._seen_hunks = set() if seen is None else seen
         super().show_rows(rows, ticks)
         self.seen.use(self._seen_hunks)
@@ -142,6 +150,16 @@ class DiffArea(DiffView):
 
     # -- what Qt tells
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Take along what is being written between the rows."""
+        super().scrollContentsBy(dx, dy)
+        self.inset.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give what is being written the width there is."""
+        super().resizeEvent(event)
+        self.inset.place()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tick and go from hunk to hunk; the rest is as in every list of lines."""
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -162,6 +180,12 @@ class DiffArea(DiffView):
                 self.next_unseen()
             case Qt.Key.Key_Z if plain:
                 self.revert_file()
+            case Qt.Key.Key_C if plain and self.commentable:
+                self.comment_asked.emit()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if plain and row is not None and row.kind == "m":
+                self.comment_asked.emit()
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace if row is not None and row.kind == "m":
+                self.comment_removed.emit(row.aside)
             case _:
                 super().keyPressEvent(event)
 
@@ -179,6 +203,10 @@ class DiffArea(DiffView):
             self.unfold(self.row_at(place), action)
         elif what == "revert":
             self.revert_file()
+        elif what == "comment":
+            self.comment_asked.emit()
+        elif what == "remove":
+            self.comment_removed.emit(self.rows.row(self.row_at(place)).aside)
         elif self.ticks is not None:
             self._toggle_at(place, what)
         self.viewport().update()

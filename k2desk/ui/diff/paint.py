@@ -13,7 +13,7 @@ from k2desk.ui.diff.columns import HEADER_BOX, MARGIN, Side
 from k2desk.ui.diff.layout import LINE
 from k2desk.ui.diff.lines import LinePainter
 from k2desk.ui.diff.pieces import LEFT, Box, Brush, header_box, paint_box
-from k2desk.ui.diff.rows import Action, DiffRow
+from k2desk.ui.diff.rows import INSET, Action, DiffRow
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.highlight import Spans
 from k2desk.ui.theme import look
@@ -125,6 +125,42 @@ def paint_title(painter: QPainter, area: QRect, row: DiffRow) -> None:
     brush.word(row.text, "dim", look().ui_font(11, weight=QFont.Weight.DemiBold))
     if row.aside:
         brush.word(row.aside, "faint", look().ui_font(11))
+
+
+def paint_remark(
+    painter: QPainter, area: QRect, row: DiffRow, hovered: object
+) -> list[tuple[QRectF, Action]]:
+    """Paint a row of a comment of the user's, and return where what it can do is."""
+    painter.fillRect(area, look().color("panel"))
+    if not row.aside or row.aside == INSET:
+        return []
+    card = QRect(area.left() + MARGIN, area.top(), area.width() - 2 * MARGIN, area.height())
+    painter.fillRect(card, look().color("raised"))
+    painter.fillRect(card.left(), card.top(), 3, card.height(), look().color("accent"))
+    brush = Brush(painter, card, card.left() + MARGIN)
+    if not row.actions:
+        brush.word(row.text, "text", look().ui_font(13), elide=Qt.TextElideMode.ElideRight)
+        return []
+    brush.right = float(card.right() - MARGIN)
+    zones: list[tuple[QRectF, Action]] = []
+    for action, text in reversed(row.actions):
+        font = look().ui_font(11)
+        font.setUnderline(hovered == action)
+        right = brush.right
+        brush.word_right(text, "accent", font)
+        zones.append((QRectF(brush.right + 6, card.top(), right - brush.right, card.height()), action))
+    brush.word(row.text, "dim", look().ui_font(11), elide=Qt.TextElideMode.ElideRight)
+    return zones
+
+
+def paint_offer(
+    painter: QPainter, area: QRect, words: str, action: Action, hovered: object
+) -> tuple[QRectF, Action]:
+    """Paint what can be done with the line under the mouse at its right end, and return where it is."""
+    brush = Brush(painter, area, area.left())
+    right = brush.right
+    brush.chip_right(words, "accent", "accent-background" if hovered == action else "raised")
+    return QRectF(brush.right + 8, area.top(), right - brush.right - 8, area.height()), action
 
 
 def paint_folded(

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
+from typing import Literal
 
 from k2desk.core.visible import visible
 from k2desk.patch.lines import split_lines
@@ -15,6 +16,8 @@ from k2desk.ui.diff.runs import MORE, Run, Unfolded, lay_out
 from k2desk.ui.diff.shown import ShownLines, only_crlf, shown_line
 from k2desk.ui.highlight import language_of
 
+_SHORT = 12
+"""So many added lines may stand between a removed line and what is said about it: both are read as pairs."""
 _KINDS = {"create": "new file", "delete": "deleted", "rename": "renamed", "modify": ""}
 
 
@@ -62,6 +65,38 @@ class ProposalRows:
             return ShownLines(sides.old, sides.crlf), language_of(change.old_path or change.path)
         return ShownLines(sides.new, sides.crlf), language_of(change.path)
 
+    def file_named(self, path: str) -> int:
+        """Return the number of a file, -1 where the proposal does not touch it."""
+        return next((at for at, file in enumerate(self._files) if file.change.path == path), -1)
+
+    def path_of(self, file: int) -> str:
+        """Return the path of a file, as the proposal names it."""
+        return self._files[file].change.path
+
+    def row_of(self, file: int, side: Literal["old", "new"], line: int) -> int:
+        """Return the row of a line; where it is folded or gone, the row it would stand below."""
+        found = 0
+        for at, run in enumerate(self._runs):
+            if run.file != file:
+                continue
+            start, first = self._starts[at], run.old if side == "old" else run.new
+            if run.kind in " -+" and first:
+                if line < first:
+                    return found
+                found = start + min(run.count - 1, line - first)
+                if line < first + run.count:
+                    return found if run.kind != "-" else self._end_of_block(at, found)
+            elif run.kind in "fnc":
+                found = start
+        return found
+
+    def _end_of_block(self, at: int, row: int) -> int:
+        """Return the last row of what stands instead of removed lines, where that is short, else ``row``."""
+        after = self._runs[at + 1] if at + 1 < len(self._runs) else None
+        if after is None or after.kind != "+" or after.count > _SHORT:
+            return row
+        return self._starts[at + 1] + after.count - 1
+
     def act(self, index: int, action: Action) -> None:
         """Reveal folded lines, or a file that was held back."""
         self._unfolded.act(self._runs[bisect_right(self._starts, index) - 1], action)
@@ -83,7 +118,7 @@ class ProposalRows:
                 return self._hunk_row(run)
             case "c":
                 return self._folded_row(run)
-            case "n" | "t":
+            case "n" | "t" | "m":
                 return DiffRow("n", run.text, file=run.file, hunk=run.hunk)
             case " " | "-" | "+":
                 return self._line_row(run, index - self._starts[number])

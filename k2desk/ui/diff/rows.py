@@ -8,18 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-Kind: TypeAlias = Literal["f", "h", " ", "-", "+", "c", "n", "t"]
-"""File header, hunk header, unchanged, removed and added line, collapsed lines, notice, name of a version."""
-Action: TypeAlias = Literal["up", "down", "all", "show", "take", "revert"]
+Kind: TypeAlias = Literal["f", "h", " ", "-", "+", "c", "n", "t", "m"]
+"""File header, hunk header, unchanged, removed and added line, collapsed lines, notice, name of a version,
+a row of a comment."""
+Action: TypeAlias = Literal["up", "down", "all", "show", "take", "revert", "comment", "remove"]
 """What a row can do: reveal lines that follow on the hunk above (``down``) or lead to the one below (``up``),
 all of them, or a file that was held back; have a hunk that still fits (``take``); undo or redo a file
-(``revert``)."""
+(``revert``); write or change a comment (``comment``), or take it away (``remove``)."""
 
 WHOLE = -1
 """Stands in the place of a hunk's number for the operation on the file itself, such as its renaming."""
 DocKey: TypeAlias = tuple[int, str]
 """Names a text whose lines the rows show: a number, and ``old`` or ``new``."""
 
+INSET = "inset"
+"""Stands in the place of a comment's id in rows that keep room for what is being written."""
 GUARDED = -2
 """Stands in the place of a hunk's number where a file's hunks are held back."""
 _STOPS = re.compile(rb"h|f(?=[^fh]*(?:f|\Z))")

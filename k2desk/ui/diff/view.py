@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from k2desk.ui.diff import paint
 from k2desk.ui.diff.columns import Side, columns
+from k2desk.ui.diff.inserted import Inserted
 from k2desk.ui.diff.layout import Layout
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.marks import Marks
@@ -35,6 +36,7 @@ _CALLED = {
     "c": "",
     "n": "notice:",
     "t": "version",
+    "m": "comment:",
 }
 
 
@@ -58,6 +60,8 @@ class DiffView(LineArea):
         self._notes: Mapping[int, tuple[str, str]] = {}
         self.badges: Mapping[tuple[int, int], tuple[Badge, ...]] = {}
         """By file and hunk, what runs have shown of it."""
+        self.commentable = False
+        """Whether the user may say something about a line."""
         self.reverts: Mapping[int, str] = {}
         """By file, ``Undo`` or ``Redo`` where it can be taken back or brought again by itself."""
         self._tints = Tints(self)
@@ -113,10 +117,29 @@ class DiffView(LineArea):
         self.current = min(place, max(0, self.places.count - 1))
         self.verticalScrollBar().setValue(top)
 
+    def again(self) -> None:
+        """Show anew what stands between the rows; the current line and what is in view stay."""
+        if not isinstance(self.rows, Inserted) or not self.places.count:
+            return
+        row, top = self.rows.inner(self.row_at(self.current)), self.verticalScrollBar().value()
+        self.rows.refresh()
+        self._lay_out()
+        self.current = self.layout_of.place_of(self.rows.outer(row))
+        self.verticalScrollBar().setValue(top)
+
+    def reveal_rows(self, first: int, last: int) -> None:
+        """Bring rows into view, the last one where not all fit."""
+        for row in (first, last):
+            self._reveal(self.layout_of.place_of(row), top=False)
+
     def row_at(self, place: int) -> int:
         """Return the row of a place; of two side by side, the new one."""
         left, right = self.layout_of.rows_at(place)
         return right if right >= 0 else left
+
+    def inner(self, row: int) -> int:
+        """Return which row of the diff itself a row is, see `Inserted.inner`."""
+        return self.rows.inner(row) if isinstance(self.rows, Inserted) else row
 
     def _wants_split(self) -> bool:
         return self.mode == "split" or (self.mode == "auto" and self.viewport().width() >= SPLIT_WIDTH)
@@ -139,7 +162,8 @@ class DiffView(LineArea):
     def _lay_out(self) -> None:
         kinds = self.rows.kinds
         self.stops = Stops(self.rows)
-        self.marks = Marks(kinds, lambda row: self.rows.row(row).text)
+        base = self.rows.base if isinstance(self.rows, Inserted) else self.rows
+        self.marks = Marks(base.kinds, lambda row: base.row(row).text)
         self.layout_of = Layout(kinds, self._wants_split())
         self.zones.clear()
         self.hovered = None
@@ -196,8 +220,14 @@ class DiffView(LineArea):
                 self.zones[place] = paint.paint_folded(painter, area, row, self._hovered_at(place))
             case "t":
                 paint.paint_title(painter, area, row)
+            case "m":
+                self.zones[place] = paint.paint_remark(painter, area, row, self._hovered_at(place))
             case " " | "-" | "+":
-                return self._paint_lines(painter, place, area, left, right)
+                width = self._paint_lines(painter, place, area, left, right)
+                if self.commentable and self.hovered is not None and self.hovered[0] == place:
+                    offer = paint.paint_offer(painter, area, "Comment", "comment", self.hovered[1])
+                    self.zones[place] = [offer]
+                return width
         return 0.0
 
     def _hovered_at(self, place: int) -> object:
@@ -231,7 +261,7 @@ class DiffView(LineArea):
             area,
             row,
             self._tints.spans(*row.code) if row.code else PLAIN,
-            self.marks.of(index) if row.kind != " " else (),
+            self.marks.of(self.inner(index)) if row.kind != " " else (),
             scroll=self.horizontalScrollBar().value(),
             faded=faded,
             chosen=chosen,

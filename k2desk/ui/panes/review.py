@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
@@ -12,14 +11,15 @@ from k2desk.core.errors import JournalError, PatchError
 from k2desk.core.events import Noticed, Record, ToolFinished, WriteDone
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
-from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.disk_watch import DiskWatch
 from k2desk.ui.diff.evidence import Evidence
 from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.proposal_rows import ProposalRows
-from k2desk.ui.diff.rows import NoRows
+from k2desk.ui.diff.remarks import Remarks
+from k2desk.ui.diff.review_actions import review_actions
+from k2desk.ui.diff.rows import DiffRows, NoRows
 from k2desk.ui.diff.seen import Place
 from k2desk.ui.diff.story import Story, Told
 from k2desk.ui.diff.ticks import ProposalTicks
@@ -61,7 +61,7 @@ class Review(QWidget):
         self._disk = DiskWatch(runtime, self.area, self.bar, self._waiting, self)
         self._stack = QStackedWidget()
         self._lay_out()
-        self.actions = self._own_actions()  # type: ignore[assignment]
+        self.actions = review_actions(self)  # type: ignore[assignment]
         self._connect()
         if runtime.engine is not None:
             self._opened(runtime.engine, list(runtime.engine.log.joined()))
@@ -79,6 +79,7 @@ class Review(QWidget):
         self._around.setSpacing(8)
         self._around.addWidget(self.bar)
         self.evidence = Evidence(self._runtime, self, self._around, self.area, self._tell_bar)
+        self.remarks = Remarks(self._runtime, self.area, self._around, self._told, self)
         self._stack.addWidget(empty)
         self._stack.addWidget(self.area)
         column = QVBoxLayout(self)
@@ -109,45 +110,6 @@ class Review(QWidget):
         self.area.seen.changed.connect(self._say)
         self.header.show_split(self.area.split)
 
-    def _own_actions(self) -> list[Action]:
-        bar, area = self.bar, self.area
-        asked = partial(self._is, "asked")
-        return [
-            Action(
-                "review.apply",
-                "Apply what is ticked",
-                ("Ctrl+Return", "Ctrl+Enter"),
-                self.apply,
-                self._can_apply,
-            ),
-            Action("review.reject", "Reject the proposal…", (), partial(bar.ask, "reject"), asked),
-            Action(
-                "review.revise", "Ask for a change of the proposal…", (), partial(bar.ask, "revise"), asked
-            ),
-            Action(
-                "review.undo", "Undo or redo the applied proposal", (), bar.revert, lambda: bar.can_revert
-            ),
-            Action(
-                "review.undo_file",
-                "Undo or redo the file at the cursor",
-                (),
-                area.revert_file,
-                lambda: bool(area.reverts),
-                always="Z",
-            ),
-            Action("review.tick_all", "Tick everything, or nothing", (), self._tick_all, asked),
-            Action("review.next_hunk", "Next hunk", (), area.next_hunk, always="N"),
-            Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk, always="P"),
-            Action(
-                "review.try_hunks",
-                "Try each hunk alone and left out",
-                (),
-                self.evidence.try_hunks,
-                self.evidence.can_try_hunks,
-            ),
-            Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen, always="U"),
-        ]
-
     # -- what is shown
 
     def show_proposal(self, proposal_id: str) -> None:
@@ -164,7 +126,8 @@ class Review(QWidget):
         self._settle(proposal_id)
         self._shown = proposal_id
         seen = self._seen.setdefault(proposal_id, set())
-        rows = ProposalRows(self._selection.files(proposal_id))
+        rows = self.remarks.between(ProposalRows(self._selection.files(proposal_id)))
+        self.area.commentable = True
         self.area.show_rows(rows, ProposalTicks(self._selection, proposal_id), seen)
         self._reveal(self.area)
         self.bar.warn("")
@@ -180,16 +143,20 @@ class Review(QWidget):
             return
         self._shown = ""
         self.evidence.watch(None)
-        self.area.show_rows(rows)
+        self._show_to_read(rows)
         size = f"{rows.files} file{'s' * (rows.files != 1)}" if rows.files else "no changes"
         self.header.show_diff(title, size, back=bool(self._story.last))
         self._reveal(self.area)
         self._frame.hide()
 
+    def _show_to_read(self, rows: DiffRows) -> None:
+        self.area.commentable = False
+        self.area.show_rows(rows)
+
     def _show_nothing(self) -> None:
         self._shown = ""
         self.evidence.watch(None)
-        self.area.show_rows(NoRows())
+        self._show_to_read(NoRows())
         self.header.show_diff("Review", "", back=False)
         self._stack.setCurrentIndex(0)
         self._frame.hide()
@@ -198,7 +165,7 @@ class Review(QWidget):
     def _show_three_way(self, found: ThreeWay) -> None:
         """Show why a change was not taken back, and what can be had of it all the same."""
         self._shown = ""
-        self.area.show_rows(found.rows)
+        self._show_to_read(found.rows)
         count = len(found.found.files)
         self.header.show_diff(found.title, f"{count} file{'s' * (count != 1)}", back=bool(self._story.last))
         self._reveal(self.area)
@@ -237,6 +204,7 @@ class Review(QWidget):
         self.header.show_proposal(selection.chip(self._shown), seen)
         self.evidence.watch(told.proposal if told.state == "asked" else None)
         self._tell_bar()
+        self.remarks.tell()
         self.area.set_reverts(_reverts(told))
         self._hint.show_keys(ticks=True, files=bool(self.area.reverts))
 
@@ -253,6 +221,7 @@ class Review(QWidget):
         self._seen.clear()
         self._reverting.clear()
         self._story = Story(records)
+        self.remarks.open(engine, records)
         if self._story.last:
             self.show_proposal(self._story.last)
         else:
@@ -289,18 +258,21 @@ class Review(QWidget):
 
     # -- what the user does
 
-    def _is(self, state: str) -> bool:
+    def is_in(self, state: str) -> bool:
+        """Tell whether a proposal is on the screen, and in this state."""
         return bool(self._shown) and self._story[self._shown].state == state
 
-    def _can_apply(self) -> bool:
-        return self._is("asked") and self.bar.can_apply
+    def can_apply(self) -> bool:
+        """Tell whether there is something to apply now."""
+        return self.is_in("asked") and self.bar.can_apply
 
-    def _tick_all(self) -> None:
+    def tick_all(self) -> None:
+        """Tick everything, or nothing; what runs code only the user ticks by hand."""
         self._selection.toggle_all(self._shown)
 
     def apply(self) -> None:
         """Apply exactly what is ticked."""
-        if self._can_apply():
+        if self.can_apply():
             self._decide("allow", "")
 
     def _decide(self, verdict: Verdict, note: str) -> None:
@@ -343,8 +315,11 @@ class Review(QWidget):
             told = self._story[self._shown] if self._shown else None
             self.area.set_notes(_notes(told) if told else {})
 
+    def _told(self) -> Told | None:
+        return self._story[self._shown] if self._shown else None
+
     def _waiting(self) -> Proposal | None:
-        return self._story[self._shown].proposal if self._is("asked") else None
+        return self._story[self._shown].proposal if self.is_in("asked") else None
 
 
 def _reverts(told: Told) -> dict[int, str]:

@@ -1,0 +1,63 @@
+"""What the user can do in the review, with its keys."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from k2desk.ui.actions import Action
+
+if TYPE_CHECKING:
+    from k2desk.ui.panes.review import Review
+
+
+def review_actions(pane: Review) -> list[Action]:
+    """Return the actions of the pane."""
+    bar, area, asked = pane.bar, pane.area, partial(pane.is_in, "asked")
+    return [
+        Action(
+            "review.apply",
+            "Apply what is ticked",
+            ("Ctrl+Return", "Ctrl+Enter"),
+            pane.apply,
+            pane.can_apply,
+        ),
+        Action("review.reject", "Reject the proposal…", (), partial(bar.ask, "reject"), asked),
+        Action("review.revise", "Ask for a change of the proposal…", (), partial(bar.ask, "revise"), asked),
+        Action("review.undo", "Undo or redo the applied proposal", (), bar.revert, lambda: bar.can_revert),
+        Action(
+            "review.undo_file",
+            "Undo or redo the file at the cursor",
+            (),
+            area.revert_file,
+            lambda: bool(area.reverts),
+            always="Z",
+        ),
+        Action("review.tick_all", "Tick everything, or nothing", (), pane.tick_all, asked),
+        Action("review.next_hunk", "Next hunk", (), area.next_hunk, always="N"),
+        Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk, always="P"),
+        Action(
+            "review.try_hunks",
+            "Try each hunk alone and left out",
+            (),
+            pane.evidence.try_hunks,
+            pane.evidence.can_try_hunks,
+        ),
+        Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen, always="U"),
+        *_remarks(pane),
+    ]
+
+
+def _remarks(pane: Review) -> list[Action]:
+    remarks, area = pane.remarks, pane.area
+    return [
+        Action(
+            "review.comment",
+            "Comment on the line at the cursor",
+            (),
+            remarks.write,
+            lambda: area.commentable,
+            always="C",
+        ),
+        Action("review.send_comments", "Send your comments", (), remarks.send, lambda: remarks.waiting > 0),
+    ]
