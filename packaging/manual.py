@@ -21,7 +21,7 @@ from k2desk.commands import base
 COMPLETIONS: Final = {"bash": "k2desk", "zsh": "_k2desk", "fish": "k2desk.fish"}
 """By shell, the name its completion goes by."""
 _FOLDERS: Final = frozenset({"folder", "workspace", "play"})
-_FILES: Final = frozenset({"patch", "file", "approve"})
+_FILES: Final = frozenset({"patch", "file", "approve", "recording"})
 
 
 def whole() -> argparse.ArgumentParser:

@@ -321,6 +321,7 @@ class Compaction:
             trouble=written.trouble,
             model=self._setting.model if written.usage or written.text or written.trouble else "",
             usage=written.usage,
+            said=written.text,
         )
 
     def _request(self, cut: Cut, wish: str) -> ModelRequest:

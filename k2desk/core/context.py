@@ -157,6 +157,7 @@ class CompactionMade(Happened, frozen=True):
         trouble: why the model did not write the account where it should have, "" where all went well.
         model: who was asked for the account, "" where nobody was.
         usage: what that took, as the gateway reported it.
+        said: the account in the model's own words, before what must not be lost was put around it.
     """
 
     id: str
@@ -175,6 +176,7 @@ class CompactionMade(Happened, frozen=True):
     trouble: str = ""
     model: str = ""
     usage: Usage | None = None
+    said: str = ""
 
 
 class CompactionFailed(Happened, frozen=True):

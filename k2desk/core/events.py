@@ -40,6 +40,7 @@ from k2desk.core.proving import SelectionProved as SelectionProved
 from k2desk.core.ruled import RuleDropped as RuleDropped
 from k2desk.core.ruled import RuleKept as RuleKept
 from k2desk.core.said import Attachment as Attachment
+from k2desk.core.said import Terms as Terms
 from k2desk.core.said import TurnStarted as TurnStarted
 from k2desk.core.said import TurnSteered as TurnSteered
 from k2desk.core.shelved import SessionArchived as SessionArchived
@@ -54,12 +55,17 @@ from k2desk.core.writes import WriteUndone as WriteUndone
 
 
 class SessionStarted(Happened, frozen=True):
-    """A session begins: in which folder, with which program, provider and model."""
+    """A session begins: in which folder, with which program, provider and model.
+
+    Args:
+        terms: what the engine goes by; None in records of earlier versions.
+    """
 
     workspace: str
     version: str
     provider: str
     model: str
+    terms: Terms | None = None
 
 
 class SessionRenamed(Happened, frozen=True):

@@ -21,6 +21,22 @@ class Attachment(msgspec.Struct, frozen=True):
     last: int = 0
 
 
+class Terms(msgspec.Struct, frozen=True):
+    """What the settings had the engine go by when the session began; a replay goes by the same.
+
+    Args:
+        context_tokens: how many tokens the model's context holds.
+        max_steps: how many answers a turn may take before the user is asked.
+        compact_at: share of the context from which on room is made between turns.
+        keep_reasoning: whether the thoughts of finished turns are sent.
+    """
+
+    context_tokens: int
+    max_steps: int
+    compact_at: float
+    keep_reasoning: bool
+
+
 class TurnStarted(Happened, frozen=True):
     """The user said something; turns count from 1.
 

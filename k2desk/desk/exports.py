@@ -12,6 +12,7 @@ from k2desk.core.errors import WorkspaceError
 from k2desk.settings.redact import Redactor
 
 if TYPE_CHECKING:
+    from k2desk.core.events import Record
     from k2desk.core.exports import Bundle
     from k2desk.journal.journal import Journal
     from k2desk.settings.secret import Secret
@@ -41,6 +42,15 @@ class Exports:
 
         log = self._journal().open(session)
         return bundle(log.records(), log.get_blob, str(Path.home()), self._redactor)
+
+    def records(self, session: str) -> tuple[Sequence[Record], Callable[[str], bytes]]:
+        """Return the records of a session as they are, and what returns the bytes of a blob.
+
+        Raises:
+            JournalError: there is no such session.
+        """
+        log = self._journal().open(session)
+        return log.records(), log.get_blob
 
     def keep(self, path: Path, data: bytes, inside: Sequence[Path] = ()) -> None:
         """Write a file the user has named, whole or not at all; only its owner can read it.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from k2desk.agent.guards import Senses
+    from k2desk.core.events import SessionStarted
     from k2desk.core.ports import Engine, Log, Writes
     from k2desk.core.ruler import Ruler
     from k2desk.desk.gateway import Gateway
@@ -91,7 +92,6 @@ class Opening:
     def _open(self, folder: Path, session: str, gateway: Gateway, ruler: Callable[[Log], Ruler]) -> Engine:
         from contextlib import ExitStack
 
-        from k2desk.core.events import SessionStarted
         from k2desk.journal.held import Held
         from k2desk.workspace.workspace import open_workspace
 
@@ -101,7 +101,7 @@ class Opening:
         own.callback(workspace.close)
         try:
             self._finish_writes(workspace, session)
-            begun = SessionStarted(str(workspace.root), __version__, self._gateways.name, gateway.model)
+            begun = self._begun(workspace, gateway)
             log = self._records().open(session) if session else self._records().create(begun)
             _check_folder(log, workspace)
             own.callback(Held(self._data / "open", log.session).release)
@@ -113,6 +113,14 @@ class Opening:
             raise
         self._store.attempt(lambda: self._store.opened(workspace.root))
         return engine
+
+    def _begun(self, workspace: Workspace, gateway: Gateway) -> SessionStarted:
+        from k2desk.core.events import SessionStarted, Terms
+
+        values = self._store.values
+        context = gateway.rates.context_of(gateway.model)
+        terms = Terms(context, values.max_steps, values.compact_percent / 100, values.keep_reasoning)
+        return SessionStarted(str(workspace.root), __version__, self._gateways.name, gateway.model, terms)
 
     def _finish_writes(self, workspace: Workspace, session: str) -> None:
         """Finish or take back what a crash cut off, in whichever session it happened.

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "k2desk/provider/network.py": "the file of authorities that the settings name",
     "k2desk/commands/run.py": "the file of rules or the task the user named",
     "k2desk/commands/propose.py": "the patch the user named",
+    "k2desk/replay/": "the bundle the user named, and the folder of a replay, in which nobody makes links",
     "k2desk/demo.py": "the copy of the demo, made a moment before",
     "k2desk/desk/": "the data folder, and the folder the user chose, by its identity",
     "k2desk/ui/dropped.py": "a patch the user dropped, ordinary and capped",
