@@ -141,14 +141,16 @@ def _diagnosis(confinement: Confinement) -> str:
 
 def _demo(given: Given, stack: ExitStack) -> int:
     from k2desk.demo import demo, new_folder
+    from k2desk.desk.crashes import watched
     from k2desk.desk.program import Program
+    from k2desk.settings.folders import folders
     from k2desk.settings.keys import Keys
-    from k2desk.settings.redact import Redactor, install
+    from k2desk.settings.redact import Redactor
     from k2desk.settings.secret import Secret
     from k2desk.settings.store import Store
 
     keys = Keys()
-    stack.callback(install(Redactor(keys.secrets)))
+    stack.enter_context(watched(folders().data, Redactor(keys.secrets)))
     folder = new_folder()
     ready = stack.enter_context(demo(folder))
     keys.hold(ready.spec.id, Secret(ready.key))
@@ -158,6 +160,13 @@ def _demo(given: Given, stack: ExitStack) -> int:
     program.trust.once(ready.workspace)  # we have just made it
     sys.stdout.write(f"The demo's project is in {ready.workspace}\n")
     return _show(lambda: program, store, given, ready.workspace)
+
+
+def _told_crash() -> str:
+    from k2desk.desk.crashes import told
+    from k2desk.settings.folders import folders
+
+    return told(folders().data)
 
 
 def _show(
@@ -177,7 +186,7 @@ def _show(
         lambda folder, layout: store.attempt(lambda: store.keep_layout(folder, dict(layout))),
         (given.theme or store.theme) + ("-colour-blind" if store.colour_blind else ""),
         lambda theme: store.attempt(lambda: store.change(theme=theme)),
-        lambda: store.complaint,
+        lambda: " ".join(filter(None, (store.complaint, _told_crash()))),
         lambda: store.values.keys,
         lambda keys: store.change(keys={action: list(chosen) for action, chosen in keys.items()}),
         lambda: store.values.notify,

@@ -22,11 +22,12 @@ def opened(store: Store | None = None, **instead: Any) -> Iterator[tuple[Program
     Raises:
         K2DeskError: the settings name what is not there.
     """
+    from k2desk.desk.crashes import watched
     from k2desk.desk.program import Program
     from k2desk.provider.spec import named
     from k2desk.settings.folders import folders
     from k2desk.settings.keys import Keys
-    from k2desk.settings.redact import Redactor, install
+    from k2desk.settings.redact import Redactor
     from k2desk.settings.store import Store
 
     own = folders()
@@ -34,12 +35,9 @@ def opened(store: Store | None = None, **instead: Any) -> Iterator[tuple[Program
     store.use(**{name: value for name, value in instead.items() if value is not None})
     named(store.values.provider)
     keys = Keys()
-    end = install(Redactor(keys.secrets))
-    try:
+    with watched(own.data, Redactor(keys.secrets)):
         program = Program(own.data, store, keys)
         try:
             yield program, store
         finally:
             program.close()
-    finally:
-        end()

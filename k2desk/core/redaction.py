@@ -47,6 +47,7 @@ KINDS = (
         "private key",
         ("PRIVATE KEY",),
         rf"{_PEM}(?=\s|\\[nr])(?:[\s\S]{{0,{_MOST_OF_A_KEY}}}?{_PEM.replace('BEGIN', 'END')}"
+        r"|(?:(?:\\+[nr])+[A-Za-z0-9+/=]{8,})+"  # cut off, in a string that spells its line breaks out
         r"|(?:[^\n]{0,80}\n[^\n]{0,80}?[A-Za-z0-9+/=]{32,}(?=\n|$))*)",
     ),
     Kind("age key", ("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-1[0-9A-Z]{50,}"),

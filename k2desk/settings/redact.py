@@ -55,28 +55,53 @@ class _Formatter(logging.Formatter):
         return self._redactor(super().format(record))
 
 
-def install(redactor: Redactor) -> Callable[[], None]:
+class _Kept(logging.Handler):
+    """Keeps what asyncio has to say of errors: those of tasks and callbacks nobody waits for."""
+
+    def __init__(self, keep: Callable[[str], object]) -> None:
+        super().__init__(logging.ERROR)
+        self._keep = keep
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.name.startswith(("asyncio", "qasync")) and bool(record.exc_info)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._keep(self.format(record))
+
+
+def install(redactor: Redactor, keep: Callable[[str], object] | None = None) -> Callable[[], None]:
     """Send warnings and unhandled errors of every thread to standard error, redacted.
+
+    Args:
+        redactor: takes the secrets out.
+        keep: gets every unhandled error as well, redacted.
 
     Returns:
         A function that takes that back.
     """
-    handler = logging.StreamHandler()
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(_Formatter(redactor))
+    shown = logging.StreamHandler()
+    shown.setLevel(logging.WARNING)
+    handlers: list[logging.Handler] = [shown, *([_Kept(keep)] if keep is not None else [])]
     root = logging.getLogger()
-    root.addHandler(handler)
+    for handler in handlers:
+        handler.setFormatter(_Formatter(redactor))
+        root.addHandler(handler)
     before = sys.excepthook, threading.excepthook, sys.unraisablehook
 
     def hook(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-        sys.stderr.write(redactor("".join(traceback.format_exception(kind, error, trace))))
+        text = redactor("".join(traceback.format_exception(kind, error, trace)))
+        if keep is not None:
+            keep(text)
+        if sys.stderr is not None:  # a program without a console has none
+            sys.stderr.write(text)
 
     sys.excepthook = hook
     threading.excepthook = lambda told: hook(told.exc_type, told.exc_value, told.exc_traceback)
     sys.unraisablehook = lambda told: hook(told.exc_type, told.exc_value, told.exc_traceback)
 
     def take_back() -> None:
-        root.removeHandler(handler)
+        for handler in handlers:
+            root.removeHandler(handler)
         sys.excepthook, threading.excepthook, sys.unraisablehook = before
 
     return take_back

@@ -78,6 +78,14 @@ def test_part_of_a_private_key_is_found_by_its_beginning() -> None:
     assert not [line for line in lines[1:] if line in redact(numbered + "\n").text]
 
 
+def test_part_of_a_private_key_in_a_string_is_found_by_its_beginning() -> None:
+    lines = PLANTED["private key"].split("\n")[:4]
+    cut = f"ValueError: no number: {'#'.join(lines)!r}".replace("#", r"\n")[:-9]
+    clean = redact(cut).text
+    assert clean.startswith("ValueError: no number: '[redacted")
+    assert not [line for line in lines[1:] if line[:20] in clean]
+
+
 def test_a_secret_after_a_spelled_line_break_is_found() -> None:
     assert redact(rf'"a\n{PLANTED["API key"]}"').kinds == ("API key",)
 

@@ -125,6 +125,7 @@ WRITERS = {
     "k2desk/proof/": "copies of the project, which no path leads out of",
     "k2desk/sandbox/": "control groups, and empty homes for processes",
     "k2desk/core/compiled.py": "the code of modules, in the data folder",
+    "k2desk/desk/crashes.py": "what this process said last, in the data folder",
     "k2desk/desk/exports.py": "a session the user has exported, outside of the workspace",
     "k2desk/demo.py": "the copy of the demo",
     "k2desk/replay/": "the folder of a replay, which is made for it and gone afterwards",
