@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from network_kit import HEARD
 
 from k2desk.provider.scripted.answer import Answer
 from k2desk.provider.scripted.conversation import Conversation
@@ -126,20 +127,6 @@ def test_i08_the_window(project: Path) -> None:
     states = {status for status, _, _ in looking.seen}
     assert psutil.CONN_LISTEN not in states
     assert {port for _, _, port in looking.seen} <= {port_of(server), 0}
-
-
-HEARD = """
-import sys
-told = open(sys.argv.pop(1), "w", buffering=1)
-
-def hear(event, arguments):
-    if event in ("socket.bind", "socket.listen", "socket.connect", "socket.sendto", "socket.getaddrinfo"):
-        told.write(f"{event} {arguments[1:] if event != 'socket.getaddrinfo' else arguments[:2]}\\n")
-
-sys.addaudithook(hear)
-from k2desk.__main__ import main
-sys.exit(main())
-"""
 
 
 @pytest.mark.parametrize("words", [["run", "Do it.", "--workspace", "."], ["check"]])

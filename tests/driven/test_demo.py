@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from network_kit import HEARD
 
 from k2desk.core.resources import resource
 
@@ -38,9 +39,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_demo_comes_to_its_end_and_leaves_every_byte_as_it_was(tmp_path: Path) -> None:
-    out = tmp_path / "out"
+    out, log = tmp_path / "out", tmp_path / "heard"
     done = subprocess.run(
-        [sys.executable, "-m", "k2desk", "--demo", "--play", str(out), "--theme", "dark"],
+        [sys.executable, "-c", HEARD, str(log), "--demo", "--play", str(out), "--theme", "dark"],
         capture_output=True,
         text=True,
         check=False,
@@ -70,6 +71,10 @@ def test_the_demo_comes_to_its_end_and_leaves_every_byte_as_it_was(tmp_path: Pat
     words = (out / "session.md").read_text(encoding="utf-8")
     for part in ("Totals drift by a cent", "39 passed", "src/ledger/money.py"):
         assert part in words
+    heard = sorted(set(log.read_text().splitlines()))
+    assert heard[0] == "socket.bind (('127.0.0.1', 0),)", heard  # its own server, and who speaks to it
+    assert len(heard) == 2
+    assert re.fullmatch(r"socket\.connect \(\('127\.0\.0\.1', \d+\),\)", heard[1]), heard
 
 
 def test_a_play_that_cannot_end_says_so_and_fails(tmp_path: Path) -> None:
