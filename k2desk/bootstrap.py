@@ -122,7 +122,7 @@ def _start(given: Given) -> int:
             refuse_readers()  # before there is a key
             return stack.enter_context(opened(store))[0]
 
-        return _show(open_program, store, given)
+        return _show(open_program, store, given, data=folders().data)
 
 
 def _diagnose() -> int:
@@ -131,6 +131,17 @@ def _diagnose() -> int:
 
     sys.stdout.write(diagnose(probe()).text)
     return 0
+
+
+def _taken_elsewhere(data: Path, workspace: Path | None) -> bool:
+    """Hand the folder to the K2Desk that runs with these data, where one does."""
+    if not (data / "window.sock").exists():
+        return False  # the usual start need not load what asks
+    from k2desk.ui.door import hand_over
+
+    if taken := hand_over(data, workspace and workspace.resolve()):
+        sys.stdout.write("It is open in the K2Desk that is running already.\n")
+    return taken
 
 
 def _diagnosis(confinement: Confinement) -> str:
@@ -174,6 +185,7 @@ def _show(
     store: Store,
     given: Given,
     workspace: Path | None = None,
+    data: Path | None = None,
 ) -> int:
     from k2desk.ui.app import run
     from k2desk.ui.memory import Memory
@@ -181,6 +193,8 @@ def _show(
     workspace = workspace or given.folder
     if workspace is None:
         workspace = next((Path(path) for path in store.recent if Path(path).is_dir()), None)
+    if data is not None and _taken_elsewhere(data, workspace):
+        return 0
     memory = Memory(
         store.layout,
         lambda folder, layout: store.attempt(lambda: store.keep_layout(folder, dict(layout))),
@@ -193,7 +207,7 @@ def _show(
         _diagnosis,
     )
     if given.play is None:
-        return run(open_program, workspace and workspace.resolve(), memory=memory)
+        return run(open_program, workspace and workspace.resolve(), memory=memory, data=data)
     from k2desk.ui.play import Play
 
     play = Play(given.play)

@@ -23,6 +23,8 @@ from k2desk.ui.window import FIRST_RUN, Window
 
 if TYPE_CHECKING:
     from k2desk.core.ports import Desk
+    from k2desk.ui.door import Door
+    from k2desk.ui.windows import Windows
 
 FIRST_PAINT_MS = 2000
 """How long to wait for the first paint; a window that starts hidden is not painted at all."""
@@ -48,6 +50,7 @@ def run(
     session: str = "",
     memory: Memory | None = None,
     on_ready: Callable[[Window], object] | None = None,
+    data: Path | None = None,
 ) -> int:
     """Show the window and stay until it is closed.
 
@@ -57,6 +60,7 @@ def run(
         session: of that folder, "" begins a new one.
         memory: what the window keeps between starts.
         on_ready: called with the window once the loop runs and it can be used; the session opens after that.
+        data: the folder this program is the only one for; None listens for no other start.
 
     Returns:
         The exit status, 0.
@@ -76,7 +80,7 @@ def run(
     _wait_for_paint(window)
     try:
         if window.isVisible():
-            _Start(window, open_desk, workspace, session, memory, on_ready).run()
+            _Start(window, open_desk, workspace, session, memory, on_ready, data).run()
     finally:
         collector.end()
         window.hide()
@@ -114,6 +118,7 @@ class _Start:
         session: of that folder.
         memory: of the window.
         on_ready: called when the window can be used.
+        data: the folder this program is the only one for, if there is one.
     """
 
     def __init__(
@@ -124,12 +129,15 @@ class _Start:
         session: str,
         memory: Memory,
         on_ready: Callable[[Window], object] | None,
+        data: Path | None,
     ) -> None:
         self._window, self._runtime = window, window.runtime
         self._open_desk = open_desk
         self._workspace, self._session = workspace, session
         self._memory = memory
         self._on_ready = on_ready
+        self._data = data
+        self._door: Door | None = None
         self._failure: Exception | None = None
         self._next: Callable[[], None] = self._settle
         self._timer = QTimer(window)
@@ -143,7 +151,9 @@ class _Start:
             K2DeskError: the program can't be opened.
         """
         from k2desk.ui.tasks import run as run_loop
+        from k2desk.ui.windows import Windows
 
+        self._windows = Windows(self._window, self._memory)
         if self._workspace is None:
             self._runtime.desk = self._open_desk()  # the first steps speak of it
             self._window.furnish()
@@ -157,8 +167,10 @@ class _Start:
             self._runtime.expect()
         self._window.setUpdatesEnabled(True)
         self._timer.start()
-        with _ended_by_signals(self._window):
-            run_loop(self._runtime.serve)
+        with _ended_by_signals(self._windows):
+            run_loop(self._windows.serve)
+        if self._door is not None:
+            self._door.close()
         if self._failure is not None:
             raise self._failure
 
@@ -191,6 +203,10 @@ class _Start:
 
         self._window.setWindowIcon(app_icon())
         gc.freeze()
+        if self._data is not None:
+            from k2desk.ui.door import Door
+
+            self._door = Door(self._data, self._windows)
         if self._workspace is None:
             self._runtime.prepare()
         else:
@@ -198,11 +214,11 @@ class _Start:
 
 
 @contextmanager
-def _ended_by_signals(window: Window) -> Iterator[None]:
-    """Let Ctrl+C and the end of the desktop session close the window as its user would."""
+def _ended_by_signals(windows: Windows) -> Iterator[None]:
+    """Let Ctrl+C and the end of the desktop session close the windows as their user would."""
 
     def close(*_: object) -> None:
-        QTimer.singleShot(0, window, window.close)  # a signal may come in the middle of anything
+        QTimer.singleShot(0, windows, windows.close_all)  # a signal may come in the middle of anything
 
     known = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(number, close) for number in known]

@@ -21,6 +21,7 @@ from k2desk.ui.threads import Post, Threads, call_back
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import Executor
 
     from k2desk.core.events import Attachment, Record
     from k2desk.core.permissions import Decision
@@ -251,12 +252,16 @@ class Runtime(QObject):
         """Have something called by Qt's own loop: for tasks, in which no slot may run."""
         self._post(call)
 
-    async def serve(self) -> None:
-        """Run the tasks the panes ask for until `close` is called; then end them all and close the engine."""
+    async def serve(self, pool: Executor | None = None) -> None:
+        """Run the tasks the panes ask for until `close` is called; then end them all and close the engine.
+
+        Args:
+            pool: does the loop's blocking calls; None for this window's own threads.
+        """
         import asyncio
 
         try:
-            await self._tasks.serve(self._threads.pool)
+            await self._tasks.serve(pool or self._threads.pool)
         finally:
             if self._teller is not None:
                 self._teller.end()

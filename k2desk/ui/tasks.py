@@ -205,3 +205,52 @@ def cancel(task: asyncio.Task[None]) -> None:
     """Cancel a task once: a second time would break the unwinding the first one began."""
     if not task.cancelling():
         task.cancel()
+
+
+class Serving:
+    """What several windows serve, on the one loop and with one pool for its blocking calls."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pool: Executor
+        self._running: dict[asyncio.Task[None], Callable[[], object]] = {}
+
+    @property
+    def running(self) -> bool:
+        """Whether more can be added."""
+        return self._loop is not None
+
+    def add(self, serve: Callable[[Executor], Coroutine[Any, Any, None]], over: Callable[[], object]) -> None:
+        """Serve one window more.
+
+        Args:
+            serve: makes the coroutine; gets the pool.
+            over: called when it has ended.
+        """
+        if self._loop is not None:
+            self._running[self._loop.create_task(serve(self._pool))] = over
+
+    async def until_all_end(
+        self,
+        pool: Executor,
+        serve: Callable[[Executor], Coroutine[Any, Any, None]],
+        over: Callable[[], object],
+    ) -> None:
+        """Serve the first window and all that are added until the last has ended; the pool ends with it."""
+        import asyncio
+
+        self._loop, self._pool = asyncio.get_running_loop(), pool
+        self._loop.set_default_executor(pool)
+        self.add(serve, over)
+        failure: BaseException | None = None
+        try:
+            while self._running:
+                done, _ = await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    self._running.pop(task)()
+                    failure = failure or (None if task.cancelled() else task.exception())
+        finally:
+            self._loop = None
+            pool.shutdown(wait=False, cancel_futures=True)
+        if failure is not None:
+            raise failure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,8 @@ class Window(QMainWindow):
         workspace: the folder to begin with, None where there is none yet.
     """
 
+    another_wanted = Signal(object)
+    """(folder): the user wants a window of its own for it."""
     painted = Signal()
     """The window was painted for the first time."""
 
@@ -296,15 +298,27 @@ class Window(QMainWindow):
 
         open_shortcuts(self)
 
+    @property
+    def workspace(self) -> Path | None:
+        """The folder it shows, None where none is open yet."""
+        return self._workspace
+
     def choose_folder(self) -> None:
         """Let the user choose a workspace; a session begins there."""
+        self._choose_folder(lambda path: self.runtime.open_session(Path(path)))
+
+    def choose_another(self) -> None:
+        """Let the user choose a workspace for a window of its own."""
+        self._choose_folder(lambda path: self.another_wanted.emit(Path(path).resolve()))
+
+    def _choose_folder(self, chosen: Callable[[str], object]) -> None:
         from PySide6.QtWidgets import QFileDialog
 
         dialog = QFileDialog(self, "Open a folder")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.runtime.open_session(Path(path)))
+        dialog.fileSelected.connect(chosen)
         dialog.open()
 
     @property

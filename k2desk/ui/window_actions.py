@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k2desk.ui.window import Window
 
 USAGE = "usage"
+_ANOTHER = ("Ctrl+Shift+N",)
 THEMES = ("dark", "light", "system")
 
 
@@ -28,6 +29,9 @@ def own_actions(window: Window) -> Iterator[Action]:
     yield Action("turn.stop", "Stop the assistant", ("Ctrl+.",), runtime.stop, lambda: runtime.running)
     yield Action("session.new", "New session", ("Ctrl+K",), partial(_new_session, window))
     yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
+    yield Action(
+        "workspace.another", "Open a folder in a window of its own…", _ANOTHER, window.choose_another
+    )
     yield Action("settings", "Settings…", ("Ctrl+,",), window.open_settings)
     yield Action("about", "About K2Desk…", (), window.open_about)
     yield Action("usage", "Show what was used", ("Ctrl+Alt+U",), partial(window.show_pane, USAGE))

@@ -91,6 +91,7 @@ USABLE = PAINTED | frozenset(
         "ui.panes",
         "ui.panes.chat",
         "ui.panes.files",
+        "ui.windows",
         "workspace",
         "workspace.fence",
         "workspace.folders",

@@ -129,6 +129,7 @@ WRITERS = {
     "k2desk/desk/exports.py": "a session the user has exported, outside of the workspace",
     "k2desk/demo.py": "the copy of the demo",
     "k2desk/replay/": "the folder of a replay, which is made for it and gone afterwards",
+    "k2desk/ui/door.py": "its own socket, in the data folder",
     "k2desk/ui/play.py": "the pictures and the report of a played demo",
 }
 WRITING = re.compile(

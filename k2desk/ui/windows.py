@@ -1,0 +1,114 @@
+"""Every window of this program, one for each folder; they share a desk, a loop and a pool of threads."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from k2desk.ui.memory import Memory
+from k2desk.ui.runtime import Runtime
+from k2desk.ui.tasks import Serving
+from k2desk.ui.threads import THREADS
+from k2desk.ui.window import Window
+
+
+class Windows(QObject):
+    """Opens windows beside the first one and serves them all until the last is closed.
+
+    Args:
+        first: the window the program began with; its runtime has the desk.
+        memory: what windows keep between starts.
+    """
+
+    def __init__(self, first: Window, memory: Memory) -> None:
+        super().__init__()
+        self._first, self._memory = first, memory
+        self._alive = [first]
+        self._serving = Serving()
+        first.another_wanted.connect(self.open)
+
+    @property
+    def alive(self) -> tuple[Window, ...]:
+        """The windows that are open, in the order in which they were opened."""
+        return tuple(one for one in self._alive if one.isVisible())  # one that ends is out of sight already
+
+    def open(self, folder: Path | None) -> bool:
+        """Bring the window of a folder to the front, or open one.
+
+        Args:
+            folder: of a project; None brings the window opened last to the front.
+
+        Returns:
+            False where the program is just ending.
+        """
+        if not self._serving.running or not self.alive:
+            return False
+        there = [one for one in self.alive if folder is None or one.workspace == folder]
+        waiting = [one for one in self.alive if one.workspace is None]
+        if there:
+            come_forward(there[-1])
+        elif folder is not None and waiting:
+            waiting[-1].runtime.open_session(folder)
+            come_forward(waiting[-1])
+        elif folder is not None:
+            self._make(folder)
+        return True
+
+    def _make(self, folder: Path) -> None:
+        window = Window(Runtime(self._first.runtime.desk), self._memory, folder)
+        window.another_wanted.connect(self.open)
+        self._alive.append(window)
+        window.setWindowIcon(self._first.windowIcon())
+        window.furnish()
+        window.show()
+        come_forward(window)
+        window.focus_composer()
+        window.runtime.expect()
+        self._serving.add(window.runtime.serve, partial(self._closed, window))
+        timer = QTimer(window)
+        timer.setInterval(0)
+        timer.timeout.connect(partial(_build_on, window, timer, folder))
+        timer.start()
+
+    def close_all(self) -> None:
+        """Close every window, as its user would."""
+        for window in self.alive:
+            window.close()
+
+    async def serve(self) -> None:
+        """Serve every window until the last one is closed."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        pool = ThreadPoolExecutor(THREADS, thread_name_prefix="k2desk-io")
+        closed = partial(self._closed, self._first)
+        await self._serving.until_all_end(pool, self._first.runtime.serve, closed)
+
+    def _closed(self, window: Window) -> None:
+        """Let go of a window that was closed; the first one has the desk and goes at the end."""
+        self._alive.remove(window)
+        window.hide()
+        if window is not self._first:
+            window.runtime.later(partial(_let_go, window))
+
+
+def come_forward(window: Window) -> None:
+    """Bring a window to the front, as the user asked for."""
+    if window.isMinimized():
+        window.showNormal()
+    window.raise_()
+    window.activateWindow()
+
+
+def _build_on(window: Window, timer: QTimer, folder: Path) -> None:
+    """Make one more thing of a window; when all are there, its session begins."""
+    if not window.build_next():
+        timer.stop()
+        window.runtime.begin(folder)
+
+
+def _let_go(window: Window) -> None:
+    runtime = window.runtime
+    window.deleteLater()
+    runtime.deleteLater()
