@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from k2desk.core.events import DecisionMade, DecisionRequested, Event, SessionForked
+from k2desk.core.agreements import Agreements
+from k2desk.core.events import Event
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ruler import Asked, NoRules, Ruled, Ruler
 
@@ -33,8 +34,7 @@ class Gate:
     def __init__(self, ruler: Ruler | None = None) -> None:
         self.ruler = ruler or NoRules()
         self._pending: dict[str, _Pending] = {}
-        self._offered: set[str] = set()
-        self._remembered: set[str] = set()
+        self._agreements = Agreements()
 
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question that waits.
@@ -70,21 +70,11 @@ class Gate:
     def known(self, asked: Asked) -> Ruled | None:
         """Return the answer to a question nobody need be asked: an earlier one holds, or a rule gives it."""
         question = asked.question
-        if question.remember and question.digest in self._remembered:
+        if question.remember and self._agreements.holds(question.digest):
             return Ruled(Decision("allow", question.digest, scope="session"), SESSION_RULE)
         ruled = self.ruler.answer(asked)
         return ruled if ruled is not None and ruled.decision.digest == question.digest else None
 
     def learn(self, event: Event) -> None:
         """Take in what happened, live or from the record: answers that hold for the session."""
-        match event:
-            case SessionForked():  # what the user allowed for that session was not said of this one
-                self._offered.clear()
-                self._remembered.clear()
-            case DecisionRequested(request_id=request_id, question=Question(remember=True)):
-                self._offered.add(request_id)
-            case DecisionMade(request_id=request_id, decision=Decision(verdict="allow", scope="session")):
-                if request_id in self._offered:
-                    self._remembered.add(event.decision.digest)
-            case _:
-                pass
+        self._agreements.learn(event)

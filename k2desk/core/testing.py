@@ -84,8 +84,13 @@ class TestProgress(msgspec.Struct, frozen=True):
 class TestDesk(Protocol):
     """Runs the tests of workspaces in confined copies, once the user agreed."""
 
-    def plan(self, folder: Path) -> TestPlan:
-        """Find out how the tests of a folder would be run. Blocks; nothing is started."""
+    def plan(self, folder: Path, log: Log | None = None) -> TestPlan:
+        """Find out how the tests of a folder would be run. Blocks; nothing is started.
+
+        Args:
+            folder: the workspace.
+            log: of the session that is open; what its user allowed until its end counts, None for nothing.
+        """
         ...
 
     def agree(self, folder: Path, digest: str) -> TestPlan:

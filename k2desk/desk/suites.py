@@ -51,8 +51,13 @@ class Suites:
         line = self._kept(root_of(folder)).get("line", "")
         return own_command(line) if line else detect(folder)
 
-    def plan(self, folder: Path) -> TestPlan:
-        """Find out how the tests of a folder would be run. Blocks; nothing is started."""
+    def plan(self, folder: Path, log: Log | None = None) -> TestPlan:
+        """Find out how the tests of a folder would be run. Blocks; nothing is started.
+
+        Args:
+            folder: the workspace.
+            log: of the session, whose user may have agreed for as long as it lasts.
+        """
         from k2desk.proof.tests import detected
         from k2desk.tools.copies import effect
 
@@ -70,13 +75,26 @@ class Suites:
             visible(words),
             command.reason,
             digest,
-            level == "full" and self._kept(root).get("agreed") == digest,
+            level == "full" and (self._kept(root).get("agreed") == digest or self._said(root, command, log)),
             confinement.reason if level == "none" else "",
             chip,
             sentence,
             choices,
             command.picks,
         )
+
+    def _said(self, root: Path, command: TestCommand, log: Log | None) -> bool:
+        """Tell whether the user let the model run all tests for this session: they are the same runs."""
+        from k2desk.core.agreements import Agreements
+        from k2desk.tools.binding import digest_of_process
+
+        if log is None:
+            return False
+        agreements, argv = Agreements(), (command.runner, command.words())
+        for record in log.joined():
+            agreements.learn(record.event)
+        seconds = float(self._store.values.command_seconds)
+        return agreements.holds(digest_of_process("tests", argv, root, self._walls.confinement, seconds))
 
     def agree(self, folder: Path, digest: str) -> TestPlan:
         """Keep that the user agrees to what was shown. Blocks.

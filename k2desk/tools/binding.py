@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from k2desk.core.errors import SandboxError, ToolError
-from k2desk.core.permissions import Decision, digest_of
+from k2desk.core.permissions import Confinement, Decision, digest_of
 from k2desk.core.ports import Plan, ToolResult
 from k2desk.sandbox.launch import environment
 from k2desk.tools.base import Means, in_thread
@@ -19,9 +20,23 @@ def bound(kind: str, argv: tuple[str, ...], means: Means) -> str:
         argv: to the letter; what is shown of it may look like another one.
         means: the folder it works in, how well it is confined, and the time it has.
     """
-    confinement = means.runner().confinement
+    return digest_of_process(kind, argv, means.workspace.root, means.runner().confinement, means.seconds)
+
+
+def digest_of_process(
+    kind: str, argv: tuple[str, ...], root: Path, confinement: Confinement, seconds: float
+) -> str:
+    """Return the digest a question about a process carries.
+
+    Args:
+        kind: of the question.
+        argv: to the letter.
+        root: the folder it works in, or works in a copy of.
+        confinement: how well it is confined.
+        seconds: how long it may take.
+    """
     variables = environment(confinement.level)
-    return digest_of(kind, argv, str(means.workspace.root), variables, confinement, means.seconds)
+    return digest_of(kind, argv, str(root), variables, confinement, seconds)
 
 
 async def run_as_agreed(

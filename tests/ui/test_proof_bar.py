@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 from review_kit import show_in_window
 from window_kit import Play, SmallDesk, until
 
-from k2desk.core.events import DecisionRequested, ProposalMade, SelectionProved
-from k2desk.core.permissions import Question
+from k2desk.core.events import DecisionMade, DecisionRequested, ProposalMade, SelectionProved
+from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.proving import Badge, Proof
 from k2desk.core.testing import TestProgress
+from k2desk.tools.binding import digest_of_process
 from k2desk.ui.diff.badges import BADGES, badge_words
 from k2desk.ui.diff.proof_bar import ProofBar
 from k2desk.ui.models import proofs as timing
@@ -345,3 +346,57 @@ def test_each_hunk_gets_its_badge(play: Play, scene: Scene) -> None:
 def test_words_of_badges(badge: Badge, words: str) -> None:
     assert badge_words(badge) == words
     assert badge.kind in BADGES
+
+
+# -- the width
+
+
+def test_nothing_is_cut_off_at_any_width(play: Play, scene: Scene) -> None:
+    """Words are left out whole, and what must be said in full stands below."""
+
+    async def scenario() -> None:
+        await scene.propose()
+        bar = scene.review.findChild(ProofBar)
+        assert isinstance(bar, ProofBar)
+
+        def whole() -> bool:
+            labels = [one for one in bar.findChildren(QLabel) if one.isVisible() and one.text()]
+            return all(one.wordWrap() or one.width() >= one.sizeHint().width() for one in labels)
+
+        await until(lambda: "sh run.sh would run in a copy" in scene.words)
+        for width in (320, 380, 468, 560, 760, 1200):
+            scene.review.resize(width + 24, 900)
+            scene.proofs.changed.emit()
+            await until(lambda width=width: bar.width() == width and whole())  # type: ignore[misc]
+            assert "if you let it" in scene.words
+            bar._show(of_proof(GOOD, 2.6))
+            await until(whole)
+            assert "88 pass, 0 fail" in scene.words
+            assert "fixes 1, breaks 0" in scene.words
+            assert ("run in a copy 2.6 s ago" in scene.words) or 380 <= width < 760
+
+    play(scenario)
+
+
+def test_what_was_allowed_for_the_session_is_not_asked_again(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        await scene.propose()
+        await until(lambda: "would run in a copy" in scene.words)
+        assert scene.runtime.engine is not None
+        log, desk = scene.runtime.engine.log, scene.desk
+        command = desk.tests.command(scene.root)
+        assert command is not None
+        digest = digest_of_process(
+            "tests",
+            (command.runner, command.words()),
+            scene.root,
+            desk.walls.confinement,
+            float(desk.store.values.command_seconds),
+        )
+        log.append(DecisionRequested("t1", "c2", Question("tests", "Run?", "", digest, remember=True)))
+        log.append(DecisionMade("t1", "", Decision("allow", digest, scope="session")))
+        await until(lambda: "1 pass, 2 fail" in scene.words)
+        assert not desk.tests.plan(scene.root).agreed, "it was said of the session alone"
+        assert not desk.tests.plan(scene.root, None).agreed
+
+    play(scenario)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from k2desk.ui.controls import ElidedLabel, IconLabel, button, show_tip
+from k2desk.ui.controls import ElidedLabel, IconLabel, button, label, show_tip
 from k2desk.ui.models.proof_words import Said
 from k2desk.ui.models.proofs import Proofs
 
 AGE_MS = 5000
 """How often the age of a result is said anew."""
 LEAST = 320
+GAP, SIDE = 8, 12
+"""Pixels between the parts, and at the left."""
 _FACES = {
     "good": ("dot", "good"),
     "bad": ("cross", "bad"),
@@ -24,7 +26,7 @@ _ACTS = {"run": "Run again", "allow": "Run the tests", "stop": "Stop"}
 
 
 class ProofBar(QFrame):
-    """One line, and a button.
+    """One line and a button; what does not fit into it in its shortest form stands below.
 
     Args:
         proofs: knows what to say.
@@ -39,22 +41,29 @@ class ProofBar(QFrame):
         self._icon = IconLabel("dot", size=16)
         self._title = ElidedLabel(Qt.TextElideMode.ElideRight, "strong")
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
+        self._below = label("", "dim")
+        self._below.setWordWrap(True)
         self._button = button("", self.press, "small")
-        self._words.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # it shrinks first
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(self._title)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._button)
+        self._said: Said | None = None
+        self._lay_out()
         self._age = QTimer(self)
         self._age.setInterval(AGE_MS)
         self._age.timeout.connect(self.tell)
         proofs.changed.connect(self.tell)
         self.hide()  # until it has a place
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        for part in (self._icon, self._title, self._words):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self._button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SIDE, 6, GAP, 6)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._below)
 
     def tell(self) -> None:
         """Say what is known now."""
@@ -64,15 +73,40 @@ class ProofBar(QFrame):
             self._show(said)
 
     def _show(self, said: Said) -> None:
+        self._said = said
         self._icon.show_icon(*_FACES[said.face])
-        self._title.setText(said.title)
-        self._words.setText(f"· {said.words}" if said.words else "")
         self.setAccessibleDescription(f"{said.title} {said.words}")
         show_tip(self, said.tip)
         self._act = said.act
         self._button.setText(_ACTS.get(said.act, ""))
         self._button.setAccessibleName(f"{_ACTS.get(said.act, '')}: tests of this selection")
         self._button.setVisible(bool(said.act))
+        self._fit(self.width())
+
+    def _fit(self, width: int) -> None:
+        """Say it as fully as the width allows."""
+        said = self._said
+        if said is None:
+            return
+        room = width - SIDE - 2 * GAP - self._icon.sizeHint().width()
+        if said.act:
+            room -= self._button.sizeHint().width() + GAP
+        below = True
+        for title, words in said.forms():
+            self._title.setText(title)
+            self._words.setText(f"· {words}" if words else "")
+            gap = GAP if words else 0
+            if self._title.sizeHint().width() + gap + self._words.sizeHint().width() <= room:
+                below = False
+                break
+        if below:
+            self._title.setText(said.title)
+            if self._title.sizeHint().width() > room:
+                self._title.setText(title)
+            self._words.setText("")
+            self._below.setText(said.words)
+        self._words.setVisible(bool(self._words.text()))
+        self._below.setVisible(below and bool(said.parts))
 
     def press(self) -> None:
         """Do what the button says."""
@@ -84,6 +118,11 @@ class ProofBar(QFrame):
     def minimumSizeHint(self) -> QSize:
         """As narrow as the review may be: the words are shortened."""
         return QSize(LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the words by the width."""
+        self._fit(event.size().width())
+        super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the age true while it is seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -11,6 +12,7 @@ from k2desk.core.visible import visible
 
 Face: TypeAlias = Literal["good", "bad", "attention", "running", "none"]
 Act: TypeAlias = Literal["", "run", "allow", "stop"]
+ABOUT = "This selection: "
 MOST_NAMED = 12
 """Tests that are named in a tip."""
 
@@ -22,7 +24,7 @@ class Said:
     Args:
         face: its sign.
         title: what matters most.
-        words: the rest of the line.
+        parts: the rest of the line, what matters most first.
         act: what its button does, "" for no button.
         short: the same for the button that applies, "" where there is nothing to say.
         tip: the run behind it, of several lines.
@@ -30,10 +32,22 @@ class Said:
 
     face: Face
     title: str
-    words: str = ""
+    parts: tuple[str, ...] = ()
     act: Act = ""
     short: str = ""
     tip: str = ""
+
+    @property
+    def words(self) -> str:
+        """The rest of the line, whole."""
+        return " · ".join(self.parts)
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Yield the title and the rest in ever shorter forms; the first is whole, none is cut off."""
+        brief = self.title.removeprefix(ABOUT)
+        yield self.title, self.words
+        for count in range(len(self.parts), 0, -1):
+            yield brief[0].upper() + brief[1:], " · ".join(self.parts[:count])
 
 
 def of_proof(proof: Proof, seconds_ago: float) -> Said:
@@ -46,9 +60,9 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
     ago = _ago(seconds_ago)
     if proof.note and not proof.passed + proof.failed:
         return Said(
-            "attention", "This selection: no result", _first(proof.note), "run", "no result", tip_of(proof)
+            "attention", f"{ABOUT}no result", (_first(proof.note),), "run", "no result", tip_of(proof)
         )
-    title = f"This selection: {proof.passed:,} pass, {proof.failed:,} fail"
+    title = f"{ABOUT}{proof.passed:,} pass, {proof.failed:,} fail"
     changes = f"fixes {len(proof.fixes):,}, breaks {proof.worse:,}"
     parts = [changes if proof.named else f"{proof.before:,} failed before; this command names no tests"]
     if proof.named and proof.known:
@@ -60,41 +74,41 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
     if proof.note:
         parts.append(_first(proof.note))
     parts.append(f"run in a copy {ago}")
-    return Said(_face(proof), title, " · ".join(parts), "run", _short(proof), tip_of(proof))
+    return Said(_face(proof), title, tuple(parts), "run", _short(proof), tip_of(proof))
 
 
 def of_progress(progress: TestProgress) -> Said:
     """Say how far a run is."""
-    failed = f"{progress.failed:,} fail so far" if progress.done else ""
+    failed = (f"{progress.failed:,} fail so far",) if progress.done else ()
     match progress.phase:
         case "before":
             rest = (
                 f"{progress.words} tests without the change" if progress.done else "first without the change"
             )
-            return Said("running", "This selection: running…", rest, "stop", "running")
+            return Said("running", f"{ABOUT}running…", (rest,), "stop", "running")
         case "again":
             rest = "what has changed runs once more"
-            return Said("running", "This selection: running…", rest, "stop", "running")
+            return Said("running", f"{ABOUT}running…", (rest,), "stop", "running")
         case _:
             title = f"{progress.words} tests" if progress.done else "running…"
-            return Said("running", f"This selection: {title}", failed, "stop", "running")
+            return Said("running", f"{ABOUT}{title}", failed, "stop", "running")
 
 
 def with_hunks(said: Said, progress: TestProgress) -> Said:
     """Say beside a result that each hunk is being tried."""
-    return replace(
-        said, words=f"{said.words} · each hunk: {progress.done:,} of {progress.whole:,} runs", act="stop"
-    )
+    runs = f"each hunk: {progress.done:,} of {progress.whole:,} runs"
+    first, *rest = said.parts or ("",)
+    return replace(said, parts=tuple(part for part in (first, runs, *rest) if part), act="stop")
 
 
 def not_run(reason: str, act: Act = "run") -> Said:
     """Say why a selection was not tried."""
-    return Said("none", "This selection: not run", _first(reason), act, "not run", reason)
+    return Said("none", f"{ABOUT}not run", (_first(reason),), act, "not run", reason)
 
 
 def cannot_run(reason: str) -> Said:
     """Say why tests can't run here at all, and what to do about it."""
-    return Said("none", "Tests cannot run here", _first(reason), "", "not run", reason)
+    return Said("none", "Tests cannot run here", (_first(reason),), "", "not run", reason)
 
 
 def tip_of(proof: Proof) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from k2desk.core.events import DecisionMade, Record
+from k2desk.core.permissions import Decision
 from k2desk.core.testing import TestPlan, TestProgress
 from k2desk.ui.runtime import Runtime
 
@@ -37,6 +39,7 @@ class Suite(QObject):
         """Whether the user is asked to agree before a run."""
         runtime.opened.connect(self._opened)
         runtime.prepared.connect(self.refresh)
+        runtime.recorded.connect(self._recorded)
 
     @property
     def running(self) -> bool:
@@ -47,7 +50,7 @@ class Suite(QObject):
         """Look again how the tests are run."""
         engine = self._runtime.engine
         if engine is not None:
-            work = partial(self._runtime.desk.tests.plan, engine.workspace)
+            work = partial(self._runtime.desk.tests.plan, engine.workspace, engine.log)
             self._runtime.in_thread(work, self._show_plan)
 
     def run(self, targets: Sequence[str] = ()) -> None:
@@ -60,7 +63,7 @@ class Suite(QObject):
         if engine is None or self.running:
             return
         self._targets = tuple(targets)
-        work = partial(self._runtime.desk.tests.plan, engine.workspace)
+        work = partial(self._runtime.desk.tests.plan, engine.workspace, engine.log)
         self._runtime.in_thread(work, self._planned)  # what was shown may be old: a file may have changed it
 
     def agree(self) -> None:
@@ -92,6 +95,14 @@ class Suite(QObject):
         self.plan, self.asking = None, False
         self.changed.emit()
         self.refresh()
+
+    def _recorded(self, record: Record) -> None:
+        """Look again once the user has allowed something for the session: it may be the tests."""
+        match record.event:
+            case DecisionMade(decision=Decision(verdict="allow", scope="session")):
+                self.refresh()
+            case _:
+                pass
 
     def _show_plan(self, plan: TestPlan) -> None:
         self.plan = plan
