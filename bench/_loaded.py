@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 CALM_MS = 1_500
 
 
-def _fill(window: Window, folder: Path, session: str, diff: Path) -> None:
-    """Open the long session and the long diff; tell when everything is shown."""
+def open_all(window: Window, folder: Path, session: str, diff: Path, then: Callable[[], object]) -> None:
+    """Open the long session and the long diff; call ``then`` when everything is shown."""
     from PySide6.QtCore import QTimer
 
     from k2desk.ui.models.files import files_of
@@ -26,19 +27,29 @@ def _fill(window: Window, folder: Path, session: str, diff: Path) -> None:
 
     def show_diff() -> None:
         runtime.diff_requested.emit("A long diff", diff.read_bytes())
-        QTimer.singleShot(CALM_MS, window, over)
+        QTimer.singleShot(CALM_MS, window, look)
 
-    def over() -> None:
+    def look() -> None:
         files = files_of(runtime)
-        if not files.paths or files.state is None:
-            QTimer.singleShot(CALM_MS, window, over)
-            return
-        tell(resident=resident(), paths=len(files.paths))
-        window.close()
+        if files.paths and files.state is not None:
+            then()
+        else:
+            QTimer.singleShot(CALM_MS, window, look)
 
     settled(window, folder, session, show_diff)
 
 
+def _tell(window: Window) -> None:
+    from k2desk.ui.models.files import files_of
+
+    tell(resident=resident(), paths=len(files_of(window.runtime).paths or ()))
+    window.close()
+
+
 if __name__ == "__main__":
     large, session, diff = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
-    raise SystemExit(start(str(large), lambda window: _fill(window, large, session, diff)))
+
+    def begin(window: Window) -> None:
+        open_all(window, large, session, diff, lambda: _tell(window))
+
+    raise SystemExit(start(str(large), begin))

@@ -11,7 +11,7 @@ from k2desk.core.happened import Happened
 from k2desk.core.messages import Usage
 
 
-class Mark(msgspec.Struct, frozen=True, order=True):
+class Mark(msgspec.Struct, frozen=True, order=True, gc=False):
     """A place in the conversation: just before a step of a turn.
 
     Args:
@@ -57,7 +57,7 @@ class ContextUse(msgspec.Struct, frozen=True):
         return 0 < self.compact_at <= self.total
 
 
-class Pin(msgspec.Struct, frozen=True):
+class Pin(msgspec.Struct, frozen=True, gc=False):
     """Something of the conversation that comes back word for word after every compaction.
 
     Args:

@@ -201,7 +201,7 @@ Event: TypeAlias = (
 )
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """An event in its place in the session.
 
     Args:

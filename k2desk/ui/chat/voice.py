@@ -39,18 +39,19 @@ class Voice(QObject):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget = widget
-        self._last: dict[str, str] = {}
+        self._last: dict[str, Row] = {}
+        """By its key, the row that was said last; what was said of it is told from it when it matters."""
 
     def reset(self, rows: Iterable[Row]) -> None:
         """Take another conversation without reading it out."""
-        self._last = {row.key: sentence(row) for row in rows}
+        self._last = {row.key: row for row in rows}
 
     def tell(self, changes: Iterable[RowChange]) -> None:
         """Say what these changes brought."""
-        for change in changes:
-            words = sentence(change.row) if change.row is not None else ""
-            if change.row is not None and words and self._last.get(change.row.key) != words:
-                self._last[change.row.key] = words
+        for row in (change.row for change in changes if change.row is not None):
+            words, last = sentence(row), self._last.get(row.key)
+            if words and (last is None or sentence(last) != words):
+                self._last[row.key] = row
                 self._say(words)
 
     def _say(self, words: str) -> None:
