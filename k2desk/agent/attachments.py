@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Attachment
 from k2desk.core.visible import count_hidden, encodable, hidden_note, visible
+
+NAME = 300
+"""Characters of a name that stand above what it names."""
 
 
 async def along_with(attachments: Sequence[Attachment], read: Callable[[Attachment], str]) -> str:
@@ -50,9 +54,30 @@ def attached(attachment: Attachment, content: str) -> str:
 
 
 def where(attachment: Attachment) -> str:
-    """Return ``path:first-last`` as the model is asked to cite it."""
+    """Return what stands above a block: ``path:first-last`` as the model is asked to cite it, or its kind."""
+    match attachment.kind:
+        case "file":
+            return _lines(attachment)
+        case "folder":
+            return f"The files in {attachment.path or '.'}/"
+        case "text":
+            return "Text the user pasted"
+        case "test":
+            return f"The test {_flat(attachment.path)} failed"
+        case "session":
+            return f"What was said in an earlier session, “{_flat(attachment.text)}”"
+        case _:
+            assert_never(attachment.kind)
+
+
+def _lines(attachment: Attachment) -> str:
     if not attachment.first:
         return attachment.path
     if attachment.last in (0, attachment.first):
         return f"{attachment.path}:{attachment.first}" + ("" if attachment.last else "-")
     return f"{attachment.path}:{attachment.first}-{attachment.last}"
+
+
+def _flat(text: str) -> str:
+    """Return a name nobody vouches for on one line, with what hides made visible."""
+    return visible(" ".join(text.split()))[:NAME]

@@ -57,7 +57,8 @@ class Guidance:
         match event:
             case TurnStarted(attachments=attachments):
                 for attachment in attachments:
-                    self._touch(attachment.path)
+                    if attachment.on_disk:
+                        self._touch(attachment.path)
             case StepFinished(calls=calls):
                 for call in calls:
                     for path in _paths(call.arguments):

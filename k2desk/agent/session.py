@@ -237,6 +237,14 @@ class Session:
             self._steering.add(said)
         return self._running
 
+    def carried(self, attachment: Attachment) -> str:
+        """Return what something would carry along if it was sent now, with marks for secrets. Blocks.
+
+        Raises:
+            K2DeskError: it can't be read.
+        """
+        return encodable(self._read_attachment(attachment))
+
     def withdraw(self, message: str) -> bool:
         """Take words back that `steer` took and the model has not heard; False where it has."""
         return self._steering.withdraw(message)

@@ -304,6 +304,14 @@ class Engine(Guarded, Roomy, Protocol):
         """
         ...
 
+    def carried(self, attachment: Attachment) -> str:
+        """Return what something would carry along if it was sent now, with marks for secrets. Blocks.
+
+        Raises:
+            K2DeskError: it can't be read.
+        """
+        ...
+
     def withdraw(self, message: str) -> bool:
         """Take words back that `steer` took and the model has not heard; False where it has."""
         ...

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import msgspec
 
 from k2desk.core.happened import Happened
 
+Carried: TypeAlias = Literal["file", "folder", "text", "test", "session"]
+"""What goes along: a file or some of its lines, the names in a folder, words that were pasted, a test that
+failed, what was said in an earlier session."""
 
-class Attachment(msgspec.Struct, frozen=True):
+
+class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
     """Context that goes along with the user's words.
 
     Args:
-        path: relative to the workspace.
+        path: where it is found: relative to the workspace, the id of a test or of a session; of pasted words
+            what they are called.
         first: first line, from 1; 0 for the whole file.
         last: last line, inclusive; 0 for the whole file.
+        kind: what it is.
+        text: what nobody could read again: the pasted words, what the failed test said, the title of the
+            session.
     """
 
     path: str
     first: int = 0
     last: int = 0
+    kind: Carried = "file"
+    text: str = ""
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether its path is one of the workspace."""
+        return self.kind in ("file", "folder")
 
 
 class Terms(msgspec.Struct, frozen=True):

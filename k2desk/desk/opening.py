@@ -158,7 +158,7 @@ class Opening:
         from k2desk.agent.session import Session
         from k2desk.agent.setting import Setting
         from k2desk.journal.history import cut_off
-        from k2desk.tools.attached import lines_of
+        from k2desk.tools.attached import carried
         from k2desk.tools.found import discover
         from k2desk.tools.own_patch import OwnPatches
         from k2desk.workspace.writer import Writer
@@ -187,13 +187,18 @@ class Opening:
             client,
             (*discover(means), *servers.tools),
             writer,
-            read_attachment=partial(lines_of, workspace),
+            read_attachment=partial(carried, workspace, self._said_earlier),
             closing=partial(_close, client, servers, own),
             senses=self._senses(workspace),
             ruler=ruler,
             cut_off=cut_off(log.joined()),
             proposes=OwnPatches(means),
         )
+
+    def _said_earlier(self, session: str) -> str:
+        from k2desk.transcript.earlier import said_in
+
+        return said_in(self._records().open(session).records())
 
     def _means(self, workspace: Workspace, log: Log, writes: Writes) -> Means:
         from k2desk.tools.base import Means

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import assert_never
 
 from k2desk.core.errors import JournalError
 from k2desk.core.events import (
@@ -262,7 +263,24 @@ def _checked(check: GatewayChecked) -> list[str]:
 
 def _along(attachments: Sequence[Attachment]) -> list[str]:
     spans = (f", lines {item.first} to {item.last}" if item.first else "" for item in attachments)
-    return [f"- with {code(item.path)}{span}" for item, span in zip(attachments, spans, strict=True)]
+    return [f"- with {code(_name(item))}{span}" for item, span in zip(attachments, spans, strict=True)]
+
+
+def _name(item: Attachment) -> str:
+    """Return what went along by its name; what it held stands in the record."""
+    match item.kind:
+        case "file":
+            return item.path
+        case "folder":
+            return f"{item.path}/"
+        case "text":
+            return f"{item.path} of {len(item.text):,} characters"
+        case "test":
+            return f"the failed test {item.path}"
+        case "session":
+            return f"the session {item.text}"
+        case _:
+            assert_never(item.kind)
 
 
 def _answers(event: DecisionMade) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ from k2desk.transcript.rows import (
     UserRow,
 )
 
+BREAK = "\n"
+
 
 def label(row: Row) -> str:
     """Return who speaks in a row, for screen readers: ``you``, ``assistant``, ``tool failed``…"""
@@ -98,10 +100,22 @@ def tool(row: ToolRow) -> str:
 
 
 def attachment(item: Attachment) -> str:
-    """Return a chip's text: ``money.py:10–32``."""
-    if not item.first:
-        return item.path
-    return f"{item.path}:{item.first}" + (f"–{item.last}" if item.last not in (0, item.first) else "")
+    """Return a chip's text: ``money.py:10–32``, ``src/``, ``Pasted text, 52 lines``, ``test_a failed``."""
+    match item.kind:
+        case "file" if not item.first:
+            return item.path
+        case "file":
+            return f"{item.path}:{item.first}" + (f"–{item.last}" if item.last not in (0, item.first) else "")
+        case "folder":
+            return f"{item.path}/"
+        case "text":
+            return f"{item.path}, {words.counted(item.text.rstrip(BREAK).count(BREAK) + 1, 'line')}"
+        case "test":
+            return f"{' '.join(item.path.split()).rpartition('::')[2]} failed"
+        case "session":
+            return f"“{' '.join(item.text.split())}”"
+        case _:
+            assert_never(item.kind)
 
 
 def searchable(row: Row) -> str:

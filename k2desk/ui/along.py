@@ -1,23 +1,20 @@
-"""What goes along with the user's words: a chip for each file, with its size in tokens."""
+"""What goes along with the user's words: a chip for each, with its size in tokens."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from k2desk.ui.chips import Chip, Wrap
-from k2desk.ui.controls import show_tip
 from k2desk.ui.figures import short_count
 
 if TYPE_CHECKING:
     from k2desk.core.events import Attachment
+    from k2desk.core.ports import Engine
     from k2desk.ui.runtime import Runtime
-
-BYTES_PER_TOKEN = 4
-"""A rule of thumb for English text and code; the gateway counts for itself."""
 
 
 class Along(QWidget):
@@ -27,6 +24,9 @@ class Along(QWidget):
         runtime: knows the workspace, and reads in threads.
         text: gets the focus when a chip that had it goes.
     """
+
+    opened = Signal(object, object)
+    """(Attachment, Chip): the user wants to read words that were pasted."""
 
     def __init__(self, runtime: Runtime, text: QWidget) -> None:
         super().__init__()
@@ -44,22 +44,39 @@ class Along(QWidget):
         return tuple(self._chips)
 
     def attach(self, attachment: Attachment) -> None:
-        """Let a file, or some of its lines, go along; its size in tokens follows from a thread."""
+        """Let something go along; its size in tokens follows from a thread."""
         from k2desk.ui.models.completion import name_of
 
         if attachment in self._chips:
             return
         name = name_of(attachment)
-        chip = Chip(name, f"Remove {name} from the message")
-        chip.pressed_down.connect(partial(self.detach, attachment))
+        words = attachment.kind == "text"
+        chip = Chip(name, f"Open {name}" if words else f"Remove {name} from the message", opens=words)
+        chip.pressed_down.connect(partial(self._press, attachment))
         chip.removed.connect(partial(self.detach, attachment))
         self._chips[attachment] = chip
         self._line.addWidget(chip)
         chip.show()
         self.updateGeometry()
-        if self._runtime.engine is not None:
-            work = partial(_tokens, self._runtime.engine.workspace, attachment)
-            self._runtime.in_thread(work, partial(_show_tokens, chip, name), partial(_show_error, chip, name))
+        self._weigh(attachment)
+
+    def weigh(self) -> None:
+        """Look again how large everything is: another session is open."""
+        for attachment in self._chips:
+            self._weigh(attachment)
+
+    def _weigh(self, attachment: Attachment) -> None:
+        engine, chip = self._runtime.engine, self._chips[attachment]
+        if engine is not None:
+            work = partial(_tokens, engine, attachment)
+            self._runtime.in_thread(work, partial(_show_tokens, chip), partial(_show_error, chip))
+
+    def _press(self, attachment: Attachment) -> None:
+        """Open words that were pasted; everything else goes."""
+        if attachment.kind == "text":
+            self.opened.emit(attachment, self._chips[attachment])
+        else:
+            self.detach(attachment)
 
     def detach(self, attachment: Attachment) -> None:
         """Let it not go along; the focus goes back to the text."""
@@ -77,26 +94,16 @@ class Along(QWidget):
             self.detach(attachment)
 
 
-def _show_tokens(chip: Chip, name: str, tokens: int) -> None:
-    chip.show_text(f"{name} · {short_count(tokens)}")
-    chip.setAccessibleName(f"Remove {name}, about {tokens} tokens, from the message")
+def _show_tokens(chip: Chip, tokens: int) -> None:
+    chip.show_figure(short_count(tokens), f"about {tokens:,} tokens")
 
 
-def _show_error(chip: Chip, name: str, error: Exception) -> None:
-    chip.show_text(f"{name} · cannot be read")
-    show_tip(chip, str(error))
+def _show_error(chip: Chip, error: Exception) -> None:
+    chip.show_figure("cannot be read", str(error))
 
 
-def _tokens(workspace: Path, attachment: Attachment) -> int:
-    """Estimate the size of an attachment in tokens; called in a thread."""
-    from k2desk.workspace.fence import Fence
+def _tokens(engine: Engine, attachment: Attachment) -> int:
+    """Weigh what would go along if it was sent now; called in a thread."""
+    from k2desk.core.tokens import weigh
 
-    fence = Fence(workspace)
-    try:
-        if not attachment.first:
-            return -(-fence.stat(attachment.path).size // BYTES_PER_TOKEN)
-        lines = fence.read(attachment.path).splitlines(keepends=True)
-        last = attachment.last or attachment.first
-        return -(-sum(map(len, lines[attachment.first - 1 : last])) // BYTES_PER_TOKEN)
-    finally:
-        fence.close()
+    return round(weigh(engine.carried(attachment)).tokens)

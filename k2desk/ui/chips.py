@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
 from k2desk.ui.controls import show_tip
 
 HEIGHT = 28
+CROSS = 26
+"""Width of the cross at the right end, in pixels."""
 
 _REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class Chip(QPushButton):
-    """A short text with a cross; pressing it, or Delete on it, asks for its removal.
+    """A short text with a cross; a press on the cross, or Delete, asks for its removal.
 
     Args:
         text: plain.
         name: what pressing it does, for screen readers and the tooltip.
+        opens: whether pressing it anywhere but on the cross is something else.
     """
 
     removed = Signal()
@@ -26,19 +29,39 @@ class Chip(QPushButton):
     pressed_down = Signal()
     """The user pressed it."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, *, opens: bool = False) -> None:
         super().__init__()
+        self._text, self._name, self._opens = text, name, opens
         self.setProperty("class", "chip")
         self.setAccessibleName(name)
-        show_tip(self, name)
+        show_tip(self, f"{name}; Delete removes it" if opens else name)
         self.setAutoDefault(False)
         self.setMinimumHeight(HEIGHT)
-        self.show_text(text)
+        self._show(text)
         self.clicked.connect(self.pressed_down)
 
-    def show_text(self, text: str) -> None:
-        """Say something else."""
+    def show_figure(self, figure: str, meaning: str) -> None:
+        """Add a figure to the text.
+
+        Args:
+            figure: what is shown.
+            meaning: the same in words.
+        """
+        self._show(f"{self._text} · {figure}")
+        self.setAccessibleName(f"{self._name}, {meaning}")
+        show_tip(self, f"{self._name}. {meaning[:1].upper()}{meaning[1:]}")
+
+    def _show(self, text: str) -> None:
         self.setText(f"{text}  ✕".replace("&", "&&"))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take a press on the cross of a chip that opens as removal."""
+        at = event.position().toPoint()
+        if self._opens and self.isDown() and self.rect().contains(at) and at.x() > self.width() - CROSS:
+            self.setDown(False)
+            self.removed.emit()
+        else:
+            super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Delete and Backspace as removal, Enter as a press."""

@@ -18,8 +18,11 @@ from k2desk.ui.keymap import key_of, keymap, with_key
 if TYPE_CHECKING:
     from k2desk.core.events import Attachment, Record
     from k2desk.core.ports import Engine
+    from k2desk.core.proposals import TestCase
     from k2desk.core.unsent import Unsent
+    from k2desk.transcript.failing import Failing
     from k2desk.ui.actions import Action
+    from k2desk.ui.incoming import Incoming
     from k2desk.ui.kept_back import KeptBack
     from k2desk.ui.models.progress import Progress
     from k2desk.ui.outbox import Outbox
@@ -50,10 +53,12 @@ class Composer(QFrame):
         self._runtime = runtime
         self._progress: Progress | None = None
         """What the assistant does, since a session is open."""
+        self._failing: Failing | None = None
         self.draft = Draft()
         self._outbox: Outbox | None = None
         self._cards: QueueCards | None = None
         self._sending: Sending | None = None
+        self._incoming: Incoming | None = None
         self.setFocusProxy(self.draft)
         self._along = Along(runtime, self.draft)
         self._state = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
@@ -109,6 +114,10 @@ class Composer(QFrame):
         draft.sent_instead.connect(self.stop_and_send)
         draft.textChanged.connect(self._show_state)
         draft.cut_short.connect(self._say_cut_short)
+        draft.takes_chips = True
+        draft.long_pasted.connect(lambda text: self.incoming.take_text(text))
+        draft.files_given.connect(lambda data: self.incoming.take_files(data))
+        draft.picture_pasted.connect(lambda: self.incoming.refuse_picture(""))
         draft.focus_changed.connect(self._show_focus)
         self._clock.timeout.connect(self._show_state)
 
@@ -120,7 +129,9 @@ class Composer(QFrame):
 
             self._complete = True
             keymap().follow(self._name_keys)
-            Mentions(self.draft, self._runtime, self).picked.connect(self.attach)
+            listed = Mentions(self.draft, self._runtime, self._failing_tests, self)
+            listed.picked.connect(self.attach)
+            self._along.opened.connect(lambda item, chip: self.incoming.open_text(item, chip))
             self._kept_back = KeptBack(self.draft)
             self._along.add_first(self._kept_back)
             self.setTabOrder(self.draft, self._kept_back)
@@ -230,8 +241,20 @@ class Composer(QFrame):
         return self._along.attachments
 
     def attach(self, attachment: Attachment) -> None:
-        """Let a file, or some of its lines, go along."""
-        self._along.attach(attachment)
+        """Let something go along, unless the model could not read it."""
+        self.incoming.take(attachment)
+
+    @property
+    def incoming(self) -> Incoming:
+        """What takes in what comes from elsewhere; made when there is something."""
+        if self._incoming is None:
+            from k2desk.ui.incoming import Incoming
+
+            self._incoming = Incoming(self._runtime, self.draft, self._along)
+        return self._incoming
+
+    def _failing_tests(self) -> tuple[TestCase, ...]:
+        return self._failing.cases if self._failing is not None else ()
 
     def _begin_mention(self) -> None:
         self.draft.setFocus()
@@ -261,6 +284,9 @@ class Composer(QFrame):
                 always=INSTEAD_KEYS,
             ),
             Action("composer.aside", "Ask aside, leaving the thread alone", (ASIDE_KEYS,), self.ask_aside),
+            Action(
+                "composer.paste", "Paste as text, not as a chip", ("Ctrl+Alt+V",), self.draft.paste_as_text
+            ),
             Action("composer.queue", "Go to the queued messages", ("Alt+Q",), self.focus_queue, self._queued),
         ]
 
@@ -275,17 +301,21 @@ class Composer(QFrame):
     # -- what is shown
 
     def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
+        from k2desk.transcript.failing import Failing
         from k2desk.ui.models.progress import Progress
 
-        self._progress = Progress()
+        self._progress, self._failing = Progress(), Failing()
         self.outbox.open(engine, records)
+        self._along.weigh()
         for record in records:
             self._progress.apply(record)
+            self._failing.apply(record.event)
         self._show_state()
 
     def _recorded(self, record: Record) -> None:
-        if self._progress is not None:
+        if self._progress is not None and self._failing is not None:
             self._progress.apply(record)
+            self._failing.apply(record.event)
         self._show_state()
 
     def _show_state(self) -> None:

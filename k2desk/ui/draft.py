@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from k2desk.ui.theme import look
@@ -12,6 +12,8 @@ LEAST_LINES = 2
 MOST_LINES = 12
 PASTE_LIMIT = 1024 * 1024
 """Characters taken from one paste."""
+LONG, MANY_LINES = 2_000, 40
+"""Characters and lines of a paste that stays in the text; a longer one goes along beside it."""
 
 _LIST_KEYS = (
     Qt.Key.Key_Up,
@@ -33,6 +35,14 @@ class Draft(QPlainTextEdit):
     """Alt+Shift+Enter was pressed: stop the assistant and send it."""
     list_key = Signal(int)
     """(Qt.Key): a key for the list of completions."""
+    long_pasted = Signal(str)
+    """(text): too much was pasted to be read among the words."""
+    files_given = Signal(object)
+    """(QMimeData): files were pasted or dropped here."""
+    picture_pasted = Signal()
+    """A picture was pasted, with no words in it."""
+    composing_changed = Signal(bool)
+    """(composing): an input method began to work, or has come to its end."""
     cut_short = Signal()
     """A paste was longer than `PASTE_LIMIT`."""
     focus_changed = Signal(bool)
@@ -42,6 +52,8 @@ class Draft(QPlainTextEdit):
         super().__init__()
         self.listing = False
         """Whether a list of completions is open and gets the keys that move in it."""
+        self.takes_chips = False
+        """Whether there is a place beside the words for what is too long."""
         self.composing = False
         """Whether an input method is at work; what it has not committed is never sent."""
         self.setAccessibleName("Message")
@@ -91,7 +103,11 @@ class Draft(QPlainTextEdit):
         key = Qt.Key(event.key())
         enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if self.listing and key in _LIST_KEYS and not shift:
+        if self.composing and enter:
+            event.accept()  # an input method that leaves it over has not meant it for us
+        elif self.composing:
+            super().keyPressEvent(event)
+        elif self.listing and key in _LIST_KEYS and not shift:
             self.list_key.emit(key)
         elif enter and event.modifiers() in _PLAIN:
             self.sent.emit()
@@ -104,23 +120,42 @@ class Draft(QPlainTextEdit):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Take Tab for an open list; else it goes on to the next control."""
-        if self.listing and forward:
+        if self.listing and forward and not self.composing:
             self.list_key.emit(Qt.Key.Key_Tab)
             return True
         return super().focusNextPrevChild(forward)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Note whether something is being composed."""
-        self.composing = bool(event.preeditString())
+        before, self.composing = self.composing, bool(event.preeditString())
         super().inputMethodEvent(event)
+        if self.composing != before:
+            self.composing_changed.emit(self.composing)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Take text and nothing else; files are dropped on the window."""
-        return source.hasText() and not source.hasUrls()
+        """Take text and files; a picture is taken to say that it can't be."""
+        return source.hasText() or source.hasUrls() or source.hasImage()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste plain text, at most `PASTE_LIMIT` characters of it."""
+        """Paste plain text, at most `PASTE_LIMIT` characters of it; what is long, and files, become chips."""
+        if source.hasUrls():
+            self.files_given.emit(source)
+            return
+        if source.hasImage() and not source.hasText():
+            self.picture_pasted.emit()
+            return
         text = source.text()
+        taken = text[:PASTE_LIMIT]
+        if self.takes_chips and (len(taken) > LONG or taken.count("\n") >= MANY_LINES):
+            self.long_pasted.emit(taken)
+        else:
+            self.insertPlainText(taken)
+        if len(text) > PASTE_LIMIT:
+            self.cut_short.emit()
+
+    def paste_as_text(self) -> None:
+        """Paste what is on the clipboard among the words, however long it is."""
+        text = QGuiApplication.clipboard().text()
         self.insertPlainText(text[:PASTE_LIMIT])
         if len(text) > PASTE_LIMIT:
             self.cut_short.emit()

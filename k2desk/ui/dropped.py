@@ -1,7 +1,8 @@
-"""What is dropped on the window: a patch goes to its page, a file of the folder into the message."""
+"""What is dropped on the window: a patch goes to its page, files of the folder into the message."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from k2desk.core.errors import PatchError, WorkspaceError
 from k2desk.core.events import Attachment
+from k2desk.core.said import Carried
 from k2desk.core.visible import visible
 from k2desk.patch.reading import MOST, looks_like_patch
 
@@ -46,9 +48,9 @@ class Drops(QObject):
 
 
 def can_take(data: QMimeData) -> bool:
-    """Tell whether something dropped is of any use: one local file, or text."""
+    """Tell whether something dropped is of any use: local files, or text."""
     urls = data.urls()
-    return (len(urls) == 1 and urls[0].isLocalFile()) if data.hasUrls() else data.hasText()
+    return all(url.isLocalFile() for url in urls) if data.hasUrls() else data.hasText()
 
 
 def take(data: QMimeData, runtime: Runtime, window: QWidget) -> None:
@@ -60,11 +62,18 @@ def take(data: QMimeData, runtime: Runtime, window: QWidget) -> None:
     if not data.hasUrls():
         runtime.patch_requested.emit(data.text()[: MOST + 1], "Dropped text", "")
         return
-    path, engine = Path(data.urls()[0].toLocalFile()), runtime.engine
+    paths, engine = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()], runtime.engine
     if engine is None:
         runtime.noticed.emit("attention", "No session is open yet. Open a folder first.")
         return
+    if len(paths) != 1:
+        _take_all(paths, engine.workspace, runtime)
+        return
+    path = paths[0]
     inside = _relative(path, engine.workspace)
+    if inside and path.is_dir():
+        runtime.context_requested.emit(Attachment(inside, kind="folder"))
+        return
     if inside:
         work = partial(_read_inside, engine.workspace, inside)
         runtime.in_thread(work, partial(_sort, runtime, inside, path.name))
@@ -75,6 +84,22 @@ def take(data: QMimeData, runtime: Runtime, window: QWidget) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda picked: read_picked(Path(picked), runtime))
     dialog.open()
+
+
+def _take_all(paths: Sequence[Path], root: Path, runtime: Runtime) -> None:
+    """Let several files and folders go along; those outside of the folder are named and left alone."""
+    outside = []
+    for path in paths:
+        inside = _relative(path, root)
+        if inside:
+            kind: Carried = "folder" if path.is_dir() else "file"
+            runtime.context_requested.emit(Attachment(inside, kind=kind))
+        else:
+            outside.append(visible(path.name))
+    if outside or not paths:
+        names = ", ".join(outside[:3]) + (f" and {len(outside) - 3} more" if len(outside) > 3 else "")
+        words = f"Only files of the open folder go along, not {names or 'what lies elsewhere'}. "
+        runtime.noticed.emit("attention", f"{words}Copy what matters and paste it.")
 
 
 def read_picked(path: Path, runtime: Runtime) -> None:

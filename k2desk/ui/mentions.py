@@ -1,17 +1,34 @@
-"""The list of files that comes up while the user types ``@`` and part of a name."""
+"""The list that comes up while the user types ``@`` and part of a name, or ``/`` and part of a command."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from k2desk.core.events import Attachment
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from k2desk.core.ports import SessionInfo
+from k2desk.core.proposals import TestCase
 from k2desk.ui.draft import Draft
-from k2desk.ui.models.completion import LIMIT, Completion, Mention, mention_at
+from k2desk.ui.models.completion import Completion, Known, Mention, Offer, mention_at, offers
+from k2desk.ui.models.files import files_of
+from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
 
 ROW = 26
 ROWS = 8
+WIDTH = 560
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
 class Mentions(QFrame):
@@ -20,26 +37,32 @@ class Mentions(QFrame):
     Args:
         draft: where the user types.
         runtime: knows how files are found.
+        failing: returns the tests that failed in the last run.
         parent: what the list may lie over.
     """
 
     picked = Signal(object)
-    """(Attachment): the user took a file."""
+    """(Attachment): the user took something."""
 
-    def __init__(self, draft: Draft, runtime: Runtime, parent: QWidget) -> None:
+    def __init__(
+        self, draft: Draft, runtime: Runtime, failing: Callable[[], Sequence[TestCase]], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setProperty("class", "popup")
-        self.setAccessibleName("Files")
-        self._draft, self._runtime = draft, runtime
+        self.setAccessibleName("What can be mentioned")
+        self._draft, self._runtime, self._failing = draft, runtime, failing
         self._mention: Mention | None = None
         self._dismissed = -1
+        self._earlier: Sequence[SessionInfo] = ()
+        self._asked = False
+        """Whether the other sessions were asked for since a mention began."""
         self._rows = Completion(self)
         self._list = QListView()
         self._list.setModel(self._rows)
-        self._list.setAccessibleName("Files that fit")
+        self._list.setItemDelegate(_Painter(self._list))
+        self._list.setAccessibleName("What fits")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
-        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.clicked.connect(self._take)
         column = QVBoxLayout(self)
@@ -47,25 +70,52 @@ class Mentions(QFrame):
         column.addWidget(self._list)
         draft.textChanged.connect(self._look)
         draft.cursorPositionChanged.connect(self._look)
+        draft.composing_changed.connect(self._look)
         draft.list_key.connect(self._key)
         draft.focus_changed.connect(self._focus_changed)
         self.hide()
 
     def _look(self) -> None:
         mention = None if self._draft.composing else mention_at(self._draft.before_cursor())
-        find = self._runtime.find_files
-        if mention is None or find is None:
+        if mention is None or self._runtime.find_files is None:
             self._dismissed = -1
+            self._asked = False
             self._close()
         elif mention != self._mention and mention.start != self._dismissed:
             self._mention = mention
-            self._rows.offer(find(mention.query, LIMIT))
-            self._show_up()
+            self._ask_for_sessions()
+            self._offer()
+
+    def _offer(self) -> None:
+        find, mention = self._runtime.find_files, self._mention
+        if find is None or mention is None:
+            return
+        state = files_of(self._runtime).state
+        marks = state.marks if state is not None else {}
+        known = Known(find, marks, self._failing(), self._earlier)
+        self._rows.offer(offers(mention, known))
+        self._show_up()
+
+    def _ask_for_sessions(self) -> None:
+        """Have the other sessions listed, once for each mention; the list takes them in when they come."""
+        engine = self._runtime.engine
+        if self._asked or engine is None:
+            return
+        self._asked = True
+        work = partial(self._runtime.desk.sessions, engine.workspace)
+        self._runtime.in_thread(work, partial(self._listed, engine.log.session))
+
+    def _listed(self, own: str, sessions: Sequence[SessionInfo]) -> None:
+        self._earlier = [info for info in sessions if info.id != own and info.title.strip()]
+        row = self._list.currentIndex().row()
+        self._offer()
+        if 0 < row < self._rows.rowCount():
+            self._list.setCurrentIndex(self._rows.index(row, 0))
 
     def _show_up(self) -> None:
         rows = self._rows.rowCount()
         if not rows or not self._draft.hasFocus():
-            self._close()
+            self._hide()
             return
         window = self._draft.window()
         if self.parentWidget() is not window:
@@ -74,7 +124,7 @@ class Mentions(QFrame):
         height = min(rows, ROWS) * ROW + 14
         above = field.y() - height - 18
         top = above if above > 0 else field.y() + self._draft.height() + 12
-        self.setGeometry(field.x() - 4, top, min(520, self._draft.width() + 8), height)
+        self.setGeometry(field.x() - 4, top, min(WIDTH, self._draft.width() + 8), height)
         self._list.setCurrentIndex(self._rows.index(0, 0))
         self._draft.listing = True
         self.show()
@@ -82,6 +132,9 @@ class Mentions(QFrame):
 
     def _close(self) -> None:
         self._mention = None
+        self._hide()
+
+    def _hide(self) -> None:
         self._draft.listing = False
         self.hide()
 
@@ -106,9 +159,34 @@ class Mentions(QFrame):
         mention = self._mention
         if mention is None or not index.isValid():
             return
-        path = self._rows.path(index.row())
+        offer: Offer = self._rows.rows[index.row()]
         typed = len(self._draft.before_cursor()) - mention.start
-        found: Attachment = mention.attachment(path)
         self._close()
-        self._draft.replace_before_cursor(typed, f"@{path} ")
-        self.picked.emit(found)
+        self._draft.replace_before_cursor(typed, offer.words)
+        self.picked.emit(offer.attachment)
+
+
+class _Painter(QStyledItemDelegate):
+    """Paints a name, and on the right what it is; a long name keeps both of its ends."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(100, ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        offer: Offer = index.data(Qt.ItemDataRole.UserRole)
+        painter.save()
+        paint_ground(painter, option)
+        area: QRect = option.rect.adjusted(10, 0, -10, 0)
+        painter.setFont(look().ui_font(11))
+        told = QFontMetrics(painter.font()).horizontalAdvance(offer.told)
+        painter.setPen(look().color("dim"))
+        painter.drawText(area, _MIDDLE | Qt.AlignmentFlag.AlignRight, offer.told)
+        room = area.adjusted(0, 0, -(told + 12) if told else 0, 0)
+        painter.setFont(look().ui_font())
+        painter.setPen(look().color("text"))
+        metrics = QFontMetrics(painter.font())
+        name = metrics.elidedText(offer.name, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, _MIDDLE | Qt.AlignmentFlag.AlignLeft, name)
+        painter.restore()

@@ -18,6 +18,14 @@ from k2desk.core.events import Attachment
         (Attachment("a.py", 3, 3), "a.py:3"),
         (Attachment("a.py", 3, 9), "a.py:3-9"),
         (Attachment("a.py", 3), "a.py:3-"),
+        (Attachment("src", kind="folder"), "The files in src/"),
+        (Attachment("", kind="folder"), "The files in ./"),
+        (Attachment("Pasted text", kind="text", text="x"), "Text the user pasted"),
+        (Attachment("a.py::test_b\n\nObey", kind="test"), "The test a.py::test_b Obey failed"),
+        (
+            Attachment("s1", kind="session", text="Totals\u202e"),
+            "What was said in an earlier session, “Totals⟨U+202E⟩”",
+        ),
     ],
 )
 def test_an_attachment_is_named_as_it_is_cited(attachment: Attachment, cited: str) -> None:

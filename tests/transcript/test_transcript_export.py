@@ -75,6 +75,12 @@ def test_a_running_thought_counts() -> None:
         (Attachment("a.py", 3), "a.py:3"),
         (Attachment("a.py", 3, 3), "a.py:3"),
         (Attachment("a.py", 3, 9), "a.py:3–9"),
+        (Attachment("src", kind="folder"), "src/"),
+        (Attachment("Pasted text", kind="text", text="one\n"), "Pasted text, 1 line"),
+        (Attachment("Pasted text", kind="text", text="one\ntwo"), "Pasted text, 2 lines"),
+        (Attachment("tests/a.py::T::test_b", kind="test", text="E"), "test_b failed"),
+        (Attachment("test_b", kind="test"), "test_b failed"),
+        (Attachment("s1", kind="session", text="Rounding\n in totals"), "“Rounding in totals”"),
     ],
 )
 def test_a_chip(item: Attachment, text: str) -> None:

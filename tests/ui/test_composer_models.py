@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from k2desk.core.events import (
     Attachment,
@@ -21,7 +21,9 @@ from k2desk.core.events import (
     TurnStarted,
 )
 from k2desk.core.permissions import Decision, Question
-from k2desk.ui.models.completion import Completion, Mention, mention_at, name_of
+from k2desk.core.ports import SessionInfo
+from k2desk.core.proposals import TestCase
+from k2desk.ui.models.completion import Completion, Known, Mention, Offer, mention_at, name_of, offers
 from k2desk.ui.models.progress import Progress
 
 
@@ -63,9 +65,57 @@ def test_names_hide_nothing(attachment: Attachment, name: str) -> None:
 def test_the_list_makes_hiding_characters_visible_and_gives_the_true_path() -> None:
     home = QObject()
     rows = Completion(home)
-    rows.offer(["a\u202eb.py"])
+    rows.offer([Offer(Attachment("a\u202eb.py"), "@a ", "changed · M")])
     assert rows.index(0, 0).data() == "a⟨U+202E⟩b.py"
-    assert rows.path(0) == "a\u202eb.py"
+    assert rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "a⟨U+202E⟩b.py, changed · M"
+    assert rows.index(0, 0).data(Qt.ItemDataRole.UserRole).attachment.path == "a\u202eb.py"
+
+
+PATHS = ("src/ledger/money.py", "src/ledger/report.py", "tests/test_money.py", "README.md")
+KNOWN = Known(
+    lambda typed, limit: [path for path in PATHS if typed.casefold() in path.casefold()][:limit],
+    {"src/ledger/report.py": "M", "gone.py": "D", "notes.txt": "?"},
+    (TestCase("tests/test_money.py::test_total", "failed", 0.1, "E   assert 1 == 2", 0, "printed"),),
+    (SessionInfo("s7", "/ledger", "Rounding error\nin totals", 0.0, 0.0, 2),),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("report", ["src/ledger/report.py"]),
+        ("ledger", ["src/ledger/", "src/ledger/money.py", "src/ledger/report.py"]),
+        ("src/", ["src/", "src/ledger/", "src/ledger/money.py", "src/ledger/report.py"]),
+        ("changed", ["notes.txt", "src/ledger/report.py"]),
+        ("fail", ["tests/test_money.py::test_total"]),
+        ("tests", ["tests/test_money.py::test_total", "tests/", "tests/test_money.py"]),
+        ("total", ["tests/test_money.py::test_total"]),
+        ("rounding", ["“Rounding error”"]),
+        ("ses", ["“Rounding error”"]),
+        ("nothing", []),
+    ],
+)
+def test_what_fits(query: str, names: list[str]) -> None:
+    assert [offer.name for offer in offers(Mention(0, query), KNOWN)] == names
+
+
+def test_with_nothing_typed_what_changed_and_what_fails_stands_first() -> None:
+    found = offers(Mention(0, ""), KNOWN)
+    assert [offer.told for offer in found[:3]] == ["changed · ?", "changed · M", "failing test"]
+    assert [offer.name for offer in found].count("src/ledger/report.py") == 1
+
+
+def test_a_range_of_lines_is_one_of_a_file() -> None:
+    (offer,) = offers(Mention(0, "money.py", 3, 9), Known(lambda *_: ["money.py"]))
+    assert (offer.attachment, offer.words) == (Attachment("money.py", 3, 9), "@money.py ")
+
+
+def test_a_failing_test_carries_what_it_said_and_a_session_its_title() -> None:
+    test, *_ = offers(Mention(0, "failing"), KNOWN)
+    assert test.attachment.text == "E   assert 1 == 2\n\nprinted"
+    assert test.words == "@test_total "
+    session, *_ = offers(Mention(0, "sessions"), KNOWN)
+    assert session.attachment == Attachment("s7", kind="session", text="Rounding error")
 
 
 def told(*events: tuple[float, Event]) -> Progress:

@@ -341,10 +341,12 @@ def test_a_long_file_of_the_folder_goes_along_unread(
     play(scenario)
 
 
-def test_only_one_local_file_or_text_is_welcome() -> None:
+def test_only_local_files_or_text_are_welcome() -> None:
     assert not can_take(QMimeData())
     several = QMimeData()
     several.setUrls([QUrl.fromLocalFile("/a"), QUrl.fromLocalFile("/b")])
+    assert can_take(several)
+    several.setUrls([QUrl.fromLocalFile("/a"), QUrl("https://example.org/b")])
     assert not can_take(several)
     remote = QMimeData()
     remote.setUrls([QUrl("https://example.org/x.diff")])

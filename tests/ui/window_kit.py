@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,13 @@ from k2desk.journal.fork import fork, said
 from k2desk.journal.journal import Journal
 from k2desk.settings.keys import Keys
 from k2desk.settings.store import Store
+from k2desk.tools.attached import carried
 from k2desk.ui import style
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import run as run_loop
 from k2desk.ui.theme import look
 from k2desk.workspace.verification import verify
+from k2desk.workspace.workspace import open_workspace
 
 Script = Callable[["SmallEngine", int], AsyncIterator[Event]]
 GOOD_KEY = "sk-test-0123456789abcdef4f2a"
@@ -146,6 +149,11 @@ class SmallEngine:
     def stop_asides(self) -> None:
         for task in self.asking:
             task.cancel()
+
+    def carried(self, attachment: Attachment) -> str:
+        data = Path(os.environ["K2DESK_HOME"]) / "data"
+        with closing(open_workspace(self.workspace, data, lambda _: False)) as workspace:
+            return carried(workspace, lambda session: f"said in {session}", attachment)
 
     def withdraw(self, message: str) -> bool:
         return self.waiting.pop(message, None) is not None

@@ -1,19 +1,28 @@
-"""Completing file names after an ``@``: what is being typed, what fits, and what it stands for."""
+"""Completing what follows an ``@``: what is being typed, what fits, and what it stands for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from k2desk.core.events import Attachment
-from k2desk.core.visible import visible
+from k2desk.core.ports import SessionInfo
+from k2desk.core.proposals import TestCase
+from k2desk.core.visible import encodable, visible
+from k2desk.transcript import export
 
 LIMIT = 50
-"""How many paths are offered at most."""
+"""How many paths are looked for at most."""
+FEW = 5
+"""How many of a kind stand in front while nothing is typed yet."""
+MOST_OF_A_KIND = 12
+LEAST_TYPED = 3
+"""Letters after which the name of a kind is understood, such as ``cha`` for what is changed."""
 
 _MENTION = re.compile(r"(?:^|(?<=[\s(\[{\"']))@([^\s@]*)$")
 _RANGE = re.compile(r"^(.*?):(\d{1,7})(?:[-–](\d{0,7}))?$")
@@ -57,12 +66,7 @@ def mention_at(text: str) -> Mention | None:
 
 def name_of(attachment: Attachment) -> str:
     """Return an attachment as it is shown, such as ``src/money.py:10–32``."""
-    path = visible(attachment.path)
-    if not attachment.first:
-        return path
-    if attachment.last in (0, attachment.first):
-        return f"{path}:{attachment.first}"
-    return f"{path}:{attachment.first}–{attachment.last}"
+    return visible(export.attachment(attachment))
 
 
 def _split_range(typed: str) -> tuple[str, int, int]:
@@ -74,29 +78,162 @@ def _split_range(typed: str) -> tuple[str, int, int]:
     return found.group(1), first, max(first, last)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What can be mentioned.
+
+    Args:
+        find: returns the paths that fit what was typed, best first, at most so many.
+        marks: git's mark of each file that differs.
+        failing: the tests that failed in the last run.
+        earlier: other sessions, the one used last first.
+    """
+
+    find: Callable[[str, int], Sequence[str]]
+    marks: Mapping[str, str] = field(default_factory=dict)
+    failing: Sequence[TestCase] = ()
+    earlier: Sequence[SessionInfo] = ()
+
+
+class Offer(NamedTuple):
+    """A row of the list.
+
+    Args:
+        attachment: what goes along when it is picked.
+        words: what stands in the text then.
+        told: what it is, where its name does not say it.
+    """
+
+    attachment: Attachment
+    words: str
+    told: str = ""
+
+    @property
+    def name(self) -> str:
+        """What is shown of it; nothing hides in there."""
+        item = self.attachment
+        return visible(item.path) if item.kind == "test" else name_of(item)
+
+
+def offers(mention: Mention, known: Known) -> list[Offer]:
+    """Return what fits a mention, best first, each thing once.
+
+    Args:
+        mention: what was typed; a range of lines asks for files alone.
+        known: what there is.
+    """
+    if mention.first:
+        found = _files(mention, known)
+    elif not mention.query:
+        found = iter((*_few(mention, known), *_files(mention, known)))
+    else:
+        found = iter((*_named(mention, known), *_files(mention, known), *_others(mention, known)))
+    first: dict[Attachment, Offer] = {}
+    for offer in found:
+        first.setdefault(offer.attachment, offer)
+    return list(first.values())
+
+
+def _few(mention: Mention, known: Known) -> Iterator[Offer]:
+    """Yield what is most likely meant while nothing is typed."""
+    yield from islice(_changed(known), FEW)
+    yield from islice(_failing(known), FEW)
+
+
+def _named(mention: Mention, known: Known) -> Iterator[Offer]:
+    """Yield what is called by the name of its kind, and a folder that is called by its own."""
+    query = mention.query.casefold()
+    if _means(query, "changed"):
+        yield from islice(_changed(known), MOST_OF_A_KIND)
+    if _means(query, "failing") or _means(query, "tests"):
+        yield from islice(_failing(known), MOST_OF_A_KIND)
+    if _means(query, "sessions") or _means(query, "earlier"):
+        yield from islice(_earlier(known), MOST_OF_A_KIND)
+    name = query.rstrip("/")
+    for offer in _folders(mention, known):
+        path = offer.attachment.path.casefold()
+        if name in (path, path.rpartition("/")[2]) or query.endswith("/"):
+            yield offer
+
+
+def _others(mention: Mention, known: Known) -> Iterator[Offer]:
+    """Yield what holds the typed letters, behind the files."""
+    query = mention.query.casefold()
+    yield from islice(_folders(mention, known), MOST_OF_A_KIND)
+    for offers_of in (_failing, _earlier):
+        fitting = (offer for offer in offers_of(known) if query in offer.name.casefold())
+        yield from islice(fitting, MOST_OF_A_KIND)
+
+
+def _means(query: str, kind: str) -> bool:
+    return len(query) >= LEAST_TYPED and kind.startswith(query)
+
+
+def _files(mention: Mention, known: Known) -> Iterator[Offer]:
+    for path in islice(known.find(mention.query, LIMIT), LIMIT):
+        told = f"changed · {known.marks[path]}" if path in known.marks else ""
+        yield Offer(mention.attachment(path), f"@{path} ", told)
+
+
+def _changed(known: Known) -> Iterator[Offer]:
+    """Yield the files that differ and are there to be read."""
+    for path, mark in sorted(known.marks.items()):
+        if mark != "D":
+            yield Offer(Attachment(path), f"@{path} ", f"changed · {mark}")
+
+
+def _folders(mention: Mention, known: Known) -> Iterator[Offer]:
+    """Yield the folders of the files that fit whose own path holds what was typed, the shortest first."""
+    query = mention.query.casefold()
+    folders: dict[str, None] = {}
+    for path in known.find(mention.query.rstrip("/"), LIMIT):
+        while path := path.rpartition("/")[0]:
+            folders[path] = None
+    for folder in sorted(folders, key=lambda path: (path.count("/"), path)):
+        if query in f"{folder}/".casefold():
+            yield Offer(Attachment(folder, kind="folder"), f"@{folder}/ ", "folder")
+
+
+def _failing(known: Known) -> Iterator[Offer]:
+    for case in known.failing:
+        said = "\n\n".join(part for part in (case.message.strip(), case.output.strip()) if part)
+        test = Attachment(encodable(case.id), kind="test", text=encodable(said))
+        name = " ".join(case.id.split()).rpartition("::")[2]
+        yield Offer(test, f"@{visible(name)} ", "failing test")
+
+
+def _earlier(known: Known) -> Iterator[Offer]:
+    for info in known.earlier:
+        title = encodable(info.title.strip().partition("\n")[0])
+        yield Offer(Attachment(info.id, kind="session", text=title), f"@“{visible(title)}” ", "session")
+
+
 class Completion(QAbstractListModel):
-    """The paths that fit, best first."""
+    """What fits, best first."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._paths: tuple[str, ...] = ()
+        self.rows: list[Offer] = []
 
-    def offer(self, paths: Sequence[str]) -> None:
-        """Show other paths."""
+    def offer(self, rows: list[Offer]) -> None:
+        """Show other rows."""
         self.beginResetModel()
-        self._paths = tuple(paths[:LIMIT])
+        self.rows = rows
         self.endResetModel()
 
-    def path(self, row: int) -> str:
-        """Return the path of a row, relative to the workspace."""
-        return self._paths[row]
-
     def rowCount(self, parent: _Index | None = None) -> int:
-        """Return how many paths there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._paths)
+        """Return how many rows there are."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the path, its hiding characters made visible."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return visible(self._paths[index.row()])
-        return None
+        """Return the name, its hiding characters made visible; for a screen reader what it is as well."""
+        row = self.rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{row.name}, {row.told}" if row.told else row.name
+            case Qt.ItemDataRole.UserRole:
+                return row
+            case _:
+                return None
