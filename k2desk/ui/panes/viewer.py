@@ -20,8 +20,10 @@ from k2desk.ui.diff.opened import OpenedFile, open_file
 from k2desk.ui.highlight import language_of
 from k2desk.ui.keymap import with_key
 from k2desk.ui.models.files import files_of
+from k2desk.ui.models.outline import Outline
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
+from k2desk.workspace.symbols import Symbol
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -50,6 +52,9 @@ class Viewer(QWidget):
         self._wanted = ("", 0, 0)
         self.area = CodeArea()
         self.bar = FindBar(self.area)
+        self.outline = Outline(runtime, self)
+        self._trail = ElidedLabel(Qt.TextElideMode.ElideLeft, "dim")
+        self._trail.setAccessibleName("Where the chosen line stands")
         self._folder = ElidedLabel(Qt.TextElideMode.ElideLeft, "dim")
         self._name, self._facts = label("", "strong"), label("", "chip")
         self._ask = button("", self.ask, name="Ask about the file")
@@ -72,6 +77,7 @@ class Viewer(QWidget):
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         self.area.selection_changed.connect(self._say)
+        self.outline.found.connect(self._say)
         self.area.find_ended.connect(self.bar.close_bar)
         self._show(OpenedFile("", sentence=_empty()))
 
@@ -80,6 +86,9 @@ class Viewer(QWidget):
         return [
             Action("viewer.find", "Find in the file", ("Ctrl+F",), bar.open_find, has_text),
             Action("viewer.line", "Go to a line of the file", ("Ctrl+G",), bar.go_to_line, has_text),
+            Action(
+                "viewer.symbol", "Go to a symbol of the file…", ("Ctrl+Shift+O",), self.go_to_symbol, has_text
+            ),
             Action("viewer.next", "Next hit in the file", ("F3",), partial(bar.go_on, 1), has_text),
             Action(
                 "viewer.previous",
@@ -115,7 +124,7 @@ class Viewer(QWidget):
         line.setContentsMargins(12, 0, 12, 0)
         line.setSpacing(6)
         middle = Qt.AlignmentFlag.AlignVCenter
-        for widget in (self._folder, self._name, self._facts):
+        for widget in (self._folder, self._name, self._trail, self._facts):
             line.addWidget(widget, 0, middle)
         line.addStretch(1)
         for control in (self._modes, self._explain, self._ask):
@@ -180,6 +189,7 @@ class Viewer(QWidget):
         self._stack.setCurrentIndex(0 if file.sentence else 1)
         chosen = self.area.chosen if same else (0, 0)
         self.area.show_text(file.lines, language_of(file.path), keep=same)
+        self.outline.follow(file.path, file.digest, file.lines)
         if chosen[0]:
             at = self.area.verticalScrollBar().value()
             self.area.choose(*chosen)
@@ -196,6 +206,9 @@ class Viewer(QWidget):
         self._ask.setText(f"Ask about {lines}")
         self._ask.setAccessibleName(f"Ask about {lines}")
         self._ask.setVisible(bool(self._file.path))
+        trail = " › ".join(visible(one.name) for one in self.outline.trail(first)) if first else ""
+        self._trail.setText(f"› {trail}" if trail else "")
+        self._trail.setVisible(bool(trail))
         self._fit()
 
     # -- its past
@@ -291,6 +304,29 @@ class Viewer(QWidget):
             along = (Attachment(self._file.path, first, last),)
             self._runtime.submit(f"{words} What does it do, and why is it written like this?", along)
             self._runtime.focus_requested.emit("chat")
+
+    def go_to_symbol(self) -> None:
+        """Bring up what the file defines."""
+        from k2desk.ui.symbol_picker import SymbolPicker
+
+        if not self.outline.symbols:
+            name = visible(self._file.path)
+            self._runtime.noticed.emit(
+                "info", f"Nothing that {name} defines is known; Ctrl+F finds words in it."
+            )
+            return
+        window = self.window()
+        found = window.findChild(SymbolPicker, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        popup = found if isinstance(found, SymbolPicker) else SymbolPicker(window, self.outline, self._go_to)
+        popup.open_up()
+
+    def _go_to(self, symbol: Symbol, along: bool) -> None:
+        if along:
+            self._runtime.context_requested.emit(Attachment(self._file.path, symbol.first, symbol.last))
+        else:
+            self._to_text()
+            self.area.choose(symbol.first, symbol.first)
+            self.area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _has_text(self) -> bool:
         return bool(self._file.lines)
