@@ -94,6 +94,7 @@ USABLE = PAINTED | frozenset(
         "ui.windows",
         "workspace",
         "workspace.fence",
+        "workspace.guards",
         "workspace.folders",
         "workspace.named_folder",
         "workspace.names",

@@ -27,6 +27,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import FileChange, Proposal
+from k2desk.settings.folders import folders
 from k2desk.ui.goto import GoTo
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.tree import MARK
@@ -422,6 +423,15 @@ def test_a_folder_that_is_gone_has_no_rows_before_the_session(
 ) -> None:
     files_of(runtime).show_root(folder / "nowhere")
     assert shown(pane) == []
+
+
+def test_of_a_folder_that_is_refused_not_even_the_names_are_read(
+    runtime: Runtime, own_home: Path, pane: FilesPane
+) -> None:
+    (own_home / "letters").mkdir(exist_ok=True)
+    for refused in (Path("/"), Path.home(), folders().config.parent):
+        files_of(runtime).show_root(refused)
+        assert shown(pane) == [], refused
 
 
 def test_a_file_picked_before_the_session_is_open_is_shown_when_it_is(

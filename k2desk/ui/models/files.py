@@ -97,13 +97,16 @@ class Files(QObject):
 
     def show_root(self, folder: Path) -> None:
         """List a folder that is about to be opened, so that there is something to see until it is."""
+        from k2desk.settings.folders import folders
         from k2desk.workspace.fence import Fence
+        from k2desk.workspace.guards import check_folder
         from k2desk.workspace.paths import PathList
 
+        own = folders()
         try:
-            fence = Fence(folder)
+            fence = Fence(check_folder(folder, own.data, also=(own.config,)))
         except WorkspaceError:
-            return  # opening it will say so
+            return  # opening it will say so; of a folder that is refused not even the names are read
         try:
             self.paths = PathList(_root_rows(fence))
         finally:
