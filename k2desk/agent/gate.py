@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from k2desk.core.agreements import Agreements
-from k2desk.core.events import Event
+from k2desk.core.events import Event, ProposalEdited
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ruler import Asked, NoRules, Ruled, Ruler
 
@@ -35,6 +35,8 @@ class Gate:
         self.ruler = ruler or NoRules()
         self._pending: dict[str, _Pending] = {}
         self._agreements = Agreements()
+        self._edits: dict[str, dict[str, str]] = {}
+        """By proposal and path, what the user edited the proposed text into."""
 
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question that waits.
@@ -50,8 +52,18 @@ class Gate:
             return False
         if decision.real_files and not (pending.question.real_files and decision.scope == "once"):
             return False
+        edits = self._edits.get(pending.question.proposal_id, {})
+        if any(ticks.after != edits.get(ticks.path, "") for ticks in decision.ticks):
+            return False  # the text on the screen was another one
         pending.answer.set_result(decision)
         return True
+
+    def waits(self, proposal_id: str) -> bool:
+        """Tell whether a question about a proposal waits for its answer."""
+        return any(
+            one.question.proposal_id == proposal_id and not one.answer.done()
+            for one in self._pending.values()
+        )
 
     @contextmanager
     def ask(self, request_id: str, question: Question) -> Iterator[asyncio.Future[Decision]]:
@@ -76,5 +88,7 @@ class Gate:
         return ruled if ruled is not None and ruled.decision.digest == question.digest else None
 
     def learn(self, event: Event) -> None:
-        """Take in what happened, live or from the record: answers that hold for the session."""
+        """Take in what happened, live or from the record: answers that hold for the session, and edits."""
         self._agreements.learn(event)
+        if isinstance(event, ProposalEdited):
+            self._edits.setdefault(event.proposal_id, {})[event.path] = event.after

@@ -16,6 +16,7 @@ from k2desk.agent.checks import Check
 from k2desk.agent.compaction import Compaction
 from k2desk.agent.context import Conversation
 from k2desk.agent.cut import Cut
+from k2desk.agent.editing import edited
 from k2desk.agent.gate import Gate
 from k2desk.agent.guards import NO_SENSES, Guards, Senses
 from k2desk.agent.load import head_weight
@@ -288,6 +289,10 @@ class Session:
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question; a late, double or crossed answer changes nothing and returns False."""
         return self._gate.decide(request_id, decision)
+
+    async def edit(self, proposal_id: str, path: str, data: bytes | None) -> None:
+        """Edit what is proposed for a file while the question about it waits; see `core.ports.Engine`."""
+        await self._append(await edited(self._gate, self.log, proposal_id, path, data))
 
     async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Undo a change or some files of it, or redo what was undone; a refusal arrives as `Noticed`."""

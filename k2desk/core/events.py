@@ -33,6 +33,7 @@ from k2desk.core.context import Unpinned as Unpinned
 from k2desk.core.gateway import GatewayChecked as GatewayChecked
 from k2desk.core.happened import Happened
 from k2desk.core.permissions import Decision, Question
+from k2desk.core.proposed import ProposalEdited as ProposalEdited
 from k2desk.core.proposed import ProposalEnded as ProposalEnded
 from k2desk.core.proposed import ProposalMade as ProposalMade
 from k2desk.core.proving import HunksProved as HunksProved
@@ -169,6 +170,7 @@ Event: TypeAlias = (
     | ToolOutput
     | ToolFinished
     | ProposalMade
+    | ProposalEdited
     | ProposalEnded
     | WriteIntended
     | WriteDone

@@ -105,11 +105,14 @@ class FileTicks(msgspec.Struct, frozen=True):
         lines: numbers of the ticked changed lines, counted over the file's removed and added lines in the
             order the diff shows them, from 0.
         whole: whether the operation on the file itself (create, delete, rename, mode) is ticked.
+        after: SHA-256 of the text the user edited the proposed one into, "" where it is as proposed; the
+            lines are counted in the change that leads there.
     """
 
     path: str
     lines: tuple[int, ...] = ()
     whole: bool = False
+    after: str = ""
 
 
 class Decision(msgspec.Struct, frozen=True):

@@ -349,6 +349,20 @@ class Engine(Guarded, Roomy, Protocol):
         """Answer a question. A late, double or crossed answer changes nothing and returns False."""
         ...
 
+    async def edit(self, proposal_id: str, path: str, data: bytes | None) -> None:
+        """Edit what is proposed for a file while the question about it waits; the answer is bound to it.
+
+        Args:
+            proposal_id: of the proposal.
+            path: of the file, after the change.
+            data: its proposed bytes from now on, None for those that were proposed.
+
+        Raises:
+            PatchError: the question is answered, or was never asked.
+            JournalError: the record can't be written.
+        """
+        ...
+
     async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Undo a change or some files of it, or redo what was undone; a refusal arrives as `Noticed`."""
         ...

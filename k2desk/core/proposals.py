@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -49,6 +50,22 @@ class Proposal(msgspec.Struct, frozen=True):
     call_id: str
     summary: str
     files: tuple[FileChange, ...]
+
+
+def as_edited(proposal: Proposal, edits: Mapping[str, str]) -> Proposal:
+    """Return a proposal as the user edited it.
+
+    Args:
+        proposal: as it was made.
+        edits: by path, SHA-256 of the bytes that are proposed by now; "" leaves them as they were.
+    """
+    files = tuple(
+        msgspec.structs.replace(file, after=edits[file.path])
+        if file.after is not None and edits.get(file.path)
+        else file
+        for file in proposal.files
+    )
+    return msgspec.structs.replace(proposal, files=files)
 
 
 class FileWrite(msgspec.Struct, frozen=True):

@@ -14,6 +14,20 @@ class ProposalMade(Happened, frozen=True):
     proposal: Proposal
 
 
+class ProposalEdited(Happened, frozen=True):
+    """The user edited what is proposed for a file, before deciding; it counts as the user's from now on.
+
+    Args:
+        proposal_id: of the proposal that waits.
+        path: of the file, after the change.
+        after: SHA-256 of its proposed bytes from now on, "" where they are as they were proposed.
+    """
+
+    proposal_id: str
+    path: str
+    after: str = ""
+
+
 class ProposalEnded(Happened, frozen=True):
     """A proposal of the user's own, which answers no call, has come to its end.
 

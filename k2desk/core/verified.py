@@ -9,13 +9,17 @@ import msgspec
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    ProposalEdited,
     ProposalMade,
     WriteDone,
     WriteIntended,
     WriteUndone,
 )
 
-WATCHED = (DecisionMade, DecisionRequested, ProposalMade, WriteDone, WriteIntended, WriteUndone)
+WATCHED = (
+    *(DecisionMade, DecisionRequested, ProposalEdited, ProposalMade),
+    *(WriteDone, WriteIntended, WriteUndone),
+)
 """The events by which a write is judged."""
 
 

@@ -22,6 +22,7 @@ from k2desk import __version__
 from k2desk.core.events import (
     AsideDelta,
     Event,
+    ProposalEdited,
     ProposalMade,
     Record,
     TextDelta,
@@ -145,6 +146,8 @@ def _paths(event: Event) -> tuple[str, ...]:
     match event:
         case ProposalMade(proposal=proposal):
             return tuple(file.path for file in proposal.files)
+        case ProposalEdited(path=path):
+            return (path,)
         case WriteIntended(files=files):
             return tuple(file.path for file in files)
         case _:

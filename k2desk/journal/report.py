@@ -21,6 +21,7 @@ from k2desk.core.events import (
     GatewayChecked,
     Noticed,
     Pinned,
+    ProposalEdited,
     ProposalEnded,
     ProposalMade,
     Record,
@@ -213,6 +214,9 @@ class _Report:
                     + (f" from {code(file.old_path)}" if file.old_path else "")
                     for file in proposal.files
                 ]
+            case ProposalEdited(path=path, after=after):
+                what = "edited the proposed text of" if after else "took back the edit of"
+                self.lines.append(f"- the user {what} {code(path)}")
             case ProposalEnded(status=status, text=text):
                 self.lines.append(f"- the user's own proposal ended: {status}, {code(text)}")
             case WriteIntended(change_id=change_id):

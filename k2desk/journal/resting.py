@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from k2desk.core.events import Event, ProposalMade, WriteIntended
+from k2desk.core.events import Event, ProposalEdited, ProposalMade, WriteIntended
 from k2desk.journal import chain
 
 
 def blobs_of(bodies: Iterable[bytes]) -> set[str]:
     """Return the blobs that stored events rest on."""
-    resting = tuple(f'{{"kind":"{kind.__name__}"'.encode() for kind in (ProposalMade, WriteIntended))
+    kinds = (ProposalEdited, ProposalMade, WriteIntended)
+    resting = tuple(f'{{"kind":"{kind.__name__}"'.encode() for kind in kinds)
     return {name for body in bodies if body.startswith(resting) for name in blob_names(chain.decode(body))}
 
 
@@ -19,6 +20,8 @@ def blob_names(event: Event) -> set[str]:
     match event:
         case ProposalMade(proposal=proposal):
             found = {name for file in proposal.files for name in (file.before, file.after)}
+        case ProposalEdited(after=after):
+            found = {after or None}
         case WriteIntended(files=files):
             found = {name for file in files for name in (file.before, file.after)}
         case _:

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from k2desk.core.errors import StaleError
 from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.ports import Log, ToolResult
-from k2desk.core.proposals import FileChange, FileWrite, Proposal
+from k2desk.core.proposals import FileChange, FileWrite, Proposal, as_edited
 from k2desk.core.visible import visible
+from k2desk.patch.export import to_unified
 from k2desk.patch.hunks import Hunk, hunks
 from k2desk.patch.ticked import ticked_writes
 from k2desk.patch.whole import is_whole
 from k2desk.tools.base import Means
+
+MOST_OF_EDIT = 4_000
+"""Characters of the user's edit of one file that are repeated to the model."""
 
 Blob = Callable[[str], bytes]
 
@@ -55,6 +59,7 @@ def apply_ticked(proposal: Proposal, decision: Decision, approval: str, means: M
         means: the writer and the log.
     """
     ticks = {tick.path: tick for tick in decision.ticks}
+    made, proposal = proposal, as_edited(proposal, {tick.path: tick.after for tick in decision.ticks})
     writes = [
         write
         for file in proposal.files
@@ -71,6 +76,7 @@ def apply_ticked(proposal: Proposal, decision: Decision, approval: str, means: M
         text = f"{error} Read the file again and propose anew.{note}"
         return ToolResult(text, "changed on disk meanwhile", refused=True)
     applied, lines = _told(proposal, ticks, means.log.get_blob)
+    lines += edits_told(made, proposal, means.log.get_blob)
     return ToolResult("\n".join([f"{applied}.", *lines]) + note, applied[0].lower() + applied[1:])
 
 
@@ -94,6 +100,21 @@ def _told(proposal: Proposal, ticks: dict[str, FileTicks], blob: Blob) -> tuple[
         elif file.old_mode:
             lines.append(f"{state}: mode of {visible(file.path)} from {file.old_mode:o} to {file.mode:o}")
     return f"Applied {done} of {total} hunk{'s' * (total != 1)}", lines
+
+
+def edits_told(made: Proposal, edited: Proposal, blob: Blob) -> list[str]:
+    """Say what the user changed of a proposal before it was applied, as the diff between both."""
+    lines: list[str] = []
+    for file, now in zip(made.files, edited.files, strict=True):
+        if file.after == now.after or file.after is None or now.after is None:
+            continue
+        diff = to_unified(now.path, blob(file.after), blob(now.after)).decode("utf-8", "replace")
+        text = visible(diff[diff.find("@@") :].rstrip("\n"))
+        if len(text) > MOST_OF_EDIT:
+            text = text[:MOST_OF_EDIT] + "\n… Read the file for the rest."
+        what = f"The user edited {visible(now.path)} before applying"
+        lines.append(f"{what}. From your proposal to the user's text:\n{text}")
+    return lines
 
 
 def _chosen(file: FileChange, hunk: Hunk, tick: FileTicks) -> int:

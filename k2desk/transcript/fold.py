@@ -27,6 +27,7 @@ from k2desk.core.events import (
     Noticed,
     Pinned,
     PlanApproved,
+    ProposalEdited,
     ProposalEnded,
     ProposalMade,
     Record,
@@ -80,6 +81,7 @@ _SILENT = (
     *(TodosUpdated, PlanApproved, TestsRan, SelectionProved, HunksProved),
 )
 """What the bars, the panels and the agenda show; the conversation tells of it by its questions."""
+_EDITED, _AS_PROPOSED = "You edited what is proposed for", "Your edit is taken back in"
 _AS_DATA = "as the repository's own words; they change nothing of what it may do"
 
 _GOING_ON = ("limit", "failed", "interrupted")
@@ -145,6 +147,7 @@ class Transcript:
     def _on_changes(self) -> dict[type, Callable[[Any], None]]:
         return {
             ProposalMade: self._questions.propose,
+            ProposalEdited: lambda event: self._tell(_EDITED if event.after else _AS_PROPOSED, event.path),
             ProposalEnded: self._end_own,
             WriteIntended: self._changes.intend,
             WriteDone: self._changes.done,

@@ -10,6 +10,7 @@ from k2desk.core.errors import JournalError
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    ProposalEdited,
     ProposalMade,
     Record,
     WriteDone,
@@ -17,7 +18,7 @@ from k2desk.core.events import (
     WriteUndone,
 )
 from k2desk.core.permissions import Decision, FileTicks, Question
-from k2desk.core.proposals import FileWrite, Proposal
+from k2desk.core.proposals import FileWrite, Proposal, as_edited
 from k2desk.core.verified import Unexplained
 from k2desk.journal.changes import exchange
 from k2desk.patch.ticked import ticked_writes
@@ -47,6 +48,10 @@ class Oversight:
         self._questions: dict[str, Question] = {}
         self._allowed: dict[str, Decision] = {}
         self._proposals: dict[str, Proposal] = {}
+        self._edits: dict[str, dict[str, str]] = {}
+        """By proposal and path, what the user edited the proposed text into."""
+        self._edited: dict[str, dict[str, str]] = {}
+        """By request, the edits that stood when it was answered."""
         self._writes: dict[str, WriteIntended] = {}
         self._used: dict[str, str] = {}
         self.unexplained: list[Unexplained] = []
@@ -79,6 +84,10 @@ class Oversight:
             case DecisionMade(request_id=request, decision=decision):
                 if decision.verdict == "allow" and self._binds(request, decision):
                     self._allowed[request] = decision
+                    about = self._questions[request].proposal_id
+                    self._edited[request] = dict(self._edits.get(about, {}))
+            case ProposalEdited(proposal_id=name, path=path, after=after):
+                self._edits.setdefault(name, {})[path] = after
             case ProposalMade(proposal=proposal):
                 self._proposals[proposal.id] = proposal
             case WriteIntended() as write:
@@ -124,6 +133,10 @@ class Oversight:
         if question.kind != "proposal" or proposal is None:
             yield "", f"its approval is about something else: {question.title}"
             return
+        for tick in decision.ticks:
+            if tick.after != self._edited[write.approval_id].get(tick.path, ""):
+                yield tick.path, "its approval is about another text than the user's edit"
+                return
         try:
             allowed = self._ticked(proposal, decision)
         except JournalError as error:
@@ -133,6 +146,7 @@ class Oversight:
 
     def _ticked(self, proposal: Proposal, decision: Decision) -> list[FileWrite]:
         ticks = {tick.path: tick for tick in decision.ticks}
+        proposal = as_edited(proposal, {tick.path: tick.after for tick in decision.ticks})
         return [
             write.file
             for file in proposal.files

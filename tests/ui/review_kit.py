@@ -10,7 +10,15 @@ from pytestqt.qtbot import QtBot
 
 from k2desk.core.comments import Comments
 from k2desk.core.context import ContextUse, Pin
-from k2desk.core.events import Attachment, DecisionRequested, Event, ProposalMade, Record, SessionStarted
+from k2desk.core.events import (
+    Attachment,
+    DecisionRequested,
+    Event,
+    ProposalEdited,
+    ProposalMade,
+    Record,
+    SessionStarted,
+)
 from k2desk.core.permissions import Confinement, Decision, Mode, Question
 from k2desk.core.ports import Engine, KeyCheck, SessionInfo
 from k2desk.core.proposals import FileChange, Proposal
@@ -120,6 +128,14 @@ class LogEngine:
         self.reverted.append(change_id)
         self.reverted_files.append(tuple(paths))
 
+    async def edit(self, proposal_id: str, path: str, data: bytes | None) -> None:
+        """Store the edit, as a session does."""
+        after = self.log.put_blob(data) if data is not None else ""
+        self.stored(self.log.append(ProposalEdited(proposal_id, path, after)))
+
+    def stored(self, record: Record) -> None:
+        """Told what is stored; the session of the test sets it."""
+
     async def close(self) -> None:
         """Do nothing."""
 
@@ -211,6 +227,7 @@ class OpenSession:
         desk.proofs = Proving(desk.tests)
         desk.remarks = Drafts(folder / "data" / "comments", Comments)
         self.runtime = Runtime(desk)
+        self.engine.stored = self.runtime.recorded.emit  # type: ignore[method-assign]
 
     def open(self) -> None:
         """Tell the panes that the session is open."""

@@ -97,7 +97,7 @@ async def applied(window: Window, runtime: Runtime, folder: Path, written: list[
     runtime.propose(diff, "Pasted", print)
     review = window.work.pane("review")
     assert isinstance(review, Review)
-    await until(lambda: review._can_apply())
+    await until(lambda: review.can_apply())
     runtime.proposal_requested.emit(review._shown)
     window.registry.run("review.apply")
     await until(lambda: len(written) == 1 and review.bar.can_revert)
@@ -177,7 +177,7 @@ def test_an_edited_file_is_shown_in_three_versions_and_what_fits_is_taken_back(
         while TAKE_BACK not in review.area.described(review.area.current):
             press(review, Qt.Key.Key_Down)
         press(review, Qt.Key.Key_Return)
-        await until(lambda: review._can_apply())
+        await until(lambda: review.can_apply())
         assert (folder / "a.txt").read_bytes() == mine, "it is a proposal like any other"
         assert "Take K2Desk’s change back" in shown(review) or review._story[review._shown].proposal.summary
         window.registry.run("review.apply")
@@ -205,7 +205,7 @@ def test_the_other_files_are_undone_beside_it(
         fitting = next(b for b in review.findChildren(QPushButton) if b.text().startswith("Take back what"))
         fitting.setFocus()
         QTest.keyClick(fitting, Qt.Key.Key_Space)
-        await until(lambda: review._can_apply())
+        await until(lambda: review.can_apply())
         assert (folder / "a.txt").read_bytes() == text(l5="five", l6="close", l25="twenty-five")
 
     play(scenario)
@@ -250,7 +250,7 @@ def test_a_redo_meets_edits_too(
         await until(lambda: "Not redone: a file was changed since" in shown(review))
         assert "Bring K2Desk’s change again here" in shown(review)
         review._three_way._take_fitting()
-        await until(lambda: review._can_apply())
+        await until(lambda: review.can_apply())
         window.registry.run("review.apply")
         await until(lambda: len(written) == 3)
         assert (folder / "a.txt").read_bytes() == text(l5="five", l12="mine", l25="my twenty-five")

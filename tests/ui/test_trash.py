@@ -66,7 +66,7 @@ async def rejected(window: Window, runtime: Runtime, folder: Path) -> tuple[Chan
     assert isinstance(review, Review)
     assert not pane.trash.isVisible()
     runtime.propose(to_unified("README.md", OLD, NEW), "Say which ledger", print)
-    await until(review._can_apply)
+    await until(review.can_apply)
     review._decide("reject", "")
     await until(pane.trash.isVisible)
     assert pane.trash.fold.text() == "▸  Trash · 1"
@@ -87,7 +87,7 @@ def test_what_was_rejected_is_opened_again_by_keyboard(
         spoken = trash.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
         assert spoken == "Say which ledger, rejected. Enter opens it again under review."
         QTest.keyClick(trash.list, Qt.Key.Key_Return)
-        await until(lambda: review._shown != first and review._can_apply())
+        await until(lambda: review._shown != first and review.can_apply())
         assert trash.model.rowCount() == 1, "the file was another, so it is another proposal"
         window.registry.run("review.apply")
         await until(lambda: (folder / "README.md").read_bytes() == b"Mine above.\n" + NEW)

@@ -24,6 +24,8 @@ class DiffArea(DiffView):
 
     revert_asked = Signal(int)
     """(file): the user wants it undone or redone by itself."""
+    edit_asked = Signal()
+    """The user wants to edit the proposed text of the current hunk."""
     comment_asked = Signal()
     """The user wants to say something about the current line, or to change what stands there."""
     comment_removed = Signal(str)
@@ -180,6 +182,8 @@ class DiffArea(DiffView):
                 self.next_unseen()
             case Qt.Key.Key_Z if plain:
                 self.revert_file()
+            case Qt.Key.Key_E if plain and self.commentable:
+                self.edit_asked.emit()
             case Qt.Key.Key_C if plain and self.commentable:
                 self.comment_asked.emit()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if plain and row is not None and row.kind == "m":

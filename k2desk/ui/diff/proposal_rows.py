@@ -133,7 +133,7 @@ class ProposalRows:
             aside=_KINDS[file.change.kind],
             added=sum(hunk.added for hunk in file.hunks),
             removed=sum(hunk.removed for hunk in file.hunks),
-            chip="runs code" if file.runs_code else "",
+            chip=" · ".join(["runs code"] * bool(file.runs_code) + ["edited by you"] * bool(file.edited)),
         )
 
     def _hunk_row(self, run: Run) -> DiffRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from k2desk.core.consequences import git_behaviour, runs_code
@@ -37,6 +37,8 @@ class ProposedFile:
     binary: bool
     facts: tuple[str, ...] = ()
     runs_code: str = ""
+    edited: str = ""
+    """SHA-256 of the text the user edited the proposed one into, "" where it is as proposed."""
 
     @property
     def has_unit(self) -> bool:
@@ -49,16 +51,24 @@ class ProposedFile:
         return self.changes[-1].stop if self.changes else 0
 
 
-def proposed_files(proposal: Proposal, get_blob: Callable[[str], bytes]) -> tuple[ProposedFile, ...]:
+def proposed_files(
+    proposal: Proposal, get_blob: Callable[[str], bytes], edited: Mapping[str, str] | None = None
+) -> tuple[ProposedFile, ...]:
     """Read the blobs of a proposal and find its hunks.
+
+    Args:
+        proposal: as the user edited it.
+        get_blob: reads the journal's content store.
+        edited: by path, what the user edited the proposed text into.
 
     Raises:
         JournalError: a blob is missing or damaged.
     """
-    return tuple(_proposed(change, get_blob) for change in proposal.files)
+    edits = edited or {}
+    return tuple(_proposed(change, get_blob, edits.get(change.path, "")) for change in proposal.files)
 
 
-def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedFile:
+def _proposed(change: FileChange, get_blob: Callable[[str], bytes], edited: str) -> ProposedFile:
     before = b"" if change.before is None else get_blob(change.before)
     after = b"" if change.after is None else get_blob(change.after)
     paths = [path for path in (change.path, change.old_path) if path]
@@ -71,7 +81,7 @@ def _proposed(change: FileChange, get_blob: Callable[[str], bytes]) -> ProposedF
     for hunk in found:
         numbers = hunk.changes
         changes.append(range(numbers[0], numbers[-1] + 1))
-    return ProposedFile(change, before, after, found, tuple(changes), binary, facts, reason)
+    return ProposedFile(change, before, after, found, tuple(changes), binary, facts, reason, edited)
 
 
 def _warnings(change: FileChange, paths: Sequence[str], reason: str) -> Iterator[str]:

@@ -59,5 +59,13 @@ def _remarks(pane: Review) -> list[Action]:
             lambda: area.commentable,
             always="C",
         ),
+        Action(
+            "review.edit_hunk",
+            "Edit the proposed text of the hunk at the cursor",
+            (),
+            pane.edits.write,
+            partial(pane.is_in, "asked"),
+            always="E",
+        ),
         Action("review.send_comments", "Send your comments", (), remarks.send, lambda: remarks.waiting > 0),
     ]

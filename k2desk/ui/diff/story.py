@@ -10,6 +10,7 @@ from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
     Event,
+    ProposalEdited,
     ProposalEnded,
     ProposalMade,
     Record,
@@ -20,7 +21,7 @@ from k2desk.core.events import (
     WriteUndone,
 )
 from k2desk.core.permissions import Decision, FileTicks
-from k2desk.core.proposals import Proposal
+from k2desk.core.proposals import Proposal, as_edited
 from k2desk.core.standing import Standing
 
 State: TypeAlias = Literal[
@@ -55,6 +56,21 @@ class Told:
     paths: tuple[str, ...] = ()
     undone: frozenset[str] = frozenset()
     reason: str = ""
+    made: Proposal | None = None
+    """As it was made, where the user has edited it since."""
+    edits: tuple[tuple[str, str], ...] = ()
+    """The edits in effect, oldest first: path, and SHA-256 of the text."""
+
+    @property
+    def edited(self) -> dict[str, str]:
+        """By path, what the user edited the proposed text into."""
+        return dict(self.edits)
+
+    def before_edit(self, path: str) -> str:
+        """Return what the last edit of a file was made of, "" for what was proposed."""
+        return (
+            ([""] + [after for name, after in self.edits if name == path])[-2] if path in self.edited else ""
+        )
 
     @property
     def files(self) -> int:
@@ -118,6 +134,8 @@ class Story:
                 return self._written(event)
             case ToolFinished():
                 return self._finished(event)
+            case ProposalEdited(proposal_id=name) if name in self._told:
+                return self._edited(event)
             case ProposalEnded(proposal_id=name, text=text) if name in self._told:
                 return self._ended(name, text)
             case TurnFinished():
@@ -129,6 +147,17 @@ class Story:
                 return tuple(touched for name in waiting for touched in self._set(name, state="lapsed"))
             case _:
                 return ()
+
+    def _edited(self, event: ProposalEdited) -> tuple[str, ...]:
+        """Take an edit in, or take the last one back where the text is the one before it."""
+        told, edits = self._told[event.proposal_id], list(self._told[event.proposal_id].edits)
+        if event.path in told.edited and event.after == told.before_edit(event.path):
+            del edits[max(at for at, (path, _) in enumerate(edits) if path == event.path)]
+        elif event.after:
+            edits.append((event.path, event.after))
+        made = told.made or told.proposal
+        proposal = as_edited(made, dict(edits))
+        return self._set(event.proposal_id, proposal=proposal, made=made, edits=tuple(edits))
 
     def _decided(self, proposal_id: str, decision: Decision) -> tuple[str, ...]:
         match decision.verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from k2desk.core.permissions import FileTicks
+from k2desk.patch.hunks import Hunk
 from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.rows import WHOLE
 
@@ -62,7 +63,19 @@ class TickedFile:
                 whole = self._unit
         if not whole and not self.lines:
             return None
-        return FileTicks(self.file.change.path, tuple(sorted(self.lines)), whole)
+        return FileTicks(self.file.change.path, tuple(sorted(self.lines)), whole, self.file.edited)
+
+    def carry(self, old: TickedFile) -> None:
+        """Take over the ticks of the same file before an edit: of every hunk that is the same."""
+        known = dict(zip(map(_content, old.file.hunks), old.file.changes, strict=True))
+        self._unit = old._unit
+        for hunk, changes in zip(self.file.hunks, self.file.changes, strict=True):
+            if (were := known.get(_content(hunk))) is not None:
+                kept = {changes.start + line - were.start for line in old.lines if line in were}
+                self.lines = (self.lines - set(changes)) | kept
+            elif self.by_hand:
+                self.lines = self.lines - set(changes)
+        self._count()
 
     @property
     def state(self) -> State:
@@ -97,3 +110,8 @@ class TickedFile:
 
     def _count(self) -> None:
         self._counts = [sum(map(self.lines.__contains__, changes)) for changes in self.file.changes]
+
+
+def _content(hunk: Hunk) -> tuple[tuple[str, bytes], ...]:
+    """Return what a hunk does, wherever it stands."""
+    return tuple((line.sign, line.data) for line in hunk.lines if line.change >= 0)

@@ -108,6 +108,10 @@ class WritingBox(QFrame):
         self.words.setFont(font)
         self.words.setWordWrapMode(QTextOption.WrapMode.NoWrap)
 
+    def take(self, done: Callable[[str], object]) -> None:
+        """Hand the words over to this from now on."""
+        self._done = done
+
     def height_for(self, lines: int) -> int:
         """Return how high the box is with so many lines of text in view, in pixels."""
         line = self.words.fontMetrics().lineSpacing()
@@ -121,4 +125,5 @@ class WritingBox(QFrame):
 
     def finish(self) -> None:
         """Hand the words over, as the first button does."""
-        self._done(self.words.toPlainText())
+        raw = self.words.document().toRawText()  # `toPlainText` makes blanks of no-break spaces
+        self._done(raw.replace("\u2029", "\n").replace("\u2028", "\n"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from k2desk.core.errors import K2DeskError, StaleError
-from k2desk.core.events import HunksProved, Record, SelectionProved
+from k2desk.core.events import HunksProved, ProposalEdited, Record, SelectionProved
 from k2desk.core.permissions import FileTicks
 from k2desk.core.testing import TestProgress
 from k2desk.ui.models.files import files_of
@@ -187,6 +187,8 @@ class Proofs(QObject):
         match record.event:
             case SelectionProved(proposal_id=proposal_id, ticks=ticks, proof=proof):
                 self._known[proposal_id, ticks] = (proof, record.at)
+            case ProposalEdited(proposal_id=proposal_id):
+                self._hunks.pop(proposal_id, None)  # of other hunks
             case HunksProved(proposal_id=proposal_id):
                 self._hunks[proposal_id] = record.event
             case _:

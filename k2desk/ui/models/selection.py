@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -24,6 +24,7 @@ class _Shown:
     """A proposal that is on the screen."""
 
     ticked: list[TickedFile]
+    proposal: Proposal
     request: str = ""
     digest: str = ""
     settled: bool = False
@@ -48,23 +49,36 @@ class Selection(QObject):
         self._shown.clear()
 
     def show(
-        self, proposal: Proposal, request_id: str, question_digest: str, get_blob: Callable[[str], bytes]
+        self,
+        proposal: Proposal,
+        request_id: str,
+        question_digest: str,
+        get_blob: Callable[[str], bytes],
+        edited: Mapping[str, str] | None = None,
     ) -> None:
         """Take up a proposal with everything ticked; one that is known only learns of its question.
+
+        Where the user has edited it since, the ticks of all other hunks stay.
 
         Args:
             proposal: as recorded.
             request_id: of the question about it, "" while there is none.
             question_digest: what the decision is bound to.
             get_blob: reads the journal's content store.
+            edited: by path, what the user edited the proposed text into.
 
         Raises:
             JournalError: a blob is missing or damaged.
         """
         known = self._shown.get(proposal.id)
         if known is None:
-            files = proposed_files(proposal, get_blob)
-            known = self._shown[proposal.id] = _Shown([TickedFile(file) for file in files])
+            files = proposed_files(proposal, get_blob, edited)
+            known = self._shown[proposal.id] = _Shown([TickedFile(file) for file in files], proposal)
+        elif known.proposal != proposal:
+            ticked = [TickedFile(file) for file in proposed_files(proposal, get_blob, edited)]
+            for new, old in zip(ticked, known.ticked, strict=True):
+                new.carry(old)
+            known.ticked, known.proposal = ticked, proposal
         elif (request_id or known.request, question_digest or known.digest) == (known.request, known.digest):
             return
         known.request = request_id or known.request

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.core.errors import JournalError, PatchError
-from k2desk.core.events import Noticed, Record, ToolFinished, WriteDone
+from k2desk.core.events import Noticed, ProposalEdited, Record, ToolFinished, WriteDone
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
 from k2desk.ui.controls import label
@@ -16,6 +16,7 @@ from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.disk_watch import DiskWatch
 from k2desk.ui.diff.evidence import Evidence
 from k2desk.ui.diff.header import Hint, ReviewHeader
+from k2desk.ui.diff.hunk_edits import HunkEdits
 from k2desk.ui.diff.proposal_rows import ProposalRows
 from k2desk.ui.diff.remarks import Remarks
 from k2desk.ui.diff.review_actions import review_actions
@@ -80,6 +81,9 @@ class Review(QWidget):
         self._around.addWidget(self.bar)
         self.evidence = Evidence(self._runtime, self, self._around, self.area, self._tell_bar)
         self.remarks = Remarks(self._runtime, self.area, self._around, self._told, self)
+        self.edits = HunkEdits(
+            self._runtime, self.area, lambda: self._told() if self.is_in("asked") else None, self
+        )
         self._stack.addWidget(empty)
         self._stack.addWidget(self.area)
         column = QVBoxLayout(self)
@@ -119,7 +123,9 @@ class Review(QWidget):
             return
         told = self._story[proposal_id]
         try:
-            self._selection.show(told.proposal, told.request_id, told.digest, engine.log.get_blob)
+            self._selection.show(
+                told.proposal, told.request_id, told.digest, engine.log.get_blob, told.edited
+            )
         except JournalError as error:
             self._runtime.noticed.emit("bad", str(error))
             return
@@ -133,6 +139,14 @@ class Review(QWidget):
         self.bar.warn("")
         self._say()
         self._look_at_disk()
+
+    def _show_edited(self, proposal_id: str) -> None:
+        """Show a proposal the user has just edited, where the user is."""
+        place, top = self.area.current, self.area.verticalScrollBar().value()
+        self._seen.pop(proposal_id, None)
+        self.show_proposal(proposal_id)
+        self.area.go(place)
+        self.area.verticalScrollBar().setValue(top)
 
     def show_diff(self, title: str, data: bytes) -> None:
         """Show a diff that git made, to read only."""
@@ -206,7 +220,7 @@ class Review(QWidget):
         self._tell_bar()
         self.remarks.tell()
         self.area.set_reverts(_reverts(told))
-        self._hint.show_keys(ticks=True, files=bool(self.area.reverts))
+        self._hint.show_keys(ticks=True, files=bool(self.area.reverts) and told.state != "asked")
 
     def _tell_bar(self) -> None:
         """Say on the button what it will do, and what the tests say of it."""
@@ -232,10 +246,14 @@ class Review(QWidget):
             told = self._story[proposal_id]
             if told.state in ("made", "asked") and self._shown != proposal_id:
                 self.show_proposal(proposal_id)
+            elif proposal_id == self._shown and isinstance(record.event, ProposalEdited):
+                self._show_edited(proposal_id)
             elif proposal_id == self._shown:
                 engine = self._runtime.engine
                 if told.state == "asked" and engine is not None:
-                    self._selection.show(told.proposal, told.request_id, told.digest, engine.log.get_blob)
+                    self._selection.show(
+                        told.proposal, told.request_id, told.digest, engine.log.get_blob, told.edited
+                    )
                 self._settle(proposal_id)
                 self._say()
                 self.bar.warn(told.reason if told.state in ("applied", "undone") else "")
@@ -287,6 +305,9 @@ class Review(QWidget):
 
     def _revert_file(self, number: int) -> None:
         told = self._story[self._shown]
+        if told.state == "asked":
+            self.edits.take_back(number)
+            return
         self._runtime.revert(told.change_id, told.written(number))
 
     def _not_reverted(self, text: str, change_id: str, paths: tuple[str, ...], *, edited: bool) -> None:
@@ -324,6 +345,9 @@ class Review(QWidget):
 
 def _reverts(told: Told) -> dict[int, str]:
     """Return what can be done with single files: undone or redone, where several were written."""
+    if told.state == "asked":
+        files = enumerate(told.proposal.files)
+        return {number: "Undo edit" for number, file in files if file.path in told.edited}
     if told.state not in ("applied", "undone") or told.files < 2:
         return {}
     written = {number: told.written(number) for number in range(len(told.proposal.files))}
