@@ -56,7 +56,7 @@ PLAN = (
     "3. A test right beside the cause."
 )
 DONE = (
-    "**All 39 tests pass.** `total()` adds up exactly and rounds once. You left out the change to "
+    "**All 39 tests pass** [E7]. `total()` adds up exactly and rounds once. You left out the change to "
     "`Money.__repr__`, and rightly so: it would have broken `test_repr`."
 )
 FAILURE = """\

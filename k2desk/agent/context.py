@@ -32,6 +32,7 @@ from k2desk.core.events import (
     Unpinned,
     WriteDone,
 )
+from k2desk.core.evidence import cited
 from k2desk.core.messages import Assistant, Message, System, Tool, ToolCall, ToolSchema, User
 from k2desk.core.redaction import secrets_in
 from k2desk.core.short import short
@@ -164,9 +165,8 @@ class Conversation:
             case ToolStarted(call_id=call_id):
                 self._started[call_id] = event.label
             case ToolFinished(call_id=call_id) if call_id in self._open:
-                self._results[call_id] = self._result(
-                    self._open[call_id], neutral(event.text) or "(no output)"
-                )
+                text = cited(neutral(event.text) or "(no output)", call_id)
+                self._results[call_id] = self._result(self._open[call_id], text)
                 self.moved = True
             case TurnFinished():
                 self._close_step()

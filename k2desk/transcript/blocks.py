@@ -6,7 +6,10 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Style: TypeAlias = Literal["bold", "italic", "code", "link", "strike"]
+Style: TypeAlias = Literal[
+    "bold", "italic", "code", "link", "strike", "backed", "asserted", "unjudged", "nothing", "stale"
+]
+"""How text is marked; the last five are what came of a claim, see `transcript.claims.Kind`."""
 Kind: TypeAlias = Literal["paragraph", "heading", "code", "item", "table", "rule"]
 
 
@@ -17,7 +20,7 @@ class Span(msgspec.Struct, frozen=True):
         start: the first character.
         length: how many.
         style: what it is.
-        href: where a link leads, exactly; "" for other styles.
+        href: where a link leads, exactly; of a claim ``evidence:`` and the call it rests on; "" for others.
     """
 
     start: int

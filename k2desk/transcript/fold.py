@@ -63,6 +63,7 @@ from k2desk.transcript.asides import Asides
 from k2desk.transcript.board import Board
 from k2desk.transcript.calls import Calls
 from k2desk.transcript.decisions import Changes, Questions
+from k2desk.transcript.judging import Judging
 from k2desk.transcript.receipts import Receipts
 from k2desk.transcript.rows import NoticeRow, Row, RowChange, UserRow
 from k2desk.transcript.speech import Speech
@@ -93,14 +94,14 @@ class Transcript:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._board = Board()
-        self._speech = Speech(self._board)
+        self._judging, self._receipts = Judging(self._board), Receipts(self._board)
+        self._speech = Speech(self._board, self._judging)
         self._calls = Calls(self._board)
         self._questions = Questions(self._board)
         self._changes = Changes(self._board)
         self._asides = Asides(self._board)
         self._open_end = ""
         """The key of the row of the last turn's end, where the turn can be gone on with."""
-        self._receipts = Receipts(self._board)
         self._at, self._seq = 0.0, 0
         self._on: dict[type, Callable[[Any], None]] = {
             TextDelta: lambda event: self._speech.say(event, self._at, self._seq),
@@ -172,6 +173,7 @@ class Transcript:
         """
         self._at, self._seq = record.at, record.seq
         self._on.get(type(record.event), self._wonder)(record.event)
+        self._judging.hear(record.event)
         return self._board.drain()
 
     def _fork(self, event: SessionForked) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from k2desk.core.events import Attachment, CompactionMade
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import Proposal, TestReport
+from k2desk.transcript.evidence import Evidence
 from k2desk.transcript.pieces import Pieces
 
 Status: TypeAlias = Literal["running", "ok", "failed", "refused", "cancelled"]
@@ -80,10 +81,12 @@ class TextRow(_Told, frozen=True, eq=False):
     Args:
         turn: of the answer; 0 where it is not known.
         step: of the answer.
+        evidence: what its claims can rest on, as it stands now; None while nothing of it is judged.
     """
 
     turn: int = 0
     step: int = 0
+    evidence: tuple[Evidence, ...] | None = None
 
 
 class AsideRow(_Told, frozen=True, eq=False):

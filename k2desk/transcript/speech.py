@@ -7,15 +7,17 @@ import msgspec
 from k2desk.core.events import StepFinished, StepRetried, StepStarted, TextDelta, ThoughtDelta
 from k2desk.core.messages import Usage
 from k2desk.transcript.board import Board
+from k2desk.transcript.judging import Judging
 from k2desk.transcript.pieces import Pieces
 from k2desk.transcript.rows import NoticeRow, TextRow, ThoughtRow
 
 
 class Speech:
-    """Turns the deltas of the running step into rows on a board."""
+    """Turns the deltas of the running step into rows on a board; what is said has its claims judged."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, judging: Judging) -> None:
         self._board = board
+        self._judging = judging
         self._open: ThoughtRow | TextRow | None = None
         self._step: list[str] = []
         self._blank = ""
@@ -84,6 +86,8 @@ class Speech:
             if isinstance(row, ThoughtRow):
                 told = _share(event.usage, row, whole)
                 self._board.put(msgspec.structs.replace(row, tokens=told))
+            elif isinstance(row, TextRow):
+                self._judging.judge(row)
         self._step = []
 
     def close(self, at: float) -> None:

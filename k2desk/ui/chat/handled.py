@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from k2desk.core.context import Pin
 from k2desk.transcript import export
+from k2desk.transcript.chips import EVIDENCE
 from k2desk.transcript.receipts import pins_of
 from k2desk.transcript.rows import Row, UserRow
 from k2desk.ui.chat.canvas import Canvas
@@ -41,6 +42,8 @@ class Handled(Canvas):
     """(Row): pin what it holds, or let it go."""
     place_asked = Signal(str, int, int)
     """(path, first line, last line): the user pressed the name of a place in a file."""
+    evidence_asked = Signal(str)
+    """(call): the user wants to see the record a claim rests on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,7 +157,7 @@ class Handled(Canvas):
                 self._open_or_close(entry, rest)
             case "all":
                 self.stack.openness.show_all(rest)
-                self._show_at_once(entry)
+                self.show_at_once(entry)
             case "copy":
                 self._copy_code(entry, part)
             case "propose":
@@ -162,6 +165,8 @@ class Handled(Canvas):
             case "link" if rest.startswith("place:"):
                 path, first, last = rest.removeprefix("place:").rsplit(":", 2)
                 self.place_asked.emit(path, int(first), int(last))
+            case "link" if rest.startswith(EVIDENCE):
+                self.evidence_asked.emit(rest.removeprefix(EVIDENCE))
             case "link":
                 self.link_asked.emit(rest)
             case "go-on":
@@ -176,9 +181,9 @@ class Handled(Canvas):
     def _open_or_close(self, entry: Entry, key: str) -> None:
         opened = self.stack.room(entry.row).opened(key)
         self.stack.openness.turn(key, opened=not opened)
-        self._show_at_once(entry)
+        self.show_at_once(entry)
 
-    def _show_at_once(self, entry: Entry) -> None:
+    def show_at_once(self, entry: Entry) -> None:
         """Show a row anew where the reader sees it: what the user opens does not run away to the end."""
         self.following = False
         self.touch(entry)

@@ -13,6 +13,9 @@ CODE = CODE_LINE
 HEADINGS = {1: (18, 28), 2: (16, 26), 3: (14, 22)}
 """Font size and line height of a heading's level, in pixels; deeper ones are set like text, but bold."""
 
+CHIPS = {"backed": "good", "asserted": "bad", "unjudged": "dim", "nothing": "dim", "stale": "attention"}
+"""The theme's token for the words of a judged claim; the words themselves say what it is."""
+
 
 class Ink:
     """Everything that follows from the theme and the fonts; made anew when the theme changes."""
@@ -50,6 +53,9 @@ class Ink:
                 made.setFont(
                     self.code, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly
                 )
+            elif style in CHIPS:
+                made.setForeground(look().color(CHIPS[style]))
+                made.setBackground(look().color("raised"))
             if style in ("link", "place"):
                 made.setForeground(look().color("accent"))
                 made.setFontUnderline(style == "link")

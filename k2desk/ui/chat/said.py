@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtGui import QFontMetricsF
@@ -9,6 +10,8 @@ from PySide6.QtGui import QFontMetricsF
 from k2desk.core.visible import visible
 from k2desk.transcript import export
 from k2desk.transcript.blocks import Block
+from k2desk.transcript.chips import with_chips
+from k2desk.transcript.evidence import Evidence
 from k2desk.transcript.markdown import Blocks, chunks
 from k2desk.transcript.rows import TextRow, UserRow
 from k2desk.ui.chat.ink import LINE, ink
@@ -62,7 +65,7 @@ class ProseSheet(Sheet):
         parts: list[Part] = []
         for number, text in enumerate(old):
             height = estimate(text, self._width)
-            expand = partial(_expand, text, self._width, number == 0)
+            expand = partial(_expand, text, self._width, number == 0, row.evidence)
             parts.append(Stretch(self._width, 0.0, height, expand))
         self._first = not old
         self._fed = row.size
@@ -71,11 +74,15 @@ class ProseSheet(Sheet):
         self._blocks = Blocks()
         self._end: list[Part] = []
         if not row.running:
-            expand = partial(_expand, last, self._width, not old)
+            expand = partial(_expand, last, self._width, not old, row.evidence)
             parts.append(Stretch(self._width, 0.0, estimate(last, self._width), expand))
         super().__init__(parts)
         if row.running:
             self._show(self._blocks.feed(last))
+
+    def says(self, row: TextRow) -> bool:
+        """Return whether a row is this one, or has only grown: its claims are judged as they were."""
+        return row.evidence == self._row.evidence
 
     def update(self, row: TextRow) -> float:
         """Show more of what is said.
@@ -110,6 +117,7 @@ class ProseSheet(Sheet):
     def _parts(self, block: Block, number: int, old: list[Part], *, growing: bool) -> list[Part]:
         if old and grow(old[0], block, growing=growing):
             return old[:1]
+        block = with_chips(block, self._row.evidence)
         made = parts_of(block, self._width, first=self._first and number == 0, growing=growing)
         return [_same(part, old[index : index + 1]) for index, part in enumerate(made)]
 
@@ -122,10 +130,10 @@ def _same(part: Part, old: list[Part]) -> Part:
     return part
 
 
-def _expand(text: str, width: float, first: bool) -> list[Part]:
+def _expand(text: str, width: float, first: bool, evidence: Sequence[Evidence] | None) -> list[Part]:
     parts: list[Part] = []
     for block in Blocks(text).blocks:
-        parts += parts_of(block, width, first=first and not parts)
+        parts += parts_of(with_chips(block, evidence), width, first=first and not parts)
     return parts
 
 

@@ -109,8 +109,9 @@ class Stack:
         top = self.top(index)
         entry.dirty = False
         changed = 0.0
-        if isinstance(entry.sheet, ProseSheet) and isinstance(entry.row, TextRow):
-            changed = entry.sheet.update(entry.row)
+        sheet = entry.sheet
+        if isinstance(sheet, ProseSheet) and isinstance(entry.row, TextRow) and sheet.says(entry.row):
+            changed = sheet.update(entry.row)
         else:
             entry.sheet = None
         if self._shown(entry) and entry.sheet is None and id(entry) in self._kept:

@@ -21,6 +21,7 @@ from k2desk.transcript.rows import Row, TextRow, UserRow
 from k2desk.ui import icons
 from k2desk.ui.chat.handled import Handled
 from k2desk.ui.chat.hosts import Hosts
+from k2desk.ui.chat.leads import Leads
 from k2desk.ui.controls import button, restyle
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.theme import look
@@ -46,6 +47,8 @@ class TranscriptView(Handled):
         self.setAccessibleName("Conversation")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hosts = Hosts(self, selection)
+        self._leads = Leads(self.stack)
+        self.evidence_asked.connect(self.show_call)
         self._fork = button("Edit and fork", self.fork_near, "link", tip="Say this otherwise, in a fork (E)")
         self._fork.setParent(self.viewport())
         self._fork.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -162,6 +165,8 @@ class TranscriptView(Handled):
             self.fork_near()
         elif event.key() == Qt.Key.Key_P and not event.modifiers():
             self.pin_current()
+        elif event.key() == Qt.Key.Key_L and not event.modifiers():
+            self.follow_lead()
         elif event.key() == Qt.Key.Key_Home:
             self.scroll_to(0)
         elif event.key() == Qt.Key.Key_End:
@@ -218,6 +223,23 @@ class TranscriptView(Handled):
         """Have the row the keys work on pinned, or let go."""
         if self.has_current():
             self.pin_asked.emit(self.stack.entries[self.stack.find(self._current)].row)
+
+    def follow_lead(self) -> None:
+        """Go where the next link of the row the keys work on leads."""
+        if self.has_current():
+            entry = self.stack.entries[self.stack.find(self._current)]
+            self.press(entry, 0, self._leads.following(entry))
+
+    def show_call(self, call: str) -> None:
+        """Open the row of a call and bring it into view."""
+        key = self._leads.row_of(call)
+        index = self.stack.find(key) if key else -1
+        if index < 0:
+            return
+        self.stack.openness.turn(key, opened=True)
+        self._current = key
+        self.show_at_once(self.stack.entries[index])
+        self.show_row(key)
 
     def _press_current(self) -> None:
         index = self.stack.find(self._current) if self._current else -1

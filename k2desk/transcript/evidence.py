@@ -1,0 +1,139 @@
+"""What the record holds for a claim to rest on: the results of calls by their ids, and what changed since."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from k2desk.core.events import (
+    Event,
+    StepFinished,
+    StepStarted,
+    ToolFinished,
+    WriteDone,
+    WriteIntended,
+)
+from k2desk.core.evidence import evidence_id
+from k2desk.core.proposals import TestReport
+
+_EXIT = re.compile(r"exit status (-?\d+)\Z")
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """The result of a call.
+
+    Args:
+        id: by which it is cited, such as ``E7``.
+        call_id: of the call.
+        name: of the tool.
+        status: how it ended.
+        text: the result as the model got it.
+        summary: its figures.
+        report: of a run of the tests.
+        exit_status: of the process, None where there was none or it is not known.
+        part: what of the tests was run where not all were, "" for all.
+        path: the one file it speaks of, "" where it rests on more.
+        stale: whether files were written since.
+    """
+
+    id: str
+    call_id: str
+    name: str
+    status: Literal["ok", "failed", "refused", "cancelled"]
+    text: str
+    summary: str = ""
+    report: TestReport | None = None
+    exit_status: int | None = None
+    part: str = ""
+    path: str = ""
+    stale: bool = False
+
+
+class Ledger:
+    """Everything that can be cited; a fold of events."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[tuple[int, int], Evidence]] = {}
+        self._arguments: dict[str, str] = {}
+        self._files: dict[str, frozenset[str]] = {}
+        self._at = (0, 0)
+
+    def apply(self, event: Event) -> bool:
+        """Take in what happened; return whether something that was held is out of date now."""
+        match event:
+            case StepStarted(turn=turn, step=step):
+                self._at = (turn, step)
+            case StepFinished(calls=calls):
+                self._arguments = {call.id: call.arguments for call in calls}
+            case ToolFinished():
+                self._hold(event)
+            case WriteIntended(change_id=change_id, files=files):
+                self._files[change_id] = frozenset(file.path for file in files)
+            case WriteDone(change_id=change_id):
+                return self._age(self._files.pop(change_id, frozenset()))
+            case _:
+                pass
+        return False
+
+    def _hold(self, event: ToolFinished) -> None:
+        name = evidence_id(event.call_id)
+        if not name:
+            return
+        report = event.report
+        told = _EXIT.match(event.summary) if event.name == "run_command" else None
+        status = report.exit_status if report is not None else int(told[1]) if told else None
+        asked = self._arguments.get(event.call_id, "")
+        self._held[name] = (
+            self._at,
+            Evidence(
+                name,
+                event.call_id,
+                event.name,
+                event.status,
+                event.text,
+                event.summary,
+                report,
+                status,
+                _part(asked) if event.name == "run_tests" else "",
+                _path(asked) if event.name == "read_file" else "",
+            ),
+        )
+
+    def _age(self, paths: frozenset[str]) -> bool:
+        """Files were written: what ran before, or read one of them, speaks of files that are no more."""
+        aged = False
+        for name, (at, held) in self._held.items():
+            if not held.stale and paths and (not held.path or held.path in paths):
+                self._held[name] = at, msgspec.structs.replace(held, stale=True)
+                aged = True
+        return aged
+
+    def known(self, names: frozenset[str], turn: int, step: int) -> tuple[Evidence, ...]:
+        """Return what of these can have been known when a step of a turn was spoken, as it stands now."""
+        found = (self._held.get(name) for name in sorted(names))
+        return tuple(one[1] for one in found if one is not None and one[0] < (turn, step))
+
+
+def _given(arguments: str) -> dict[str, object] | None:
+    """Return the arguments of a call, None where they can't be read."""
+    try:
+        value = msgspec.json.decode(arguments or "{}")
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _part(arguments: str) -> str:
+    """Return what of the tests a call asked for, "" for all; what can't be read is taken for a part."""
+    given = _given(arguments)
+    if given is None:
+        return "a part"
+    return ", ".join(str(value) for value in given.values() if str(value).strip())
+
+
+def _path(arguments: str) -> str:
+    """Return the file a read asked for; "" where that can't be told."""
+    path = (_given(arguments) or {}).get("path", "")
+    return path.removeprefix("./") if isinstance(path, str) else ""
