@@ -57,9 +57,11 @@ class Furnishing:
         if not self._rested:
             from k2desk.ui.attention import Attention
             from k2desk.ui.dropped import Drops
+            from k2desk.ui.focus import Rings
             from k2desk.ui.goto import goto_actions
 
             self._rested = True
             self._window.registry.add(goto_actions(self._window, self._window.runtime))
             Drops(self._window, self._window.runtime)
+            Rings(self._window)
             Attention(self._window, self._window.runtime, self._window.memory.notify)

@@ -28,6 +28,7 @@ class KeptBack(QPushButton):
         self.setProperty("class", "chip")
         self.setMinimumHeight(HEIGHT)
         self.setCheckable(True)
+        self.setAccessibleName("Secrets in the message")
         self.setAutoDefault(False)
         self._draft, self._what = draft, ""
         self._soon = QTimer(self)

@@ -349,6 +349,13 @@ class Window(QMainWindow):
 
     # -- Qt
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go round as the eye does; panes are made in another order."""
+        from k2desk.ui.focus import go_on
+
+        zones = (self._top, *self.work.tab_zones(), self._status)
+        return go_on(self, zones, forward=forward) or super().focusNextPrevChild(forward)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that there is something to see."""
         super().paintEvent(event)

@@ -220,6 +220,10 @@ class WorkArea(QWidget):
         ]
         return [widget for widget in found if widget is not None]
 
+    def tab_zones(self) -> tuple[QWidget, ...]:
+        """Return all that is in it, from left to right, for the key that goes from control to control."""
+        return self.rail, self._side, self.center, self._review
+
     def layout_now(self) -> dict[str, str | int | bool]:
         """Return what is worth remembering."""
         return {

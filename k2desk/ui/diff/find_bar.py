@@ -17,6 +17,7 @@ class _Words(QLineEdit):
     def __init__(self, bar: FindBar) -> None:
         super().__init__()
         self._bar = bar
+        self.setAccessibleName("Find")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys of the bar."""

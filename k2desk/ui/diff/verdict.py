@@ -72,6 +72,7 @@ class VerdictBar(QFrame):
         for sentence in (self._reason, self._warning):
             sentence.setWordWrap(True)
         self._note = _Note()
+        self._note.setAccessibleName("Words to go along")
         self._send = button("Send", self._decide, "primary")
         self._cancel = button("Cancel", self._put_away)
         self._note.returnPressed.connect(self._decide)
