@@ -197,13 +197,20 @@ def test_the_menu_is_reached_by_key_and_by_pointer(
     shown_folders: list[QUrl] = []
     runtime.context_requested.connect(along.append)
     runtime.file_requested.connect(lambda path, _first, _last: asked.append(path))
+    told: list[str] = []
+    runtime.noticed.connect(lambda _, words: told.append(words))
     monkeypatch.setattr(QDesktopServices, "openUrl", shown_folders.append)
 
     async def scenario() -> None:
         await opened(runtime, repository)
         tree = pane.tree
         tree.setCurrentIndex(pane.model.index_of("src/ledger/money.py"))
-        for words in ("Open", "Add to the conversation", "Copy path", "Show in the file manager"):
+        for words in ("Open", "Add to the conversation", "Copy whole path", "Open outside"):
+            QTest.keyClick(tree, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+            _choose(pane, words)
+        assert QGuiApplication.clipboard().text() == str(repository / "src/ledger/money.py")
+        assert "could run it" in told[0]
+        for words in ("Copy path", "Show in the file manager"):
             QTest.keyClick(tree, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
             _choose(pane, words)
         assert [item.path for item in along] == ["src/ledger/money.py"]  # type: ignore[attr-defined]

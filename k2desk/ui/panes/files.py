@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from k2desk.core.errors import WorkspaceError
 from k2desk.ui.controls import label
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.keymap import key_of, keymap
@@ -135,10 +136,13 @@ class FilesPane(QWidget):
         def is_there() -> bool:
             return bool(self._current()[0])
 
-        add = on_file(self._add_to_conversation)
+        add, outside = on_file(self._add_to_conversation), on_file(self.open_outside)
+        whole = on_file(self._copy_whole)
         return [
             Action("files.add", "Add the file to the conversation", ("Ctrl+Shift+L",), add, is_file),
             Action("files.copy", "Copy the path", ("Ctrl+C",), on_file(_copy), is_there),
+            Action("files.copy_whole", "Copy the whole path", ("Ctrl+Alt+C",), whole, is_there),
+            Action("files.outside", "Open the file outside", ("Ctrl+Alt+O",), outside, is_file),
             Action(
                 "files.reveal",
                 "Show the file in the file manager",
@@ -219,7 +223,9 @@ class FilesPane(QWidget):
         if not folder:
             menu.addAction("Open", lambda: self._open(path))
             menu.addAction("Add to the conversation", lambda: self._add_to_conversation(path))
+            menu.addAction("Open outside", lambda: self.open_outside(path))
         menu.addAction("Copy path", lambda: _copy(path))
+        menu.addAction("Copy whole path", lambda: self._copy_whole(path))
         menu.addAction("Show in the file manager", lambda: self.reveal(path, folder))
         menu.popup(at)
 
@@ -230,17 +236,24 @@ class FilesPane(QWidget):
 
     def reveal(self, path: str, folder: bool) -> None:
         """Open the folder of a file in the desktop's file manager."""
-        from PySide6.QtCore import QUrl
-        from PySide6.QtGui import QDesktopServices
+        from k2desk.ui.outside import reveal
 
-        root = self._files.root
-        if root is None:
-            return
-        shown = path if folder else path.rpartition("/")[0]
-        # A folder with an ending may be a program to the desktop (macOS: x.app), so its parent is opened.
-        while "." in shown.rpartition("/")[2]:
-            shown = shown.rpartition("/")[0]
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(root / shown)))
+        if self._files.root is not None:
+            reveal(self._files.root, path, folder=folder)
+
+    def open_outside(self, path: str) -> None:
+        """Open a file with the desktop's own program for it, unless that could run it."""
+        from k2desk.ui.outside import open_outside
+
+        if self._files.root is not None:
+            try:
+                open_outside(self._files.root, path)
+            except WorkspaceError as error:
+                self._runtime.noticed.emit("attention", str(error))
+
+    def _copy_whole(self, path: str) -> None:
+        if self._files.root is not None:
+            _copy(str(self._files.root / path))
 
 
 def _copy(path: str) -> None:
