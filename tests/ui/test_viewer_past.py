@@ -181,8 +181,18 @@ def test_the_log_of_all_branches_is_a_graph(
         ]
         assert any("a merge, at main" in words for words in said)
         pane.grab()
+        assert pane._name.text() == "Log of all branches"
+        of_the_file = (pane._folder, pane._facts, pane._trail, pane._modes, pane._explain, pane._ask)
+        assert not any(part.isVisible() for part in of_the_file)
+        QTest.keyClick(pane._page.list, Qt.Key.Key_Escape)
+        assert pane._name.text() == "money.py"
+        assert pane._folder.isVisible()
+        assert pane._ask.isVisible()
+        press(pane, Qt.Key.Key_L)
+        await until(lambda: pane._stack.currentIndex() == 2)
         runtime.file_requested.emit("README.md", 0, 0)
         await until(lambda: pane._stack.currentIndex() == 1)
+        assert pane._name.text() == "README.md"
 
     play(scenario)
 

@@ -175,10 +175,6 @@ class Viewer(QWidget):
         if same and (file.digest, file.sentence) == (self._file.digest, self._file.sentence):
             return
         self._file = file
-        folder, _, name = visible(file.path).rpartition("/")
-        self._folder.setText(folder.replace("/", " / ") + " /" if folder else "")
-        self._folder.setVisible(bool(folder))
-        self._name.setText(name)
         self._facts.setText(" · ".join(file.facts))
         self._sentence.setText(file.sentence)
         self._remark.setText(file.remark)
@@ -201,14 +197,19 @@ class Viewer(QWidget):
         self._say()
 
     def _say(self) -> None:
+        log = self._mode == "Log"
+        folder, _, name = ("", "", "Log of all branches") if log else visible(self._file.path).rpartition("/")
+        self._folder.setText(folder.replace("/", " / ") + " /" if folder else "")
+        self._folder.setVisible(bool(folder))
+        self._name.setText(name)
         first, last = self.area.chosen
         lines = f"lines {first}–{last}" if last > first else f"line {first}" if first else "this file"
         self._ask.setText(f"Ask about {lines}")
         self._ask.setAccessibleName(f"Ask about {lines}")
-        self._ask.setVisible(bool(self._file.path))
+        self._ask.setVisible(bool(self._file.path) and not log)
         trail = " › ".join(visible(one.name) for one in self.outline.trail(first)) if first else ""
         self._trail.setText(f"› {trail}" if trail else "")
-        self._trail.setVisible(bool(trail))
+        self._trail.setVisible(bool(trail) and not log)
         self._fit()
 
     # -- its past
@@ -256,7 +257,7 @@ class Viewer(QWidget):
             else:
                 self._stack.setCurrentWidget(self._page)
                 self.bar.hide()
-                self._fit()
+                self._say()
 
     def _tell(self, words: str) -> None:
         self._told.setText(words)
@@ -272,7 +273,7 @@ class Viewer(QWidget):
         self._stack.setCurrentIndex(0 if self._file.sentence else 1)
         if listed and self.isVisible():
             self.area.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._fit()
+        self._say()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what does not fit."""
@@ -281,8 +282,8 @@ class Viewer(QWidget):
 
     def _fit(self) -> None:
         shown = bool(self._file.lines)
-        self._facts.setVisible(bool(self._file.facts) and self.width() >= ROOMY)
         log = self._mode == "Log"
+        self._facts.setVisible(bool(self._file.facts) and not log and self.width() >= ROOMY)
         self._modes.setVisible(shown and not log and self.width() >= NARROW)
         self._explain.setVisible(shown and not log and self.width() >= ROOMY)
 
