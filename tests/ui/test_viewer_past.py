@@ -193,6 +193,14 @@ def test_the_log_of_all_branches_is_a_graph(
         runtime.file_requested.emit("README.md", 0, 0)
         await until(lambda: pane._stack.currentIndex() == 1)
         assert pane._name.text() == "README.md"
+        press(pane, Qt.Key.Key_L)
+        await until(lambda: pane._stack.currentIndex() == 2)
+        pane._read_again()  # as when the user comes back to the window
+        await until(lambda: not pane._wanted[1])
+        assert pane._stack.currentIndex() == 2
+        runtime.file_requested.emit("README.md", 1, 1)
+        await until(lambda: pane._stack.currentIndex() == 1)
+        assert pane.area.chosen == (1, 1)
 
     play(scenario)
 

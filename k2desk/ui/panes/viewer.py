@@ -155,6 +155,11 @@ class Viewer(QWidget):
             first: the first line, from 1; 0 chooses none.
             last: the last line, inclusive.
         """
+        if self._mode == "Log" and path == self._file.path:
+            self._to_text()  # the file is there, and nothing else would bring it back
+        self._read_file(path, first, last)
+
+    def _read_file(self, path: str, first: int = 0, last: int = 0) -> None:
         engine = self._runtime.engine
         if engine is None:
             return
@@ -350,7 +355,7 @@ class Viewer(QWidget):
 
     def _read_again(self) -> None:
         if self._file.path:
-            self.show_file(self._file.path)
+            self._read_file(self._file.path)
 
 
 def _empty() -> str:
