@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from network_kit import HEARD
+from heard_kit import HEARD
 
 from k2desk.provider.scripted.answer import Answer
 from k2desk.provider.scripted.conversation import Conversation

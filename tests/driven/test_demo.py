@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from network_kit import HEARD
+from heard_kit import HEARD
 
 from k2desk.core.resources import resource
 

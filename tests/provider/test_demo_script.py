@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from provider_kit import NewClient, said
 
+from k2desk.core.evidence import cited
 from k2desk.core.messages import Assistant, Completed, Message, ModelRequest, Tool, ToolCall, User
 from k2desk.core.resources import resource
 from k2desk.provider.client import Client
@@ -81,7 +82,7 @@ class Session:
                 return answer
             for call in completed.calls:
                 self.names.append(call.name)
-                self.history.append(Tool(call.id, call.name, self.run(call)))
+                self.history.append(Tool(call.id, call.name, cited(self.run(call), call.id)))
 
     def run(self, call: ToolCall) -> str:
         arguments = json.loads(call.arguments)

@@ -286,7 +286,7 @@ def test_a_patch_says_what_is_ticked(chat: Chat) -> None:
     card = chat.ask(PATCH)
     assert isinstance(card, PatchCard)
     assert card.title.text() == "Proposed patch: 2 hunks in 1 file"
-    assert "Nothing has been written yet. Press Review, then decide; Ctrl+R goes there" in texts(card)
+    assert "Nothing has been written yet. Press Review, then decide (Ctrl+R)" in texts(card)
     chat.view.resize(1200, 700)
     QApplication.processEvents()
     assert "Nothing has been written yet. Review on the right, then decide." in texts(card)

@@ -145,7 +145,7 @@ def _recording(window: Window, action_id: str, ran: list[str]) -> object:
 def test_a_conflict_is_said_and_the_key_stays_unless_it_is_taken(
     window: Window, page: ShortcutsDialog
 ) -> None:
-    choose(page, "open a folder")
+    choose(page, "ctrl+o")
     press(page, Qt.Key.Key_K, CTRL)
     assert page.said.text() == "Ctrl+K is already the key of “New session”."
     assert page.leave.hasFocus(), "the answer that changes nothing has the focus"
