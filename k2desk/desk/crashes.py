@@ -128,10 +128,9 @@ class _File:
     @classmethod
     def opened(cls, folder: Path) -> _File | None:
         """Return a new file in the folder, None where none can be made."""
+        name = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() // 10**6 % 1000:03}-{os.getpid()}{_OPEN}"
         try:
-            return cls(
-                folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{time.monotonic_ns()}{_OPEN}"
-            )
+            return cls(folder / name)
         except (OSError, JournalError):
             return None
 

@@ -193,7 +193,7 @@ class _Start:
             self._window.close()
             return
         if complaint := self._memory.complaint():
-            self._runtime.noticed.emit("attention", complaint)
+            self._runtime.noticed.emit("bad", complaint)  # the session that opens now puts away anything less
 
     def _rest(self) -> None:
         if self._window.build_next():

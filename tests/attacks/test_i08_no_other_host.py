@@ -18,6 +18,7 @@ import psutil
 import pytest
 from heard_kit import HEARD
 
+import k2desk
 from k2desk.provider.scripted.answer import Answer
 from k2desk.provider.scripted.conversation import Conversation
 from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
@@ -127,6 +128,48 @@ def test_i08_the_window(project: Path) -> None:
     states = {status for status, _, _ in looking.seen}
     assert psutil.CONN_LISTEN not in states
     assert {port for _, _, port in looking.seen} <= {port_of(server), 0}
+
+
+CHECKOUT = Path(k2desk.__file__).parents[1]
+STARTS = {
+    "module": (sys.executable, "-m", "k2desk"),
+    "main.py": (sys.executable, str(CHECKOUT / "main.py")),
+    "script": (str(Path(sys.executable).with_name("k2desk")),),
+}
+OURS_TO_BE = (
+    "json",
+    "httpx",
+    "msgspec",
+    "keyring",
+    "argparse",
+    "asyncio",
+    "PySide6",
+    "sitecustomize",
+    "k2desk",
+)
+
+
+@pytest.mark.parametrize("way", STARTS)
+def test_i08_no_module_of_the_folder_it_is_started_in_is_loaded(way: str, project: Path) -> None:
+    for name in OURS_TO_BE:
+        if (way, name) == ("module", "k2desk"):
+            continue  # Python itself looks for what -m names in the current folder, before a line of ours
+        code = f"open({str(project / 'ran')!r}, 'a').write({name!r})\n"
+        (project / name).mkdir()
+        (project / name / "__init__.py").write_text(code)
+        (project / f"{name}.py").write_text(code)
+    given = {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [*STARTS[way], "--diagnose"],  # it imports all of K2Desk
+        cwd=project,
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.startswith("K2Desk")) == (0, True), done.stderr
+    assert not (project / "ran").exists()
 
 
 @pytest.mark.parametrize("words", [["run", "Do it.", "--workspace", "."], ["check"]])

@@ -54,6 +54,7 @@ with watched(data, Redactor(lambda: [Secret(key)])):
 """
 WINDOW = """
 import ctypes, sys
+from PySide6.QtWidgets import QFrame
 import k2desk.ui.app as app
 from k2desk.bootstrap import main
 
@@ -61,9 +62,14 @@ real = app.run
 app.run = lambda *given, **named: real(*given, **{**named, "on_ready": ready})
 
 def ready(window):
-    runtime = window.runtime
-    runtime.noticed.connect(lambda level, words: print(words, flush=True))
-    runtime.opened.connect(lambda *_: ctypes.string_at(0) if sys.argv[2] == "dies" else window.close())
+    window.runtime.opened.connect(lambda *_: opened(window))
+
+def opened(window):
+    if sys.argv[2] == "dies":
+        ctypes.string_at(0)
+    shown = window.findChild(QFrame, "notice")
+    print(shown.accessibleName() if shown and shown.isVisibleTo(window) else "")
+    window.close()
 
 sys.exit(main([sys.argv[1]]))
 """
