@@ -23,11 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from k2desk.core.errors import K2DeskError
 from k2desk.core.events import ProposalMade, Record
 from k2desk.core.ports import Engine
 from k2desk.ui.controls import button, label
-from k2desk.ui.diff.discarded import FATES, ORIGIN, as_patch, discarded, named, summary
+from k2desk.ui.diff.discarded import FATES, discarded, misfit, named, review_again
 from k2desk.ui.diff.story import Story, Told
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
@@ -194,21 +193,12 @@ class Trash(QWidget):
             self._show()
 
     def _open(self, index: QModelIndex) -> None:
-        engine = self._runtime.engine
-        if not index.isValid() or engine is None:
+        if not index.isValid():
             return
-        proposal = self.model.rows[index.row()].proposal
         self._say("")
-        try:
-            patch = as_patch(proposal, engine.log.get_blob)
-        except K2DeskError as error:
-            self._refused(error)
-            return
         self._opening = True
-        self._runtime.propose(patch, ORIGIN + summary(proposal), self._refused)
+        review_again(self._runtime, self.model.rows[index.row()].proposal, self._refused)
 
     def _refused(self, error: Exception) -> None:
-        if not isinstance(error, K2DeskError):
-            raise error
         self._opening = False
-        self._say(f"It does not fit the files as they are now. {error}")
+        self._say(misfit(error))

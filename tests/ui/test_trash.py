@@ -99,6 +99,27 @@ def test_what_was_rejected_is_opened_again_by_keyboard(
     play(scenario)
 
 
+def test_what_was_rejected_is_reviewed_again_where_it_was(
+    window: Window, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        _, review = await rejected(window, runtime, folder)
+        first = review._shown
+        window.registry.run("review.again")
+        await until(lambda: review._shown != first and review.can_apply())
+        assert not review.bar._again.isVisible()
+        review._decide("reject", "")
+        await until(review.bar._again.isVisible)
+        (folder / "README.md").write_bytes(b"Another text.\n")
+        review.bar._again.setFocus()
+        QTest.keyClick(review.bar._again, Qt.Key.Key_Space)
+        await until(review.bar._warning.isVisible)
+        assert "does not fit the files as they are now. README.md" in review.bar._warning.text()
+        assert (folder / "README.md").read_bytes() == b"Another text.\n"
+
+    play(scenario)
+
+
 def test_what_fits_no_more_says_why(window: Window, runtime: Runtime, folder: Path, play: Play) -> None:
     async def scenario() -> None:
         pane, _ = await rejected(window, runtime, folder)

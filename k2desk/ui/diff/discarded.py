@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from k2desk.core.errors import PatchError
+from k2desk.core.errors import K2DeskError, PatchError
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
 from k2desk.patch.export import to_unified
 from k2desk.patch.whole import is_whole
 from k2desk.ui.diff.story import Story, Told
+
+if TYPE_CHECKING:
+    from k2desk.ui.runtime import Runtime
 
 FATES = {
     "rejected": "rejected",
@@ -41,6 +45,31 @@ def named(proposal: Proposal) -> str:
 def summary(proposal: Proposal) -> str:
     """Return the summary as it was before it came out of the trash."""
     return proposal.summary.removeprefix(ORIGIN)
+
+
+def review_again(runtime: Runtime, proposal: Proposal, failed: Callable[[Exception], object]) -> None:
+    """Put what came to nothing under review once more, on the files as they are now.
+
+    Args:
+        runtime: whose session it is of.
+        proposal: of that session.
+        failed: called with the reason where it can't be; `misfit` has the words for it.
+    """
+    if runtime.engine is None:
+        return
+    try:
+        patch = as_patch(proposal, runtime.engine.log.get_blob)
+    except K2DeskError as error:
+        failed(error)
+        return
+    runtime.propose(patch, ORIGIN + summary(proposal), failed)
+
+
+def misfit(error: Exception) -> str:
+    """Return why it can't be reviewed again, in words for the user; what is no refusal is raised."""
+    if not isinstance(error, K2DeskError):
+        raise error
+    return f"It does not fit the files as they are now. {error}"
 
 
 def as_patch(proposal: Proposal, blob: Callable[[str], bytes]) -> bytes:

@@ -26,6 +26,13 @@ def review_actions(pane: Review) -> list[Action]:
         Action("review.revise", "Ask for a change of the proposal…", (), partial(bar.ask, "revise"), asked),
         Action("review.undo", "Undo or redo the applied proposal", (), bar.revert, lambda: bar.can_revert),
         Action(
+            "review.again",
+            "Review the discarded proposal again",
+            (),
+            pane.review_again,
+            lambda: bar.can_review_again,
+        ),
+        Action(
             "review.undo_file",
             "Undo or redo the file at the cursor",
             (),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxL
 from k2desk.core.permissions import Verdict
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import ElidedLabel, IconLabel, button, label, restyle
+from k2desk.ui.diff.discarded import FATES
 from k2desk.ui.diff.story import Told
 
 LEAST = 320
@@ -53,6 +54,8 @@ class VerdictBar(QFrame):
     """(verdict, note): the user decided."""
     reverted = Signal(str)
     """(change id): the user wants it undone, or done again."""
+    again = Signal()
+    """The user wants to decide anew about what came to nothing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,6 +71,7 @@ class VerdictBar(QFrame):
         self._reject = button("Reject…", lambda: self._ask("reject"))
         self._revise = button(REVISE, lambda: self._ask("revise"))
         self._revert = button("Undo", lambda: self.reverted.emit(self._change))
+        self._again = button("Review again", self.again.emit)
         self._reason, self._warning = label("", "dim"), label("", "attention")
         for sentence in (self._reason, self._warning):
             sentence.setWordWrap(True)
@@ -89,7 +93,7 @@ class VerdictBar(QFrame):
         sentence.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
-        for button_ in (self._apply, self._reject, self._revise, self._revert):
+        for button_ in (self._apply, self._reject, self._revise, self._revert, self._again):
             buttons.addWidget(button_)
         buttons.addStretch(1)
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -141,6 +145,7 @@ class VerdictBar(QFrame):
             self._revise.hide()  # the patch is the user's own: nobody is there to make another one
         self._change = told.change_id
         self._revert.setVisible(told.state in ("applied", "undone"))
+        self._again.setVisible(told.state in FATES)
         undo = "Undo the rest" if told.undone else "Undo"
         self._revert.setText(undo if told.state == "applied" else "Redo")
         self._revert.setAccessibleName(self._revert.text())
@@ -162,6 +167,11 @@ class VerdictBar(QFrame):
     def can_revert(self) -> bool:
         """Whether there is something to undo or to redo."""
         return not self._revert.isHidden()
+
+    @property
+    def can_review_again(self) -> bool:
+        """Whether what is shown came to nothing."""
+        return not self._again.isHidden()
 
     def revert(self) -> None:
         """Do what the undo button does."""

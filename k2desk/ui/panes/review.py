@@ -13,6 +13,7 @@ from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.diff.discarded import misfit, review_again
 from k2desk.ui.diff.disk_watch import DiskWatch
 from k2desk.ui.diff.evidence import Evidence
 from k2desk.ui.diff.header import Hint, ReviewHeader
@@ -104,6 +105,7 @@ class Review(QWidget):
         self._selection.changed.connect(self._ticks_changed)
         self.bar.decided.connect(self._decide)
         self.bar.reverted.connect(runtime.revert)
+        self.bar.again.connect(self.review_again)
         self.area.revert_asked.connect(self._revert_file)
         runtime.reverting.connect(self._reverting_now)
         self.header.back.connect(lambda: self.show_proposal(self._story.last))
@@ -292,6 +294,13 @@ class Review(QWidget):
         """Apply exactly what is ticked."""
         if self.can_apply():
             self._decide("allow", "")
+
+    def review_again(self) -> None:
+        """Propose what came to nothing once more, on the files as they are now."""
+        told = self._told()
+        if told is not None and self.bar.can_review_again:
+            self.bar.warn("")
+            review_again(self._runtime, told.proposal, lambda error: self.bar.warn(misfit(error)))
 
     def _decide(self, verdict: Verdict, note: str) -> None:
         request, digest = self._selection.question(self._shown)
