@@ -20,6 +20,7 @@ from k2desk.core.events import (
     LimitRaised,
     Noticed,
     Pinned,
+    ProposalEdited,
     ProposalEnded,
     ProposalMade,
     Record,
@@ -56,7 +57,7 @@ UNCOMPARED = (
     *(SelectionProved, HunksProved, RuleKept, RuleDropped, SpendReserved, SpendSettled, LimitRaised),
 )
 """What says nothing about the engine's way: figures, pieces of a whole, what the user did aside."""
-_BESIDE = (Pinned, Unpinned, CompactionUndone, SessionForked)
+_BESIDE = (Pinned, Unpinned, CompactionUndone, SessionForked, ProposalEdited)
 """What others did that the engine hears of."""
 _TAIL = (SpendSettled, CompactionFailed, ToolFinished, Noticed, TextDelta, ThoughtDelta, ToolOutput)
 """What may stand between the moment a turn was stopped and its end."""
