@@ -288,7 +288,6 @@ class Session:
 
     def decide(self, request_id: str, decision: Decision) -> bool:
         """Answer a question; a late, double or crossed answer changes nothing and returns False."""
-        self._recorder.catch_up()  # an answer is judged by all that was stored before it
         return self._gate.decide(request_id, decision)
 
     async def edit(self, proposal_id: str, path: str, data: bytes | None) -> None:

@@ -11,8 +11,6 @@ from k2desk.core.events import (
     DecisionRequested,
     Event,
     Pinned,
-    ProposalEdited,
-    ProposalMade,
     Record,
     StepStarted,
     ToolFinished,
@@ -57,8 +55,6 @@ class Follower:
         self._decide, self._stop = decide, stop
         self._alike = Alike()
         self._seqs: dict[str, str] = {}
-        self._proposals: dict[str, str] = {}
-        """By the recorded id of a proposal, the id it has in the replay."""
         self._end: int | None = None
         """The end of the turn that is being stopped."""
         self._own: list[Event] = []
@@ -116,8 +112,6 @@ class Follower:
             self.step = at
         if isinstance(event, TurnStarted | TurnSteered):
             self._seqs[str(then.seq)] = str(record.seq)
-        if isinstance(event, ProposalMade) and isinstance(then.event, ProposalMade):
-            self._proposals[then.event.proposal.id] = event.proposal.id
         for other in self._tape.happened(at):
             self._again(self._tape.records[other].event)
         if isinstance(event, DecisionRequested) and isinstance(then.event, DecisionRequested):
@@ -183,9 +177,6 @@ class Follower:
             case Pinned(pin=pin) | Unpinned(pin=pin) if pin.kind == "words":
                 pin = msgspec.structs.replace(pin, name=self._seqs.get(pin.name, pin.name))
                 event = msgspec.structs.replace(event, pin=pin)
-            case ProposalEdited(proposal_id=name):
-                name = self._proposals.get(name, name)
-                event = msgspec.structs.replace(event, proposal_id=name)
             case WriteIntended():
                 self._intents[event.change_id] = event
             case WriteDone(change_id=change_id) if change_id in self._intents:

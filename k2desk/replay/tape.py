@@ -20,7 +20,6 @@ from k2desk.core.events import (
     LimitRaised,
     Noticed,
     Pinned,
-    ProposalEdited,
     ProposalEnded,
     ProposalMade,
     Record,
@@ -57,7 +56,7 @@ UNCOMPARED = (
     *(SelectionProved, HunksProved, RuleKept, RuleDropped, SpendReserved, SpendSettled, LimitRaised),
 )
 """What says nothing about the engine's way: figures, pieces of a whole, what the user did aside."""
-_BESIDE = (Pinned, Unpinned, CompactionUndone, SessionForked, ProposalEdited)
+_BESIDE = (Pinned, Unpinned, CompactionUndone, SessionForked)
 """What others did that the engine hears of."""
 _TAIL = (SpendSettled, CompactionFailed, ToolFinished, Noticed, TextDelta, ThoughtDelta, ToolOutput)
 """What may stand between the moment a turn was stopped and its end."""

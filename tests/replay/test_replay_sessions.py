@@ -19,7 +19,6 @@ from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
     Event,
-    ProposalEdited,
     ProposalMade,
     Record,
     StepStarted,
@@ -271,38 +270,3 @@ async def test_a_result_of_a_call_that_is_made_again_is_compared(tmp_path: Path)
     recording = await recorded(tmp_path, [says("", TODOS), says("Done.")], one())
     other = with_event(recording, ToolFinished, lambda event: msgspec.structs.replace(event, text="Lies."))
     assert ".text: recorded “Lies.”, now “Noted: 0 of 1 done.”" in (await again(other)).difference
-
-
-async def test_what_the_user_edited_before_deciding_is_edited_again(tmp_path: Path) -> None:
-    editing: list[asyncio.Task[None]] = []
-
-    def later(question: Question, log: SessionLog) -> Decision:
-        return Decision("allow", "not yet: it is edited first")
-
-    async def act(session: Session) -> None:
-        loop = asyncio.get_running_loop()
-
-        async def edit(request: DecisionRequested) -> None:
-            proposal = newest(session.log, ProposalMade).proposal
-            await session.edit(proposal.id, "src/money.py", b"CENT = 3\n")
-            edited = newest(session.log, ProposalEdited).after
-            ticks = (FileTicks("src/money.py", (0, 1), whole=True, after=edited),)
-            session.decide(request.request_id, Decision("allow", request.question.digest, ticks=ticks))
-
-        def hear(record: Record) -> None:
-            if isinstance(record.event, DecisionRequested):
-                request = record.event
-                loop.call_soon_threadsafe(lambda: editing.append(loop.create_task(edit(request))))
-
-        end = session.log.subscribe(hear)
-        await session.turn("Do it.")
-        end()
-
-    recording = await recorded(tmp_path, [says("", EDIT), says("Yes.")], act, later)
-    assert newest_of(recording, ProposalEdited).after
-    outcome = await again(recording)
-    assert (outcome.difference, outcome.turns) == ("", 1)
-    other = with_event(
-        recording, ProposalEdited, lambda event: msgspec.structs.replace(event, path="README.md")
-    )
-    assert (await again(other)).difference

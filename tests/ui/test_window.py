@@ -618,6 +618,7 @@ def test_ctrl_c_closes_in_order(desk: SmallDesk, folder: Path, dressed: QApplica
     def ready(window: Window) -> None:
         window.runtime.opened.connect(lambda *_: signal.raise_signal(signal.SIGINT))
 
+    before = signal.getsignal(signal.SIGINT)
     assert run(lambda: desk, folder, on_ready=ready) == 0
     assert desk.engines[0].closed
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
