@@ -83,7 +83,8 @@ def told(data: Path) -> str:
     """
     folder = data / FOLDER
     made = [report for path in sorted(folder.glob(f"*{_OPEN}")) if (report := _report(path)) is not None]
-    for path in sorted(folder.glob(f"*{_REPORT}"))[:-KEPT]:
+    kept = [*(path for path in sorted(folder.glob(f"*{_REPORT}")) if path not in made), *made]
+    for path in kept[:-KEPT]:  # what is told of now is the newest, whatever the clock did
         with suppress(OSError):
             path.unlink()
     if not made:
