@@ -125,6 +125,21 @@ async def test_the_folders_that_are_worked_in_are_looked_into(log: SessionLog, o
     assert "Decimal only." in str(model.requests[1].messages[-1])
 
 
+async def test_what_is_no_place_on_the_disk_is_looked_into_by_no_name(
+    log: SessionLog, open_session: Open
+) -> None:
+    repository = Repository()
+    session = open_session(log, Script(says("Hello.")), senses=repository.senses)
+    along = [
+        Attachment("src/app", kind="folder"),
+        Attachment("tests/test_a.py::test_b", kind="test", text="it failed"),
+        Attachment("20260801-101500-1a2b3c4d", kind="session", text="Before"),
+        Attachment("Pasted text", kind="text", text="words"),
+    ]
+    await session.turn("hi", along)
+    assert repository.looked == {"", "src", "src/app"}
+
+
 @pytest.mark.parametrize("verdict", ["allow", "reject"])
 async def test_it_never_changes_what_the_model_may_do(
     log: SessionLog, open_session: Open, verdict: str

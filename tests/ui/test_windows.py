@@ -202,6 +202,17 @@ def test_what_is_no_knock_is_refused_and_opens_nothing(said: bytes) -> None:
         wanted(said)
 
 
+def test_a_knock_that_is_too_long_is_cut_off_by_its_length(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("k2desk.ui.door.KNOCK_MS", 600_000)  # patience alone would wait
+
+    async def scenario() -> None:
+        assert await house.knock(b"x" * 100_000) == b""
+
+    house.live(scenario)
+
+
 def test_the_door_bears_nonsense_floods_and_silence(house: House, other: Path) -> None:
     async def scenario() -> None:
         assert await house.knock(b'{"folder": 7}\n') == REFUSED
