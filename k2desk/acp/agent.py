@@ -15,6 +15,7 @@ from acp import PROTOCOL_VERSION, RequestError, schema
 from acp.interfaces import Client
 
 from k2desk import __version__
+from k2desk.acp.blocks import content
 from k2desk.acp.conversation import Conversation
 from k2desk.acp.words import Block
 from k2desk.core.errors import K2DeskError
@@ -253,11 +254,7 @@ class Agent:
             title=visible(f"Trust {engine.workspace}?"),
             kind="other",
             status="pending",
-            content=[
-                schema.ContentToolCallContent(
-                    content=schema.TextContentBlock(text=visible(words), type="text"), type="content"
-                )
-            ],
+            content=[content(words)],
         )
         options = [
             schema.PermissionOption(option_id="read only", name="Only read", kind="reject_once"),

@@ -8,10 +8,11 @@ from typing import NamedTuple, TypeAlias
 
 from acp import schema
 
+from k2desk.acp.blocks import content as content_of
 from k2desk.core.consequences import runs_code
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import FileChange, Proposal
-from k2desk.core.visible import encodable, visible
+from k2desk.core.visible import visible
 from k2desk.patch.everything import everything
 from k2desk.patch.whole import is_whole
 
@@ -96,9 +97,9 @@ def _told(question: Question) -> Iterator[Content]:
     if question.confinement:
         lines.append(f"confinement: {question.confinement}")
     lines += [f"{part.text}: {part.why}" for part in question.parts if part.why]
-    yield _text(question.text)
+    yield content_of(question.text)
     if lines:
-        yield _text("\n".join(lines))
+        yield content_of("\n".join(lines))
 
 
 def _shown(file: FileChange, blob: Blob, root: Path) -> Iterator[Content]:
@@ -113,7 +114,7 @@ def _shown(file: FileChange, blob: Blob, root: Path) -> Iterator[Content]:
         words.append(f"runs code: {code}")
     if is_whole(before, after):
         words.append(f"no text, {len(before):,} bytes become {len(after):,}")
-    yield _text(f"{file.path}: {'; '.join(words)}")
+    yield content_of(f"{file.path}: {'; '.join(words)}")
     if not is_whole(before, after):
         yield schema.FileEditToolCallContent(
             path=str(root / visible(file.path)),
@@ -179,9 +180,3 @@ def _size(files: Sequence[FileChange], blob: Blob) -> int:
 
 def _readable(data: bytes) -> str:
     return visible(data.decode("utf-8", "surrogateescape"))
-
-
-def _text(text: str) -> schema.ContentToolCallContent:
-    return schema.ContentToolCallContent(
-        content=schema.TextContentBlock(text=visible(encodable(text)), type="text"), type="content"
-    )

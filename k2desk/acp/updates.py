@@ -12,6 +12,8 @@ from typing import Any, Final, TypeAlias
 
 from acp import schema
 
+from k2desk.acp.blocks import content
+from k2desk.acp.blocks import text as block
 from k2desk.core.events import (
     CompactionMade,
     Event,
@@ -32,7 +34,7 @@ from k2desk.core.events import (
     WriteUndone,
 )
 from k2desk.core.messages import ToolCall
-from k2desk.core.visible import encodable, visible
+from k2desk.core.visible import visible
 
 Update: TypeAlias = (
     schema.UserMessageChunk
@@ -90,9 +92,9 @@ class Updates:
         """Yield what an event changes on the screen; most change nothing."""
         match event:
             case TurnStarted(text=text) | TurnSteered(text=text) if self.replay:
-                yield schema.UserMessageChunk(content=_block(text), session_update="user_message_chunk")
+                yield schema.UserMessageChunk(content=block(text), session_update="user_message_chunk")
             case ThoughtDelta(text=text):
-                yield schema.AgentThoughtChunk(content=_block(text), session_update="agent_thought_chunk")
+                yield schema.AgentThoughtChunk(content=block(text), session_update="agent_thought_chunk")
             case TextDelta(text=text):
                 yield _said(text)
             case StepRetried(attempt=attempt, attempts=attempts, seconds=seconds, reason=reason):
@@ -115,7 +117,7 @@ class Updates:
                 yield from self.begun(call, label, "in_progress", confinement)
             case ToolOutput(call_id=call, text=text):
                 self._output[call] = output = (self._output.get(call, "") + text)[-LIVE:]
-                yield _progress(call, content=[_content(output)])
+                yield _progress(call, content=[content(output)])
             case ToolFinished():
                 yield from self._finished(event)
             case TodosUpdated(todos=todos):
@@ -171,7 +173,7 @@ class Updates:
         if event.summary:
             text = f"{event.summary}\n\n{text}"
         status: schema.ToolCallStatus = "completed" if event.status == "ok" else "failed"
-        yield _progress(event.call_id, status=status, content=[_content(text)])
+        yield _progress(event.call_id, status=status, content=[content(text)])
 
 
 def kind(tool: str) -> schema.ToolKind:
@@ -191,16 +193,8 @@ def _path(call: ToolCall | None) -> str:
     return visible(path)
 
 
-def _block(text: str) -> schema.TextContentBlock:
-    return schema.TextContentBlock(text=visible(encodable(text)), type="text")
-
-
 def _said(text: str) -> schema.AgentMessageChunk:
-    return schema.AgentMessageChunk(content=_block(text), session_update="agent_message_chunk")
-
-
-def _content(text: str) -> schema.ContentToolCallContent:
-    return schema.ContentToolCallContent(content=_block(text), type="content")
+    return schema.AgentMessageChunk(content=block(text), session_update="agent_message_chunk")
 
 
 def _progress(call_id: str, **changed: Any) -> schema.ToolCallProgress:

@@ -12,6 +12,7 @@ from acp import schema
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Attachment
+from k2desk.core.fences import fenced
 
 Block: TypeAlias = (
     schema.TextContentBlock
@@ -23,7 +24,6 @@ Block: TypeAlias = (
 
 TEXT_ONLY = "K2Desk's models read text only. Leave the image or the sound out and say in words what it shows."
 _LINES = re.compile(r"L?(\d{1,7})(?:[-:]L?(\d{1,7}))?")
-_FENCE = re.compile(r"`{3,}")
 
 
 class Said(NamedTuple):
@@ -87,7 +87,4 @@ def _attachment(uri: str, root: Path) -> Attachment | None:
 def _quoted(uri: str, text: str, root: Path) -> str:
     """Return embedded text in a fence that it can't close."""
     along = _attachment(uri, root)
-    longest = max((len(run) for run in _FENCE.findall(text)), default=2)
-    fence = "`" * (longest + 1)
-    end = "" if text.endswith("\n") or not text else "\n"
-    return f"\n\n{along.path if along else uri}\n{fence}\n{text}{end}{fence}\n\n"
+    return f"\n\n{along.path if along else uri}\n{fenced(text)}\n\n"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Attachment
+from k2desk.core.fences import fenced
 from k2desk.core.visible import count_hidden, encodable, hidden_note, visible
 
 NAME = 300
@@ -46,11 +46,8 @@ def attached(attachment: Attachment, content: str) -> str:
         content: the lines.
     """
     content, hidden = visible(content.replace("\r\n", "\n")), count_hidden(content.replace("\r\n", "\n"))
-    longest = max((len(run) for run in re.findall(r"`{3,}", content)), default=2)
-    fence = "`" * (longest + 1)
-    end = "" if content.endswith("\n") or not content else "\n"
     note = f"\n{hidden_note(hidden)}" if hidden else ""
-    return f"{where(attachment)}\n{fence}\n{content}{end}{fence}{note}"
+    return f"{where(attachment)}\n{fenced(content)}{note}"
 
 
 def where(attachment: Attachment) -> str:

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from k2desk.commands.base import Command
+from k2desk.commands.program import add_gateway
 
 if TYPE_CHECKING:
     from k2desk.core.permissions import Mode
@@ -26,9 +27,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     add = parser.add_argument
-    add("--provider", metavar="NAME", help="instead of the one in the settings")
-    add("--base-url", metavar="URL", help="of an OpenAI-compatible gateway; COMETAPI_BASE_URL does the same")
-    add("--model", metavar="ID", help="instead of the provider's default")
+    add_gateway(parser)
     add(
         "--mode",
         choices=("ask", "plan", "act"),
@@ -38,13 +37,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from k2desk.commands.program import opened
+    from k2desk.commands.program import gateway_of, opened
 
     if sys.stdin.isatty():
         sys.stderr.write("k2desk acp is started by an editor, which talks to it; see: k2desk acp --help\n")
         return 2
-    instead = {"provider": given.provider, "base_url": given.base_url, "model": given.model}
-    with opened(**instead) as (program, _):
+    with opened(**gateway_of(given)) as (program, _):
         asyncio.run(_serve(program, given.mode))
     return 0
 

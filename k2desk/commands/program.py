@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from k2desk.desk.program import Program
     from k2desk.settings.store import Store
+
+
+def add_gateway(parser: ArgumentParser) -> None:
+    """Add what leads to another gateway for this time."""
+    add = parser.add_argument
+    add("--provider", metavar="NAME", help="instead of the one in the settings")
+    add("--base-url", metavar="URL", help="of an OpenAI-compatible gateway; COMETAPI_BASE_URL does the same")
+    add("--model", metavar="ID", help="instead of the provider's default")
+
+
+def gateway_of(given: Namespace) -> dict[str, Any]:
+    """Return what `add_gateway` was given, as `opened` takes it."""
+    return {"provider": given.provider, "base_url": given.base_url, "model": given.model}
 
 
 @contextmanager

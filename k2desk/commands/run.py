@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk.commands.base import Command
+from k2desk.commands.program import add_gateway
 
 if TYPE_CHECKING:
     from k2desk.core.rules import Rules
@@ -49,9 +50,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add("task", metavar="TASK", help="what is to be done; - reads it from the standard input")
     add("--workspace", type=Path, default=Path(), metavar="FOLDER", help="the project; default: here")
     add("--session", default="", metavar="ID", help="go on in this session instead of a new one")
-    add("--provider", metavar="NAME", help="instead of the one in the settings")
-    add("--base-url", metavar="URL", help="of an OpenAI-compatible gateway; COMETAPI_BASE_URL does the same")
-    add("--model", metavar="ID", help="instead of the provider's default")
+    add_gateway(parser)
     add(
         "--mode",
         choices=("ask", "plan", "act"),
@@ -75,7 +74,7 @@ def _cents(text: str) -> int:
 
 def _run(given: argparse.Namespace) -> int:
     from k2desk.commands.drive import Wish, drive
-    from k2desk.commands.program import opened
+    from k2desk.commands.program import gateway_of, opened
     from k2desk.core.errors import ProviderError
     from k2desk.core.rules import RuleError
     from k2desk.tools.approvals import GUIDE
@@ -92,9 +91,8 @@ def _run(given: argparse.Namespace) -> int:
     if given.mode == "ask" and any(rule.answer == "allow" and rule.tool != GUIDE for rule in rules.rules):
         return _usage("nothing is run or proposed in mode ask, which only reads; add --mode act to --approve")
     wish = Wish(task, given.workspace.resolve(), given.session, given.mode, rules, as_json=given.json)
-    instead = {"provider": given.provider, "base_url": given.base_url, "model": given.model}
     try:
-        with opened(**instead, task_cents=given.max_cost) as (program, _):
+        with opened(**gateway_of(given), task_cents=given.max_cost) as (program, _):
             if given.trust or given.mode == "act":  # who has it act in a folder has spoken for the folder
                 program.trust.once(wish.workspace)
             return drive(program, wish)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -81,6 +81,13 @@ class Tool(msgspec.Struct, frozen=True, tag="tool"):
 
 
 Message: TypeAlias = System | User | Assistant | Tool
+
+
+SCHEMA_WORDS: Final = frozenset(
+    {"type", "description", "properties", "required", "additionalProperties", "items", "enum", "anyOf"}
+)
+"""The words of a JSON schema that are sent: the subset the models' own servers accept
+(MoonshotAI/walle, docs/mfjs-spec.md). Bounds and patterns are held by us, when the call comes."""
 
 
 class ToolSchema(msgspec.Struct, frozen=True):

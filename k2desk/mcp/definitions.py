@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
+from k2desk.core.messages import SCHEMA_WORDS
 from k2desk.core.servers import Definition
 from k2desk.core.visible import encodable, visible
 
@@ -16,10 +17,6 @@ LONGEST_DESCRIPTION = 2_000
 LARGEST_SCHEMA = 20_000
 """Bytes of one tool's parameters as JSON."""
 _DEEPEST = 12
-_TAKEN: Final = frozenset(
-    {"type", "description", "properties", "required", "additionalProperties", "items", "enum", "anyOf"}
-)
-"""The words of a schema the models' servers know, see `k2desk.tools.schema`."""
 _ODD = re.compile(r"[^a-zA-Z0-9_-]")
 
 
@@ -73,6 +70,6 @@ def _plain(node: Any, definitions: dict[str, Any], depth: int) -> Any:
     for name, value in node.items():
         if name == "properties" and isinstance(value, dict):
             made[name] = {visible(key): _plain(entry, definitions, depth + 1) for key, entry in value.items()}
-        elif name in _TAKEN:
+        elif name in SCHEMA_WORDS:
             made[name] = _plain(value, definitions, depth + 1)
     return made

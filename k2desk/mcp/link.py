@@ -73,7 +73,7 @@ class Link:
         client = await self._open()
         found: list[Definition] = []
         cursor: str | None = None
-        async with self._told():
+        async with self._failing_in_words():
             async with asyncio.timeout(START_SECONDS):
                 for _ in range(_PAGES):
                     page = await client.list_tools(cursor=cursor, cache_mode="bypass")
@@ -99,7 +99,7 @@ class Link:
             ServerError: no answer came; whether the call had an effect is not known.
         """
         client = await self._open()
-        async with self._told(), asyncio.timeout(self.line.seconds):
+        async with self._failing_in_words(), asyncio.timeout(self.line.seconds):
             result = await client.call_tool(tool, arguments)
         return Answer(_text_of(result), not result.is_error)
 
@@ -194,7 +194,7 @@ class Link:
             self._leave.set()
 
     @asynccontextmanager
-    async def _told(self) -> AsyncIterator[None]:
+    async def _failing_in_words(self) -> AsyncIterator[None]:
         """Make one error of every way in which a server can fail; a connection that broke is let go of."""
         try:
             yield

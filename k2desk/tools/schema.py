@@ -6,10 +6,7 @@ from typing import Any
 
 import msgspec
 
-_TAKEN = frozenset(
-    {"type", "description", "properties", "required", "additionalProperties", "items", "enum", "anyOf"}
-)
-"""The words of a schema that are sent; bounds and patterns are held by us, when the call comes."""
+from k2desk.core.messages import SCHEMA_WORDS
 
 
 def schema_of(params: type[msgspec.Struct]) -> dict[str, Any]:
@@ -46,7 +43,7 @@ def _inline(node: Any, definitions: dict[str, Any]) -> Any:
             else _inline(value, definitions)
         )
         for name, value in node.items()
-        if name in _TAKEN
+        if name in SCHEMA_WORDS
     }
     if "enum" in made:
         made.setdefault("type", "string")  # a choice of words; only such choices are among our parameters

@@ -13,7 +13,7 @@ from k2desk.ui.theme import ICON_PIXELS, look
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
-    from PySide6.QtWidgets import QAbstractScrollArea
+    from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea
 
 DOT = 0.2
 """Radius of a dot, as a share of the square it is in."""
@@ -226,6 +226,21 @@ def keys_text(keys: Iterable[str]) -> str:
     for sequence in keys:
         return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
     return ""
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Return what scrolls a page up and down where it does not fit; the keyboard goes past it to the page."""
+    from PySide6.QtWidgets import QScrollArea
+
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    return area
 
 
 def focus_into(pane: QWidget) -> None:

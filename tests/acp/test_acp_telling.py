@@ -30,7 +30,7 @@ from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import JudgedPart
 from k2desk.core.proposals import FileChange, Proposal
 
-ROOT = Path("/work/ledger")
+ROOT = Path("/home/u/ledger")
 
 
 def told(*events: Event) -> list[str]:
@@ -162,16 +162,16 @@ def test_what_is_no_text_and_what_happens_to_the_file_is_said() -> None:
 @pytest.mark.parametrize(
     ("uri", "found"),
     [
-        ("file:///work/ledger/src/a%20b.py", Attachment("src/a b.py")),
-        ("file:///work/ledger/a.py#L3", Attachment("a.py", 3, 3)),
-        ("file:///work/ledger/a.py#L3-L9", Attachment("a.py", 3, 9)),
-        ("file:///work/ledger/a.py#L9:3", Attachment("a.py", 9, 9)),
-        ("/work/ledger/a.py", Attachment("a.py")),
-        ("file:///work/ledger", None),
-        ("file:///work/ledger/../x", None),
+        ("file:///home/u/ledger/src/a%20b.py", Attachment("src/a b.py")),
+        ("file:///home/u/ledger/a.py#L3", Attachment("a.py", 3, 3)),
+        ("file:///home/u/ledger/a.py#L3-L9", Attachment("a.py", 3, 9)),
+        ("file:///home/u/ledger/a.py#L9:3", Attachment("a.py", 9, 9)),
+        ("/home/u/ledger/a.py", Attachment("a.py")),
+        ("file:///home/u/ledger", None),
+        ("file:///home/u/ledger/../x", None),
         ("file:///etc/passwd", None),
-        ("file://elsewhere/work/ledger/a.py", None),
-        ("https://example.com/work/ledger/a.py", None),
+        ("file://elsewhere/home/u/ledger/a.py", None),
+        ("https://example.com/home/u/ledger/a.py", None),
     ],
 )
 def test_a_file_of_the_folder_is_known_by_its_uri(uri: str, found: Attachment | None) -> None:

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import SecretError
 from k2desk.core.gateway import CheckLine, GatewayView, Nearby
 from k2desk.core.ports import Engine, KeyCheck
 from k2desk.settings.secret import masked
-from k2desk.ui.controls import button, label, rule
+from k2desk.ui.controls import button, label, rule, scrolled
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.checklist import CheckList
@@ -84,17 +84,9 @@ class FirstRun(QWidget):
         line.addWidget(words, 60)
         line.addWidget(self._card(), 100, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        whole.addWidget(scrolled(inside))
 
     def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()

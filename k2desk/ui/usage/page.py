@@ -8,10 +8,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from k2desk.core.usage import Summary, Used, summarise
-from k2desk.ui.controls import button, label
+from k2desk.ui.controls import button, label, scrolled
 from k2desk.ui.diff.header import Switch
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -205,12 +205,4 @@ def _scrolled(column: QVBoxLayout) -> QScrollArea:
     line.addStretch(1)
     line.addWidget(inner, 100)
     line.addStretch(1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(middle)
-    area.viewport().setAutoFillBackground(False)
-    middle.setAutoFillBackground(False)
-    return area
+    return scrolled(middle)
