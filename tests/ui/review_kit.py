@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +32,7 @@ from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 from k2desk.journal.unsent import Drafts
 from k2desk.settings.store import Store
+from k2desk.ui.panes.review import PANE, Review
 from k2desk.ui.runtime import Runtime
 
 MONEY = b'''"""Money that adds up."""
@@ -268,3 +270,19 @@ class OpenSession:
         self.runtime._threads.close()
         self.runtime.deleteLater()  # and with it the timer of its files
         self.journal.close()
+
+
+@pytest.fixture
+def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
+    """A session that is open, in a window's place."""
+    made = OpenSession(tmp_path)
+    yield made
+    made.close()
+
+
+def shown_review(session: OpenSession, qtbot: QtBot) -> Review:
+    """Build the pane and show it."""
+    made = PANE.build(session.runtime)
+    assert isinstance(made, Review)
+    show_in_window(made, qtbot)
+    return made

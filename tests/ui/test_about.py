@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from chat_kit import wait_for  # type: ignore[import-not-found]
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shown_kit import shown_window
 from window_kit import SmallDesk  # type: ignore[import-not-found]
 
 from k2desk import __version__
@@ -44,15 +45,8 @@ def window(
     private = folder.rename(folder.with_name(f"project-{KEY}"))
     monkeypatch.chdir(private)
     memory = Memory(diagnose=lambda confinement: diagnose(confinement).text)
-    made = Window(runtime, memory, private)
-    made.furnish((CHAT,))
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with shown_window(runtime, private, (CHAT,), memory=memory) as made:
+        yield made
 
 
 def opened(window: Window) -> AboutDialog:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
+from composer_kit import PATHS
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView
 from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
@@ -27,33 +27,6 @@ from k2desk.ui.draft import PASTE_LIMIT
 from k2desk.ui.runtime import Runtime
 
 ENTER, SHIFT = Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier
-PATHS = ["src/ledger/money.py", "src/ledger/report.py", "README.md"]
-
-
-@pytest.fixture
-def composer(runtime: Runtime, dressed: QApplication) -> Iterator[Composer]:
-    home = QWidget()
-    home.setMinimumSize(300, 200)  # with a size of its own it asks nothing of the plugin, which would warn
-    home.resize(700, 500)
-    column = QVBoxLayout(home)
-    column.addStretch()
-    made = Composer(runtime)
-    made.complete()
-    column.addWidget(made)
-    runtime.find_files = lambda typed, limit: [path for path in PATHS if typed in path][:limit]
-    home.show()
-    home.activateWindow()
-    QTest.qWaitForWindowActive(home)
-    made.setFocus()
-    yield made
-    home.deleteLater()
-
-
-@pytest.fixture
-def notices(runtime: Runtime) -> list[str]:
-    found: list[str] = []
-    runtime.noticed.connect(lambda _level, text: found.append(text))
-    return found
 
 
 async def patient(engine: SmallEngine, turn: int) -> AsyncIterator[Event]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QPlainTextEdit, QPushButton
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Attachment, SessionStarted, TestsRan, TurnStarted
@@ -22,34 +21,7 @@ from k2desk.ui.pasted import PastedPage
 from k2desk.ui.runtime import Runtime
 
 ENTER, TAB, CTRL = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier
-PATHS = ["src/ledger/money.py", "src/ledger/report.py", "README.md"]
 LOG = "\n".join(f"line {number}" for number in range(MANY_LINES + 12))
-
-
-@pytest.fixture
-def composer(runtime: Runtime, dressed: QApplication) -> Iterator[Composer]:
-    home = QWidget()
-    home.setMinimumSize(300, 200)  # with a size of its own it asks nothing of the plugin, which would warn
-    home.resize(760, 640)
-    column = QVBoxLayout(home)
-    column.addStretch()
-    made = Composer(runtime)
-    made.complete()
-    column.addWidget(made)
-    runtime.find_files = lambda typed, limit: [path for path in PATHS if typed in path][:limit]
-    home.show()
-    home.activateWindow()
-    QTest.qWaitForWindowActive(home)
-    made.setFocus()
-    yield made
-    home.deleteLater()
-
-
-@pytest.fixture
-def notices(runtime: Runtime) -> list[str]:
-    found: list[str] = []
-    runtime.noticed.connect(lambda _level, text: found.append(text))
-    return found
 
 
 def typed(composer: Composer, text: str, *keys: Qt.Key) -> None:

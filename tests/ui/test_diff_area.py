@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -22,13 +20,6 @@ from k2desk.ui.models.selection import Selection
 from k2desk.ui.theme import look
 
 ON, OFF, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
-
-
-@pytest.fixture
-def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
-    made = OpenSession(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from planted_kit import PLANTED
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shown_kit import shown_window
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import TurnStarted
 from k2desk.ui.composer import Composer
 from k2desk.ui.kept_back import KeptBack
-from k2desk.ui.memory import Memory
 from k2desk.ui.pane import panes
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.window import Window
@@ -25,14 +25,8 @@ TOKEN = PLANTED["GitHub token"]
 
 @pytest.fixture
 def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, Memory(), folder)
-    made.furnish(panes())
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
+    with shown_window(runtime, folder, panes()) as made:
+        yield made
 
 
 def parts(window: Window) -> tuple[Composer, KeptBack]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
+from shown_kit import shown_window
 from window_kit import Play, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Attachment, DecisionMade, ProposalEnded, Record, WriteDone
@@ -19,7 +20,6 @@ from k2desk.journal.journal import Journal
 from k2desk.patch.reading import MOST
 from k2desk.ui.chat.talk import Talk
 from k2desk.ui.dropped import can_take, read_capped, read_picked, take
-from k2desk.ui.memory import Memory
 from k2desk.ui.pane import panes
 from k2desk.ui.panes.paste import LONGEST_LINE, PastePage
 from k2desk.ui.panes.review import Review
@@ -39,14 +39,8 @@ def desk(tmp_path: Path) -> Iterator[PatchDesk]:
 
 @pytest.fixture
 def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, Memory(), folder)
-    made.furnish(panes())
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
+    with shown_window(runtime, folder, panes()) as made:
+        yield made
 
 
 @pytest.fixture

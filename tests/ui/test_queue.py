@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from window_kit import Play, SmallDesk, SmallEngine, move_mouse, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
@@ -30,32 +30,6 @@ from k2desk.ui.runtime import Runtime
 
 ENTER = Qt.Key.Key_Return
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def composer(runtime: Runtime, dressed: QApplication) -> Iterator[Composer]:
-    home = QWidget()
-    home.setMinimumSize(300, 200)
-    home.resize(700, 600)
-    column = QVBoxLayout(home)
-    column.addStretch()
-    made = Composer(runtime)
-    made.complete()
-    column.addWidget(made)
-    home.show()
-    home.activateWindow()
-    QTest.qWaitForWindowActive(home)
-    made.setFocus()
-    yield made
-    home.hide()
-    home.deleteLater()
-
-
-@pytest.fixture
-def notices(runtime: Runtime) -> list[str]:
-    found: list[str] = []
-    runtime.noticed.connect(lambda _level, text: found.append(text))
-    return found
 
 
 async def patient(engine: SmallEngine, turn: int) -> AsyncIterator[Event]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
-from review_kit import FIXED, MONEY, OpenSession, show_in_window
+from review_kit import FIXED, MONEY, OpenSession, shown_review
 
 from k2desk.core.events import (
     DecisionMade,
@@ -23,28 +20,13 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision
 from k2desk.core.proposals import FileChange, FileWrite, Proposal
 from k2desk.ui.diff.disk import changed_on_disk
-from k2desk.ui.panes.review import EMPTY, PANE, Review
-
-
-@pytest.fixture
-def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
-    made = OpenSession(tmp_path)
-    yield made
-    made.close()
+from k2desk.ui.panes.review import EMPTY, Review
 
 
 @pytest.fixture
 def pane(session: OpenSession, qtbot: QtBot) -> Review:
-    made = shown(session, qtbot)
+    made = shown_review(session, qtbot)
     session.open()
-    return made
-
-
-def shown(session: OpenSession, qtbot: QtBot) -> Review:
-    """Build the pane and show it."""
-    made = PANE.build(session.runtime)
-    assert isinstance(made, Review)
-    show_in_window(made, qtbot)
     return made
 
 
@@ -253,7 +235,7 @@ def test_opening_a_session_shows_what_was_decided(session: OpenSession, pane: Re
     allowed(session, pane)
     session.open()
     assert "Applied 2 of 3 hunks" in words(pane)
-    assert "Applied 2 of 3 hunks" in words(shown(session, qtbot))
+    assert "Applied 2 of 3 hunks" in words(shown_review(session, qtbot))
 
 
 def test_hunks_that_were_seen_are_counted(session: OpenSession, pane: Review, qtbot: QtBot) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
-from review_kit import MONEY, OpenSession, show_in_window
+from review_kit import MONEY, OpenSession, show_in_window, shown_review
 
 from k2desk.core.events import DecisionMade, TurnStarted
 from k2desk.core.proposals import FileChange
@@ -21,17 +18,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
-    made = OpenSession(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def pane(session: OpenSession, qtbot: QtBot) -> Review:
-    made = PANE.build(session.runtime)
-    assert isinstance(made, Review)
-    show_in_window(made, qtbot)
+    made = shown_review(session, qtbot)
     session.open()
     session.propose()
     made.area.setFocus()

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
-from review_kit import FIXED, MONEY, OpenSession, show_in_window
+from review_kit import FIXED, MONEY, OpenSession, shown_review
 
 from k2desk.core.events import ProposalEdited
 from k2desk.core.proposals import FileChange
-from k2desk.ui.panes.review import PANE, Review
+from k2desk.ui.panes.review import Review
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
-    made = OpenSession(tmp_path)
+def session(session: OpenSession) -> OpenSession:
     # The one task of the edit runs at once, instead of in the loop of a window.
-    made.runtime.ask = lambda work: asyncio.run(work(made.engine))  # type: ignore[method-assign,arg-type]
-    yield made
-    made.close()
+    session.runtime.ask = lambda work: asyncio.run(work(session.engine))  # type: ignore[method-assign,arg-type]
+    return session
 
 
 @pytest.fixture
 def pane(session: OpenSession, qtbot: QtBot) -> Review:
-    made = PANE.build(session.runtime)
-    assert isinstance(made, Review)
-    show_in_window(made, qtbot)
+    made = shown_review(session, qtbot)
     session.open()
     session.propose()
     made.area.setFocus()

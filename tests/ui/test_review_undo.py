@@ -11,13 +11,13 @@ from own_patch_kit import PatchDesk
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from shown_kit import shown_window
 from window_kit import Play, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Record, WriteDone
 from k2desk.journal.journal import Journal
 from k2desk.patch.export import to_unified
 from k2desk.ui.diff.version_rows import TAKE_BACK
-from k2desk.ui.memory import Memory
 from k2desk.ui.pane import panes
 from k2desk.ui.panes.review import Review
 from k2desk.ui.runtime import Runtime
@@ -54,14 +54,8 @@ def desk(tmp_path: Path) -> Iterator[PatchDesk]:
 @pytest.fixture
 def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Window]:
     (folder / "a.txt").write_bytes(text())
-    made = Window(runtime, Memory(), folder)
-    made.furnish(panes())
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
+    with shown_window(runtime, folder, panes()) as made:
+        yield made
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ import pytest
 from chat_kit import wait_for
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from settings_kit import OpenSettings, press, words_in
 from window_kit import SmallDesk, SmallEngine
 
 from k2desk.core.events import SessionStarted
 from k2desk.core.rules import Rule
 from k2desk.ui.runtime import Runtime
-from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.settings.rule_form import RuleForm
 from k2desk.ui.settings.rules import RulesPage
 
@@ -25,7 +25,7 @@ YESTERDAY = datetime.datetime.now().astimezone().date() - datetime.timedelta(1)
 STASH = Rule("run_command", "git stash drop", match=("git stash drop -q",), not_match=("git stash",))
 
 
-class Page:
+class Page(OpenSettings):
     """The dialog over a file with rules, and a session with one."""
 
     def __init__(self, runtime: Runtime, desk: SmallDesk, folder: Path) -> None:
@@ -36,10 +36,7 @@ class Page:
         self.book.keep(Rule("run_command", "ls", until=YESTERDAY))
         self.book.keep(Rule("run_command", "pwd"), self.log)
         runtime.engine = SmallEngine(self.log, folder, desk.script)
-        self.parent = QWidget()
-        self.parent.show()
-        self.dialog = SettingsDialog(runtime, self.parent, lambda: None)
-        self.dialog.open()
+        super().__init__(runtime)
         self.rules: RulesPage = self.dialog.rules
         wait_for(lambda: len(self.rules.rows) == 4)
 
@@ -48,8 +45,7 @@ class Page:
         return [kept.rule.pattern for kept in self.book.kept()]
 
     def words(self) -> str:
-        labels = [label.text() for label in self.rules.findChildren(QLabel) if label.isVisibleTo(self.rules)]
-        return "\n".join(labels)
+        return words_in(self.rules)
 
     def button(self, name: str) -> QAbstractButton:
         (found,) = (
@@ -60,18 +56,11 @@ class Page:
         return found
 
     def press(self, name: str) -> None:
-        made = self.button(name)
-        made.setFocus()
-        QTest.keyClick(made, Qt.Key.Key_Return)
+        press(self.button(name))
 
     def form(self) -> RuleForm:
         (form,) = (made for made in self.rules.findChildren(RuleForm) if made.isVisibleTo(self.rules))
         return form
-
-    def close(self) -> None:
-        self.dialog.close()
-        self.parent.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

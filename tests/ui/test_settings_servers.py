@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 from chat_kit import wait_for
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication
+from settings_kit import OpenSettings, press, words_in
 from window_kit import Play, SmallDesk, until
 
 from k2desk.ui.runtime import Runtime
-from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.settings.servers import ServersPage
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform's own
@@ -38,7 +36,7 @@ for line in sys.stdin:
 """
 
 
-class Page:
+class Page(OpenSettings):
     """The dialog over a file with a server that answers, one that does not start, and one that is off."""
 
     def __init__(self, runtime: Runtime, desk: SmallDesk, folder: Path) -> None:
@@ -51,26 +49,16 @@ class Page:
             '[servers.rest]\nurl = "https://rest.example/mcp"\nheaders = {Key = "sk-secret"}\n'
             "enabled = false\n"
         )
-        self.parent = QWidget()
-        self.parent.show()
-        self.dialog = SettingsDialog(runtime, self.parent, lambda: None)
-        self.dialog.open()
+        super().__init__(runtime)
         self.page: ServersPage = self.dialog.servers
         wait_for(lambda: len(self.page.rows) == 3)
 
     def words(self, name: str) -> str:
-        row = self.page.rows[name]
-        return "\n".join(made.text() for made in row.findChildren(QLabel) if made.isVisibleTo(row))
+        return words_in(self.page.rows[name])
 
     def press(self, name: str, words: str) -> None:
         (made,) = (one for one in self.page.rows[name].buttons if one.text() == words)
-        made.setFocus()
-        QTest.keyClick(made, Qt.Key.Key_Return)
-
-    def close(self) -> None:
-        self.dialog.close()
-        self.parent.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        press(made)
 
 
 @pytest.fixture

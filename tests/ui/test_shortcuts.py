@@ -11,10 +11,11 @@ import pytest
 from chat_kit import wait_for  # type: ignore[import-not-found]
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from shown_kit import shown_window
 from window_kit import SmallDesk  # type: ignore[import-not-found]
 
 from k2desk.settings.store import SettingsError, Store
@@ -44,16 +45,9 @@ def memory_of(store: Store) -> Memory:
 
 @pytest.fixture
 def window(runtime: Runtime, desk: SmallDesk, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, memory_of(desk.store), folder)
-    made.furnish()
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
+    with shown_window(runtime, folder, memory=memory_of(desk.store)) as made:
+        yield made
     keymap().take({})
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

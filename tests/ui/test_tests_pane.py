@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,13 +43,6 @@ AFTER = TestReport(
         TestCase("tests/test_a.py::test_f", "passed"),
     ),
 )
-
-
-@pytest.fixture
-def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
-    made = OpenSession(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

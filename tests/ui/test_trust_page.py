@@ -10,11 +10,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from shown_kit import shown_window
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.desk.trust import Trusting
 from k2desk.settings.store import Store
-from k2desk.ui.memory import Memory
 from k2desk.ui.models.files import files_of
 from k2desk.ui.pane import panes
 from k2desk.ui.panes.trust import TrustPage
@@ -31,14 +31,8 @@ def window(runtime: Runtime, desk: SmallDesk, folder: Path, dressed: QApplicatio
     hook.chmod(0o755)
     (folder / "AGENTS.md").write_text("Be kind.\n")
     desk.trust = Trusting(desk.store)
-    made = Window(runtime, Memory(), folder)
-    made.furnish(panes())
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
+    with shown_window(runtime, folder, panes()) as made:
+        yield made
 
 
 def page(window: Window) -> TrustPage:

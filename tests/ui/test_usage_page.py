@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
+from shown_kit import shown_window
 from window_kit import SmallDesk  # type: ignore[import-not-found]
 
 from k2desk.core.errors import JournalError
@@ -20,7 +21,6 @@ from k2desk.core.events import SessionRenamed, SessionStarted, SpendReserved, Sp
 from k2desk.core.messages import Usage
 from k2desk.core.prices import Price
 from k2desk.core.usage import Used
-from k2desk.ui.memory import Memory
 from k2desk.ui.panes.chat import PANE as CHAT
 from k2desk.ui.panes.usage import PANE as USAGE
 from k2desk.ui.runtime import Runtime
@@ -42,15 +42,8 @@ def spend(desk: SmallDesk, folder: Path, title: str, model: str, *, guessed: boo
 
 @pytest.fixture
 def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, Memory(), folder)
-    made.furnish((CHAT, USAGE))
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with shown_window(runtime, folder, (CHAT, USAGE)) as made:
+        yield made
 
 
 def page_of(window: Window) -> UsagePage:

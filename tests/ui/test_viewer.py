@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,6 @@ from k2desk.ui.diff.opened import LARGEST, open_file, shown_file, size_words
 from k2desk.ui.panes.viewer import EMPTY, PANE, Viewer
 
 PATH = "src/ledger/money.py"
-
-
-@pytest.fixture
-def session(tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSession]:
-    made = OpenSession(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

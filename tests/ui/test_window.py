@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shown_kit import shown_window
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Attachment, Event, ProposalMade, TurnStarted, WriteIntended
@@ -92,14 +93,8 @@ def kept() -> Kept:
 
 @pytest.fixture
 def window(runtime: Runtime, kept: Kept, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, kept.memory, folder)
-    made.furnish(SPECS)
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
+    with shown_window(runtime, folder, SPECS, memory=kept.memory) as made:
+        yield made
 
 
 def press(window: Window, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from shown_kit import shown_window
 
 from k2desk.ui.focus import Ring
-from k2desk.ui.memory import Memory
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.window import Window
 
@@ -22,16 +22,8 @@ pytestmark = pytest.mark.qt_log_ignore("does not support raise", "propagateSizeH
 
 @pytest.fixture
 def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, Memory(), folder)
-    made.furnish()
-    made.build_rest()
-    made.resize(1600, 1000)
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with shown_window(runtime, folder, size=(1600, 1000)) as made:
+        yield made
 
 
 def told(widget: QWidget) -> str:

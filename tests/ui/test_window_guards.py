@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from shown_kit import shown_window
 from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
@@ -48,14 +49,8 @@ async def planned(_engine: SmallEngine, turn: int) -> AsyncIterator[Event]:
 
 @pytest.fixture
 def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, Memory(lambda _: {}, lambda *_: None, lambda _: None), folder)
-    made.furnish()
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
+    with shown_window(runtime, folder, memory=Memory(lambda _: {}, lambda *_: None, lambda _: None)) as made:
+        yield made
 
 
 def shown(window: Window) -> set[str]:

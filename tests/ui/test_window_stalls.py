@@ -10,11 +10,11 @@ import pytest
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shown_kit import shown_window
 from stall_kit import LONGEST, watched  # type: ignore[import-not-found]
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import SessionStarted, StepFinished, StepStarted, TextDelta, TurnFinished, TurnStarted
-from k2desk.ui.memory import Memory
 from k2desk.ui.pane import panes
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.window import Window
@@ -60,14 +60,8 @@ def test_many_short_turns_are_no_stall(qapp: QApplication) -> None:
 
 @pytest.fixture
 def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Window]:
-    made = Window(runtime, Memory(), folder)
-    made.furnish(panes())
-    made.build_rest()
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    made.deleteLater()
+    with shown_window(runtime, folder, panes()) as made:
+        yield made
 
 
 def test_a_long_session_is_opened_scrolled_and_written_in_without_a_stall(
