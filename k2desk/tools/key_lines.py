@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
-from k2desk.core.errors import WorkspaceError
+from k2desk.core.errors import GitError, WorkspaceError
 from k2desk.core.redaction import BEGIN, redact
 from k2desk.tools.base import in_thread
 from k2desk.workspace.fence import Fence
+from k2desk.workspace.history import brought
 from k2desk.workspace.hits import Query
 from k2desk.workspace.search import Limits, search
 from k2desk.workspace.workspace import Workspace
@@ -21,7 +23,11 @@ MARK = f"{BEGIN}private key]"
 _PART = re.compile(
     r"(?<![A-Za-z0-9/])\+?(?=[0-9+/]*[A-Za-z])(?=[A-Za-z+/]*[0-9])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/=])"
 )
-_KEYS = Query("PRIVATE KEY-----", case=True, everything=True)
+_LIKELY = re.compile(r"(?=[0-9+/a-z]*[A-Z])(?=[0-9+/A-Z]*[a-z])[A-Za-z0-9+/]{40,}")
+"""What is worth a look at git's history; the hash of a commit has no capital letters."""
+_BEGIN = "PRIVATE KEY-----"
+_KEYS = Query(_BEGIN, case=True, everything=True)
+_MOST_COMMITS, _GIT_SECONDS = 100, 5.0
 _LIMITS = Limits(hits=500, seconds=5.0)
 
 
@@ -29,6 +35,9 @@ async def without_key_lines(
     workspace: Workspace, text: str, more: Callable[[], Iterable[str]] = tuple
 ) -> str:
     """Return a text with a mark for every line of a private key of the workspace, ignored files included.
+
+    Where lines are left that could be one, git's history is asked too: `git show` or `git blame` may print a
+    part of a key that no file holds any more.
 
     Args:
         workspace: whose files are looked through, where the text holds anything that may be such a line.
@@ -39,7 +48,15 @@ async def without_key_lines(
         return text
     found = await search(workspace.fence, workspace.git, _KEYS, limits=_LIMITS)
     files = dict.fromkeys(hit.path for hit in found.hits)
-    return await in_thread(lambda: mark_key_lines(text, [*more(), *_texts(workspace.fence, files)]))
+    return await in_thread(lambda: _marked(workspace, text, [*more(), *_texts(workspace.fence, files)]))
+
+
+def _marked(workspace: Workspace, text: str, texts: Iterable[str]) -> str:
+    text = mark_key_lines(text, texts)
+    if any(_LIKELY.match(part.lstrip("+")) for part in _PART.findall(text)):
+        with suppress(GitError):  # no git here, or a history that is too long
+            text = mark_key_lines(text, [brought(workspace.git, _BEGIN, _MOST_COMMITS, _GIT_SECONDS)])
+    return text
 
 
 def _texts(fence: Fence, paths: Iterable[str]) -> Iterable[str]:

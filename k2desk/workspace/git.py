@@ -166,7 +166,7 @@ class Git:
         # This one command refuses to take paths literally; with a dot in front none is anything but a path.
         argv.remove("--literal-pathspecs")
         given = b"".join(b"./%s\0" % path.encode("utf-8", "surrogateescape") for path in paths)
-        said = self._run(argv, env, (0, 1), given).decode("utf-8", "surrogateescape")
+        said = self._run(argv, env, (0, 1), given, self._seconds).decode("utf-8", "surrogateescape")
         return frozenset(path.removeprefix("./") for path in said.split("\0")[:-1])
 
     def command(self, *arguments: str) -> tuple[list[str], dict[str, str]]:
@@ -198,6 +198,7 @@ class Git:
         given: bytes = b"",
         env: Mapping[str, str] = _NOTHING,
         literal: bool = True,
+        seconds: float = 0.0,
     ) -> bytes:
         """Run a hardened git and return what it printed.
 
@@ -207,6 +208,7 @@ class Git:
             given: what it reads from its input.
             env: further variables, of ours alone.
             literal: False where no path is given, and git itself names all of them by a pattern.
+            seconds: how long it may take; 0 for as long as usual.
 
         Raises:
             GitError: see `command`; git failed, took too long or printed too much.
@@ -214,7 +216,7 @@ class Git:
         argv, own = self.command(*arguments)
         if not literal:
             argv.remove("--literal-pathspecs")
-        return self._run(argv, {**own, **env}, good, given)
+        return self._run(argv, {**own, **env}, good, given, seconds or self._seconds)
 
     def _judged(self, gitdir: GitDir) -> Judged:
         """Look through the configuration, again only when its files have changed."""
@@ -232,13 +234,20 @@ class Git:
         env = hardening.environment(self._root) | {"GIT_DIR": os.path.join(self._root.anchor, "nonexistent")}
         for file in present:
             argv = [str(self._program), "config", "--file", str(file), "--no-includes", "-z", "--list"]
-            listed = self._run(argv, env, (0,)).decode("utf-8", "surrogateescape")
+            listed = self._run(argv, env, (0,), b"", self._seconds).decode("utf-8", "surrogateescape")
             entries += [_entry(item) for item in listed.split("\0") if item]
         judged = hardening.judge(entries)
         self._known = (seen, judged)
         return judged
 
-    def _run(self, argv: list[str], env: dict[str, str], good: Sequence[int], given: bytes = b"") -> bytes:
+    def _run(
+        self,
+        argv: list[str],
+        env: dict[str, str],
+        good: Sequence[int],
+        given: bytes = b"",
+        seconds: float = _SECONDS,
+    ) -> bytes:
         with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as entering:
             entering.write(given)
             entering.seek(0)
@@ -249,7 +258,7 @@ class Git:
                 late.set()
                 process.kill()
 
-            watch = threading.Timer(self._seconds, end)
+            watch = threading.Timer(seconds, end)
             watch.start()
             try:
                 data = self._read(process)
@@ -261,7 +270,7 @@ class Git:
             errors.seek(0)
             said = errors.read(_CHUNK)
         if late.is_set():
-            raise GitError(f"Git gave no answer within {self._seconds:g} s.")
+            raise GitError(f"Git gave no answer within {seconds:g} s.")
         if data is None:
             raise GitError(f"Git's answer is larger than {self._limit} bytes; it is left out.")
         if process.returncode not in good:

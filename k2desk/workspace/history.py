@@ -98,6 +98,23 @@ def _commits(said: bytes) -> list[Commit]:
     return found
 
 
+def brought(git: Git, text: str, most: int, seconds: float) -> str:
+    """Return what the newest commits changed that brought a text or took it away, on any branch. Blocks.
+
+    Args:
+        git: of the workspace.
+        text: looked for to the letter.
+        most: how many commits.
+        seconds: how long git may look; a long history takes minutes.
+
+    Raises:
+        GitError: git could not answer, or not in time.
+    """
+    asked = ("log", "--all", "--reflog", f"-S{text}", "--patch", "--unified=1000000", f"--max-count={most}")
+    said = git.answer(*asked, "--format=", "--no-show-signature", *_PLAIN, "--", seconds=seconds)
+    return said.decode("utf-8", "replace")
+
+
 def blame(git: Git, path: str) -> list[Blamed]:
     """Return where each line of a file, as it is on the disk, comes from. Blocks.
 

@@ -182,6 +182,29 @@ async def test_k05_what_a_command_prints_of_a_key(mind: Mind, name: str) -> None
     assert leaked(mind) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "git -C {root} show HEAD~1:notes.txt | sed -n 5,9p",
+        "git -C {root} log -p --unified=1 -L6,8:notes.txt HEAD~1",
+        "git -C {root} blame -L 6,8 HEAD~1 -- notes.txt",
+        "git -C {root} show -U0 HEAD | grep -v BEGIN",
+    ],
+)
+async def test_k05_a_key_that_only_the_history_holds(mind: Mind, line: str) -> None:
+    lay_a_key(mind)
+    commit(mind)
+    lines = (mind.root / "notes.txt").read_text().split("\n")
+    (mind.root / "notes.txt").write_text(
+        "".join(f"{one}\n" for one in lines if len(one) < 40 and "KEY" not in one)
+    )
+    commit(mind)
+    mind.answer = yes
+    [ran] = await ended(mind, ("run_command", {"command": line.format(root=mind.root)}))
+    assert "[redacted: private key]" in ran.text
+    assert leaked(mind) == []
+
+
 async def test_k05_what_an_error_quotes_of_a_key(mind: Mind) -> None:
     lay_a_key(mind)
     near = BODY[4][:-6] + "AAAAAA"
