@@ -11,6 +11,7 @@ from pathlib import Path
 
 import recorded
 
+from k2desk.core.comments import Comments
 from k2desk.core.context import ContextUse, Pin
 from k2desk.core.errors import StaleError
 from k2desk.core.events import (
@@ -246,6 +247,13 @@ class RecordedDesk:
 
     def keep_unsent(self, _session: str, _unsent: Unsent) -> None:
         """Forget it with the picture."""
+
+    def comments(self, _session: str) -> Comments:
+        """Return nothing, as `unsent` does."""
+        return Comments()
+
+    def keep_comments(self, _session: str, _comments: Comments) -> None:
+        """Forget them with the picture."""
 
     def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
         """List what the journal holds."""
