@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    HunksProved,
     ProposalMade,
     Record,
     ToolFinished,
@@ -197,7 +198,16 @@ class Play(QObject):
         if len(ticked) != len(files) or selection.counts(proposal) != (len(hunks) - 1, len(hunks)):
             raise RuntimeError(f"hunk {harmful + 1} alone should be unticked, but ticked are {ticked}")
         self._say(f"Unticked hunk {harmful + 1}, which would break a test")
+        if self._tests_answer() == "session":  # else nothing is tried without a question of its own
+            yield from self._see_proof()
         self._shoot("unticked")
+
+    def _see_proof(self) -> Iterator[Step]:
+        """Wait until what is ticked, and each hunk, was tried in copies."""
+        yield lambda: any(isinstance(event, HunksProved) for event in self._events)
+        yield self._a_moment()
+        hunks = next(event for event in self._events if isinstance(event, HunksProved))
+        self._say(f"Tried what is ticked, and each hunk, in {hunks.runs} runs in copies")
 
     def _see_tests_pass(self) -> Iterator[Step]:
         yield lambda: self._written() is not None

@@ -23,6 +23,7 @@ STEPS = (
     "Tests: 1 failed, 37 passed",
     "Proposed: 3 hunks in 2 files; nothing is written",
     "Unticked hunk 2, which would break a test",
+    "Tried what is ticked, and each hunk, in ",
     "Applied 2 of 3 hunks",
     "Tests: 39 passed",
     "Undid the change: every byte is as before",
