@@ -32,7 +32,7 @@ from k2desk.core.events import (
     Unpinned,
     WriteDone,
 )
-from k2desk.core.evidence import cited
+from k2desk.core.evidence import evidence_id
 from k2desk.core.messages import Assistant, Message, System, Tool, ToolCall, ToolSchema, User
 from k2desk.core.redaction import secrets_in
 from k2desk.core.short import short
@@ -165,8 +165,8 @@ class Conversation:
             case ToolStarted(call_id=call_id):
                 self._started[call_id] = event.label
             case ToolFinished(call_id=call_id) if call_id in self._open:
-                text = cited(neutral(event.text) or "(no output)", call_id)
-                self._results[call_id] = self._result(self._open[call_id], text)
+                text = neutral(event.text) or "(no output)"
+                self._results[call_id] = self._result(self._open[call_id], text, evidence_id(call_id))
                 self.moved = True
             case TurnFinished():
                 self._close_step()
@@ -257,12 +257,13 @@ class Conversation:
     def _answered(self, open_end: str) -> list[Item]:
         return [self._results.get(call.id, self._result(call, open_end)) for call in self._open.values()]
 
-    def _result(self, call: ToolCall, text: str) -> Item:
-        load = result_load(text, reads=call.name in self._reads)
+    def _result(self, call: ToolCall, text: str, name: str = "") -> Item:
+        result = Tool(call.id, call.name, text, name)
+        load = result_load(result, reads=call.name in self._reads)
         pin = Pin("result", call.id)
         label = self._started.get(call.id) or f"{call.name} {call.arguments[: 8 * _LABEL]}"
         label = short(label, _LABEL) or call.name
-        return Item(Tool(call.id, call.name, text), self._mark, load, pin, label)
+        return Item(result, self._mark, load, pin, label)
 
     def _tell(self) -> None:
         """Add what K2Desk tells the model: the request that begins now holds it."""

@@ -56,9 +56,9 @@ def answer_load(answer: Assistant) -> Load:
     return Load(conversation=words, reasoning=weigh(answer.reasoning) if answer.reasoning else NOTHING)
 
 
-def result_load(text: str, *, reads: bool) -> Load:
+def result_load(result: Tool, *, reads: bool) -> Load:
     """Weigh the result of a call; what a tool that only reads found counts as files."""
-    weight = weigh(text).plus(_CALL_FRAME)
+    weight = weigh(result.text).plus(weigh(result.id)).plus(_CALL_FRAME)
     return Load(files=weight) if reads else Load(output=weight)
 
 
@@ -72,7 +72,7 @@ def weight_of(messages: Sequence[Message], tools: Sequence[ToolSchema] = ()) -> 
             case Assistant():
                 total = total.plus(answer_load(message).weight)
             case Tool():
-                total = total.plus(result_load(message.text, reads=False).weight)
+                total = total.plus(result_load(message, reads=False).weight)
             case _:
                 assert_never(message)
     return total

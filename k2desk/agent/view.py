@@ -92,8 +92,9 @@ def _stub(item: Item, result: Tool) -> Item:
     text = f"[K2Desk: left out to make room: the result of {item.label}. Call it again if you need it.]"
     if len(text) >= len(result.text):
         return item
-    load = result_load(text, reads=item.load.output.tokens == 0)
-    return Item(msgspec.structs.replace(result, text=text), item.mark, load, item.pin, item.label)
+    short = msgspec.structs.replace(result, text=text)
+    load = result_load(short, reads=item.load.output.tokens == 0)
+    return Item(short, item.mark, load, item.pin, item.label)
 
 
 def _hushed(item: Item, answer: Assistant) -> Item:

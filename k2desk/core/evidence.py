@@ -11,9 +11,3 @@ def evidence_id(call_id: str) -> str:
     """
     number = call_id.rpartition(":")[2]
     return f"E{int(number)}" if number.isascii() and number.isdecimal() else ""
-
-
-def cited(text: str, call_id: str) -> str:
-    """Return a result as the model gets it: with the id to cite it by."""
-    name = evidence_id(call_id)
-    return f"{text}\n[{name}]" if name else text

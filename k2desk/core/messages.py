@@ -73,11 +73,24 @@ class Assistant(msgspec.Struct, frozen=True, tag="assistant"):
 
 
 class Tool(msgspec.Struct, frozen=True, tag="tool"):
-    """The result of one call; exactly one per call, in the order of the calls."""
+    """The result of one call; exactly one per call, in the order of the calls.
+
+    Args:
+        call_id: of the call.
+        name: of the tool.
+        text: the result, the very string the record holds: a long session has it in memory once.
+        id: what the model cites it by, such as ``E7``; it is sent behind the text, "" where there is none.
+    """
 
     call_id: str
     name: str
     text: str
+    id: str = ""
+
+    @property
+    def sent(self) -> str:
+        """The text as the model gets it."""
+        return f"{self.text}\n[{self.id}]" if self.id else self.text
 
 
 Message: TypeAlias = System | User | Assistant | Tool

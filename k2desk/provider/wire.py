@@ -64,7 +64,7 @@ def _message(message: Message) -> dict[str, Any] | None:
                 "role": "tool",
                 "tool_call_id": message.call_id,
                 "name": message.name,
-                "content": message.text or "(no output)",
+                "content": message.sent or "(no output)",
             }
         case _:
             assert_never(message)

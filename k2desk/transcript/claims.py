@@ -19,6 +19,8 @@ Kind: TypeAlias = Literal["backed", "asserted", "unjudged", "nothing", "stale"]
 ``nothing``: no such result; ``stale``: it held, and files were written since."""
 
 CITED = re.compile(r"\[(E\d{1,6}(?:, ?E\d{1,6})*)\]")
+_HINTS = ("[e", "pass", "fail", "skip", "green", "exit", "ends with", "ended with", "finished with")
+"""One of these stands in whatever has a mark or needs one."""
 _ID = re.compile(r"E\d{1,6}")
 _END = re.compile(r"(?<=[.!?…])[\"”’)*]*\s+|\n+")
 _LAST = re.compile(r"[.!…]?[)*\"”]*\s*\Z")
@@ -71,6 +73,8 @@ def judged(text: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         text: plain, code between backticks; its line breaks are ends of sentences.
         evidence: what could be known when it was said, see `Ledger.known`.
     """
+    if not may_claim(text):
+        return ()
     held = {one.id: one for one in evidence}
     found: list[Citation] = []
     for start, stop in _sentences(text):
@@ -81,6 +85,12 @@ def judged(text: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         elif (at := _uncited(sentence)) is not None:
             found.append(Citation(start + at, start + at, (Verdict("nothing"),)))
     return tuple(found)
+
+
+def may_claim(text: str) -> bool:
+    """Tell whether a text is worth being judged: most are passed over by this look."""
+    low = text.lower()
+    return any(hint in low for hint in _HINTS)
 
 
 def cites(text: str) -> frozenset[str]:
@@ -236,7 +246,7 @@ def _exit(match: re.Match[str], one: Evidence) -> Finding:
 
 def _quote(match: re.Match[str], one: Evidence) -> Finding:
     quote = (match["code"] or match["round"] or match["plain"]).strip()
-    if len(quote) < 2:
+    if one.text is None or len(quote) < 2:
         return None
     before = r"(?<!\w)" if quote[0].isalnum() or quote[0] == "_" else ""
     after = r"(?!\w)" if quote[-1].isalnum() or quote[-1] == "_" else ""

@@ -19,6 +19,9 @@ from k2desk.core.evidence import evidence_id
 from k2desk.core.proposals import TestReport
 
 _EXIT = re.compile(r"exit status (-?\d+)\Z")
+HELD = 8_000_000
+"""Characters of results that nobody has cited yet; beyond them the oldest let go of their text, and quotes
+from these are not checked. The records of a long session would otherwise lie in memory a second time."""
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -29,7 +32,7 @@ class Evidence(msgspec.Struct, frozen=True):
         call_id: of the call.
         name: of the tool.
         status: how it ended.
-        text: the result as the model got it.
+        text: the result as the model got it, None where it is no longer held: see `HELD`.
         summary: its figures.
         report: of a run of the tests.
         exit_status: of the process, None where there was none or it is not known.
@@ -42,7 +45,7 @@ class Evidence(msgspec.Struct, frozen=True):
     call_id: str
     name: str
     status: Literal["ok", "failed", "refused", "cancelled"]
-    text: str
+    text: str | None
     summary: str = ""
     report: TestReport | None = None
     exit_status: int | None = None
@@ -52,12 +55,20 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Ledger:
-    """Everything that can be cited; a fold of events."""
+    """Everything that can be cited; a fold of events.
 
-    def __init__(self) -> None:
+    Args:
+        held: characters of results that nobody has cited yet which are kept.
+    """
+
+    def __init__(self, held: int = HELD) -> None:
+        self._most = held
         self._held: dict[str, tuple[tuple[int, int], Evidence]] = {}
         self._arguments: dict[str, str] = {}
         self._files: dict[str, frozenset[str]] = {}
+        self._uncited: dict[str, int] = {}
+        """How many characters each result holds that nobody has cited, the oldest first."""
+        self._weight = 0
         self._at = (0, 0)
 
     def apply(self, event: Event) -> bool:
@@ -100,6 +111,17 @@ class Ledger:
                 _path(asked) if event.name == "read_file" else "",
             ),
         )
+        self._weigh(name, len(event.text))
+
+    def _weigh(self, name: str, size: int) -> None:
+        """Let the oldest results that nobody has cited go, as far as there are too many characters."""
+        self._weight += size - self._uncited.pop(name, 0)
+        self._uncited[name] = size
+        while self._weight > self._most:
+            oldest = next(iter(self._uncited))
+            self._weight -= self._uncited.pop(oldest)
+            at, held = self._held[oldest]
+            self._held[oldest] = at, msgspec.structs.replace(held, text=None)
 
     def _age(self, paths: frozenset[str]) -> bool:
         """Files were written: what ran before, or read one of them, speaks of files that are no more."""
@@ -111,9 +133,15 @@ class Ledger:
         return aged
 
     def known(self, names: frozenset[str], turn: int, step: int) -> tuple[Evidence, ...]:
-        """Return what of these can have been known when a step of a turn was spoken, as it stands now."""
-        found = (self._held.get(name) for name in sorted(names))
-        return tuple(one[1] for one in found if one is not None and one[0] < (turn, step))
+        """Return what of these can have been known when a step of a turn was spoken, as it stands now.
+
+        They are cited from now on: what is still held of their text stays.
+        """
+        found = {name: self._held[name] for name in sorted(names) if name in self._held}
+        cited = {name: held for name, (at, held) in found.items() if at < (turn, step)}
+        for name in cited:
+            self._weight -= self._uncited.pop(name, 0)
+        return tuple(cited.values())
 
 
 def _given(arguments: str) -> dict[str, object] | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from k2desk.core.events import Event
+from k2desk.core.events import Event, TextDelta, ThoughtDelta
 from k2desk.transcript.board import Board
-from k2desk.transcript.claims import cites, judged
+from k2desk.transcript.claims import cites, judged, may_claim
 from k2desk.transcript.evidence import Evidence, Ledger
 from k2desk.transcript.rows import TextRow
+
+_SAID = frozenset({TextDelta, ThoughtDelta})
+"""Nearly all of a long session; nothing can rest on these."""
 
 
 class Judging:
@@ -26,7 +29,7 @@ class Judging:
 
     def hear(self, event: Event) -> None:
         """Take in what happened."""
-        if not self._ledger.apply(event):
+        if type(event) in _SAID or not self._ledger.apply(event):
             return
         for key in self._citing:
             row = self._board.get(key) if key in self._board else None
@@ -36,6 +39,8 @@ class Judging:
     def judge(self, row: TextRow) -> None:
         """A row is whole: give it what it cites; one that claims nothing stays as it is."""
         text = row.text
+        if not may_claim(text):
+            return
         named = cites(text)
         if not named and not any(judged(line, ()) for line in text.splitlines() if len(line) < 200):
             return

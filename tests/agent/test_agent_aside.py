@@ -63,7 +63,7 @@ async def test_it_runs_beside_a_turn_and_knows_what_is_under_way(log: SessionLog
     await opened[0].turn("look")
     _, beside, after = model.requests
     assert beside.messages[-2:] == (Tool(looks.id, "look", STILL_RUNS), User(asked_aside("what now?")))
-    assert after.messages[-1] == Tool(looks.id, "look", "seen\n[E0]")
+    assert after.messages[-1] == Tool(looks.id, "look", "seen", "E0")
     assert events(log)[-1] == TurnFinished(1, "done")
 
 

@@ -13,7 +13,7 @@ from k2desk.agent.batch import MOST_CALLS, SIDE_BY_SIDE
 from k2desk.agent.redacting import AT_ONCE
 from k2desk.agent.session import Session
 from k2desk.core.events import DecisionRequested, ToolFinished, ToolOutput, ToolStarted
-from k2desk.core.evidence import cited
+from k2desk.core.evidence import evidence_id
 from k2desk.core.messages import Tool
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import ToolContext, ToolResult
@@ -52,7 +52,9 @@ async def test_reads_of_one_answer_run_side_by_side_and_go_back_in_order(
     assert crowd.most == SIDE_BY_SIDE
     told = [message for message in model.requests[1].messages if isinstance(message, Tool)]
     assert [message.call_id for message in told] == [one.id for one in calls]
-    assert [message.text for message in told] == [cited(f"result of {one.id}", one.id) for one in calls]
+    assert [(message.text, message.id) for message in told] == [
+        (f"result of {one.id}", evidence_id(one.id)) for one in calls
+    ]
     output = {one.id: "" for one in calls}
     for event in events(log, ToolOutput):
         output[event.call_id] += event.text

@@ -49,8 +49,8 @@ def test_an_answer_with_calls_and_results_in_the_order_of_the_calls() -> None:
     assert conversation.messages() == (
         *HEAD,
         Assistant("Let me look.", "hm", "reasoning", calls),
-        Tool("functions.look:0", "look", "one\n[E0]"),
-        Tool("functions.look:1", "look", "two\n[E1]"),
+        Tool("functions.look:0", "look", "one", "E0"),
+        Tool("functions.look:1", "look", "two", "E1"),
     )
     assert conversation.calls == 2
     assert conversation.open_calls == ()
@@ -72,7 +72,7 @@ def test_a_result_nobody_asked_for_is_no_message() -> None:
 
 def test_an_empty_result_says_so() -> None:
     messages = fold(*spoken(1, calls=(call(0),)), result(0, "")).messages()
-    assert messages[-1] == Tool("functions.look:0", "look", "(no output)\n[E0]")
+    assert messages[-1] == Tool("functions.look:0", "look", "(no output)", "E0")
 
 
 def test_what_a_failed_try_said_counts_no_more() -> None:

@@ -91,7 +91,7 @@ async def test_calls_run_in_order_and_the_model_is_asked_again(log: SessionLog, 
     await open_session(log, model, look, peek).turn("hi")
     assert [event.call_id for event in events(log, ToolStarted)] == [made.id for made in calls]
     assert model.requests[1].messages[-3:] == tuple(
-        Tool(made.id, made.name, f"{text}\n[E{made.id[-1]}]")
+        Tool(made.id, made.name, text, f"E{made.id[-1]}")
         for made, text in zip(calls, ["seen 1", "seen 1", "seen 2"], strict=True)
     )
     assert [event.step for event in events(log, StepStarted)] == [1, 2]

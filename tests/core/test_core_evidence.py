@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from k2desk.core.evidence import cited, evidence_id
+from k2desk.core.evidence import evidence_id
+from k2desk.core.messages import Tool
 
 
 @pytest.mark.parametrize(
@@ -19,4 +20,4 @@ from k2desk.core.evidence import cited, evidence_id
 )
 def test_the_number_of_the_call(call: str, name: str) -> None:
     assert evidence_id(call) == name
-    assert cited("seen", call) == (f"seen\n[{name}]" if name else "seen")
+    assert Tool(call, "look", "seen", name).sent == (f"seen\n[{name}]" if name else "seen")

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from provider_kit import NewClient, said
 
-from k2desk.core.evidence import cited
+from k2desk.core.evidence import evidence_id
 from k2desk.core.messages import Assistant, Completed, Message, ModelRequest, Tool, ToolCall, User
 from k2desk.core.resources import resource
 from k2desk.provider.client import Client
@@ -82,7 +82,7 @@ class Session:
                 return answer
             for call in completed.calls:
                 self.names.append(call.name)
-                self.history.append(Tool(call.id, call.name, cited(self.run(call), call.id)))
+                self.history.append(Tool(call.id, call.name, self.run(call), evidence_id(call.id)))
 
     def run(self, call: ToolCall) -> str:
         arguments = json.loads(call.arguments)

@@ -273,9 +273,11 @@ def test_rows_are_judged_when_they_are_whole_and_again_after_a_write() -> None:
     say(teller, 5, text)
     say(teller, 6, "Hello.")
     say(teller, 7, "All tests pass.")
-    judged_row, silent, claim = texts(teller)
+    say(teller, 8, "I will run the tests, and they may fail.")
+    judged_row, silent, claim, plan = texts(teller)
     assert kinds(judged_row) == ["backed", "backed", "backed", "asserted"]
     assert silent.evidence is None
+    assert plan.evidence is None
     assert kinds(claim) == ["nothing"]
     write(teller, "other.py")
     assert kinds(texts(teller)[0]) == ["stale", "backed", "stale", "asserted"]
@@ -315,3 +317,22 @@ def test_a_read_of_no_path_rests_on_everything() -> None:
     ledger.apply(WriteIntended("w", "user", (FileWrite("a.py", None, "1" * 64),)))
     assert ledger.apply(WriteDone("w"))
     assert ledger.known(frozenset({"E0"}), 1, 1)[0].stale
+
+
+def test_results_nobody_has_cited_let_go_of_their_text_the_oldest_first() -> None:
+    """Those that are cited keep theirs, so a chip does not change its mind; what is gone is not judged."""
+    ledger = Ledger(held=30)
+    ledger.apply(StepStarted(1, 1, "m"))
+
+    def read(number: int) -> None:
+        ledger.apply(ToolFinished(f"functions.read_file:{number}", "read_file", "ok", f"{number} and a line"))
+
+    read(1)
+    read(2)
+    assert [one.text for one in ledger.known(frozenset({"E1"}), 1, 2)] == ["1 and a line"]
+    for number in (3, 4, 4):
+        read(number)
+    kept = ledger.known(frozenset({"E1", "E2", "E3", "E4"}), 1, 2)
+    assert [one.text for one in kept] == ["1 and a line", None, "3 and a line", "4 and a line"]
+    (gone,) = judged("The file contains `and a line` [E2].", kept)
+    assert gone.verdicts[0].kind == "unjudged"
