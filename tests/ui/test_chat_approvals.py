@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 from chat_kit import COMMAND, Chat, armed, key, wait_for
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -72,6 +72,28 @@ def test_what_the_window_cuts_off_was_not_read(dressed: QApplication) -> None:
     window.close()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class Painted(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_text_that_was_not_read_yet_is_not_painted_again_and_again(chat: Chat) -> None:
+    card = asked(chat, "\n".join(["ls"] * 21))
+    painted = Painted(card.exact.viewport())
+    card.exact.viewport().update()
+    for _ in range(20):
+        QApplication.processEvents()
+    assert painted.times == 1
 
 
 # -- armed

@@ -98,6 +98,10 @@ class Exact(QAbstractScrollArea):
 
     def _look(self) -> None:
         self.viewport().update()
+        self._notice_end()
+
+    def _notice_end(self) -> None:
+        """Tell once that the end was seen. It paints nothing: it is asked after each painting."""
         bar = self.verticalScrollBar()
         if not self._read and bar.value() >= bar.maximum() and self._end_in_view():
             self._read = True
@@ -122,8 +126,7 @@ class Exact(QAbstractScrollArea):
         top = PAD - self.verticalScrollBar().value()
         self._part.paint(painter, QPointF(PAD, top), area, self.marks, hover=False)
         painter.end()
-        if not self._read:
-            self._look()
+        self._notice_end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy everything; keys that do not scroll go to the card."""
