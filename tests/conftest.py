@@ -102,3 +102,9 @@ def _windows() -> dict[int, str]:
 
     shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     return {id(widget): f"window {type(widget).__name__}" for widget in shown}
+
+
+def pytest_collection_finish() -> None:
+    """Spare the looks for leaks what is there for good: most of what they went through were modules."""
+    gc.collect()
+    gc.freeze()

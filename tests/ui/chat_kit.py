@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -124,8 +124,12 @@ class Chat:
 
 
 def armed(card: Card) -> Card:
-    """Wait until a card takes an answer."""
-    wait_for(lambda: card.armed)
+    """Let the time pass until a card takes an answer."""
+    (timer,) = card.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    wait_for(lambda: card.armed or timer.isActive())
+    if not card.armed:
+        timer.stop()
+        timer.timeout.emit()
     return card
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import msgspec
@@ -97,6 +98,12 @@ def test_a_text_that_was_not_read_yet_is_not_painted_again_and_again(chat: Chat)
 
 
 # -- armed
+
+
+def test_a_card_takes_an_answer_after_a_third_of_a_second(chat: Chat) -> None:
+    card, asked_at = chat.ask(COMMAND), time.monotonic()
+    wait_for(lambda: card.armed)
+    assert time.monotonic() - asked_at > 0.25
 
 
 @pytest.mark.parametrize("digit", [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_4])
