@@ -8,7 +8,10 @@ import re
 from k2desk.core.errors import FenceError
 
 WINDOWS = os.name == "nt"
+LONGEST = 4_096
+"""Characters of a path; the kernels take no longer one (``PATH_MAX`` of <linux/limits.h>)."""
 
+_CONTROLS, _SURROGATES = re.compile(r"[\x00-\x1f\x7f-\x9f]"), re.compile(r"[\ud800-\udfff]")
 _EXPANDED = frozenset({"$home", "${home}", "%userprofile%"})
 # Names Windows gives to devices, with or without an extension.
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
@@ -35,12 +38,7 @@ def normalise(path: str, *, windows: bool = WINDOWS) -> str:
     Raises:
         FenceError: the path cannot name a file inside the workspace. The text holds no file's content.
     """
-    if not path or path.isspace():
-        raise FenceError("An empty path names no file; give a path relative to the workspace.")
-    if any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in path):
-        raise FenceError("The path holds control characters; no file of a workspace may be called so.")
-    if any(0xD800 <= ord(sign) < 0xE000 for sign in path):
-        raise FenceError("The path is not valid Unicode; K2Desk leaves such files alone.")
+    _refuse_letters(path)
     if "\\" in path:
         raise FenceError(f"{path}: write paths with / instead of a backslash.")
     if path.startswith("/") or _names_drive(path):
@@ -58,6 +56,17 @@ def normalise(path: str, *, windows: bool = WINDOWS) -> str:
     if (normal := "/".join(parts)).isspace():
         raise FenceError("The path is nothing but blanks; no file of a workspace may be called so.")
     return normal
+
+
+def _refuse_letters(path: str) -> None:
+    if not path or path.isspace():
+        raise FenceError("An empty path names no file; give a path relative to the workspace.")
+    if len(path) > LONGEST:
+        raise FenceError(f"The path is longer than {LONGEST:,} characters; no file can be called so.")
+    if _CONTROLS.search(path):
+        raise FenceError("The path holds control characters; no file of a workspace may be called so.")
+    if _SURROGATES.search(path):
+        raise FenceError("The path is not valid Unicode; K2Desk leaves such files alone.")
 
 
 def _names_drive(path: str) -> bool:
