@@ -164,6 +164,12 @@ class GoTo(Picker):
         rest = [path for path in paths[:LIMIT] if path not in marks and not path.endswith("/")]
         return [Hit(path) for path in (*changed, *rest)][:LIMIT]
 
+    def nothing(self, typed: str) -> str:
+        """Say that the files are not known yet, or that none fits."""
+        if self._files.paths is None:
+            return "The files are being listed; what fits appears here."
+        return super().nothing(typed) if typed else "There is no file in this folder yet."
+
     def pick(self, row: int, *, along: bool) -> None:
         """Open the file at the line that was typed; with Ctrl, add it to the conversation."""
         path, line = self._found.hits[row].path, _split(self.line.text())[1]

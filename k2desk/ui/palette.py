@@ -21,12 +21,19 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 def matching(actions: Sequence[Action], typed: str) -> list[Action]:
-    """Return the actions whose title holds every typed word, those that begin with the first one in front."""
+    """Return the actions that hold every typed word, those whose title begins with the first one in front.
+
+    The words of an action's id count too: who looks for “blame” finds who wrote each line.
+    """
     words = typed.casefold().split()
-    found = [action for action in actions if all(word in action.title.casefold() for word in words)]
+    found = [action for action in actions if all(word in _words(action) for word in words)]
     if words:
         found.sort(key=lambda action: not action.title.casefold().startswith(words[0]))
     return found
+
+
+def _words(action: Action) -> str:
+    return f"{action.title} {action.id}".casefold()
 
 
 class _Rows(QAbstractListModel):

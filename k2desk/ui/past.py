@@ -126,7 +126,7 @@ class Past(QObject):
         if own is None:
             return
         if own.info.id != engine.log.session:
-            self._runtime.open_session(engine.workspace, own.info.id)
+            self._runtime.go_to(engine.workspace, own.info.id)
             return
         work = partial(_proposal, engine, own.approval_id)
         self._runtime.in_thread(work, self._show_proposal)

@@ -6,6 +6,10 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStyledItemDelegate, QVBoxLayout, QWidget
 
+from k2desk.core.short import short
+from k2desk.core.visible import visible
+from k2desk.ui.controls import label
+
 WIDTH = 600
 TOP = 60
 """Pixels from the top of the window to the picker."""
@@ -48,12 +52,22 @@ class Picker(QFrame):
         self.column.setContentsMargins(8, 8, 8, 8)
         self.column.setSpacing(6)
         self.column.addWidget(self.line)
-        self.column.addWidget(self.list)
+        self.none = label("", "dim")
+        self.none.setWordWrap(True)
+        self.none.setContentsMargins(10, 6, 10, 6)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.column.addWidget(self.none, 1)
+        self.column.addWidget(self.list, 1)
+        rows.modelReset.connect(self._tell)
         self.hide()
 
     def look(self, typed: str) -> None:
         """List what fits."""
         raise AssertionError("a picker says what fits")
+
+    def nothing(self, typed: str) -> str:
+        """Return what to say where nothing fits what was typed."""
+        return f"Nothing fits “{short(visible(typed), 40)}”. Fewer letters find more."
 
     def pick(self, row: int, *, along: bool) -> None:
         """Do what picking a row means; the picker has left by then.
@@ -97,6 +111,13 @@ class Picker(QFrame):
             case _:
                 return super().eventFilter(watched, event)
         return True
+
+    def _tell(self) -> None:
+        """Say so where nothing is listed."""
+        empty = self._rows.rowCount() == 0
+        self.none.setText(self.nothing(self.line.text().strip()) if empty else "")
+        self.none.setVisible(empty)
+        self.list.setVisible(not empty)
 
     def _typed(self, typed: str) -> None:
         self.look(typed)

@@ -86,7 +86,7 @@ class Recent(QWidget):
         engine = self._runtime.engine
         self._buttons[place].setChecked(self._shown[place].id == self._current)
         if engine is not None:
-            self._runtime.open_session(engine.workspace, self._shown[place].id)
+            self._runtime.go_to(engine.workspace, self._shown[place].id)
             self._runtime.focus_requested.emit("chat")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

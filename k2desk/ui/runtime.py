@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from k2desk.ui.models.selection import Selection
     from k2desk.ui.teller import Teller
 
+_STILL_AT_WORK = "The assistant still works here. Ask for it once more to stop it; what was said is kept."
+
 T = TypeVar("T")
 Message = tuple[str, "tuple[Attachment, ...]"]
 
@@ -94,6 +96,8 @@ class Runtime(QObject):
         self._offers = Offers(self._tasks, self._post)
         self._lock: asyncio.Lock | None = None
         self._teller: Teller | None = None
+        self._wanted: tuple[Path, str, int] | None = None
+        """Where the user wants to go although this turn runs; it has to be asked for once more."""
         self._turns = 0
         """How many turns have begun in the open session."""
 
@@ -185,6 +189,17 @@ class Runtime(QObject):
         if self.engine is None or session != self.engine.log.session:
             self._start(partial(self.change_session, workspace, session))
 
+    def go_to(self, workspace: Path, session: str = "") -> None:
+        """Open a session as `open_session` does; while a turn runs, only when it is asked for twice."""
+        there = self.engine is not None and session == self.engine.log.session
+        wanted = workspace, session, self._turns
+        if self._turn.running and not there and self._wanted != wanted:
+            self._wanted = wanted
+            self.noticed.emit("attention", _STILL_AT_WORK)
+        else:
+            self._wanted = None
+            self.open_session(workspace, session)
+
     def expect(self) -> None:
         """Let what is sent wait until `begin` has opened a session and looked for the key."""
         self._held = self._held or []
@@ -197,7 +212,7 @@ class Runtime(QObject):
     def new_session(self) -> None:
         """Begin another session in the same folder; a session in which nothing was said yet is kept."""
         if self.engine is not None and (self._turns or self._turn.running):
-            self.open_session(self.engine.workspace)
+            self.go_to(self.engine.workspace)
 
     def prepare(self) -> None:
         """Warm up what the first question needs; `prepared` tells the end."""

@@ -305,7 +305,7 @@ class Window(QMainWindow):
 
     def choose_folder(self) -> None:
         """Let the user choose a workspace; a session begins there."""
-        self._choose_folder(lambda path: self.runtime.open_session(Path(path)))
+        self._choose_folder(lambda path: self.runtime.go_to(Path(path)))
 
     def choose_another(self) -> None:
         """Let the user choose a workspace for a window of its own."""

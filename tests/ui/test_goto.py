@@ -144,6 +144,11 @@ def test_nothing_found_opens_nothing(runtime: Runtime, window: Window, folder: P
         QTest.keyClick(line, Qt.Key.Key_Return)
         assert asked == []
         assert popup_of(window).isVisible()
+        none = popup_of(window).none
+        assert none.isVisible()
+        assert none.text() == "Nothing fits “zzz”. Fewer letters find more."
+        line.clear()
+        assert not none.isVisible()
         QTest.keyClick(line, Qt.Key.Key_Escape)
         assert not popup_of(window).isVisible()
 

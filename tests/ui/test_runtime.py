@@ -395,10 +395,23 @@ def test_changing_the_session_stops_the_turn_and_silences_the_old_one(
 ) -> None:
     desk.script = hang
 
+    told: list[str] = []
+    runtime.noticed.connect(lambda _level, sentence: told.append(sentence))
+
     async def scenario() -> None:
         first = await opened(runtime, folder)
         runtime.submit("Hello")
         await until(lambda: "StepStarted" in kinds(heard))
+        runtime.new_session()
+        runtime.go_to(folder, "another")  # asked for something else: that is not twice
+        runtime.go_to(folder, first.log.session)  # is there
+        runtime.new_session()
+        assert (
+            told
+            == ["The assistant still works here. Ask for it once more to stop it; what was said is kept."] * 3
+        )
+        await asyncio.sleep(0.02)
+        assert runtime.running
         runtime.new_session()
         await until(lambda: runtime.engine is not first and first.closed)
         count = len(heard)

@@ -33,6 +33,7 @@ from k2desk.ui.composer import Composer
 from k2desk.ui.controls import button
 from k2desk.ui.draft import Draft
 from k2desk.ui.memory import Layout, Memory
+from k2desk.ui.palette import Palette
 from k2desk.ui.pane import PaneSpec, panes
 from k2desk.ui.panes.first_run import PANE as FIRST_RUN
 from k2desk.ui.panes.sessions import PANE as SESSIONS
@@ -313,6 +314,20 @@ def test_the_palette_lists_every_action_and_runs_what_was_typed(window: Window) 
     assert look().name == "light"
     assert not line.isVisible()
     assert focused_pane(window) == "chat"
+
+
+def test_the_palette_knows_other_words_and_says_where_nothing_fits(window: Window) -> None:
+    press(window, Qt.Key.Key_P, CTRL, SHIFT)
+    line = window.focusWidget()
+    assert isinstance(line, QLineEdit)
+    palette = line.parentWidget()
+    assert isinstance(palette, Palette)
+    QTest.keyClicks(line, "zone.next")
+    assert palette.list.currentIndex().data() == "Go to the next pane"
+    line.setText(line.text() + "\u202e?")
+    assert "Nothing fits “zone.next⟨U+202E⟩?”" in palette.none.text()
+    assert palette.none.isVisible()
+    assert not palette.list.isVisible()
 
 
 def test_esc_leaves_the_palette_without_doing_anything(window: Window) -> None:

@@ -226,7 +226,7 @@ class SessionsPane(QWidget):
                 self._runtime.words_sought.emit(words)
             else:
                 self._seek = (info.id, words) if words else None
-                self._runtime.open_session(Path(info.workspace), info.id)
+                self._runtime.go_to(Path(info.workspace), info.id)
             self._runtime.focus_requested.emit("chat")
 
     def _name_keys(self) -> None:
