@@ -100,6 +100,32 @@ class Badge(msgspec.Struct, frozen=True):
     count: int = 0
 
 
+class HunkRun(msgspec.Struct, frozen=True):
+    """One run behind the badges.
+
+    Args:
+        hunks: the numbers of the hunks that were in it, from 0.
+        tree: hash over all files of the state that was tried.
+        exit_status: of its process; None where it was ended.
+        seconds: wall time.
+        passed: how many tests passed; the next two likewise.
+        failed: how many failed.
+        skipped: how many were skipped.
+        note: why it has no results, or not all; "" where all went well.
+        output: SHA-256 of what it wrote, in the journal's store; "" for nothing.
+    """
+
+    hunks: tuple[int, ...]
+    tree: str
+    exit_status: int | None
+    seconds: float
+    passed: int
+    failed: int
+    skipped: int = 0
+    note: str = ""
+    output: str = ""
+
+
 class HunksProved(Happened, frozen=True):
     """Each hunk of a proposal was tried alone and left out; the model is not told.
 
@@ -109,6 +135,7 @@ class HunksProved(Happened, frozen=True):
         command: the command line that was run.
         runs: how many runs it took.
         badges: for each hunk, over all files in order, what was shown.
+        tried: the runs, in their order.
     """
 
     proposal_id: str
@@ -116,6 +143,7 @@ class HunksProved(Happened, frozen=True):
     command: str
     runs: int
     badges: tuple[tuple[Badge, ...], ...]
+    tried: tuple[HunkRun, ...] = ()
 
 
 class ProofDesk(Protocol):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk.core.errors import ToolError
-from k2desk.core.proving import HunksProved, Proof, SelectionProved
+from k2desk.core.proving import HunkRun, HunksProved, Proof, SelectionProved
 from k2desk.core.visible import visible
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import root_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from k2desk.patch.ticked import Write
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.trees import Looked, Tree
-    from k2desk.proof.trial import Trials
+    from k2desk.proof.trial import Each, Trials
 
 MOST_HUNKS = 32
 """Of more, none is tried by itself."""
@@ -95,9 +95,10 @@ class Proving:
             subset: await asyncio.to_thread(_writes, log, proposal, ticks_of(proposal, parts, subset), base)
             for subset in subsets(len(parts))
         }
-        found, flaky = await self._trials[root].each(base, states, ways, told)
-        shown = badges(len(parts), found, flaky)
-        event = HunksProved(proposal.id, base.hash, ways.command.words(), len(states), shown)
+        found = await self._trials[root].each(base, states, ways, told)
+        shown = badges(len(parts), found.told, found.flaky)
+        tried = await asyncio.to_thread(_runs, log, found)
+        event = HunksProved(proposal.id, base.hash, ways.command.words(), len(states), shown, tried)
         log.append(event)
         return event
 
@@ -163,3 +164,21 @@ def _with_report(log: Log, proof: Proof, report: TestReport) -> Proof:
     import msgspec
 
     return msgspec.structs.replace(proof, report=log.put_blob(msgspec.json.encode(report)))
+
+
+def _runs(log: Log, found: Each) -> tuple[HunkRun, ...]:
+    """Return the runs as they are recorded; what they wrote goes to the store."""
+    return tuple(
+        HunkRun(
+            tuple(sorted(hunks)),
+            run.tree,
+            run.report.exit_status,
+            run.report.seconds,
+            run.report.count("passed"),
+            run.report.count("failed"),
+            run.report.count("skipped"),
+            run.report.note,
+            log.put_blob(run.output.encode("utf-8", "replace")) if run.output else "",
+        )
+        for hunks, run in found.runs.items()
+    )

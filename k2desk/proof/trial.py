@@ -16,6 +16,7 @@ from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
 from k2desk.patch.ticked import Write
 from k2desk.proof.attribution import Subset
+from k2desk.proof.ends import Ends
 from k2desk.proof.progress import Counting
 from k2desk.proof.runs import run_tests
 from k2desk.proof.scratch import Scratch
@@ -28,6 +29,8 @@ MOST_AGAIN = 50
 """So many changed tests are run again by name; of more, all tests are."""
 MOST_KEPT = 60
 """Results that are kept in memory."""
+MOST_OUTPUT = 32_000
+"""Characters that are kept of what a run writes."""
 Told = Callable[[TestProgress], object]
 Phase = Literal["before", "", "again"]
 
@@ -49,6 +52,36 @@ class Ways:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A run and what it wrote.
+
+    Args:
+        tree: hash over the files of the state that was tried.
+        report: what came of it.
+        output: its beginning and its end.
+    """
+
+    tree: str
+    report: TestReport
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """What came of several selections.
+
+    Args:
+        runs: of each the run, in their order.
+        told: the outcomes of each that came to an end.
+        flaky: the tests that did not hold.
+    """
+
+    runs: Mapping[Subset, Tried]
+    told: Mapping[Subset, Outcomes]
+    flaky: frozenset[str]
+
+
 @dataclass(slots=True)
 class Trials:
     """Tries selections of one project, and keeps what came of each by the hash of the files and the command.
@@ -58,7 +91,7 @@ class Trials:
     """
 
     is_base: Callable[[Scratch], bool]
-    _reports: dict[tuple[str, str], TestReport] = field(default_factory=dict)
+    _tried: dict[tuple[str, str], Tried] = field(default_factory=dict)
     _again: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 
     def tree(self, base: Tree, writes: Sequence[Write]) -> Tree:
@@ -68,7 +101,7 @@ class Trials:
     def forget(self, *trees: Tree) -> None:
         """Have these states tried again."""
         hashes = {tree.hash for tree in trees}
-        for kept in (self._reports, self._again):
+        for kept in (self._tried, self._again):
             for key in [key for key in kept if key[0] in hashes]:
                 del kept[key]
 
@@ -79,7 +112,7 @@ class Trials:
             StaleError: the files changed meanwhile.
             SandboxError: they could not be confined.
         """
-        return await self._report(base, {}, ways, told, "before")
+        return (await self._try(base, {}, ways, told, "before")).report
 
     async def prove(
         self, base: Tree, writes: Sequence[Write], ways: Ways, told: Told
@@ -98,7 +131,7 @@ class Trials:
         """
         changes, tree = _changes(writes), self.tree(base, writes)
         before = await self.before(base, ways, told)
-        report = await self._report(tree, changes, ways, told, "")
+        report = (await self._try(tree, changes, ways, told, "")).report
         found = verdict(outcomes(before), outcomes(report))
         if found.changed and not report.note and not before.note:
             found = await self._confirmed(base, tree, changes, ways, told, found)
@@ -106,7 +139,7 @@ class Trials:
 
     async def each(
         self, base: Tree, states: Mapping[Subset, Sequence[Write]], ways: Ways, told: Told
-    ) -> tuple[dict[Subset, Outcomes], frozenset[str]]:
+    ) -> Each:
         """Try several selections, one after the other.
 
         Args:
@@ -115,20 +148,19 @@ class Trials:
             ways: how tests are run.
             told: gets how many of them are done.
 
-        Returns:
-            The outcomes of each that came to an end, and the tests that did not hold.
-
         Raises:
             StaleError: the files changed meanwhile.
             SandboxError: they could not be confined.
         """
+        runs: dict[Subset, Tried] = {}
         found: dict[Subset, Outcomes] = {}
         flaky: set[str] = set()
         for done, (subset, writes) in enumerate(states.items()):
             told(TestProgress(done, len(states), phase="hunks"))
             changes, tree = _changes(writes), self.tree(base, writes)
             before = await self.before(base, ways, _nobody)
-            report = await self._report(tree, changes, ways, _nobody, "")
+            runs[subset] = await self._try(tree, changes, ways, _nobody, "")
+            report = runs[subset].report
             if report.note or before.note or report.totals or before.totals:
                 continue  # no word is better than one about half a run
             found[subset] = outcomes(report)
@@ -136,13 +168,13 @@ class Trials:
             if changed.changed:
                 sure = await self._confirmed(base, tree, changes, ways, _nobody, changed)
                 flaky |= set(sure.flaky)
-        return found, frozenset(flaky)
+        return Each(runs, found, frozenset(flaky))
 
     async def _confirmed(
         self, base: Tree, tree: Tree, changes: Changes, ways: Ways, told: Told, found: Verdict
     ) -> Verdict:
         """Run what has changed once more, with the change and without."""
-        before, now = self._reports[_key(base, ways)], self._reports[_key(tree, ways)]
+        before, now = self._tried[_key(base, ways)].report, self._tried[_key(tree, ways)].report
         known = outcomes(before)
         again = await self._once_more(tree, changes, ways, told, found.changed)
         old = tuple(test for test in found.changed if test in known)
@@ -158,26 +190,28 @@ class Trials:
         missing = tuple(test for test in tests if test not in known)
         if missing:
             picks = not ways.command.line and len(missing) <= MOST_AGAIN
-            report = await self._run(changes, ways, told, "again", missing if picks else ())
+            report = (await self._run(tree, changes, ways, told, "again", missing if picks else ())).report
             known |= {test: outcome for test, outcome in outcomes(report).items() if test not in known}
         return known
 
-    async def _report(self, tree: Tree, changes: Changes, ways: Ways, told: Told, phase: Phase) -> TestReport:
+    async def _try(self, tree: Tree, changes: Changes, ways: Ways, told: Told, phase: Phase) -> Tried:
         key = _key(tree, ways)
-        if key not in self._reports:
-            report = await self._run(changes, ways, told, phase, ())
-            while len(self._reports) >= MOST_KEPT:
-                del self._reports[next(iter(self._reports))]
-            self._reports[key] = report
-        return self._reports[key]
+        if key not in self._tried:
+            tried = await self._run(tree, changes, ways, told, phase, ())
+            while len(self._tried) >= MOST_KEPT:
+                del self._tried[next(iter(self._tried))]
+            self._tried[key] = tried
+        return self._tried[key]
 
     async def _run(
-        self, changes: Changes, ways: Ways, told: Told, phase: Phase, targets: tuple[str, ...]
-    ) -> TestReport:
-        expected = len(targets) or next((len(one.cases) for one in reversed(self._reports.values())), 0)
-        counting = Counting(expected)
+        self, tree: Tree, changes: Changes, ways: Ways, told: Told, phase: Phase, targets: tuple[str, ...]
+    ) -> Tried:
+        reports = (one.report for one in reversed(self._tried.values()))
+        expected = len(targets) or next((len(one.cases) for one in reports), 0)
+        counting, written = Counting(expected), Ends(MOST_OUTPUT)
 
         def show(text: str) -> None:
+            written.feed(text)
             told(msgspec.structs.replace(counting.feed(text), phase=phase))
 
         told(TestProgress(phase=phase, whole=expected))
@@ -185,9 +219,10 @@ class Trials:
             if not self.is_base(copy):
                 raise StaleError("Files have changed on the disk meanwhile.")
             await asyncio.to_thread(_apply, copy, changes)
-            return await run_tests(
+            report = await run_tests(
                 copy, ways.command, ways.runner, targets, show, seconds=ways.seconds, gentle=True
             )
+        return Tried(tree.hash, report, written.text)
 
 
 def _nobody(_progress: TestProgress) -> None:
