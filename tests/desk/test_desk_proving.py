@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 from itertools import count, groupby
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from k2desk.core.errors import K2DeskError, StaleError
 from k2desk.core.events import SelectionProved, SessionStarted
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, Proposal
-from k2desk.core.proving import Proof
+from k2desk.core.proving import HunksProved, Proof
 from k2desk.core.testing import TestProgress
 from k2desk.desk.proving import Proving
 from k2desk.desk.suites import Suites
@@ -284,6 +285,14 @@ async def test_each_hunk_is_tried_alone_and_left_out(bench: Bench) -> None:
         [("not exercised", [""], ())],
     ]
     assert event.runs == 2 * 5 + 2
+    assert len(event.tried) == event.runs
+    tried = {one.hunks: one for one in event.tried}
+    assert tried[()].tree == event.base
+    assert len({one.tree for one in event.tried}) == event.runs
+    counts = {hunks: (one.passed, one.failed) for hunks, one in tried.items()}
+    assert (counts[()], counts[(0,)], counts[(1,)]) == ((2, 1), (3, 0), (1, 2))
+    assert {one.exit_status for one in event.tried} == {0}  # the script ends well, whatever a test says
+    assert b"fix" in bench.log.get_blob(tried[(0,)].output)
     assert [one.done for one in bench.told] == list(range(12))
     assert bench.log.records()[-1].event == event
     copies = bench.told.copy()
@@ -297,3 +306,10 @@ async def test_runs_without_an_end_say_nothing_of_a_hunk(bench: Bench) -> None:
     digest = bench.suites.plan(bench.root).digest
     event = await bench.proofs.prove_hunks(bench.log, bench.root, digest, bench.proposal, bench.tell)
     assert [[one.kind for one in badge] for badge in event.badges] == [["not run"], ["not run"]]
+
+
+def test_a_record_from_before_the_runs_were_kept_still_opens() -> None:
+    old = msgspec.json.decode(msgspec.json.encode(HunksProved("p", "b", "make", 4, ((),))))
+    del old["tried"]
+    event = msgspec.json.decode(msgspec.json.encode(old), type=HunksProved)
+    assert (event.runs, event.tried) == (4, ())
