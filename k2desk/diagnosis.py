@@ -31,6 +31,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
         providers: ids of providers.
         panes: ids of panes.
         commands: names of the command line's commands.
+        languages: those whose files are looked through for what they define.
     """
 
     version: str
@@ -45,6 +46,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
     providers: tuple[str, ...]
     panes: tuple[str, ...]
     commands: tuple[str, ...]
+    languages: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -62,7 +64,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
             ],
             **{
                 name: ", ".join(getattr(self, name.lower()))
-                for name in ("Tools", "Providers", "Panes", "Commands")
+                for name in ("Tools", "Providers", "Panes", "Commands", "Languages")
             },
         }
         return "".join(f"{name:<12} {value}\n" for name, value in rows.items())
@@ -81,6 +83,7 @@ def diagnose(confinement: Confinement) -> Diagnosis:
     from k2desk.tools.found import tool_types
     from k2desk.ui.pane import panes
     from k2desk.workspace.programs import find_bundled, find_program
+    from k2desk.workspace.symbols import languages
 
     nowhere = Path(sys.prefix) / "no-workspace"
     found = {program: find_program(program, nowhere) is not None for program in ("rg", "git")}
@@ -97,4 +100,5 @@ def diagnose(confinement: Confinement) -> Diagnosis:
         providers=tuple(spec.id for spec in specs()),
         panes=tuple(pane.id for pane in panes()),
         commands=tuple(name for name in base.names() if base.load(name)),
+        languages=languages(),
     )

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from icu_data import shrink
 from licences import collect
 from manual import COMPLETIONS, write
 
@@ -27,10 +28,11 @@ _COMPLETIONS: Final = {
 }
 """Where each shell looks for completions, below ``share``."""
 _DEPENDS: Final = (
-    *("git", "libgl1", "libegl1", "libfontconfig1", "libdbus-1-3", "libxkbcommon-x11-0", "libxcb-cursor0"),
-    *("libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0"),
+    *("git", "libgl1", "libegl1", "libxcb1", "libxkbcommon-x11-0", "libxcb-cursor0"),
+    *("libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libstdc++6 (>= 12)", "libgcc-s1", "libx11-6"),
+    *("libx11-xcb1", "libfontconfig1", "libfreetype6", "libdbus-1-3"),
 )
-"""What the bundle leaves to Debian: the drivers' side of OpenGL, fonts, and git itself."""
+"""What the bundle leaves to Debian: drivers, fonts, the bus, the window system's library, and git itself."""
 
 
 def build(out: Path) -> Path:
@@ -48,6 +50,8 @@ def build(out: Path) -> Path:
     bundle = out / "bundle" / "k2desk"
     if sys.platform == "linux":
         _bring_bubblewrap(bundle / "_internal")
+        for library in (bundle / "_internal/PySide6/Qt/lib").glob("libicudata.so.*"):
+            shrink(library)
     for name in collect(bundle / "licences"):
         print(f"{name} carries no text of its licence; licences/README.txt names it")
     return bundle
@@ -96,7 +100,7 @@ def debian(bundle: Path, out: Path) -> Path:
         "Architecture": arch,
         "Maintainer": "The K2Desk founders <k2desk@users.noreply.github.com>",
         "Installed-Size": str(size),
-        "Depends": ", ".join(_DEPENDS),
+        "Depends": ", ".join((f"libc6 (>= {platform.libc_ver()[1]})", *_DEPENDS)),
         "Recommends": "bubblewrap, gnome-keyring | kwalletmanager",
         "Section": "devel",
         "Priority": "optional",

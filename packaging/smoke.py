@@ -6,21 +6,60 @@ something is not as it should be, and says what.
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from k2desk.commands import base
+from k2desk.workspace.symbols import grammars
+
 _ROOT: Final = Path(__file__).resolve().parent.parent / "k2desk"
+_RECORDING: Final = _ROOT.parent / "tests/recordings/demo.k2bundle"
+_SECONDS: Final = 60
+"""How long something that goes on by itself may take."""
 _PATCH: Final = """\
 --- a/greeting.txt
 +++ b/greeting.txt
 @@ -1 +1 @@
 -hello
 +hello, world
+"""
+_SERVER: Final = """\
+import json, sys
+
+ANSWERS = {
+    "initialize": {"protocolVersion": "2025-06-18", "capabilities": {"tools": {}},
+                   "serverInfo": {"name": "docs", "version": "1"}},
+    "tools/list": {"tools": [{
+        "name": "look_up",
+        "description": "Look a word up.",
+        "inputSchema": {"type": "object", "properties": {"word": {"type": "string"}}},
+    }]},
+}
+for line in sys.stdin:
+    asked = json.loads(line)
+    if "id" in asked:
+        found = ANSWERS.get(asked["method"])
+        told = {"result": found} if found else {"error": {"code": -32601, "message": "unknown"}}
+        print(json.dumps({"jsonrpc": "2.0", "id": asked["id"], **told}), flush=True)
+"""
+"""A tool server, which is a program of the user's: it runs on a Python of theirs."""
+
+_SORTING: Final = """\
+from functools import cmp_to_key
+from PySide6.QtCore import QCollator, QLocale
+names = "zebra ä10 ä9 apfel öl 日本 中国 Zoo o1 Ångström łódź ñandú čaj chleba".split()
+for tongue in "C en_US sv_SE de_DE es_ES cs_CZ pl_PL ja_JP zh_CN ko_KR".split():
+    order = QCollator(QLocale(tongue))
+    order.setNumericMode(True)
+    print(tongue, sorted(names, key=cmp_to_key(order.compare)))
 """
 
 
@@ -40,18 +79,22 @@ class Trial:
         for name in ("git", "sh"):  # what a new user has; no Python is among it
             (self.tools / name).symlink_to(f"/usr/bin/{name}")
 
-    def run(self, *words: str, given: str = "", status: int = 0, env: Mapping[str, str] = {}) -> str:
-        """Run the program and return what it said."""
-        own = {
+    @property
+    def variables(self) -> dict[str, str]:
+        """What stands in a new user's environment."""
+        return {
             "HOME": str(self.home),
             "PATH": str(self.tools),
             "LANG": "C.UTF-8",
             "TERM": "dumb",
             "QT_QPA_PLATFORM": "offscreen",
         }
+
+    def run(self, *words: str, given: str = "", status: int = 0, env: Mapping[str, str] = {}) -> str:
+        """Run the program and return what it said."""
         done = subprocess.run(
             [self.program, *words],
-            env=own | dict(env),
+            env=self.variables | dict(env),
             cwd=self.home,
             input=given,
             capture_output=True,
@@ -62,6 +105,35 @@ class Trial:
         said = done.stdout + done.stderr
         if done.returncode != status:
             raise AssertionError(f"k2desk {' '.join(words)}: status {done.returncode}, not {status}\n{said}")
+        return said
+
+    def opened(self, folder: Path, env: Mapping[str, str] = {}) -> str:
+        """Open a folder in the window, a second time from beside it, and close it as the desktop would.
+
+        Returns:
+            What the first one said.
+        """
+        with subprocess.Popen(
+            [self.program, folder],
+            env=self.variables | dict(env),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as window:
+            try:
+                until, settings = time.monotonic() + _SECONDS, self.home / ".config/k2desk/settings.toml"
+                while not (settings.is_file() and str(folder) in settings.read_text()):
+                    assert time.monotonic() < until, "the folder was not opened"
+                    assert window.poll() is None, window.communicate()[0]
+                    time.sleep(0.05)
+                assert "open in the K2Desk that is running" in self.run(str(folder))
+                window.send_signal(signal.SIGTERM)
+                said = window.communicate(timeout=_SECONDS)[0]
+            finally:
+                window.kill()
+        assert window.returncode == 0, f"status {window.returncode}: {said}"
         return said
 
     def git(self, folder: Path, *words: str) -> None:
@@ -81,13 +153,14 @@ def _help(trial: Trial) -> None:
 def _everything_is_found(trial: Trial) -> None:
     """Count what the source has against what the built program finds."""
     rows = dict(line.split(None, 1) for line in trial.run("--diagnose").splitlines())
-    found = {name: len(rows[name].split(", ")) for name in ("Tools", "Providers", "Panes", "Commands")}
     own = {
         "Tools": _holding("tools", "TOOL = "),
         "Providers": _holding("provider", "SPEC = "),
         "Panes": _holding("ui/panes", "PANE = "),
         "Commands": _holding("commands", "COMMAND = "),
+        "Languages": len(grammars()),
     }
+    found = {name: len(rows[name].split(", ")) for name in own}
     assert found == own, f"found {found}, the source has {own}"
     assert rows["Search"] == "its own ripgrep", rows["Search"]
     assert "bundled" in rows["K2Desk"]
@@ -121,7 +194,11 @@ def _installs_and_goes_again(trial: Trial) -> None:
         assert said.stdout.startswith(b"K2Desk ")
         entry = (prefix / "share/applications/io.github.k2desk.K2Desk.desktop").read_text()
         assert f"Exec={prefix}/bin/k2desk %f" in entry
-        assert (prefix / "share/man/man1/k2desk.1").is_file()
+        page = (prefix / "share/man/man1/k2desk.1").read_text()
+        assert all(f"k2desk {name}" in page for name in base.names()), "the manual page misses commands"
+        for place in ("bash-completion/completions/k2desk", "zsh/site-functions/_k2desk"):
+            completion = (prefix / "share" / place).read_text()
+            assert all(name in completion for name in base.names()), f"{place} misses commands"
         subprocess.run([*installer, "--remove"], check=True, capture_output=True, env=env)
         left = [file for file in prefix.rglob("*") if not file.is_dir()]
         assert not left, left
@@ -149,6 +226,91 @@ def _proposal(trial: Trial) -> None:
     assert "ok " in trial.run("verify")
 
 
+def _opens_a_repository(trial: Trial) -> None:
+    folder = trial.home / "project"
+    folder.mkdir()
+    (folder / "greeting.txt").write_text("hello\n")
+    trial.git(folder, "init", "-q")
+    said = trial.opened(folder)
+    assert "Traceback" not in said, said
+    crashes = trial.home / ".local/share/k2desk/crashes"
+    assert not any(crashes.glob("*")), "it left a report of a crash"
+
+
+def _project_code_never_runs_in_it(trial: Trial) -> None:
+    """A project full of modules that Python would import, and variables that point at them."""
+    folder, mark = trial.home / "project", trial.home / "ran"
+    folder.mkdir()
+    code = f"open({str(mark)!r}, 'a').write(__name__)\n"
+    for name in (
+        "sitecustomize",
+        "usercustomize",
+        "conftest",
+        "k2desk",
+        "json",
+        "encodings",
+        "PySide6",
+        "msgspec",
+    ):
+        (folder / f"{name}.py").write_text(code)
+    (folder / "evil.pth").write_text(f"import os; {code}")
+    (folder / "pyvenv.cfg").write_text("home = .\n")
+    env = {name: str(folder) for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE")}
+    env |= {"PYTHONSTARTUP": str(folder / "conftest.py"), "PYTHONINSPECT": "1"}
+    for words in (("--version",), ("--diagnose",), ("verify",), ("replay", str(_RECORDING))):
+        trial.run(*words, env=env)
+    trial.opened(folder, env)
+    trial.run("-c", "print('a Python')", env=env, status=2)
+    assert not mark.exists(), f"code of the project ran: {mark.read_text()}"
+
+
+def _replays_a_recording(trial: Trial) -> None:
+    assert "same result: tree " in trial.run("replay", str(_RECORDING))
+
+
+def _sorts_names_as_qt_does_with_all_of_icu(trial: Trial) -> None:
+    """Our small data of ICU beside Qt's own, by a Python that has Qt: names keep their order."""
+    for small in (trial.program.parent / "_internal/PySide6/Qt/lib").glob("libicudata.so.*"):
+        said = [
+            subprocess.run(
+                [sys.executable, "-c", _SORTING], env=env, check=True, capture_output=True, text=True
+            ).stdout
+            for env in (trial.variables, trial.variables | {"LD_PRELOAD": str(small)})
+        ]
+        assert said[0] == said[1] != "", said
+
+
+def _serves_an_editor(trial: Trial) -> None:
+    asked = {"protocolVersion": 1, "clientCapabilities": {}}
+    hello = json.dumps({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": asked})
+    env = trial.variables | {"COMETAPI_KEY": "sk-of-nobody"}
+    with subprocess.Popen(
+        [trial.program, "acp"],
+        env=env,
+        cwd=trial.home,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as served:
+        assert served.stdin is not None
+        assert served.stdout is not None
+        served.stdin.write(f"{hello}\n")
+        served.stdin.flush()
+        said = served.stdout.readline()
+        assert json.loads(said)["result"]["protocolVersion"] == 1, said
+        served.communicate(timeout=_SECONDS)
+    assert served.returncode == 0
+
+
+def _looks_at_a_tool_server(trial: Trial) -> None:
+    config = trial.home / ".config/k2desk"
+    config.mkdir(parents=True)
+    (trial.home / "docs.py").write_text(_SERVER)
+    command = [sys.executable, str(trial.home / "docs.py")]
+    (config / "servers.toml").write_text(f"[servers.docs]\ncommand = {json.dumps(command)}\n")
+    assert "docs/look_up(word)" in trial.run("mcp", "docs")
+
+
 def _check_without_a_key(trial: Trial) -> None:
     assert "There is no key" in trial.run("check", status=2)
 
@@ -161,7 +323,13 @@ TRIALS: Final[tuple[Callable[[Trial], None], ...]] = (
         _own_bubblewrap_starts,
         _installs_and_goes_again,
         _demo,
+        _opens_a_repository,
+        _project_code_never_runs_in_it,
         _proposal,
+        _replays_a_recording,
+        _sorts_names_as_qt_does_with_all_of_icu,
+        _serves_an_editor,
+        _looks_at_a_tool_server,
         _check_without_a_key,
     ),
 )

@@ -25,6 +25,8 @@ LONGEST_RESULT = 100_000
 """Characters of a result that the model is given."""
 MOST_NOISE = 5_000
 """Messages nobody asked for, in one link; a server that sends more is ended."""
+SDK: Final = ("mcp.client", "mcp.client.streamable_http", "httpx2")
+"""What is loaded by name with the first call; the recipe of the bundle names it, too."""
 _PAGES = 20
 
 
@@ -211,7 +213,7 @@ class Link:
 
 def _load() -> None:
     """Load the SDK, which takes half a second: off the event loop."""
-    for name in ("mcp.client", "mcp.client.streamable_http", "httpx2", "k2desk.mcp.pipes"):
+    for name in (*SDK, "k2desk.mcp.pipes"):
         importlib.import_module(name)
 
 

@@ -199,6 +199,11 @@ def lex(lines: Sequence[str], language: str, spans: list[Spans], first: int = 0)
     yield len(lines)
 
 
+def modules() -> tuple[str, ...]:
+    """Return the modules of Pygments that are loaded by name, for whoever makes a bundle."""
+    return tuple(sorted({f"pygments.lexers.{place.partition('.')[0]}" for place in _LEXERS.values()}))
+
+
 def prepared(language: str, seconds: float = 0.0) -> bool:
     """Return whether a language can be coloured without loading anything; loading goes on in a thread.
 

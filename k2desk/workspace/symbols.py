@@ -64,6 +64,23 @@ class Symbol(NamedTuple):
     depth: int = 0
 
 
+def grammars() -> tuple[str, ...]:
+    """Return the packages of grammars that are loaded by name, for whoever makes a bundle."""
+    return tuple(sorted({package for package, _ in _GRAMMARS.values()}))
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages whose grammar and queries are here and fit one another. Loads them all."""
+    found = set()
+    for package, name in _GRAMMARS.values():
+        try:
+            _grammar(package, name)
+        except (ImportError, AttributeError, OSError):  # a query is a file beside its grammar
+            continue
+        found.add(package.removeprefix("tree_sitter_"))
+    return tuple(sorted(found))
+
+
 def knows(path: str) -> bool:
     """Tell whether files of this name are looked through."""
     return _ending(path) in _GRAMMARS or _ending(path) in _MARKDOWN
