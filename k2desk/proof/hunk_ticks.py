@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.patch.hunks import hunks
+from k2desk.patch.text import comparable
 from k2desk.patch.whole import is_whole
 
 
@@ -40,7 +41,7 @@ def parts_of(proposal: Proposal, blob: Callable[[str], bytes]) -> tuple[Part, ..
     for number, file in enumerate(proposal.files):
         before = blob(file.before) if file.before else b""
         after = blob(file.after) if file.after else b""
-        inside = () if is_whole(before, after) else hunks(before, after)
+        inside = () if is_whole(before, after) else hunks(*comparable(before, after))
         found += [Part(number, hunk.changes, hunk is inside[-1]) for hunk in inside] or [Part(number, ())]
     return tuple(found)
 

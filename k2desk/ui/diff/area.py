@@ -28,6 +28,8 @@ class DiffArea(DiffView):
     """The user wants to edit the proposed text of the current hunk."""
     comment_asked = Signal()
     """The user wants to say something about the current line, or to change what stands there."""
+    runs_asked = Signal()
+    """The user wants to see the runs behind the badges of the current hunk."""
     comment_removed = Signal(str)
     """(id): the user takes a comment away."""
 
@@ -182,6 +184,8 @@ class DiffArea(DiffView):
                 self.next_unseen()
             case Qt.Key.Key_Z if plain:
                 self.revert_file()
+            case Qt.Key.Key_B if plain and self.badges:
+                self.runs_asked.emit()
             case Qt.Key.Key_E if plain and self.commentable:
                 self.edit_asked.emit()
             case Qt.Key.Key_C if plain and self.commentable:
@@ -207,6 +211,8 @@ class DiffArea(DiffView):
             self.unfold(self.row_at(place), action)
         elif what == "revert":
             self.revert_file()
+        elif what == "runs":
+            self.runs_asked.emit()
         elif what == "comment":
             self.comment_asked.emit()
         elif what == "remove":

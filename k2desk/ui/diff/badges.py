@@ -1,10 +1,11 @@
-"""The badges of hunks: the words that runs have shown, and their colours; without Qt."""
+"""The badges of hunks: the words that runs have shown, the runs behind them, their colours; without Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
-from k2desk.core.proving import Badge
+from k2desk.core.proving import Badge, HunkRun, HunksProved
 from k2desk.core.visible import visible
 from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.rows import WHOLE
@@ -30,9 +31,75 @@ def badge_words(badge: Badge) -> str:
         case "needs":
             if not badge.others:
                 return "not alone"
-            return f"needs hunk {', '.join(str(other + 1) for other in badge.others)}"
+            return f"needs hunk {hunk_numbers(badge.others)}"
         case _:
             return badge.kind
+
+
+def meaning(badge: Badge) -> str:
+    """Say in a sentence what the runs have shown of a hunk."""
+    test = visible(badge.test)
+    more = f", and {badge.count - 1:,} more" if badge.count > 1 else ""
+    match badge.kind:
+        case "needed":
+            return f"Without this hunk {test} is not mended{more}."
+        case "safe alone":
+            return "By itself this hunk breaks no test."
+        case "breaks":
+            return f"This hunk breaks {test}{more}."
+        case "needs":
+            heals = f"; with hunk {hunk_numbers(badge.others)} it does not" if badge.others else ""
+            return f"By itself this hunk breaks {test}{more}{heals}."
+        case "not exercised":
+            return "With this hunk and without it every test has the same outcome."
+        case "flaky":
+            return "Only tests that do not hold when they run again tell this hunk from nothing."
+        case "not run":
+            return "A run that would say something of this hunk came to no result: see below."
+        case _:
+            assert_never(badge.kind)
+
+
+def hunk_numbers(hunks: Iterable[int]) -> str:
+    """Return numbers of hunks as they are shown, from 1."""
+    return ", ".join(str(hunk + 1) for hunk in hunks)
+
+
+def runs_behind(proved: HunksProved, hunk: int) -> tuple[HunkRun, ...]:
+    """Return the runs that say something of a hunk, in the order in which they are read."""
+    whole = frozenset(range(len(proved.badges)))
+    others = [other for badge in proved.badges[hunk] for other in badge.others]
+    wanted = [frozenset[int](), whole, whole - {hunk}, frozenset({hunk}), *(whole - {one} for one in others)]
+    made = {frozenset(run.hunks): run for run in proved.tried}
+    return tuple(made[one] for one in dict.fromkeys(wanted) if one in made)
+
+
+def run_name(run: HunkRun, count: int) -> str:
+    """Say which hunks were in a run, such as ``All but hunk 2``.
+
+    Args:
+        run: the run.
+        count: how many hunks there are.
+    """
+    left_out = [hunk for hunk in range(count) if hunk not in run.hunks]
+    if not run.hunks:
+        return "Without the change"
+    if not left_out:
+        return "The whole change"
+    if len(run.hunks) == 1:
+        return f"Hunk {run.hunks[0] + 1} alone"
+    if len(left_out) == 1:
+        return f"All but hunk {left_out[0] + 1}"
+    return f"Hunks {hunk_numbers(run.hunks)}"
+
+
+def run_figures(run: HunkRun) -> tuple[str, str, str, str]:
+    """Return counts, exit status, duration and tree hash of a run, in few words."""
+    counts = f"{run.passed:,} pass, {run.failed:,} fail"
+    counts += f", {run.skipped:,} skipped" if run.skipped else ""
+    ended = run.passed + run.failed + run.skipped
+    status = "ended" if run.exit_status is None else str(run.exit_status)
+    return counts if ended else "no result", status, f"{run.seconds:.1f} s", run.tree[:12]
 
 
 def placed(

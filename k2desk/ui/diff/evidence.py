@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.core.proposals import Proposal
 from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.diff.rows import WHOLE
 from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Evidence:
     ) -> None:
         self._runtime, self._owner, self._column, self._area = runtime, owner, column, area
         self._changed = changed
+        area.runs_asked.connect(self.show_runs)
         self.proofs: Proofs | None = None
 
     def watch(self, proposal: Proposal | None) -> None:
@@ -54,14 +56,42 @@ class Evidence:
         """Show the badges of a proposal, and return what its button says of the tests."""
         if self.proofs is None:
             return ""
-        shown = self.proofs.badges()
-        if shown or self._area.badges:
+        proved = self.proofs.hunks()
+        if proved is not None or self._area.badges:
             from k2desk.ui.diff.badges import placed
 
+            shown = proved.badges if proved is not None else ()
             self._area.badges = placed(self._runtime.selection.files(proposal_id), shown)
             self._area.viewport().update()
         said = self.proofs.said()
         return said.short if said is not None else ""
+
+    def has_runs(self) -> bool:
+        """Tell whether there are runs behind the badges of the current hunk."""
+        return self._current() is not None
+
+    def show_runs(self) -> None:
+        """Open the runs behind the badges of the current hunk."""
+        proved = self.proofs.hunks() if self.proofs is not None else None
+        hunk, engine = self._current(), self._runtime.engine
+        if proved is None or hunk is None or engine is None:
+            return
+        from k2desk.ui.diff.badge_runs import BadgeRuns
+
+        area = self._area
+        panel = BadgeRuns(
+            area.window(), proved, hunk, lambda: area.area_of(area.current).bottom(), engine.log.get_blob
+        )
+        panel.open_beside(area)
+
+    def _current(self) -> int | None:
+        """Return the number of the current hunk over all files, None where it has no badge."""
+        area = self._area
+        if not area.badges or not area.places.count:
+            return None
+        row, known = area.rows.row(area.row_at(area.current)), list(area.badges)
+        places = ((row.file, row.hunk), (row.file, WHOLE))
+        return next((known.index(place) for place in places if place in known), None)
 
     def can_try_hunks(self) -> bool:
         """Tell whether each hunk can be tried now."""

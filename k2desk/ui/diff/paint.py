@@ -88,19 +88,33 @@ def paint_hunk(
     box: Box | None,
     chips: Sequence[str],
     badges: Sequence[Badge] = (),
-) -> None:
-    """Paint the header of a hunk; ``chips`` are words for its right end, ``badges`` what runs have shown."""
+    hovered: object = None,
+) -> list[tuple[QRectF, Action]]:
+    """Paint the header of a hunk, and return where its badges are.
+
+    Args:
+        painter: where to.
+        area: of the header.
+        row: the header.
+        box: its tick.
+        chips: words for its right end.
+        badges: what runs have shown.
+        hovered: what is under the mouse.
+    """
     paint_header(painter, area)
     if box is not None:
         paint_box(painter, header_box(area), box)
     brush = Brush(painter, area, MARGIN + HEADER_BOX + 8 if box is not None else MARGIN)
     for chip in chips:
         brush.chip_right(chip, "dim", "raised")
+    right = brush.right
     if badges:
         from k2desk.ui.diff.badges import BADGES, badge_words
 
+        edge = "accent" if hovered == "runs" else "line"
         for badge in badges:
-            brush.chip_right(badge_words(badge), *BADGES[badge.kind])
+            brush.chip_right(badge_words(badge), *BADGES[badge.kind], edge)
+    zone = QRectF(brush.right + 8, area.top(), right - brush.right - 8, area.height())
     if row.aside:
         brush.word(f"@@ {row.aside}" + (" ·" if row.text else ""), "dim", look().ui_font(12))
         font = look().code_font(12)
@@ -108,6 +122,7 @@ def paint_hunk(
         font = look().ui_font(12)
     if row.text:
         brush.word(row.text, "dim", font, elide=Qt.TextElideMode.ElideRight)
+    return [(zone, "runs")] if zone.width() > 0 else []
 
 
 def paint_notice(painter: QPainter, area: QRect, row: DiffRow) -> None:

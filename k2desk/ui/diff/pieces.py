@@ -98,7 +98,7 @@ class Brush:
         self._text(self.right - width, width, text, token, font)
         self.right -= width + 12
 
-    def chip_right(self, text: str, token: str, ground: str) -> None:
+    def chip_right(self, text: str, token: str, ground: str, edge: str = "line") -> None:
         """Paint a chip at the right end, where there is room for it."""
         font = look().ui_font(11)
         width = QFontMetricsF(font).horizontalAdvance(text) + 16
@@ -107,7 +107,7 @@ class Brush:
         box = QRectF(self.right - width, self._area.top() + (self._area.height() - 19) / 2, width, 19)
         self._painter.save()
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._painter.setPen(look().color("line"))
+        self._painter.setPen(look().color(edge))
         self._painter.setBrush(look().color(ground))
         self._painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         self._painter.restore()

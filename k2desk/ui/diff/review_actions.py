@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from k2desk.ui.actions import Action
 
 if TYPE_CHECKING:
+    from k2desk.ui.diff.evidence import Evidence
     from k2desk.ui.panes.review import Review
 
 
@@ -43,15 +44,29 @@ def review_actions(pane: Review) -> list[Action]:
         Action("review.tick_all", "Tick everything, or nothing", (), pane.tick_all, asked),
         Action("review.next_hunk", "Next hunk", (), area.next_hunk, always="N"),
         Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk, always="P"),
+        Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen, always="U"),
+        *_evidence(pane.evidence),
+        *_remarks(pane),
+    ]
+
+
+def _evidence(evidence: Evidence) -> list[Action]:
+    return [
         Action(
             "review.try_hunks",
             "Try each hunk alone and left out",
             (),
-            pane.evidence.try_hunks,
-            pane.evidence.can_try_hunks,
+            evidence.try_hunks,
+            evidence.can_try_hunks,
         ),
-        Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen, always="U"),
-        *_remarks(pane),
+        Action(
+            "review.badge_runs",
+            "Show the runs behind the badge of the hunk at the cursor",
+            (),
+            evidence.show_runs,
+            evidence.has_runs,
+            always="B",
+        ),
     ]
 
 

@@ -213,7 +213,8 @@ class DiffView(LineArea):
                 self.zones[place] = paint.paint_file(painter, area, row, box, note, revert, hovered)
             case "h":
                 box, shown = self._hunk_box(place, row), self.badges.get((row.file, row.hunk), ())
-                paint.paint_hunk(painter, area, row, box, self._chips(row), shown)
+                chips, hovered = self._chips(row), self._hovered_at(place)
+                self.zones[place] = paint.paint_hunk(painter, area, row, box, chips, shown, hovered)
             case "n":
                 paint.paint_notice(painter, area, row)
             case "c":

@@ -21,7 +21,7 @@ from k2desk.ui.runtime import Runtime
 if TYPE_CHECKING:
     from k2desk.core.ports import Engine
     from k2desk.core.proposals import Proposal
-    from k2desk.core.proving import Badge, Proof
+    from k2desk.core.proving import Proof
 
 PAUSE_MS = 400
 """After this pause in ticking a run begins."""
@@ -111,11 +111,11 @@ class Proofs(QObject):
             return not_run(f"{MOST_RUNS:,} runs of this proposal have begun by themselves")
         return of_progress(TestProgress())
 
-    def badges(self) -> tuple[tuple[Badge, ...], ...]:
-        """Return what was shown of each hunk, as long as it is about the files as they are; else nothing."""
+    def hunks(self) -> HunksProved | None:
+        """Return what was shown of each hunk, as long as it is about the files as they are; else None."""
         found = self._hunks.get(self._proposal.id) if self._proposal is not None else None
         known = self._known.get(self._key())
-        return found.badges if found is not None and (known is None or known[0].base == found.base) else ()
+        return found if found is not None and (known is None or known[0].base == found.base) else None
 
     # -- what the review and the user want
 
