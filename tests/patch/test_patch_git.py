@@ -79,14 +79,27 @@ def test_a_diff_of_the_file_itself(
 def test_a_diff_of_a_file_that_drifted(
     git: Git, tmp_path: Path, before: bytes, after: bytes, there: bytes, where: str
 ) -> None:
-    assume(before != after and before and after and there.endswith(b"\n"))
+    """A file without a final newline is left out: see the next test."""
+    assume(before != after and before.endswith(b"\n") and after and there.endswith(b"\n"))
     drifted = (there if where != "after" else b"") + before
-    if where != "before" and before.endswith(b"\n"):
+    if where != "before":
         drifted += there
     diff = to_unified("f.txt", before, after)
     done, expected = ours(drifted, diff), gits(git, tmp_path / "repo", drifted, diff)
     if done is not None and expected is not None and all(how == "exact" for how in done.matched):
         assert done.data == expected
+
+
+def test_a_last_line_without_a_newline_is_the_last_line_of_the_file_and_not_one_like_it(
+    git: Git, tmp_path: Path
+) -> None:
+    """git puts it into the first line that has these letters, and glues the next one to it."""
+    diff = to_unified("f.txt", b"a", b"a\na")
+    assert b"\\ No newline at end of file" in diff
+    done = ours(b"a\na", diff)
+    assert done is not None
+    assert done.data == b"a\na\na"
+    assert gits(git, tmp_path / "repo", b"a\na", diff) == b"a\naa"
 
 
 @pytest.mark.parametrize("stated", [1, 4, 7])
