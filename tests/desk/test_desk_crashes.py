@@ -53,7 +53,7 @@ with watched(data, Redactor(lambda: [Secret(key)])):
         raise K2DeskError("The folder is not there.")
 """
 WINDOW = """
-import ctypes, sys
+import ctypes, resource, sys
 from PySide6.QtWidgets import QFrame
 import k2desk.ui.app as app
 from k2desk.bootstrap import main
@@ -69,6 +69,7 @@ def opened(window):
         ctypes.string_at(0)
     shown = window.findChild(QFrame, "notice")
     print(shown.accessibleName() if shown and shown.isVisibleTo(window) else "")
+    print("core", resource.getrlimit(resource.RLIMIT_CORE)[0], ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
     window.close()
 
 sys.exit(main([sys.argv[1]]))
@@ -212,6 +213,7 @@ def test_a_window_that_breaks_off_is_told_of_by_the_next(tmp_path: Path, cores: 
         assert done.returncode == (-signal.SIGSEGV if how == "dies" else 0), done.stderr
         said.append(done.stdout)
     assert not list(tmp_path.glob("core*"))
+    assert "core 0 0" in said[1], "no file by the limit of its size, and none because it is not dumpable"
     assert ["broke off" in words for words in said] == [False, True, False]
     [report] = left(Path(os.environ["K2DESK_HOME"]) / "data")
     assert "Segmentation fault" in report.read_text()
