@@ -19,6 +19,8 @@ from stage import at_rest, until
 from k2desk.core.events import DecisionRequested, Event, Noticed, ProposalEnded, TurnFinished, WriteDone
 from k2desk.core.permissions import Decision
 from k2desk.ui.chat.canvas import Canvas
+from k2desk.ui.chat.cards.always import AlwaysPage
+from k2desk.ui.chat.cards.run import RunCard
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.composer import Composer
 from k2desk.ui.diff.area import DiffArea
@@ -97,9 +99,26 @@ class Scene:
         self.window.open_settings()
         dialog = self.window.findChild(SettingsDialog)
         await at_rest(dialog, self.runtime)
+        home = str(self.runtime.desk.rules.path.parent)  # is another one wherever the picture is drawn
+        for shown in dialog.findChildren(QLabel):
+            shown.setText(shown.text().replace(home, "~/.config/k2desk"))
         (item,) = dialog.sections.findItems(section, Qt.MatchFlag.MatchExactly)
         dialog.sections.setCurrentItem(item)
         return await at_rest(dialog, self.runtime)
+
+    def keep_rules(self, text: str) -> None:
+        """Write the file of rules."""
+        path = self.runtime.desk.rules.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    async def ask_always(self) -> None:
+        """Press “Always…” on the card of a command, and wait until the rule was tried on the past."""
+        await at_rest(self.window, self.runtime)
+        await until(lambda: any(card.armed for card in self.window.findChildren(RunCard)))
+        self.window.findChild(RunCard).always.click()
+        await until(lambda: any(page.isVisible() for page in self.window.findChildren(AlwaysPage)))
+        await at_rest(self.window, self.runtime)
 
     async def look_at_trust(self, folder: str) -> None:
         """Look at the page about trust; it names a folder that is the same wherever the picture is drawn."""

@@ -104,7 +104,8 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
     async with on_stage(folder / "d", theme, LARGE, trusted=False) as scene:
         await scene.look_at_trust("/home/ann/ledger")
         await whole(scene, "trust")
-        for section in ("Provider", "Agent"):
+        scene.keep_rules(moments.RULES)
+        for section in ("Provider", "Agent", "Rules"):
             picture = await scene.settings(theme, section)
             picture.save(str(out / f"settings-{section.lower()}-{theme}.png"))
     for name, events in (
@@ -119,6 +120,10 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
             if name == "fork":
                 scene.write("Why do totals drift, and since when?")
             await talk(scene, name)
+    async with on_stage(folder / "always", theme, LARGE) as scene:
+        scene.tell(moments.command())
+        await scene.ask_always()
+        await talk(scene, "always")
     async with on_stage(folder / "plan", theme, LARGE) as scene:
         scene.tell(moments.plan())
         await talk(scene, "plan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import recorded  # type: ignore[import-not-found]
@@ -37,6 +38,32 @@ PLAN = """\
 2. Add up exactly and round once, in `src/ledger/money.py`; its arguments and its result stay.
 3. A test beside the cause: a bill shared by three adds up to what was paid.
 4. Run the whole suite in a copy."""
+COMMAND = "python -m pytest -q tests"
+RULES = """\
+[[rule]]
+tool = "run_command"
+pattern = "python -m pytest"
+answer = "allow"
+match = ["python -m pytest -q"]
+not_match = ["python -m pip install x"]
+
+[[rule]]
+tool = "run_command"
+pattern = "git push"
+answer = "deny"
+
+[[rule]]
+tool = "read_file"
+pattern = "docs/**"
+answer = "allow"
+until = "2031-05-01"
+
+[[rule]]
+tool = "run_command"
+pattern = "make"
+answer = "allow"
+match = ["cmake"]
+"""
 WAYS = (
     ("Round once", "Exact sums, rounded at the end. The smallest change."),
     ("Whole cents", "Amounts as integers of cents. Safer, and it touches every caller."),
@@ -123,6 +150,35 @@ def planned() -> Iterator[Event]:
     yield TextDelta(1, 2, "I have read `total()` and its three callers. None of them rounds by itself.")
     yield StepFinished(1, 2, "stop", usage=Usage(12_700, 90))
     yield TurnFinished(1, "done")
+
+
+def command() -> Iterator[Event]:
+    """A command was allowed twice, and is asked about once more."""
+    for turn, line in enumerate(("python -m pytest -q", "python -m pytest tests/test_money.py", COMMAND), 1):
+        call = ToolCall(f"functions.run_command:{turn}", "run_command", json.dumps({"command": line}))
+        asked = Question(
+            "command",
+            "Run a command?",
+            line,
+            digest_of("command", line),
+            facts=(
+                ("folder", "ledger/"),
+                ("effect", "Runs in a copy of the project. Your files stay as they are."),
+            ),
+            confinement="in a copy · confined · no network",
+            remember=True,
+        )
+        yield TurnStarted(turn, "Run the tests." if turn < 3 else "And now all of them.")
+        yield StepStarted(turn, 1, MODEL)
+        yield StepFinished(turn, 1, "tool_calls", (call,), Usage(11_200, 40))
+        yield DecisionRequested(f"request-{turn}", call.id, asked)
+        if turn < 3:
+            yield DecisionMade(f"request-{turn}", call.id, Decision("allow", asked.digest))
+            yield ToolStarted(call.id, "run_command", f"Run {line}", "in a copy")
+            yield ToolFinished(call.id, "run_command", "ok", "exit status 0", "exit status 0", 1.2)
+            yield StepStarted(turn, 2, MODEL)
+            yield StepFinished(turn, 2, "stop", usage=Usage(11_300, 10))
+            yield TurnFinished(turn, "done")
 
 
 def receipt() -> Iterator[Event]:
