@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from k2desk.core.allocation import M_ARENA_MAX, M_TRIM_THRESHOLD, THRESHOLD, give_back
+
 SCRIPT = """
 import ctypes, sys, threading
 from k2desk.core.allocation import give_back
@@ -33,8 +35,6 @@ def test_threads_share_one_heap(asked: bool, heaps: int) -> None:
 
 
 def test_elsewhere_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    from k2desk.core.allocation import give_back
-
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setitem(sys.modules, "ctypes", None)  # asking for it would fail
     give_back()
@@ -43,7 +43,19 @@ def test_elsewhere_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the library is not asked")
 def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """musl's has no `mallopt`."""
-    from k2desk.core.allocation import give_back
-
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
     give_back()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the library is not asked")
+def test_one_heap_is_asked_for_and_its_free_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    class Library:
+        def mallopt(self, what: int, value: int) -> int:
+            asked.append((what, value))
+            return 1
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: Library())
+    give_back()
+    assert asked == [(M_ARENA_MAX, 1), (M_TRIM_THRESHOLD, THRESHOLD)]

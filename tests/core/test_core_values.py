@@ -6,11 +6,16 @@ import inspect
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from k2desk.core import errors, resources
 from k2desk.core.permissions import FileTicks, digest_of
-from k2desk.core.proposals import TestCase, TestReport
+from k2desk.core.proposals import TestCase, TestReport, Totals
+from k2desk.core.proving import Proof
+from k2desk.core.servers import Definition, ServerLine, digest_of_tools
+from k2desk.core.testing import TestProgress
+from k2desk.core.verified import Unexplained, Verified
 
 
 def test_a_digest_binds_every_part_and_their_order() -> None:
@@ -40,6 +45,52 @@ def test_a_report_counts_its_cases() -> None:
     cases = (TestCase("a", "passed"), TestCase("b", "failed"), TestCase("c", "passed"))
     report = TestReport("pytest", 1, 0.5, cases)
     assert [report.count(outcome) for outcome in ("passed", "failed", "skipped")] == [2, 1, 0]
+
+
+def test_counts_of_a_runner_that_names_nothing_add_up() -> None:
+    both = Totals(1, 2, 3) + Totals(10, 20, 30)
+    assert both == Totals(11, 22, 33)
+    report = TestReport("make test", 1, 0.5, totals=both)
+    assert [report.count(outcome) for outcome in ("passed", "failed", "skipped")] == [11, 22, 33]
+
+
+def test_what_a_change_made_worse_is_counted_by_name_where_there_are_names() -> None:
+    proof = Proof("t", "b", "pytest", 1, 0.5, passed=3, failed=4, before=1, breaks=("a",), new=("b",))
+    assert proof.worse == 2
+    assert msgspec.structs.replace(proof, named=False).worse == 3
+    assert msgspec.structs.replace(proof, named=False, before=9).worse == 0
+
+
+@pytest.mark.parametrize(("done", "whole", "words"), [(0, 0, "0"), (41, 88, "41 of 88"), (9, 8, "9")])
+def test_progress_says_of_how_many_where_that_is_known(done: int, whole: int, words: str) -> None:
+    assert TestProgress(done, whole).words == words
+
+
+def test_a_session_is_fine_where_nothing_is_unexplained_or_damaged() -> None:
+    found = Verified("s", "/w", "Title", records=3, changes=1, unapproved=0)
+    assert found.fine
+    assert not msgspec.structs.replace(found, faults=("Record 2 was changed.",)).fine
+    assert not msgspec.structs.replace(found, unexplained=(Unexplained(2, "c", "a", "has no approval"),)).fine
+
+
+def test_the_line_of_a_server_shows_names_of_variables_and_no_values() -> None:
+    started = ServerLine(("good server", "-v"), environment={"TOKEN": "abc"})
+    reached = ServerLine(url="http://127.0.0.1:9/mcp", headers={"X-Key": "abc"})
+    assert started.shown == "'good server' -v  (TOKEN set)"
+    assert reached.shown == "http://127.0.0.1:9/mcp  (X-Key set)"
+    assert ServerLine(("good",)).shown == "good"
+
+
+def test_a_server_is_bound_by_what_is_run_and_not_by_how_long_it_may_take() -> None:
+    line = ServerLine(("good",), environment={"TOKEN": "abc"})
+    assert msgspec.structs.replace(line, seconds=5.0, enabled=False).imprint == line.imprint
+    assert msgspec.structs.replace(line, environment={"TOKEN": "abd"}).imprint != line.imprint
+
+
+def test_tools_are_the_same_in_whatever_order_they_are_listed() -> None:
+    add, sub = Definition("add", "Adds.", {}), Definition("sub", "Takes away.", {})
+    assert digest_of_tools([add, sub]) == digest_of_tools([sub, add])
+    assert digest_of_tools([add]) != digest_of_tools([msgspec.structs.replace(add, description="Adds!")])
 
 
 def test_resources_of_a_checkout_are_found() -> None:

@@ -168,3 +168,8 @@ def test_every_text_comes_back_as_the_same_bytes(data: bytes) -> None:
 def test_a_sign_an_encoding_lacks_is_named() -> None:
     with pytest.raises(PatchError, match=r"LATIN-1, which has no '中'"):
         encode("中", Text("", "latin-1"))
+
+
+def test_a_text_that_is_too_long_is_refused_in_words() -> None:
+    with pytest.raises(PatchError, match="too long: a patch may have 4 MiB"):
+        read_patch("x" * (MOST + 1))
