@@ -2,6 +2,7 @@
 
     K2DeskError
     ├── WorkspaceError          the user's folder
+    │   ├── NotThereError       nothing is at a path
     │   ├── FenceError          a path that must not be opened
     │   ├── StaleError          a file changed since it was shown
     │   └── GitError            git could not answer
@@ -36,6 +37,19 @@ class K2DeskError(Exception):
 
 class WorkspaceError(K2DeskError):
     """Something about the user's folder."""
+
+
+class NotThereError(WorkspaceError):
+    """Nothing is at a path.
+
+    Args:
+        message: the sentence for whoever asked for it.
+        path: relative to the workspace.
+    """
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
 
 
 class FenceError(WorkspaceError):

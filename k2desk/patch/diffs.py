@@ -109,7 +109,7 @@ def _paths(header: Extended, written: tuple[str, str] | None) -> tuple[str, str]
 def _wish(header: Extended, written: tuple[str, str] | None, edits: list[Edit], line: int) -> Wish:
     old, new = _paths(header, written)
     if not old and not new:
-        raise PatchError(f"Line {line}: the diff does not say which file it is about.")
+        raise PatchError(f"Line {line}: the diff names no file. Begin it with --- a/PATH and +++ b/PATH.")
     was, now = executable(header.old_mode), executable(header.new_mode)
     if not old:
         content = _whole(edits, "new", line)

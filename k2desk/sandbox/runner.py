@@ -59,7 +59,9 @@ class Runner:
             known = confinement.program if isinstance(confinement, Probed) else ""
             found = [Path(known)] if known else list(programs())
             if not found:
-                raise SandboxError("bubblewrap is gone from this machine; nothing is run without it")
+                raise SandboxError(
+                    "bubblewrap is gone from this machine, and nothing is run without it; install it again"
+                )
             self._program = found[0]
         self._layering = confinement.layering if isinstance(confinement, Probed) else ""
         self._endings: set[asyncio.Future[None]] = set()

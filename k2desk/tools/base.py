@@ -9,19 +9,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from k2desk.core.errors import FenceError, ToolError
+from k2desk.core.errors import FenceError, NotThereError, ToolError
 from k2desk.core.messages import ToolSchema
 from k2desk.core.permissions import Decision, Risk
 from k2desk.core.ports import Log, Plan, ToolContext, ToolResult, Writes
 from k2desk.core.visible import visible
 from k2desk.proof.tests import TestCommand, detect
 from k2desk.sandbox.runner import Runner
+from k2desk.tools.nearest import with_likely
 from k2desk.tools.schema import schema_of
 from k2desk.workspace.workspace import Workspace
 
@@ -98,7 +99,10 @@ class TypedTool(ABC, Generic[P]):
         params = decode(arguments, self.params)
         if self.risk in ("run", "propose") and not self.means.workspace.trusted():
             raise FenceError(READ_ONLY)
-        return await self.prepare(params, context)
+        try:
+            return await self.prepare(params, context)
+        except NotThereError as error:
+            raise await in_thread(partial(with_likely, error, self.means.workspace)) from None
 
     @abstractmethod
     async def prepare(self, params: P, context: ToolContext) -> Plan:

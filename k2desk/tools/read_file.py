@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import msgspec
 
-from k2desk.core.errors import ToolError
+from k2desk.core.errors import NotThereError, ToolError
 from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.redaction import redact
 from k2desk.core.visible import count_hidden, hidden_note, visible
 from k2desk.tools.base import TypedTool, in_thread, readable
+from k2desk.tools.nearest import with_likely
 from k2desk.workspace.names import inside_git
 
 MOST_LINES = 2000
@@ -71,7 +73,10 @@ class ReadFile(TypedTool[Params]):
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Read it."""
         params: Params = plan.state
-        data = await in_thread(lambda: self.means.workspace.fence.read(params.path))
+        try:
+            data = await in_thread(lambda: self.means.workspace.fence.read(params.path))
+        except NotThereError as error:
+            raise await in_thread(partial(with_likely, error, self.means.workspace)) from None
         if b"\0" in data[:8192]:
             raise ToolError(f"{params.path} is binary ({len(data)} bytes); only text can be read.")
         # The whole file is looked through: a range may begin in the middle of a key.

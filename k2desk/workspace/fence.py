@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from k2desk.core.errors import FenceError, WorkspaceError
+from k2desk.core.errors import FenceError, NotThereError, WorkspaceError
 from k2desk.workspace import names
 from k2desk.workspace.folders import Folder, held
 from k2desk.workspace.named_folder import named
@@ -90,7 +90,7 @@ class Fence:
         normal = names.normalise(path)
         found = self._look(normal)
         if found is None:
-            raise WorkspaceError(f"{normal} does not exist.")
+            raise NotThereError(f"{normal} does not exist.", normal)
         return found
 
     def read(self, path: str, limit: int = READ_LIMIT) -> bytes:
@@ -155,7 +155,7 @@ class Fence:
     def _explained(self, path: str, parts: list[str], error: OSError) -> WorkspaceError:
         match error.errno:
             case errno.ENOENT:
-                return WorkspaceError(f"{path} does not exist.")
+                return NotThereError(f"{path} does not exist.", path)
             case errno.ELOOP | errno.EXDEV:
                 return FenceError(f"{path} goes through a symbolic link; links are not followed.")
             case errno.ENOTDIR if self._linked(parts):
@@ -225,5 +225,5 @@ def _drain(path: str, descriptor: int, limit: int) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if size > limit:
-            raise WorkspaceError(f"{path} is larger than {limit} bytes; it is not read.")
+            raise WorkspaceError(f"{path} is larger than {limit} bytes; it is not read. Search it instead.")
     return b"".join(pieces)

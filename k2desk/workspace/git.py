@@ -272,7 +272,9 @@ class Git:
         if late.is_set():
             raise GitError(f"Git gave no answer within {seconds:g} s.")
         if data is None:
-            raise GitError(f"Git's answer is larger than {self._limit} bytes; it is left out.")
+            raise GitError(
+                f"Git's answer is larger than {self._limit} bytes; it is left out. Ask for one file."
+            )
         if process.returncode not in good:
             raise GitError(f"Git says: {_first_line(said) or f'exit status {process.returncode}'}")
         return data
