@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final, TypeVar
 
 UNUSED_MODULES: Final = [
@@ -86,6 +87,33 @@ def without_orphans(binaries: Iterable[Entry], needs: Callable[[str], Iterable[s
                 kept.append(libraries.pop(name))
                 unseen.append(kept[-1])
     return kept
+
+
+def version_file(version: str) -> str:
+    """Write what Windows shows of a program among its properties, and return the path of that file.
+
+    Args:
+        version: our own, such as ``0.1.0``.
+    """
+    four = tuple(([int(part) for part in version.split(".") if part.isdigit()] + [0] * 4)[:4])
+    words = {
+        "CompanyName": "The K2Desk founders",
+        "FileDescription": "K2Desk",
+        "FileVersion": version,
+        "ProductName": "K2Desk",
+        "ProductVersion": version,
+        "LegalCopyright": "MIT",
+        "OriginalFilename": "k2desk.exe",
+    }
+    told = ", ".join(f"StringStruct({name!r}, {text!r})" for name, text in words.items())
+    place = Path(tempfile.mkdtemp()) / "version.txt"
+    place.write_text(
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers={four}, prodvers={four}), kids=["
+        f"StringFileInfo([StringTable('040904B0', [{told}])]), "
+        "VarFileInfo([VarStruct('Translation', [1033, 1200])])])",
+        encoding="utf-8",
+    )
+    return str(place)
 
 
 def _is_system_library(place: str) -> bool:

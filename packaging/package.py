@@ -1,4 +1,4 @@
-"""Builds K2Desk for people who have no Python: a folder, and on Linux a tar.gz with an installer and a .deb.
+"""Builds K2Desk for people who have no Python: a folder, on Linux also a tar.gz, a .deb and an AppImage.
 
 Usage: ``python packaging/package.py [OUT]``; ``make package`` sets up what it needs and tries the result.
 """
@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+import appimage
 from icu_data import shrink
 from licences import collect
 from manual import COMPLETIONS, write
@@ -52,6 +53,8 @@ def build(out: Path) -> Path:
         _bring_bubblewrap(bundle / "_internal")
         for library in (bundle / "_internal/PySide6/Qt/lib").glob("libicudata.so.*"):
             shrink(library)
+    if sys.platform == "darwin":
+        collect(out / "bundle/K2Desk.app/Contents/Resources/licences")
     for name in collect(bundle / "licences"):
         print(f"{name} carries no text of its licence; licences/README.txt names it")
     return bundle
@@ -146,6 +149,8 @@ def main() -> None:
         made.append(archive(bundle, out))
         if shutil.which("dpkg-deb"):
             made.append(debian(bundle, out))
+        if one_file := appimage.build(bundle, _shared(out), _ID, out):
+            made.append(one_file)
     for place in made:
         files = place.rglob("*") if place.is_dir() else (place,)
         size = sum(file.lstat().st_size for file in files if not file.is_dir())

@@ -38,6 +38,7 @@ install_missing() {
     fi
     say "Installing system packages:$missing"
     log=$(mktemp)
+    # shellcheck disable=SC2086 # the command is several words
     if ! { $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root $command; } >"$log" 2>&1; then
         tail -n 5 "$log" >&2
         say "The package manager could not install them. Mend what it says above, then run make again."
@@ -70,6 +71,7 @@ if [ "$(uname -s)" = Linux ]; then
     fi
     if [ "$purpose" = package ]; then
         need_command objdump binutils
+        need_command mksquashfs squashfs-tools
         # Debian's Python carries its library in itself; a bundle needs it as a file.
         [ "$(command -v python3)" != /usr/bin/python3 ] || need_library libpython3.11.so.1.0 libpython3.11
     fi

@@ -204,6 +204,15 @@ def _installs_and_goes_again(trial: Trial) -> None:
         assert not left, left
 
 
+def _goes_as_one_file(trial: Trial) -> None:
+    """Start the AppImage beside the bundle, by unpacking it: whoever builds may have no FUSE."""
+    for file in trial.program.parent.parent.parent.glob("K2Desk-*.AppImage"):
+        env = trial.variables | {"TMPDIR": str(trial.home), "PATH": "/usr/bin:/bin"}
+        line = [file, "--appimage-extract-and-run", "--diagnose"]
+        said = subprocess.run(line, check=True, capture_output=True, text=True, env=env, cwd=trial.home)
+        assert "bundled" in said.stdout, said
+
+
 def _demo(trial: Trial) -> None:
     said = trial.run("--demo", "--play", str(trial.home / "out"))
     assert "The demo came to its end." in said
@@ -322,6 +331,7 @@ TRIALS: Final[tuple[Callable[[Trial], None], ...]] = (
         _everything_is_found,
         _own_bubblewrap_starts,
         _installs_and_goes_again,
+        _goes_as_one_file,
         _demo,
         _opens_a_repository,
         _project_code_never_runs_in_it,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -301,5 +302,15 @@ def _start_another(*words: str) -> None:
     import subprocess
 
     frozen = getattr(sys, "frozen", False)
-    argv = [sys.executable, *words] if frozen else [sys.executable, "-P", "-m", "k2desk", *words]
+    argv = [_own_file(), *words] if frozen else [sys.executable, "-P", "-m", "k2desk", *words]
     subprocess.Popen(argv, start_new_session=True, stdin=subprocess.DEVNULL)
+
+
+def _own_file() -> str:
+    """Return what is started to start a bundle: of an AppImage the file, whose insides end with this process.
+
+    The variables are AppImage's (https://docs.appimage.org/packaging-guide/environment-variables.html); where
+    another program's AppImage has started us, its folder is not where we are.
+    """
+    inside, file = os.environ.get("APPDIR", ""), os.environ.get("APPIMAGE", "")
+    return file if inside and file and Path(sys.executable).is_relative_to(inside) else sys.executable

@@ -30,7 +30,7 @@ ln -s ../lib/k2desk/k2desk "$prefix/bin/k2desk"
 cp -R "$here/share/." "$prefix/share/"
 sed "s|^Exec=k2desk|Exec=$prefix/bin/k2desk|" "$here/share/applications/$id.desktop" >"$prefix/share/applications/$id.desktop"
 if ! said=$("$program/k2desk" --diagnose 2>&1); then
-    printf '%s\n' "$said" | tail -n 1 >&2
+    { printf '%s\n' "$said" | grep 'shared object' || printf '%s\n' "$said"; } | tail -n 1 >&2
     printf '%s\n' "K2Desk is in $program, but does not start: install what the line above names. Debian and its kin:" \
         "  sudo apt install git libgl1 libegl1 libdbus-1-3 libfontconfig1 libx11-xcb1 libxcb-cursor0 libxkbcommon-x11-0" >&2
     exit 1

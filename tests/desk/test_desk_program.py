@@ -32,7 +32,7 @@ from k2desk.core.proposals import Proposal
 from k2desk.core.resources import resource
 from k2desk.core.unsent import Unsent
 from k2desk.demo import Demo, demo
-from k2desk.desk.program import Program
+from k2desk.desk.program import Program, _own_file
 from k2desk.patch.hunks import hunks
 from k2desk.provider.spec import specs
 from k2desk.settings.keys import Keys
@@ -471,6 +471,18 @@ async def play():
 asyncio.run(play())
 print("opened for writing by its path:", others)
 """
+
+
+def test_an_appimage_is_started_anew_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its insides are unmounted when this process ends; another program's AppImage is none of ours."""
+    inside = tmp_path / ".mount_k2desk"
+    monkeypatch.setattr(sys, "executable", str(inside / "usr/lib/k2desk/k2desk"))
+    assert _own_file() == sys.executable
+    monkeypatch.setenv("APPIMAGE", "/home/me/K2Desk.AppImage")
+    monkeypatch.setenv("APPDIR", str(tmp_path / ".mount_editor"))
+    assert _own_file() == sys.executable
+    monkeypatch.setenv("APPDIR", str(inside))
+    assert _own_file() == "/home/me/K2Desk.AppImage"
 
 
 def test_at_run_time_nothing_opens_a_file_of_the_workspace_for_writing_by_its_path(tmp_path: Path) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 import importlib
+import shutil
+import struct
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from PySide6.QtGui import QImageReader
+from PySide6.QtWidgets import QApplication
 
 from k2desk.ui.highlight import modules
 from k2desk.workspace.symbols import grammars, languages
@@ -84,18 +89,43 @@ def test_the_data_of_icu_is_made_small_and_stays_what_it_is(recipe: str) -> None
     small = {name: data for name, data in parts.items() if icu.needed(name.partition("/")[2])}
     size = sum(map(len, small.values()))
     assert size < sum(map(len, parts.values())) / 5
-    assert {name.rpartition("/")[2] for name in small} >= {
-        "root.res",
-        "ucadata.icu",
-        "sv.res",
-        "zoneinfo64.res",
-    }
-    again, unpacked = icu.unpacked(b"\x7fELF" + bytes(124) + icu.packed(header, small) + bytes(16))
+    assert {name.rpartition("/")[2] for name in small} >= {"root.res", "ucadata.icu", "sv.res"}
+    data = icu.packed(header, small)
+    again, unpacked = icu.unpacked(bytes(40) + struct.pack("<Q", 48 + len(data)) + data)
     assert again == header
     assert list(unpacked) == sorted(small)
-    assert all(
-        unpacked[name].startswith(data) for name, data in small.items() if data != list(small.values())[-1]
-    )
+    assert all(unpacked[name].startswith(data) for name, data in small.items())
+
+
+def test_an_appimage_is_cut_before_its_squashfs(recipe: str) -> None:
+    head = b"\x7fELF\2\1\1\0AI\2" + bytes(29) + struct.pack("<Q", 64) + bytes(10) + struct.pack("<HH", 64, 2)
+    whole = head.ljust(64, b"\0") + b"sections".ljust(128, b".") + b"hsqs and files"
+    assert loaded("appimage")._cut(whole) == whole[:192]
+    for other in (whole.replace(b"AI\2", b"AI\1"), whole.replace(b"hsqs", b"else")):
+        with pytest.raises(ValueError, match="no AppImage of the second form"):
+            loaded("appimage")._cut(other)
+
+
+def test_the_icons_of_other_systems_are_read_as_icons(
+    recipe: str, qapp: QApplication, tmp_path: Path
+) -> None:
+    loaded("icons").write(tmp_path)
+    apple, windows = {128, 256, 512, 1024}, {16, 24, 32, 48, 64, 128, 256}
+    for name, sizes in (("k2desk.ico", windows), ("k2desk.icns", apple)):
+        reader = QImageReader(str(tmp_path / name))
+        found = set()
+        for number in range(reader.imageCount()):
+            reader.jumpToImage(number)
+            image = reader.read()
+            assert image.pixelColor(image.width() // 2, image.height() // 2).alpha() == 255
+            found.add(image.width())
+        assert found == sizes
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not here")
+def test_our_scripts_of_shell_are_sound() -> None:
+    scripts = sorted(str(path) for path in (ROOT / "packaging").rglob("*.sh"))
+    subprocess.run(["shellcheck", *scripts], check=True)
 
 
 def test_a_library_without_such_data_is_told(recipe: str) -> None:

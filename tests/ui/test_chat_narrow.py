@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from chat_kit import COMMAND, PATCH, Chat
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from k2desk.core.permissions import Question
@@ -63,6 +64,21 @@ def test_a_chip_leaves_the_headline_its_room(dressed: QApplication) -> None:
     line = LinePart(0, 300, 0, words=[Words("Run tests", "text", strong=True)], chip="confined · no network")
     assert line._chip_width(600) > LEAST_CHIP
     assert line._chip_width(120) == 0
+
+
+def test_a_sentence_among_the_figures_stays_in_its_line(dressed: QApplication) -> None:
+    said = Words("No Python here has pytest. Install it in the project's environment: " * 2, "bad")
+    figures = [said, Words(" · 0.0 s")]
+    line = LinePart(0, 400, 0, dot="bad", words=[Words("Ran the tests")], figures=figures, opened=False)
+    image = QImage(700, 40, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    line.paint(painter, QPointF(300, 0), QRectF(image.rect()), (), False)
+    painter.end()
+    blank = QImage(300, 40, QImage.Format.Format_RGB32)
+    blank.fill(0)
+    assert image.copy(0, 0, 300, 40) == blank
+    assert image.copy(300, 0, 300, 40) != blank
 
 
 def test_the_composer_of_an_empty_session_stands_where_it_will_stay(

@@ -22,6 +22,8 @@ HEIGHT = 32
 """Height of a line in a box, in pixels."""
 LEAST_CHIP = 90
 """Width of a chip at least, in pixels; a narrower one would hold nothing but dots."""
+MOST_FIGURES = 0.6
+"""The share of a line that figures may take; an error among them can be a whole sentence."""
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _SPACE = re.compile(r"\s+")
 _TAIL = 240
@@ -107,13 +109,16 @@ class LinePart(Part):
             name = "chevron-down" if self._opened else "chevron-right"
             icons.paint(painter, name, QRectF(right, at.y() + (self.height - 14) / 2, 14, 14), "dim")
             right -= 4
+        room = (self.width - 2 * self._pad) * MOST_FIGURES
         for word in reversed(self._figures):
             font = _font(word)
-            wide = QFontMetricsF(font).horizontalAdvance(word.text)
-            right -= wide
+            metrics = QFontMetricsF(font)
+            text = metrics.elidedText(word.text, Qt.TextElideMode.ElideRight, room)
+            wide = metrics.horizontalAdvance(text)
+            right, room = right - wide, room - wide
             painter.setFont(font)
             painter.setPen(look().color(word.color))
-            painter.drawText(QRectF(right, at.y(), wide + 2, self.height), _LEFT, word.text)
+            painter.drawText(QRectF(right, at.y(), wide + 2, self.height), _LEFT, text)
         return right
 
     def _chip_width(self, room: float) -> float:
