@@ -14,7 +14,7 @@ import recorded
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from recorded_desk import RecordedDesk, RecordedEngine
-from stage import at_rest, until
+from stage import at_rest, settled, until
 
 from k2desk.core.events import DecisionRequested, Event, Noticed, ProposalEnded, TurnFinished, WriteDone
 from k2desk.core.permissions import Decision
@@ -59,10 +59,10 @@ class Scene:
 
     async def shoot(self, theme: str, size: tuple[int, int] | None = None, pane: str = "") -> QImage:
         """Return a picture of the window, or of one of its panes, when everything has come to rest."""
-        look().choose(theme)
+        _dress(theme)
         if size:
             self.window.resize(*size)
-        await at_rest(self.window, self.runtime)
+        await settled(self.window, self.runtime)
         self._walk_through()
         widget = self.window.work.pane(pane) if pane else None
         return await at_rest(self.window, self.runtime, widget)
@@ -95,7 +95,7 @@ class Scene:
 
     async def settings(self, theme: str, section: str) -> QImage:
         """Return a picture of a section of the settings, which lie over the window."""
-        look().choose(theme)
+        _dress(theme)
         self.window.open_settings()
         dialog = self.window.findChild(SettingsDialog)
         await at_rest(dialog, self.runtime)
@@ -244,6 +244,12 @@ class Scene:
         await until(there)
 
 
+def _dress(theme: str) -> None:
+    """Take a theme where another one is on: each widget is dressed anew by it."""
+    if look().name != theme:
+        look().choose(theme)
+
+
 @asynccontextmanager
 async def on_stage(
     folder: Path, theme: str, size: tuple[int, int], *, key: bool = True, trusted: bool = True
@@ -258,7 +264,7 @@ async def on_stage(
         trusted: False asks whether the folder is trusted.
     """
     desk = RecordedDesk(folder, "Secret Service" if key else "", trusted=trusted)
-    look().choose(theme)
+    _dress(theme)
     runtime = Runtime(desk)
     serving = asyncio.ensure_future(runtime.serve())
     await asyncio.sleep(0)

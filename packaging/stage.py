@@ -84,12 +84,17 @@ async def at_rest(window: Window, runtime: Runtime, pane: QWidget | None = None)
     area = window.rect() if pane is None else QRect(pane.mapTo(window, QPoint()), pane.size())
     async with asyncio.timeout(PATIENCE):
         while True:
-            await _pool_is_idle(runtime)
-            await until(lambda: not _pending(window, runtime))
+            await settled(window, runtime)
             picture = window.grab(area).toImage()
             if last is not None and picture == last:
                 return picture
             last = picture
+
+
+async def settled(window: Window, runtime: Runtime) -> None:
+    """Wait until no work waits in the pool and no timer that fires once is pending."""
+    await _pool_is_idle(runtime)
+    await until(lambda: not _pending(window, runtime))
 
 
 def _pending(window: Window, runtime: Runtime) -> bool:

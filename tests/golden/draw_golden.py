@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "packaging"))
 from stage import prepare, private_folder  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
     from scene import Scene  # type: ignore[import-not-found]
 
 PATCH = """--- a/src/ledger/report.py
@@ -47,15 +48,15 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
     async def whole(scene: Scene, name: str) -> None:
         for size in (SMALL, LARGE):
             picture = await scene.shoot(theme, size)
-            picture.save(str(out / f"{name}-{theme}-{size[0]}.png"))
+            _save(picture, out / f"{name}-{theme}-{size[0]}.png")
 
     async def pane(scene: Scene, name: str, called: str = "") -> None:
         picture = await scene.shoot(theme, LARGE, name)
-        picture.save(str(out / f"pane-{called or name}-{theme}.png"))
+        _save(picture, out / f"pane-{called or name}-{theme}.png")
 
     async def talk(scene: Scene, name: str) -> None:
         picture = await scene.shoot(theme, LARGE, "chat")
-        picture.save(str(out / f"{name}-{theme}.png"))
+        _save(picture, out / f"{name}-{theme}.png")
 
     async with on_stage(folder / "a", theme, LARGE) as scene:
         await scene.open_folders()
@@ -107,7 +108,7 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         scene.keep_rules(moments.RULES)
         for section in ("Provider", "Agent", "Rules"):
             picture = await scene.settings(theme, section)
-            picture.save(str(out / f"settings-{section.lower()}-{theme}.png"))
+            _save(picture, out / f"settings-{section.lower()}-{theme}.png")
     for name, events in (
         ("aside", moments.aside()),
         ("receipt", moments.receipt()),
@@ -129,6 +130,11 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await talk(scene, "plan")
         scene.tell(moments.planned())
         await talk(scene, "planned")
+
+
+def _save(picture: QImage, path: Path) -> None:
+    """Write a picture that is read once and thrown away: packing it takes longer than drawing it."""
+    picture.save(str(path), "PNG", 100)
 
 
 def main(out: Path, theme: str) -> int:

@@ -45,6 +45,7 @@ class _Field(QLineEdit):
 
     def show_key(self) -> None:
         """Name the key that does the same."""
+        look().code_font()  # loads it: a label made before that keeps the width of another font's letters
         self._key = label("", "key")
         self._key.setFixedHeight(18)
         self._inner.addWidget(self._key)
