@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk.core.errors import ToolError
 from k2desk.core.proving import HunkRun, HunksProved, Proof, SelectionProved
+from k2desk.core.testing import TestProgress
 from k2desk.core.visible import visible
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import root_of
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from k2desk.core.permissions import FileTicks
     from k2desk.core.ports import Log
     from k2desk.core.proposals import Proposal, TestReport
-    from k2desk.core.testing import TestProgress
     from k2desk.patch.ticked import Write
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.trees import Looked, Tree
@@ -82,23 +82,31 @@ class Proving:
         """Try each hunk alone and left out; see `core.proving.ProofDesk`."""
         import asyncio
 
-        from k2desk.proof.attribution import badges, subsets
+        from k2desk.proof.attribution import badges
         from k2desk.proof.hunk_ticks import parts_of, ticks_of
+        from k2desk.proof.leaning import leaning_of, with_what_it_needs
+        from k2desk.proof.plans import one_by_one
 
         root = root_of(folder)
         ways = await asyncio.to_thread(self._suites.ways, root, digest)
         base = await asyncio.to_thread(self._look, root)
         parts = await asyncio.to_thread(parts_of, proposal, log.get_blob)
-        if len(parts) > MOST_HUNKS:
+        count = len(parts)
+        if count > MOST_HUNKS:
             raise ToolError(f"it has more than {MOST_HUNKS} hunks")
-        states = {
-            subset: await asyncio.to_thread(_writes, log, proposal, ticks_of(proposal, parts, subset), base)
-            for subset in subsets(len(parts))
-        }
-        found = await self._trials[root].each(base, states, ways, told)
-        shown = badges(len(parts), found.told, found.flaky)
+        leaning = await asyncio.to_thread(leaning_of, proposal, parts, log.get_blob)
+        groups = [with_what_it_needs(hunk, leaning) for hunk in range(count)]
+
+        def writes(chosen: Collection[int]) -> Sequence[Write]:
+            return _writes(log, proposal, ticks_of(proposal, parts, chosen), base)
+
+        def tell(done: int) -> None:
+            told(TestProgress(done, 2 * count + 2, phase="hunks"))
+
+        _, found = await self._trials[root].follow(one_by_one(count, groups), base, writes, ways, tell)
+        shown = badges(count, found.told, found.flaky, groups)
         tried = await asyncio.to_thread(_runs, log, found)
-        event = HunksProved(proposal.id, base.hash, ways.command.words(), len(states), shown, tried)
+        event = HunksProved(proposal.id, base.hash, ways.command.words(), len(tried), shown, tried)
         log.append(event)
         return event
 

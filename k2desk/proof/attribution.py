@@ -1,33 +1,24 @@
-"""What each hunk of a proposal does to the tests, worked out of at most 2n + 2 runs. Pure.
+"""What each hunk of a proposal does to the tests, worked out of the runs of `plans.one_by_one`. Pure.
 
-The runs are: without the change, with all of it, with all but one hunk, with one hunk alone. A word is said
-only where these runs show it; what more than two hunks do together is not guessed.
+The runs are: without the change, with all of it, with all but one hunk, with one hunk alone or with those it
+leans on. A word is said only where these runs show it; what more than two hunks do together is not guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from k2desk.core.proving import Badge
-from k2desk.proof.verdict import Outcomes, verdict
-
-Subset = frozenset[int]
-
-
-def subsets(count: int) -> tuple[Subset, ...]:
-    """Return which hunks are in each run, in the order of the runs; none twice.
-
-    Args:
-        count: how many hunks there are.
-    """
-    whole = frozenset(range(count))
-    parts = [whole - {hunk} for hunk in range(count)] + [frozenset({hunk}) for hunk in range(count)]
-    return tuple(dict.fromkeys([frozenset(), whole, *parts]))
+from k2desk.proof.plans import Subset, broken_by
+from k2desk.proof.verdict import Outcomes
 
 
 def badges(
-    count: int, told: Mapping[Subset, Outcomes], flaky: Collection[str] = ()
+    count: int,
+    told: Mapping[Subset, Outcomes],
+    flaky: Collection[str] = (),
+    groups: Sequence[Subset] = (),
 ) -> tuple[tuple[Badge, ...], ...]:
     """Return what is to be said of each hunk, what matters most first.
 
@@ -35,35 +26,65 @@ def badges(
         count: how many hunks there are.
         told: the outcomes of the runs that were made.
         flaky: tests that do not hold; nothing is said because of them.
+        groups: by hunk, itself and those it leans on; empty where none does.
     """
     held = {
         subset: {test: outcome for test, outcome in outcomes.items() if test not in flaky}
         for subset, outcomes in told.items()
     }
-    runs = _Runs(count, held, told)
+    runs = _Runs(count, held, told, groups or [frozenset({hunk}) for hunk in range(count)])
     return tuple(tuple(_of_hunk(hunk, runs)) for hunk in range(count))
 
 
 class _Runs:
     """The runs by what they are for."""
 
-    def __init__(self, count: int, held: Mapping[Subset, Outcomes], told: Mapping[Subset, Outcomes]) -> None:
+    def __init__(
+        self,
+        count: int,
+        held: Mapping[Subset, Outcomes],
+        told: Mapping[Subset, Outcomes],
+        groups: Sequence[Subset],
+    ) -> None:
         self.whole = frozenset(range(count))
-        self.held, self.told = held, told
+        self.held, self.told, self.groups = held, told, groups
         self._broken: dict[Subset, frozenset[str]] = {}
 
     def complete(self, hunk: int) -> bool:
         """Tell whether every run was made that says something of a hunk."""
         empty: Subset = frozenset()
-        runs = (empty, self.whole, self.whole - {hunk}, frozenset({hunk}))
+        runs = (empty, self.whole, self.whole - {hunk}, self.alone(hunk))
         return all(subset in self.held for subset in runs)
 
+    def alone(self, hunk: int) -> Subset:
+        """Return the run of the hunk alone; where there is none, of it and those it leans on."""
+        alone = frozenset({hunk})
+        return alone if alone in self.held else self.groups[hunk]
+
+    @cached_property
+    def each_alone(self) -> bool:
+        """Whether each hunk was tried alone."""
+        return all(frozenset({hunk}) in self.held for hunk in self.whole)
+
     def broken(self, subset: Subset) -> frozenset[str]:
-        """Return the tests that fail in a state, or are gone from it, and did not fail without the change."""
+        """Return the tests that a state breaks."""
         if subset not in self._broken:
-            found = verdict(self.held[frozenset()], self.held[subset])
-            self._broken[subset] = frozenset(found.breaks + found.new)
+            self._broken[subset] = broken_by(self.held[frozenset()], self.held[subset])
         return self._broken[subset]
+
+    def own(self, hunk: int) -> frozenset[str]:
+        """Return the tests a hunk breaks by itself that no single hunk is to blame for in the whole.
+
+        One that leans on others is blamed where a test breaks with them and does not without it: alone it may
+        break for want of them.
+        """
+        group = self.groups[hunk]
+        blamed = self.broken(self.whole) & self.broken(self.alone(hunk))
+        if group != {hunk}:
+            if group not in self.held or group - {hunk} not in self.held:
+                return frozenset()
+            blamed &= self.broken(group) - self.broken(group - {hunk})
+        return frozenset(test for test in blamed if not self.causes(test))
 
     def causes(self, test: str) -> tuple[int, ...]:
         """Return the hunks without any one of which a test would not be broken in the whole."""
@@ -87,6 +108,33 @@ class _Runs:
         told: dict[Subset, str | None] = {}
         return all(told.setdefault(subset & touching, outcome) == outcome for subset, outcome in seen.items())
 
+    def may_mend(self, hunk: int) -> bool:
+        """Tell whether this hunk may undo what another does alone to a test.
+
+        It may where the test is as it was only when both are there. Where it never is, the whole tells: what
+        the other alone is to blame for there, this one has not undone.
+        """
+        base = self.held[frozenset()]
+        for other in self.whole - {hunk}:
+            alone = self.held[frozenset({other})]
+            for test in {test for test in alone.keys() | base.keys() if alone.get(test) != base.get(test)}:
+                mended = [
+                    subset
+                    for subset, outcomes in self.held.items()
+                    if other in subset and outcomes.get(test) == base.get(test)
+                ]
+                blamed = not mended and self.told[self.whole - {other}].get(test) == base.get(test)
+                if not blamed and all(hunk in subset for subset in mended):
+                    return True
+        return False
+
+    def only(self, hunk: int, other: int, tests: frozenset[str]) -> frozenset[str]:
+        """Return those of the tests that break without another hunk because of this one, and of no third."""
+        for third in self.whole - {hunk, other}:
+            alone = self.alone(third)
+            tests = tests - self.broken(alone) if alone in self.held and other not in alone else frozenset()
+        return tests
+
     def fails(self, subset: Subset, test: str) -> bool:
         """Tell whether a test fails in a state; one whose file can't even be loaded does, one that is not
         there does not.
@@ -103,20 +151,36 @@ def _of_hunk(hunk: int, runs: _Runs) -> Iterator[Badge]:
     if not runs.complete(hunk):
         yield Badge("not run")
         return
-    alone, without, whole = frozenset({hunk}), runs.whole - {hunk}, runs.whole
-    own = {test for test in runs.broken(whole) & runs.broken(alone) if not runs.causes(test)}
-    harm = own | (runs.broken(whole) - runs.broken(without))
+    alone, without, whole = runs.alone(hunk), runs.whole - {hunk}, runs.whole
+    harm = runs.own(hunk) | (runs.broken(whole) - runs.broken(without))
     if harm:
         yield Badge("breaks", sorted(harm)[0], count=len(harm))
     fixed = runs.passing(whole) - runs.passing(frozenset())
     lost = {test for test in fixed if runs.fails(without, test)}
     if lost:
         yield Badge("needed", sorted(lost)[0], count=len(lost))
-    harm_alone = runs.broken(alone) - harm
-    if harm_alone:
+    if alone != {hunk}:
+        yield from _with_others(hunk, runs, silent=not harm and not lost)
+    elif harm_alone := runs.broken(alone) - harm:
         yield _needs(hunk, runs, harm_alone)
     elif not harm:
         yield from _quiet(hunk, runs, needed=bool(lost))
+
+
+def _with_others(hunk: int, runs: _Runs, *, silent: bool) -> Iterator[Badge]:
+    """Say what a hunk needs that was tried with those it leans on and not alone.
+
+    Without the other a test breaks that the whole does not break, and no third hunk is why.
+    """
+    for other in sorted(runs.groups[hunk] - {hunk}):
+        part = runs.whole - {other}
+        missed = runs.broken(part) - runs.broken(runs.whole) if part in runs.held else frozenset[str]()
+        missed = runs.only(hunk, other, missed)
+        if missed:
+            yield Badge("needs", min(missed), (other,), len(missed))
+            return
+    if silent:
+        yield Badge("not run")
 
 
 def _needs(hunk: int, runs: _Runs, harm: frozenset[str]) -> Badge:
@@ -125,8 +189,13 @@ def _needs(hunk: int, runs: _Runs, harm: frozenset[str]) -> Badge:
     for test in sorted(healed):
         parts = ((other, runs.whole - {other}) for other in sorted(runs.whole - {hunk}))
         others = tuple(other for other, part in parts if part in runs.held and test in runs.broken(part))
+        if len(others) > 1:  # a third hunk may be the one that needs one of them
+            others = tuple(other for other in others if runs.only(hunk, other, frozenset({test})))
         if others:
             return Badge("needs", test, others, len(harm))
+    group = runs.groups[hunk]
+    if len(group) == 2 and group in runs.held and (mended := harm - runs.broken(group)):
+        return Badge("needs", min(mended), tuple(group - {hunk}), len(harm))
     return Badge("needs", sorted(harm)[0], (), len(harm))
 
 
@@ -137,7 +206,7 @@ def _quiet(hunk: int, runs: _Runs, *, needed: bool) -> Iterator[Badge]:
     if not same:
         if not needed:
             yield Badge("safe alone")
-    elif not runs.explained:
+    elif not runs.explained or not runs.each_alone or runs.may_mend(hunk):
         yield Badge("safe alone")  # something hides here what it may do
     elif runs.told[alone] == runs.told[base] and runs.told[without] == runs.told[runs.whole]:
         yield Badge("not exercised")

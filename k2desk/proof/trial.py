@@ -15,8 +15,8 @@ from k2desk.core.proposals import TestReport
 from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
 from k2desk.patch.ticked import Write
-from k2desk.proof.attribution import Subset
 from k2desk.proof.ends import Ends
+from k2desk.proof.plans import Plan, R, Subset
 from k2desk.proof.progress import Counting
 from k2desk.proof.runs import run_tests
 from k2desk.proof.scratch import Scratch
@@ -27,7 +27,7 @@ from k2desk.sandbox.runner import Runner
 
 MOST_AGAIN = 50
 """So many changed tests are run again by name; of more, all tests are."""
-MOST_KEPT = 60
+MOST_KEPT = 200
 """Results that are kept in memory."""
 MOST_OUTPUT = 32_000
 """Characters that are kept of what a run writes."""
@@ -77,9 +77,9 @@ class Each:
         flaky: the tests that did not hold.
     """
 
-    runs: Mapping[Subset, Tried]
-    told: Mapping[Subset, Outcomes]
-    flaky: frozenset[str]
+    runs: dict[Subset, Tried] = field(default_factory=dict)
+    told: dict[Subset, Outcomes] = field(default_factory=dict)
+    flaky: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -137,38 +137,56 @@ class Trials:
             found = await self._confirmed(base, tree, changes, ways, told, found)
         return _proof(tree, base, before, report, found), report
 
-    async def each(
-        self, base: Tree, states: Mapping[Subset, Sequence[Write]], ways: Ways, told: Told
-    ) -> Each:
-        """Try several selections, one after the other.
+    async def follow(
+        self,
+        plan: Plan[R],
+        base: Tree,
+        writes: Callable[[Subset], Sequence[Write]],
+        ways: Ways,
+        told: Callable[[int], object],
+    ) -> tuple[R, Each]:
+        """Try the selections a plan asks for, one after the other.
 
         Args:
+            plan: asks for them; it is sent the outcomes without the tests that did not hold so far.
             base: the files as they are.
-            states: what the ticks of each stand for.
+            writes: returns what a selection stands for; it may block.
             ways: how tests are run.
             told: gets how many of them are done.
+
+        Returns:
+            What the plan returns, and the runs.
 
         Raises:
             StaleError: the files changed meanwhile.
             SandboxError: they could not be confined.
+            K2DeskError: a selection can't be made out, see ``writes``.
         """
-        runs: dict[Subset, Tried] = {}
-        found: dict[Subset, Outcomes] = {}
-        flaky: set[str] = set()
-        for done, (subset, writes) in enumerate(states.items()):
-            told(TestProgress(done, len(states), phase="hunks"))
-            changes, tree = _changes(writes), self.tree(base, writes)
-            before = await self.before(base, ways, _nobody)
-            runs[subset] = await self._try(tree, changes, ways, _nobody, "")
-            report = runs[subset].report
-            if report.note or before.note or report.totals or before.totals:
-                continue  # no word is better than one about half a run
-            found[subset] = outcomes(report)
-            changed = verdict(outcomes(before), found[subset])
-            if changed.changed:
-                sure = await self._confirmed(base, tree, changes, ways, _nobody, changed)
-                flaky |= set(sure.flaky)
-        return Each(runs, found, frozenset(flaky))
+        each = Each()
+        subset = next(plan)
+        while True:
+            told(len(each.runs))
+            await self._one(each, subset, base, await asyncio.to_thread(writes, subset), ways)
+            held = each.told.get(subset)
+            if held is not None:
+                held = {test: outcome for test, outcome in held.items() if test not in each.flaky}
+            try:
+                subset = plan.send(held)
+            except StopIteration as end:
+                return end.value, each
+
+    async def _one(self, each: Each, subset: Subset, base: Tree, writes: Sequence[Write], ways: Ways) -> None:
+        changes, tree = _changes(writes), self.tree(base, writes)
+        before = await self.before(base, ways, _nobody)
+        each.runs[subset] = await self._try(tree, changes, ways, _nobody, "")
+        report = each.runs[subset].report
+        if report.note or before.note or report.totals or before.totals:
+            return  # no word is better than one about half a run
+        each.told[subset] = outcomes(report)
+        changed = verdict(outcomes(before), each.told[subset])
+        if changed.changed:
+            sure = await self._confirmed(base, tree, changes, ways, _nobody, changed)
+            each.flaky.update(sure.flaky)
 
     async def _confirmed(
         self, base: Tree, tree: Tree, changes: Changes, ways: Ways, told: Told, found: Verdict
@@ -215,14 +233,37 @@ class Trials:
             told(msgspec.structs.replace(counting.feed(text), phase=phase))
 
         told(TestProgress(phase=phase, whole=expected))
-        async with ways.copy() as copy:
-            if not self.is_base(copy):
-                raise StaleError("Files have changed on the disk meanwhile.")
-            await asyncio.to_thread(_apply, copy, changes)
-            report = await run_tests(
-                copy, ways.command, ways.runner, targets, show, seconds=ways.seconds, gentle=True
-            )
+        report = await run_state(changes, ways, self.is_base, targets, show)
         return Tried(tree.hash, report, written.text)
+
+
+async def run_state(
+    changes: Changes,
+    ways: Ways,
+    is_base: Callable[[Scratch], bool],
+    targets: tuple[str, ...] = (),
+    show: Callable[[str], None] = lambda _text: None,
+) -> TestReport:
+    """Make one run: copy the files, bring the copy into a state, and run its tests.
+
+    Args:
+        changes: what is another one in the state than in the files as they are.
+        ways: how tests are run.
+        is_base: tells whether a copy is of the state that was looked at.
+        targets: the tests that are run, empty for all.
+        show: gets the live output.
+
+    Raises:
+        StaleError: the files changed meanwhile.
+        SandboxError: they could not be confined.
+    """
+    async with ways.copy() as copy:
+        if not is_base(copy):
+            raise StaleError("Files have changed on the disk meanwhile.")
+        await asyncio.to_thread(_apply, copy, changes)
+        return await run_tests(
+            copy, ways.command, ways.runner, targets, show, seconds=ways.seconds, gentle=True
+        )
 
 
 def _nobody(_progress: TestProgress) -> None:

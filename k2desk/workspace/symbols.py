@@ -113,6 +113,16 @@ def around(symbols: Sequence[Symbol], line: int) -> Symbol | None:
     return max(holding, key=lambda one: (one.depth, one.first), default=None)
 
 
+def parsed(path: str, data: bytes) -> Node | None:
+    """Return the root of a file's syntax tree, None where the language is not known or it is too large."""
+    ending = _ending(path)
+    if ending not in _GRAMMARS or len(data) > LARGEST:
+        return None
+    from tree_sitter import Parser
+
+    return Parser(_grammar(*_GRAMMARS[ending])[0]).parse(data).root_node
+
+
 def _ending(path: str) -> str:
     name = path.rpartition("/")[2]
     return name[name.rfind(".") :].lower() if "." in name else ""

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.proving import Badge
 from k2desk.patch.hunks import hunks
-from k2desk.proof.attribution import badges, subsets
+from k2desk.proof.attribution import badges
 from k2desk.proof.hunk_ticks import parts_of, ticks_of
+from k2desk.proof.leaning import with_what_it_needs
+from k2desk.proof.plans import Plan, R, Subset, one_by_one
+from k2desk.proof.verdict import Outcomes
 
-Subset = frozenset[int]
 Formula = Callable[[Subset], bool]
 
 
 def every(count: int) -> list[Subset]:
     return [frozenset(some) for size in range(count + 1) for some in combinations(range(count), size)]
+
+
+def follow(plan: Plan[R], outcomes: Mapping[Subset, Outcomes]) -> tuple[R, dict[Subset, Outcomes]]:
+    """Carry a plan out; return what it returns, and the runs it asked for."""
+    told: dict[Subset, Outcomes] = {}
+    subset = next(plan)
+    while True:
+        assert subset not in told, "nothing is run twice"
+        told[subset] = outcomes[subset]
+        try:
+            subset = plan.send(told[subset])
+        except StopIteration as end:
+            return end.value, told
 
 
 class Table:
@@ -91,6 +106,10 @@ def only_together(one: int, other: int) -> Formula:
     return lambda subset: (one in subset) == (other in subset)
 
 
+def all_of(parts: Sequence[Formula]) -> Formula:
+    return lambda subset: all(part(subset) for part in parts)
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     count = draw(st.integers(1, 6))
@@ -103,22 +122,52 @@ def tables(draw: st.DrawFn) -> Table:
         st.builds(only_together, hunk, hunk),
         st.sampled_from((lambda _subset: True, lambda _subset: False)),
     )
-    found = draw(st.lists(formula, max_size=6))
+    harm = st.builds(broken_by, hunk) | st.builds(broken_without, hunk, hunk)
+    several = st.builds(all_of, st.lists(harm, min_size=2, max_size=4))
+    found = draw(st.lists(formula | several, max_size=6))
     return Table(count, {f"test_{number}": one for number, one in enumerate(found)})
+
+
+@st.composite
+def leaned(draw: st.DrawFn) -> tuple[Table, list[Subset]]:
+    """A table, and which hunks seem to lean on which; it is true of some, and of some it is not."""
+    table = draw(tables())
+    hunk = st.integers(0, table.count - 1)
+    edges = draw(st.dictionaries(hunk, st.frozensets(hunk, max_size=2), max_size=4))
+    return table, [with_what_it_needs(number, edges) for number in range(table.count)]
 
 
 @given(tables())
 def test_no_badge_is_wrong(table: Table) -> None:
-    told = {subset: table.outcomes[subset] for subset in subsets(table.count)}
+    _, told = follow(one_by_one(table.count), table.outcomes)
     assert len(told) <= 2 * table.count + 2
     for hunk, found in enumerate(badges(table.count, told)):
         assert found
         assert all(table.judge(hunk, badge) for badge in found), found
 
 
+@settings(max_examples=400)
+@given(leaned())
+def test_no_badge_is_wrong_whatever_hunks_seem_to_lean_on(case: tuple[Table, list[Subset]]) -> None:
+    table, groups = case
+    _, told = follow(one_by_one(table.count, groups), table.outcomes)
+    assert len(told) <= 2 * table.count + 2
+    for hunk, found in enumerate(badges(table.count, told, groups=groups)):
+        assert found
+        if found == (Badge("not run"),):
+            assert frozenset({hunk}) not in told
+        else:
+            assert all(table.judge(hunk, badge) for badge in found), found
+
+
+def runs_of(count: int) -> Sequence[Subset]:
+    """The runs that are made where no hunk leans on another."""
+    return list(follow(one_by_one(count), {subset: {} for subset in every(count)})[1])
+
+
 @given(tables(), st.data())
 def test_what_was_not_run_is_not_guessed(table: Table, data: st.DataObject) -> None:
-    runs = subsets(table.count)
+    runs = runs_of(table.count)
     made = data.draw(st.lists(st.sampled_from(runs), unique=True))
     for hunk, found in enumerate(badges(table.count, {subset: table.outcomes[subset] for subset in made})):
         if found != (Badge("not run"),):
@@ -131,7 +180,7 @@ def test_what_was_not_run_is_not_guessed(table: Table, data: st.DataObject) -> N
 def test_no_badge_of_three_hunks_is_wrong_whatever_they_do(outcomes: list[bool]) -> None:
     passing = {subset for subset, passes in zip(every(3), outcomes, strict=True) if passes}
     table = Table(3, {"t": passing.__contains__})
-    found = badges(3, {subset: table.outcomes[subset] for subset in subsets(3)})
+    found = badges(3, {subset: table.outcomes[subset] for subset in runs_of(3)})
     for hunk, words in enumerate(found):
         sure = [badge for badge in words if badge.kind != "needs"]  # what it needs is said of the whole alone
         assert all(table.judge(hunk, badge) for badge in sure), words
@@ -157,8 +206,64 @@ def test_no_badge_of_three_hunks_is_wrong_whatever_they_do(outcomes: list[bool])
 )
 def test_each_kind(count: int, tests: dict[str, Formula], expected: list[list[str]]) -> None:
     table = Table(count, tests)
-    found = badges(count, {subset: table.outcomes[subset] for subset in subsets(count)})
+    found = badges(count, {subset: table.outcomes[subset] for subset in runs_of(count)})
     assert [[badge.kind for badge in one] for one in found] == expected
+
+
+def in_groups(*groups: tuple[int, ...]) -> list[Subset]:
+    return [frozenset(group) for group in groups]
+
+
+def test_two_pairs_that_only_work_together_each_name_their_own() -> None:
+    table = Table(4, {"t": all_of((broken_without(0, 1), broken_without(2, 3)))})
+    groups = in_groups((0, 1), (1,), (2, 3), (3,))
+    _, told = follow(one_by_one(4, groups), table.outcomes)
+    assert badges(4, told, groups=groups) == (
+        (Badge("needs", "t", (1,), 1),),
+        (Badge("safe alone"),),
+        (Badge("needs", "t", (3,), 1),),
+        (Badge("safe alone"),),
+    )
+    _, told = follow(one_by_one(4), table.outcomes)
+    found = badges(4, told)
+    assert [[badge.kind for badge in one] for one in found] == [["needs"], ["safe alone"]] * 2
+    assert found[0][0].others == (), "which one is not known, so none is named"
+
+
+def test_a_hunk_is_not_blamed_for_want_of_another() -> None:
+    """The first two rename; the others both break the test that loads what they rename."""
+    table = Table(4, {"t": all_of((only_together(0, 1), broken_by(2), broken_by(3)))})
+    _, told = follow(one_by_one(4), table.outcomes)
+    assert [one[0].kind for one in badges(4, told)] == ["breaks"] * 4
+    groups = in_groups((0, 1), (0, 1), (2,), (3,))
+    _, told = follow(one_by_one(4, groups), table.outcomes)
+    assert [one[0].kind for one in badges(4, told, groups=groups)] == ["needs", "not run", "breaks", "breaks"]
+    assert len(told) == 10, "no run is left for the second one alone"
+
+
+def test_hunks_are_tried_with_what_they_lean_on_only_where_that_matters() -> None:
+    table = Table(4, {"t": fixed_by(0)})
+    groups = in_groups((0, 1), (1,), (2,), (3,))
+    _, told = follow(one_by_one(4, groups), table.outcomes)
+    assert list(told) == runs_of(4), "without the other nothing breaks"
+    broken = Table(4, {"t": broken_without(0, 1)})
+    _, told = follow(one_by_one(4, groups), broken.outcomes)
+    assert list(told)[6:] == [frozenset(one) for one in ({0, 1}, {1}, {2}, {3})]
+
+
+@given(tables(), st.data())
+def test_flaky_tests_have_no_say(table: Table, data: st.DataObject) -> None:
+    """One test says this or that by chance, and it is known not to hold."""
+    _, told = follow(one_by_one(table.count), table.outcomes)
+    chance = {
+        one: {**table.outcomes[one], "odd": data.draw(st.sampled_from(("passed", "failed")))} for one in told
+    }
+    steady, found = badges(table.count, told), badges(table.count, chance, {"odd"})
+    for hunk in range(table.count):
+        assert found[hunk] == steady[hunk] or (found[hunk], steady[hunk]) == (
+            (Badge("flaky"),),
+            (Badge("not exercised"),),
+        )
 
 
 def test_a_hunk_that_needs_another_names_it() -> None:

@@ -55,7 +55,7 @@ def meaning(badge: Badge) -> str:
         case "flaky":
             return "Only tests that do not hold when they run again tell this hunk from nothing."
         case "not run":
-            return "A run that would say something of this hunk came to no result: see below."
+            return "A run that would say something of this hunk came to no result, or was not made."
         case _:
             assert_never(badge.kind)
 
@@ -71,6 +71,7 @@ def runs_behind(proved: HunksProved, hunk: int) -> tuple[HunkRun, ...]:
     others = [other for badge in proved.badges[hunk] for other in badge.others]
     wanted = [frozenset[int](), whole, whole - {hunk}, frozenset({hunk}), *(whole - {one} for one in others)]
     made = {frozenset(run.hunks): run for run in proved.tried}
+    wanted += [one for one in made if hunk in one and 1 < len(one) < len(whole) - 1]  # with what it leans on
     return tuple(made[one] for one in dict.fromkeys(wanted) if one in made)
 
 
