@@ -9,6 +9,7 @@ import msgspec
 from k2desk.transcript.blocks import Block, Span
 from k2desk.transcript.claims import Citation, Verdict, judged
 from k2desk.transcript.evidence import Evidence
+from k2desk.transcript.placing import placed
 
 EVIDENCE = "evidence:"
 """What the address of a chip begins with; the id of the call follows."""
@@ -35,7 +36,8 @@ def with_chips(block: Block, evidence: Sequence[Evidence] | None) -> Block:
     pieces: list[str] = []
     spans: list[Span] = list(block.spans)
     at = moved = 0
-    for citation in judged(marked, evidence):
+    found = (*judged(marked, evidence), *placed(marked, evidence))
+    for citation in sorted(found, key=lambda one: (one.start, one.stop)):
         start, stop = places[citation.start], places[citation.stop]
         if any(span.start <= start < span.start + span.length for span in code):
             continue
@@ -70,10 +72,10 @@ def _chips(citation: Citation, start: int) -> tuple[str, list[Span]]:
 
 
 def _moved(span: Span, place: int, by: int) -> Span:
-    """Return a mark after text behind a place has moved; one around it grows."""
+    """Return a mark after text behind a place has moved; one around it grows, code before it does not."""
     if span.start >= place:
         return Span(span.start + by, span.length, span.style, span.href)
-    if span.start + span.length >= place:
+    if span.start + span.length >= place + (span.style == "code"):
         return Span(span.start, span.length + by, span.style, span.href)
     return span
 

@@ -77,7 +77,7 @@ def judged(text: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         return ()
     held = {one.id: one for one in evidence}
     found: list[Citation] = []
-    for start, stop in _sentences(text):
+    for start, stop in sentences(text):
         sentence = text[start:stop]
         marks = list(CITED.finditer(sentence))
         if marks:
@@ -98,7 +98,7 @@ def cites(text: str) -> frozenset[str]:
     return frozenset(name for mark in CITED.finditer(text) for name in _ID.findall(mark[1]))
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each sentence begins and ends; a citation behind a full stop belongs to what it follows."""
     start = 0
     for end in _END.finditer(text):

@@ -19,6 +19,10 @@ from k2desk.core.evidence import evidence_id
 from k2desk.core.proposals import TestReport
 
 _EXIT = re.compile(r"exit status (-?\d+)\Z")
+_NEWEST = 4
+"""So many reads of a file are looked into for what is said of its lines."""
+_CUT = "\n… "
+"""Begins the line by which a read says that the file goes on."""
 HELD = 8_000_000
 """Characters of results that nobody has cited yet; beyond them the oldest let go of their text, and quotes
 from these are not checked. The records of a long session would otherwise lie in memory a second time."""
@@ -38,6 +42,7 @@ class Evidence(msgspec.Struct, frozen=True):
         exit_status: of the process, None where there was none or it is not known.
         part: what of the tests was run where not all were, "" for all.
         path: the one file it speaks of, "" where it rests on more.
+        whole: whether that file was read to its end.
         stale: whether files were written since.
     """
 
@@ -51,6 +56,7 @@ class Evidence(msgspec.Struct, frozen=True):
     exit_status: int | None = None
     part: str = ""
     path: str = ""
+    whole: bool = False
     stale: bool = False
 
 
@@ -66,6 +72,8 @@ class Ledger:
         self._held: dict[str, tuple[tuple[int, int], Evidence]] = {}
         self._arguments: dict[str, str] = {}
         self._files: dict[str, frozenset[str]] = {}
+        self._reads: dict[str, list[str]] = {}
+        """By file, its reads, the oldest first."""
         self._uncited: dict[str, int] = {}
         """How many characters each result holds that nobody has cited, the oldest first."""
         self._weight = 0
@@ -96,6 +104,7 @@ class Ledger:
         told = _EXIT.match(event.summary) if event.name == "run_command" else None
         status = report.exit_status if report is not None else int(told[1]) if told else None
         asked = self._arguments.get(event.call_id, "")
+        path = _path(asked) if event.name == "read_file" else ""
         self._held[name] = (
             self._at,
             Evidence(
@@ -108,9 +117,12 @@ class Ledger:
                 report,
                 status,
                 _part(asked) if event.name == "run_tests" else "",
-                _path(asked) if event.name == "read_file" else "",
+                path,
+                bool(path) and _to_the_end(asked, event.text),
             ),
         )
+        if path:
+            self._reads.setdefault(path, []).append(name)
         self._weigh(name, len(event.text))
 
     def _weigh(self, name: str, size: int) -> None:
@@ -132,6 +144,15 @@ class Ledger:
                 aged = True
         return aged
 
+    def reads(self, paths: frozenset[str]) -> frozenset[str]:
+        """Return the ids of the newest reads of files that end with these paths."""
+        return frozenset(
+            name
+            for path, names in self._reads.items()
+            if path in paths or any(path.endswith(f"/{one}") for one in paths)
+            for name in names[-_NEWEST:]
+        )
+
     def known(self, names: frozenset[str], turn: int, step: int) -> tuple[Evidence, ...]:
         """Return what of these can have been known when a step of a turn was spoken, as it stands now.
 
@@ -142,6 +163,11 @@ class Ledger:
         for name in cited:
             self._weight -= self._uncited.pop(name, 0)
         return tuple(cited.values())
+
+
+def _to_the_end(arguments: str, text: str) -> bool:
+    """Tell whether a read asked for everything to the end of the file, and got it."""
+    return not (_given(arguments) or {}).get("last_line") and _CUT not in text
 
 
 def _given(arguments: str) -> dict[str, object] | None:

@@ -8,6 +8,7 @@ from k2desk.core.events import Event, TextDelta, ThoughtDelta
 from k2desk.transcript.board import Board
 from k2desk.transcript.claims import cites, judged, may_claim
 from k2desk.transcript.evidence import Evidence, Ledger
+from k2desk.transcript.placing import named
 from k2desk.transcript.rows import TextRow
 
 _SAID = frozenset({TextDelta, ThoughtDelta})
@@ -39,14 +40,20 @@ class Judging:
     def judge(self, row: TextRow) -> None:
         """A row is whole: give it what it cites; one that claims nothing stays as it is."""
         text = row.text
-        if not may_claim(text):
+        ids = self._ids(text)
+        if not ids and not may_claim(text):
             return
-        named = cites(text)
-        if not named and not any(judged(line, ()) for line in text.splitlines() if len(line) < 200):
+        if not ids and not any(judged(line, ()) for line in text.splitlines() if len(line) < 200):
             return
-        if named:
+        if ids:
             self._citing.append(row.key)
         self._board.put(msgspec.structs.replace(row, evidence=self._known(row)))
 
     def _known(self, row: TextRow) -> tuple[Evidence, ...]:
-        return self._ledger.known(cites(row.text), row.turn, row.step)
+        known = self._ledger.known(self._ids(row.text), row.turn, row.step)
+        return tuple(sorted(known, key=lambda one: -int(one.id[1:])))
+
+    def _ids(self, text: str) -> frozenset[str]:
+        """Return what a text cites, and the reads of files of which it names lines."""
+        files = named(text)
+        return cites(text) | (self._ledger.reads(files) if files else frozenset())
