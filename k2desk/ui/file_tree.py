@@ -9,7 +9,7 @@ from PySide6.QtGui import QCursor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QTreeView
 
 from k2desk.ui.controls import own_viewport
-from k2desk.ui.models.tree import FOLDER, MARK, PATH
+from k2desk.ui.models.tree import FOLDER, IGNORED, MARK, PATH
 from k2desk.ui.theme import look
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def paint_row(painter: QPainter, row: QRect, index: _Index, opened: bool) -> Non
     area = row.adjusted(12, 0, -12, 0)
     painter.save()
     painter.setFont(look().ui_font())
-    if folder:
+    ignored = index.data(IGNORED)
+    if folder and not ignored:
         painter.setPen(look().color("dim"))
         paint_arrow(painter, QPoint(area.left() + 3, area.center().y() + 1), opened)
     area.setLeft(area.left() + STEP)
@@ -72,7 +73,8 @@ def paint_row(painter: QPainter, row: QRect, index: _Index, opened: bool) -> Non
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, sign)
         area.setRight(area.right() - painter.fontMetrics().horizontalAdvance(sign) - 8)
     painter.setFont(look().ui_font())
-    painter.setPen(look().color("dim" if mark in ("D", "delete") else "text"))
+    gone = mark in ("D", "delete")
+    painter.setPen(look().color("faint" if ignored else "dim" if gone else "text"))
     name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, area.width())
     painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
     painter.restore()

@@ -30,7 +30,7 @@ from k2desk.core.proposals import FileChange, Proposal
 from k2desk.settings.folders import folders
 from k2desk.ui.goto import GoTo
 from k2desk.ui.models.files import Files, files_of
-from k2desk.ui.models.tree import MARK
+from k2desk.ui.models.tree import IGNORED, MARK
 from k2desk.ui.panes.files import PANE, FilesPane
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -104,13 +104,19 @@ def test_the_tree_shows_files_and_marks(
     async def scenario() -> None:
         files = await opened(runtime, repository)
         assert files.notice == ""
-        assert shown(pane) == ["src", ".gitignore", "new.txt", "README.md"]
+        assert shown(pane) == ["build", "src", ".gitignore", "new.txt", "README.md"]
+        ignored = pane.model.index_of("build")
+        assert ignored.data(IGNORED) is True
+        assert ignored.data(Qt.ItemDataRole.AccessibleTextRole) == "build, folder, ignored by git"
+        assert not pane.model.hasChildren(ignored)  # nobody looks into thousands of packages
+        assert pane.model.index_of("src").data(IGNORED) is False
         assert figures(pane) == "2 changed"
         assert pane.model.index_of("new.txt").data(MARK) == "?"
         assert pane.model.index_of("src").data(MARK) == "below"
         assert pane.model.index_of("src/ledger/report.py").data(MARK) == "M"
         assert runtime.find_files is not None
         assert runtime.find_files("rpt", 5) == ["src/ledger/report.py"]
+        assert list(runtime.find_files("build", 5)) == []  # the tree alone lists it
 
     play(scenario)
 
@@ -422,7 +428,7 @@ def test_the_root_is_there_before_the_session_and_goes_where_it_is_refused(
         runtime.refused.emit()  # of a session that was opened from the list meanwhile
 
     play(scenario)
-    assert shown(pane) == ["src", ".gitignore", "new.txt", "README.md"]
+    assert shown(pane) == ["build", "src", ".gitignore", "new.txt", "README.md"]
 
 
 def test_a_folder_that_is_gone_has_no_rows_before_the_session(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from k2desk.workspace.porcelain import GitState
     from k2desk.workspace.workspace import Workspace
 
+MOST_IGNORED = 2_000
+"""So many ignored files and folders are listed; a folder counts once."""
 BREATH_MS = 120
 """Several changes within this time are looked at once."""
 
@@ -32,6 +34,8 @@ class _Loaded(NamedTuple):
     fuzzy: Fuzzy
     state: GitState | None
     notice: str
+    rows: PathList
+    ignored: frozenset[str]
 
 
 class Files(QObject):
@@ -51,6 +55,9 @@ class Files(QObject):
         self._runtime = runtime
         self.workspace: Workspace | None = None
         self.paths: PathList | None = None
+        self._rows: PathList | None = None
+        self.ignored: frozenset[str] = frozenset()
+        """What git ignores of what is there; a folder as a whole."""
         self.state: GitState | None = None
         """What git says; None before it has, and where there is no repository."""
         self.notice = ""
@@ -78,6 +85,11 @@ class Files(QObject):
     def root(self) -> Path | None:
         """The open workspace's folder."""
         return self.workspace.root if self.workspace else None
+
+    @property
+    def rows(self) -> PathList | None:
+        """The paths, and what git ignores beside them: only the tree lists that."""
+        return self.paths if self._rows is None else self._rows
 
     def find(self, letters: str, limit: int) -> list[Match]:
         """Return the paths that hold these letters in this order, best first."""
@@ -108,7 +120,7 @@ class Files(QObject):
         except WorkspaceError:
             return  # opening it will say so; of a folder that is refused not even the names are read
         try:
-            self.paths = PathList(_root_rows(fence))
+            self._hold(PathList(_root_rows(fence)))
         finally:
             fence.close()
         self.listed.emit()
@@ -156,7 +168,7 @@ class Files(QObject):
         if number != self._round:
             return
         self._busy = False
-        if self.paths is not loaded.paths and self.paths != loaded.paths:
+        if self._differs(loaded):
             self._take_paths(loaded)
         if (loaded.state, loaded.notice) != (self.state, self.notice) or not self.state:
             self.state, self.notice = loaded.state, loaded.notice
@@ -164,9 +176,22 @@ class Files(QObject):
         if self._again:
             self.refresh()
 
+    def _differs(self, loaded: _Loaded) -> bool:
+        there = ((self.paths, loaded.paths), (self.rows, loaded.rows))
+        return any(old is not new and old != new for old, new in there)
+
     def _take_paths(self, loaded: _Loaded) -> None:
-        self.paths, self._fuzzy = loaded.paths, loaded.fuzzy
+        self._hold(loaded.paths, loaded.rows, loaded.ignored)
+        self._fuzzy = loaded.fuzzy
         self.listed.emit()
+
+    def _hold(
+        self,
+        paths: PathList | None,
+        rows: PathList | None = None,
+        ignored: frozenset[str] = frozenset(),
+    ) -> None:
+        self.paths, self._rows, self.ignored = paths, rows, ignored
 
     def _failed(self, number: int, error: Exception) -> None:
         if number == self._round:
@@ -188,7 +213,7 @@ class Files(QObject):
     def _refused(self) -> None:
         """Take back the rows of a folder that was not opened."""
         if self.workspace is None:
-            self.paths = None
+            self._hold(None)
             self.listed.emit()
 
     def _enter(self, folder: Path) -> None:
@@ -205,9 +230,10 @@ class Files(QObject):
             fence = Fence(folder)
             may = partial(self._runtime.desk.trust.trusted, fence.root)
             self.workspace = Workspace(fence.root, fence, Git(fence.root, trusted=may), may)
-            self.paths = PathList(_root_rows(fence))
+            self._hold(PathList(_root_rows(fence)))
         except WorkspaceError as error:
-            self.workspace, self.paths, self.notice = None, PathList(), str(error)
+            self._hold(PathList())
+            self.workspace, self.notice = None, str(error)
         self.listed.emit()
 
     def _recorded(self, record: Record) -> None:
@@ -295,10 +321,23 @@ def _everything(workspace: Workspace, searched: bool, known: _Loaded | None = No
             notice = str(error)
         else:
             more = paths.joined(path for path, mark in state.marks.items() if mark == "?")
-            if known and more is known.paths:
-                return _Loaded(more, known.fuzzy, state, "")
-            return _loaded(more, state, "", searched)
+            ignored = _ignored(workspace)
+            found = known if known and more is known.paths else _loaded(more, state, "", searched)
+            return found._replace(
+                state=state,
+                rows=more.joined(ignored),
+                ignored=frozenset(path.rstrip("/") for path in ignored),
+            )
     return _loaded(workspace.paths(), None, notice, searched)
+
+
+def _ignored(workspace: Workspace) -> list[str]:
+    """Return what git ignores of what is there, a folder with ``/``; nothing where it can't say. Blocks."""
+    try:
+        said = workspace.git.ignored_there()
+    except GitError:
+        return []
+    return said.decode("utf-8", "surrogateescape").split("\0")[:-1][:MOST_IGNORED]
 
 
 def _loaded(paths: PathList, state: GitState | None, notice: str, searched: bool) -> _Loaded:
@@ -307,4 +346,4 @@ def _loaded(paths: PathList, state: GitState | None, notice: str, searched: bool
     fuzzy = Fuzzy(paths)
     if searched:
         fuzzy.get_ready()  # better here than at a keystroke
-    return _Loaded(paths, fuzzy, state, notice)
+    return _Loaded(paths, fuzzy, state, notice, paths, frozenset())

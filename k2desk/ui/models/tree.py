@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PATH = int(Qt.ItemDataRole.UserRole)
 FOLDER = PATH + 1
 MARK = PATH + 2
+IGNORED = PATH + 3
 
 WORDS = {
     "M": "modified",
@@ -58,6 +59,7 @@ class Tree(QAbstractItemModel):
         self._paths: PathList | None = None
         self._marks: Mapping[str, str] = {}
         self._holders: set[str] = set()
+        self._ignored: frozenset[str] = frozenset()
         self._root = _Node(0, "", "", True, None, 0)
         self._root.below = []
         self._nodes: dict[int, _Node] = {0: self._root}
@@ -93,6 +95,10 @@ class Tree(QAbstractItemModel):
             if node.below:
                 first, last = self._index(node.below[0]), self._index(node.below[-1])
                 self.dataChanged.emit(first, last, [MARK])
+
+    def show_ignored(self, ignored: frozenset[str]) -> None:
+        """Tell which rows git ignores; the next `show_paths` shows it. An ignored folder is not opened."""
+        self._ignored = ignored
 
     def index_of(self, path: str) -> QModelIndex:
         """Return the row of a path, making the rows above it; an invalid one where it is not listed."""
@@ -142,7 +148,8 @@ class Tree(QAbstractItemModel):
 
     def hasChildren(self, parent: _Index | None = None) -> bool:
         """Tell whether it is a folder, without looking into it."""
-        return self._node(parent).folder
+        node = self._node(parent)
+        return node.folder and node.path not in self._ignored
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what is shown of a row."""
@@ -153,11 +160,14 @@ class Tree(QAbstractItemModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 mark = self.mark(node.path, node.folder)
                 kind = "folder" if node.folder else "file"
-                return ", ".join(filter(None, (visible(node.name), kind, WORDS.get(mark, ""))))
+                ignored = "ignored by git" if node.path in self._ignored else ""
+                return ", ".join(filter(None, (visible(node.name), kind, WORDS.get(mark, ""), ignored)))
             case _ if role == PATH:
                 return node.path
             case _ if role == FOLDER:
                 return node.folder
+            case _ if role == IGNORED:
+                return node.path in self._ignored
             case _ if role == MARK:
                 return self.mark(node.path, node.folder)
             case _:

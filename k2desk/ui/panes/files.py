@@ -187,7 +187,7 @@ class FilesPane(QWidget):
         self._wanted = ""
 
     def _listed(self) -> None:
-        paths, root = self._files.paths, str(self._files.root or "")
+        paths, root = self._files.rows, str(self._files.root or "")
         if paths is None:
             if self.model.rowCount():
                 from k2desk.workspace.paths import PathList
@@ -195,6 +195,7 @@ class FilesPane(QWidget):
                 self.model.show_paths(PathList(), fresh=True)
             return
         made = [path for path, kind in self._files.proposed.items() if kind in ("create", "rename")]
+        self.model.show_ignored(self._files.ignored)
         self.model.show_paths(paths.joined(made), fresh=root != self._shown_root)
         self._shown_root = root
         self._say()
