@@ -11,6 +11,8 @@ from k2desk.core.events import (
     DecisionRequested,
     Event,
     Pinned,
+    ProposalEdited,
+    ProposalMade,
     Record,
     StepStarted,
     ToolFinished,
@@ -21,10 +23,10 @@ from k2desk.core.events import (
     WriteDone,
     WriteIntended,
 )
-from k2desk.core.permissions import Decision
 from k2desk.core.ports import Log
 from k2desk.core.visible import visible
 from k2desk.replay.alike import Alike
+from k2desk.replay.hands import Answered, Deed, Edited
 from k2desk.replay.place import Place
 from k2desk.replay.tape import UNCOMPARED, Tape, call_of
 
@@ -39,7 +41,7 @@ class Follower:
         tape: what was recorded.
         log: of the replay.
         place: the files of the replay.
-        decide: answers a question; called from any thread.
+        hands: do what the user did while a question waited; called from any thread.
         stop: stops the turn; called from any thread.
     """
 
@@ -48,13 +50,19 @@ class Follower:
         tape: Tape,
         log: Log,
         place: Place,
-        decide: Callable[[str, Decision], object],
+        hands: Callable[[Deed], object],
         stop: Callable[[], object],
     ) -> None:
         self._tape, self._log, self._place = tape, log, place
-        self._decide, self._stop = decide, stop
+        self._hands, self._stop = hands, stop
         self._alike = Alike()
         self._seqs: dict[str, str] = {}
+        self._proposals: dict[str, str] = {}
+        """The calls of the proposals of the replay."""
+        self._asked: dict[str, DecisionRequested] = {}
+        """By the recorded request, the questions of the replay."""
+        self._given = -1
+        """The place of the last thing the user was had to do again."""
         self._end: int | None = None
         """The end of the turn that is being stopped."""
         self._own: list[Event] = []
@@ -76,10 +84,12 @@ class Follower:
         event = record.event
         if self.difference or not self._compared(event):
             return
+        if isinstance(event, ProposalMade):
+            self._proposals[event.proposal.id] = event.proposal.call_id
         if self._end is not None:
             self._finish(event)
             return
-        at = self._tape.expected(call_of(event))
+        at = self._tape.expected(call_of(event, self._proposals))
         if at is None:
             self.differs(f"the record has nothing more, the replay {_named(event)}")
             return
@@ -115,16 +125,30 @@ class Follower:
         for other in self._tape.happened(at):
             self._again(self._tape.records[other].event)
         if isinstance(event, DecisionRequested) and isinstance(then.event, DecisionRequested):
-            self._answer(then.event, event)
+            self._asked[then.event.request_id] = event
         if not isinstance(event, StepStarted) and self._tape.cut() is not None:
             self.stop()
+        else:
+            self._give()
 
-    def _answer(self, then: DecisionRequested, now: DecisionRequested) -> None:
-        made = self._tape.decisions.get(then.request_id)
-        if made is None or made.rule:
+    def _give(self) -> None:
+        """Have the user do again what comes now, once everything before it has happened again.
+
+        So nothing waits for a time, and an answer never comes before what it was an answer to.
+        """
+        if self._given == self._tape.at:
             return
-        decision = msgspec.structs.replace(made.decision, digest=now.question.digest)
-        self._decide(now.request_id, decision)
+        match self._tape.now():
+            case DecisionMade(rule="", request_id=request_id) as made if request_id in self._asked:
+                asked = self._asked[request_id]
+                decision = msgspec.structs.replace(made.decision, digest=asked.question.digest)
+                deed: Deed = Answered(asked.request_id, decision)
+            case ProposalEdited() as edit:
+                deed = Edited(self._alike.now(edit.proposal_id), edit.path, edit.after)
+            case _:
+                return
+        self._given = self._tape.at
+        self._hands(deed)
 
     def stop(self) -> None:
         """Stop the turn where the user, or a crash, stopped it."""

@@ -29,7 +29,6 @@ from k2desk.core.events import (
     TurnSteered,
 )
 from k2desk.core.guarding import Guide
-from k2desk.core.permissions import Decision
 from k2desk.core.ports import Tool
 from k2desk.core.said import Terms
 from k2desk.journal import Journal
@@ -37,6 +36,7 @@ from k2desk.journal.resting import blob_names
 from k2desk.replay.answers import RecordedModel, RecordedRules
 from k2desk.replay.calls import Foreign, Replayed
 from k2desk.replay.follower import Follower
+from k2desk.replay.hands import Hands
 from k2desk.replay.place import Place, tree_hash, written
 from k2desk.replay.recording import Recording
 from k2desk.replay.tape import Tape, about_money
@@ -116,7 +116,8 @@ class _Theatre:
             ruler=RecordedRules(self._tape),
             senses=Senses(tree=self._files, guides=self._guides, adopted=self._adopted),
         )
-        self._follower = Follower(self._tape, self._log, self._place, self._decide, self._stop)
+        self._hands = Hands(self._session, self._log)
+        self._follower = Follower(self._tape, self._log, self._place, self._hands.put, self._stop)
         self._log.subscribe(self._follower.hear)
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -163,6 +164,7 @@ class _Theatre:
     async def _through(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a turn to its end; where nothing happens any more, say so and stop it."""
         self._task = asyncio.create_task(work)
+        hands = asyncio.create_task(self._hands.work(self._follower.differs))
         try:
             heard = -1
             while not self._task.done():
@@ -171,14 +173,11 @@ class _Theatre:
                     self._follower.differs("nothing more happens in the replay")
                 heard = self._follower.heard
         finally:
+            hands.cancel()
             self._task.cancel()
-            await asyncio.wait({self._task})
+            await asyncio.wait({self._task, hands})
         if not self._task.cancelled() and (error := self._task.exception()) is not None:
             raise error
-
-    def _decide(self, request_id: str, decision: Decision) -> None:
-        assert self._loop is not None  # noqa: S101 -- a question comes up in a turn
-        self._loop.call_soon_threadsafe(self._session.decide, request_id, decision)
 
     def _stop(self) -> None:
         if self._loop is not None and self._task is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from k2desk.core.events import (
@@ -20,6 +20,7 @@ from k2desk.core.events import (
     LimitRaised,
     Noticed,
     Pinned,
+    ProposalEdited,
     ProposalEnded,
     ProposalMade,
     Record,
@@ -87,13 +88,20 @@ def about_money(event: Event) -> bool:
     return not event.question.text.endswith(("in this turn", "in this session"))
 
 
-def call_of(event: Event) -> str:
-    """Return the call an event belongs to, "" where it belongs to none."""
+def call_of(event: Event, proposals: Mapping[str, str]) -> str:
+    """Return the call an event belongs to, "" where it belongs to none.
+
+    Args:
+        event: what happened.
+        proposals: the calls of the proposals made so far.
+    """
     match event:
         case ToolStarted() | ToolFinished() | DecisionRequested() | DecisionMade() | ToolOutput():
             return event.call_id
         case ProposalMade(proposal=proposal):
             return proposal.call_id
+        case ProposalEdited(proposal_id=proposal_id):
+            return proposals.get(proposal_id, "")
         case _:
             return ""
 
@@ -110,6 +118,8 @@ class Tape:
         self._others = _of_others(records)
         self._stages: dict[str, list[Stage]] = {}
         self._ends: dict[str, ToolFinished] = {}
+        self._proposals: dict[str, str] = {}
+        """The calls of the proposals."""
         self.decisions: dict[str, DecisionMade] = {}
         """By the request: the answers."""
         self.written: set[str] = set()
@@ -126,7 +136,7 @@ class Tape:
         self._main: deque[int] = deque()
         for at, record in enumerate(records):
             if self.of_engine(at):
-                call = call_of(record.event)
+                call = call_of(record.event, self._proposals)
                 (self._calls.setdefault(call, deque()) if call else self._main).append(at)
         self._cuts = dict(_cuts(records))
         self._done: set[int] = set()
@@ -136,7 +146,9 @@ class Tape:
     def _learn(self, event: Event) -> None:
         if isinstance(event, DecisionMade):
             self.decisions[event.request_id] = event
-        if not (call := call_of(event)):
+        if isinstance(event, ProposalMade):
+            self._proposals[event.proposal.id] = event.proposal.call_id
+        if not (call := call_of(event, self._proposals)):
             return
         stages = self._stages.setdefault(call, [Stage()])
         now = stages[-1]
@@ -193,7 +205,7 @@ class Tape:
 
     def happened(self, at: int) -> Iterator[int]:
         """Go on past what has happened again, and yield the places of what others did then."""
-        call = call_of(self.records[at].event)
+        call = call_of(self.records[at].event, self._proposals)
         (self._calls[call] if call else self._main).popleft()
         self._done.add(at)
         yield from self.past_others()
@@ -204,6 +216,10 @@ class Tape:
             at, self.at = self.at, self.at + 1
             if self.beside(at):
                 yield at
+
+    def now(self) -> Event | None:
+        """Return what is to happen now that everything before it has happened again."""
+        return self.records[self.at].event if self.at < len(self.records) else None
 
     def left_out(self, before: int) -> int | None:
         """Return the place of the first thing before another that has not happened again."""
@@ -235,6 +251,8 @@ def _of_others(records: Sequence[Record]) -> frozenset[int]:
     for at, record in enumerate(records):
         match record.event:
             case ProposalMade(proposal=proposal) if not proposal.call_id:
+                found.add(at)
+            case ProposalEdited(proposal_id=proposal_id) if proposal_id not in calls:
                 found.add(at)
             case DecisionRequested(request_id=request_id, question=question):
                 if question.proposal_id in calls:
