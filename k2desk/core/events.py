@@ -38,6 +38,7 @@ from k2desk.core.proposed import ProposalEnded as ProposalEnded
 from k2desk.core.proposed import ProposalMade as ProposalMade
 from k2desk.core.proving import HunksProved as HunksProved
 from k2desk.core.proving import SelectionProved as SelectionProved
+from k2desk.core.proving import SmallestFound as SmallestFound
 from k2desk.core.ruled import RuleDropped as RuleDropped
 from k2desk.core.ruled import RuleKept as RuleKept
 from k2desk.core.said import Attachment as Attachment
@@ -189,6 +190,7 @@ Event: TypeAlias = (
     | TestsRan
     | SelectionProved
     | HunksProved
+    | SmallestFound
     | Noticed
     | CompactionStarted
     | CompactionMade

@@ -146,6 +146,30 @@ class HunksProved(Happened, frozen=True):
     tried: tuple[HunkRun, ...] = ()
 
 
+class SmallestFound(Happened, frozen=True):
+    """The smallest selection was worked out that fixes what the whole proposal fixes; the model is not told.
+
+    Args:
+        proposal_id: of the proposal.
+        base: hash over the files as they were.
+        command: the command line that was run.
+        fixes: the tests the whole proposal fixes; empty where it fixes none, and nothing was looked for.
+        hunks: the numbers of the hunks of the selection, from 0; it breaks no test the whole does not break.
+        ticks: the selection, as a decision would hold it.
+        sure: whether every selection of fewer hunks was tried; else only none of these can be left out.
+        tried: the runs, in their order.
+    """
+
+    proposal_id: str
+    base: str
+    command: str
+    fixes: tuple[str, ...] = ()
+    hunks: tuple[int, ...] = ()
+    ticks: tuple[FileTicks, ...] = ()
+    sure: bool = False
+    tried: tuple[HunkRun, ...] = ()
+
+
 class ProofDesk(Protocol):
     """Tries selections in confined copies, once the user agreed that the tests of the workspace may run."""
 
@@ -189,6 +213,24 @@ class ProofDesk(Protocol):
         """Try each hunk alone and left out, by at most 2n + 2 runs of all tests. Cancel the task to stop.
 
         What is known by the hash of the files is not run again. What is new is recorded.
+
+        Raises:
+            K2DeskError: it can't be tried, and why, as the end of a sentence.
+        """
+        ...
+
+    async def find_smallest(
+        self,
+        log: Log,
+        folder: Path,
+        digest: str,
+        proposal: Proposal,
+        told: Callable[[TestProgress], object],
+    ) -> SmallestFound:
+        """Work out which hunks are enough for what the proposal fixes. Cancel the task to stop.
+
+        That may take many runs. What is known by the hash of the files is not run again, so a search that was
+        stopped goes on where it was. What is found is recorded.
 
         Raises:
             K2DeskError: it can't be tried, and why, as the end of a sentence.

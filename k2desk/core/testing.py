@@ -65,7 +65,7 @@ class TestProgress(msgspec.Struct, frozen=True):
         whole: how many there are, 0 while that is not known.
         failed: of those that are done.
         phase: of a proof: ``before`` runs the files as they are, ``again`` what has changed once more; of
-            ``hunks`` it is runs that are counted.
+            ``hunks`` and ``smallest`` it is runs that are counted, of the latter without knowing how many.
     """
 
     __test__ = False
@@ -73,7 +73,7 @@ class TestProgress(msgspec.Struct, frozen=True):
     done: int = 0
     whole: int = 0
     failed: int = 0
-    phase: Literal["", "before", "again", "hunks"] = ""
+    phase: Literal["", "before", "again", "hunks", "smallest"] = ""
 
     @property
     def words(self) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk.core.errors import ToolError
-from k2desk.core.proving import HunkRun, HunksProved, Proof, SelectionProved
+from k2desk.core.proving import HunkRun, HunksProved, Proof, SelectionProved, SmallestFound
 from k2desk.core.testing import TestProgress
 from k2desk.core.visible import visible
 from k2desk.desk.suites import Suites
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Log
     from k2desk.core.proposals import Proposal, TestReport
     from k2desk.patch.ticked import Write
+    from k2desk.proof.hunk_ticks import Part
+    from k2desk.proof.plans import Plan, R
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.trees import Looked, Tree
-    from k2desk.proof.trial import Each, Trials
+    from k2desk.proof.trial import Each, Trials, Ways
 
 MOST_HUNKS = 32
 """Of more, none is tried by itself."""
@@ -83,32 +86,69 @@ class Proving:
         import asyncio
 
         from k2desk.proof.attribution import badges
-        from k2desk.proof.hunk_ticks import parts_of, ticks_of
         from k2desk.proof.leaning import leaning_of, with_what_it_needs
         from k2desk.proof.plans import one_by_one
+
+        hunks = await self._hunks(log, folder, digest, proposal)
+        count = len(hunks.parts)
+        leaning = await asyncio.to_thread(leaning_of, proposal, hunks.parts, log.get_blob)
+        groups = [with_what_it_needs(hunk, leaning) for hunk in range(count)]
+
+        def tell(done: int) -> None:
+            told(TestProgress(done, 2 * count + 2, phase="hunks"))
+
+        _, found = await self._follow(one_by_one(count, groups), hunks, tell)
+        shown = badges(count, found.told, found.flaky, groups)
+        tried = await asyncio.to_thread(_runs, log, found)
+        event = HunksProved(proposal.id, hunks.base.hash, hunks.command, len(tried), shown, tried)
+        log.append(event)
+        return event
+
+    async def find_smallest(
+        self,
+        log: Log,
+        folder: Path,
+        digest: str,
+        proposal: Proposal,
+        told: Callable[[TestProgress], object],
+    ) -> SmallestFound:
+        """Work out which hunks are enough; see `core.proving.ProofDesk`."""
+        import asyncio
+
+        from k2desk.proof.smallest import smallest
+
+        hunks = await self._hunks(log, folder, digest, proposal)
+
+        def tell(done: int) -> None:
+            told(TestProgress(done, phase="smallest"))
+
+        one, found = await self._follow(smallest(len(hunks.parts)), hunks, tell)
+        if one is None:
+            raise ToolError("the tests came to no result, without the change or with all of it")
+        tried = await asyncio.to_thread(_runs, log, found)
+        ticks = hunks.ticks(one.hunks)
+        event = SmallestFound(
+            proposal.id, hunks.base.hash, hunks.command, one.fixes, one.hunks, ticks, one.sure, tried
+        )
+        log.append(event)
+        return event
+
+    async def _hunks(self, log: Log, folder: Path, digest: str, proposal: Proposal) -> _Hunks:
+        import asyncio
+
+        from k2desk.proof.hunk_ticks import parts_of
 
         root = root_of(folder)
         ways = await asyncio.to_thread(self._suites.ways, root, digest)
         base = await asyncio.to_thread(self._look, root)
         parts = await asyncio.to_thread(parts_of, proposal, log.get_blob)
-        count = len(parts)
-        if count > MOST_HUNKS:
+        if len(parts) > MOST_HUNKS:
             raise ToolError(f"it has more than {MOST_HUNKS} hunks")
-        leaning = await asyncio.to_thread(leaning_of, proposal, parts, log.get_blob)
-        groups = [with_what_it_needs(hunk, leaning) for hunk in range(count)]
+        return _Hunks(log, root, proposal, parts, ways, base)
 
-        def writes(chosen: Collection[int]) -> Sequence[Write]:
-            return _writes(log, proposal, ticks_of(proposal, parts, chosen), base)
-
-        def tell(done: int) -> None:
-            told(TestProgress(done, 2 * count + 2, phase="hunks"))
-
-        _, found = await self._trials[root].follow(one_by_one(count, groups), base, writes, ways, tell)
-        shown = badges(count, found.told, found.flaky, groups)
-        tried = await asyncio.to_thread(_runs, log, found)
-        event = HunksProved(proposal.id, base.hash, ways.command.words(), len(tried), shown, tried)
-        log.append(event)
-        return event
+    async def _follow(self, plan: Plan[R], hunks: _Hunks, tell: Callable[[int], object]) -> tuple[R, Each]:
+        trials = self._trials[hunks.root]
+        return await trials.follow(plan, hunks.base, hunks.writes, hunks.ways, tell)
 
     def _look(self, root: Path) -> Tree:
         from k2desk.proof.trees import Looked
@@ -143,6 +183,30 @@ class Proving:
             log.append(event)
             said.append(event)
         return event
+
+
+@dataclass(frozen=True, slots=True)
+class _Hunks:
+    """The hunks of a proposal, ready to be tried."""
+
+    log: Log
+    root: Path
+    proposal: Proposal
+    parts: Sequence[Part]
+    ways: Ways
+    base: Tree
+
+    @property
+    def command(self) -> str:
+        return self.ways.command.words()
+
+    def ticks(self, chosen: Collection[int]) -> tuple[FileTicks, ...]:
+        from k2desk.proof.hunk_ticks import ticks_of
+
+        return ticks_of(self.proposal, self.parts, chosen)
+
+    def writes(self, chosen: Collection[int]) -> Sequence[Write]:
+        return _writes(self.log, self.proposal, self.ticks(chosen), self.base)
 
 
 def _writes(log: Log, proposal: Proposal, ticks: Sequence[FileTicks], base: Tree) -> list[Write]:

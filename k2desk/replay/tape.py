@@ -32,6 +32,7 @@ from k2desk.core.events import (
     SessionPinned,
     SessionRenamed,
     SessionStarted,
+    SmallestFound,
     SpendReserved,
     SpendSettled,
     StepFinished,
@@ -54,7 +55,8 @@ from k2desk.replay.recording import by_the_user
 UNCOMPARED = (
     *(SessionStarted, SessionRenamed, SessionPinned, SessionArchived, Noticed, GatewayChecked, TestsRan),
     *(ThoughtDelta, TextDelta, ToolOutput, StepRetried, AsideAsked, AsideDelta, AsideFinished, ProposalEnded),
-    *(SelectionProved, HunksProved, RuleKept, RuleDropped, SpendReserved, SpendSettled, LimitRaised),
+    *(SelectionProved, HunksProved, SmallestFound, RuleKept, RuleDropped),
+    *(SpendReserved, SpendSettled, LimitRaised),
 )
 """What says nothing about the engine's way: figures, pieces of a whole, what the user did aside."""
 _BESIDE = (Pinned, Unpinned, CompactionUndone, SessionForked)

@@ -39,6 +39,7 @@ from k2desk.core.events import (
     SessionPinned,
     SessionRenamed,
     SessionStarted,
+    SmallestFound,
     SpendReserved,
     SpendSettled,
     StepFinished,
@@ -79,7 +80,7 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
 _SILENT = (
     *(SessionStarted, SessionRenamed, SessionPinned, SessionArchived, GatewayChecked),
     *(SpendReserved, SpendSettled, LimitRaised),
-    *(TodosUpdated, PlanApproved, TestsRan, SelectionProved, HunksProved),
+    *(TodosUpdated, PlanApproved, TestsRan, SelectionProved, HunksProved, SmallestFound),
 )
 """What the bars, the panels and the agenda show; the conversation tells of it by its questions."""
 _EDITED, _AS_PROPOSED = "You edited what is proposed for", "Your edit is taken back in"

@@ -301,6 +301,37 @@ async def test_each_hunk_is_tried_alone_and_left_out(bench: Bench) -> None:
     assert len(bench.told) == 2 * len(copies)
 
 
+async def test_the_smallest_selection_is_worked_out_and_no_run_is_made_twice(bench: Bench) -> None:
+    lines = [b"%s=1\n" % name for name in (b"one", b"six", b"nine")]
+    code = (b"\n" * 8).join(lines)
+    better = code.replace(b"one=1", b"one=10").replace(b"six=1", b"six=10").replace(b"nine=1", b"nine=90")
+    (bench.root / "code").write_bytes(code)
+    for name, line in {"one": "test $one$six = 1010", "nine": "test $nine = 1", "bad": "false"}.items():
+        (bench.root / "tests" / name).write_text(f". ./code; {line}\n")
+    change = FileChange("code", "modify", bench.log.put_blob(code), bench.log.put_blob(better))
+    proposal, digest = Proposal("p3", "c3", "Better", (change,)), bench.suites.plan(bench.root).digest
+    event = await bench.proofs.find_smallest(bench.log, bench.root, digest, proposal, bench.tell)
+    ticks = (FileTicks("code", (0, 1, 2, 3), whole=True),)
+    assert (event.fixes, event.hunks, event.ticks, event.sure) == (("tests/one",), (0, 1), ticks, True)
+    assert {one.hunks for one in event.tried} >= {(), (0, 1, 2), (0,), (1,), (2,), (0, 1)}
+    assert [one.done for one in bench.told] == list(range(len(event.tried)))
+    assert {one.phase for one in bench.told} == {"smallest"}
+    assert bench.log.records()[-1].event == event
+    again = await bench.proofs.find_smallest(bench.log, bench.root, digest, proposal, bench.tell)
+    assert again == event, "to the hundredth of a second: they are the same runs"
+
+
+async def test_where_nothing_is_fixed_there_is_nothing_to_look_for(bench: Bench) -> None:
+    (bench.root / "tests/one").write_text("true\n")
+    digest = bench.suites.plan(bench.root).digest
+    event = await bench.proofs.find_smallest(bench.log, bench.root, digest, bench.proposal, bench.tell)
+    assert (event.fixes, event.hunks, len(event.tried)) == ((), (), 2)
+    bench.suites.set_command(bench.root, "true")
+    digest = bench.suites.plan(bench.root).digest
+    with pytest.raises(K2DeskError, match="no result"):
+        await bench.proofs.find_smallest(bench.log, bench.root, digest, bench.proposal, bench.tell)
+
+
 async def test_runs_without_an_end_say_nothing_of_a_hunk(bench: Bench) -> None:
     bench.suites.set_command(bench.root, "true")
     digest = bench.suites.plan(bench.root).digest

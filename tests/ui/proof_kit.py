@@ -37,14 +37,14 @@ class Scene:
         assert isinstance(made, Review)
         self.review = made
 
-    async def propose(self, after: bytes = BETTER, name: str = "p1") -> None:
+    async def propose(self, after: bytes = BETTER, name: str = "p1", before: bytes = CODE) -> None:
         """Open a session, and have a proposal wait in it."""
         if self.runtime.engine is None:
             self.runtime.open_session(self.root)
             await until(lambda: self.runtime.engine is not None)
         assert self.runtime.engine is not None
         log = self.runtime.engine.log
-        change = FileChange("code", "modify", log.put_blob(CODE), log.put_blob(after))
+        change = FileChange("code", "modify", log.put_blob(before), log.put_blob(after))
         question = Question("proposal", "Apply?", "", "digest", proposal_id=name)
         log.append(ProposalMade(Proposal(name, "c1", "Better", (change,))))
         log.append(DecisionRequested(f"r{name}", "c1", question))
@@ -67,8 +67,7 @@ class Scene:
         """A button of the bar."""
         bar = self.review.findChild(ProofBar)
         assert isinstance(bar, ProofBar)
-        (found,) = [one for one in bar.findChildren(QPushButton) if one.isVisible()]
-        assert found.text() == text
+        (found,) = [one for one in bar.findChildren(QPushButton) if one.isVisible() and one.text() == text]
         return found
 
     @property

@@ -101,3 +101,19 @@ class Evidence:
         """Try each hunk alone and left out."""
         if self.proofs is not None:
             self.proofs.run_hunks()
+
+    def find_smallest(self) -> None:
+        """Work out the smallest selection that fixes what the proposal fixes."""
+        if self.proofs is not None:
+            self.proofs.find_smallest()
+
+    def has_smallest(self) -> bool:
+        """Tell whether the smallest selection is known, and is not what is ticked."""
+        proofs = self.proofs
+        found = proofs.smallest() if proofs is not None else None
+        return proofs is not None and found is not None and bool(found.hunks) and not proofs.is_smallest()
+
+    def tick_smallest(self) -> None:
+        """Tick exactly the smallest selection."""
+        if self.proofs is not None:
+            self.proofs.tick_smallest()

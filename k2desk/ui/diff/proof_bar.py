@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from k2desk.ui.controls import ElidedLabel, IconLabel, button, label, show_tip
+from k2desk.ui.diff.smallest_row import SmallestRow
 from k2desk.ui.models.proof_words import Said
 from k2desk.ui.models.proofs import Proofs
 
@@ -28,6 +29,8 @@ _ACTS = {"run": "Run again", "allow": "Run the tests", "stop": "Stop"}
 class ProofBar(QFrame):
     """One line and a button; what does not fit into it in its shortest form stands below.
 
+    Below that stands the smallest selection that fixes, where it is known or can be worked out.
+
     Args:
         proofs: knows what to say.
     """
@@ -44,6 +47,7 @@ class ProofBar(QFrame):
         self._below = label("", "dim")
         self._below.setWordWrap(True)
         self._button = button("", self.press, "small")
+        self._smallest = SmallestRow(proofs)
         self._said: Said | None = None
         self._lay_out()
         self._age = QTimer(self)
@@ -64,6 +68,7 @@ class ProofBar(QFrame):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._below)
+        column.addWidget(self._smallest)
 
     def tell(self) -> None:
         """Say what is known now."""
@@ -71,6 +76,7 @@ class ProofBar(QFrame):
         self.setVisible(said is not None)
         if said is not None:
             self._show(said)
+            self._smallest.tell()
 
     def _show(self, said: Said) -> None:
         self._said = said

@@ -60,6 +60,20 @@ def _evidence(evidence: Evidence) -> list[Action]:
             evidence.can_try_hunks,
         ),
         Action(
+            "review.find_smallest",
+            "Work out the smallest selection that fixes",
+            (),
+            evidence.find_smallest,
+            evidence.can_try_hunks,
+        ),
+        Action(
+            "review.tick_smallest",
+            "Tick just the smallest selection",
+            (),
+            evidence.tick_smallest,
+            evidence.has_smallest,
+        ),
+        Action(
             "review.badge_runs",
             "Show the runs behind the badge of the hunk at the cursor",
             (),

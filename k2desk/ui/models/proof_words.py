@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from k2desk.core.proving import Proof
+from k2desk.core.proving import Proof, SmallestFound
 from k2desk.core.testing import TestProgress
 from k2desk.core.visible import visible
 
@@ -95,10 +95,30 @@ def of_progress(progress: TestProgress) -> Said:
 
 
 def with_hunks(said: Said, progress: TestProgress) -> Said:
-    """Say beside a result that each hunk is being tried."""
+    """Say beside a result that each hunk is being tried, or the smallest selection is looked for."""
     runs = f"each hunk: {progress.done:,} of {progress.whole:,} runs"
+    if progress.phase == "smallest":
+        runs = f"looking for the smallest selection: {progress.done:,} run{'s' * (progress.done != 1)}"
     first, *rest = said.parts or ("",)
     return replace(said, parts=tuple(part for part in (first, runs, *rest) if part), act="stop")
+
+
+def of_smallest(found: SmallestFound) -> str:
+    """Say which hunks are enough, such as ``smallest selection that fixes test_total: hunks 1, 3``."""
+    if not found.fixes:
+        return "No smallest selection: the whole proposal fixes no test"
+    first = visible(found.fixes[0].rpartition("::")[2] or found.fixes[0])
+    tests = first if len(found.fixes) == 1 else f"{first} and {len(found.fixes) - 1:,} more"
+    hunks = f"hunk{'s' * (len(found.hunks) != 1)} {', '.join(str(hunk + 1) for hunk in found.hunks)}"
+    which = "Smallest selection that" if found.sure else "Smallest selection found that"
+    return f"{which} fixes {tests}: {hunks}"
+
+
+def tip_of_smallest(found: SmallestFound) -> str:
+    """Return what the sentence stands on."""
+    runs = f"{len(found.tried):,} runs of {visible(found.command)}"
+    proved = "Every smaller selection was tried." if found.sure else "None of these hunks can be left out."
+    return "\n".join([proved if found.hunks else "", runs, *map(visible, found.fixes[:MOST_NAMED])]).strip()
 
 
 def not_run(reason: str, act: Act = "run") -> Said:

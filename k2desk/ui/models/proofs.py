@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from k2desk.core.errors import K2DeskError, StaleError
-from k2desk.core.events import HunksProved, ProposalEdited, Record, SelectionProved
+from k2desk.core.events import HunksProved, ProposalEdited, Record, SelectionProved, SmallestFound
 from k2desk.core.permissions import FileTicks
 from k2desk.core.testing import TestProgress
 from k2desk.ui.models.files import files_of
@@ -29,7 +29,10 @@ MOST_RUNS = 40
 """Runs of one proposal that begin by themselves; more begin when they are asked for."""
 MOST_SECONDS = 120.0
 """Trying each hunk begins by itself where it takes no longer than this."""
+COUNTED = ("hunks", "smallest")
+"""Phases of which runs are counted, not tests."""
 Key = tuple[str, tuple[FileTicks, ...]]
+What = Literal["selection", "hunks", "smallest"]
 
 
 class Proofs(QObject):
@@ -54,6 +57,8 @@ class Proofs(QObject):
         """What was compared with the files since they changed last."""
         self._hunks: dict[str, HunksProved] = {}
         """By proposal, what was shown last of its hunks."""
+        self._smallest: dict[str, SmallestFound] = {}
+        """By proposal, the smallest selection that was found last."""
         self._runs: dict[str, int] = {}
         self._trouble = ""
         self._progress = TestProgress()
@@ -64,6 +69,8 @@ class Proofs(QObject):
         """Whether the run that goes on was counted: what is known already does not count."""
         self._wanted = False
         """Whether a run follows the one that is being stopped."""
+        self._seeking = False
+        """Whether the smallest selection is wanted; newer ticks go first."""
         self._stopped = False
         """Whether the user has stopped it: nothing begins before the next tick."""
         self._pause = QTimer(self)
@@ -98,7 +105,7 @@ class Proofs(QObject):
         if key in self._known:
             proof, at = self._known[key]
             said = of_proof(proof, self._clock() - at)
-            if self._task.running and self._progress.phase == "hunks":
+            if self._task.running and self._progress.phase in COUNTED:
                 return with_hunks(said, self._progress)
             return said
         if not plan.agreed:
@@ -117,13 +124,35 @@ class Proofs(QObject):
         known = self._known.get(self._key())
         return found if found is not None and (known is None or known[0].base == found.base) else None
 
+    def smallest(self) -> SmallestFound | None:
+        """Return the smallest selection that was found, as long as it is about the files as they are."""
+        found = self._smallest.get(self._proposal.id) if self._proposal is not None else None
+        known = self._known.get(self._key())
+        return found if found is not None and (known is None or known[0].base == found.base) else None
+
+    def is_smallest(self) -> bool:
+        """Tell whether exactly the smallest selection is ticked."""
+        found = self.smallest()
+        ticks = [(one.path, one.lines, one.whole) for one in self._ticks()]
+        return found is not None and ticks == [(one.path, one.lines, one.whole) for one in found.ticks]
+
+    def may_be_smaller(self) -> bool:
+        """Tell whether fewer hunks may be enough: the proposal fixes something, and a hunk was not needed."""
+        proved = self.hunks()
+        if proved is None or len(proved.badges) < 2 or self._proposal is None:
+            return False
+        needed = [any(badge.kind == "needed" for badge in badges) for badges in proved.badges]
+        about = (proof for (name, _), (proof, _) in self._known.items() if name == self._proposal.id)
+        fixes = any(proof.fixes and proof.base == proved.base for proof in about)
+        return fixes and not all(needed)
+
     # -- what the review and the user want
 
     def watch(self, proposal: Proposal | None) -> None:
         """Speak of this proposal from now on; of none where nothing waits for a decision."""
         if proposal is self._proposal:
             return
-        self._proposal, self._trouble, self._stopped = proposal, "", False
+        self._proposal, self._trouble, self._stopped, self._seeking = proposal, "", False, False
         self._give_way()
         if proposal is not None:
             if self._suite.plan is None:
@@ -146,7 +175,19 @@ class Proofs(QObject):
     def run_hunks(self) -> None:
         """Try each hunk alone and left out."""
         if self.can_try_hunks() and self._suite.plan is not None:
-            self._start(self._suite.plan.digest, hunks=True)
+            self._start(self._suite.plan.digest, "hunks")
+
+    def find_smallest(self) -> None:
+        """Work out the smallest selection that fixes what the proposal fixes."""
+        if self.can_try_hunks() and self._suite.plan is not None:
+            self._seeking, self._stopped = True, False
+            self._start(self._suite.plan.digest, "smallest")
+
+    def tick_smallest(self) -> None:
+        """Tick exactly the smallest selection."""
+        found = self.smallest()
+        if found is not None and found.hunks:
+            self._runtime.selection.tick_only(found.proposal_id, found.ticks)
 
     def can_try_hunks(self) -> bool:
         """Tell whether each hunk can be tried now."""
@@ -156,7 +197,7 @@ class Proofs(QObject):
 
     def stop(self) -> None:
         """Stop the run."""
-        self._stopped, self._wanted = True, False
+        self._stopped, self._wanted, self._seeking = True, False, False
         self._pause.stop()
         self._task.stop()
         self.changed.emit()
@@ -172,6 +213,7 @@ class Proofs(QObject):
         self._known.clear()
         self._checked.clear()
         self._hunks.clear()
+        self._smallest.clear()
         self._runs.clear()
         self._proposal = None
         self._give_way()
@@ -189,8 +231,11 @@ class Proofs(QObject):
                 self._known[proposal_id, ticks] = (proof, record.at)
             case ProposalEdited(proposal_id=proposal_id):
                 self._hunks.pop(proposal_id, None)  # of other hunks
+                self._smallest.pop(proposal_id, None)
             case HunksProved(proposal_id=proposal_id):
                 self._hunks[proposal_id] = record.event
+            case SmallestFound(proposal_id=proposal_id):
+                self._smallest[proposal_id] = record.event
             case _:
                 return False
         return True
@@ -235,8 +280,10 @@ class Proofs(QObject):
             self._wanted = True
         elif key not in self._checked and self._runs.get(proposal.id, 0) < MOST_RUNS:
             self._start(plan.digest)
+        elif self._seeking:
+            self._start(plan.digest, "smallest")
         elif self._hunks_are_due(key):
-            self._start(plan.digest, hunks=True)
+            self._start(plan.digest, "hunks")
 
     def _hunks_are_due(self, key: Key) -> bool:
         """Tell whether each hunk is to be tried: nothing else is to do, it was not, and it takes not long."""
@@ -247,7 +294,7 @@ class Proofs(QObject):
         seconds = proof.seconds * (2 * count + 2)
         return not proof.note and (last is None or last.base != proof.base) and seconds <= MOST_SECONDS
 
-    def _start(self, digest: str, *, fresh: bool = False, hunks: bool = False) -> None:
+    def _start(self, digest: str, what: What = "selection", *, fresh: bool = False) -> None:
         engine, proposal = self._runtime.engine, self._proposal
         if engine is None or proposal is None:
             return
@@ -256,16 +303,23 @@ class Proofs(QObject):
             self._task.stop()
             return
         log, folder, proofs = engine.log, engine.workspace, self._runtime.desk.proofs
-        self._trying, self._progress, self._counted = self._key(), TestProgress(), False
+        self._trying, self._counted = self._key(), False
+        self._progress = TestProgress(phase="smallest" if what == "smallest" else "")
         if fresh:
             self._known.pop(self._trying, None)
 
         async def work() -> None:
             try:
-                if hunks:
-                    await proofs.prove_hunks(log, folder, digest, proposal, self._tell)
-                    return
-                await proofs.prove(log, folder, digest, proposal, self._ticks, self._tell, fresh=fresh)
+                match what:
+                    case "selection":
+                        await proofs.prove(
+                            log, folder, digest, proposal, self._ticks, self._tell, fresh=fresh
+                        )
+                    case "hunks":
+                        await proofs.prove_hunks(log, folder, digest, proposal, self._tell)
+                    case "smallest":
+                        await proofs.find_smallest(log, folder, digest, proposal, self._tell)
+                        self._seeking = False
             except StaleError:
                 self._runtime.later(self._files_changed)
             except K2DeskError as error:
@@ -287,14 +341,14 @@ class Proofs(QObject):
         if self._task.running and progress != self._progress:
             if self._progress.phase == "before" != progress.phase:
                 self._trying = self._key()  # from here on the run is about what is ticked now
-            if not self._counted and self._proposal is not None and progress.phase != "hunks":
+            if not self._counted and self._proposal is not None and progress.phase not in COUNTED:
                 self._counted = True
                 self._runs[self._proposal.id] = self._runs.get(self._proposal.id, 0) + 1
             self._progress = progress
             self.changed.emit()
 
     def _failed(self, why: str) -> None:
-        self._trouble = why
+        self._trouble, self._seeking = why, False
         self.changed.emit()
 
     def _over(self, task: object) -> None:

@@ -97,6 +97,15 @@ class Selection(QObject):
         shown.settled = True
         self.changed.emit(proposal_id)
 
+    def tick_only(self, proposal_id: str, ticks: Iterable[FileTicks]) -> None:
+        """Tick exactly this; a file other programs run code from keeps the ticks the user gave it."""
+        wanted = {file.path: file for file in ticks}
+        for ticked in self._open(proposal_id):
+            path = ticked.file.change.path
+            if not (ticked.by_hand and path in wanted):
+                ticked.adopt(wanted.get(path, FileTicks(path)))
+        self.changed.emit(proposal_id)
+
     def files(self, proposal_id: str) -> tuple[ProposedFile, ...]:
         """Return the files of a proposal with their hunks."""
         return tuple(ticked.file for ticked in self._ticked(proposal_id))
