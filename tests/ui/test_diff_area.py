@@ -105,6 +105,43 @@ def test_what_stands_on_the_screen_is_seen(area: DiffArea, qtbot: QtBot) -> None
     assert len(area.seen) == 3
 
 
+def headers(area: DiffArea) -> bytes:
+    return bytes(kind for kind in area.rows.kinds if kind in b"fhc")
+
+
+def test_f_folds_a_file_away_and_its_ticks_stay(area: DiffArea, selection: Selection, qtbot: QtBot) -> None:
+    before, label = area.rows.kinds, selection.label("p1")
+    while kind(area) != "-":
+        qtbot.keyClick(area, Qt.Key.Key_Down)
+    qtbot.keyClick(area, Qt.Key.Key_F)
+    assert kind(area) == "f"
+    assert headers(area).startswith(b"fcf")
+    assert area.rows.row(1).text == "2 hunks, 5 changed lines, folded away"
+    assert "folded" in area.described(area.current)
+    assert selection.label("p1") == label
+    area.viewport().grab()
+    (arrow,) = (zone for zone, action in area.zones[0] if action == "fold")
+    qtbot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=arrow.center().toPoint())
+    assert area.rows.kinds == before
+    qtbot.keyClick(area, Qt.Key.Key_F)
+    qtbot.keyClick(area, Qt.Key.Key_Down)
+    qtbot.keyClick(area, Qt.Key.Key_Return)  # on the row that says so
+    assert area.rows.kinds == before
+
+
+def test_shift_f_folds_all_files_and_brings_them_back(area: DiffArea, qtbot: QtBot) -> None:
+    before = area.rows.kinds
+    qtbot.keyClick(area, Qt.Key.Key_End)
+    qtbot.keyClick(area, Qt.Key.Key_F)
+    qtbot.keyClick(area, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)  # one was folded already
+    assert area.rows.kinds == b"fcfc"
+    assert area.rows.row(area.row_at(area.current)).file == 1
+    qtbot.keyClick(area, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)
+    assert area.rows.kinds == before
+    area.show_rows(UnifiedRows(b""))
+    qtbot.keyClick(area, Qt.Key.Key_F)  # nothing to fold
+
+
 def test_what_is_held_back_is_not_seen(area: DiffArea) -> None:
     area.seen.add((0, GUARDED), (1, WHOLE))
     assert (0, GUARDED) not in area.seen

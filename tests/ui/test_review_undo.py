@@ -134,8 +134,7 @@ def test_a_click_undoes_the_file(
     async def scenario() -> None:
         review = await applied(window, runtime, folder, written)
         review.area.viewport().grab()
-        ((zone, action),) = review.area.zones[0]
-        assert action == "revert"
+        (zone,) = (zone for zone, action in review.area.zones[0] if action == "revert")
         viewport = review.area.viewport()
         QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=zone.center().toPoint())
         await until(lambda: len(written) == 2)

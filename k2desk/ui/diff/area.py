@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
@@ -15,12 +15,12 @@ from k2desk.ui.diff.seen import Place, Seen
 from k2desk.ui.diff.ticks import Ticks
 from k2desk.ui.diff.view import DiffView
 
-_ACTIONS = ("up", "down", "all", "show", "take")
+_ACTIONS = ("up", "down", "all", "show", "fold", "take")
 
 
 class DiffArea(DiffView):
-    """A diff and its ticks: ``Space`` ticks, ``n`` and ``p`` go from hunk to hunk, ``u`` to one unseen, ``z``
-    undoes or redoes a file."""
+    """A diff and its ticks: ``Space`` ticks, ``n`` and ``p`` go from hunk to hunk, ``u`` to one unseen, ``f``
+    folds a file away, ``z`` undoes or redoes it."""
 
     revert_asked = Signal(int)
     """(file): the user wants it undone or redone by itself."""
@@ -40,6 +40,13 @@ class DiffArea(DiffView):
         self._in_sight = range(0)
         self.inset = Inset(self)
         """What is being written between the rows."""
+        self._moves: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_N: self.next_hunk,
+            Qt.Key.Key_P: self.previous_hunk,
+            Qt.Key.Key_U: self.next_unseen,
+            Qt.Key.Key_F: self.fold_file,
+            Qt.Key.Key_Z: self.revert_file,
+        }
 
     def show_rows(self, rows: DiffRows, ticks: Ticks | None = None, seen: set[Place] | None = None) -> None:
         """Show a diff from its top.
@@ -120,6 +127,24 @@ class DiffArea(DiffView):
         for place in self.selected:
             yield from sorted(set(self.layout_of.rows_at(place)) - {-1})
 
+    def fold_file(self) -> None:
+        """Fold the file at the cursor away, or bring it back."""
+        self._fold("fold")
+
+    def fold_all(self) -> None:
+        """Fold every file away; where all are, bring them back."""
+        self._fold("fold-all")
+
+    def _fold(self, action: Action) -> None:
+        head = self.rows.kinds.rfind(b"f", 0, self.row_at(self.current) + 1) if self.places.count else -1
+        if head < 0 or not self.rows.row(head).actions:
+            return
+        file = self.rows.row(head).file
+        self.unfold(head, action)
+        heads = (row for row, kind in enumerate(self.rows.kinds) if kind == ord("f"))
+        at = next(row for row in heads if self.rows.row(row).file == file)
+        self.go(self.layout_of.place_of(at))
+
     def revert_file(self) -> None:
         """Ask for the file of the current row to be undone or redone, where that is offered."""
         if self.places.count:
@@ -176,14 +201,10 @@ class DiffArea(DiffView):
                 (plain or shift) and row is not None and row.kind == "c"
             ):
                 self.unfold(self.row_at(self.current), row.actions[-1 if shift else 0][0])
-            case Qt.Key.Key_N if plain:
-                self.next_hunk()
-            case Qt.Key.Key_P if plain:
-                self.previous_hunk()
-            case Qt.Key.Key_U if plain:
-                self.next_unseen()
-            case Qt.Key.Key_Z if plain:
-                self.revert_file()
+            case key if plain and key in self._moves:
+                self._moves[key]()
+            case Qt.Key.Key_F if shift:
+                self.fold_all()
             case Qt.Key.Key_B if plain and self.badges:
                 self.runs_asked.emit()
             case Qt.Key.Key_E if plain and self.commentable:

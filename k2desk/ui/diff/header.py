@@ -125,5 +125,5 @@ class Hint(QLabel):
             files: whether files can be undone one by one.
         """
         moves = "n / p next, previous hunk"
-        words = f"Space tick   {moves}   u next unseen   c comment   e edit" if ticks else moves
+        words = f"Space tick   {moves}   u next unseen   c comment   e edit   f fold" if ticks else moves
         self.setText(f"{moves}   z undo or redo this file" if files else words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from k2desk.patch.words import Mark
@@ -15,6 +15,7 @@ from k2desk.ui.diff.lines import LinePainter
 from k2desk.ui.diff.pieces import LEFT, Box, Brush, header_box, paint_box
 from k2desk.ui.diff.rows import INSET, Action, DiffRow
 from k2desk.ui.diff.tint import PLAIN
+from k2desk.ui.file_tree import paint_arrow
 from k2desk.ui.highlight import Spans
 from k2desk.ui.theme import look
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 FADED = 0.5
 """Opacity of what is not ticked."""
 _LINES = {"-": ("bad-line", "bad-word", "bad"), "+": ("good-line", "good-word", "good")}
+
+
+ARROW = 16
+"""Pixels of the arrow before a file that can be folded away."""
 
 
 def paint_header(painter: QPainter, area: QRect) -> None:
@@ -58,6 +63,11 @@ def paint_file(
         paint_box(painter, header_box(area), box)
     brush = Brush(painter, area, MARGIN + HEADER_BOX + 8 if box is not None else MARGIN)
     zones: list[tuple[QRectF, Action]] = []
+    for action, offered in row.actions:
+        painter.setPen(look().color("accent" if hovered == action else "dim"))
+        paint_arrow(painter, QPoint(round(brush.left) + 4, area.center().y() + 1), offered == "fold")
+        zones.append((QRectF(brush.left - 4, area.top(), ARROW, area.height()), action))
+        brush.left += ARROW
     if revert:
         font = look().ui_font(12)
         font.setUnderline(hovered == "revert")

@@ -98,8 +98,9 @@ class ProposalRows:
         return self._starts[at + 1] + after.count - 1
 
     def act(self, index: int, action: Action) -> None:
-        """Reveal folded lines, or a file that was held back."""
-        self._unfolded.act(self._runs[bisect_right(self._starts, index) - 1], action)
+        """Reveal folded lines, or a file that was held back; fold files away and bring them back."""
+        run = self._runs[bisect_right(self._starts, index) - 1]
+        self._unfolded.act(run, action, len(self._files))
         self._cached.cache_clear()
         self._lay_out()
 
@@ -133,6 +134,7 @@ class ProposalRows:
             aside=_KINDS[file.change.kind],
             added=sum(hunk.added for hunk in file.hunks),
             removed=sum(hunk.removed for hunk in file.hunks),
+            actions=(("fold", "unfold" if run.file in self._unfolded.shut else "fold"),),
             chip=" · ".join(["runs code"] * bool(file.runs_code) + ["edited by you"] * bool(file.edited)),
         )
 
@@ -149,7 +151,8 @@ class ProposalRows:
 
     def _folded_row(self, run: Run) -> DiffRow:
         if run.hunk == GUARDED:
-            actions: list[tuple[Action, str]] = [("show", "Show anyway")]
+            words = "show" if run.file in self._unfolded.shut else "Show anyway"
+            actions: list[tuple[Action, str]] = [("show", words)]
             return DiffRow("c", run.text, file=run.file, hunk=run.hunk, actions=tuple(actions))
         actions = [("all", "show all")]
         if run.hidden > MORE:

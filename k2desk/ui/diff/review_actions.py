@@ -41,6 +41,8 @@ def review_actions(pane: Review) -> list[Action]:
             lambda: bool(area.reverts),
             always="Z",
         ),
+        Action("review.fold", "Fold the file at the cursor, or unfold it", (), area.fold_file, always="F"),
+        Action("review.fold_all", "Fold all files, or unfold them", (), area.fold_all, always="Shift+F"),
         Action("review.tick_all", "Tick everything, or nothing", (), pane.tick_all, asked),
         Action("review.next_hunk", "Next hunk", (), area.next_hunk, always="N"),
         Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk, always="P"),

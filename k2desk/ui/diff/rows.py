@@ -11,9 +11,12 @@ from typing import Literal, Protocol, TypeAlias
 Kind: TypeAlias = Literal["f", "h", " ", "-", "+", "c", "n", "t", "m"]
 """File header, hunk header, unchanged, removed and added line, collapsed lines, notice, name of a version,
 a row of a comment."""
-Action: TypeAlias = Literal["up", "down", "all", "show", "take", "revert", "comment", "remove", "runs"]
+Action: TypeAlias = Literal[
+    "up", "down", "all", "show", "fold", "fold-all", "take", "revert", "comment", "remove", "runs"
+]
 """What a row can do: reveal lines that follow on the hunk above (``down``) or lead to the one below (``up``),
-all of them, or a file that was held back; have a hunk that still fits (``take``); undo or redo a file
+all of them, or a file that was held back or folded away (``show``); fold its file away (``fold``) or bring it
+back, and so all of them (``fold-all``); have a hunk that still fits (``take``); undo or redo a file
 (``revert``); write or change a comment (``comment``), or take it away (``remove``); show the runs behind a
 badge (``runs``)."""
 
@@ -50,7 +53,7 @@ class DiffRow:
         added: of a file header, how many lines are added.
         removed: of a file header, how many lines are removed.
         code: which document holds the line for its syntax colours, and where in it.
-        actions: what a collapsed row can do, with the words for it.
+        actions: what a collapsed row or the header of a file can do, with the words for it.
         chip: of a file header, a word of warning such as ``runs code``.
     """
 

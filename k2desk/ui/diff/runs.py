@@ -49,17 +49,32 @@ class Run:
 
 @dataclass(slots=True)
 class Unfolded:
-    """What the user has unfolded: files that were held back, and per gap the lines revealed at both ends."""
+    """What the user has unfolded: files that were held back, and per gap the lines revealed at both ends.
+
+    And what the user has folded away: whole files.
+    """
 
     files: set[int] = field(default_factory=set)
+    shut: set[int] = field(default_factory=set)
     gaps: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
-    def act(self, run: Run, action: Action) -> None:
-        """Reveal more at a folded row."""
+    def act(self, run: Run, action: Action, files: int) -> None:
+        """Reveal more at a folded row, or fold files.
+
+        Args:
+            run: the row's.
+            action: what it offers.
+            files: how many there are.
+        """
         down, up = self.gaps.get((run.file, run.gap), (0, 0))
         match action:
             case "show":
                 self.files.add(run.file)
+                self.shut.discard(run.file)
+            case "fold":
+                self.shut ^= {run.file}
+            case "fold-all":
+                self.shut = set() if len(self.shut) == files else set(range(files))
             case "down":
                 self.gaps[run.file, run.gap] = (down + MORE, up)
             case "up":
@@ -79,7 +94,12 @@ def lay_out(files: Sequence[ProposedFile], line_counts: Sequence[int], unfolded:
     runs: list[Run] = []
     for number, file in enumerate(files):
         guarded = file.lines > GUARD and number not in unfolded.files
-        runs.append(Run("f", 1, number, GUARDED if guarded else WHOLE))
+        shut = number in unfolded.shut
+        runs.append(Run("f", 1, number, GUARDED if guarded or shut else WHOLE))
+        if shut:
+            words = f"{_number(len(file.hunks), 'hunk')}, {_number(file.lines, 'changed line')}, folded away"
+            runs.append(Run("c", 1, number, GUARDED, text=words, hidden=file.lines))
+            continue
         if file.change.kind == "rename":
             words = f"Renamed from {visible(file.change.old_path)}"
             runs.append(Run("h" if file.hunks else "n", 1, number, WHOLE, text=words))
@@ -92,6 +112,10 @@ def lay_out(files: Sequence[ProposedFile], line_counts: Sequence[int], unfolded:
         else:
             runs += _file_runs(number, file, line_counts[number], unfolded)
     return runs
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def _file_runs(number: int, file: ProposedFile, line_count: int, unfolded: Unfolded) -> Iterator[Run]:

@@ -321,6 +321,7 @@ class DiffView(LineArea):
         else:
             words = f"{_CALLED[row.kind]} {row.new or row.old or ''} {row.text} {row.tail}"
             words += "".join(f" {text}." for action, text in row.actions if action == "take")
+            words += ", folded" if row.actions == (("fold", "unfold"),) else ""
             if row.kind == "f" and row.file in self.reverts:
                 words += f" {self._notes.get(row.file, ('',))[0]}, Z: {self.reverts[row.file]}"
         if self.ticks is not None and row.kind in "fh" and row.hunk != GUARDED:
