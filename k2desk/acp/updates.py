@@ -34,6 +34,7 @@ from k2desk.core.events import (
     WriteUndone,
 )
 from k2desk.core.messages import ToolCall
+from k2desk.core.printed import Printed, joined
 from k2desk.core.visible import visible
 
 Update: TypeAlias = (
@@ -115,8 +116,9 @@ class Updates:
                 self._calls.update({call.id: call for call in calls})
             case ToolStarted(call_id=call, label=label, confinement=confinement):
                 yield from self.begun(call, label, "in_progress", confinement)
-            case ToolOutput(call_id=call, text=text):
-                self._output[call] = output = (self._output.get(call, "") + text)[-LIVE:]
+            case ToolOutput(call_id=call):
+                before = Printed(self._output.get(call, ""))
+                self._output[call] = output = joined(before, event.piece).text[-LIVE:]
                 yield _progress(call, content=[content(output)])
             case ToolFinished():
                 yield from self._finished(event)

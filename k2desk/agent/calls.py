@@ -16,6 +16,7 @@ from k2desk.agent.checks import ask
 from k2desk.agent.gate import Gate
 from k2desk.agent.gather import INTERVAL, gather, unheard
 from k2desk.agent.redacting import cleaned
+from k2desk.core.called import output_of
 from k2desk.core.errors import FenceError, K2DeskError, StaleError
 from k2desk.core.events import (
     DecisionMade,
@@ -28,6 +29,7 @@ from k2desk.core.events import (
 from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, Mode, Question
 from k2desk.core.ports import Plan, Tool, ToolResult
+from k2desk.core.printed import joined
 from k2desk.core.visible import visible
 
 Status: TypeAlias = Literal["ok", "failed", "refused", "cancelled"]
@@ -224,7 +226,7 @@ def join_output(events: list[Event]) -> Iterator[Event]:
     held: ToolOutput | None = None
     for event in events:
         if isinstance(event, ToolOutput) and (held is None or held.call_id == event.call_id):
-            held = ToolOutput(event.call_id, held.text + event.text) if held else event
+            held = output_of(event.call_id, joined(held.piece, event.piece)) if held else event
             continue
         if held:
             yield held

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from k2desk.core.happened import Happened
+from k2desk.core.printed import Printed, Style
 from k2desk.core.proposals import TestReport
 
 
@@ -23,10 +24,22 @@ class ToolStarted(Happened, frozen=True):
 
 
 class ToolOutput(Happened, frozen=True):
-    """Live output of a running call, control characters already made visible."""
+    """Live output of a running call; see `core.printed.Printed`."""
 
     call_id: str
     text: str
+    back: int = 0
+    styles: tuple[Style, ...] = ()
+
+    @property
+    def piece(self) -> Printed:
+        """What was printed."""
+        return Printed(self.text, self.back, self.styles)
+
+
+def output_of(call_id: str, piece: Printed) -> ToolOutput:
+    """Return the event for what a call has printed."""
+    return ToolOutput(call_id, piece.text, piece.back, piece.styles)
 
 
 class ToolFinished(Happened, frozen=True):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from k2desk.core.errors import ToolError
 from k2desk.core.permissions import digest_of
+from k2desk.core.printed import Printed
 from k2desk.core.testing import TestPlan, TestProgress, TestsRan
 from k2desk.core.visible import visible
 from k2desk.desk.trust import Trusting, identity, root_of
@@ -151,8 +152,8 @@ class Suites:
         command = await asyncio.to_thread(self._agreed, folder, digest)
         counting = Counting(len(targets) if targets else _last_count(log))
 
-        def show(text: str) -> None:
-            told(counting.feed(text))
+        def show(piece: Printed) -> None:
+            told(counting.feed(piece))
 
         async with self.copy(folder) as copy:
             report = await run_tests(

@@ -32,6 +32,7 @@ from k2desk.core.events import (
     WriteIntended,
 )
 from k2desk.core.exports import Bundle, Contents
+from k2desk.core.printed import Printed, whole
 from k2desk.core.redaction import redact
 from k2desk.journal.resting import blob_names
 
@@ -157,7 +158,7 @@ def _paths(event: Event) -> tuple[str, ...]:
 def _joined(records: Iterable[Record]) -> list[Record]:
     """Return the records with the pieces of each text in the place of its first, as one."""
     found: list[Record] = []
-    pieces: dict[int, list[str]] = {}
+    pieces: dict[int, list[Printed]] = {}
     begun: dict[tuple[Any, ...], int] = {}
     for record in records:
         key = _text_of(record.event)
@@ -169,11 +170,17 @@ def _joined(records: Iterable[Record]) -> list[Record]:
         if key not in begun:
             begun[key] = len(found)
             found.append(record)
-        pieces.setdefault(begun[key], []).append(record.event.text)  # type: ignore[union-attr]
-    for at, texts in pieces.items():
-        event = msgspec.structs.replace(found[at].event, text="".join(texts))
+        pieces.setdefault(begun[key], []).append(_piece(record.event))
+    for at, printed in pieces.items():
+        event = msgspec.structs.replace(found[at].event, text=whole(printed))
+        if isinstance(event, ToolOutput):  # its colours stood beside a text that redaction moves
+            event = msgspec.structs.replace(event, back=0, styles=())
         found[at] = msgspec.structs.replace(found[at], event=event)
     return found
+
+
+def _piece(event: Any) -> Printed:
+    return event.piece if isinstance(event, ToolOutput) else Printed(event.text)
 
 
 def _text_of(event: Event) -> tuple[Any, ...] | None:

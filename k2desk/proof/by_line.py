@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from k2desk.core.errors import FenceError
+from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestCase, TestReport
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.counts import NOTHING, Counted
@@ -42,7 +43,7 @@ async def run_line(
     command: TestCommand,
     words: str,
     runner: Runner,
-    on_output: Callable[[str], None],
+    on_output: Callable[[Printed], None],
     *,
     seconds: float,
     path: str | None,

@@ -14,8 +14,12 @@ class Ends:
         self._half = most // 2
         self._head, self._tail, self._left_out = "", "", 0
 
-    def feed(self, text: str) -> None:
-        """Take in the next piece."""
+    def feed(self, text: str, back: int = 0) -> None:
+        """Take in the next piece, in the place of so many characters before it."""
+        gone = min(back, len(self._tail))
+        self._tail = self._tail[: len(self._tail) - gone]
+        if back > gone and not self._left_out:
+            self._head = self._head[: gone - back]
         room = self._half - len(self._head)
         self._head += text[:room]
         tail = self._tail + text[room:]

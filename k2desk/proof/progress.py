@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from k2desk.core.printed import Printed, joined
 from k2desk.core.testing import TestProgress
 
 _DOTS = re.compile(r"^(?P<dots>[.FEsxXu]+)(?:\s+\[\s*(?P<done>\d+)/(?P<whole>\d+)\])?\s*$")
@@ -30,9 +31,9 @@ class Counting:
         self._done = self._failed = 0
         self._line = ""
 
-    def feed(self, text: str) -> TestProgress:
+    def feed(self, piece: Printed) -> TestProgress:
         """Take more of the output and return how far the run is."""
-        *lines, rest = (self._line + text).split("\n")
+        *lines, rest = joined(Printed(self._line), piece).text.split("\n")
         for line in lines:
             done, failed, whole = _count(line)
             self._done, self._failed = self._done + done, self._failed + failed

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from k2desk.core.errors import FenceError
+from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestCase, TestReport
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.by_line import gently, run_line, took_too_long
@@ -58,7 +59,7 @@ async def run_tests(
     command: TestCommand,
     runner: Runner,
     targets: Sequence[str] = (),
-    on_output: Callable[[str], None] = lambda _text: None,
+    on_output: Callable[[Printed], None] = lambda _piece: None,
     *,
     seconds: float = 300.0,
     path: str | None = None,

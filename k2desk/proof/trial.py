@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from k2desk.core.errors import StaleError
+from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestReport
 from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
@@ -228,9 +229,9 @@ class Trials:
         expected = len(targets) or next((len(one.cases) for one in reports), 0)
         counting, written = Counting(expected), Ends(MOST_OUTPUT)
 
-        def show(text: str) -> None:
-            written.feed(text)
-            told(msgspec.structs.replace(counting.feed(text), phase=phase))
+        def show(piece: Printed) -> None:
+            written.feed(piece.text, piece.back)
+            told(msgspec.structs.replace(counting.feed(piece), phase=phase))
 
         told(TestProgress(phase=phase, whole=expected))
         report = await run_state(changes, ways, self.is_base, targets, show)
@@ -242,7 +243,7 @@ async def run_state(
     ways: Ways,
     is_base: Callable[[Scratch], bool],
     targets: tuple[str, ...] = (),
-    show: Callable[[str], None] = lambda _text: None,
+    show: Callable[[Printed], None] = lambda _piece: None,
 ) -> TestReport:
     """Make one run: copy the files, bring the copy into a state, and run its tests.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from k2desk.agent.repeats import without_reminder
+from k2desk.core.called import output_of
 from k2desk.core.errors import FenceError, ToolError
-from k2desk.core.events import ToolFinished, ToolOutput
+from k2desk.core.events import ToolFinished
 from k2desk.core.messages import ToolSchema
 from k2desk.core.permissions import Decision, Question, Risk
 from k2desk.core.ports import Plan, Tool, ToolContext, ToolResult
@@ -118,8 +119,8 @@ class Replayed:
             return _result(end)
         stages, end = self._tape.stages(context.call_id), self._tape.end(context.call_id)
         stage = stages[state.stage]
-        for text in stage.output:
-            context.emit(ToolOutput(context.call_id, text))
+        for piece in stage.output:
+            context.emit(output_of(context.call_id, piece))
         if state.stage and state.proposal is not None and decision is not None:
             if not self._wrote(context.call_id, state.stage):
                 return ToolResult("", refused=True)

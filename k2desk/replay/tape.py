@@ -50,6 +50,7 @@ from k2desk.core.events import (
     WriteIntended,
     WriteUndone,
 )
+from k2desk.core.printed import Printed
 from k2desk.replay.recording import by_the_user
 
 UNCOMPARED = (
@@ -80,7 +81,7 @@ class Stage(NamedTuple):
     asked: DecisionRequested | None = None
     decided: DecisionMade | None = None
     started: ToolStarted | None = None
-    output: tuple[str, ...] = ()
+    output: tuple[Printed, ...] = ()
 
 
 def about_money(event: Event) -> bool:
@@ -166,8 +167,8 @@ class Tape:
                 stages[-1] = now._replace(decided=event)
             case ToolStarted():
                 stages[-1] = now._replace(started=event)
-            case ToolOutput(text=text):
-                stages[-1] = now._replace(output=(*now.output, text))
+            case ToolOutput():
+                stages[-1] = now._replace(output=(*now.output, event.piece))
             case ToolFinished():
                 self._ends[call] = event
             case _:

@@ -6,12 +6,12 @@ import re
 
 # ECMA-48: a control sequence, a control string (title, clipboard, hyperlink) and a short escape. A control
 # string ends at a line feed at the latest, so that one left open can't swallow the lines after it.
-_ESCAPE = re.compile(
+ESCAPE = (
     r"(?:\x1b\[|\x9b)[0-?]{0,256}[ -/]{0,16}[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]{0,4096}(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]{0,16}[0-~]"
 )
-_OPEN = re.compile(
+OPEN = re.compile(
     r"(?:(?:\x1b\[|\x9b)[0-?]{0,256}[ -/]{0,16}"
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]{0,4096}\x1b?"
     r"|\x1b[ -/]{0,16})\Z"
@@ -33,33 +33,9 @@ def _marks() -> dict[int, str]:
     return marks
 
 
-_MARKS = _marks()
-
-
-class Cleaner:
-    """Cleans text that arrives in pieces; a sequence cut in two is still one sequence."""
-
-    def __init__(self) -> None:
-        self._held = ""
-
-    def feed(self, text: str) -> str:
-        """Return what can be shown of the text so far and was not returned before."""
-        text = self._held + text
-        self._held = ""
-        if match := _OPEN.search(text, max(0, len(text) - 4200)):
-            self._held = match.group()
-        else:
-            self._held = text[len(text.rstrip("\r")) :]
-        return _clean(text[: len(text) - len(self._held)])
-
-    def finish(self) -> str:
-        """Return what was held back: the text ends here."""
-        text, self._held = self._held, ""
-        return _clean(text)
-
-
-def _clean(text: str) -> str:
-    return _ESCAPE.sub("", _LINE_END.sub("\n", text)).translate(_MARKS)
+MARKS = _marks()
+"""What each character that hides or acts is shown as, for `str.translate`."""
+_ESCAPE = re.compile(ESCAPE)
 
 
 def clean(text: str) -> str:
@@ -67,4 +43,4 @@ def clean(text: str) -> str:
 
     A carriage return that would overwrite its line becomes a line of its own.
     """
-    return _clean(text)
+    return _ESCAPE.sub("", _LINE_END.sub("\n", text)).translate(MARKS)

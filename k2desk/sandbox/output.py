@@ -7,7 +7,8 @@ import codecs
 from collections import deque
 from collections.abc import Callable
 
-from k2desk.sandbox.clean import Cleaner
+from k2desk.core.printed import Printed, take_back
+from k2desk.sandbox.screen import Screen
 
 _PAUSE = 1 / 30
 
@@ -20,13 +21,13 @@ class Output:
         on_output: gets the text piece by piece, at most thirty times a second.
     """
 
-    def __init__(self, limit: int, on_output: Callable[[str], None]) -> None:
+    def __init__(self, limit: int, on_output: Callable[[Printed], None]) -> None:
         self._head_room = self._tail_room = max(limit // 2, 1)
         self._on_output = on_output
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._cleaner = Cleaner()
+        self._screen = Screen()
         self._shown: list[str] = []
-        self._pending: list[str] = []
+        """The text so far, in parts."""
         self._tail: deque[bytes] = deque()
         self._tail_size = 0
         self._left_out = 0
@@ -38,7 +39,7 @@ class Output:
         head, rest = data[: self._head_room], data[self._head_room :]
         self._head_room -= len(head)
         if head:
-            self._show(self._cleaner.feed(self._decoder.decode(head)))
+            self._show(self._decoder.decode(head))
         if rest:
             self._keep(rest)
 
@@ -47,14 +48,14 @@ class Output:
         tail = b"".join(self._tail)
         if self._left_out:
             tail, extra = tail[-self._tail_room :], max(0, len(tail) - self._tail_room)
-            held = self._decoder.decode(b"", final=True)
-            self._show(self._cleaner.feed(held) + self._cleaner.finish())
-            self._show(f"\n[… {self._left_out + extra:,} bytes of output left out …]\n")
+            self._screen.feed(self._decoder.decode(b"", final=True))
+            self._screen.end()
+            self._screen.feed(f"\n[… {self._left_out + extra:,} bytes of output left out …]\n")
             self._decoder.reset()
             while tail and 0x80 <= tail[0] < 0xC0:  # the rest of a character that was cut
                 tail = tail[1:]
-        text = self._cleaner.feed(self._decoder.decode(tail, final=True))
-        self._show(text + self._cleaner.finish())
+        self._screen.feed(self._decoder.decode(tail, final=True))
+        self._screen.end()
         self._flush()
         return "".join(self._shown), bool(self._left_out)
 
@@ -72,10 +73,7 @@ class Output:
             self._left_out += gone
 
     def _show(self, text: str) -> None:
-        if not text:
-            return
-        self._shown.append(text)
-        self._pending.append(text)
+        self._screen.feed(text)
         if self._due is None:
             loop = asyncio.get_running_loop()
             wait = self._last + _PAUSE - loop.time()
@@ -88,8 +86,9 @@ class Output:
         if self._due:
             self._due.cancel()
             self._due = None
-        if self._pending:
-            text = "".join(self._pending)
-            self._pending.clear()
+        piece = self._screen.take()
+        if piece.text or piece.back:
+            take_back(self._shown, piece.back)
+            self._shown.append(piece.text)
             self._last = asyncio.get_running_loop().time()
-            self._on_output(text)
+            self._on_output(piece)

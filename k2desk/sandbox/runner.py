@@ -11,6 +11,7 @@ from pathlib import Path
 
 from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
+from k2desk.core.printed import Printed
 from k2desk.sandbox.command import Command, Outcome
 from k2desk.sandbox.launch import Launch, launched
 from k2desk.sandbox.output import Output
@@ -41,7 +42,7 @@ class _Process(asyncio.SubprocessProtocol):
             self.exited.set_result(None)
 
 
-def _ignore(_text: str) -> None:
+def _ignore(_piece: Printed) -> None:
     return
 
 
@@ -81,13 +82,13 @@ class Runner:
         """Whether a command may have `Command.layers`."""
         return bool(self._layering)
 
-    async def run(self, command: Command, on_output: Callable[[str], None] = _ignore) -> Outcome:
+    async def run(self, command: Command, on_output: Callable[[Printed], None] = _ignore) -> Outcome:
         """Run a command to its end. Cancel the task to stop it: its whole tree is gone when this returns.
 
         Args:
             command: what to run.
-            on_output: gets the cleaned output live, at most thirty times a second; the pieces add up to
-                ``Outcome.output``.
+            on_output: gets the output live, as a terminal would show it, at most thirty times a second; the
+                pieces add up to ``Outcome.output``.
 
         Raises:
             SandboxError: it could not be confined or started. It has not run.

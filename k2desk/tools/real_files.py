@@ -12,6 +12,7 @@ from typing import NamedTuple
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Noticed
 from k2desk.core.ports import Log, Writes
+from k2desk.core.printed import Printed
 from k2desk.core.proposals import FileChange, FileWrite
 from k2desk.core.visible import visible
 from k2desk.proof.effects import Effects
@@ -37,7 +38,9 @@ class Worked(NamedTuple):
     lines: list[str]
 
 
-async def work_on_real_files(line: str, approval: str, means: Means, show: Callable[[str], None]) -> Worked:
+async def work_on_real_files(
+    line: str, approval: str, means: Means, show: Callable[[Printed], None]
+) -> Worked:
     """Keep a snapshot, run the command, and record what it did as a change; a stop records it too.
 
     Args:

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import msgspec
 
+from k2desk.core.called import output_of
 from k2desk.core.errors import SandboxError, ToolError, WorkspaceError
-from k2desk.core.events import ToolOutput
 from k2desk.core.permissions import Decision, Question, Risk
 from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.printed import Printed
 from k2desk.core.proposals import Proposal
 from k2desk.core.visible import visible
 from k2desk.proof.effects import Effects
@@ -90,8 +91,8 @@ class RunCommand(TypedTool[Params]):
         line = plan.state
         note = f"\nThe user adds: {decision.note.strip()}" if decision and decision.note.strip() else ""
 
-        def show(text: str) -> None:
-            context.emit(ToolOutput(context.call_id, text))
+        def show(piece: Printed) -> None:
+            context.emit(output_of(context.call_id, piece))
 
         async def in_copy() -> ToolResult:
             outcome, effects = await self._tried(line, show)
@@ -110,7 +111,7 @@ class RunCommand(TypedTool[Params]):
         """Return how it ended as the model may know it."""
         return replace(outcome, output=await without_key_lines(self.means.workspace, outcome.output))
 
-    async def _tried(self, line: str, show: Callable[[str], None]) -> tuple[Outcome, Effects]:
+    async def _tried(self, line: str, show: Callable[[Printed], None]) -> tuple[Outcome, Effects]:
         """Run a line where nothing of the user's is changed, and say what it did there.
 
         A layer over the project shows all of it and costs nothing to make; where none can be put, a copy.

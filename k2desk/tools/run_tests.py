@@ -6,10 +6,11 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
+from k2desk.core.called import output_of
 from k2desk.core.errors import ToolError
-from k2desk.core.events import ToolOutput
 from k2desk.core.permissions import Decision, Question, Risk
 from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
 from k2desk.proof.runs import run_tests
@@ -88,8 +89,8 @@ class RunTests(TypedTool[Params]):
         command, target = plan.state
         targets = (target,) if target else ()
 
-        def show(text: str) -> None:
-            context.emit(ToolOutput(context.call_id, text))
+        def show(piece: Printed) -> None:
+            context.emit(output_of(context.call_id, piece))
 
         async def in_copy() -> ToolResult:
             async with copy_of(self.means) as copy:

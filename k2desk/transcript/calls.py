@@ -100,7 +100,7 @@ class Calls:
         """More live output."""
         row = self._current(event.call_id)
         if row is not None:
-            row.pieces.add(event.text)
+            row.pieces.print(event.piece)
             self._show(msgspec.structs.replace(row, size=row.pieces.size))
 
     def finish(self, event: ToolFinished, at: float) -> None:

@@ -1,19 +1,24 @@
-"""Text that only grows: pieces as they came, joined no sooner than somebody wants to read them."""
+"""Text that grows at its end: pieces as they came, joined no sooner than somebody wants to read them."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
+from k2desk.core.printed import Printed, Style, clipped, moved, take_back
+
 
 class Pieces:
-    """Text that only grows.
+    """Text that grows at its end.
 
     Adding costs the piece, reading the end costs what is read; the whole is joined once for each time it is
     asked for after it grew.
     """
 
-    __slots__ = ("_parts", "size")
+    __slots__ = ("_parts", "_styles", "size")
 
     def __init__(self, text: str = "") -> None:
         self._parts: list[str] = [text] if text else []
+        self._styles: list[Style] = []
         self.size = len(text)
         """How many characters there are."""
 
@@ -21,6 +26,24 @@ class Pieces:
         """Append text."""
         self._parts.append(text)
         self.size += len(text)
+
+    def print(self, piece: Printed) -> None:
+        """Append what a program prints, in the place of what it takes back."""
+        if piece.back:
+            take_back(self._parts, piece.back)
+            self.size = max(self.size - piece.back, 0)
+            while self._styles and self._styles[-1].start >= self.size:
+                self._styles.pop()
+            if self._styles:
+                self._styles[-1:] = clipped(self._styles[-1:], 0, self.size)
+        self._styles += moved(piece.styles, self.size)
+        self.add(piece.text)
+
+    def styles(self, start: int, stop: int) -> tuple[Style, ...]:
+        """Return how the characters from ``start`` up to ``stop`` are painted, counted from ``start``."""
+        first = bisect_right(self._styles, start, key=lambda style: style.start + style.length)
+        last = bisect_left(self._styles, stop, key=lambda style: style.start)
+        return clipped(self._styles[first:last], start, stop)
 
     def whole(self) -> str:
         """Return everything."""

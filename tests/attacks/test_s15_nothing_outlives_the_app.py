@@ -26,7 +26,7 @@ from k2desk.sandbox.probe import probe
 from k2desk.sandbox.runner import Runner
 line = "setsid sh -c 'echo started; exec sleep $0' {token} & sleep 60"
 command = Command(shell(line), Path({str(tmp_path)!r}), Path("/srv/project"))
-asyncio.run(Runner({probed}).run(command, lambda text: print(text, flush=True)))
+asyncio.run(Runner({probed}).run(command, lambda piece: print(piece.text, flush=True)))
 """
     temporary = tmp_path / "temporary"
     temporary.mkdir()

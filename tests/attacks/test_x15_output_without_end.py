@@ -22,7 +22,7 @@ async def test_x15_a_flood_is_bounded(runner: Runner, tmp_path: Path) -> None:
         PROJECT,
         output_limit=100_000,
     )
-    done = await runner.run(command, lambda text: calls.append(len(text)))
+    done = await runner.run(command, lambda piece: calls.append(len(piece.text)))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 100 * 1024  # KiB
     assert done.exit_status == 0

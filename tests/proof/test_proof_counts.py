@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestCase, Totals
 from k2desk.core.testing import TestProgress
 from k2desk.proof.counts import (
@@ -108,12 +109,12 @@ def test_one_failure_outweighs_a_pass_of_the_same_name() -> None:
 
 def test_dots_are_counted_as_they_come() -> None:
     counting = Counting(expected=5)
-    assert counting.feed("") == TestProgress(0, 5)
-    assert counting.feed("..F") == TestProgress(3, 5, 1)
-    assert counting.feed(".") == TestProgress(4, 5, 1)
-    assert counting.feed("  [4/6]\n.").done == 5
-    assert counting.feed("E\nFAILED tests/test_a.py::test_b\n...nothing").failed == 2
-    assert counting.feed("").words == "6 of 6"
+    assert counting.feed(Printed("")) == TestProgress(0, 5)
+    assert counting.feed(Printed("..F")) == TestProgress(3, 5, 1)
+    assert counting.feed(Printed(".")) == TestProgress(4, 5, 1)
+    assert counting.feed(Printed("  [4/6]\n.")).done == 5
+    assert counting.feed(Printed("E\nFAILED tests/test_a.py::test_b\n...nothing")).failed == 2
+    assert counting.feed(Printed("")).words == "6 of 6"
 
 
 @pytest.mark.parametrize(
@@ -129,12 +130,12 @@ def test_dots_are_counted_as_they_come() -> None:
 def test_other_runners_are_counted_too(text: str, done: int, whole: int, failed: int) -> None:
     counting = Counting()
     for letter in text:
-        told = counting.feed(letter)
+        told = counting.feed(Printed(letter))
     assert (told.done, told.whole, told.failed) == (done, whole, failed)
 
 
 def test_a_line_without_end_takes_no_memory() -> None:
     counting = Counting()
     for _ in range(100):
-        counting.feed("x" * 1000)
+        counting.feed(Printed("x" * 1000))
     assert len(counting._line) <= 4000

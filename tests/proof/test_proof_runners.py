@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from k2desk.core.errors import ToolError
+from k2desk.core.printed import Printed, whole
 from k2desk.core.proposals import TestCase, Totals
 from k2desk.proof.runs import run_tests
 from k2desk.proof.scratch import Scratch
@@ -115,12 +116,12 @@ async def test_a_line_is_run_and_counted(project: Path, scratch: Make, confined:
     (project / "Makefile").write_text("test:\n\t@echo '1 failed, 3 passed in 0.10s'; touch made; exit 1\n")
     command = detect(project)
     assert command is not None
-    live: list[str] = []
+    live: list[Printed] = []
     report = await run_tests(scratch(), command, confined, on_output=live.append, gentle=True)
     assert (report.command, report.totals, report.note) == ("make test", Totals(3, 1), "")
     assert report.count("failed") == 1
     assert report.exit_status
-    assert "3 passed" in "".join(live)
+    assert "3 passed" in whole(live)
     assert not (project / "made").exists()
 
 
@@ -152,9 +153,9 @@ async def test_a_program_of_the_users_is_shown_with_its_folder(
     (project / "Cargo.toml").write_text("")
     command = detect(project)
     assert command is not None
-    live: list[str] = []
+    live: list[Printed] = []
     report = await run_tests(scratch(), command, confined, on_output=live.append, path=str(programs))
-    assert "secret.txt: No such file" in "".join(live)
+    assert "secret.txt: No such file" in whole(live)
     assert report.cases == (TestCase("a", "passed"),)
 
 

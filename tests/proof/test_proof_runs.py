@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from k2desk.core.errors import ToolError
+from k2desk.core.printed import Printed, whole
 from k2desk.proof.runs import run_tests
 from k2desk.proof.scratch import Scratch
 from k2desk.proof.tests import TestCommand, detect
@@ -87,7 +88,7 @@ def money(project: Path) -> Path:
 async def test_a_projects_tests_are_run(money: Path, scratch: Make, runner: Runner) -> None:
     command = detect(money)
     assert command is not None
-    live: list[str] = []
+    live: list[Printed] = []
     report = await run_tests(scratch(), command, runner, on_output=live.append, path="")
     assert report.note == ""
     assert report.exit_status == 1
@@ -99,7 +100,7 @@ async def test_a_projects_tests_are_run(money: Path, scratch: Make, runner: Runn
         ("tests/test_money.py::TestMore::test_skipped", "skipped"),
     ]
     assert "assert 4 == 5" in report.cases[2].message
-    assert "1 failed, 2 passed, 1 skipped" in "".join(live)
+    assert "1 failed, 2 passed, 1 skipped" in whole(live)
     assert report.seconds > 0
 
 
@@ -210,7 +211,7 @@ async def test_they_can_be_stopped(money: Path, scratch: Make, confined: Runner)
     heard = asyncio.Event()
     task = asyncio.create_task(
         run_tests(
-            scratch(), TestCommand("pytest", ""), confined, on_output=lambda _text: heard.set(), path=""
+            scratch(), TestCommand("pytest", ""), confined, on_output=lambda _piece: heard.set(), path=""
         )
     )
     await asyncio.wait_for(heard.wait(), 20)

@@ -13,6 +13,7 @@ import pytest
 
 from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
+from k2desk.core.printed import Printed, whole
 from k2desk.sandbox import tree
 from k2desk.sandbox.command import Command, Outcome, shell
 from k2desk.sandbox.runner import Runner
@@ -33,11 +34,11 @@ def runner(request: pytest.FixtureRequest) -> Runner:
 
 
 async def test_output_of_both_streams_in_order(runner: Runner, copy: Path) -> None:
-    pieces: list[str] = []
+    pieces: list[Printed] = []
     done = await runner.run(Command(shell("echo one; echo two >&2; exit 3"), copy, PROJECT), pieces.append)
     assert done.exit_status == 3
     assert done.output == "one\ntwo\n"
-    assert "".join(pieces) == done.output
+    assert whole(pieces) == done.output
     assert not done.timed_out
     assert not done.truncated
 
@@ -78,7 +79,7 @@ async def test_r07_output_is_clean(runner: Runner, copy: Path) -> None:
         r"printf '10%%\r20%%\r\nbell\007\xff\xe2\x80\xae\n'"
     )
     done = await runner.run(Command(shell(line), copy, PROJECT))
-    assert done.output == "red 10%\n20%\nbell␇\ufffd⟨U+202E⟩\n"
+    assert done.output == "20% 10%\nbell␇\ufffd⟨U+202E⟩\n"
 
 
 async def test_nothing_runs_at_level_none(copy: Path) -> None:

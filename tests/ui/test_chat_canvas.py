@@ -23,7 +23,9 @@ from k2desk.core.events import (
     WriteDone,
     WriteIntended,
 )
+from k2desk.core.printed import Style
 from k2desk.core.proposals import FileWrite
+from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.parts import Part
 from k2desk.ui.chat.stack import KEPT
 from k2desk.ui.theme import look
@@ -320,3 +322,40 @@ def test_a_card_taller_than_guessed_gets_its_room(chat: Chat) -> None:
     assert area.height() == card.height()
     assert card.geometry().bottom() < chat.view.viewport().height()
     assert card.testAttribute(Qt.WidgetAttribute.WA_WState_Visible)
+
+
+def opened(chat: Chat, key: str) -> list[Part]:
+    """Return the parts a row is laid out as."""
+    stack = chat.view.stack
+    return stack.entries[stack.find(key)].sheet.parts
+
+
+def test_output_has_the_colours_of_a_terminal_and_is_copied_plain(chat: Chat) -> None:
+    begin(chat)
+    odd = Style(10, 1, "odd words")
+    styles = (Style(0, 3, "red bold"), Style(4, 5, "green"), odd, Style(12, 1, "underline"))
+    chat.tell(ToolStarted("c", "run_command", "Run make"))
+    chat.tell(ToolOutput("c", "lost 10%"), ToolOutput("c", "red green x\tu", 8, styles))
+    chat.click("toggle:tool:c")
+    part = opened(chat, "tool:c")[-1]
+    assert isinstance(part, CodePart)
+    assert part.source == "red green x\tu"
+    spans = [(part.text[start : start + length], color) for start, length, color in part._spans(0)]
+    assert spans == [("red", "bad bold"), ("green", "good"), ("x", "dim"), ("u", "text underline")]
+    assert chat.screen() == chat.fresh()
+
+
+def test_the_last_lines_of_long_output_keep_their_colours(chat: Chat) -> None:
+    begin(chat)
+    text = "".join(f"line {n}\n" for n in range(9_000))
+    chat.tell(ToolStarted("c", "run_command", "Run make"), ToolOutput("c", text))
+    chat.tell(ToolOutput("c", "all good\n", 0, (Style(4, 4, "green"),)))
+    chat.click("toggle:tool:c")
+    [_, _, part] = opened(chat, "tool:c")
+    assert isinstance(part, CodePart)
+    assert part._spans(len(part._lines) - 1) == [(4, 4, "good")]
+    assert part._spans(0) == []
+    chat.click("all:")
+    [_, whole] = opened(chat, "tool:c")
+    assert isinstance(whole, CodePart)
+    assert whole._spans(9_000) == [(4, 4, "good")]

@@ -22,7 +22,7 @@ from k2desk.ui.window import Window
 
 THEMES = ("dark", "light", "dark-colour-blind", "light-colour-blind")
 GROUNDS = ("background", "panel", "raised")
-WORDS = ("text", "dim", "faint", "accent", "good", "bad", "attention")
+WORDS = ("text", "dim", "faint", "accent", "good", "bad", "attention", "keyword", "type")
 PAIRS = (
     *((word, ground) for word in WORDS for ground in GROUNDS),
     *((word, "accent-background") for word in ("text", "accent")),

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from k2desk.core.printed import Style
+from k2desk.transcript.looks import laid
 from k2desk.transcript.tables import cells
 from k2desk.ui import icons
-from k2desk.ui.chat.ink import CODE, ink
+from k2desk.ui.chat.ink import CODE, ink, painted
 from k2desk.ui.chat.parts import Mark, Part
 from k2desk.ui.diff.tint import Tint
 from k2desk.ui.highlight import Spans, highlight_lines, prepared
 from k2desk.ui.theme import look
+
+Styles: TypeAlias = Callable[[int, int], Sequence[Style]]
 
 PROPOSE = 124
 """Width of the button that opens a patch as a proposal, in pixels."""
@@ -68,6 +73,7 @@ class CodePart(Part):
         color: the theme's token of its colour.
         reds: what is painted as bad at the beginning of a line.
         prose: whether lines are broken behind blanks where they can be.
+        styles: tells how a program painted the characters from one place to another.
     """
 
     code = True
@@ -85,10 +91,13 @@ class CodePart(Part):
         color: str = "text",
         reds: tuple[str, ...] = (),
         prose: bool = False,
+        styles: Styles | None = None,
     ) -> None:
         super().__init__(x, width, before)
         self.language, self.boxed, self._shade, self._reds = language, boxed, color, reds
-        self._prose = prose
+        self._prose, self._styles = prose, styles
+        self._origins: list[int] = []
+        """Where each line begins in the source, once somebody asks for its styles."""
         self._head = HEAD if boxed else 0
         self._pad = PAD if boxed else 0
         self._columns = max(int((self.width - 2 * self._pad - 1) / ink().cell), 1)
@@ -108,6 +117,7 @@ class CodePart(Part):
     def show(self, text: str, *, growing: bool) -> None:
         """Show other text; of text that goes on where the old one ended only the end is laid out."""
         self.source, self._patch = text, None
+        self._origins.clear()
         text = text.expandtabs(TAB)
         kept = max(len(self._lines) - 1, 0) if text.startswith(self.text[: self._last_start()]) else 0
         begin = self._starts[kept] if kept else 0
@@ -157,9 +167,20 @@ class CodePart(Part):
         self._grown[self._base :] = tail
 
     def _spans(self, line: int) -> Spans:
+        if self._styles is not None:
+            return self._painted(line, self._styles)
         if self._tint is not None and (known := self._tint.spans(line)):
             return known
         return self._grown[line] if line < len(self._grown) else []
+
+    def _painted(self, line: int, styles: Styles) -> Spans:
+        """Return how a program painted a line."""
+        if not self._origins:
+            sizes = (len(one) + 1 for one in self.source.split("\n"))
+            self._origins = [0, *accumulate(sizes)]
+        start, stop = self._origins[line], self._origins[line + 1] - 1
+        found = laid(self.source[start:stop], styles(start, stop), TAB)
+        return [(style.start, style.length, painted(style.look, self._shade)) for style in found]
 
     # -- painting
 
@@ -231,9 +252,18 @@ class CodePart(Part):
         self, painter: QPainter, left: float, base: float, line: str, row: int, a: int, b: int, color: str
     ) -> None:
         words = line[a:b]
-        if words and not words.isspace():
-            painter.setPen(look().color(color))
-            painter.drawText(QPointF(left + cells(line[row:a]) * ink().cell, base), words)
+        if not words or (words.isspace() and "underline" not in color):
+            return
+        token, *marks = color.split()
+        painter.setPen(look().color(token))
+        at = QPointF(left + cells(line[row:a]) * ink().cell, base)
+        if "bold" in marks:
+            painter.setFont(ink().code_bold)
+        painter.drawText(at, words)
+        if "bold" in marks:
+            painter.setFont(ink().code)
+        if "underline" in marks:
+            painter.drawLine(at + QPointF(0, 2), at + QPointF(cells(words) * ink().cell, 2))
 
     # -- places
 

@@ -16,6 +16,32 @@ HEADINGS = {1: (18, 28), 2: (16, 26), 3: (14, 22)}
 CHIPS = {"backed": "good", "asserted": "bad", "unjudged": "dim", "nothing": "dim", "stale": "attention"}
 """The theme's token for the words of a judged claim; the words themselves say what it is."""
 
+_HUES = {
+    "red": "bad",
+    "green": "good",
+    "yellow": "attention",
+    "blue": "accent",
+    "magenta": "keyword",
+    "cyan": "type",
+    "grey": "faint",
+    "dim": "faint",
+    "bold": "text",
+    "underline": "text",
+}
+"""The theme's token for the first of these words in a look of `core.printed`; each can be read."""
+
+
+def painted(look: str, usual: str) -> str:
+    """Return a token and marks for a look.
+
+    Args:
+        look: as a record has it; words that are not known mean nothing.
+        usual: the token of text without a colour.
+    """
+    words = look.split()
+    token = next((_HUES[word] for word in words if word in _HUES), usual)
+    return " ".join((token, *(word for word in ("bold", "underline") if word in words)))
+
 
 class Ink:
     """Everything that follows from the theme and the fonts; made anew when the theme changes."""

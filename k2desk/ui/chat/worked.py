@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
 from k2desk.transcript import words
 from k2desk.transcript.rows import ChangeRow, GroupRow, NoticeRow, QuestionRow, ThoughtRow, ToolRow
-from k2desk.ui.chat.code import CodePart
+from k2desk.ui.chat.code import CodePart, Styles
 from k2desk.ui.chat.ink import CODE
 from k2desk.ui.chat.lines import LinePart, ThoughtPart, Words
 from k2desk.ui.chat.parts import Part, TextPart
@@ -126,10 +126,15 @@ def _body(row: ToolRow, x: float, width: float, room: Room) -> list[Part]:
     elif output:
         if parts and not failures:
             parts.append(_caption(x, width, "result"))
-        parts += _clipped(output, x, width, row.key, room, last=True)
+        parts += _clipped(output, x, width, row.key, room, last=True, styles=_styles(row, output))
     if not parts:
         parts.append(TextPart(x, width, 8, "It said nothing.", color="faint"))
     return parts
+
+
+def _styles(row: ToolRow, output: str) -> Styles | None:
+    """Return how the output is painted, where what is shown is what was printed."""
+    return row.pieces.styles if row.output.startswith(output) else None
 
 
 def _caption(x: float, width: float, text: str) -> TextPart:
@@ -154,18 +159,28 @@ def _reason(message: str) -> str:
     return f" - {reason}" if reason else ""
 
 
-def _clipped(text: str, x: float, width: float, key: str, room: Room, *, last: bool) -> list[Part]:
+def _clipped(
+    text: str, x: float, width: float, key: str, room: Room, *, last: bool, styles: Styles | None = None
+) -> list[Part]:
     """Return text as lines, at most `CLIP` of them until all are asked for."""
     lines = text.split("\n")
     hidden = len(lines) - CLIP
     if hidden <= 0 or room.whole(key):
-        return [CodePart(x, width, 6, text, boxed=False, color="dim")]
+        return [CodePart(x, width, 6, text, boxed=False, color="dim", styles=styles)]
     kept = lines[-CLIP:] if last else lines[:CLIP]
     where = "above" if last else "below"
     label = f"{hidden:,} more lines {where} · show all"
     more = LinePart(x, width, 4, words=[Words(label, "accent")], action=f"all:{key}", boxed=False)
-    shown = CodePart(x, width, 2, "\n".join(kept), boxed=False, color="dim")
+    shown = CodePart(x, width, 2, "\n".join(kept), boxed=False, color="dim", styles=_from(styles, text, kept))
     return [more, shown] if last else [shown, more]
+
+
+def _from(styles: Styles | None, text: str, kept: Sequence[str]) -> Styles | None:
+    """Return the styles of the last lines of a text, counted from where they begin."""
+    if styles is None:
+        return None
+    begin, told = len(text) - len("\n".join(kept)), styles
+    return lambda start, stop: told(begin + start, begin + stop)
 
 
 def group(row: GroupRow, room: Room) -> Sheet:
