@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
@@ -21,6 +21,9 @@ from k2desk.ui.runtime import Runtime
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
+    from k2desk.core.events import Record
+    from k2desk.core.ports import Engine
+    from k2desk.workspace.acting import Origin
     from k2desk.workspace.git import Git
 
 Act = Callable[["Git"], str]
@@ -36,6 +39,7 @@ class _Message(QPlainTextEdit):
         super().__init__()
         self.setAccessibleName("Message of the commit")
         self.setPlaceholderText("What does it change, and why?")
+        self.setProperty("class", "box")
         self.setTabChangesFocus(True)
         self.setFixedHeight(96)
 
@@ -55,6 +59,9 @@ class GitActs(QWidget):
         self._act: Act | None = None
         self._busy = False
         self._text = self._branch = ""
+        self._origin: Origin | None = None
+        self._last: Record | None = None
+        """The newest record of the open session."""
         self._words = label("", name="What will happen")
         self._words.setWordWrap(True)
         self.message = _Message()
@@ -63,6 +70,11 @@ class GitActs(QWidget):
         self.choice.setAccessibleName("Branch")
         self.choice.setMinimumContentsLength(8)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.origin = QCheckBox("Name this session in it")
+        self.origin.setToolTip(
+            "Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the "
+            "hash of the session's last record. Whoever gets the commit can read them."
+        )
         self._draft = Draft(runtime, self.message)
         self.yes = button("", self.do, "primary", "small", name="Do it")
         self.no = button("Cancel", self.cancel, "quiet", "small")
@@ -70,8 +82,16 @@ class GitActs(QWidget):
         self._lay_out()
         self.cancel()
         self._files.marked.connect(self._marked)
-        runtime.opened.connect(self.cancel)
+        runtime.opened.connect(self._opened)
+        runtime.recorded.connect(self._recorded)
         self._marked()
+
+    def _opened(self, _engine: Engine, records: Sequence[Record]) -> None:
+        self._last = records[-1] if records else None
+        self.cancel()
+
+    def _recorded(self, record: Record) -> None:
+        self._last = record
 
     def _lay_out(self) -> None:
         acts = QHBoxLayout()
@@ -92,7 +112,7 @@ class GitActs(QWidget):
         inner = QVBoxLayout(self._ask)
         inner.setContentsMargins(8, 6, 8, 0)
         inner.setSpacing(8)
-        for widget in (self._words, self.choice, self.message):
+        for widget in (self._words, self.choice, self.message, self.origin):
             inner.addWidget(widget)
         inner.addLayout(answers)
         column = QVBoxLayout(self)
@@ -155,6 +175,7 @@ class GitActs(QWidget):
             words += f" Its hooks do not run here: {', '.join(left)}."
         self._ask_for(words, "Commit", self._commit)
         self.message.show()
+        self.origin.show()
         self._draft.button.show()
         self.message.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -162,8 +183,15 @@ class GitActs(QWidget):
         from k2desk.workspace.acting import commit
 
         text = self._text
-        made = commit(git, text)
+        made = commit(git, text, self._origin)
         return f"You committed {made}: {visible(text.strip().splitlines()[0])[:200]}"
+
+    def _present(self) -> Origin | None:
+        """Return what is recorded of the session by now."""
+        from k2desk.workspace.acting import Origin
+
+        last = self._last
+        return Origin(last.session, last.seq, last.digest) if last is not None else None
 
     def ask_switch(self) -> None:
         """Ask which branch to switch to; what is not committed is in the way."""
@@ -228,7 +256,7 @@ class GitActs(QWidget):
         self.yes.setText(yes)
         self.yes.setAccessibleName(f"{yes}: {words}")
         self.yes.show()
-        for widget in (self.message, self.choice, self._draft.button):
+        for widget in (self.message, self.origin, self.choice, self._draft.button):
             widget.hide()
         self._ask.show()
         self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -250,6 +278,7 @@ class GitActs(QWidget):
             return
         self._text = self.message.toPlainText()
         self._branch = str(self.choice.currentData() or "")
+        self._origin = self._present() if self.origin.isChecked() else None
         self._busy = True
         self.yes.setEnabled(False)
         self._runtime.in_thread(partial(act, workspace.git), self._did, self._failed)
@@ -276,7 +305,7 @@ class GitActs(QWidget):
         else:
             self._words.setText(str(error))
 
-    def cancel(self, *_: object) -> None:
+    def cancel(self) -> None:
         """Do nothing; a message that was begun stays for the next time."""
         held = self._ask.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self._act = None

@@ -7,14 +7,19 @@ they would be stored or written raw.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
 from k2desk.workspace.git import Git
 from k2desk.workspace.gitdir import find_gitdir
 
+NOTES = "refs/notes/k2desk"
+TRAILER = "K2Desk-Session"
+_TRAILER = re.compile(r"[A-Za-z0-9-]+: ")
 _HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "post-checkout")
 
 
@@ -47,21 +52,51 @@ def unstage(git: Git, paths: Sequence[str]) -> None:
         git.answer("rm", "--quiet", "--cached", "--", *paths)
 
 
-def commit(git: Git, message: str) -> str:
+class Origin(NamedTuple):
+    """Where a commit comes from: what was recorded when it was made.
+
+    Args:
+        session: the session's id.
+        record: the number of its last record.
+        digest: of that record, which stands for all before it.
+    """
+
+    session: str
+    record: int
+    digest: str
+
+
+def commit(git: Git, message: str, origin: Origin | None = None) -> str:
     """Commit what is staged, and return the start of the new commit's hash. Blocks.
 
     Args:
         git: of the workspace.
         message: the whole of it; every line is kept, also one that begins with ``#``.
+        origin: named by a trailer of the message and by a note in `NOTES`; None names nothing.
 
     Raises:
         GitError: there is no message, nobody's name is known, or git refused.
     """
     if not message.strip():
         raise GitError("A commit needs a message; say what it changes.")
+    words = message if origin is None else _with_trailer(message, f"{TRAILER}: {origin.session}")
     asked = ("commit", "--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-")
-    git.answer(*asked, given=message.encode("utf-8", "replace"), env=_identity(git))
+    env = _identity(git)
+    git.answer(*asked, given=words.encode("utf-8", "replace"), env=env)
+    if origin is not None:
+        note = f"{TRAILER}: {origin.session}\nK2Desk-Record: {origin.record} sha256:{origin.digest}\n"
+        git.answer(
+            "notes", f"--ref={NOTES}", "add", "--force", "--file=-", "HEAD", given=note.encode(), env=env
+        )
     return git.answer("rev-parse", "--short=8", "HEAD").decode("ascii").strip()
+
+
+def _with_trailer(message: str, trailer: str) -> str:
+    """Add a trailer to a message, beside those it ends with (git-interpret-trailers(1))."""
+    lines = message.rstrip().split("\n")
+    last = lines[len(lines) - lines[::-1].index("") :] if "" in lines else []
+    beside = bool(last) and all(_TRAILER.match(line) for line in last)
+    return "\n".join([*lines, *([] if beside else [""]), trailer, ""])
 
 
 def branches(git: Git) -> list[str]:

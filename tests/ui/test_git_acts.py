@@ -114,9 +114,20 @@ def test_files_are_staged_and_committed_by_keyboard(
         QTest.keyClick(acts.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: "needs a message" in acts._words.text())
         QTest.keyClicks(acts.message, "say more")
+        press(pane, Qt.Key.Key_Tab)
+        assert acts.origin.hasFocus()
+        press(pane, Qt.Key.Key_Space)
+        acts.message.setFocus()
         QTest.keyClick(acts.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: pane.model.rowCount() == 0)
         assert git("log", "-1", "--format=%s").strip() == "say more"
+        assert runtime.engine is not None
+        *_, staged, committed = runtime.engine.log.records()
+        assert isinstance(committed.event, Noticed)
+        assert git("log", "-1", "--format=%(trailers)").strip() == f"K2Desk-Session: {staged.session}"
+        noted = git("notes", "--ref=refs/notes/k2desk", "show")
+        assert f"K2Desk-Record: {staged.seq} sha256:{staged.digest}" in noted
+        assert not acts.origin.isVisible()
         assert told(runtime)[-1].endswith(": say more")
         assert acts.message.toPlainText() == ""
 

@@ -9,6 +9,8 @@ import pytest
 
 from k2desk.core.errors import GitError
 from k2desk.workspace.acting import (
+    NOTES,
+    Origin,
     branches,
     commit,
     hooks,
@@ -59,6 +61,35 @@ def test_files_are_staged_taken_back_and_committed(git: Git, repository: Path) -
     assert git.status() == {"README.md": "D"}
     assert b"# This line stays." in git.answer("show", "--no-patch", "--format=%B", "HEAD")
     assert hooks(repository) == ("pre-commit", "commit-msg", "post-commit", "post-checkout")
+    assert not (repository.parent / "ran").exists()
+
+
+ORIGIN = Origin("20261126-101500-1a2b3c4d", 214, "ab" * 32)
+
+
+@pytest.mark.parametrize(
+    ("message", "whole"),
+    [
+        ("Say two", "Say two\n\nK2Desk-Session: {0}\n"),
+        ("Say two\n\nBecause: it is", "Say two\n\nBecause: it is\nK2Desk-Session: {0}\n"),
+        (
+            "Say two\n\nBecause: it is\nand more",
+            "Say two\n\nBecause: it is\nand more\n\nK2Desk-Session: {0}\n",
+        ),
+        ("core: say two\n", "core: say two\n\nK2Desk-Session: {0}\n"),
+    ],
+)
+def test_a_commit_can_name_the_session_it_comes_from(
+    git: Git, repository: Path, message: str, whole: str
+) -> None:
+    (repository / "README.md").write_text("more\n")
+    stage(git, ["README.md"])
+    commit(git, message, ORIGIN)
+    said = git.answer("log", "-1", "--format=%B%x00%(trailers:key=K2Desk-Session,valueonly)").decode()
+    assert said.split("\0")[0].strip() == whole.format(ORIGIN.session).strip()
+    assert said.split("\0")[1].strip() == ORIGIN.session
+    note = git.answer("notes", f"--ref={NOTES}", "show", "HEAD").decode()
+    assert note == f"K2Desk-Session: {ORIGIN.session}\nK2Desk-Record: 214 sha256:{'ab' * 32}\n"
     assert not (repository.parent / "ran").exists()
 
 
