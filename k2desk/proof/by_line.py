@@ -33,9 +33,16 @@ def gently() -> tuple[str, ...]:
     return (str(_NICE), "-n", "10") if os.name == "posix" and _NICE.exists() else ()
 
 
-def took_too_long(seconds: float) -> str:
-    """Return the sentence for a run that was ended."""
-    return f"The tests took longer than {seconds:g} seconds and were ended"
+def ended_by_us(outcome: Outcome, seconds: float) -> str:
+    """Return the sentence for a run that was ended, "" for one that ended by itself.
+
+    Args:
+        outcome: of the run.
+        seconds: the time it had.
+    """
+    if outcome.disk_full:
+        return "The disk was almost full, so the tests were ended. Make room, then try again"
+    return f"The tests took longer than {seconds:g} seconds and were ended" if outcome.timed_out else ""
 
 
 async def run_line(
@@ -99,8 +106,8 @@ def _reports(scratch: Scratch, kind: Kind) -> tuple[TestCase, ...]:
 
 
 def _note(outcome: Outcome, counted: Counted, seconds: float) -> str:
-    if outcome.timed_out:
-        return took_too_long(seconds)
+    if ended := ended_by_us(outcome, seconds):
+        return ended
     if outcome.exit_status == NOT_FOUND:
         return "A program was not found; the output says which. Install it, or set another command"
     if counted == NOTHING:

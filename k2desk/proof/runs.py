@@ -13,7 +13,7 @@ from k2desk.core.errors import FenceError
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestCase, TestReport
 from k2desk.proof.beneath import Beneath
-from k2desk.proof.by_line import gently, run_line, took_too_long
+from k2desk.proof.by_line import ended_by_us, gently, run_line
 from k2desk.proof.junit import MOST_BYTES, ResultsUnreadable, parse
 from k2desk.proof.python import Interpreter, interpreters
 from k2desk.proof.scratch import Scratch
@@ -142,8 +142,8 @@ def _read(scratch: Scratch, name: str) -> tuple[tuple[TestCase, ...], str]:
 
 
 def _note(outcome: Outcome, cases: tuple[TestCase, ...], note: str, seconds: float) -> str:
-    if outcome.timed_out:
-        return took_too_long(seconds)
+    if ended := ended_by_us(outcome, seconds):
+        return ended
     if outcome.exit_status == _NO_TESTS and not cases:
         return "No tests were found"
     if note:

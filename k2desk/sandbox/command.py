@@ -36,6 +36,7 @@ class Limits:
         file: size of each file written, in bytes.
         cpu: processor time of each process, in seconds.
         files: open files of each process.
+        room: bytes that have to stay free on the disk of the folder, whoever fills it.
     """
 
     processes: int = 512
@@ -43,6 +44,7 @@ class Limits:
     file: int = _GIB
     cpu: int = 600
     files: int = 1024
+    room: int = _GIB // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Outcome:
         seconds: wall time.
         timed_out: whether it was ended because its time was over.
         truncated: whether the middle of the output was left out.
+        disk_full: whether it was ended because the disk was almost full.
     """
 
     exit_status: int | None
@@ -108,6 +111,7 @@ class Outcome:
     seconds: float
     timed_out: bool = False
     truncated: bool = False
+    disk_full: bool = False
 
 
 def shell(text: str) -> tuple[str, ...]:

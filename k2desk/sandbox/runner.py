@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
@@ -19,6 +21,8 @@ from k2desk.sandbox.probe import Probed, programs
 from k2desk.sandbox.tree import ask, kill, sweep
 
 _LAST_WORDS = 0.5
+_LOOK = 0.25
+"""Seconds between two looks at the room on the disk; what is written meanwhile the reserve can bear."""
 
 
 class _Process(asyncio.SubprocessProtocol):
@@ -99,11 +103,11 @@ class Runner:
         program = Path(self._layering) if command.layers is not None else self._program
         with launched(self._confinement.level, program, command) as launch:
             transport, process = await self._start(launch, output)
-            timed_out = await self._watch(transport, process, launch, command.seconds)
+            cut = await self._watch(transport, process, launch, command)
             text, truncated = output.finish()
             status = transport.get_returncode()
             if (
-                not timed_out
+                not cut
                 and status is not None
                 and status >= 0
                 and launch.status >= 0
@@ -114,7 +118,10 @@ class Runner:
                 )
         if status is not None and status < 0:
             status = 128 - status
-        return Outcome(None if timed_out else status, text, loop.time() - began, timed_out, truncated)
+        seconds = loop.time() - began
+        return Outcome(
+            None if cut else status, text, seconds, cut == "time", truncated, disk_full=cut == "room"
+        )
 
     async def close(self) -> None:
         """Wait until the last process that was stopped is gone."""
@@ -142,17 +149,16 @@ class Runner:
         return transport, process
 
     async def _watch(
-        self, transport: asyncio.SubprocessTransport, process: _Process, launch: Launch, seconds: float
-    ) -> bool:
-        """Wait for the end and make sure of it; return whether the time was over first."""
+        self, transport: asyncio.SubprocessTransport, process: _Process, launch: Launch, command: Command
+    ) -> Literal["", "time", "room"]:
+        """Wait for the end and make sure of it; return what was over first, "" where it ended by itself."""
         try:
-            ended, _ = await asyncio.wait((process.exited,), timeout=seconds)
+            return await _over(process.exited, command)
         finally:
             ending = asyncio.ensure_future(self._end(transport, process, launch))
             self._endings.add(ending)
             ending.add_done_callback(self._endings.discard)
             await asyncio.shield(ending)
-        return not ended
 
     async def _end(self, transport: asyncio.SubprocessTransport, process: _Process, launch: Launch) -> None:
         """End what still runs, and let the pipe run dry."""
@@ -166,6 +172,19 @@ class Runner:
             await asyncio.to_thread(sweep, pid, launch.mark)
         await asyncio.wait((process.silent,), timeout=_LAST_WORDS)
         transport.close()
+
+
+async def _over(exited: asyncio.Future[None], command: Command) -> Literal["", "time", "room"]:
+    """Wait for the end of a process, or until its time or the room on the disk is over; say which."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + command.seconds
+    while (left := end - loop.time()) > 0:
+        ended, _ = await asyncio.wait((exited,), timeout=min(left, _LOOK))
+        if ended:
+            return ""
+        if shutil.disk_usage(command.folder).free < command.limits.room:
+            return "room"
+    return "time"
 
 
 def _has_run(status: int) -> bool:

@@ -148,6 +148,8 @@ def _result(outcome: Outcome, lines: list[str], note: str, then: Plan | None = N
 
 
 def _figures(outcome: Outcome) -> str:
+    if outcome.disk_full:
+        return "ended: the disk was almost full"
     return "timed out" if outcome.timed_out else f"exit status {outcome.exit_status}"
 
 

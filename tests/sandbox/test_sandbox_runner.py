@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import subprocess
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,7 @@ from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
 from k2desk.core.printed import Printed, whole
 from k2desk.sandbox import tree
-from k2desk.sandbox.command import Command, Outcome, shell
+from k2desk.sandbox.command import Command, Limits, Outcome, shell
 from k2desk.sandbox.runner import Runner
 
 Run = Callable[..., Awaitable[Outcome]]
@@ -112,3 +113,13 @@ def test_one_look_that_finds_nothing_is_not_believed(monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(tree, "_family", family)
         tree.sweep(2**22, "4711")
         assert not psutil.pid_exists(child.pid)
+
+
+async def test_it_is_ended_when_the_disk_is_almost_full(runner: Runner, copy: Path) -> None:
+    """So many bytes have to stay free that there are 16 MB to write."""
+    room = shutil.disk_usage(copy).free - 16_000_000
+    fill = "n=0; while :; do n=$((n + 1)); head -c 4000000 /dev/zero >full$n; sleep 0.02; done"
+    command = Command(shell(fill), copy, PROJECT, seconds=60, limits=Limits(room=room))
+    done = await runner.run(command)
+    assert (done.disk_full, done.timed_out, done.exit_status) == (True, False, None)
+    assert not (await runner.run(Command(shell("exit 0"), copy, PROJECT))).disk_full
