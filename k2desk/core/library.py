@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from k2desk.core.desk import SessionInfo
+from k2desk.core.proving import Proof
 
 
 class Span(NamedTuple):
@@ -66,6 +67,22 @@ class Written(NamedTuple):
     after: str | None
 
 
+class Story(NamedTuple):
+    """How a change came about.
+
+    Args:
+        prompt: what the user asked, "" for a patch of the user's own.
+        model: that proposed it, "" for such a patch.
+        rule: what answered instead of the user, "" where the user did.
+        proof: what the tests had said of exactly what was ticked, None where they had not been run.
+    """
+
+    prompt: str
+    model: str
+    rule: str = ""
+    proof: Proof | None = None
+
+
 class SessionDesk(Protocol):
     """What a window may do with sessions. Everything blocks."""
 
@@ -93,6 +110,18 @@ class SessionDesk(Protocol):
         Args:
             workspace: the folder.
             path: relative to it.
+        """
+        ...
+
+    def story(self, session: str, approval_id: str) -> Story | None:
+        """Return how a change came about, None where the record does not tell.
+
+        Args:
+            session: the session's id.
+            approval_id: the question the user answered.
+
+        Raises:
+            JournalError: the record can't be read.
         """
         ...
 

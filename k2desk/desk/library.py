@@ -11,7 +11,7 @@ from k2desk.core.errors import JournalError
 from k2desk.core.events import SessionArchived, SessionPinned, SessionRenamed
 
 if TYPE_CHECKING:
-    from k2desk.core.library import Found, Written
+    from k2desk.core.library import Found, Story, Written
     from k2desk.core.ports import SessionInfo
     from k2desk.journal.journal import Journal
     from k2desk.journal.trash import Trash
@@ -55,6 +55,12 @@ class Library:
 
         journal = self._journal()
         return written(journal.path, journal.sessions(workspace), path)
+
+    def story(self, session: str, approval_id: str) -> Story | None:
+        """Return how a change came about; see `core.library.SessionDesk`."""
+        from k2desk.journal.story import story
+
+        return story(self._journal().path, session, approval_id)
 
     def bytes_of(self, sha256: str) -> bytes:
         """Return the bytes of a file as they were.

@@ -15,11 +15,12 @@ from k2desk.ui.commit_list import CommitList
 from k2desk.ui.controls import label
 from k2desk.ui.diff.code_area import CodeArea
 from k2desk.ui.diff.opened import LARGEST
-from k2desk.ui.models.blame import Note, load
+from k2desk.ui.models.blame import Note, load, of_story
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
+    from k2desk.core.library import Story, Written
     from k2desk.core.ports import Engine
     from k2desk.workspace.history import Commit
     from k2desk.workspace.workspace import Workspace
@@ -45,6 +46,8 @@ class Past(QObject):
         self._files: Files = files_of(runtime)
         self._path = ""
         self._round = 0
+        self._stories: dict[tuple[str, str], str] = {}
+        """By session and question, how the change came about, as far as somebody looked."""
         area.current_changed.connect(self._tell)
         area.note_opened.connect(self._open_note)
         page.list.chosen.connect(self._show_commit)
@@ -108,8 +111,25 @@ class Past(QObject):
             self.listed.emit(str(error))
 
     def _tell(self, place: int) -> None:
-        if self._area.notes:
-            self.told.emit(self._area.notes[place].whole if place < len(self._area.notes) else "")
+        notes = self._area.notes
+        if not notes:
+            return
+        note = notes[place] if place < len(notes) else None
+        told = self._stories.get(_named_by(note.own)) if note is not None and note.own is not None else ""
+        self.told.emit(f"{note.whole} {told or ''}".strip() if note is not None else "")
+        if told is None and note is not None and note.own is not None:
+            self._ask_story(note.own)
+
+    def _ask_story(self, own: Written) -> None:
+        """Look up how a change came about, once."""
+        name = _named_by(own)
+        self._stories[name] = ""
+
+        def found(story: Story | None) -> None:
+            self._stories[name] = of_story(story) if story is not None else ""
+            self._tell(self._area.current)
+
+        self._runtime.in_thread(partial(self._runtime.desk.library.story, *name), found)
 
     # -- where a line or a commit leads
 
@@ -198,6 +218,10 @@ def _named(workspace: Workspace, name: str) -> tuple[Commit, bytes]:
 
     commit = commit_of(workspace.git, name)
     return commit, _changed(workspace, commit)
+
+
+def _named_by(own: Written) -> tuple[str, str]:
+    return own.info.id, own.approval_id
 
 
 def _proposal(engine: Engine, request: str) -> str:

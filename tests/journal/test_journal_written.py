@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from k2desk.core.events import SessionStarted, TurnStarted, WriteDone, WriteIntended, WriteUndone
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    SelectionProved,
+    SessionStarted,
+    StepStarted,
+    TextDelta,
+    TurnStarted,
+    WriteDone,
+    WriteIntended,
+    WriteUndone,
+)
+from k2desk.core.library import Story
+from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import FileWrite
+from k2desk.core.proving import Proof
 from k2desk.journal import Journal
 from k2desk.journal.log import SessionLog
+from k2desk.journal.story import story
 from k2desk.journal.written import written
 
 HOME = "/home/user/ledger"
@@ -51,3 +66,28 @@ def test_a_session_that_makes_no_sense_is_passed_over(journal: Journal) -> None:
     write(good, "w1", "a.py", b"1", b"2")
     found = written(journal.path, journal.sessions(Path(HOME)), "a.py")
     assert [one.info.id for one in found] == [good.session]
+
+
+def test_the_story_of_a_change_is_told_from_the_record(journal: Journal) -> None:
+    log = journal.create(SessionStarted(HOME, "0.1.0", "CometAPI", "k2"))
+    question = Question("proposal", "Apply?", "", "d1", proposal_id="p1")
+    ticks = (FileTicks("a.py", (0, 1)),)
+    proved = Proof("t" * 64, "b" * 64, "pytest", 0, 1.0, 39, 0, 0, fixes=("test_total",))
+    for event in (
+        TurnStarted(1, "Round the totals"),
+        StepStarted(1, 1, "kimi-k2-thinking"),
+        TextDelta(1, 1, "I propose"),
+        DecisionRequested("r0", "c0", question),
+        DecisionMade("r0", "c0", Decision("reject", "d1")),
+        SelectionProved("p1", (FileTicks("a.py"),), proved),
+        DecisionRequested("r1", "c1", question),
+        SelectionProved("p1", ticks, proved),
+        DecisionMade("r1", "c1", Decision("allow", "d1", ticks=ticks)),
+        TurnStarted(2, "Something else"),
+        DecisionRequested("r2", "", question),
+        DecisionMade("r2", "", Decision("allow", "d1"), "allow propose_edit docs/**"),
+    ):
+        log.append(event)
+    assert story(journal.path, log.session, "r1") == Story("Round the totals", "kimi-k2-thinking", "", proved)
+    assert story(journal.path, log.session, "r2") == Story("", "", "allow propose_edit docs/**", None)
+    assert story(journal.path, log.session, "r9") is None

@@ -13,12 +13,23 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
-from k2desk.core.events import DecisionRequested, SessionStarted, TurnStarted, WriteDone, WriteIntended
-from k2desk.core.permissions import Question
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    SelectionProved,
+    SessionStarted,
+    StepStarted,
+    TurnStarted,
+    WriteDone,
+    WriteIntended,
+)
+from k2desk.core.library import Story
+from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import FileWrite
+from k2desk.core.proving import Proof
 from k2desk.core.said import Attachment
 from k2desk.ui.actions import Actions
-from k2desk.ui.models.blame import ago
+from k2desk.ui.models.blame import ago, of_story
 from k2desk.ui.models.graph import Lane, lanes
 from k2desk.ui.panes.viewer import PANE, Viewer
 from k2desk.ui.runtime import Runtime
@@ -224,7 +235,12 @@ def test_a_line_of_ours_leads_to_the_session_and_the_decision(
         assert engine is not None
         question = Question("proposal", "Apply?", "", "a digest", proposal_id="p1")
         engine.log.append(TurnStarted(1, "Capitals"))
+        engine.log.append(StepStarted(1, 1, "kimi-k2-thinking"))
+        proof = Proof("t" * 64, "b" * 64, "pytest", 0, 1.0, 39, 0, 0, 1, fixes=("test_one",))
+        engine.log.append(SelectionProved("p1", (FileTicks(PATH),), proof))
         engine.log.append(DecisionRequested("request-9", "call", question))
+        decision = Decision("allow", "a digest", ticks=(FileTicks(PATH),))
+        engine.log.append(DecisionMade("request-9", "call", decision))
         file = FileWrite(PATH, engine.log.put_blob(middle), engine.log.put_blob(after))
         engine.log.append(WriteIntended("w1", "request-9", (file,)))
         engine.log.append(WriteDone("w1"))
@@ -235,6 +251,11 @@ def test_a_line_of_ours_leads_to_the_session_and_the_decision(
         assert words[1].endswith("count in digits")
         assert words[2] == "K2Desk · today · Rounding error in totals"
         assert "you allowed it" in pane._told.text()
+        await until(lambda: "You asked" in pane._told.text())
+        assert pane._told.text().endswith(
+            "You asked: “Capitals”; kimi-k2-thinking proposed it. "
+            "The tests of what was ticked: 39 passed, 0 failed, 1 of them fixed by it."
+        )
         pane.grab()
         QTest.keyClick(pane.area, Qt.Key.Key_Return)
         await until(lambda: asked)
@@ -310,3 +331,10 @@ def test_ages_are_said_as_people_do() -> None:
         "2 months",
         "2 years",
     ]
+
+
+def test_a_story_without_a_model_or_a_proof_says_so() -> None:
+    rule = "allow propose_edit docs/**"
+    assert of_story(Story("", "", rule)) == (
+        f"You brought the patch yourself. The rule {rule} answered. The tests had not been run on it."
+    )

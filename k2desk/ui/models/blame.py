@@ -6,12 +6,13 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from k2desk.core.errors import GitError
+from k2desk.core.short import short
 from k2desk.core.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k2desk.core.library import SessionDesk, Written
+    from k2desk.core.library import SessionDesk, Story, Written
     from k2desk.workspace.history import Blamed
     from k2desk.workspace.workspace import Workspace
 
@@ -95,6 +96,23 @@ def _note(blamed: Blamed | None, own: Written | None, now: float) -> Note:
     when = ago(blamed.at, now)
     whole = f"{blamed.author}, {_past(when)}: {blamed.subject} ({commit[:8]}). Enter shows the commit."
     return Note(f"{blamed.author} · {when} · {blamed.subject}", whole, commit, path)
+
+
+def of_story(story: Story) -> str:
+    """Say how a change came about, in a sentence or two."""
+    asked = " ".join(visible(story.prompt).split())
+    if asked:
+        words = f"You asked: “{short(asked, 80)}”; {visible(story.model)} proposed it."
+    else:
+        words = "You brought the patch yourself."
+    if story.rule:
+        words += f" The rule {visible(story.rule)} answered."
+    proof = story.proof
+    if proof is None:
+        return f"{words} The tests had not been run on it."
+    counts = f"{proof.passed} passed, {proof.failed} failed"
+    fixes = f", {len(proof.fixes)} of them fixed by it" if proof.fixes else ""
+    return f"{words} The tests of what was ticked: {counts}{fixes}."
 
 
 def _past(when: str) -> str:
