@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from stall_kit import watched  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
     AsideFinished,
@@ -160,8 +161,10 @@ def played(window: Window, scenario: Callable[[Hands], object]) -> None:
             window.close()
             await serving
 
-    run(main)
+    with watched() as watchdog:
+        run(main)
     gc.collect()  # the loop is a cycle with timers in it, and must not die in another thread
+    assert not watchdog.stalls, "\n".join(watchdog.stalls)
 
 
 def test_a_plan_is_asked_for_approved_and_worked_through(window: Window) -> None:

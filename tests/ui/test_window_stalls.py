@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shown_kit import shown_window
-from stall_kit import LONGEST, watched  # type: ignore[import-not-found]
+from stall_kit import LONGEST, SLOWEST, watched  # type: ignore[import-not-found]
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import SessionStarted, StepFinished, StepStarted, TextDelta, TurnFinished, TurnStarted
@@ -27,7 +28,7 @@ def test_a_planted_stall_is_caught_with_whoever_planted_it(qapp: QApplication) -
     loop = QEventLoop()
 
     def compute_for_long() -> None:
-        until = time.thread_time() + 2 * watchdog.longest
+        until = time.thread_time() + 1.5 * SLOWEST * watchdog.longest
         while time.thread_time() < until:
             pass
 
@@ -55,6 +56,25 @@ def test_many_short_turns_are_no_stall(qapp: QApplication) -> None:
     with watched() as watchdog:
         QTimer.singleShot(0, compute_a_little)
         loop.exec()
+    assert watchdog.stalls == []
+
+
+def test_a_turn_that_loads_a_module_for_the_first_time_is_not_judged(qapp: QApplication) -> None:
+    loop = QEventLoop()
+
+    def load() -> None:
+        until = time.thread_time() + 1.5 * SLOWEST * LONGEST
+        sys.modules["a module of nobody"] = sys
+        while time.thread_time() < until:
+            pass
+        loop.quit()
+
+    try:
+        with watched() as watchdog:
+            QTimer.singleShot(0, load)
+            loop.exec()
+    finally:
+        del sys.modules["a module of nobody"]
     assert watchdog.stalls == []
 
 

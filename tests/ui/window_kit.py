@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from stall_kit import watched  # type: ignore[import-not-found]
 
 from k2desk.core.comments import Comments
 from k2desk.core.context import ContextUse, Mark, Pin
@@ -385,8 +386,10 @@ def play(runtime: Runtime) -> Play:
             await first()
             await serving
 
-        run_loop(main)
+        with watched() as watchdog:
+            run_loop(main)
         gc.collect()  # the loop is a cycle with timers in it, and must not die in another thread
+        assert not watchdog.stalls, "\n".join(watchdog.stalls)
 
     return played
 
