@@ -7,7 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
 
 Act = Callable[["Git"], str]
 """Does it, in a thread, and returns what was done, as a sentence for the record."""
+NEW = "A new branch…"
 MOST_NAMED = 4
 """Files that are named one by one."""
 
@@ -58,7 +67,7 @@ class GitActs(QWidget):
         self._files: Files = files_of(runtime)
         self._act: Act | None = None
         self._busy = False
-        self._text = self._branch = ""
+        self._text = self._branch = self._name = ""
         self._origin: Origin | None = None
         self._last: Record | None = None
         """The newest record of the open session."""
@@ -75,6 +84,11 @@ class GitActs(QWidget):
             "Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the "
             "hash of the session's last record. Whoever gets the commit can read them."
         )
+        self.name = QLineEdit()
+        self.name.setPlaceholderText("Name of the new branch")
+        self.name.setAccessibleName("Name of the new branch")
+        self.name.returnPressed.connect(self.do)
+        self.choice.currentIndexChanged.connect(self._picked)
         self._draft = Draft(runtime, self.message)
         self.yes = button("", self.do, "primary", "small", name="Do it")
         self.no = button("Cancel", self.cancel, "quiet", "small")
@@ -99,7 +113,7 @@ class GitActs(QWidget):
         for title, tip, run in (
             ("Stage", "Put the chosen files into the next commit, or take them out (Space)", self.ask_stage),
             ("Commit", "Commit what is staged (C)", self.ask_commit),
-            ("Branch", "Switch to another branch (B)", self.ask_switch),
+            ("Branch", "Switch to another branch, or make one (B)", self.ask_switch),
             ("Stash", "Put everything aside, or bring it back (S)", self.ask_stash),
         ):
             acts.addWidget(button(title, run, "quiet", "small", tip=tip), 1)
@@ -112,7 +126,7 @@ class GitActs(QWidget):
         inner = QVBoxLayout(self._ask)
         inner.setContentsMargins(8, 6, 8, 0)
         inner.setSpacing(8)
-        for widget in (self._words, self.choice, self.message, self.origin):
+        for widget in (self._words, self.choice, self.name, self.message, self.origin):
             inner.addWidget(widget)
         inner.addLayout(answers)
         column = QVBoxLayout(self)
@@ -126,7 +140,7 @@ class GitActs(QWidget):
         return [
             Action("git.stage", "Stage or unstage the chosen files", (), self.ask_stage, self.can_act),
             Action("git.commit", "Commit what is staged…", (), self.ask_commit, self.can_act),
-            Action("git.switch", "Switch to another branch…", (), self.ask_switch, self.can_act),
+            Action("git.switch", "Switch to another branch, or make one…", (), self.ask_switch, self.can_act),
             Action("git.stash", "Stash, or bring back what was stashed…", (), self.ask_stash, self.can_act),
         ]
 
@@ -194,35 +208,47 @@ class GitActs(QWidget):
         return Origin(last.session, last.seq, last.digest) if last is not None else None
 
     def ask_switch(self) -> None:
-        """Ask which branch to switch to; what is not committed is in the way."""
+        """Ask which branch to switch to, or for the name of a new one."""
         from k2desk.workspace.acting import branches
 
         state, workspace = self._files.state, self._files.workspace
         if state is None or workspace is None:
             return
-        changed = state.staged | state.unstaged
-        if changed:
-            words = f"{counted(len(changed), 'file')} not committed. Commit or stash first; then switch."
-            self._say(words)
-        else:
-            self._runtime.in_thread(partial(branches, workspace.git), self._show_branches, self._failed)
+        self._runtime.in_thread(partial(branches, workspace.git), self._show_branches, self._failed)
 
     def _show_branches(self, found: list[str]) -> None:
         state = self._files.state
-        others = [name for name in found if state is not None and name != state.branch]
-        if not others:
-            self._say("There is no other branch here.")
+        if state is None:
             return
-        self._ask_for("git checkout: the files become those of the branch.", "Switch", self._switch)
+        changed = len(state.staged | state.unstaged)
+        others = [name for name in found if name != state.branch and not changed]
+        words = "git checkout: the files become those of the branch."
+        if changed:
+            words = (
+                f"{counted(changed, 'file')} not committed. Commit or stash first, then switch; "
+                "or take them along to a new branch."
+            )
+        self._ask_for(words, "Switch", self._switch)
         self.choice.clear()
         for name in others:
             self.choice.addItem(visible(name), name)
-        self.choice.show()
-        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.choice.addItem(NEW, "")
+        self.choice.setVisible(bool(others))
+        self._picked()
+        (self.choice if others else self.name).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _picked(self) -> None:
+        """Ask for a name where a new branch is picked."""
+        new = self.choice.count() > 0 and not self.choice.currentData()
+        self.name.setVisible(new)
+        self.yes.setText("Create" if new else "Switch")
 
     def _switch(self, git: Git) -> str:
-        from k2desk.workspace.acting import switch
+        from k2desk.workspace.acting import create, switch
 
+        if not self._branch:
+            create(git, self._name)
+            return f"You made the branch {visible(self._name)}; it begins here."
         switch(git, self._branch)
         return f"You switched to the branch {visible(self._branch)}."
 
@@ -256,7 +282,7 @@ class GitActs(QWidget):
         self.yes.setText(yes)
         self.yes.setAccessibleName(f"{yes}: {words}")
         self.yes.show()
-        for widget in (self.message, self.origin, self.choice, self._draft.button):
+        for widget in (self.message, self.origin, self.choice, self.name, self._draft.button):
             widget.hide()
         self._ask.show()
         self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -278,6 +304,7 @@ class GitActs(QWidget):
             return
         self._text = self.message.toPlainText()
         self._branch = str(self.choice.currentData() or "")
+        self._name = self.name.text().strip()
         self._origin = self._present() if self.origin.isChecked() else None
         self._busy = True
         self.yes.setEnabled(False)
@@ -290,6 +317,7 @@ class GitActs(QWidget):
         self._busy = False
         if self.message.isVisible():
             self.message.clear()
+        self.name.clear()
         self.cancel()
         if self._runtime.engine is not None:
             self._runtime.engine.log.append(Noticed("info", words), durable=True)

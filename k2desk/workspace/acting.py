@@ -134,6 +134,22 @@ def switch(git: Git, branch: str) -> None:
     git.answer("checkout", "--quiet", "--no-recurse-submodules", branch, "--")
 
 
+def create(git: Git, branch: str) -> None:
+    """Make a branch of what is committed and go on in it; the files stay as they are. Blocks.
+
+    Raises:
+        GitError: no branch may be called so, there is one of this name, or git refused.
+    """
+    try:
+        git.answer("check-ref-format", "--branch", branch)
+    except GitError:
+        words = "take letters, digits, hyphens and slashes, such as fix/rounding"
+        raise GitError(f"No branch can be called {visible(branch) or 'nothing'}: {words}.") from None
+    if branch in branches(git):
+        raise GitError(f"There is a branch {visible(branch)} already. Switch to it, or take another name.")
+    git.answer("checkout", "--quiet", "--no-track", "-b", branch)
+
+
 def _attributes(git: Git, branch: str) -> list[str]:
     """Return where a branch says how its files are treated."""
     said = git.answer("ls-tree", "-r", "-z", "--name-only", "--full-tree", f"refs/heads/{branch}")

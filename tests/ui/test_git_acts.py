@@ -15,7 +15,7 @@ from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[impor
 
 from k2desk.core.events import Event, Noticed, StepStarted, TextDelta
 from k2desk.core.visible import visible
-from k2desk.ui.git_acts import GitActs
+from k2desk.ui.git_acts import NEW, GitActs
 from k2desk.ui.panes.changes import PANE, ChangesPane
 from k2desk.ui.runtime import Runtime
 
@@ -166,15 +166,30 @@ def test_unsaved_work_is_in_the_way_of_a_switch_and_can_be_stashed(
         acts = await opened(runtime, folder, pane)
         await until(lambda: pane.model.rowCount() == 1)
         press(pane, Qt.Key.Key_B)
-        assert "Commit or stash first" in acts._words.text()
-        assert acts.yes.isHidden()
+        await until(lambda: "Commit or stash first" in acts._words.text())
+        assert acts.choice.isHidden()
+        assert acts.name.hasFocus()
+        pane.grab()
+        QTest.keyClicks(acts.name, "-x")
+        QTest.keyClick(acts.name, Qt.Key.Key_Return)
+        await until(lambda: "No branch can be called -x" in acts._words.text())
+        acts.name.setText("fix/more")
+        QTest.keyClick(acts.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: git("branch", "--show-current").strip() == "fix/more")
+        await until(lambda: told(runtime) == ["You made the branch fix/more; it begins here."])
+        assert (folder / "README.md").read_text() == "# More\n"
+        await until(lambda: pane._files.state is not None and pane._files.state.branch == "fix/more")
         acts.ask_stash()
         press(pane, Qt.Key.Key_Return)
         await until(lambda: pane.model.rowCount() == 0)
         assert (folder / "README.md").read_text() == "# Ledger\n"
         acts.ask_switch()
         await until(lambda: acts.choice.isVisible())
-        assert [acts.choice.itemText(n) for n in range(acts.choice.count())] == ["side"]
+        assert [acts.choice.itemText(n) for n in range(acts.choice.count())] == ["main", "side", NEW]
+        acts.choice.setCurrentIndex(2)
+        assert acts.name.isVisible()
+        acts.choice.setCurrentIndex(1)
+        assert acts.name.isHidden()
         QTest.keyClick(acts.choice, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: git("branch", "--show-current").strip() == "side")
         await until(lambda: pane._files.state is not None and pane._files.state.branch == "side")
@@ -182,8 +197,8 @@ def test_unsaved_work_is_in_the_way_of_a_switch_and_can_be_stashed(
         await until(lambda: acts.yes.text() == "Bring back")
         press(pane, Qt.Key.Key_Return)
         await until(lambda: (folder / "README.md").read_text() == "# More\n")
-        await until(lambda: len(told(runtime)) == 3)
-        assert told(runtime)[0] == "You put 1 file aside (git stash)."
+        await until(lambda: len(told(runtime)) == 4)
+        assert told(runtime)[1] == "You put 1 file aside (git stash)."
 
     play(scenario)
 

@@ -13,6 +13,7 @@ from k2desk.workspace.acting import (
     Origin,
     branches,
     commit,
+    create,
     hooks,
     stage,
     stash,
@@ -143,6 +144,23 @@ def test_a_branch_is_switched_to_only_when_all_is_committed(
     for name in ("nowhere", "-f", "HEAD", "side~0", "README.md"):
         with pytest.raises(GitError, match="There is no branch"):
             switch(git, name)
+    assert not (repository.parent / "ran").exists()
+
+
+@pytest.mark.parametrize("name", ["", "-x", "--orphan", "a b", "a..b", "HEAD", "a~1", "@{-1}", "refs/"])
+def test_a_branch_gets_a_name_git_takes(git: Git, name: str) -> None:
+    with pytest.raises(GitError, match="No branch can be called"):
+        create(git, name)
+    assert git.branch() == "main"
+
+
+def test_a_branch_is_made_and_what_is_not_committed_comes_along(git: Git, repository: Path) -> None:
+    (repository / "README.md").write_text("more\n")
+    create(git, "fix/more")
+    assert git.branch() == "fix/more"
+    assert git.status() == {"README.md": "M"}
+    with pytest.raises(GitError, match="There is a branch main already"):
+        create(git, "main")
     assert not (repository.parent / "ran").exists()
 
 
