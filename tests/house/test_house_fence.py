@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,11 +45,14 @@ ELSEWHERE = {
 }
 
 
-def _openings() -> Iterator[tuple[str, int, str]]:
-    for path in sorted((ROOT / "k2desk").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and OPENING.search(called := ast.unparse(node.func)):
-                yield path.relative_to(ROOT).as_posix(), node.lineno, called
+@functools.cache
+def _openings() -> list[tuple[str, int, str]]:
+    return [
+        (path.relative_to(ROOT).as_posix(), node.lineno, called)
+        for path in sorted((ROOT / "k2desk").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and OPENING.search(called := ast.unparse(node.func))
+    ]
 
 
 def test_only_the_fence_opens_what_lies_in_the_workspace() -> None:
