@@ -274,8 +274,8 @@ def test_a_hundred_thousand_lines_are_indexed_at_once() -> None:
     data = big_diff(460, 200)
     assert data.count(b"\n") > 90_000
     index_diff(data[: len(data) // 10])
-    started = time.perf_counter()
+    started = time.thread_time()
     index = index_diff(data)
-    seconds = time.perf_counter() - started
+    seconds = time.thread_time() - started
     assert index.row_count > 90_000
-    assert seconds < 0.2  # some 0.02 are usual; the room is for a busy machine
+    assert seconds < 0.2  # some 0.02 are usual; the room is for a slow machine

@@ -100,5 +100,5 @@ def test_the_diagnosis_has_no_field_for_what_is_the_users() -> None:
     found = diagnose(Confinement("full", "bubblewrap, no network"))
     assert set(type(found).__struct_fields__) == {
         "version", "bundled", "python", "qt", "system", "confinement", "git", "ripgrep",
-        "tools", "providers", "panes", "commands",
+        "tools", "providers", "panes", "commands", "languages",
     }  # fmt: skip

@@ -89,7 +89,7 @@ class Painted(QObject):
 
 
 def test_a_text_that_was_not_read_yet_is_not_painted_again_and_again(chat: Chat) -> None:
-    card = asked(chat, "\n".join(["ls"] * 21))
+    card = armed(asked(chat, "\n".join(["ls"] * 21)))
     painted = Painted(card.exact.viewport())
     card.exact.viewport().update()
     for _ in range(20):
