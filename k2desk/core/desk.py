@@ -102,6 +102,14 @@ class Trusts(Protocol):
         ...
 
 
+class ReleaseDesk(Protocol):
+    """Which versions of K2Desk there are."""
+
+    async def newer(self) -> str:
+        """Return the version that is newer than this one; "" for none, or where nobody wants to know."""
+        ...
+
+
 class Desk(Protocol):
     """What a window may ask of the program behind it."""
 
@@ -148,6 +156,11 @@ class Desk(Protocol):
     @property
     def usage(self) -> UsageDesk:
         """Finds out what sessions took."""
+        ...
+
+    @property
+    def releases(self) -> ReleaseDesk:
+        """Knows of newer versions."""
         ...
 
     @property

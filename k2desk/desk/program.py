@@ -18,6 +18,7 @@ from k2desk.desk.gateways import LOOK_SECONDS, Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.opening import Opening
 from k2desk.desk.proving import Proving
+from k2desk.desk.releases import Releases
 from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.suites import Suites
@@ -73,6 +74,7 @@ class Program:
         self.rewinding = Rewinding(data, self._records)
         self.exports = Exports(self._records, keys.secrets)
         self.usage = UsageReading(data, self._records)
+        self.releases = Releases(data, store)
         self._opening = Opening(
             data,
             store,

@@ -126,6 +126,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             kind="file",
         ),
     ] = ""
+    newer: Annotated[
+        bool,
+        shown(
+            "Network",
+            "Tell of newer versions",
+            "Asks https://pypi.org/pypi/k2desk/json once a day whether there is one, the way chosen above, "
+            "and says so in the status bar. Nothing else is sent, and nothing is fetched or installed.",
+        ),
+    ] = False
     max_steps: Annotated[
         int,
         shown(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from k2desk import __version__
 from k2desk.core.events import (
     DecisionRequested,
     ProposalMade,
@@ -55,6 +56,7 @@ class Bars(QObject):
         self._runtime, self._top, self._status = runtime, top, status
         self._meters = Meters()
         self._looked = False
+        self._newer = ""
         self._asked = ""
         """The session in which the user was last asked about the folder."""
         self._panel: ContextPanel | None = None
@@ -119,6 +121,19 @@ class Bars(QObject):
             self._ask_trust(self._runtime.engine)
         self._status.show_confinement(self._runtime.desk.confinement)
         self._show_provider()
+        self._runtime.spend(self._runtime.desk.releases.newer, self._show_newer)
+
+    def _show_newer(self, version: str) -> None:
+        """Tell quietly of a newer version, where the user wants to know."""
+        self._newer = version
+        self._status.show_newer(version, self._tell_newer)
+
+    def _tell_newer(self) -> None:
+        words = (
+            f"K2Desk {self._newer} is out, this is {__version__}. Update it the way you installed it. "
+            "Settings, under Network, says where this was asked, and turns it off."
+        )
+        self._runtime.noticed.emit("info", words)
 
     def _show_figures(self, engine: Engine) -> None:
         self._top.show_mode(engine.mode, partial(set_mode, self._runtime))

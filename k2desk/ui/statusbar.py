@@ -60,6 +60,7 @@ class StatusBar(QFrame):
         self._rate = label("", "dim", name="Speed")
         self._theme = button("Theme", change_theme, "quiet", "small", tip="Dark, light or as the system")
         self._trust: QPushButton | None = None
+        self._newer: QPushButton | None = None
         self._restricted = False
         self._line = line = QHBoxLayout(self)
         line.setContentsMargins(12, 0, 8, 0)
@@ -109,6 +110,22 @@ class StatusBar(QFrame):
         self._trust.setAccessibleName(f"{words}. Trust in this folder…")
         self._restricted = state != "trusted"
         self._trust.setVisible(self._restricted and not self._version.isVisibleTo(self))
+
+    def show_newer(self, version: str, tell: Callable[[], object]) -> None:
+        """Say that there is a newer version, in two words and for good; "" says nothing.
+
+        Args:
+            version: the newer one.
+            tell: says more.
+        """
+        if self._newer is None:
+            if not version:
+                return
+            self._newer = button("", tell, "quiet", "small", tip="What to do about it")
+            self._line.insertWidget(self._line.indexOf(self._key), self._newer)
+        self._newer.setText(f"{version} is out")
+        self._newer.setAccessibleName(f"K2Desk {version} is out")
+        self._newer.setVisible(bool(version))
 
     def show_provider(self, provider: str, key_place: str | None, model: str) -> None:
         """Say who answers and where the key is; None where that is still being found out."""

@@ -51,6 +51,7 @@ from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
+from k2desk.desk.releases import Releases
 from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.servers import ServerBook
@@ -269,6 +270,7 @@ class SmallDesk:
         self.rewinding = Rewinding(home / "data", lambda: self.journal)
         self.exports = Exports(lambda: self.journal, tuple)
         self.usage = UsageReading(home / "data", lambda: self.journal)
+        self.releases = Releases(home / "data", self.store)
         self.rules = Rulebook(home / "config", lambda: self.journal)
         self.servers = ServerBook(home / "config", home / "data")
         self.gateways = Gateways(home / "data", self.store, self.keys)
