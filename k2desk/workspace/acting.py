@@ -36,7 +36,7 @@ def stage(git: Git, paths: Sequence[str]) -> None:
     Raises:
         GitError: a filter is meant for one of them, or git refused.
     """
-    _without_filters(git, b"".join(_coded(path) + b"\0" for path in paths))
+    without_filters(git, b"".join(_coded(path) + b"\0" for path in paths))
     git.answer("add", "--all", "--", *paths)
 
 
@@ -127,7 +127,7 @@ def switch(git: Git, branch: str) -> None:
     if changed:
         what = f"{len(changed)} file{' is' if len(changed) == 1 else 's are'} not committed"
         raise GitError(f"{what}. Commit or stash first; then switch.")
-    _without_filters(git, git.tracked())
+    without_filters(git, git.tracked())
     for path in _attributes(git, branch):
         if b"filter" in git.answer("cat-file", "blob", f"refs/heads/{branch}:{path}"):
             raise GitError("That branch uses filters, which do not run here. Switch to it in a terminal.")
@@ -165,7 +165,7 @@ def stash(git: Git, message: str) -> None:
     """
     if not git.status():
         raise GitError("Nothing differs from the last commit, so there is nothing to put aside.")
-    _without_filters(git, git.tracked() + git.untracked())
+    without_filters(git, git.tracked() + git.untracked())
     words = " ".join(message.split()) or "Put aside from K2Desk"
     asked = ("stash", "push", "--quiet", "--include-untracked", f"--message={words}")
     git.answer(*asked, env=_identity(git), literal=False)
@@ -187,11 +187,11 @@ def unstash(git: Git) -> None:
     Raises:
         GitError: there is nothing, a filter is meant for a file, or it does not fit.
     """
-    _without_filters(git, git.tracked())
+    without_filters(git, git.tracked())
     git.answer("stash", "pop", "--quiet", "--index", env=_identity(git), literal=False)
 
 
-def _without_filters(git: Git, paths: bytes) -> None:
+def without_filters(git: Git, paths: bytes) -> None:
     """Refuse where git would send a file through a program: without it the bytes would be wrong."""
     said = git.answer("check-attr", "-z", "--stdin", "filter", given=paths) if paths else b""
     parts = said.split(b"\0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -187,3 +188,46 @@ def test_as_a_patch() -> None:
         assert line in patch
     with pytest.raises(PatchError, match="can't be opened again"):
         as_patch(Proposal("p", "", "", (FileChange("x", "modify", "1", "bin"),)), blobs.__getitem__)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    command = ["git", "-c", "init.defaultBranch=main", *arguments]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def test_changes_are_discarded_by_a_patch_that_is_reviewed_and_undone(
+    window: Window, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "first")
+    (folder / "README.md").write_bytes(NEW)
+    told: list[str] = []
+    runtime.noticed.connect(lambda _, words: told.append(words))
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: runtime.engine is not None)
+        window.show_pane("changes")
+        pane, review = window.work.pane("changes"), window.work.pane("review")
+        assert isinstance(pane, ChangesPane)
+        assert isinstance(review, Review)
+        await until(lambda: pane.model.rowCount() == 1)
+        pane.list.setFocus()
+        QTest.keyClick(pane.list, Qt.Key.Key_D)
+        assert told == ["Choose the files in the list first."]
+        pane.list.selectAll()
+        QTest.keyClick(pane.list, Qt.Key.Key_D)
+        await until(review.can_apply)
+        assert review._story[review._shown].proposal.summary == "Discard what is not committed of README.md"
+        assert (folder / "README.md").read_bytes() == NEW
+        window.registry.run("review.apply")
+        await until(lambda: (folder / "README.md").read_bytes() == OLD)
+        await until(lambda: review.bar.can_revert)
+        window.registry.run("review.undo")
+        await until(lambda: (folder / "README.md").read_bytes() == NEW)
+        (folder / "README.md").write_bytes(OLD)
+        pane.discard()
+        await until(lambda: told[-1] == "Nothing of it differs from the last commit any more.")
+
+    play(scenario)

@@ -38,6 +38,7 @@ from k2desk.ui.theme import look
 from k2desk.ui.trash import Trash
 
 if TYPE_CHECKING:
+    from k2desk.ui.actions import Action
     from k2desk.ui.git_acts import GitActs
     from k2desk.workspace.porcelain import GitState
 
@@ -184,6 +185,8 @@ class ChangesPane(QWidget):
         self.trash = Trash(runtime)
         self.acts: GitActs | None = None
         self._whole = button("Show all as one diff", self._show_whole, "small")
+        tip = "Take the chosen files back to what is committed: a patch to review, which can be undone (D)"
+        self._discard = button("Discard…", self.discard, "small", tip=tip)
         self._lay_out()
         self._files.marked.connect(self._marked)
         look().changed.connect(self.list.viewport().update)
@@ -197,7 +200,9 @@ class ChangesPane(QWidget):
         head.addWidget(self._figures)
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 0, 10, 8)
-        foot.addWidget(self._whole)
+        foot.setSpacing(6)
+        foot.addWidget(self._whole, 1)
+        foot.addWidget(self._discard)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -214,9 +219,21 @@ class ChangesPane(QWidget):
 
         self.acts = GitActs(self._runtime, self._chosen)
         self._column.insertWidget(self._column.count() - 1, self.acts)
-        self.actions = self.acts.own_actions()  # type: ignore[assignment]
+        self.actions = [*self.acts.own_actions(), self._own_action()]  # type: ignore[assignment]
         keys = {" ": self.acts.ask_stage, "c": self.acts.ask_commit, "b": self.acts.ask_switch}
-        self.list.keys = {**keys, "s": self.acts.ask_stash}
+        self.list.keys = {**keys, "s": self.acts.ask_stash, "d": self.discard}
+
+    def _own_action(self) -> Action:
+        from k2desk.ui.actions import Action
+
+        title = "Discard what is not committed of the chosen files…"
+        return Action("git.discard", title, (), self.discard, lambda: self._files.state is not None)
+
+    def discard(self) -> None:
+        """Put the patch under review that takes the chosen files back to what is committed."""
+        from k2desk.ui.discard import discard
+
+        discard(self._runtime, self._chosen(), partial(self._runtime.noticed.emit, "info"))
 
     def _chosen(self) -> list[str]:
         rows = sorted(index.row() for index in self.list.selectedIndexes())
@@ -232,6 +249,7 @@ class ChangesPane(QWidget):
         self._branch.setText(branch)
         self._branch.setVisible(bool(branch))
         self._whole.setVisible(any(mark != "?" for _, mark in self.model.rows))
+        self._discard.setVisible(count > 0)
         words = self._files.notice
         if state is not None and not count:
             words = "Nothing differs from the last commit."
