@@ -231,3 +231,40 @@ def test_changes_are_discarded_by_a_patch_that_is_reviewed_and_undone(
         await until(lambda: told[-1] == "Nothing of it differs from the last commit any more.")
 
     play(scenario)
+
+
+def test_what_a_session_has_changed_is_one_diff_against_its_start(
+    window: Window, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    shown: list[tuple[str, bytes]] = []
+    told: list[str] = []
+    runtime.diff_requested.connect(lambda title, diff: shown.append((title, diff)))
+    runtime.noticed.connect(lambda _, words: told.append(words))
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: runtime.engine is not None)
+        review = window.work.pane("review")
+        assert isinstance(review, Review)
+        window.show_pane("changes")
+        window.registry.run("changes.session")
+        await until(lambda: told == ["Every file this session wrote is as it was before."])
+        for before, after in ((OLD, NEW), (NEW, b"# Two\n")):
+            runtime.propose(to_unified("README.md", before, after), "Say which ledger", print)
+            await until(review.can_apply)
+            window.registry.run("review.apply")
+            await until(lambda wanted=after: (folder / "README.md").read_bytes() == wanted)
+        runtime.propose(to_unified("made.txt", None, b"one\n"), "Another", print)
+        await until(review.can_apply)
+        window.registry.run("review.apply")
+        await until(lambda: (folder / "made.txt").exists())
+        (folder / "made.txt").write_bytes(b"\0")
+        window.registry.run("changes.session")
+        await until(lambda: shown)
+        title, diff = shown[0]
+        assert title == "What this session has changed"
+        assert b"-# Ledger\n+# Two\n" in diff
+        assert b"Binary files a/made.txt and b/made.txt differ" in diff
+        assert diff.count(b"diff --git") == 2
+
+    play(scenario)

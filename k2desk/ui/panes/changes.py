@@ -219,15 +219,41 @@ class ChangesPane(QWidget):
 
         self.acts = GitActs(self._runtime, self._chosen)
         self._column.insertWidget(self._column.count() - 1, self.acts)
-        self.actions = [*self.acts.own_actions(), self._own_action()]  # type: ignore[assignment]
+        self.actions = [*self.acts.own_actions(), *self._own_actions()]  # type: ignore[assignment]
         keys = {" ": self.acts.ask_stage, "c": self.acts.ask_commit, "b": self.acts.ask_switch}
         self.list.keys = {**keys, "s": self.acts.ask_stash, "d": self.discard}
 
-    def _own_action(self) -> Action:
+    def _own_actions(self) -> list[Action]:
         from k2desk.ui.actions import Action
 
         title = "Discard what is not committed of the chosen files…"
-        return Action("git.discard", title, (), self.discard, lambda: self._files.state is not None)
+        return [
+            Action("git.discard", title, (), self.discard, lambda: self._files.state is not None),
+            Action(
+                "changes.session",
+                "Show what this session has changed, as one diff",
+                ("Ctrl+Alt+D",),
+                self.show_session,
+                lambda: self._runtime.engine is not None,
+            ),
+        ]
+
+    def show_session(self) -> None:
+        """Show the files this session wrote, as they were before it against how they are now."""
+        from k2desk.ui.models.session_diff import session_diff
+
+        engine, workspace = self._runtime.engine, self._files.workspace
+        if engine is None or workspace is None:
+            return
+        log, fence = engine.log, workspace.fence
+
+        def found(diff: bytes) -> None:
+            if diff:
+                self._runtime.diff_requested.emit("What this session has changed", diff)
+            else:
+                self._runtime.noticed.emit("info", "Every file this session wrote is as it was before.")
+
+        self._runtime.in_thread(lambda: session_diff(log.joined(), log.get_blob, fence), found)
 
     def discard(self) -> None:
         """Put the patch under review that takes the chosen files back to what is committed."""
