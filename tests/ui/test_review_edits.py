@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
@@ -98,6 +99,25 @@ def test_escape_and_the_same_text_change_nothing(session: OpenSession, pane: Rev
         assert pane.area.inset.widget is None
     assert not [one for one in session.log.records() if isinstance(one.event, ProposalEdited)]
     assert session.engine.decided == []
+
+
+def test_an_edit_that_was_begun_outlives_another_proposal(
+    session: OpenSession, pane: Review, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    session.runtime.noticed.connect(lambda _, words: told.append(words))
+    qtbot.keyClick(pane.area, Qt.Key.Key_E)
+    box(pane).insertPlainText("# begun")
+    begun = box(pane).toPlainText()
+    session.propose(msgspec.structs.replace(session.proposal(), id="p2"), request="r2")
+    assert pane.area.inset.widget is None
+    assert told == ["Your edit of src/ledger/money.py is kept: E on the same hunk brings it back."]
+    pane.area.setFocus()
+    qtbot.keyClick(pane.area, Qt.Key.Key_E)
+    assert box(pane).toPlainText() == begun
+    qtbot.keyClick(box(pane), Qt.Key.Key_Escape)
+    qtbot.keyClick(pane.area, Qt.Key.Key_E)
+    assert box(pane).toPlainText() != begun, "who gives it up has given it up"
 
 
 def test_an_edit_that_leaves_the_file_as_it_was_is_no_edit(

@@ -39,6 +39,8 @@ class HunkEdits(QObject):
     ) -> None:
         super().__init__(parent)
         self._runtime, self._area, self._waiting = runtime, area, waiting
+        self._begun: dict[tuple[str, str], str] = {}
+        """By file and proposed text, edits that were not finished when something else came."""
         area.edit_asked.connect(self.write)
 
     def write(self) -> None:
@@ -65,14 +67,25 @@ class HunkEdits(QObject):
         path = visible(file.change.path)
         title = f"the proposed text of {path} · your edit becomes part of the proposal"
         name = f"Proposed text of {path}"
+        begun = self._begun.pop((file.change.path, text), text)
         box = WritingBox(
-            title, text, _nothing, area.inset.close, save="Keep the edit", enter=False, name=name
+            title, begun, _nothing, area.inset.close, save="Keep the edit", enter=False, name=name
         )
         box.take(partial(self._written, box, told.proposal.id, file, hunk, data, text))
         box.use_code(look().code_font())
         below = area.rows.inner(area.stops[number].row)
-        area.inset.open(box, lambda: below, box.height_for(min(MOST_LINES, text.count("\n") + 2)))
+        height = box.height_for(min(MOST_LINES, begun.count("\n") + 2))
+        area.inset.open(box, lambda: below, height, partial(self._left, box, file.change.path, text))
+        if begun != text:
+            box.say("This is what you had begun to write.")
         box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _left(self, box: WritingBox, path: str, text: str) -> None:
+        """Something else is shown: keep what was begun."""
+        if box.text != text:
+            self._begun[path, text] = box.text
+            words = f"Your edit of {visible(path)} is kept: E on the same hunk brings it back."
+            self._runtime.noticed.emit("info", words)
 
     def _written(
         self,

@@ -125,5 +125,10 @@ class WritingBox(QFrame):
 
     def finish(self) -> None:
         """Hand the words over, as the first button does."""
+        self._done(self.text)
+
+    @property
+    def text(self) -> str:
+        """What stands there."""
         raw = self.words.document().toRawText()  # `toPlainText` makes blanks of no-break spaces
-        self._done(raw.replace("\u2029", "\n").replace("\u2028", "\n"))
+        return raw.replace("\u2029", "\n").replace("\u2028", "\n")
