@@ -114,6 +114,8 @@ def _start(given: Given) -> int:
         if given.demo:
             return _demo(given, stack)
         store = Store(folders().config)
+        if given.cluster is not None:
+            store.use(cluster=given.cluster)
 
         def open_program() -> Program:
             from k2desk.commands.program import opened

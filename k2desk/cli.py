@@ -24,6 +24,7 @@ class Given(SimpleNamespace):
         demo: whether it is the demo.
         play: where the pictures of a played demo go.
         theme: for this time.
+        cluster: the same.
         diagnose: whether only that is wanted.
         run: the command's function, None where the window is to be opened.
     """
@@ -32,6 +33,7 @@ class Given(SimpleNamespace):
     demo: bool
     play: Path | None
     theme: str | None
+    cluster: str | None
     diagnose: bool
     run: Any
 
@@ -67,6 +69,11 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--theme", choices=("dark", "light", "system"), help="the colours for this time; settings keep theirs"
     )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="the Dask scheduler proofs run on for this time, such as tls://build.example:8786; '' for none",
+    )
     parser.set_defaults(run=None)
     return parser
 
@@ -83,7 +90,7 @@ def parse(argv: list[str] | None = None) -> Given:
             return _parse_command(words[0], words[1:])
     if not words or (len(words) == 1 and not words[0].startswith("-") and Path(words[0]).is_dir()):
         folder = Path(words[0]) if words else None
-        return Given(folder=folder, demo=False, play=None, theme=None, diagnose=False, run=None)
+        return Given(folder=folder, demo=False, play=None, theme=None, cluster=None, diagnose=False, run=None)
     reader = parser()
     if {"-h", "--help"} & set(words):
         reader.epilog = f"{reader.epilog}\n\n{_told_commands()}"

@@ -15,6 +15,8 @@ UNUSED_MODULES: Final = [
     *("PySide6.QtNetwork", "PySide6.QtDBus"),
     *("numpy", "IPython", "trio", "uvloop", "yaml", "click", "rich", "git.test"),
     *("rapidfuzz.process_cpp_impl", "rapidfuzz.process_cpp_impl_avx2"),
+    # The extra `cluster`, which is for who installs with pip.
+    *("distributed", "dask"),
     # What runs a web server: of `mcp` we are the client.
     *("httptools", "websockets", "wsproto", "watchfiles", "dotenv", "typer", "fastapi"),
     *("pydantic.v1", "pydantic.mypy", "keyring.testing", "pygments.formatters", "pygments.styles"),

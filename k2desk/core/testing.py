@@ -42,6 +42,8 @@ class TestPlan(msgspec.Struct, frozen=True):
         effect: the same as a sentence.
         choices: the other command lines that were found, and what speaks of each.
         picks: whether single tests can be run.
+        sends: of a proof what would be sent where, such as ``on tls://build.example:8786, …``; "" where
+            nothing leaves the machine.
     """
 
     __test__ = False
@@ -55,6 +57,7 @@ class TestPlan(msgspec.Struct, frozen=True):
     effect: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     picks: bool = True
+    sends: str = ""
 
 
 class TestProgress(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from k2desk.core.proposals import Proposal, TestReport
     from k2desk.patch.ticked import Write
     from k2desk.proof.hunk_ticks import Part
-    from k2desk.proof.plans import Plan, R
+    from k2desk.proof.plans import Plan, R, Subset
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.trees import Looked, Tree
     from k2desk.proof.trial import Each, Trials, Ways
@@ -67,10 +67,11 @@ class Proving:
             trials.forget(base, tree)
         elif kept := self._kept(log, tree, base, ways.command.words()):
             return self._recorded(log, SelectionProved(proposal.id, chosen, kept))
-        await trials.before(base, ways, told)
-        chosen = tuple(ticks())
-        writes = await asyncio.to_thread(_writes, log, proposal, chosen, base)
-        proof, report = await trials.prove(base, writes, ways, told)
+        async with self._suites.reached(ways) as ways:
+            await trials.before(base, ways, told)
+            chosen = tuple(ticks())
+            writes = await asyncio.to_thread(_writes, log, proposal, chosen, base)
+            proof, report = await trials.prove(base, writes, ways, told)
         proof = await asyncio.to_thread(_with_report, log, proof, report)
         return self._recorded(log, SelectionProved(proposal.id, chosen, proof))
 
@@ -87,7 +88,7 @@ class Proving:
 
         from k2desk.proof.attribution import badges
         from k2desk.proof.leaning import leaning_of, with_what_it_needs
-        from k2desk.proof.plans import one_by_one
+        from k2desk.proof.plans import certain, one_by_one
 
         hunks = await self._hunks(log, folder, digest, proposal)
         count = len(hunks.parts)
@@ -97,7 +98,7 @@ class Proving:
         def tell(done: int) -> None:
             told(TestProgress(done, 2 * count + 2, phase="hunks"))
 
-        _, found = await self._follow(one_by_one(count, groups), hunks, tell)
+        _, found = await self._follow(one_by_one(count, groups), hunks, tell, certain(count, groups))
         shown = badges(count, found.told, found.flaky, groups)
         tried = await asyncio.to_thread(_runs, log, found)
         event = HunksProved(proposal.id, hunks.base.hash, hunks.command, len(tried), shown, tried)
@@ -146,9 +147,14 @@ class Proving:
             raise ToolError(f"it has more than {MOST_HUNKS} hunks")
         return _Hunks(log, root, proposal, parts, ways, base)
 
-    async def _follow(self, plan: Plan[R], hunks: _Hunks, tell: Callable[[int], object]) -> tuple[R, Each]:
+    async def _follow(
+        self, plan: Plan[R], hunks: _Hunks, tell: Callable[[int], object], certain: Sequence[Subset] = ()
+    ) -> tuple[R, Each]:
         trials = self._trials[hunks.root]
-        return await trials.follow(plan, hunks.base, hunks.writes, hunks.ways, tell)
+        async with self._suites.reached(hunks.ways) as ways:
+            if ways.width > 1:
+                await trials.ahead(hunks.base, certain, hunks.writes, ways, tell)
+            return await trials.follow(plan, hunks.base, hunks.writes, ways, tell)
 
     def _look(self, root: Path) -> Tree:
         from k2desk.proof.trees import Looked

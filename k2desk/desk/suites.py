@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from k2desk.core.proposals import TestReport
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.tests import TestCommand
+    from k2desk.proof.trees import Looked
     from k2desk.proof.trial import Ways
 
 MOST = 500
@@ -44,6 +47,8 @@ class Suites:
     def __init__(self, data: Path, store: Store, walls: Walls, trust: Trusting) -> None:
         self._data, self._store = data, store
         self._walls, self._trust = walls, trust
+        self._looked: dict[Path, Looked] = {}
+        self._looking = threading.Lock()
 
     def command(self, folder: Path) -> TestCommand | None:
         """Return how the tests of a folder are run: the user's own command, else the one found. Blocks."""
@@ -70,19 +75,47 @@ class Suites:
         if command is None:
             return TestPlan("", trouble=NO_TESTS)
         words, level = command.words(), confinement.level
-        digest = digest_of("own tests", words, str(root), identity(root), level)
+        address, sends, sent = self._sends(root)
+        digest = digest_of("own tests", words, str(root), identity(root), level, *address)
         chip, sentence = effect(confinement)
+        said = not address and self._said(root, command, log)
         return TestPlan(
             visible(words),
             command.reason,
             digest,
-            level == "full" and (self._kept(root).get("agreed") == digest or self._said(root, command, log)),
+            level == "full" and (self._kept(root).get("agreed") == digest or said),
             confinement.reason if level == "none" else "",
             chip,
-            sentence,
+            f"{sentence} {sent}".strip(),
             choices,
             command.picks,
+            sends,
         )
+
+    def _sends(self, root: Path) -> tuple[tuple[str, ...], str, str]:
+        """Return the cluster's address, and what is sent there, short and as a sentence; nothing where off.
+
+        Whoever agrees agrees to the address; the files are those of the moment, as they are of a copy.
+        """
+        from k2desk.proof.trees import Looked
+
+        if not (address := self._store.values.cluster.strip()):
+            return (), "", ""
+        paths = self.paths(root)
+        with self._looking:
+            tree = self._looked.setdefault(root, Looked(root)).look(paths)
+        size = 0
+        for path in tree.files:
+            with contextlib.suppress(OSError):  # it has just gone
+                size += (root / path).lstat().st_size
+        shown = visible(address)
+        what = f"{len(tree.files):,} files ({size / 1e6:,.1f} MB, tree {tree.hash[:12]})"
+        sealed = "" if address.startswith("tls://") else " It goes there unencrypted."
+        sent = (
+            f"Proofs of selections run on the cluster at {shown}: {what}, and what is ticked, are sent to "
+            f"it. Files that usually hold secrets stay here.{sealed}"
+        )
+        return (address,), f"on the cluster at {shown}, which is sent {what}", sent
 
     def _said(self, root: Path, command: TestCommand, log: Log | None) -> bool:
         """Tell whether the user let the model run all tests for this session: they are the same runs."""
@@ -176,8 +209,31 @@ class Suites:
         """
         from k2desk.proof.trial import Ways
 
-        command, seconds = self._agreed(folder, digest), float(self._store.values.command_seconds)
-        return Ways(command, self._walls.runner(), partial(self.copy, folder), seconds)
+        given = self._store.values
+        command, seconds = self._agreed(folder, digest), float(given.command_seconds)
+        if self._store.values.cluster != given.cluster:
+            raise ToolError(CHANGED)
+        cluster = given.cluster.strip()
+        return Ways(command, self._walls.runner(), partial(self.copy, folder), seconds, cluster)
+
+    @asynccontextmanager
+    async def reached(self, ways: Ways) -> AsyncIterator[Ways]:
+        """Give the ways with where the runs are made: here, or on the cluster the user agreed to.
+
+        Raises:
+            ToolError: the cluster can't be had, as the end of a sentence; nothing is run here instead.
+        """
+        from dataclasses import replace
+
+        if not ways.cluster:
+            yield ways
+            return
+        from k2desk.proof.cluster import connected, reach_of
+
+        given = self._store.values
+        reach = reach_of(ways.cluster, given.cluster_ca, given.cluster_cert, given.cluster_key)
+        async with connected(reach) as cluster:
+            yield replace(ways, run=cluster.run, width=cluster.width)
 
     def paths(self, folder: Path) -> list[str]:
         """Return what a copy holds: every file but those that usually hold secrets. Blocks.
@@ -214,7 +270,6 @@ class Suites:
             WorkspaceError: they can't be copied.
         """
         import asyncio
-        import contextlib
 
         copy = await asyncio.to_thread(self._copy, folder)
         try:

@@ -22,6 +22,13 @@ def broken_by(before: Outcomes, now: Outcomes) -> frozenset[str]:
     return frozenset(found.breaks + found.new)
 
 
+def certain(count: int, groups: Sequence[Subset] = ()) -> Sequence[Subset]:
+    """Return the selections `one_by_one` tries whatever comes of them, for who has room for several runs."""
+    whole = frozenset(range(count))
+    free = [frozenset({hunk}) for hunk in range(count) if hunk >= len(groups) or len(groups[hunk]) == 1]
+    return [*dict.fromkeys([frozenset[int](), whole, *(whole - {hunk} for hunk in whole), *free])]
+
+
 def one_by_one(count: int, groups: Sequence[Subset] = ()) -> Plan[None]:
     """Try each hunk left out and alone, by at most 2n + 2 runs.
 

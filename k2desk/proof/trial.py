@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -45,12 +45,18 @@ class Ways:
         runner: confines it.
         copy: makes a copy of the files as they are.
         seconds: the time one run may take.
+        cluster: address of the cluster the user agreed to, "" for this machine.
+        run: makes a run where it is to be made, as `run_state` does on this machine; None for that.
+        width: how many runs are made side by side.
     """
 
     command: TestCommand
     runner: Runner
     copy: Callable[[], AbstractAsyncContextManager[Scratch]]
     seconds: float
+    cluster: str = ""
+    run: Run | None = None
+    width: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,45 @@ class Trials:
         if found.changed and not report.note and not before.note:
             found = await self._confirmed(base, tree, changes, ways, told, found)
         return _proof(tree, base, before, report, found), report
+
+    async def ahead(
+        self,
+        base: Tree,
+        subsets: Iterable[Subset],
+        writes: Callable[[Subset], Sequence[Write]],
+        ways: Ways,
+        told: Callable[[int], object],
+    ) -> None:
+        """Make the runs a plan will ask for in any case, as many side by side as there is room for.
+
+        Args:
+            base: the files as they are.
+            subsets: the selections.
+            writes: returns what a selection stands for; it may block.
+            ways: how tests are run.
+            told: gets how many of them are done.
+
+        Raises:
+            K2DeskError: a run could not be made; the others are stopped.
+        """
+        await self.before(base, ways, _nobody)
+        room, done = asyncio.Semaphore(ways.width), 0
+
+        async def one(subset: Subset) -> None:
+            nonlocal done
+            async with room:
+                changes = await asyncio.to_thread(writes, subset)
+                await self._try(self.tree(base, changes), _changes(changes), ways, _nobody, "")
+                done += 1
+                told(done)
+
+        runs = [asyncio.ensure_future(one(subset)) for subset in dict.fromkeys(subsets)]
+        try:
+            await asyncio.gather(*runs)
+        finally:
+            for run in runs:
+                run.cancel()
+            await asyncio.gather(*runs, return_exceptions=True)
 
     async def follow(
         self,
@@ -234,7 +279,7 @@ class Trials:
             told(msgspec.structs.replace(counting.feed(piece), phase=phase))
 
         told(TestProgress(phase=phase, whole=expected))
-        report = await run_state(changes, ways, self.is_base, targets, show)
+        report = await (ways.run or run_state)(changes, ways, self.is_base, targets, show)
         return Tried(tree.hash, report, written.text)
 
 
@@ -272,6 +317,11 @@ def _nobody(_progress: TestProgress) -> None:
 
 
 Changes = Mapping[str, tuple[Leaf | None, bytes | None]]
+Run = Callable[
+    [Changes, Ways, Callable[[Scratch], bool], tuple[str, ...], Callable[[Printed], None]],
+    Awaitable[TestReport],
+]
+"""The port where runs are made: on this machine (`run_state`), or on a cluster (`k2desk.proof.cluster`)."""
 
 
 def _changes(writes: Sequence[Write]) -> Changes:

@@ -135,6 +135,45 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             "and says so in the status bar. Nothing else is sent, and nothing is fetched or installed.",
         ),
     ] = False
+    cluster: Annotated[
+        str,
+        shown(
+            "Network",
+            "Cluster for proofs",
+            "The Dask scheduler where proofs of selections run their tests; empty for this machine. You are "
+            "asked before a project's files are sent there. It needs one more package here, and K2Desk on "
+            "every worker: pip install 'k2desk[cluster]'. tcp:// is not encrypted. Whoever runs the cluster "
+            "can run programs as you: name only your own.",
+            hint="tls://build.example:8786",
+        ),
+    ] = ""
+    cluster_ca: Annotated[
+        str,
+        shown(
+            "Network",
+            "Authority of the cluster",
+            "For tls://: a PEM file with the certificate of whoever signed the cluster's.",
+            kind="file",
+        ),
+    ] = ""
+    cluster_cert: Annotated[
+        str,
+        shown(
+            "Network",
+            "Certificate for the cluster",
+            "For tls://: a PEM file with the certificate you show to the cluster.",
+            kind="file",
+        ),
+    ] = ""
+    cluster_key: Annotated[
+        str,
+        shown(
+            "Network",
+            "Key of that certificate",
+            "For tls://: a PEM file with its key. It is read here and sent nowhere.",
+            kind="file",
+        ),
+    ] = ""
     max_steps: Annotated[
         int,
         shown(

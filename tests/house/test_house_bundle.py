@@ -24,6 +24,7 @@ BY_NAME = {
     "k2desk/commands/base.py": 'collect_submodules("k2desk")',
     "k2desk/desk/program.py": "*lexers()",
     "k2desk/mcp/link.py": "*SDK",
+    "k2desk/proof/cluster.py": "excludes=UNUSED_MODULES",
     "k2desk/provider/spec.py": 'collect_submodules("k2desk")',
     "k2desk/settings/keys.py": 'collect_submodules("keyring.backends")',
     "k2desk/tools/found.py": 'collect_submodules("k2desk")',

@@ -16,7 +16,7 @@ from k2desk.patch.hunks import hunks
 from k2desk.proof.attribution import badges
 from k2desk.proof.hunk_ticks import parts_of, ticks_of
 from k2desk.proof.leaning import with_what_it_needs
-from k2desk.proof.plans import Plan, R, Subset, one_by_one
+from k2desk.proof.plans import Plan, R, Subset, certain, one_by_one
 from k2desk.proof.verdict import Outcomes
 
 Formula = Callable[[Subset], bool]
@@ -152,6 +152,7 @@ def test_no_badge_is_wrong_whatever_hunks_seem_to_lean_on(case: tuple[Table, lis
     table, groups = case
     _, told = follow(one_by_one(table.count, groups), table.outcomes)
     assert len(told) <= 2 * table.count + 2
+    assert set(certain(table.count, groups)) <= set(told)
     for hunk, found in enumerate(badges(table.count, told, groups=groups)):
         assert found
         if found == (Badge("not run"),):

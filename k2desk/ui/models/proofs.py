@@ -109,7 +109,7 @@ class Proofs(QObject):
                 return with_hunks(said, self._progress)
             return said
         if not plan.agreed:
-            return not_run(f"{plan.command} would run {plan.chip}, if you let it", "allow")
+            return not_run(f"{plan.command} would run {plan.sends or plan.chip}, if you let it", "allow")
         if self._trouble:
             return not_run(self._trouble)
         if self._stopped:
