@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -144,6 +145,42 @@ def test_a_change_is_asked_for_with_words(session: OpenSession, pane: Review, qt
     session.happen(DecisionMade(request, "c", decision))
     assert "Sent back with your note" in words(pane)
     assert "Reject" not in words(pane)
+
+
+def test_a_new_version_keeps_what_was_seen_and_ticked_and_says_what_changed(
+    session: OpenSession, pane: Review, qtbot: QtBot
+) -> None:
+    session.propose()
+    pane.area.seen.add((0, 0), (0, 1))
+    session.runtime.selection.toggle_hunk("p1", 0, 1)
+    session.runtime.selection.toggle_hunk("p1", 1, 0)
+    session.happen(DecisionMade("r1", "c", Decision("revise", "digest of r1", note="say str")))
+    money, tests = session.money_files()
+    other = FIXED.replace(b"exact.quantize(CENT,", b"exact.quantize(WHOLE,")
+    again = msgspec.structs.replace(money, after=session.blob(other))
+    session.propose(session.proposal(again, tests, name="p2"), request="r2")
+    rows, area = pane.area.rows, pane.area
+    heads = [row for row in map(rows.row, range(len(rows.kinds))) if row.kind == "h"]
+    assert [area._looked(row) for row in heads] == ["changed since you looked", "seen", ""]
+    selection = session.runtime.selection
+    assert [selection.hunk_state("p2", *place) for place in ((0, 0), (0, 1), (1, 0))] == [
+        Qt.CheckState.Checked,
+        Qt.CheckState.Unchecked,
+        Qt.CheckState.Unchecked,
+    ]
+    place = next(at for at in range(area.places.count) if area.rows.row(area.row_at(at)).kind == "h")
+    assert area.described(place).endswith(", changed since you looked, ticked")
+    area.grab()
+    area.current = area.layout_of.place_of(area.stops[1].row)
+    area.setFocus()
+    qtbot.keyClick(area, Qt.Key.Key_U)
+    qtbot.keyClick(area, Qt.Key.Key_U)
+    assert area.rows.row(area.row_at(area.current)).hunk == 0, "what changed is to be looked at again"
+    area.seen.add((0, 0))
+    assert area._looked(heads[0]) == "seen"
+    session.happen(DecisionMade("r2", "c", Decision("reject", "digest of r2")))
+    session.propose(session.proposal(name="p3"), request="r3")
+    assert len(pane.area.seen) == 0, "who rejects wants something else"
 
 
 def test_escape_decides_nothing(session: OpenSession, pane: Review, qtbot: QtBot) -> None:

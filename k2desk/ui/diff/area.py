@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
@@ -48,16 +48,23 @@ class DiffArea(DiffView):
             Qt.Key.Key_Z: self.revert_file,
         }
 
-    def show_rows(self, rows: DiffRows, ticks: Ticks | None = None, seen: set[Place] | None = None) -> None:
+    def show_rows(
+        self,
+        rows: DiffRows,
+        ticks: Ticks | None = None,
+        seen: set[Place] | None = None,
+        changed: Collection[Place] = (),
+    ) -> None:
         """Show a diff from its top.
 
         Args:
             rows: the diff.
             ticks: None for a diff to read only.
             seen: the hunks seen so far; it is added to.
+            changed: hunks that are others than the user saw at their place.
         """
         self.inset.leave()
-        self._seen_hunks = set() if seen is None else seen
+        self._seen_hunks, self._changed_hunks = set() if seen is None else seen, changed
         super().show_rows(rows, ticks)
         self.seen.use(self._seen_hunks)
         self._in_sight = range(0)

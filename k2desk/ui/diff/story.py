@@ -110,6 +110,13 @@ class Story:
         """Tell whether a change takes another one back, or brings it again."""
         return self._standing.root(change_id) not in ("", change_id)
 
+    def follows(self, proposal_id: str) -> str:
+        """Return what a proposal is the next version of: the one before, if the user wanted it changed."""
+        names = list(self._told)
+        at = names.index(proposal_id)
+        before = names[at - 1] if at > 0 else ""
+        return before if before and self._told[before].state == "revised" else ""
+
     @property
     def last(self) -> str:
         """The newest proposal, "" where there is none."""

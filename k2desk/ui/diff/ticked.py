@@ -65,12 +65,19 @@ class TickedFile:
             return None
         return FileTicks(self.file.change.path, tuple(sorted(self.lines)), whole, self.file.edited)
 
+    def twin(self) -> TickedFile:
+        """Return another one with the same ticks."""
+        made = TickedFile(self.file)
+        made.lines, made._unit = set(self.lines), self._unit
+        made._count()
+        return made
+
     def carry(self, old: TickedFile) -> None:
-        """Take over the ticks of the same file before an edit: of every hunk that is the same."""
-        known = dict(zip(map(_content, old.file.hunks), old.file.changes, strict=True))
+        """Take over the ticks of the file before an edit, or in the version before: of every same hunk."""
+        known = dict(zip(map(content, old.file.hunks), old.file.changes, strict=True))
         self._unit = old._unit
         for hunk, changes in zip(self.file.hunks, self.file.changes, strict=True):
-            if (were := known.get(_content(hunk))) is not None:
+            if (were := known.get(content(hunk))) is not None:
                 kept = {changes.start + line - were.start for line in old.lines if line in were}
                 self.lines = (self.lines - set(changes)) | kept
             elif self.by_hand:
@@ -112,6 +119,6 @@ class TickedFile:
         self._counts = [sum(map(self.lines.__contains__, changes)) for changes in self.file.changes]
 
 
-def _content(hunk: Hunk) -> tuple[tuple[str, bytes], ...]:
+def content(hunk: Hunk) -> tuple[tuple[str, bytes], ...]:
     """Return what a hunk does, wherever it stands."""
     return tuple((line.sign, line.data) for line in hunk.lines if line.change >= 0)

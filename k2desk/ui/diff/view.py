@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
@@ -57,6 +57,7 @@ class DiffView(LineArea):
         self.zones: dict[int, list[tuple[QRectF, Action]]] = {}
         """By place, where on the screen each action of a folded row is."""
         self._seen_hunks: set[tuple[int, int]] = set()
+        self._changed_hunks: Collection[tuple[int, int]] = ()
         self._notes: Mapping[int, tuple[str, str]] = {}
         self.badges: Mapping[tuple[int, int], tuple[Badge, ...]] = {}
         """By file and hunk, what runs have shown of it."""
@@ -289,12 +290,19 @@ class DiffView(LineArea):
         return Box(state, self.ticks is not None and self.ticks.open, self.hovered == (place, what))
 
     def _chips(self, row: DiffRow) -> list[str]:
-        chips = ["seen"] if (row.file, row.hunk) in self._seen_hunks and self.ticks is not None else []
+        chips = [self._looked(row)] if self.ticks is not None and self._looked(row) else []
         if self.ticks is not None and row.hunk >= 0:
             ticked, whole = self.ticks.hunk_lines(row.file, row.hunk)
             if 0 < ticked < whole:
                 chips.append(f"{ticked} of {whole} lines")
         return chips
+
+    def _looked(self, row: DiffRow) -> str:
+        """Return what the user has seen of a hunk, "" for nothing."""
+        place = row.file, row.hunk
+        if place in self._seen_hunks:
+            return "seen"
+        return "changed since you looked" if place in self._changed_hunks else ""
 
     # -- in words
 
@@ -318,6 +326,7 @@ class DiffView(LineArea):
             number = self.stops.at(self.row_at(place)) + 1
             words = f"hunk {number} of {len(self.stops)}, lines {row.aside} {row.text}"
             words += self._proved(row)
+            words += ", changed since you looked" if self._looked(row).startswith("changed") else ""
         else:
             words = f"{_CALLED[row.kind]} {row.new or row.old or ''} {row.text} {row.tail}"
             words += "".join(f" {text}." for action, text in row.actions if action == "take")

@@ -28,6 +28,8 @@ class _Shown:
     request: str = ""
     digest: str = ""
     settled: bool = False
+    before: list[TickedFile] | None = None
+    """The ticks as they were when it was decided."""
 
 
 class Selection(QObject):
@@ -55,6 +57,7 @@ class Selection(QObject):
         question_digest: str,
         get_blob: Callable[[str], bytes],
         edited: Mapping[str, str] | None = None,
+        follows: str = "",
     ) -> None:
         """Take up a proposal with everything ticked; one that is known only learns of its question.
 
@@ -66,6 +69,7 @@ class Selection(QObject):
             question_digest: what the decision is bound to.
             get_blob: reads the journal's content store.
             edited: by path, what the user edited the proposed text into.
+            follows: the version the user wanted changed, whose ticks hold for every hunk that is the same.
 
         Raises:
             JournalError: a blob is missing or damaged.
@@ -74,6 +78,7 @@ class Selection(QObject):
         if known is None:
             files = proposed_files(proposal, get_blob, edited)
             known = self._shown[proposal.id] = _Shown([TickedFile(file) for file in files], proposal)
+            self._carry(known, follows)
         elif known.proposal != proposal:
             ticked = [TickedFile(file) for file in proposed_files(proposal, get_blob, edited)]
             for new, old in zip(ticked, known.ticked, strict=True):
@@ -85,12 +90,21 @@ class Selection(QObject):
         known.digest = question_digest or known.digest
         self.changed.emit(proposal.id)
 
+    def _carry(self, shown: _Shown, follows: str) -> None:
+        version = self._shown.get(follows)
+        ticked = (version.before or version.ticked) if version is not None else []
+        before = {one.file.change.path: one for one in ticked}
+        for one in shown.ticked:
+            if (old := before.get(one.file.change.path)) is not None:
+                one.carry(old)
+
     def settle(self, proposal_id: str, ticks: Iterable[FileTicks]) -> None:
         """Take over what was decided; from now on the ticks stay as they are."""
         shown = self._shown.get(proposal_id)
         if shown is None:
             return
         decided = {file.path: file for file in ticks}
+        shown.before = [one.twin() for one in shown.ticked]
         for ticked in shown.ticked:
             path = ticked.file.change.path
             ticked.adopt(decided.get(path, FileTicks(path)))

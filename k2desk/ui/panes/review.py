@@ -13,6 +13,7 @@ from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.diff.carried import Carried, carried
 from k2desk.ui.diff.discarded import misfit, review_again
 from k2desk.ui.diff.disk_watch import DiskWatch
 from k2desk.ui.diff.evidence import Evidence
@@ -22,7 +23,6 @@ from k2desk.ui.diff.proposal_rows import ProposalRows
 from k2desk.ui.diff.remarks import Remarks
 from k2desk.ui.diff.review_actions import review_actions
 from k2desk.ui.diff.rows import DiffRows, NoRows
-from k2desk.ui.diff.seen import Place
 from k2desk.ui.diff.story import Story, Told
 from k2desk.ui.diff.ticks import ProposalTicks
 from k2desk.ui.diff.unified_rows import UnifiedRows
@@ -54,7 +54,7 @@ class Review(QWidget):
         self._story = Story()
         self._shown = ""
         """The proposal on the screen, "" for none or a diff to read."""
-        self._seen: dict[str, set[Place]] = {}
+        self._seen: dict[str, Carried] = {}
         self._reverting: list[tuple[str, tuple[str, ...]]] = []
         """What is to be undone or redone at present, in order: the change, and which files of it."""
         self._three_way: ThreeWay | None = None
@@ -123,24 +123,32 @@ class Review(QWidget):
         engine = self._runtime.engine
         if proposal_id not in self._story or engine is None:
             return
-        told = self._story[proposal_id]
+        told, follows = self._story[proposal_id], self._story.follows(proposal_id)
         try:
             self._selection.show(
-                told.proposal, told.request_id, told.digest, engine.log.get_blob, told.edited
+                told.proposal, told.request_id, told.digest, engine.log.get_blob, told.edited, follows
             )
         except JournalError as error:
             self._runtime.noticed.emit("bad", str(error))
             return
         self._settle(proposal_id)
         self._shown = proposal_id
-        seen = self._seen.setdefault(proposal_id, set())
+        seen = self._seen_of(proposal_id, follows)
         rows = self.remarks.between(ProposalRows(self._selection.files(proposal_id)))
         self.area.commentable = True
-        self.area.show_rows(rows, ProposalTicks(self._selection, proposal_id), seen)
+        self.area.show_rows(rows, ProposalTicks(self._selection, proposal_id), *seen)
         self._reveal(self.area)
         self.bar.warn("")
         self._say()
         self._look_at_disk()
+
+    def _seen_of(self, proposal_id: str, follows: str) -> Carried:
+        """Return what was seen of a proposal; of a new version, what was seen before and stayed."""
+        if proposal_id not in self._seen:
+            old, new = self._selection.files(follows), self._selection.files(proposal_id)
+            before = self._seen[follows].seen if follows in self._seen else set()
+            self._seen[proposal_id] = carried(old, new, before)
+        return self._seen[proposal_id]
 
     def _show_edited(self, proposal_id: str) -> None:
         """Show a proposal the user has just edited, where the user is."""
