@@ -163,3 +163,8 @@ def actions_of(pane: QWidget) -> tuple[Action, ...]:
     """
     offered = getattr(pane, "actions", None)
     return tuple(offered) if isinstance(offered, list) else ()
+
+
+def registry_over(widget: QWidget) -> Actions | None:
+    """Return the actions of the window a widget is in, None where it has none."""
+    return widget.window().findChild(Actions, options=Qt.FindChildOption.FindDirectChildrenOnly)

@@ -131,6 +131,7 @@ class Composer(QFrame):
             keymap().follow(self._name_keys)
             listed = Mentions(self.draft, self._runtime, self._failing_tests, self)
             listed.picked.connect(self.attach)
+            listed.ordered.connect(self.sending.order)
             self._along.opened.connect(lambda item, chip: self.incoming.open_text(item, chip))
             self._kept_back = KeptBack(self.draft)
             self._along.add_first(self._kept_back)
@@ -183,7 +184,7 @@ class Composer(QFrame):
     def written(self) -> tuple[str, tuple[Attachment, ...], bool]:
         """Return what is written, what goes along, and whether secrets in the words are sent."""
         as_it_is = self._kept_back is not None and self._kept_back.as_it_is
-        return self.draft.text, self._along.attachments, as_it_is
+        return self.sending.said, self._along.attachments, as_it_is
 
     def clear(self) -> None:
         """Write nothing, with nothing that goes along."""

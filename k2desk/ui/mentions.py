@@ -1,4 +1,4 @@
-"""The list that comes up while the user types ``@`` and part of a name, or ``/`` and part of a command."""
+"""The list that comes up while the user types ``@`` and part of a name, or ``/`` and part of an order."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ from PySide6.QtWidgets import (
 
 from k2desk.core.ports import SessionInfo
 from k2desk.core.proposals import TestCase
+from k2desk.settings.folders import folders
+from k2desk.settings.own_commands import OwnCommand, own_commands
+from k2desk.ui.actions import registry_over
 from k2desk.ui.draft import Draft
 from k2desk.ui.models.completion import Completion, Known, Mention, Offer, mention_at, offers
 from k2desk.ui.models.files import files_of
+from k2desk.ui.models.orders import Order, order_at, orders
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -32,7 +36,7 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
 class Mentions(QFrame):
-    """Watches a draft and completes what follows an ``@``; the draft keeps the focus.
+    """Watches a draft and completes what follows an ``@`` or a first ``/``; the draft keeps the focus.
 
     Args:
         draft: where the user types.
@@ -43,6 +47,8 @@ class Mentions(QFrame):
 
     picked = Signal(object)
     """(Attachment): the user took something."""
+    ordered = Signal(str)
+    """(action id): the user wants it done."""
 
     def __init__(
         self, draft: Draft, runtime: Runtime, failing: Callable[[], Sequence[TestCase]], parent: QWidget
@@ -52,6 +58,9 @@ class Mentions(QFrame):
         self.setAccessibleName("What can be mentioned")
         self._draft, self._runtime, self._failing = draft, runtime, failing
         self._mention: Mention | None = None
+        self._order: str | None = None
+        """What was typed of an order."""
+        self._own: Sequence[OwnCommand] = ()
         self._dismissed = -1
         self._earlier: Sequence[SessionInfo] = ()
         self._asked = False
@@ -64,7 +73,7 @@ class Mentions(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.clicked.connect(self._take)
+        self._list.clicked.connect(lambda index: self._take(index))
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self._list)
@@ -76,6 +85,11 @@ class Mentions(QFrame):
         self.hide()
 
     def _look(self) -> None:
+        order = None if self._draft.composing else self._typed_order()
+        if order is not None:
+            self._look_for_orders(order)
+            return
+        self._order = None
         mention = None if self._draft.composing else mention_at(self._draft.before_cursor())
         if mention is None or self._runtime.find_files is None:
             self._dismissed = -1
@@ -85,6 +99,30 @@ class Mentions(QFrame):
             self._mention = mention
             self._ask_for_sessions()
             self._offer()
+
+    def _typed_order(self) -> str | None:
+        first = self._draft.textCursor().blockNumber() == 0
+        return order_at(self._draft.before_cursor()) if first else None
+
+    def _look_for_orders(self, typed: str) -> None:
+        begins, self._mention = self._order is None, None
+        if typed != self._order and self._dismissed != 0:
+            self._order = typed
+            self._offer_orders()
+            if begins:  # the files of the user's commands are read anew each time
+                folder = folders().config
+                self._runtime.in_thread(partial(own_commands, folder), self._own_listed)
+
+    def _own_listed(self, own: Sequence[OwnCommand]) -> None:
+        if own != self._own:
+            self._own = own
+            self._offer_orders()
+
+    def _offer_orders(self) -> None:
+        if self._order is not None:
+            actions = registry_over(self._draft)
+            self._rows.offer(orders(self._order, actions.all() if actions is not None else (), self._own))
+            self._show_up()
 
     def _offer(self) -> None:
         find, mention = self._runtime.find_files, self._mention
@@ -131,7 +169,7 @@ class Mentions(QFrame):
         self.raise_()
 
     def _close(self) -> None:
-        self._mention = None
+        self._mention = self._order = None
         self._hide()
 
     def _hide(self) -> None:
@@ -150,20 +188,37 @@ class Mentions(QFrame):
             case Qt.Key.Key_Down:
                 self._list.setCurrentIndex(self._rows.index(row + 1 if row < last else 0, 0))
             case Qt.Key.Key_Escape:
-                self._dismissed = self._mention.start if self._mention else -1
+                self._dismissed = self._mention.start if self._mention else 0
                 self._close()
+            case Qt.Key.Key_Tab:
+                self._take(self._list.currentIndex(), done=False)
             case _:
                 self._take(self._list.currentIndex())
 
-    def _take(self, index: QModelIndex) -> None:
-        mention = self._mention
-        if mention is None or not index.isValid():
+    def _take(self, index: QModelIndex, *, done: bool = True) -> None:
+        if not index.isValid():
             return
-        offer: Offer = self._rows.rows[index.row()]
+        offer, mention = self._rows.rows[index.row()], self._mention
+        if isinstance(offer, Order):
+            self._take_order(offer, done=done)
+            return
+        if mention is None:
+            return
         typed = len(self._draft.before_cursor()) - mention.start
         self._close()
         self._draft.replace_before_cursor(typed, offer.words)
         self.picked.emit(offer.attachment)
+
+    def _take_order(self, order: Order, *, done: bool) -> None:
+        """Do what was picked; what may have words behind it, or was completed with Tab, is written out."""
+        typed = self._draft.before_cursor()
+        self._close()
+        self._dismissed = 0
+        if done and (not order.goes_on or typed == order.name) and order.action:
+            self._draft.replace_before_cursor(len(typed), "")
+            self.ordered.emit(order.action)
+        else:
+            self._draft.replace_before_cursor(len(typed), f"{order.name} ")
 
 
 class _Painter(QStyledItemDelegate):
@@ -175,7 +230,7 @@ class _Painter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        offer: Offer = index.data(Qt.ItemDataRole.UserRole)
+        offer: Offer | Order = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
         paint_ground(painter, option)
         area: QRect = option.rect.adjusted(10, 0, -10, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 from k2desk.ui.keymap import key_of
 
 if TYPE_CHECKING:
+    from k2desk.ui.actions import Action, Actions
     from k2desk.ui.composer import Composer
     from k2desk.ui.runtime import Runtime
 
+_SLASH = re.compile(r"/([a-z0-9][a-z0-9_-]*)(?=\s|\Z)(.*)", re.DOTALL)
 COMPACT = "/compact"
 """Said alone or with a wish on one line, it makes room in the context."""
 ASIDE_KEYS = "Ctrl+;"
@@ -37,12 +40,49 @@ class Sending:
         elif (wish := asked_to_compact(self._composer.draft.text)) is not None:
             self._composer.draft.show_text("")
             self._runtime.compact(wish)
+        elif (action := self._ordered()) is not None:
+            self._composer.draft.show_text("")
+            self.order(action.id)
         elif self._runtime.running:
             self._queue()
         else:
             text, along, as_it_is = self._composer.written()
             self._composer.clear()
             self._runtime.submit(text, along, as_it_is=as_it_is)
+
+    def order(self, action_id: str) -> None:
+        """Do what was ordered, where the user sees it."""
+        registry = self._registry()
+        if registry is not None:
+            registry.pick(action_id)
+
+    def _registry(self) -> Actions | None:
+        from k2desk.ui.actions import registry_over
+
+        return registry_over(self._composer)
+
+    def _ordered(self) -> Action | None:
+        """Return the action that all that is written names, as long as nothing goes along."""
+        text = self._composer.draft.text
+        if not text.startswith("/") or self._composer.attachments:
+            return None
+        from k2desk.ui.models.orders import ordered
+
+        registry = self._registry()
+        return ordered(text, registry.all()) if registry is not None else None
+
+    @property
+    def said(self) -> str:
+        """What is written; a command of the user's own as the words it stands for."""
+        text = self._composer.draft.text
+        found = _SLASH.match(text)
+        if found is None:
+            return text
+        from k2desk.settings.folders import folders
+        from k2desk.settings.own_commands import own_command
+
+        command = own_command(folders().config, found[1])
+        return command.words(found[2].strip()) if command is not None else text
 
     def send_now(self) -> None:
         """Let the model hear what is written, or waits first, with its next request."""
@@ -56,7 +96,7 @@ class Sending:
         if self._composer.draft.composing:
             return
         text = self._composer.draft.text
-        if text and (not self._runtime.running or asked_to_compact(text) is not None):
+        if text and (not self._runtime.running or asked_to_compact(text) is not None or self._ordered()):
             self.send()
         elif text:
             way(self._queue())

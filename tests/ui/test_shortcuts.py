@@ -21,6 +21,7 @@ from window_kit import SmallDesk  # type: ignore[import-not-found]
 from k2desk.settings.store import SettingsError, Store
 from k2desk.ui.keymap import Keymap, is_key, keymap
 from k2desk.ui.memory import Memory
+from k2desk.ui.models.orders import OURS
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.shortcuts.clashes import holders
 from k2desk.ui.shortcuts.dialog import ShortcutsDialog
@@ -88,6 +89,7 @@ def test_every_action_of_the_window_is_in_the_palette_with_its_present_key(windo
     from k2desk.ui.palette import matching
 
     known = {action.id: action for action in window.registry.all()}
+    assert set(OURS.values()) <= known.keys(), "what is ordered behind a slash"
     listed = {action.id for action in matching(window.registry.all(), "")}
     bound = [one for one in _actions_below(window) if one.shortcuts()]
     assert len(bound) > 40

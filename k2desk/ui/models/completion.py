@@ -15,6 +15,7 @@ from k2desk.core.ports import SessionInfo
 from k2desk.core.proposals import TestCase
 from k2desk.core.visible import encodable, visible
 from k2desk.transcript import export
+from k2desk.ui.models.orders import Order
 
 LIMIT = 50
 """How many paths are looked for at most."""
@@ -213,9 +214,9 @@ class Completion(QAbstractListModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.rows: list[Offer] = []
+        self.rows: Sequence[Offer | Order] = []
 
-    def offer(self, rows: list[Offer]) -> None:
+    def offer(self, rows: Sequence[Offer | Order]) -> None:
         """Show other rows."""
         self.beginResetModel()
         self.rows = rows
