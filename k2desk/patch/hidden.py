@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from k2desk.core.visible import hidden_names, visible
 from k2desk.patch.blocks import blocks
+from k2desk.patch.kinds import kind_of
 from k2desk.patch.text import BOM, comparable
 
 LONG_LINE = 500
@@ -41,13 +42,22 @@ def hidden_facts(
         after = None if after is None else new_view
         facts.append("in UTF-16")
     if b"\0" in (before or b"") or b"\0" in (after or b""):
-        return (*facts, f"binary, {_size(before)} → {_size(after)}")
+        return (*facts, *_binary(before, after))
     facts += _ends(before, after)
     old, new, found = blocks(before or b"", after or b"")
     gone = [[_text(line) for line in old[block.old_start : block.old_end]] for block in found]
     come = [[_text(line) for line in new[block.new_start : block.new_end]] for block in found]
     facts += _characters(come)
     return (*facts, *_columns(gone, come))
+
+
+def _binary(before: bytes | None, after: bytes | None) -> list[str]:
+    old, new = kind_of(before or b""), kind_of(after or b"")
+    kinds = (
+        [] if not (old or new) else [new or old] if old == new or not (old and new) else [f"{old} → {new}"]
+    )
+    shown = ["not shown here: look at it outside"] if "picture" in f"{old}{new}" else []
+    return [f"binary, {_size(before)} → {_size(after)}", *kinds, *shown]
 
 
 def _path(path: str) -> list[str]:
