@@ -241,7 +241,10 @@ class Proofs(QObject):
         return True
 
     def _ticked(self, proposal_id: str) -> None:
-        if self._proposal is None or proposal_id != self._proposal.id or self._key() == self._trying:
+        if self._proposal is None or proposal_id != self._proposal.id:
+            return
+        if self._key() == self._trying:
+            self.changed.emit()  # they were others in between
             return
         self._trouble, self._stopped = "", False
         if self._progress.phase != "before":  # else the ticks are asked for when that run is over
@@ -313,7 +316,7 @@ class Proofs(QObject):
                 match what:
                     case "selection":
                         await proofs.prove(
-                            log, folder, digest, proposal, self._ticks, self._tell, fresh=fresh
+                            log, folder, digest, proposal, self._asked, self._tell, fresh=fresh
                         )
                     case "hunks":
                         await proofs.prove_hunks(log, folder, digest, proposal, self._tell)
@@ -328,6 +331,11 @@ class Proofs(QObject):
         self._task.start(work, self._over)
         self.changed.emit()
 
+    def _asked(self) -> tuple[FileTicks, ...]:
+        """Return what is ticked to the run: from here on it is about that."""
+        self._trying = self._key()
+        return self._trying[1]
+
     def _ticks(self) -> tuple[FileTicks, ...]:
         return self._runtime.selection.ticks(self._proposal.id) if self._proposal is not None else ()
 
@@ -339,8 +347,6 @@ class Proofs(QObject):
 
     def _progressed(self, progress: TestProgress) -> None:
         if self._task.running and progress != self._progress:
-            if self._progress.phase == "before" != progress.phase:
-                self._trying = self._key()  # from here on the run is about what is ticked now
             if not self._counted and self._proposal is not None and progress.phase not in COUNTED:
                 self._counted = True
                 self._runs[self._proposal.id] = self._runs.get(self._proposal.id, 0) + 1
