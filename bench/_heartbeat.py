@@ -21,10 +21,13 @@ class Heartbeat:
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._last = self._worst = 0.0
+        self.late: list[float] = []
+        """By how much each tick was late, in milliseconds."""
 
     def start(self) -> None:
         """Begin to watch."""
         self._last, self._worst = time.perf_counter(), 0.0
+        self.late.clear()
         self._timer.start(round(EVERY * 1000))
 
     def stop(self) -> float:
@@ -35,5 +38,7 @@ class Heartbeat:
 
     def _tick(self) -> None:
         now = time.perf_counter()
-        self._worst = max(self._worst, now - self._last - EVERY)
+        late = now - self._last - EVERY
+        self.late.append(max(0.0, late) * 1000)
+        self._worst = max(self._worst, late)
         self._last = now
