@@ -107,15 +107,22 @@ class Trial:
             raise AssertionError(f"k2desk {' '.join(words)}: status {done.returncode}, not {status}\n{said}")
         return said
 
-    def opened(self, folder: Path, env: Mapping[str, str] = {}) -> str:
+    def opened(
+        self, folder: Path, env: Mapping[str, str] = {}, until: Callable[[], bool] = lambda: True
+    ) -> str:
         """Open a folder in the window, a second time from beside it, and close it as the desktop would.
+
+        Args:
+            folder: to open.
+            env: further variables; an empty one is taken away.
+            until: what has to be so before it is closed.
 
         Returns:
             What the first one said.
         """
         with subprocess.Popen(
             [self.program, folder],
-            env=self.variables | dict(env),
+            env={name: value for name, value in (self.variables | dict(env)).items() if value},
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -123,9 +130,9 @@ class Trial:
             text=True,
         ) as window:
             try:
-                until, settings = time.monotonic() + _SECONDS, self.home / ".config/k2desk/settings.toml"
-                while not (settings.is_file() and str(folder) in settings.read_text()):
-                    assert time.monotonic() < until, "the folder was not opened"
+                last = time.monotonic() + _SECONDS
+                while not (self._listens_to(folder) and until()):
+                    assert time.monotonic() < last, "the folder was not opened, or what follows did not come"
                     assert window.poll() is None, window.communicate()[0]
                     time.sleep(0.05)
                 assert "open in the K2Desk that is running" in self.run(str(folder))
@@ -135,6 +142,12 @@ class Trial:
                 window.kill()
         assert window.returncode == 0, f"status {window.returncode}: {said}"
         return said
+
+    def _listens_to(self, folder: Path) -> bool:
+        """Tell whether a window has opened a folder, and listens for a second start."""
+        settings = self.home / ".config/k2desk/settings.toml"
+        door = self.home / ".local/share/k2desk/window.sock"
+        return door.exists() and settings.is_file() and str(folder) in settings.read_text()
 
     def git(self, folder: Path, *words: str) -> None:
         """Make a repository as its user does."""
@@ -246,6 +259,16 @@ def _opens_a_repository(trial: Trial) -> None:
     assert not any(crashes.glob("*")), "it left a report of a crash"
 
 
+def _asks_the_login_shell_for_the_path_when_a_menu_starts_it(trial: Trial) -> None:
+    folder, mark = trial.home / "project", trial.home / "asked"
+    folder.mkdir()
+    (trial.home / ".bash_profile").write_text(f"echo \"$PATH\" >'{mark}'\n")
+    trial.opened(folder, {"TERM": "", "SHELL": "/bin/bash"}, mark.is_file)
+    mark.unlink()
+    trial.opened(folder, {"SHELL": "/bin/bash"})
+    assert not mark.exists(), "a terminal started it, and it asked all the same"
+
+
 def _project_code_never_runs_in_it(trial: Trial) -> None:
     """A project full of modules that Python would import, and variables that point at them."""
     folder, mark = trial.home / "project", trial.home / "ran"
@@ -334,6 +357,7 @@ TRIALS: Final[tuple[Callable[[Trial], None], ...]] = (
         _goes_as_one_file,
         _demo,
         _opens_a_repository,
+        _asks_the_login_shell_for_the_path_when_a_menu_starts_it,
         _project_code_never_runs_in_it,
         _proposal,
         _replays_a_recording,

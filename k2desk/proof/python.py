@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from k2desk.proof.environments import of_conda, of_poetry, of_pyenv
 from k2desk.sandbox.command import Bind
 
 _LINKS = 16
@@ -53,6 +54,13 @@ def _of_project(root: Path) -> Iterator[Interpreter]:
         program = folder / ("Scripts/python.exe" if _WINDOWS else "bin/python")
         if os.path.lexists(program):
             yield _interpreter(program, "project")
+    for folder in (*of_poetry(root), *of_conda(root)):
+        # conda's on Windows has no folder for its programs.
+        names = ("Scripts/python.exe", "python.exe") if _WINDOWS else ("bin/python",)
+        for program in (folder / name for name in names):
+            if not folder.resolve().is_relative_to(root) and os.access(program, os.X_OK):
+                yield _interpreter(program, "project")
+                break
 
 
 def _of_path(root: Path, path: str) -> Iterator[Interpreter]:
@@ -61,7 +69,7 @@ def _of_path(root: Path, path: str) -> Iterator[Interpreter]:
         if not folder.is_absolute() or folder.resolve().is_relative_to(root):
             continue
         try:
-            program = _behind_shim(folder / ("python.exe" if _WINDOWS else "python3"))
+            program = _behind_shim(root, folder / ("python.exe" if _WINDOWS else "python3"))
             if program and os.access(program, os.X_OK) and not _is_script(program):
                 yield _interpreter(program, "path")
                 return
@@ -69,14 +77,12 @@ def _of_path(root: Path, path: str) -> Iterator[Interpreter]:
             continue  # a folder of somebody else's that PATH still names
 
 
-def _behind_shim(program: Path) -> Path | None:
-    """Return what a shim of pyenv's would start by default; other programs are returned as they are."""
+def _behind_shim(root: Path, program: Path) -> Path | None:
+    """Return what a shim of pyenv's would start for a project; other programs are returned as they are."""
     versions = program.parent.parent / "versions"
     if program.parent.name != "shims" or not versions.is_dir():
         return program
-    chosen = program.parent.parent / "version"
-    names = chosen.read_text(errors="replace").split() if chosen.is_file() else []
-    return next((versions / name / "bin/python3" for name in names if (versions / name).is_dir()), None)
+    return next((version / "bin/python3" for version in of_pyenv(root, versions)), None)
 
 
 def _is_script(program: Path) -> bool:
