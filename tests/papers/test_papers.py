@@ -24,8 +24,10 @@ ELSEWHERE = (
     "k2desk acp",
     "uv run pytest",
     "uv run ruff",
+    "pip install ",
+    "k2desk --cluster",
 )
-"""Lines that open a window, serve an editor or are what CI calls: other tests go these ways."""
+"""Lines that open a window, serve an editor, install, or are what CI calls: other tests go these ways."""
 PATCH = "--- a/src/money.py\n+++ b/src/money.py\n@@ -1 +1 @@\n-CENT = 1\n+CENT = 2\n"
 SERVER = """
 import json, sys
