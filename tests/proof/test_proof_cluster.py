@@ -6,6 +6,8 @@ import asyncio
 import os
 import socket
 import sys
+import threading
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,14 +22,14 @@ from cluster_kit import Cluster, cluster, until
 from test_desk_proving import Bench
 
 from k2desk import __version__
-from k2desk.core.errors import ToolError
+from k2desk.core.errors import FenceError, StaleError, ToolError
 from k2desk.core.events import HunksProved
 from k2desk.core.permissions import Confinement
 from k2desk.desk.proving import Proving
 from k2desk.desk.walls import Walls
 from k2desk.proof import cluster as clusters
 from k2desk.proof import remote
-from k2desk.proof.cluster import connected, reach_of
+from k2desk.proof.cluster import Connected, connected, reach_of
 from k2desk.proof.packed import pack, unpack
 from k2desk.proof.remote import Job
 from k2desk.proof.scratch import Scratch
@@ -178,6 +180,26 @@ def test_packed_files_are_the_same_again_and_nothing_lands_outside(tmp_path: Pat
     copy.close()
 
 
+def test_what_would_land_outside_does_not(tmp_path: Path) -> None:
+    def packed(*file: object) -> bytes:
+        return zlib.compress(msgspec.msgpack.encode([file]))
+
+    (inside := tmp_path / "in").mkdir()
+    unpack(packed(b"link", b"../..", False, True), inside)
+    unpack(packed(b"other", b"/etc", False, True), inside)
+    assert list(inside.iterdir()) == []
+    with pytest.raises(FenceError):
+        unpack(packed(b"../out", b"x"), inside)
+    assert list(tmp_path.iterdir()) == [inside]
+
+
+async def test_files_that_change_before_they_are_sent_are_not(bench: Bench) -> None:
+    digest = bench.suites.plan(bench.root).digest
+    there = Connected(None, reach_of(bench.store.values.cluster), 1)
+    with pytest.raises(StaleError):
+        await there.run({}, bench.suites.ways(bench.root, digest), lambda _copy: False)
+
+
 # -- what can't be reached
 
 
@@ -213,6 +235,7 @@ async def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch) ->
         ):
             async with connected(reach_of(address)):
                 pass
+    assert "IO loop" not in {thread.name for thread in threading.enumerate()}
 
 
 async def test_tls_with_the_files_of_the_settings_and_a_scheduler_that_goes(

@@ -13,6 +13,7 @@ from k2desk.core.events import DecisionMade, DecisionRequested
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proving import Badge, Proof
 from k2desk.core.testing import TestProgress
+from k2desk.proof import cluster
 from k2desk.tools.binding import digest_of_process
 from k2desk.ui.diff.badges import BADGES, badge_words
 from k2desk.ui.diff.proof_bar import ProofBar
@@ -93,6 +94,28 @@ def test_why_tests_cannot_run_is_said(play: Play, scene: Scene) -> None:
         scene.desk.store.change(commands=False)
         await scene.propose()
         await until(lambda: "Tests cannot run here · Commands and tests are switched off" in scene.words)
+
+    play(scenario)
+
+
+def test_a_cluster_is_asked_about_first_and_nothing_runs_here_in_its_stead(
+    play: Play, scene: Scene, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(cluster, "REACH", 0.2)
+
+    async def scenario() -> None:
+        scene.agree()
+        scene.desk.store.change(cluster="tcp://127.0.0.1:9")
+        await scene.propose()
+        await until(
+            lambda: "would run on the cluster at tcp://127.0.0.1:9, which is sent 5 files" in scene.words
+        )
+        qtbot.keyClick(scene.button("Run the tests"), Qt.Key.Key_Return)
+        await until(lambda: "the cluster at tcp://127.0.0.1:9 does not answer." in scene.words)
+        assert not scene.recorded()
+        scene.desk.store.change(cluster="")
+        scene.runtime.prepared.emit()  # as the settings do
+        await until(lambda: "would run in a copy · confined · no network" in scene.words)
 
     play(scenario)
 
@@ -303,5 +326,8 @@ def test_what_was_allowed_for_the_session_is_not_asked_again(play: Play, scene: 
         await until(lambda: "1 pass, 2 fail" in scene.words)
         assert not desk.tests.plan(scene.root).agreed, "it was said of the session alone"
         assert not desk.tests.plan(scene.root, None).agreed
+        assert desk.tests.plan(scene.root, log).agreed
+        desk.store.change(cluster="tcp://127.0.0.1:9")
+        assert not desk.tests.plan(scene.root, log).agreed, "what may run here may not leave the machine"
 
     play(scenario)
