@@ -131,8 +131,9 @@ class _Runs:
     def only(self, hunk: int, other: int, tests: frozenset[str]) -> frozenset[str]:
         """Return those of the tests that break without another hunk because of this one, and of no third."""
         for third in self.whole - {hunk, other}:
-            alone = self.alone(third)
-            tests = tests - self.broken(alone) if alone in self.held and other not in alone else frozenset()
+            runs = (frozenset({third}), self.groups[third])
+            tried = [run for run in runs if run in self.held and other not in run]
+            tests = frozenset(test for test in tests if any(test not in self.broken(run) for run in tried))
         return tests
 
     def fails(self, subset: Subset, test: str) -> bool:

@@ -301,6 +301,29 @@ async def test_each_hunk_is_tried_alone_and_left_out(bench: Bench) -> None:
     assert len(bench.told) == 2 * len(copies)
 
 
+async def test_hunks_that_only_work_together_each_name_their_own(bench: Bench) -> None:
+    """Two renames, each with its use in another file; one test can't load where either is torn apart."""
+    apart = "# as it was\n" * 10
+    made = "def {0}a(): ...\n" + apart + "def {0}b(): ...\n"
+    used = "{0}a()\n" + apart + "{0}b()\n"
+    both = "! grep -q 'def new_{0}' made.py || grep -q ^new_{0} used.py"
+    same = "grep -q 'def new_{0}' made.py || ! grep -q ^new_{0} used.py"
+    (bench.root / "tests/whole").write_text(
+        "\n".join(f"{{ {line.format(name)}; }} || exit 1" for name in "ab" for line in (both, same))
+    )
+    changes = []
+    for path, text in {"made.py": made, "used.py": used}.items():
+        before, after = text.format("old_").encode(), text.format("new_").encode()
+        (bench.root / path).write_bytes(before)
+        changes.append(FileChange(path, "modify", bench.log.put_blob(before), bench.log.put_blob(after)))
+    proposal, digest = Proposal("p4", "c4", "Rename", tuple(changes)), bench.suites.plan(bench.root).digest
+    event = await bench.proofs.prove_hunks(bench.log, bench.root, digest, proposal, bench.tell)
+    found = [[(badge.kind, badge.test, badge.others) for badge in badges] for badges in event.badges]
+    assert found == [[("needs", "tests/whole", (other,))] for other in (2, 3, 0, 1)]
+    assert event.runs <= 2 * 4 + 2
+    assert {one.hunks for one in event.tried} >= {(0, 2), (1, 3)}
+
+
 async def test_the_smallest_selection_is_worked_out_and_no_run_is_made_twice(bench: Bench) -> None:
     lines = [b"%s=1\n" % name for name in (b"one", b"six", b"nine")]
     code = (b"\n" * 8).join(lines)
