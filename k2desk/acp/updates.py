@@ -65,6 +65,7 @@ _KINDS: Final[dict[str, schema.ToolKind]] = {
     "run_tests": "execute",
     "propose_edit": "edit",
     "propose_plan": "switch_mode",
+    "read_skill": "read",
     "update_todos": "think",
 }
 _STATES: Final[dict[str, schema.PlanEntryStatus]] = {

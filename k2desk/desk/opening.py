@@ -201,12 +201,14 @@ class Opening:
         return said_in(self._records().open(session).records())
 
     def _means(self, workspace: Workspace, log: Log, writes: Writes) -> Means:
+        from k2desk.settings.own_skills import own_skills
         from k2desk.tools.base import Means
 
         seconds = float(self._store.values.command_seconds)
         copies = self._data / "copies"
         walls, tests = self._walls, self._tests.command
-        return Means(workspace, log, writes, walls.runner, copies, seconds, walls.probe, tests)
+        skills = partial(own_skills, self._store.folder)
+        return Means(workspace, log, writes, walls.runner, copies, seconds, walls.probe, tests, skills)
 
     def _senses(self, workspace: Workspace) -> Senses:
         from k2desk.agent.guards import Senses

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, partial
@@ -57,6 +57,7 @@ class Means:
         seconds: how long a command or a run of the tests may take.
         probe: looks again how well processes can be confined; blocks.
         tests: tells how the tests of a folder are run, None where none are known; blocks.
+        skills: the user's own: the name of each one's folder, and its bytes; blocks.
     """
 
     workspace: Workspace
@@ -67,6 +68,7 @@ class Means:
     seconds: float = 300.0
     probe: Callable[[], None] = lambda: None
     tests: Callable[[Path], TestCommand | None] = detect
+    skills: Callable[[], Sequence[tuple[str, bytes]]] = tuple
 
 
 class TypedTool(ABC, Generic[P]):

@@ -19,6 +19,7 @@ from k2desk.workspace.gitdir import GitDir, find_gitdir, text_of
 from k2desk.workspace.guides import NAME as GUIDE
 from k2desk.workspace.names import secret
 from k2desk.workspace.paths import walk
+from k2desk.workspace.skills import NAME as SKILL
 
 MOST_FILES = 20_000
 """Files that are looked at by name."""
@@ -122,7 +123,7 @@ def _hooks(gitdir: GitDir) -> Iterator[Finding]:
 
 
 def _reason(path: str) -> tuple[str, str] | None:
-    if path.rpartition("/")[2] == GUIDE:
+    if path.rpartition("/")[2] in (GUIDE, SKILL):
         return "Words for assistants", "Shown to you before the model sees them."
     if secret(path):
         return "Files with secrets", "K2Desk does not read them, and no command sees them."

@@ -45,6 +45,7 @@ def test_the_tools_are_those_that_are_there() -> None:
         "propose_edit",
         "propose_plan",
         "read_file",
+        "read_skill",
         "run_command",
         "run_tests",
         "search_text",
