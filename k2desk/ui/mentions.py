@@ -25,6 +25,7 @@ from k2desk.ui.draft import Draft
 from k2desk.ui.models.completion import Completion, Known, Mention, Offer, mention_at, offers
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.orders import Order, order_at, orders
+from k2desk.ui.models.symbol_mentions import MOST_FILES, Found, symbols_in
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -63,6 +64,9 @@ class Mentions(QFrame):
         self._own: Sequence[OwnCommand] = ()
         self._dismissed = -1
         self._earlier: Sequence[SessionInfo] = ()
+        self._looked: str | None = None
+        """The files whose symbols were asked for, as they were typed."""
+        self._symbols: Sequence[Found] = ()
         self._asked = False
         """Whether the other sessions were asked for since a mention began."""
         self._rows = Completion(self)
@@ -98,6 +102,7 @@ class Mentions(QFrame):
         elif mention != self._mention and mention.start != self._dismissed:
             self._mention = mention
             self._ask_for_sessions()
+            self._ask_for_symbols(mention)
             self._offer()
 
     def _typed_order(self) -> str | None:
@@ -130,7 +135,7 @@ class Mentions(QFrame):
             return
         state = files_of(self._runtime).state
         marks = state.marks if state is not None else {}
-        known = Known(find, marks, self._failing(), self._earlier)
+        known = Known(find, marks, self._failing(), self._earlier, self._symbols)
         self._rows.offer(offers(mention, known))
         self._show_up()
 
@@ -142,6 +147,23 @@ class Mentions(QFrame):
         self._asked = True
         work = partial(self._runtime.desk.sessions, engine.workspace)
         self._runtime.in_thread(work, partial(self._listed, engine.log.session))
+
+    def _ask_for_symbols(self, mention: Mention) -> None:
+        """Have the files looked through that are named before the ``#``, or those that differ."""
+        find, files = self._runtime.find_files, files_of(self._runtime)
+        if mention.symbol is None or find is None or files.workspace is None:
+            self._looked, self._symbols = None, ()
+        elif mention.query != self._looked:
+            self._looked, self._symbols = mention.query, ()
+            marks = sorted(files.state.marks) if files.state is not None else []
+            paths = list(find(mention.query, MOST_FILES)) if mention.query else marks
+            work = partial(symbols_in, files.workspace, paths)
+            self._runtime.in_thread(work, partial(self._symbols_found, mention.query))
+
+    def _symbols_found(self, query: str, found: Sequence[Found]) -> None:
+        if query == self._looked:
+            self._symbols = found
+            self._offer()
 
     def _listed(self, own: str, sessions: Sequence[SessionInfo]) -> None:
         self._earlier = [info for info in sessions if info.id != own and info.title.strip()]

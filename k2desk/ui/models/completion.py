@@ -16,6 +16,7 @@ from k2desk.core.proposals import TestCase
 from k2desk.core.visible import encodable, visible
 from k2desk.transcript import export
 from k2desk.ui.models.orders import Order
+from k2desk.ui.models.symbol_mentions import Found, fitting
 
 LIMIT = 50
 """How many paths are looked for at most."""
@@ -40,12 +41,14 @@ class Mention:
         query: what to look for.
         first: first line of a range that was typed after a colon, 0 for the whole file.
         last: last line of it.
+        symbol: what was typed of a symbol after a ``#``, None where there is none.
     """
 
     start: int
     query: str
     first: int = 0
     last: int = 0
+    symbol: str | None = None
 
     def attachment(self, path: str) -> Attachment:
         """Return what goes along when ``path`` is picked."""
@@ -61,6 +64,9 @@ def mention_at(text: str) -> Mention | None:
     found = _MENTION.search(text)
     if found is None:
         return None
+    query, sign, symbol = found.group(1).partition("#")
+    if sign:
+        return Mention(found.start(), query, symbol=symbol)
     query, first, last = _split_range(found.group(1))
     return Mention(found.start(), query, first, last)
 
@@ -88,12 +94,14 @@ class Known:
         marks: git's mark of each file that differs.
         failing: the tests that failed in the last run.
         earlier: other sessions, the one used last first.
+        symbols: what the files define that a mention of a symbol names.
     """
 
     find: Callable[[str, int], Sequence[str]]
     marks: Mapping[str, str] = field(default_factory=dict)
     failing: Sequence[TestCase] = ()
     earlier: Sequence[SessionInfo] = ()
+    symbols: Sequence[Found] = ()
 
 
 class Offer(NamedTuple):
@@ -103,16 +111,20 @@ class Offer(NamedTuple):
         attachment: what goes along when it is picked.
         words: what stands in the text then.
         told: what it is, where its name does not say it.
+        called: how it is shown, where what goes along has no name of its own.
     """
 
     attachment: Attachment
     words: str
     told: str = ""
+    called: str = ""
 
     @property
     def name(self) -> str:
         """What is shown of it; nothing hides in there."""
         item = self.attachment
+        if self.called:
+            return visible(self.called)
         return visible(item.path) if item.kind == "test" else name_of(item)
 
 
@@ -123,7 +135,9 @@ def offers(mention: Mention, known: Known) -> list[Offer]:
         mention: what was typed; a range of lines asks for files alone.
         known: what there is.
     """
-    if mention.first:
+    if mention.symbol is not None:
+        found = _symbols(mention.symbol, known)
+    elif mention.first:
         found = _files(mention, known)
     elif not mention.query:
         found = iter((*_few(mention, known), *_files(mention, known)))
@@ -193,6 +207,14 @@ def _folders(mention: Mention, known: Known) -> Iterator[Offer]:
     for folder in sorted(folders, key=lambda path: (path.count("/"), path)):
         if query in f"{folder}/".casefold():
             yield Offer(Attachment(folder, kind="folder"), f"@{folder}/ ", "folder")
+
+
+def _symbols(letters: str, known: Known) -> Iterator[Offer]:
+    """Yield what the files define; its lines go along."""
+    for path, one in fitting(letters, known.symbols):
+        told = f"{one.kind} · {visible(path)}:{one.first}"
+        name = "-".join(encodable(visible(one.name)).split())
+        yield Offer(Attachment(path, one.first, one.last), f"@{path}#{name} ", told, one.name)
 
 
 def _failing(known: Known) -> Iterator[Offer]:

@@ -54,7 +54,7 @@ class Outline(QObject):
         if not letters:
             return list(self.symbols)
         ranked = [
-            (rank, one) for one in self.symbols if (rank := _rank(one.name.casefold(), letters)) is not None
+            (how, one) for one in self.symbols if (how := rank(one.name.casefold(), letters)) is not None
         ]
         return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
 
@@ -71,7 +71,7 @@ def _look(path: str, lines: Sequence[str]) -> tuple[Symbol, ...]:
     return symbols_of(path, "\n".join(lines).encode("utf-8", "surrogatepass"))
 
 
-def _rank(name: str, letters: str) -> int | None:
+def rank(name: str, letters: str) -> int | None:
     """Return how well a name fits, 0 for best; None where it does not hold the letters in order."""
     if name == letters:
         return 0
