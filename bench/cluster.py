@@ -1,4 +1,4 @@
-"""Row 22: what more workers of a cluster bring, for a suite that waits and one that computes."""
+"""Row 24: what more workers of a cluster bring, for a suite that waits and one that computes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from k2desk.sandbox.runner import Runner
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "proof"))
 
-ROWS = ("22",)
+ROWS = ("24",)
 RUNS = 8
 """States that are tried, as of a proposal with three hunks."""
 SUITES = {
@@ -55,7 +55,7 @@ def _figure(suite: str, count: int, taken: dict[tuple[str, int], float]) -> Figu
     limit = 2 / (LEAST * count) if suite == "waits" else 1.0
     detail = f"{many:.2f} s against {one:.2f} s with one: {one / many:.2f} times as fast"
     return Figure(
-        "22", f"{RUNS} runs of tests, a suite that {suite}, {count} workers", many / one, limit, "×", detail
+        "24", f"{RUNS} runs of tests, a suite that {suite}, {count} workers", many / one, limit, "×", detail
     )
 
 

@@ -102,3 +102,11 @@ def test_no_command_is_loaded_before_it_is_asked_for() -> None:
 def test_a_folder_alone_means_what_the_parser_says_too(tmp_path: Path) -> None:
     for words in ([], [str(tmp_path)]):
         assert vars(parse(words)) == vars(parser().parse_args(words))
+
+
+def test_a_cluster_for_this_time_may_be_none(tmp_path: Path) -> None:
+    assert (
+        parse(["--cluster", "tls://build.example:8786", str(tmp_path)]).cluster == "tls://build.example:8786"
+    )
+    assert parse(["--cluster", ""]).cluster == ""
+    assert parse([str(tmp_path)]).cluster is None
