@@ -14,7 +14,6 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 
-HERE = Path(__file__).parent
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_API"] = "pyside6"
 
@@ -71,20 +70,9 @@ async def tasks() -> AsyncIterator[None]:
     assert not left, f"left running: {left}"
 
 
-UNCOUNTED = {
-    *("acp", "attacks", "commands", "desk", "driven", "golden", "house"),
-    *("mcp", "papers", "proof", "real_model", "replay", "sandbox", "ui"),
-}
-"""Rooms whose tests run with no line counted, as counting takes a third of a test's time: what must be
-covered whole is covered by the tests of the other rooms. `make coverage` counts everywhere."""
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have every coroutine test watched for tasks it leaves; count lines where a figure depends on them."""
-    whole = os.environ.get("K2DESK_COVERAGE") == "whole"
+    """Have every coroutine test watched for tasks it leaves."""
     for item in items:
-        if not whole and item.path.relative_to(HERE).parts[0] in UNCOUNTED:
-            item.add_marker("no_cover")
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
             item.fixturenames.append("tasks")
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import sys
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from k2desk import core
 from k2desk.core import errors, resources
 from k2desk.core.permissions import FileTicks, digest_of
 from k2desk.core.proposals import TestCase, TestReport, Totals
 from k2desk.core.proving import Proof
+from k2desk.core.rulebook import Past, Replay
 from k2desk.core.servers import Definition, ServerLine, digest_of_tools
 from k2desk.core.testing import TestProgress
 from k2desk.core.verified import Unexplained, Verified
+
+
+def test_every_word_of_the_room_can_be_loaded() -> None:
+    """Some hold ports only, which nothing of the engine's asks for; they are held whole like the others."""
+    for module in pkgutil.iter_modules(core.__path__, "k2desk.core."):
+        assert importlib.import_module(module.name).__doc__
+
+
+def test_a_rule_that_was_tried_on_nothing_has_answered_nothing() -> None:
+    assert Replay() == (0, 0, ())
+    assert Past("git status", "answered").why == ""
 
 
 def test_a_digest_binds_every_part_and_their_order() -> None:
