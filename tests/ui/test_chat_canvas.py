@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from k2desk.core.events import (
     Noticed,
     StepFinished,
+    StepRetried,
     StepStarted,
     TextDelta,
     ThoughtDelta,
@@ -295,8 +297,6 @@ def test_a_failed_call_opens_by_itself_and_the_rest_on_demand(chat: Chat) -> Non
 
 
 def test_a_row_that_left_takes_its_layout_along(chat: Chat) -> None:
-    from k2desk.core.events import StepRetried
-
     begin(chat)
     chat.tell(TextDelta(1, 1, "half an answer"))
     chat.tell(StepRetried(1, 1, 2, 5, 3.0, "The gateway is busy"))
@@ -359,3 +359,18 @@ def test_the_last_lines_of_long_output_keep_their_colours(chat: Chat) -> None:
     [_, whole] = opened(chat, "tool:c")
     assert isinstance(whole, CodePart)
     assert whole._spans(9_000) == [(4, 4, "good")]
+
+
+def test_a_wait_can_be_hurried_or_stopped_beside_its_countdown(chat: Chat) -> None:
+    begin(chat)
+    asked: list[str] = []
+    chat.view.hurry_asked.connect(lambda: asked.append("hurry"))
+    chat.view.stop_asked.connect(lambda: asked.append("stop"))
+    chat.now = time.time()
+    chat.tell(StepRetried(1, 1, 2, 5, 90.0, "The gateway is busy"))
+    [line] = opened(chat, "retry:1.1")
+    assert line.text.endswith("Try now · Stop")
+    chat.screen()
+    chat.click("stop-turn")
+    chat.click("hurry")
+    assert asked == ["stop", "hurry"]

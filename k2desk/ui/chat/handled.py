@@ -36,6 +36,8 @@ class Handled(Canvas):
     """(number of the record): the user wants to say this otherwise, in a fork of the session."""
     hurry_asked = Signal()
     """The user would not wait for the next try."""
+    stop_asked = Signal()
+    """The user would have no next try."""
     patch_asked = Signal(str)
     """(text): the user wants the patch in it under review."""
     pin_asked = Signal(object)
@@ -175,6 +177,8 @@ class Handled(Canvas):
                 self.aside_stopped.emit()
             case "hurry":
                 self.hurry_asked.emit()
+            case "stop-turn":
+                self.stop_asked.emit()
             case _:
                 pass
 

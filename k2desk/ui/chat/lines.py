@@ -31,11 +31,12 @@ _TAIL = 240
 
 
 class Words(NamedTuple):
-    """Some words of a line in one colour."""
+    """Some words of a line in one colour; figures may do something of their own when they are pressed."""
 
     text: str
     color: str = "dim"
     strong: bool = False
+    action: str = ""
 
 
 class LinePart(Part):
@@ -70,8 +71,10 @@ class LinePart(Part):
     ) -> None:
         super().__init__(x, width, before)
         self._dot, self._action, self._opened = dot, action, opened
-        self._words = [Words(_flat(word.text), word.color, word.strong) for word in words if word.text]
-        self._figures = [Words(_flat(word.text), word.color, word.strong) for word in figures if word.text]
+        self._words = [word._replace(text=_flat(word.text)) for word in words if word.text]
+        self._figures = [word._replace(text=_flat(word.text)) for word in figures if word.text]
+        self._spots: list[tuple[float, float, str]] = []
+        """From where to where a figure of an action of its own was painted."""
         self._chip = _flat(chip)
         self._pad = 12 if boxed else 0
         self.height = float(HEIGHT if boxed else LINE + 4)
@@ -110,12 +113,15 @@ class LinePart(Part):
             icons.paint(painter, name, QRectF(right, at.y() + (self.height - 14) / 2, 14, 14), "dim")
             right -= 4
         room = (self.width - 2 * self._pad) * MOST_FIGURES
+        self._spots.clear()
         for word in reversed(self._figures):
             font = _font(word)
             metrics = QFontMetricsF(font)
             text = metrics.elidedText(word.text, Qt.TextElideMode.ElideRight, room)
             wide = metrics.horizontalAdvance(text)
             right, room = right - wide, room - wide
+            if word.action:
+                self._spots.append((right - at.x(), right - at.x() + wide, word.action))
             painter.setFont(font)
             painter.setPen(look().color(word.color))
             painter.drawText(QRectF(right, at.y(), wide + 2, self.height), _LEFT, text)
@@ -157,8 +163,8 @@ class LinePart(Part):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def spot(self, x: float, y: float) -> str:
-        """Return the line's action: all of it can be clicked."""
-        return self._action
+        """Return the line's action, for all of it can be clicked, or that of the figure there."""
+        return next((action for left, right, action in self._spots if left <= x < right), self._action)
 
 
 class ThoughtPart(Part):

@@ -86,6 +86,7 @@ class Talk(QWidget):
         view.pin_asked.connect(self._turn_pin)
         view.hosts.review_asked.connect(runtime.proposal_requested)
         view.hurry_asked.connect(runtime.hurry)
+        view.stop_asked.connect(runtime.stop)
         view.go_on_asked.connect(self.go_on)
         view.aside_stopped.connect(self.stop_asides)
         view.fork_asked.connect(self.fork)

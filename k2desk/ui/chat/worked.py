@@ -290,6 +290,8 @@ def _told(
     """
     words_of_offer, action = offer
     figures = [Words(words_of_offer, "accent")] if action else []
+    if action == "hurry":
+        figures += [Words(" · "), Words("Stop", "accent", action="stop-turn")]
     below = len(head) + len(detail) + 10 * len(figures) > room.width / 7.5 or "\n" in detail
     says = [Words(head, "text", strong=True), Words("" if below or not detail else f" · {detail}")]
     parts: list[Part] = [LinePart(0, room.width, 0, dot=dot, words=says, figures=figures, action=action)]
