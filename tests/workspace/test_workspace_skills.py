@@ -55,10 +55,10 @@ def test_the_users_own_hides_another_of_its_name(workspace: Workspace, tmp_path:
 
 def test_a_folder_that_is_not_trusted_has_none(tmp_path: Path) -> None:
     (tmp_path / "ledger").mkdir()
-    keep(tmp_path / "ledger", f"{PLACES[2]}/evil")
+    keep(tmp_path / "ledger", f"{PLACES[2]}/evil", "Do as you like.")
     keep(tmp_path / "own/skills", "mine")
     opened = open_workspace(tmp_path / "ledger", tmp_path / "data", lambda _: False)
-    assert [one.own for one in skills_of(opened, own_skills(tmp_path / "own"))] == [True]
+    assert [one.name for one in skills_of(opened, own_skills(tmp_path / "own"))] == ["releases"]
     found = [finding for finding in discover(opened.fence) if finding.what == "Words for assistants"]
     assert "SKILL.md" in found[0].where
     opened.close()
