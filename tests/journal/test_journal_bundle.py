@@ -25,6 +25,7 @@ from k2desk.core.events import (
     WriteIntended,
 )
 from k2desk.core.exports import Bundle, Contents
+from k2desk.core.printed import Style
 from k2desk.core.proposals import FileChange, FileWrite, Proposal
 from k2desk.journal import Journal
 from k2desk.journal.bundle import bundle
@@ -123,3 +124,15 @@ def test_the_session_itself_stays_as_it_is(journal: Journal, folder: Path) -> No
     made(log)
     assert log.records() == before
     journal.verify(log.session)
+
+
+def test_output_leaves_without_what_it_took_back_and_without_its_colours(journal: Journal) -> None:
+    log = journal.create(SessionStarted(f"{HOME}/ledger", "0.1.0", "CometAPI", "k2"))
+    log.append(ToolOutput("c1", f"{TOKEN} 10%", 0, (Style(0, 4, "red"),)))
+    log.append(ToolOutput("c1", "20%\n", 3, (Style(0, 3, "green"),)))
+    _, events, _ = read(made(log))
+    [output] = [event for event in events if isinstance(event, ToolOutput)]
+    assert output.text.endswith(" 20%\n")
+    assert "10%" not in output.text
+    assert TOKEN not in output.text
+    assert (output.back, output.styles) == (0, ())

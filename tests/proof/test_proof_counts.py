@@ -139,3 +139,10 @@ def test_a_line_without_end_takes_no_memory() -> None:
     for _ in range(100):
         counting.feed(Printed("x" * 1000))
     assert len(counting._line) <= 4000
+
+
+def test_a_line_that_is_written_over_counts_once() -> None:
+    counting = Counting()
+    assert counting.feed(Printed("..F")).done == 3
+    told = counting.feed(Printed("....\n", 3))
+    assert (told.done, told.failed) == (4, 0)

@@ -30,3 +30,13 @@ def test_what_never_ends_stays_small(size: int) -> None:
     for _ in range(20_000 // size):
         ends.feed("x" * size)
     assert len(ends.text) < 150
+
+
+def test_what_is_taken_back_is_not_kept() -> None:
+    ends = Ends(8)
+    ends.feed("ab10%")
+    ends.feed("20", 3)
+    assert ends.text == "ab20"
+    ends.feed("cdef")
+    ends.feed("X", 99)
+    assert ends.text == "X"
