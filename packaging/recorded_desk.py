@@ -41,6 +41,7 @@ from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
 from k2desk.desk.proving import Proving
+from k2desk.desk.releases import Releases
 from k2desk.desk.rewinding import Rewinding
 from k2desk.desk.rulebook import Rulebook
 from k2desk.desk.servers import ServerBook
@@ -202,6 +203,7 @@ class RecordedDesk:
         self.library = Library(folder / "data", lambda: self.journal)
         self.rewinding = Rewinding(folder / "data", lambda: self.journal)
         self.exports = Exports(lambda: self.journal, tuple)
+        self.releases = Releases(folder / "data", store)
         self.workspace = lay_out(folder)
         if trusted:
             self.trust.once(self.workspace)
