@@ -149,6 +149,89 @@ def test_the_bar_never_speaks_of_other_ticks(
     play(scenario)
 
 
+class Gated(Slow):
+    """Waits where the test wants it to, and lets it do something right after the ticks were asked for."""
+
+    def __init__(self, asked: Callable[[], object] = int) -> None:
+        super().__init__(random.Random(0))
+        self.gate, self.asked = asyncio.Event(), asked
+
+    async def prove(
+        self,
+        log: Log,
+        folder: Path,
+        digest: str,
+        proposal: Proposal,
+        ticks: Callable[[], Sequence[FileTicks]],
+        told: Told,
+        *,
+        fresh: bool = False,
+    ) -> SelectionProved:
+        """Try the files as they are for as long as the gate is shut."""
+        told(TestProgress(1, 9, phase="before"))
+        await self.gate.wait()
+        chosen = tuple(ticks())
+        self.asked()
+        self.asked = int
+        told(TestProgress(1, 9))
+        event = SelectionProved(proposal.id, chosen, Proof("t", "b", "make", 0, 1.0, number(chosen), 0))
+        log.append(event)
+        return event
+
+
+def test_ticks_that_go_and_come_back_take_their_words_along(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        scene.agree()
+        gated = Gated()
+        gated.gate.set()
+        scene.desk.proofs = gated  # type: ignore[assignment]
+        await scene.propose(BETTER)
+        await until(lambda: "15 pass" in scene.words)
+        await until(lambda: not scene.proofs._task.running and not scene.proofs._pause.isActive())
+        gated.gate.clear()
+        scene.untick(1)
+        await until(lambda: scene.proofs._progress.phase == "before")
+        scene.untick(1)
+        assert "15 pass" in scene.words
+        scene.untick(1)
+        assert " pass" not in scene.words, "this is being tried still"
+        gated.gate.set()
+        await until(lambda: "3 pass" in scene.words)
+
+    play(scenario)
+
+
+def test_ticks_that_change_right_after_they_were_asked_for_are_tried_too(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        scene.agree()
+        gated = Gated(lambda: scene.untick(1))
+        scene.desk.proofs = gated  # type: ignore[assignment]
+        await scene.propose(BETTER)
+        await until(lambda: scene.proofs._progress.phase == "before")
+        gated.gate.set()
+        await until(lambda: "3 pass" in scene.words)
+        assert [number(event.ticks) for event in scene.recorded()] == [15, 3]
+
+    play(scenario)
+
+
+def test_what_a_run_was_not_about_in_the_end_is_tried_later(play: Play, scene: Scene) -> None:
+    async def scenario() -> None:
+        scene.agree()
+        gated = Gated()
+        scene.desk.proofs = gated  # type: ignore[assignment]
+        await scene.propose(BETTER)
+        await until(lambda: scene.proofs._progress.phase == "before")
+        scene.untick(1)
+        gated.gate.set()
+        await until(lambda: "3 pass" in scene.words)
+        await until(lambda: not scene.proofs._task.running and not scene.proofs._pause.isActive())
+        scene.untick(1)
+        await until(lambda: "15 pass" in scene.words)
+
+    play(scenario)
+
+
 def test_the_bar_is_reached_and_used_by_keyboard_alone(play: Play, scene: Scene, qtbot: QtBot) -> None:
     async def scenario() -> None:
         await scene.propose(BETTER)
@@ -159,6 +242,7 @@ def test_the_bar_is_reached_and_used_by_keyboard_alone(play: Play, scene: Scene,
         qtbot.keyClick(scene.button("Run the tests"), Qt.Key.Key_Space)
         await until(lambda: "1 pass, 2 fail" in scene.words)
         await until(lambda: scene.review.area.badges)
+        await until(lambda: not scene.proofs._task.running and not scene.proofs._pause.isActive())
         scene.review.area.setFocus()
         assert await reached(window, scene.button("Run again"), qtbot)
 
