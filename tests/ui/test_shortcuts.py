@@ -259,3 +259,16 @@ def test_no_text_of_the_file_upsets_the_keys(text: str) -> None:
     made.take({"palette": [text]})
     assert made.keys("palette", ("F1",)) in ((), (text,))
     assert bool(made.keys("palette", ("F1",))) == is_key(text)
+
+
+def test_a_slash_in_the_windows_own_composer_reaches_its_actions(window: Window) -> None:
+    from k2desk.ui.composer import Composer
+
+    composer = window.findChild(Composer)
+    assert composer is not None
+
+    composer.draft.show_text("/keys")
+    action = composer.sending._ordered()
+    assert action is not None
+    assert action.id == "shortcuts"
+    composer.draft.show_text("")
