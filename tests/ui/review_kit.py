@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from k2desk.core.comments import Comments
@@ -99,9 +100,18 @@ class LogEngine:
         self.reverted: list[str] = []
         self.reverted_files: list[tuple[str, ...]] = []
         self.proposed: list[bytes] = []
+        self.sent: list[tuple[str, str]] = []
 
-    async def turn(self, text: str, attachments: Sequence[Attachment] = (), message: str = "") -> None:
-        """Do nothing."""
+    async def turn(
+        self,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+        message: str = "",
+        *,
+        as_it_is: bool = False,
+    ) -> None:
+        """Note the words and the id of their message."""
+        self.sent.append((text, message))
 
     async def set_mode(self, mode: Mode) -> None:
         """Do nothing."""
@@ -230,6 +240,7 @@ class OpenSession:
         desk.remarks = Drafts(folder / "data" / "comments", Comments)
         self.runtime = Runtime(desk)
         self.engine.stored = self.runtime.recorded.emit  # type: ignore[method-assign]
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def open(self) -> None:
         """Tell the panes that the session is open."""
@@ -265,8 +276,25 @@ class OpenSession:
         self.happen(ProposalMade(proposal), DecisionRequested(request, proposal.call_id, question))
         return proposal
 
+    def work(self) -> None:
+        """Run the tasks the panes asked for, as the runtime of a window does, until none is left."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._serving = self._loop.create_task(self.runtime.serve())
+        self._loop.run_until_complete(self._others())
+        QApplication.processEvents()
+
+    async def _others(self) -> None:
+        await asyncio.sleep(0)  # what waits is begun
+        while others := asyncio.all_tasks() - {self._serving, asyncio.current_task()}:
+            await asyncio.wait(others)
+
     def close(self) -> None:
-        """Let go of the journal and the threads."""
+        """Let go of the journal, the loop and the threads."""
+        if self._loop is not None:
+            self.runtime.close()
+            self._loop.run_until_complete(self._serving)
+            self._loop.close()
         self.runtime._threads.close()
         self.runtime.deleteLater()  # and with it the timer of its files
         self.journal.close()

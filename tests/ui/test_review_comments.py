@@ -170,14 +170,13 @@ def test_all_of_them_answer_the_question_in_one_message(
 
 
 def test_after_the_decision_they_go_as_a_message(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    sent: list[tuple[str, str]] = []
-    session.runtime.submit = lambda text, _, message: sent.append((text, message))  # type: ignore[assignment,misc]
     session.runtime.selection.settle("p1", ())
     session.happen(DecisionMade("r1", "c", session_rejects(session)))
     write(pane, "exact = sum", "Too late?", qtbot)
     assert "sending asks" not in words(pane)
     pane.remarks.send()
-    ((text, message),) = sent
+    session.work()
+    ((text, message),) = session.engine.sent
     assert text.endswith("> " + current(pane) + "\nToo late?")
     session.happen(TurnStarted(2, text, message=message))
     assert comments(pane) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 
 import msgspec
@@ -20,13 +19,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def session(session: OpenSession) -> OpenSession:
-    # The one task of the edit runs at once, instead of in the loop of a window.
-    session.runtime.ask = lambda work: asyncio.run(work(session.engine))  # type: ignore[method-assign,arg-type]
-    return session
-
-
-@pytest.fixture
 def pane(session: OpenSession, qtbot: QtBot) -> Review:
     made = shown_review(session, qtbot)
     session.open()
@@ -40,7 +32,7 @@ def box(pane: Review) -> QPlainTextEdit:
     return found
 
 
-def edit(pane: Review, qtbot: QtBot) -> bytes:
+def edit(session: OpenSession, pane: Review, qtbot: QtBot) -> bytes:
     """Edit the second hunk by keys: the text is selected, and typed anew."""
     qtbot.keyClick(pane.area, Qt.Key.Key_N)
     qtbot.keyClick(pane.area, Qt.Key.Key_E)
@@ -50,11 +42,12 @@ def edit(pane: Review, qtbot: QtBot) -> bytes:
     qtbot.keyClick(words, Qt.Key.Key_A, CONTROL)
     words.insertPlainText(text)
     qtbot.keyClick(words, Qt.Key.Key_Return, CONTROL)
+    session.work()
     return FIXED.replace(b"self.amount!r", b"str(self.amount)")
 
 
 def test_the_edit_becomes_part_of_the_proposal(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    wanted = edit(pane, qtbot)
+    wanted = edit(session, pane, qtbot)
     events = [record.event for record in session.log.records()]
     sha = hashlib.sha256(wanted).hexdigest()
     assert events[-1] == ProposalEdited("p1", "src/ledger/money.py", sha)
@@ -75,14 +68,15 @@ def test_other_hunks_keep_their_ticks(session: OpenSession, pane: Review, qtbot:
     pane.area.current = pane.area.layout_of.place_of(pane.area.stops[0].row)
     qtbot.keyClick(pane.area, Qt.Key.Key_Space)
     assert session.runtime.selection.counts("p1") == (2, 3)
-    edit(pane, qtbot)
+    edit(session, pane, qtbot)
     assert session.runtime.selection.counts("p1") == (2, 3)
     assert session.runtime.selection.hunk_state("p1", 0, 0) == Qt.CheckState.Unchecked
 
 
 def test_z_takes_the_last_edit_back(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    edit(pane, qtbot)
+    edit(session, pane, qtbot)
     qtbot.keyClick(pane.area, Qt.Key.Key_Z)
+    session.work()
     assert [one.event for one in session.log.records()][-1] == ProposalEdited("p1", "src/ledger/money.py")
     rows = [pane.area.rows.row(at) for at in range(len(pane.area.rows.kinds))]
     assert rows[0].chip == ""
