@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
+from shown_kit import shown_window
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.gateway import PARTS, Nearby
@@ -18,11 +20,9 @@ from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
 from k2desk.settings.options import options
 from k2desk.settings.secret import Secret
 from k2desk.settings.values import Settings
-from k2desk.ui.memory import Memory
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.theme import look
-from k2desk.ui.window import Window
 
 DEMO = load(resource("demo/demo.toml"))
 
@@ -281,29 +281,24 @@ def test_a_server_on_this_machine_is_taken(
 
 
 def test_the_window_opens_one_dialog_and_its_look_follows(
-    runtime: Runtime, desk: SmallDesk, dressed: QApplication, play: Play
+    runtime: Runtime, desk: SmallDesk, dressed: QApplication, folder: Path, play: Play
 ) -> None:
-    window = Window(runtime, Memory(), None)
-    window.furnish()
-    window.build_rest()
-    window.show()
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    with shown_window(runtime, folder) as window:
 
-    async def scenario() -> None:
-        QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
-        window.registry.run("settings")
-        found = window.findChildren(SettingsDialog)
-        assert len(found) == 1
+        async def scenario() -> None:
+            QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+            window.registry.run("settings")
+            await until(lambda: len(window.findChildren(SettingsDialog)) == 1)
+
+        play(scenario)
+        # Qt dresses every widget there is at once; three times in one turn of the loop is no use of it.
+        (found,) = window.findChildren(SettingsDialog)
         desk.gateways.set_option("theme", "light")
-        found[0].changed.emit("theme", "light")
+        found.changed.emit("theme", "light")
         assert look().name == "light"
-        found[0].changed.emit("colour_blind", True)
+        found.changed.emit("colour_blind", True)
         assert look().name == "light-colour-blind"
         window.choose_theme("dark")
         assert look().name == "dark-colour-blind"
-        found[0].close()
+        found.close()
         window.close()
-
-    play(scenario)
-    window.deleteLater()

@@ -257,7 +257,7 @@ def test_what_a_session_has_changed_is_one_diff_against_its_start(
         runtime.propose(to_unified("made.txt", None, b"one\n"), "Another", print)
         await until(review.can_apply)
         window.registry.run("review.apply")
-        await until(lambda: (folder / "made.txt").exists())
+        await until(lambda: (folder / "made.txt").exists() and review.bar.can_revert)
         (folder / "made.txt").write_bytes(b"\0")
         window.registry.run("changes.session")
         await until(lambda: shown)
