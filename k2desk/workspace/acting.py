@@ -83,12 +83,19 @@ def commit(git: Git, message: str, origin: Origin | None = None) -> str:
     asked = ("commit", "--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-")
     env = _identity(git)
     git.answer(*asked, given=words.encode("utf-8", "replace"), env=env)
+    made = git.answer("rev-parse", "--short=8", "HEAD").decode("ascii").strip()
     if origin is not None:
-        note = f"{TRAILER}: {origin.session}\nK2Desk-Record: {origin.record} sha256:{origin.digest}\n"
-        git.answer(
-            "notes", f"--ref={NOTES}", "add", "--force", "--file=-", "HEAD", given=note.encode(), env=env
-        )
-    return git.answer("rev-parse", "--short=8", "HEAD").decode("ascii").strip()
+        _note(git, origin, made, env)
+    return made
+
+
+def _note(git: Git, origin: Origin, made: str, env: dict[str, str]) -> None:
+    note = f"{TRAILER}: {origin.session}\nK2Desk-Record: {origin.record} sha256:{origin.digest}\n"
+    asked = ("notes", f"--ref={NOTES}", "add", "--force", "--file=-", "HEAD")
+    try:
+        git.answer(*asked, given=note.encode(), env=env)
+    except GitError as error:
+        raise GitError(f"The commit {made} is made, but its note could not be added. {error}") from None
 
 
 def _with_trailer(message: str, trailer: str) -> str:

@@ -94,6 +94,16 @@ def test_a_commit_can_name_the_session_it_comes_from(
     assert not (repository.parent / "ran").exists()
 
 
+def test_a_note_that_cannot_be_added_does_not_hide_the_commit(git: Git, repository: Path) -> None:
+    (repository / ".git/refs/notes").mkdir()
+    (repository / ".git/refs/notes/k2desk.lock").touch()
+    (repository / "README.md").write_text("more\n")
+    stage(git, ["README.md"])
+    with pytest.raises(GitError, match=r"The commit [0-9a-f]{8} is made, but its note could not be added\."):
+        commit(git, "Say more", ORIGIN)
+    assert log(git)[0].subject == "Say more"
+
+
 def test_the_first_commit_of_all(root: Path, run_git: RunGit) -> None:
     run_git("init", "-q")
     run_git("config", "user.name", "Li")
