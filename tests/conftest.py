@@ -23,6 +23,10 @@ settings.register_profile("nightly", deadline=None, print_blob=True, max_example
 settings.load_profile(os.environ.get("K2DESK_EXAMPLES", "test"))
 
 
+_DUE = 20_000
+"""Objects that are new since the last look at which the next one is due."""
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Point the home folder, the settings, the data and git away from the machine's own."""
@@ -44,6 +48,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 @pytest.fixture(autouse=True)
 def leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail the test that leaves a thread, a window or a running timer behind."""
+    gc.disable()  # see `pytest_runtest_logfinish`; the end of a program within a test enables it
     before = set(threading.enumerate())
     qt = "qapp" in request.fixturenames
     there = _timers() | _windows() if qt else {}
@@ -102,6 +107,16 @@ def _windows() -> dict[int, str]:
 
     shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     return {id(widget): f"window {type(widget).__name__}" for widget in shown}
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect here, in the main thread, what tests have left, as the program itself does.
+
+    Python's own collector runs in whatever thread allocates, and a loop with Qt's timers in it that is freed
+    there takes the process down.
+    """
+    if gc.get_count()[0] > _DUE:
+        gc.collect()
 
 
 def pytest_collection_finish() -> None:
