@@ -28,7 +28,7 @@ def discard(runtime: Runtime, paths: Sequence[str], told: Callable[[str], object
     if not paths:
         told("Choose the files in the list first.")
         return
-    from k2desk.workspace.discarding import way_back
+    from k2desk.workspace.discarding import patch_back
 
     shown = ", ".join(visible(path) for path in paths[:NAMED])
     more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
@@ -45,4 +45,4 @@ def discard(runtime: Runtime, paths: Sequence[str], told: Callable[[str], object
         else:
             told("Nothing of it differs from the last commit any more.")
 
-    runtime.in_thread(partial(way_back, workspace, tuple(paths)), found, failed)
+    runtime.in_thread(partial(patch_back, workspace, tuple(paths)), found, failed)

@@ -16,7 +16,7 @@ MOST = 200
 """Files of one patch; who looks at more looks at none."""
 
 
-def way_back(workspace: Workspace, paths: Sequence[str]) -> bytes:
+def patch_back(workspace: Workspace, paths: Sequence[str]) -> bytes:
     """Return the patch by which files become what is committed; one git does not know is deleted. Blocks.
 
     Args:

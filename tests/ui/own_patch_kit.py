@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import pytest
 from window_kit import SmallDesk  # type: ignore[import-not-found]
 
 from k2desk.agent.session import Session
@@ -13,6 +14,7 @@ from k2desk.core.events import SessionStarted
 from k2desk.core.messages import Completed, ModelEvent, ModelRequest, TextPiece
 from k2desk.core.permissions import Confinement
 from k2desk.core.prices import FREE
+from k2desk.journal.journal import Journal
 from k2desk.sandbox.runner import Runner
 from k2desk.tools.base import Means
 from k2desk.tools.own_patch import OwnPatches
@@ -58,3 +60,11 @@ class PatchDesk(SmallDesk):  # type: ignore[misc]
             closing=close,
             proposes=OwnPatches(means),
         )
+
+
+@pytest.fixture
+def patch_desk(tmp_path: Path) -> Iterator[PatchDesk]:
+    """Such a desk; a module takes it for its own by ``desk = patch_desk``."""
+    journal = Journal(tmp_path / "journal")
+    yield PatchDesk(journal, tmp_path / "journal")
+    journal.close()

@@ -181,6 +181,7 @@ def test_plain_text_is_cut_too(qapp: QApplication) -> None:
         ("money.py:18", "place:money.py:18:18"),
         ("src/money.py", "place:src/money.py:0:0"),
         ("src/money.py:3-9", "place:src/money.py:3:9"),
+        ("money.py#L3-L9", "place:money.py:3:9"),
         ("money.py", ""),
         ("a.b()", ""),
         ("obj.method", ""),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from own_patch_kit import PatchDesk
+from own_patch_kit import PatchDesk, patch_desk
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,7 +16,6 @@ from shown_kit import shown_window
 from window_kit import Play, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Attachment, DecisionMade, ProposalEnded, Record, WriteDone
-from k2desk.journal.journal import Journal
 from k2desk.patch.reading import MOST
 from k2desk.ui.chat.talk import Talk
 from k2desk.ui.dropped import can_take, read_capped, read_picked, take
@@ -26,15 +25,9 @@ from k2desk.ui.panes.review import Review
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.window import Window
 
+desk = patch_desk
 DIFF = "--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-# Ledger\n+# The ledger\n"
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[PatchDesk]:
-    journal = Journal(tmp_path / "journal")
-    yield PatchDesk(journal, tmp_path / "journal")
-    journal.close()
 
 
 @pytest.fixture

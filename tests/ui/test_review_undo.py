@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from own_patch_kit import PatchDesk
+from own_patch_kit import patch_desk
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -15,7 +15,6 @@ from shown_kit import shown_window
 from window_kit import Play, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Record, WriteDone
-from k2desk.journal.journal import Journal
 from k2desk.patch.export import to_unified
 from k2desk.ui.diff.version_rows import TAKE_BACK
 from k2desk.ui.pane import panes
@@ -23,6 +22,7 @@ from k2desk.ui.panes.review import Review
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.window import Window
 
+desk = patch_desk
 LINES = [f"line {number}" for number in range(1, 31)]
 
 
@@ -42,13 +42,6 @@ def collected() -> Iterator[None]:
     """Collect the loop of each test here, not in a thread of the next one."""
     yield
     gc.collect()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[PatchDesk]:
-    journal = Journal(tmp_path / "journal")
-    yield PatchDesk(journal, tmp_path / "journal")
-    journal.close()
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gc
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from own_patch_kit import PatchDesk
+from own_patch_kit import patch_desk
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -18,7 +17,6 @@ from k2desk.core.errors import PatchError
 from k2desk.core.events import DecisionMade, DecisionRequested, ProposalMade
 from k2desk.core.permissions import Decision, Question, Verdict
 from k2desk.core.proposals import FileChange, Proposal
-from k2desk.journal.journal import Journal
 from k2desk.patch.export import to_unified
 from k2desk.ui.diff.discarded import as_patch, discarded, named
 from k2desk.ui.diff.story import Story
@@ -30,6 +28,7 @@ from k2desk.ui.runtime import Runtime
 from k2desk.ui.window import Window
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+desk = patch_desk
 OLD, NEW = b"# Ledger\n", b"# The ledger\n"
 
 
@@ -38,13 +37,6 @@ def collected() -> Iterator[None]:
     """Collect the loop of each test here, not in a thread of the next one."""
     yield
     gc.collect()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[PatchDesk]:
-    journal = Journal(tmp_path / "journal")
-    yield PatchDesk(journal, tmp_path / "journal")
-    journal.close()
 
 
 @pytest.fixture
@@ -188,83 +180,3 @@ def test_as_a_patch() -> None:
         assert line in patch
     with pytest.raises(PatchError, match="can't be opened again"):
         as_patch(Proposal("p", "", "", (FileChange("x", "modify", "1", "bin"),)), blobs.__getitem__)
-
-
-def git(folder: Path, *arguments: str) -> None:
-    command = ["git", "-c", "init.defaultBranch=main", *arguments]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-
-
-def test_changes_are_discarded_by_a_patch_that_is_reviewed_and_undone(
-    window: Window, runtime: Runtime, folder: Path, play: Play
-) -> None:
-    git(folder, "init", "-q")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "first")
-    (folder / "README.md").write_bytes(NEW)
-    told: list[str] = []
-    runtime.noticed.connect(lambda _, words: told.append(words))
-
-    async def scenario() -> None:
-        runtime.open_session(folder)
-        await until(lambda: runtime.engine is not None)
-        window.show_pane("changes")
-        pane, review = window.work.pane("changes"), window.work.pane("review")
-        assert isinstance(pane, ChangesPane)
-        assert isinstance(review, Review)
-        await until(lambda: pane.model.rowCount() == 1)
-        pane.list.setFocus()
-        QTest.keyClick(pane.list, Qt.Key.Key_D)
-        assert told == ["Choose the files in the list first."]
-        pane.list.selectAll()
-        QTest.keyClick(pane.list, Qt.Key.Key_D)
-        await until(review.can_apply)
-        assert review._story[review._shown].proposal.summary == "Discard what is not committed of README.md"
-        assert (folder / "README.md").read_bytes() == NEW
-        window.registry.run("review.apply")
-        await until(lambda: (folder / "README.md").read_bytes() == OLD)
-        await until(lambda: review.bar.can_revert)
-        window.registry.run("review.undo")
-        await until(lambda: (folder / "README.md").read_bytes() == NEW)
-        (folder / "README.md").write_bytes(OLD)
-        pane.discard()
-        await until(lambda: told[-1] == "Nothing of it differs from the last commit any more.")
-
-    play(scenario)
-
-
-def test_what_a_session_has_changed_is_one_diff_against_its_start(
-    window: Window, runtime: Runtime, folder: Path, play: Play
-) -> None:
-    shown: list[tuple[str, bytes]] = []
-    told: list[str] = []
-    runtime.diff_requested.connect(lambda title, diff: shown.append((title, diff)))
-    runtime.noticed.connect(lambda _, words: told.append(words))
-
-    async def scenario() -> None:
-        runtime.open_session(folder)
-        await until(lambda: runtime.engine is not None)
-        review = window.work.pane("review")
-        assert isinstance(review, Review)
-        window.show_pane("changes")
-        window.registry.run("changes.session")
-        await until(lambda: told == ["Every file this session wrote is as it was before."])
-        for before, after in ((OLD, NEW), (NEW, b"# Two\n")):
-            runtime.propose(to_unified("README.md", before, after), "Say which ledger", print)
-            await until(review.can_apply)
-            window.registry.run("review.apply")
-            await until(lambda wanted=after: (folder / "README.md").read_bytes() == wanted)
-        runtime.propose(to_unified("made.txt", None, b"one\n"), "Another", print)
-        await until(review.can_apply)
-        window.registry.run("review.apply")
-        await until(lambda: (folder / "made.txt").exists() and review.bar.can_revert)
-        (folder / "made.txt").write_bytes(b"\0")
-        window.registry.run("changes.session")
-        await until(lambda: shown)
-        title, diff = shown[0]
-        assert title == "What this session has changed"
-        assert b"-# Ledger\n+# Two\n" in diff
-        assert b"Binary files a/made.txt and b/made.txt differ" in diff
-        assert diff.count(b"diff --git") == 2
-
-    play(scenario)

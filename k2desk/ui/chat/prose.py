@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from k2desk.transcript.blocks import Block, Span
+from k2desk.transcript.placing import Place, place_of
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.ink import LINE, ink
 from k2desk.ui.chat.parts import Part, RulePart, TextPart
@@ -16,9 +17,8 @@ QUOTE = 14
 LONG = 2_500
 """Characters of a paragraph that are laid out in one go; a longer one is cut at a space."""
 _BEFORE = {"paragraph": 10, "heading": 16, "code": 10, "item": 4, "table": 10, "rule": 12}
-_PLACE = re.compile(
-    r"(?P<path>[\w./-]*[\w-]\.[A-Za-z]\w{0,9})(?::(?P<first>\d{1,7})(?:[-–](?P<last>\d{1,7}))?)?"
-)
+_FILE = re.compile(r"[\w.-]*/[\w./-]*[\w-]\.[A-Za-z]\w{0,9}")
+"""A path with a folder in it: a bare name such as ``os.path`` may be anything."""
 
 
 def parts_of(block: Block, width: float, *, first: bool, growing: bool = False) -> list[Part]:
@@ -72,12 +72,11 @@ def _paragraph(block: Block, x: float, width: float, before: float) -> Iterator[
 
 def _linked(text: str, span: Span) -> Span:
     """Let code that names a place in a file lead there."""
-    found = _PLACE.fullmatch(text[span.start : span.start + span.length]) if span.style == "code" else None
-    if found is None or not ("/" in found["path"] or found["first"]):
+    code = text[span.start : span.start + span.length] if span.style == "code" else ""
+    place = place_of(code) or (Place(code, 0, 0) if _FILE.fullmatch(code) else None)
+    if place is None:
         return span
-    first = int(found["first"] or 0)
-    last = int(found["last"] or first)
-    return Span(span.start, span.length, "code", f"place:{found['path']}:{first}:{last}")
+    return Span(span.start, span.length, "code", f"place:{place.path}:{place.first}:{place.last}")
 
 
 def _cut(text: str, spans: tuple[Span, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
