@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -105,11 +106,9 @@ class Chat:
 
     def find_spot(self, action: str) -> QPoint:
         """Return a point of the viewport where a click does something."""
-        view = self.view
-        for y in range(0, view.viewport().height(), 4):
-            for x in range(0, view.viewport().width(), 8):
-                if view.hit(QPoint(x, y))[2].startswith(action):
-                    return QPoint(x + 2, y + 1)
+        for y in range(0, self.view.viewport().height(), 4):
+            if (found := spot_in(self.view, action, y)) is not None:
+                return found
         raise AssertionError(f"nothing to press for {action}")
 
     def click(self, action: str) -> None:
@@ -147,3 +146,20 @@ def wait_for(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came"
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+
+
+def spot_in(view: TranscriptView, action: str, y: int) -> QPoint | None:
+    """Return a point at a height of the viewport where a click does something."""
+    for x in range(0, view.viewport().width(), 8):
+        if view.hit(QPoint(x, y))[2].startswith(action):
+            return QPoint(x + 2, y + 1)
+    return None
+
+
+async def spot(view: TranscriptView, action: str) -> QPoint:
+    """Return where a click does something: the loop is watched, so one height after the other."""
+    for y in range(0, view.viewport().height(), 4):
+        if (found := spot_in(view, action, y)) is not None:
+            return found
+        await asyncio.sleep(0)
+    raise AssertionError(f"nothing to press for {action}")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from chat_kit import spot  # type: ignore[import-not-found]
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -171,12 +172,7 @@ def test_an_aside_is_shown_beside_the_thread_and_stopped(
         await until(asides)
         assert asides()[0].running
         pane.talk.view.flush()
-        stop = next(
-            QPoint(x, y)
-            for y in range(0, pane.talk.view.viewport().height(), 3)
-            for x in range(0, pane.talk.view.viewport().width(), 6)
-            if pane.talk.view.hit(QPoint(x, y))[2] == "stop-aside"
-        )
+        stop = await spot(pane.talk.view, "stop-aside")
         QTest.mouseClick(pane.talk.view.viewport(), Qt.MouseButton.LeftButton, pos=stop)
         await until(lambda: not asides()[0].running)
         assert asides()[0].trouble == "You stopped it."
