@@ -76,7 +76,7 @@ async def run_line(
     outcome = await runner.run(
         scratch.command(argv, binds=tools.binds, env=tools.env, seconds=seconds), on_output
     )
-    counted = await asyncio.to_thread(_read, scratch, kind, outcome.output)
+    counted = await asyncio.to_thread(_read, scratch, kind, outcome.own_words)
     note = _note(outcome, counted, seconds)
     return TestReport(words, outcome.exit_status, outcome.seconds, counted.cases, note, counted.totals)
 

@@ -104,6 +104,7 @@ class Outcome:
         timed_out: whether it was ended because its time was over.
         truncated: whether the middle of the output was left out.
         disk_full: whether it was ended because the disk was almost full.
+        unasked: how much of the output, in characters, was there before it was asked to end; -1 for all.
     """
 
     exit_status: int | None
@@ -112,6 +113,12 @@ class Outcome:
     timed_out: bool = False
     truncated: bool = False
     disk_full: bool = False
+    unasked: int = -1
+
+    @property
+    def own_words(self) -> str:
+        """The output up to where it was asked to end: what is said then is about our asking."""
+        return self.output if self.unasked < 0 else self.output[: self.unasked]
 
 
 def shell(text: str) -> tuple[str, ...]:

@@ -33,6 +33,13 @@ class Output:
         self._left_out = 0
         self._due: asyncio.TimerHandle | None = None
         self._last = float("-inf")
+        self.marked = -1
+        """How many characters there were when `mark` was called, -1 where it was not."""
+
+    def mark(self) -> None:
+        """Remember how far the text goes: from here on it is said by somebody who is being ended."""
+        self._flush()
+        self.marked = sum(map(len, self._shown))
 
     def feed(self, data: bytes) -> None:
         """Take what was read. Call it in the event loop's thread."""

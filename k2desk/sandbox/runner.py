@@ -103,7 +103,7 @@ class Runner:
         program = Path(self._layering) if command.layers is not None else self._program
         with launched(self._confinement.level, program, command) as launch:
             transport, process = await self._start(launch, output)
-            cut = await self._watch(transport, process, launch, command)
+            cut = await self._watch(transport, process, launch, command, output)
             text, truncated = output.finish()
             status = transport.get_returncode()
             if (
@@ -120,7 +120,9 @@ class Runner:
             status = 128 - status
         seconds = loop.time() - began
         return Outcome(
-            None if cut else status, text, seconds, cut == "time", truncated, disk_full=cut == "room"
+            *(None if cut else status, text, seconds, cut == "time", truncated),
+            disk_full=cut == "room",
+            unasked=output.marked,
         )
 
     async def close(self) -> None:
@@ -149,11 +151,19 @@ class Runner:
         return transport, process
 
     async def _watch(
-        self, transport: asyncio.SubprocessTransport, process: _Process, launch: Launch, command: Command
+        self,
+        transport: asyncio.SubprocessTransport,
+        process: _Process,
+        launch: Launch,
+        command: Command,
+        output: Output,
     ) -> Literal["", "time", "room"]:
         """Wait for the end and make sure of it; return what was over first, "" where it ended by itself."""
         try:
-            return await _over(process.exited, command)
+            cut = await _over(process.exited, command)
+            if cut:
+                output.mark()
+            return cut
         finally:
             ending = asyncio.ensure_future(self._end(transport, process, launch))
             self._endings.add(ending)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,8 +16,8 @@ from k2desk.proof.trial import MOST_OUTPUT
 
 __all__ = ["bench", "walls"]
 
-MARK = "63.2117"
-"""Seconds no honest process sleeps."""
+MARK = f"63.{os.getpid()}"
+"""Seconds no honest process sleeps, and no other worker of these tests either."""
 SLEEP = f"sleep {MARK}"
 FORKS = f"n=0; while test $n -lt 600; do {SLEEP} & n=$((n + 1)); done; wait; {SLEEP}"
 FILL = "n=0; while :; do n=$((n + 1)); head -c 4000000 /dev/zero >full$n || exit; done"
@@ -47,7 +48,11 @@ async def proved(bench: Bench, test: str) -> Proof:
     return proof
 
 
-@pytest.mark.parametrize("test", [SLEEP, f"trap '' TERM INT HUP; {SLEEP}", f"setsid {SLEEP} & {SLEEP}"])
+@pytest.mark.parametrize(
+    "test",
+    [SLEEP, f"trap '' TERM INT HUP; {SLEEP}", f"setsid {SLEEP} & {SLEEP}"],
+    ids=["hangs", "ignores signals", "leaves its group"],  # the marks differ from worker to worker
+)
 async def test_what_never_ends_is_ended(bench: Bench, test: str) -> None:
     bench.store.change(command_seconds=1)
     proof = await proved(bench, test)

@@ -115,6 +115,17 @@ def test_one_look_that_finds_nothing_is_not_believed(monkeypatch: pytest.MonkeyP
         assert not psutil.pid_exists(child.pid)
 
 
+async def test_what_is_said_after_it_was_asked_to_end_is_told_apart(runner: Runner, copy: Path) -> None:
+    """A suite whose test is ended calls that a failure, and has no time left to be wrong about more."""
+    line = "trap 'echo failed; exit' TERM; echo passed; sleep 60 & wait"
+    done = await runner.run(Command(shell(line), copy, PROJECT, seconds=0.5))
+    assert done.timed_out
+    assert "failed\n" in done.output
+    assert done.own_words == "passed\n"
+    done = await runner.run(Command(shell("echo passed"), copy, PROJECT))
+    assert done.own_words == done.output == "passed\n"
+
+
 async def test_it_is_ended_when_the_disk_is_almost_full(runner: Runner, copy: Path) -> None:
     """So many bytes have to stay free that there are 16 MB to write."""
     room = shutil.disk_usage(copy).free - 16_000_000
