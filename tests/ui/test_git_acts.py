@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
@@ -88,8 +88,15 @@ def test_files_are_staged_and_committed_by_keyboard(
     async def scenario() -> None:
         acts = await opened(runtime, folder, pane)
         await until(lambda: pane.model.rowCount() == 2)
+        pane.list.setCurrentIndex(QModelIndex())
         press(pane, Qt.Key.Key_Space)
         assert "Choose files" in acts._words.text()
+        press(pane, Qt.Key.Key_Escape)
+        pane.list.setFocus()
+        pane.list.setCurrentIndex(pane.model.index(1, 0))
+        pane.list.clearSelection()  # as where rows are chosen with Ctrl: the cursor is on one, none is chosen
+        press(pane, Qt.Key.Key_Space)
+        assert acts._words.text().startswith("git add: new.txt, as it is")
         press(pane, Qt.Key.Key_Escape)
         pane.list.setFocus()
         QTest.keyClick(pane.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

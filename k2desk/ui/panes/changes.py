@@ -262,7 +262,10 @@ class ChangesPane(QWidget):
         discard(self._runtime, self._chosen(), partial(self._runtime.noticed.emit, "info"))
 
     def _chosen(self) -> list[str]:
+        """Return the files that are chosen; where none is, the one at the cursor."""
         rows = sorted(index.row() for index in self.list.selectedIndexes())
+        if not rows and self.list.currentIndex().isValid():
+            rows = [self.list.currentIndex().row()]
         return [self.model.rows[row][0] for row in rows]
 
     def _marked(self) -> None:
