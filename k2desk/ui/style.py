@@ -209,10 +209,12 @@ def install(app: QApplication) -> None:
 
 def _dress() -> None:
     app = QApplication.instance()
-    if isinstance(app, QApplication):
+    if not isinstance(app, QApplication):
+        return
+    if not app.styleSheet():
         app.setPalette(palette())
-        # WORKAROUND: where there is a sheet already, Qt dresses every widget again once for each widget above
-        # it (``updateObjects``); taken off and put on, each is dressed twice.
-        # https://code.qt.io/cgit/qt/qtbase.git/tree/src/widgets/styles/qstylesheetstyle.cpp
-        app.setStyleSheet("")
         app.setStyleSheet(sheet())
+        return
+    from k2desk.ui.dressing import dress  # at the start nobody wears anything else yet
+
+    dress(app, palette(), sheet())

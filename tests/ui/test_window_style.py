@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from k2desk.ui import style
-from k2desk.ui.memory import Memory
-from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 from k2desk.ui.tokens import TOKENS
-from k2desk.ui.window import Window
 
 THEMES = ("dark", "light", "dark-colour-blind", "light-colour-blind")
 GROUNDS = ("background", "panel", "raised")
@@ -79,44 +72,3 @@ def test_another_theme_dresses_the_application_again(dressed: QApplication) -> N
     look().choose("light")
     assert dressed.styleSheet() != dark
     assert dressed.palette().window().color() == look().color("background")
-
-
-class Dressings(QObject):
-    """Counts how often each widget is dressed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.counts: Counter[int] = Counter()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.StyleChange:
-            self.counts[shiboken6.getCppPointer(watched)[0]] += 1
-        return False
-
-
-def test_another_theme_dresses_each_widget_a_few_times_only(
-    runtime: Runtime, dressed: QApplication, folder: Path
-) -> None:
-    window = Window(runtime, Memory(), folder)
-    window.furnish()
-    window.build_rest()
-    window.resize(1300, 800)
-    window.show()
-    dressed.processEvents()
-    dark = window.grab().toImage()
-    dressings = Dressings()
-    dressed.installEventFilter(dressings)
-    look().choose("light")
-    dressed.removeEventFilter(dressings)
-    assert len(dressings.counts) > 100
-    assert dressings.counts.total() <= 3 * len(dressings.counts), "Qt itself takes nine times"
-    dressed.processEvents()
-    light = window.grab().toImage()
-    dressed.setStyleSheet(style.sheet() + " ")  # as Qt itself does it
-    dressed.processEvents()
-    assert window.grab().toImage() == light != dark
-    look().choose("dark")
-    dressed.processEvents()
-    assert window.grab().toImage() == dark
-    window.close()
-    window.deleteLater()
