@@ -24,6 +24,7 @@ async def draw(folder: Path, out: Path) -> None:
         keep(await scene.shoot("dark"), out / "question-dark.png")
         await scene.let_tests_run()
         scene.untick_second_hunk()
+        await scene.prove()
         keep(await scene.shoot("dark", LARGE), out / "main-dark.png")
         keep(await scene.shoot("light"), out / "main-light.png")
         scene.widen_review()

@@ -14,9 +14,17 @@ import recorded
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from recorded_desk import RecordedDesk, RecordedEngine
-from stage import at_rest, settled, until
+from stage import PATIENCE, at_rest, settled, until
 
-from k2desk.core.events import DecisionRequested, Event, Noticed, ProposalEnded, TurnFinished, WriteDone
+from k2desk.core.events import (
+    DecisionRequested,
+    Event,
+    HunksProved,
+    Noticed,
+    ProposalEnded,
+    TurnFinished,
+    WriteDone,
+)
 from k2desk.core.permissions import Decision
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.cards.always import AlwaysPage
@@ -27,6 +35,7 @@ from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.standoff_bar import StandoffBar
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.memory import Memory
+from k2desk.ui.models.proofs import Proofs
 from k2desk.ui.panes.paste import PastePage
 from k2desk.ui.panes.search import SearchPane
 from k2desk.ui.panes.trust import TrustPage
@@ -154,6 +163,13 @@ class Scene:
         """Leave out the hunk that would break a test."""
         self.runtime.selection.toggle_hunk(recorded.PROPOSAL, 0, 1)
 
+    async def prove(self) -> None:
+        """Let the tests run on what is ticked, and wait until that and each hunk was tried in copies."""
+        proofs = self.window.findChild(Proofs)
+        await until(lambda: (said := proofs.said()) is not None and said.act == "allow")
+        proofs.run()
+        await self._happened(HunksProved, seconds=10 * PATIENCE)  # a dozen runs of all tests
+
     async def apply(self) -> None:
         """Apply what is ticked; the turn comes to its end."""
         selection = self.runtime.selection
@@ -235,13 +251,13 @@ class Scene:
         engine = self.runtime.engine
         return [] if engine is None else [record.event for record in engine.log.records()]
 
-    async def _happened(self, kind: type, times: int = 1) -> None:
+    async def _happened(self, kind: type, times: int = 1, seconds: float = PATIENCE) -> None:
         def there() -> bool:
             if self._noticed:
                 raise RuntimeError(f"the window says: {self._noticed[-1]}")
             return sum(isinstance(event, kind) for event in self._events()) >= times
 
-        await until(there)
+        await until(there, seconds)
 
 
 def _dress(theme: str) -> None:

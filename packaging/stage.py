@@ -65,9 +65,9 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="k2desk-pictures-")
 
 
-async def until(condition: Callable[[], object]) -> None:
-    """Let Qt and the loop work until something is so."""
-    async with asyncio.timeout(PATIENCE):
+async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Let Qt and the loop work until something is so, for so many seconds at most."""
+    async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 -- widgets have no asyncio event
             await asyncio.sleep(0.002)
 
