@@ -158,9 +158,10 @@ def _plain(question: Question) -> Iterator[Option]:
         "command": "Run once",
         "tests": "Run once",
         "plan": "Approve the plan",
+        "scope": "Agree to it",
         "secret": "Read it this once",
     }
-    answer = question.text if question.kind == "plan" else ""
+    answer = question.text if question.kind in ("plan", "scope") else ""
     yield Option(
         names.get(question.kind, "Allow"), "allow_once", Decision("allow", question.digest, answer=answer)
     )

@@ -20,6 +20,7 @@ from k2desk.core.events import (
     ModeChanged,
     Noticed,
     PlanApproved,
+    ScopeAgreed,
     SessionRenamed,
     StepFinished,
     StepRetried,
@@ -35,6 +36,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.messages import ToolCall
 from k2desk.core.printed import Printed, joined
+from k2desk.core.scope import written
 from k2desk.core.visible import visible
 
 Update: TypeAlias = (
@@ -65,6 +67,7 @@ _KINDS: Final[dict[str, schema.ToolKind]] = {
     "run_tests": "execute",
     "propose_edit": "edit",
     "propose_plan": "switch_mode",
+    "agree_scope": "think",
     "read_skill": "read",
     "update_todos": "think",
 }
@@ -133,6 +136,8 @@ class Updates:
                 yield schema.AgentPlanUpdate(entries=entries, session_update="plan")
             case PlanApproved(text=text) if self.replay:
                 yield _said(f"\n\nApproved plan:\n\n{text}\n\n")
+            case ScopeAgreed(agreed=agreed) if self.replay:
+                yield _said(f"\n\nAgreed what may be touched:\n\n{written(agreed)}\n\n")
             case ModeChanged(mode=mode):
                 yield schema.CurrentModeUpdate(current_mode_id=mode, session_update="current_mode_update")
             case SessionRenamed(title=title):

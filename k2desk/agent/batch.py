@@ -163,7 +163,7 @@ class Batch:
             self._stop = TurnFinished(self._turn, "rejected")
         self._no = False
         tool = self._work.tools.get(event.name)
-        if event.status == "ok" and tool is not None and tool.risk in ("propose", "plan", "ask"):
+        if event.status == "ok" and tool is not None and tool.risk in ("propose", "plan", "scope", "ask"):
             self._work.repeats.moved()
         return msgspec.structs.replace(event, text=event.text + reminder(self._counts[event.call_id]))
 

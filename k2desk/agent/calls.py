@@ -46,6 +46,7 @@ _NOTHING = {
     "proposal": "Nothing was written.",
     "secret": "It was not read.",
     "server": "Nothing was sent.",
+    "scope": "Nothing is agreed, so nothing new holds.",
     "plan": "The plan is not approved; the mode is as it was.",
 }
 

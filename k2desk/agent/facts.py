@@ -11,12 +11,14 @@ from k2desk.core.events import (
     ModeChanged,
     PlanApproved,
     ProposalMade,
+    ScopeAgreed,
     Todo,
     TodosUpdated,
     WriteDone,
     WriteIntended,
 )
 from k2desk.core.permissions import Decision, Mode, Question
+from k2desk.core.scope import written
 
 MOST_DECISIONS = 40
 """Decisions that are repeated; older ones are in the model's own account."""
@@ -37,6 +39,7 @@ class Facts:
         self._writing: dict[str, tuple[str, ...]] = {}
         self._changed: dict[str, None] = {}
         self._plan: PlanApproved | None = None
+        self._agreed: ScopeAgreed | None = None
         self._todos: tuple[Todo, ...] = ()
         self._guides: dict[str, str] = {}
         self._mode: Mode | None = None
@@ -52,6 +55,8 @@ class Facts:
                 self._decide(event)
             case PlanApproved():
                 self._plan = event
+            case ScopeAgreed():
+                self._agreed = event
             case ModeChanged(mode=mode):
                 self._mode = mode
             case TodosUpdated(todos=todos):
@@ -91,6 +96,8 @@ class Facts:
             found.append(
                 ("Plan approved by the user. It is decided; do not plan anew", f"{option}{self._plan.text}")
             )
+        if self._agreed is not None:
+            found.append(("Agreed with the user: what this work may touch", written(self._agreed.agreed)))
         if self._todos:
             lines = [f"{_BOXES[todo.state]} {todo.text}" for todo in self._todos]
             found.append(("Your list of what is to be done", "\n".join(lines)))

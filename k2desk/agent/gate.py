@@ -8,12 +8,22 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from k2desk.core.agreements import Agreements
+from k2desk.core.errors import ToolError
 from k2desk.core.events import Event, ProposalEdited
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ruler import Asked, NoRules, Ruled, Ruler
+from k2desk.core.scope import read
 
 SESSION_RULE = "allowed for this session"
 """What `DecisionMade.rule` says where an earlier answer of the user holds for the whole session."""
+
+
+def _readable(answer: str) -> bool:
+    """Tell whether what the user made of a scope can be read as one; nothing stands for what was asked."""
+    try:
+        return not answer.strip() or bool(read(answer))
+    except ToolError:
+        return False
 
 
 class _Pending(NamedTuple):
@@ -49,6 +59,8 @@ class Gate:
         if pending is None or pending.answer.done() or decision.digest != pending.question.digest:
             return False
         if decision.verdict == "revise" and pending.question.kind not in ("proposal", "plan"):
+            return False
+        if pending.question.kind == "scope" and not _readable(decision.answer):
             return False
         if decision.real_files and not (pending.question.real_files and decision.scope == "once"):
             return False

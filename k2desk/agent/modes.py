@@ -7,7 +7,7 @@ from k2desk.core.permissions import Mode, Risk
 ALLOWED: dict[Mode, frozenset[Risk]] = {
     "ask": frozenset({"read", "note", "ask"}),
     "plan": frozenset({"read", "note", "ask", "plan"}),
-    "act": frozenset({"read", "note", "ask", "plan", "run", "propose"}),
+    "act": frozenset({"read", "note", "ask", "plan", "scope", "run", "propose"}),
 }
 
 _NO: dict[Mode, str] = {

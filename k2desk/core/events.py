@@ -45,6 +45,7 @@ from k2desk.core.said import Attachment as Attachment
 from k2desk.core.said import Terms as Terms
 from k2desk.core.said import TurnStarted as TurnStarted
 from k2desk.core.said import TurnSteered as TurnSteered
+from k2desk.core.scope import ScopeAgreed as ScopeAgreed
 from k2desk.core.shelved import SessionArchived as SessionArchived
 from k2desk.core.shelved import SessionPinned as SessionPinned
 from k2desk.core.spent import LimitRaised as LimitRaised
@@ -182,6 +183,7 @@ Event: TypeAlias = (
     | ModeChanged
     | TodosUpdated
     | PlanApproved
+    | ScopeAgreed
     | GuideAdopted
     | RuleKept
     | RuleDropped

@@ -6,9 +6,10 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Risk: TypeAlias = Literal["read", "note", "run", "propose", "plan", "ask"]
+Risk: TypeAlias = Literal["read", "note", "run", "propose", "plan", "scope", "ask"]
 """``read`` passes by rule inside the fence; ``note`` only keeps something in the record; ``run`` starts a
-process; ``propose`` may end in a write; ``plan`` puts a plan before the user; ``ask`` only asks."""
+process; ``propose`` may end in a write; ``plan`` puts a plan before the user; ``scope`` asks which files the
+work may touch; ``ask`` only asks."""
 
 Mode: TypeAlias = Literal["ask", "plan", "act"]
 """What the model may do: ``ask`` reads, ``plan`` reads and puts a plan before the user, ``act`` everything
@@ -63,9 +64,10 @@ class Question(msgspec.Struct, frozen=True):
 
     Args:
         kind: ``command`` and ``tests`` run a process, ``proposal`` may write, ``plan`` is a plan to approve,
-            ``guide`` a file of the repository the model is to see, ``secret`` one that usually holds secrets,
-            ``server`` a call that goes to a tool server of the user's, ``limit`` and ``stall`` are K2Desk's
-            own (enough was spent, nothing moves), ``ask`` wants one.
+            ``scope`` what the work may touch (see `k2desk.core.scope`), ``guide`` a file of the repository
+            the model is to see, ``secret`` one that usually holds secrets, ``server`` a call that goes to a
+            tool server of the user's, ``limit`` and ``stall`` are K2Desk's own (enough was spent, nothing
+            moves), ``ask`` wants one.
         title: the headline, such as ``Run a command?``.
         text: the exact text it is about: the whole command line, or the question of the model.
         facts: further lines, label and value, such as ``("folder", "ledger/")``.
@@ -82,7 +84,7 @@ class Question(msgspec.Struct, frozen=True):
     """
 
     kind: Literal[
-        "command", "tests", "proposal", "plan", "guide", "secret", "server", "limit", "stall", "ask"
+        "command", "tests", "proposal", "plan", "scope", "guide", "secret", "server", "limit", "stall", "ask"
     ]
     title: str
     text: str
@@ -123,7 +125,8 @@ class Decision(msgspec.Struct, frozen=True):
         digest: the digest of the question that was on the screen; another one makes the answer void.
         scope: how long an ``allow`` holds.
         note: words for the model, "" where there are none.
-        answer: the answer to a question that has choices; of a ``plan`` its words as the user left them.
+        answer: the answer to a question that has choices; of a ``plan`` or a
+            ``scope`` its words as the user left them.
         choice: which way of a ``plan`` the user takes.
         ticks: what of a proposal is accepted; ignored for other questions.
         real_files: True lets a command work on the user's own files, this once.

@@ -30,12 +30,12 @@ import datetime
 import re
 import shlex
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 import msgspec
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.globs import glob
 from k2desk.core.lines import Line, Part
 
 COMMANDS = "run_command"
@@ -275,7 +275,7 @@ def _reaches_part(rule: Rule, part: Part) -> bool:
 
 def _reaches(pattern: str, path: str) -> bool:
     """Tell whether a path, or anything below it, may fit a pattern."""
-    if not path or _glob(pattern).fullmatch(path):
+    if not path or glob(pattern).fullmatch(path):
         return True
     depth = path.count("/") + 1
     parts = pattern.split("/")
@@ -283,7 +283,7 @@ def _reaches(pattern: str, path: str) -> bool:
     if "**" not in parts[:depth] and len(parts) <= depth:
         return False
     above = "/".join(path.split("/")[: len(start)])
-    return not start or _glob("/".join(start)).fullmatch(above) is not None
+    return not start or glob("/".join(start)).fullmatch(above) is not None
 
 
 def _begins(words: Sequence[str], pattern: str) -> bool:
@@ -298,25 +298,4 @@ def program(word: str) -> str:
 
 
 def _fits(pattern: str, path: str) -> bool:
-    return _glob(pattern).fullmatch(path) is not None
-
-
-@lru_cache(maxsize=256)
-def _glob(pattern: str) -> re.Pattern[str]:
-    """Return a glob as an expression: ``*`` and ``?`` stay within a folder, ``**`` does not."""
-    made = ""
-    for piece in re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", pattern):
-        match piece:
-            case "**/":
-                made += "(?:[^/]+/)*"
-            case "/**":
-                made += "/.+"
-            case "**":
-                made += ".*"
-            case "*":
-                made += "[^/]*"
-            case "?":
-                made += "[^/]"
-            case _:
-                made += re.escape(piece)
-    return re.compile(made, re.DOTALL)
+    return glob(pattern).fullmatch(path) is not None

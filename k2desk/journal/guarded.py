@@ -12,8 +12,10 @@ from k2desk.core.events import (
     ModelTold,
     PlanApproved,
     Record,
+    ScopeAgreed,
     TodosUpdated,
 )
+from k2desk.core.scope import differences, written
 from k2desk.core.spending import Spending, money
 from k2desk.journal.markdown import code, fence
 
@@ -59,6 +61,14 @@ def guarded(event: Event) -> list[str]:
             edited = " with edits" if event.edited else ""
             head = f"- plan approved{edited} by the user{option}: {code(event.summary)}"
             return [head, *fence(event.text)]
+        case ScopeAgreed(asked=asked, agreed=agreed):
+            edited = " with edits" if agreed != asked else ""
+            head = f"- what may be touched agreed{edited} by the user: {code(event.summary)}"
+            return [
+                head,
+                *fence(written(agreed)),
+                *(f"  - {code(one)}" for one in differences(asked, agreed)),
+            ]
         case GuideAdopted(path=path, sha256=sha256):
             return [f"- the model was shown {code(path)}, as the repository's words: {code(sha256)}"]
         case ModelTold(text=text):

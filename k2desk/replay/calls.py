@@ -17,7 +17,7 @@ from k2desk.replay.tape import Stage, Tape
 from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import Means, in_thread, to_the_end
 
-_PURE = ("note", "plan", "ask")
+_PURE = ("note", "plan", "scope", "ask")
 """Risks of tools that touch nothing outside of the session."""
 _ORIGIN = "asked after"
 """The fact the engine adds to a question by itself."""

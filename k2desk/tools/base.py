@@ -99,7 +99,7 @@ class TypedTool(ABC, Generic[P]):
             FenceError: the folder is not trusted, and the tool would run or change something.
         """
         params = decode(arguments, self.params)
-        if self.risk in ("run", "propose") and not self.means.workspace.trusted():
+        if self.risk in ("run", "propose", "scope") and not self.means.workspace.trusted():
             raise FenceError(READ_ONLY)
         try:
             return await self.prepare(params, context)

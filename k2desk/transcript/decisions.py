@@ -74,7 +74,7 @@ class Questions:
             return False
         if row.decision is not None and row.decision.verdict != "allow":
             return event.status == "refused"
-        return row.question.kind in ("proposal", "plan", "ask") and event.status == "ok"
+        return row.question.kind in ("proposal", "plan", "scope", "ask") and event.status == "ok"
 
     def end_own(self, event: ProposalEnded, seq: int) -> str:
         """A proposal of the user's own is over; tell of an end its line does not show.

@@ -58,7 +58,7 @@ def shown(row: Row, detail: Detail) -> bool:
 def _told_elsewhere(row: QuestionRow) -> bool:
     """Return whether the line of the call or the change tells of a decision well enough."""
     decision = row.decision
-    if decision is None or row.question.kind in ("ask", "plan", "limit", "stall"):
+    if decision is None or row.question.kind in ("ask", "plan", "scope", "limit", "stall"):
         return False
     return bool(row.rule) or (decision.verdict == "allow" and decision.scope == "once" and not decision.note)
 

@@ -33,6 +33,7 @@ from k2desk.core.events import (
     Record,
     RuleDropped,
     RuleKept,
+    ScopeAgreed,
     SelectionProved,
     SessionArchived,
     SessionForked,
@@ -80,7 +81,7 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
 _SILENT = (
     *(SessionStarted, SessionRenamed, SessionPinned, SessionArchived, GatewayChecked),
     *(SpendReserved, SpendSettled, LimitRaised),
-    *(TodosUpdated, PlanApproved, TestsRan, SelectionProved, HunksProved, SmallestFound),
+    *(TodosUpdated, PlanApproved, ScopeAgreed, TestsRan, SelectionProved, HunksProved, SmallestFound),
 )
 """What the bars, the panels and the agenda show; the conversation tells of it by its questions."""
 _EDITED, _AS_PROPOSED = "You edited what is proposed for", "Your edit is taken back in"

@@ -88,7 +88,7 @@ class Terminal:
 
 def _about(question: Question) -> str:
     """Return what a question is about in a line: a file for assistants by its name, not by how it begins."""
-    return question.title if question.kind == "guide" else _first(question.text)
+    return question.title if question.kind in ("guide", "scope") else _first(question.text)
 
 
 def _first(text: str) -> str:

@@ -111,6 +111,9 @@ def _decided(row: QuestionRow) -> tuple[str, str]:
         case "allow" if question.kind == "plan":
             edited = " with your edits" if decision.answer not in ("", question.text) else ""
             return f"Plan approved{edited}", (decision.choice or question.title) + note
+        case "allow" if question.kind == "scope":
+            edited = " with your edits" if decision.answer not in ("", question.text) else ""
+            return f"Agreed what it may touch{edited}", question.title + note
         case "allow" if row.rule:
             return "Allowed by rule", f"{row.rule} · {_subject(row)}"
         case "allow":
@@ -131,7 +134,7 @@ def _subject(row: QuestionRow) -> str:
     if row.proposal is not None:
         return row.proposal.summary or f"a patch in {counted(len(row.proposal.files), 'file')}"
     question = row.question
-    return question.title if question.kind in ("plan", "guide") else question.text
+    return question.title if question.kind in ("plan", "scope", "guide") else question.text
 
 
 def change(row: ChangeRow) -> tuple[str, str]:

@@ -31,6 +31,7 @@ _QUESTIONS = {
     "tests": "A run of the tests waits for your answer.",
     "proposal": "A proposal waits for your review.",
     "plan": "A plan waits for your answer.",
+    "scope": "What the work may touch waits for your answer.",
     "limit": "A limit is reached; you are asked whether it goes on.",
 }
 

@@ -129,6 +129,14 @@ def test_a_plan_is_approved_as_it_stands_in_the_way_that_was_chosen() -> None:
     assert ways["large"] == Decision("allow", "d", answer="1. Do it.", choice="large")
 
 
+def test_what_may_be_touched_is_agreed_as_it_was_asked() -> None:
+    text = "src/*.py\nat most 4 changed lines\nno new dependencies"
+    assert answers(Question("scope", "Round once.", text, "d")) == {
+        "Agree to it": Decision("allow", "d", answer=text),
+        "Reject": Decision("reject", "d"),
+    }
+
+
 def test_an_open_question_is_answered_in_the_chat() -> None:
     ways = answers(Question("ask", "The assistant asks", "Which?", "d"))
     assert ways["Answer in the chat"] == Decision("allow", "d", answer=IN_THE_CHAT)

@@ -16,7 +16,7 @@ from k2desk.core.ports import ToolContext, ToolResult
 from k2desk.journal.log import SessionLog
 
 Open = Callable[..., Session]
-RISKS: tuple[Risk, ...] = ("read", "note", "run", "propose", "plan", "ask")
+RISKS: tuple[Risk, ...] = ("read", "note", "run", "propose", "plan", "scope", "ask")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ RISKS: tuple[Risk, ...] = ("read", "note", "run", "propose", "plan", "ask")
     [
         ("ask", {"read", "note", "ask"}),
         ("plan", {"read", "note", "ask", "plan"}),
-        ("act", {"read", "note", "ask", "plan", "run", "propose"}),
+        ("act", {"read", "note", "ask", "plan", "scope", "run", "propose"}),
     ],
 )
 async def test_a_mode_refuses_what_it_does_not_let_the_model_do(

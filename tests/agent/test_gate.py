@@ -52,6 +52,16 @@ async def test_a_second_answer_changes_nothing(gate: Gate) -> None:
         assert (await answer).verdict == "reject"
 
 
+async def test_a_scope_that_cannot_be_read_is_no_answer(gate: Gate) -> None:
+    question = Question("scope", "Round once.", "a\nat most 3 changed lines\nno new dependencies", "d")
+    with gate.ask("r1", question) as answer:
+        assert not gate.decide("r1", Decision("allow", "d", answer="../a\nat most 3 changed lines\nnone"))
+        assert not answer.done()
+        assert gate.decide("r1", Decision("allow", "d", answer=question.text))
+    with gate.ask("r2", question):
+        assert gate.decide("r2", Decision("reject", "d", note="No."))
+
+
 async def test_an_answer_to_a_question_that_is_gone_is_late(gate: Gate) -> None:
     with gate.ask("r1", QUESTION) as answer:
         pass

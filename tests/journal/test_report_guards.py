@@ -8,6 +8,7 @@ from k2desk.core.events import (
     ModeChanged,
     ModelTold,
     PlanApproved,
+    ScopeAgreed,
     SpendReserved,
     SpendSettled,
     Todo,
@@ -15,6 +16,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.messages import Usage
 from k2desk.core.prices import Price
+from k2desk.core.scope import Bounds
 from k2desk.journal.log import SessionLog
 from k2desk.journal.report import report
 
@@ -43,6 +45,8 @@ def test_what_the_guards_did_is_told(log: SessionLog) -> None:
         ModeChanged("plan"),
         PlanApproved("r", "Round once.", "1. `money.py`", "A", True),
         ModeChanged("act", "plan"),
+        ScopeAgreed("r", "Round once.", Bounds(("src/*.py",), 9), Bounds(("src/*.py",), 4)),
+        ScopeAgreed("r", "As asked.", Bounds(("a",), 1), Bounds(("a",), 1)),
         GuideAdopted("AGENTS.md", "ab", "Be kind."),
         ModelTold("[K2Desk: nothing moved.]"),
         TodosUpdated((Todo("first"),)),
@@ -57,6 +61,10 @@ def test_what_the_guards_did_is_told(log: SessionLog) -> None:
         "- plan approved with edits by the user, option `A`: `Round once.`",
         "1. `money.py`",
         "- mode: act, by the approval of the plan",
+        "- what may be touched agreed with edits by the user: `Round once.`",
+        "src/*.py\nat most 4 changed lines\nno new dependencies",
+        "  - `at most 4 changed lines instead of 9`",
+        "- what may be touched agreed by the user: `As asked.`",
         "- the model was shown `AGENTS.md`, as the repository's words: `ab`",
         "- told to the model by K2Desk: `[K2Desk: nothing moved.]`",
         "- [x] `Read`\n- [>] `Mend`\n- [ ] `Say`",

@@ -46,6 +46,8 @@ EDIT = (
 def everything(question: Question, log: SessionLog) -> Decision:
     if question.kind == "plan":
         return Decision("allow", question.digest, answer=question.text + "\n2. Test it.")
+    if question.kind == "scope":
+        return Decision("allow", question.digest, answer=f"tests/**\n{question.text}", note="Those, too.")
     if question.kind == "ask":
         return Decision("allow", question.digest, answer="The second one.")
     if question.kind != "proposal":
@@ -112,6 +114,7 @@ def without(recording: Recording, *kinds: type[Event]) -> Recording:
 COMMAND = ("run_command", {"command": "printf 'CENT = 3\\n' > src/money.py"})
 PLAN = ("propose_plan", {"summary": "Fix it", "plan": "1. Fix it."})
 TODOS = ("update_todos", {"todos": [{"text": "Fix it", "state": "doing"}]})
+AGREE = ("agree_scope", {"summary": "Fix it.", "files": ["docs/*.md"], "lines": 9})
 ASK = ("ask_user", {"question": "Which one?", "choices": ["The first one.", "The second one."]})
 WRONG = ("propose_edit", {"summary": "No.", "edits": [{"path": "src/money.py", "old": "nix", "new": "x"}]})
 WAYS: dict[str, Sequence[Said]] = {
@@ -120,6 +123,7 @@ WAYS: dict[str, Sequence[Said]] = {
     "an edit": [says("", READ), says("", EDIT), says("Done.")],
     "a wrong edit, then a right one": [says("", WRONG), says("", EDIT), says("Done.")],
     "a plan, a list, a question": [says("", PLAN), says("", TODOS), says("", ASK), says("Done.")],
+    "an agreement that was edited": [says("", AGREE), says("", EDIT), says("Done.")],
     "a command that changes files": [says("", COMMAND), says("", READ), says("Done.")],
     "tests": [says("", ("run_tests", {})), says("Done.")],
     "a tool that is not there": [says("", ("fly", {})), says("Then not.")],

@@ -37,6 +37,7 @@ def nodes(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_the_tools_are_those_that_are_there() -> None:
     assert list(TOOLS) == [
+        "agree_scope",
         "ask_user",
         "find_files",
         "git_diff",

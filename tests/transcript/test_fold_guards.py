@@ -14,6 +14,7 @@ from k2desk.core.events import (
     ModeChanged,
     ModelTold,
     PlanApproved,
+    ScopeAgreed,
     SpendReserved,
     SpendSettled,
     Todo,
@@ -23,6 +24,7 @@ from k2desk.core.events import (
 from k2desk.core.messages import Usage
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.prices import Price
+from k2desk.core.scope import Bounds
 from k2desk.transcript import export
 from k2desk.transcript.detail import shown
 
@@ -37,6 +39,7 @@ PRICE = Price(1.0, 4.0)
         LimitRaised("task", 0.5),
         TodosUpdated((Todo("Round once"),)),
         PlanApproved("r1", "Round once.", "1. Round"),
+        ScopeAgreed("r1", "Round once.", Bounds(("a",), 1), Bounds(("a",), 1)),
         ModeChanged("act", "plan"),
     ],
 )
@@ -72,6 +75,15 @@ def test_what_the_model_hears_from_k2desk_is_a_line(event: Event, words: str) ->
             True,
         ),
         ("plan", Decision("reject", "d", note="no"), "Rejected · The title · “no”", True),
+        ("scope", Decision("allow", "d", answer="1. Round"), "Agreed what it may touch · The title", True),
+        ("scope", Decision("allow", "d"), "Agreed what it may touch · The title", True),
+        (
+            "scope",
+            Decision("allow", "d", answer="other", note="ok"),
+            "Agreed what it may touch with your edits · The title · “ok”",
+            True,
+        ),
+        ("scope", Decision("reject", "d", note="no"), "Rejected · The title · “no”", True),
         ("guide", Decision("allow", "d"), "Shown to the model · The title", False),
         ("guide", Decision("reject", "d"), "Kept from the model · The title", True),
     ],

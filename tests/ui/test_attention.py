@@ -126,7 +126,7 @@ def test_the_name_of_a_folder_is_no_markup_and_no_flood(away: Elsewhere, tmp_pat
 
 
 def test_every_kind_of_question_has_words_and_none_says_what_it_is_about() -> None:
-    for kind in ("command", "tests", "proposal", "plan", "guide", "secret", "limit", "stall", "ask"):
+    for kind in ("command", "tests", "proposal", "plan", "scope", "guide", "secret", "limit", "stall", "ask"):
         question = Question(kind, f"title {KEY}", f"text {KEY}", digest="d")  # type: ignore[arg-type]
         assert sentence_of(question).endswith(".")
         assert KEY not in sentence_of(question)
