@@ -100,8 +100,10 @@ class Calls:
         """More live output."""
         row = self._current(event.call_id)
         if row is not None:
-            row.pieces.print(event.piece)
-            self._show(msgspec.structs.replace(row, size=row.pieces.size))
+            # What is taken back stays in the states of the row before, which share the text.
+            pieces = row.pieces.copy() if event.piece.back else row.pieces
+            pieces.print(event.piece)
+            self._show(msgspec.structs.replace(row, pieces=pieces, size=pieces.size))
 
     def finish(self, event: ToolFinished, at: float) -> None:
         """A call came to its end; one that never began to run gets its line now."""

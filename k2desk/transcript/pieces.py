@@ -22,6 +22,12 @@ class Pieces:
         self.size = len(text)
         """How many characters there are."""
 
+    def copy(self) -> Pieces:
+        """Return the same text, to grow by itself."""
+        made = Pieces()
+        made._parts, made._styles, made.size = list(self._parts), list(self._styles), self.size
+        return made
+
     def add(self, text: str) -> None:
         """Append text."""
         self._parts.append(text)

@@ -103,7 +103,7 @@ def decided(row: QuestionRow) -> tuple[str, str]:
 def _decided(row: QuestionRow) -> tuple[str, str]:
     question, decision = row.question, row.decision
     if decision is None:
-        return "Not decided", f"the turn ended first · {_subject(row)}"
+        return "Not decided", f"the turn ended first · {subject(row)}"
     note = f" · “{decision.note}”" if decision.note else ""
     match decision.verdict:
         case "allow" if question.kind in _ANSWERED:
@@ -115,22 +115,23 @@ def _decided(row: QuestionRow) -> tuple[str, str]:
             edited = " with your edits" if decision.answer not in ("", question.text) else ""
             return f"Agreed what it may touch{edited}", question.title + note
         case "allow" if row.rule:
-            return "Allowed by rule", f"{row.rule} · {_subject(row)}"
+            return "Allowed by rule", f"{row.rule} · {subject(row)}"
         case "allow":
             held = " for this session" if decision.scope == "session" else ""
             held = " on the real files" if decision.real_files else held
-            return f"{_SAID.get(question.kind, 'Allowed')}{held}", _subject(row) + note
+            return f"{_SAID.get(question.kind, 'Allowed')}{held}", subject(row) + note
         case "reject" if question.kind in ("guide", "secret"):
-            return "Kept from the model", _subject(row) + note
+            return "Kept from the model", subject(row) + note
         case "reject":
-            return "Rejected", _subject(row) + note
+            return "Rejected", subject(row) + note
         case "revise":
-            return "Asked for a change", _subject(row) + note
+            return "Asked for a change", subject(row) + note
         case _:
             assert_never(decision.verdict)
 
 
-def _subject(row: QuestionRow) -> str:
+def subject(row: QuestionRow) -> str:
+    """Return what a question is about, in the words of whoever asks."""
     if row.proposal is not None:
         return row.proposal.summary or f"a patch in {counted(len(row.proposal.files), 'file')}"
     question = row.question

@@ -90,7 +90,10 @@ def _why(row: ToolRow) -> str:
 def _figures(row: ToolRow) -> list[Words]:
     """Return a call's figures; of a failed run the number of failures stands out."""
     if row.status == "running" and row.seconds:
-        return [Words("waiting for you", "attention"), Words(f" · {words.duration(row.seconds)}")]
+        return [
+            Words(row.summary or "waiting for you", "attention"),
+            Words(f" · {words.duration(row.seconds)}"),
+        ]
     if row.status == "running":
         return [Words(words.duration(time.time() - row.started), "accent")]
     bad = _SAYS.get(row.status, "")
