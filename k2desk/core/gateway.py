@@ -93,6 +93,7 @@ class GatewayView(msgspec.Struct, frozen=True):
         key_hint: how a key looks.
         key_page: where the user gets one.
         models: what it lists, as far as it was asked.
+        prices: what a million tokens of each of them cost in and out, in words.
         price: what the model's tokens cost, in words.
         most_dollars: what a check costs at most, US dollars.
         balance: what is left, in words; "" where it was not asked or does not tell.
@@ -108,6 +109,7 @@ class GatewayView(msgspec.Struct, frozen=True):
     key_hint: str = ""
     key_page: str = ""
     models: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
     price: str = ""
     most_dollars: float = 0.0
     balance: str = ""

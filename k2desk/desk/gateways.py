@@ -283,6 +283,7 @@ class Gateways:
             spec.key_hint,
             spec.key_page,
             gateway.models,
+            tuple(map(gateway.rates.priced, gateway.models)),
             f"${price.prompt:.2f} in, ${price.completion:.2f} out a million tokens ({price.source})",
             ceiling(price),
             balance,

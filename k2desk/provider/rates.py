@@ -43,6 +43,11 @@ class Rates(msgspec.Struct, frozen=True):
         known = here or list(self.elsewhere)
         return dearest(tuple(known)) if known else FREE
 
+    def priced(self, model: str) -> str:
+        """Return what a million of a model's tokens cost in and out, "" where nobody tells."""
+        price = self.price_of(model)
+        return f"${price.prompt:.2f} / ${price.completion:.2f}" if price.known else ""
+
     def context_of(self, model: str) -> int:
         """Return how many tokens a model's context holds."""
         told = self._told(model)

@@ -59,8 +59,10 @@ class Furnishing:
             from k2desk.ui.dropped import Drops
             from k2desk.ui.focus import Rings
             from k2desk.ui.goto import goto_actions
+            from k2desk.ui.model_picker import model_action
 
             self._rested = True
+            self._window.registry.add([model_action(self._window, self._window.runtime)])
             self._window.registry.add(goto_actions(self._window, self._window.runtime))
             Drops(self._window, self._window.runtime)
             Rings(self._window)

@@ -153,7 +153,9 @@ class TestRates:
 
     def test_an_unknown_price_counts_as_the_dearest_known(self) -> None:
         listed = (*self.LISTED, Listed("gold", 0, Price(3.0, 3.0, None, TODAY, "gateway")))
-        assert Rates(SPEC, listed).price_of("new") == Price(3.0, 15.95, None, TODAY, "dearest known")
+        rates = Rates(SPEC, listed)
+        assert rates.price_of("new") == Price(3.0, 15.95, None, TODAY, "dearest known")
+        assert [rates.priced(one.id) for one in listed] == ["$1.00 / $4.00", "", "$3.00 / $3.00"]
 
     def test_where_nothing_is_known_here_other_providers_count(self) -> None:
         rates = Rates(OPENROUTER, elsewhere=tuple(SPEC.prices.values()))

@@ -24,6 +24,7 @@ OURS = {
     "find": "chat.find",
     "help": "palette",
     "keys": "shortcuts",
+    "model": "model.choose",
     "new": "session.new",
     "open": "workspace.open",
     "paste": "patch.paste",
