@@ -7,28 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
 from k2desk.transcript.words import counted
 from k2desk.ui.actions import Action
-from k2desk.ui.controls import button, label
-from k2desk.ui.git_draft import Draft
+from k2desk.ui.controls import button
+from k2desk.ui.git_question import GitQuestion
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from k2desk.core.events import Record
     from k2desk.core.ports import Engine
     from k2desk.workspace.acting import Origin
@@ -39,18 +29,6 @@ Act = Callable[["Git"], str]
 NEW = "A new branch…"
 MOST_NAMED = 4
 """Files that are named one by one."""
-
-
-class _Message(QPlainTextEdit):
-    """The message of a commit; Tab goes on, as in every form."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Message of the commit")
-        self.setPlaceholderText("What does it change, and why?")
-        self.setProperty("class", "box")
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(96)
 
 
 class GitActs(QWidget):
@@ -71,28 +49,10 @@ class GitActs(QWidget):
         self._origin: Origin | None = None
         self._last: Record | None = None
         """The newest record of the open session."""
-        self._words = label("", name="What will happen")
-        self._words.setWordWrap(True)
-        self.message = _Message()
-        self.choice = QComboBox()
-        self.choice.view().setAccessibleName("Choices")
-        self.choice.setAccessibleName("Branch")
-        self.choice.setMinimumContentsLength(8)
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.origin = QCheckBox("Name this session in it")
-        self.origin.setToolTip(
-            "Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the "
-            "hash of the session's last record. Whoever gets the commit can read them."
-        )
-        self.name = QLineEdit()
-        self.name.setPlaceholderText("Name of the new branch")
-        self.name.setAccessibleName("Name of the new branch")
-        self.name.returnPressed.connect(self.do)
-        self.choice.currentIndexChanged.connect(self._picked)
-        self._draft = Draft(runtime, self.message)
-        self.yes = button("", self.do, "primary", "small", name="Do it")
-        self.no = button("Cancel", self.cancel, "quiet", "small")
-        self._ask = QWidget()
+        self.asked = GitQuestion(runtime)
+        self.asked.agreed.connect(self.do)
+        self.asked.left.connect(self.cancel)
+        self.asked.choice.currentIndexChanged.connect(self._picked)
         self._lay_out()
         self.cancel()
         self._files.marked.connect(self._marked)
@@ -117,23 +77,11 @@ class GitActs(QWidget):
             ("Stash", "Put everything aside, or bring it back (S)", self.ask_stash),
         ):
             acts.addWidget(button(title, run, "quiet", "small", tip=tip), 1)
-        answers = QHBoxLayout()
-        answers.setSpacing(6)
-        for made in (self.yes, self._draft.button):
-            answers.addWidget(made)
-        answers.addStretch()
-        answers.addWidget(self.no)
-        inner = QVBoxLayout(self._ask)
-        inner.setContentsMargins(8, 6, 8, 0)
-        inner.setSpacing(8)
-        for widget in (self._words, self.choice, self.name, self.message, self.origin):
-            inner.addWidget(widget)
-        inner.addLayout(answers)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 8)
         column.setSpacing(0)
         column.addLayout(acts)
-        column.addWidget(self._ask)
+        column.addWidget(self.asked)
 
     def own_actions(self) -> list[Action]:
         """Return what this lets the user do."""
@@ -187,11 +135,9 @@ class GitActs(QWidget):
         left = hooks(workspace.root)
         if left:
             words += f" Its hooks do not run here: {', '.join(left)}."
-        self._ask_for(words, "Commit", self._commit)
-        self.message.show()
-        self.origin.show()
-        self._draft.button.show()
-        self.message.setFocus(Qt.FocusReason.OtherFocusReason)
+        form = self.asked
+        self._ask_for(words, "Commit", self._commit, form.message, form.origin, form.draft.button)
+        form.message.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _commit(self, git: Git) -> str:
         from k2desk.workspace.acting import commit
@@ -228,20 +174,21 @@ class GitActs(QWidget):
                 f"{counted(changed, 'file')} not committed. Commit or stash first, then switch; "
                 "or take them along to a new branch."
             )
-        self._ask_for(words, "Switch", self._switch)
-        self.choice.clear()
+        form = self.asked
+        self._ask_for(words, "Switch", self._switch, *([form.choice] if others else []))
+        form.choice.clear()
         for name in others:
-            self.choice.addItem(visible(name), name)
-        self.choice.addItem(NEW, "")
-        self.choice.setVisible(bool(others))
+            form.choice.addItem(visible(name), name)
+        form.choice.addItem(NEW, "")
         self._picked()
-        (self.choice if others else self.name).setFocus(Qt.FocusReason.OtherFocusReason)
+        (form.choice if others else form.name).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _picked(self) -> None:
         """Ask for a name where a new branch is picked."""
-        new = self.choice.count() > 0 and not self.choice.currentData()
-        self.name.setVisible(new)
-        self.yes.setText("Create" if new else "Switch")
+        form = self.asked
+        new = form.choice.count() > 0 and not form.choice.currentData()
+        form.name.setVisible(new)
+        form.yes.setText("Create" if new else "Switch")
 
     def _switch(self, git: Git) -> str:
         from k2desk.workspace.acting import create, switch
@@ -276,23 +223,14 @@ class GitActs(QWidget):
 
     # -- the answers
 
-    def _ask_for(self, words: str, yes: str, act: Act) -> None:
+    def _ask_for(self, words: str, yes: str, act: Act, *needed: QWidget) -> None:
         self._act = act
-        self._words.setText(words)
-        self.yes.setText(yes)
-        self.yes.setAccessibleName(f"{yes}: {words}")
-        self.yes.show()
-        for widget in (self.message, self.origin, self.choice, self.name, self._draft.button):
-            widget.hide()
-        self._ask.show()
-        self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.asked.ask(words, yes, *needed)
 
     def _say(self, words: str) -> None:
         """Say why nothing can be done, and what to do next."""
-        self._ask_for(words, "", lambda _: "")
         self._act = None
-        self.yes.hide()
-        self.no.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.asked.say(words)
 
     def do(self) -> None:
         """Do what was asked about; not while the assistant works, whose files would change under it."""
@@ -300,14 +238,15 @@ class GitActs(QWidget):
         if act is None or workspace is None or self._busy:
             return
         if self._runtime.running:
-            self._words.setText("The assistant works on these files. Stop it, or wait for its end.")
+            self.asked.words.setText("The assistant works on these files. Stop it, or wait for its end.")
             return
-        self._text = self.message.toPlainText()
-        self._branch = str(self.choice.currentData() or "")
-        self._name = self.name.text().strip()
-        self._origin = self._present() if self.origin.isChecked() else None
+        form = self.asked
+        self._text = form.message.toPlainText()
+        self._branch = str(form.choice.currentData() or "")
+        self._name = form.name.text().strip()
+        self._origin = self._present() if form.origin.isChecked() else None
         self._busy = True
-        self.yes.setEnabled(False)
+        form.yes.setEnabled(False)
         self._runtime.in_thread(partial(act, workspace.git), self._did, self._failed)
 
     def _did(self, words: str) -> None:
@@ -315,9 +254,9 @@ class GitActs(QWidget):
         from k2desk.core.events import Noticed
 
         self._busy = False
-        if self.message.isVisible():
-            self.message.clear()
-        self.name.clear()
+        if self.asked.message.isVisible():
+            self.asked.message.clear()
+        self.asked.name.clear()
         self.cancel()
         if self._runtime.engine is not None:
             self._runtime.engine.log.append(Noticed("info", words), durable=True)
@@ -325,33 +264,23 @@ class GitActs(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._busy = False
-        self.yes.setEnabled(True)
+        self.asked.yes.setEnabled(True)
         if not isinstance(error, K2DeskError):
             raise error
         if self._act is None:
             self._say(str(error))
         else:
-            self._words.setText(str(error))
+            self.asked.words.setText(str(error))
 
     def cancel(self) -> None:
         """Do nothing; a message that was begun stays for the next time."""
-        held = self._ask.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        held = self.asked.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self._act = None
-        self.yes.setEnabled(True)
-        self._ask.hide()
+        self.asked.yes.setEnabled(True)
+        self.asked.hide()
         parent = self.parentWidget()
         if held and parent is not None:
             parent.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the question on Esc; say yes on Ctrl+Enter."""
-        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape and not self._ask.isHidden():
-            self.cancel()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held and not self._ask.isHidden():
-            self.do()
-        else:
-            super().keyPressEvent(event)
 
 
 def _done(act: Callable[..., object], what: object, words: str) -> Act:

@@ -90,21 +90,21 @@ def test_files_are_staged_and_committed_by_keyboard(
         await until(lambda: pane.model.rowCount() == 2)
         pane.list.setCurrentIndex(QModelIndex())
         press(pane, Qt.Key.Key_Space)
-        assert "Choose files" in acts._words.text()
+        assert "Choose files" in acts.asked.words.text()
         press(pane, Qt.Key.Key_Escape)
         pane.list.setFocus()
         pane.list.setCurrentIndex(pane.model.index(1, 0))
         pane.list.clearSelection()  # as where rows are chosen with Ctrl: the cursor is on one, none is chosen
         press(pane, Qt.Key.Key_Space)
-        assert acts._words.text().startswith("git add: new.txt, as it is")
+        assert acts.asked.words.text().startswith("git add: new.txt, as it is")
         press(pane, Qt.Key.Key_Escape)
         pane.list.setFocus()
         QTest.keyClick(pane.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         press(pane, Qt.Key.Key_Space)
-        assert acts._words.text().startswith("git add: README.md, new.txt, as they are on the disk now")
+        assert acts.asked.words.text().startswith("git add: README.md, new.txt, as they are on the disk now")
         assert git("diff", "--cached", "--name-only") == ""  # asked, not done
         press(pane, Qt.Key.Key_Escape)
-        assert acts._ask.isHidden()
+        assert acts.asked.isHidden()
         assert git("diff", "--cached", "--name-only") == ""
         pane.list.setFocus()
         press(pane, Qt.Key.Key_Space)
@@ -114,18 +114,18 @@ def test_files_are_staged_and_committed_by_keyboard(
         pane.grab()
         pane.list.setFocus()
         press(pane, Qt.Key.Key_C)
-        assert "README.md, new.txt on main" in acts._words.text()
-        assert "Its hooks do not run here: pre-commit." in acts._words.text()
-        assert acts.message.hasFocus()
+        assert "README.md, new.txt on main" in acts.asked.words.text()
+        assert "Its hooks do not run here: pre-commit." in acts.asked.words.text()
+        assert acts.asked.message.hasFocus()
         pane.grab()
-        QTest.keyClick(acts.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        await until(lambda: "needs a message" in acts._words.text())
-        QTest.keyClicks(acts.message, "say more")
+        QTest.keyClick(acts.asked.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: "needs a message" in acts.asked.words.text())
+        QTest.keyClicks(acts.asked.message, "say more")
         press(pane, Qt.Key.Key_Tab)
-        assert acts.origin.hasFocus()
+        assert acts.asked.origin.hasFocus()
         press(pane, Qt.Key.Key_Space)
-        acts.message.setFocus()
-        QTest.keyClick(acts.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        acts.asked.message.setFocus()
+        QTest.keyClick(acts.asked.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: pane.model.rowCount() == 0)
         assert git("log", "-1", "--format=%s").strip() == "say more"
         assert runtime.engine is not None
@@ -134,9 +134,9 @@ def test_files_are_staged_and_committed_by_keyboard(
         assert git("log", "-1", "--format=%(trailers)").strip() == f"K2Desk-Session: {staged.session}"
         noted = git("notes", "--ref=refs/notes/k2desk", "show")
         assert f"K2Desk-Record: {staged.seq} sha256:{staged.digest}" in noted
-        assert not acts.origin.isVisible()
+        assert not acts.asked.origin.isVisible()
         assert told(runtime)[-1].endswith(": say more")
-        assert acts.message.toPlainText() == ""
+        assert acts.asked.message.toPlainText() == ""
 
     play(scenario)
 
@@ -152,14 +152,14 @@ def test_what_is_staged_is_taken_out_again(
         await until(lambda: pane.model.staged)
         pane.list.setCurrentIndex(pane.model.index(0, 0))
         press(pane, Qt.Key.Key_Space)
-        assert acts.yes.text() == "Unstage"
+        assert acts.asked.yes.text() == "Unstage"
         press(pane, Qt.Key.Key_Return)
         await until(lambda: not pane.model.staged)
         assert git("diff", "--cached", "--name-only") == ""
         assert (folder / "README.md").read_text() == "# More\n"
         press(pane, Qt.Key.Key_C)
         acts.ask_commit()
-        assert "Nothing is staged" in acts._words.text()
+        assert "Nothing is staged" in acts.asked.words.text()
 
     play(scenario)
 
@@ -173,15 +173,15 @@ def test_unsaved_work_is_in_the_way_of_a_switch_and_can_be_stashed(
         acts = await opened(runtime, folder, pane)
         await until(lambda: pane.model.rowCount() == 1)
         press(pane, Qt.Key.Key_B)
-        await until(lambda: "Commit or stash first" in acts._words.text())
-        assert acts.choice.isHidden()
-        assert acts.name.hasFocus()
+        await until(lambda: "Commit or stash first" in acts.asked.words.text())
+        assert acts.asked.choice.isHidden()
+        assert acts.asked.name.hasFocus()
         pane.grab()
-        QTest.keyClicks(acts.name, "-x")
-        QTest.keyClick(acts.name, Qt.Key.Key_Return)
-        await until(lambda: "No branch can be called -x" in acts._words.text())
-        acts.name.setText("fix/more")
-        QTest.keyClick(acts.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(acts.asked.name, "-x")
+        QTest.keyClick(acts.asked.name, Qt.Key.Key_Return)
+        await until(lambda: "No branch can be called -x" in acts.asked.words.text())
+        acts.asked.name.setText("fix/more")
+        QTest.keyClick(acts.asked.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: git("branch", "--show-current").strip() == "fix/more")
         await until(lambda: told(runtime) == ["You made the branch fix/more; it begins here."])
         assert (folder / "README.md").read_text() == "# More\n"
@@ -191,17 +191,21 @@ def test_unsaved_work_is_in_the_way_of_a_switch_and_can_be_stashed(
         await until(lambda: pane.model.rowCount() == 0)
         assert (folder / "README.md").read_text() == "# Ledger\n"
         acts.ask_switch()
-        await until(lambda: acts.choice.isVisible())
-        assert [acts.choice.itemText(n) for n in range(acts.choice.count())] == ["main", "side", NEW]
-        acts.choice.setCurrentIndex(2)
-        assert acts.name.isVisible()
-        acts.choice.setCurrentIndex(1)
-        assert acts.name.isHidden()
-        QTest.keyClick(acts.choice, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: acts.asked.choice.isVisible())
+        assert [acts.asked.choice.itemText(n) for n in range(acts.asked.choice.count())] == [
+            "main",
+            "side",
+            NEW,
+        ]
+        acts.asked.choice.setCurrentIndex(2)
+        assert acts.asked.name.isVisible()
+        acts.asked.choice.setCurrentIndex(1)
+        assert acts.asked.name.isHidden()
+        QTest.keyClick(acts.asked.choice, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: git("branch", "--show-current").strip() == "side")
         await until(lambda: pane._files.state is not None and pane._files.state.branch == "side")
         acts.ask_stash()
-        await until(lambda: acts.yes.text() == "Bring back")
+        await until(lambda: acts.asked.yes.text() == "Bring back")
         press(pane, Qt.Key.Key_Return)
         await until(lambda: (folder / "README.md").read_text() == "# More\n")
         await until(lambda: len(told(runtime)) == 4)
@@ -234,15 +238,15 @@ def test_nothing_is_done_while_the_assistant_works(
         pane._files.refresh()
         await until(lambda: pane.model.staged)
         acts.ask_commit()
-        acts._draft.button.click()
+        acts.asked.draft.button.click()
         await until(lambda: runtime.running)
-        QTest.keyClicks(acts.message, "x")
+        QTest.keyClicks(acts.asked.message, "x")
         acts.do()
-        assert "The assistant works on these files" in acts._words.text()
+        assert "The assistant works on these files" in acts.asked.words.text()
         assert git("log", "-1", "--format=%s").strip() == "first"
-        acts.message.clear()
+        acts.asked.message.clear()
         engine.room.set()
-        await until(lambda: acts.message.toPlainText() == "say more\n\nIt was\ntoo little.")
+        await until(lambda: acts.asked.message.toPlainText() == "say more\n\nIt was\ntoo little.")
 
     play(scenario)
 
