@@ -82,6 +82,26 @@ class Told:
         file = self.proposal.files[number]
         return tuple(path for path in (file.old_path, file.path) if path in self.paths)
 
+    @property
+    def ways_back(self) -> dict[int, str]:
+        """What can be done with single files: undone or redone, where several were written."""
+        files = self.proposal.files
+        if self.state == "asked":
+            return {number: "Undo edit" for number, file in enumerate(files) if file.path in self.edited}
+        if self.state not in ("applied", "undone") or self.files < 2:
+            return {}
+        written = {number: self.written(number) for number in range(len(files))}
+        return {
+            number: "Redo" if self.undone.issuperset(paths) else "Undo"
+            for number, paths in written.items()
+            if paths
+        }
+
+    @property
+    def notes(self) -> dict[int, tuple[str, str]]:
+        """What is said at its files once it is decided, with the token of its colour."""
+        return {number: ("taken back", "dim") for number, words in self.ways_back.items() if words == "Redo"}
+
 
 class Story:
     """All proposals of a session, in order."""

@@ -229,7 +229,7 @@ class Review(QWidget):
         self.evidence.watch(told.proposal if told.state == "asked" else None)
         self._tell_bar()
         self.remarks.tell()
-        self.area.set_reverts(_reverts(told))
+        self.area.set_reverts(told.ways_back)
         self._hint.show_keys(ticks=True, files=bool(self.area.reverts) and told.state != "asked")
 
     def _tell_bar(self) -> None:
@@ -351,33 +351,13 @@ class Review(QWidget):
     def _look_at_disk(self) -> None:
         if not self._disk.look():
             told = self._story[self._shown] if self._shown else None
-            self.area.set_notes(_notes(told) if told else {})
+            self.area.set_notes(told.notes if told else {})
 
     def _told(self) -> Told | None:
         return self._story[self._shown] if self._shown else None
 
     def _waiting(self) -> Proposal | None:
         return self._story[self._shown].proposal if self.is_in("asked") else None
-
-
-def _reverts(told: Told) -> dict[int, str]:
-    """Return what can be done with single files: undone or redone, where several were written."""
-    if told.state == "asked":
-        files = enumerate(told.proposal.files)
-        return {number: "Undo edit" for number, file in files if file.path in told.edited}
-    if told.state not in ("applied", "undone") or told.files < 2:
-        return {}
-    written = {number: told.written(number) for number in range(len(told.proposal.files))}
-    return {
-        number: "Redo" if told.undone.issuperset(paths) else "Undo"
-        for number, paths in written.items()
-        if paths
-    }
-
-
-def _notes(told: Told) -> dict[int, tuple[str, str]]:
-    """Return what is said at the files of a decided proposal."""
-    return {number: ("taken back", "dim") for number, words in _reverts(told).items() if words == "Redo"}
 
 
 PANE = PaneSpec("review", "Review", "shield", "review", 1, Review)
