@@ -71,7 +71,11 @@ class GitActs(QWidget):
         acts = QHBoxLayout()
         acts.setSpacing(0)
         for title, tip, run in (
-            ("Stage", "Put the chosen files into the next commit, or take them out (Space)", self.ask_stage),
+            (
+                "Stage",
+                "Put the chosen files into the next commit, or take them out (Space; by hunk: H)",
+                self.ask_stage,
+            ),
             ("Commit", "Commit what is staged (C)", self.ask_commit),
             ("Branch", "Switch to another branch, or make one (B)", self.ask_switch),
             ("Stash", "Put everything aside, or bring it back (S)", self.ask_stash),
@@ -87,6 +91,7 @@ class GitActs(QWidget):
         """Return what this lets the user do."""
         return [
             Action("git.stage", "Stage or unstage the chosen files", (), self.ask_stage, self.can_act),
+            Action("git.hunks", "Stage or unstage by hunk…", (), self.stage_hunks, self.can_act),
             Action("git.commit", "Commit what is staged…", (), self.ask_commit, self.can_act),
             Action("git.switch", "Switch to another branch, or make one…", (), self.ask_switch, self.can_act),
             Action("git.stash", "Stash, or bring back what was stashed…", (), self.ask_stash, self.can_act),
@@ -120,6 +125,16 @@ class GitActs(QWidget):
         else:
             words = f"git add: {names}, as {_it(paths)} on the disk now, will be in the next commit."
             self._ask_for(words, "Stage", _done(stage, paths, f"You staged {names}."))
+        self.asked.offer("By hunk…", self.stage_hunks)
+
+    def stage_hunks(self) -> None:
+        """Show the hunks of the chosen files in the review, to stage some of them or to take them back."""
+        paths = list(self._chosen())
+        if paths:
+            self.cancel()
+            self._runtime.hunks_requested.emit(paths)
+        else:
+            self._say("Choose files in the list first.")
 
     def ask_commit(self) -> None:
         """Ask for the message of a commit of what is staged."""

@@ -58,6 +58,8 @@ class Runtime(QObject):
     """(path, first line, last line): show it in the viewer."""
     diff_requested = Signal(str, object)
     """(title, bytes of a unified git diff): show it in the review pane."""
+    hunks_requested = Signal(object)
+    """(paths): show their hunks in the review pane, for the user to stage or to take back."""
     context_requested = Signal(object)
     """(Attachment): add it to the composer."""
     proposal_requested = Signal(str)
@@ -220,8 +222,7 @@ class Runtime(QObject):
 
     def start_demo(self) -> None:
         """Open the demo, where the desk has one."""
-        begin = getattr(self.desk, "start_demo", None)
-        if begin is not None:
+        if (begin := getattr(self.desk, "start_demo", None)) is not None:
             self._start(partial(self._demo, begin))
 
     def spend(
@@ -250,8 +251,7 @@ class Runtime(QObject):
     ) -> None:
         """Do blocking work in the pool; ``done`` or ``failed`` is called in the main thread.
 
-        Without ``failed`` an error becomes a notice. Nothing is called where the widget it belongs to is
-        gone.
+        Without ``failed`` an error becomes a notice. Nothing is called where its widget is gone.
         """
         self._threads.run(work, done, failed or self._failed)
 

@@ -118,6 +118,8 @@ class DiffArea(DiffView):
                     self.ticks.toggle(row.file, row.hunk)
                 case _ if row.change >= 0:
                     self.ticks.toggle(row.file, row.hunk, row.change)
+                case _ if not self.ticks.by_line and row.hunk >= 0:
+                    self.ticks.toggle(row.file, row.hunk)
         self.viewport().update()
 
     def _toggle_lines(self) -> None:

@@ -117,13 +117,15 @@ class Hint(QLabel):
         self.setContentsMargins(12, 4, 12, 4)
         self.show_keys(ticks=True)
 
-    def show_keys(self, *, ticks: bool, files: bool = False) -> None:
+    def show_keys(self, *, ticks: bool, files: bool = False, hunks: bool = False) -> None:
         """Name the keys that do something: in a diff to read there is nothing to tick.
 
         Args:
             ticks: whether there is.
             files: whether files can be undone one by one.
+            hunks: whether hunks can be ticked, and nothing else can be done with them.
         """
         moves = "n / p next, previous hunk"
         words = f"Space tick   {moves}   u next unseen   c comment   e edit   f fold" if ticks else moves
+        words = f"Space tick   {moves}   u next unseen" if hunks else words
         self.setText(f"{moves}   z undo or redo this file" if files else words)

@@ -18,7 +18,7 @@ def review_actions(pane: Review) -> list[Action]:
     return [
         Action(
             "review.apply",
-            "Apply what is ticked",
+            "Apply or stage what is ticked",
             ("Ctrl+Return", "Ctrl+Enter"),
             pane.apply,
             pane.can_apply,
@@ -43,7 +43,7 @@ def review_actions(pane: Review) -> list[Action]:
         ),
         Action("review.fold", "Fold the file at the cursor, or unfold it", (), area.fold_file, always="F"),
         Action("review.fold_all", "Fold all files, or unfold them", (), area.fold_all, always="Shift+F"),
-        Action("review.tick_all", "Tick everything, or nothing", (), pane.tick_all, asked),
+        Action("review.tick_all", "Tick everything, or nothing", (), pane.tick_all, pane.can_tick),
         Action("review.next_hunk", "Next hunk", (), area.next_hunk, always="N"),
         Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk, always="P"),
         Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen, always="U"),

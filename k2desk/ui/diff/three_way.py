@@ -49,10 +49,21 @@ class ThreeWay:
         """The three versions."""
         return VersionRows(self.found.files, self._take)
 
+    ticks = None
+    title = "Three versions"
+    can_do = False
+
     @property
-    def title(self) -> str:
-        """What is shown, for the head of the review."""
-        return "Three versions"
+    def size(self) -> str:
+        """How much is shown."""
+        count = len(self.found.files)
+        return f"{count} file{'s' * (count != 1)}"
+
+    def do(self) -> None:
+        """Nothing is ticked here: each hunk has a button."""
+
+    def leave(self) -> None:
+        """Keep what was found."""
 
     def _came(self, otherwise: Callable[[], None], found: Standoff) -> None:
         if not found.files:

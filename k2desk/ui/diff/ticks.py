@@ -17,6 +17,11 @@ class Ticks(Protocol):
         """Whether the ticks can be changed."""
         ...
 
+    @property
+    def by_line(self) -> bool:
+        """Whether single lines have ticks."""
+        ...
+
     def file_state(self, file: int) -> Qt.CheckState:
         """Return the tick of a file."""
         ...
@@ -45,6 +50,8 @@ class ProposalTicks:
         selection: the owner of all ticks.
         proposal_id: which proposal.
     """
+
+    by_line = True
 
     def __init__(self, selection: Selection, proposal_id: str) -> None:
         self._selection = selection

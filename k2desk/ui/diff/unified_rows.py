@@ -35,10 +35,10 @@ class UnifiedRows:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._index = index_diff(data)
+        self.index = index_diff(data)
         self._lines = lru_cache(maxsize=32)(self._find_lines)
-        self._kinds = self._index.kinds
-        self.last_line = self._index.last_line
+        self._kinds = self.index.kinds
+        self.last_line = self.index.last_line
         """The highest line number there is, or one more."""
         self._made = lru_cache(maxsize=2048)(self._make)
         self._crlf = lru_cache(maxsize=512)(self._only_crlf)
@@ -51,7 +51,7 @@ class UnifiedRows:
     @property
     def files(self) -> int:
         """How many files it has."""
-        return len(self._index.files)
+        return len(self.index.files)
 
     def row(self, index: int) -> DiffRow:
         """Make a row."""
@@ -60,10 +60,10 @@ class UnifiedRows:
     def document(self, key: DocKey) -> tuple[Sequence[str], str]:
         """Return one side of a piece of a hunk; the key is its first row and ``old`` or ``new``."""
         first, side = key
-        number = self._index.hunk_at(first)
-        hunk = self._index.hunk(number)
+        number = self.index.hunk_at(first)
+        hunk = self.index.hunk(number)
         start = first - hunk.row - 1
-        lines, file = self._lines(number)[start : start + PIECE], self._index.files[hunk.file]
+        lines, file = self._lines(number)[start : start + PIECE], self.index.files[hunk.file]
         signs, crlf = (b" -" if side == "old" else b" +"), self._crlf(hunk.file)
         texts = ShownLines([line[1:] + b"\n" for line in lines if line[:1] in signs], crlf)
         return texts, language_of(file.old_path if side == "old" else file.path)
@@ -72,17 +72,17 @@ class UnifiedRows:
         """Do nothing: git folds for us, and what it left out is not here."""
 
     def _find_lines(self, number: int) -> list[bytes]:
-        hunk = self._index.hunk(number)
-        lines = self._index.data[hunk.body : hunk.end].split(b"\n")[: hunk.row_count]
+        hunk = self.index.hunk(number)
+        lines = self.index.data[hunk.body : hunk.end].split(b"\n")[: hunk.row_count]
         return [line or b" " for line in lines]  # some programs drop the blank of an empty line
 
     def _make(self, index: int) -> DiffRow:
         kind = chr(self._kinds[index])
         if kind == "f":
-            return self._file_row(index, self._index.file_at(index))
-        number = self._index.hunk_at(index)
-        hunk = self._index.hunk(number)
-        in_file = number - self._index.files[hunk.file].first_hunk
+            return self._file_row(index, self.index.file_at(index))
+        number = self.index.hunk_at(index)
+        hunk = self.index.hunk(number)
+        in_file = number - self.index.files[hunk.file].first_hunk
         if kind == "h":
             heading = visible(hunk.heading.decode("utf-8", "surrogateescape").strip())
             return DiffRow("h", heading, file=hunk.file, hunk=in_file, aside=_span(hunk))
@@ -93,7 +93,7 @@ class UnifiedRows:
         return self._line_row(index, hunk, in_file, data[1:])
 
     def _file_row(self, index: int, number: int) -> DiffRow:
-        file = self._index.files[number]
+        file = self.index.files[number]
         end = self._kinds.find(b"f", index + 1)
         end = len(self._kinds) if end < 0 else end
         return DiffRow(
@@ -116,12 +116,12 @@ class UnifiedRows:
         side, sign = ("old", b"-") if kind == "-" else ("new", b"+")
         piece = index - (index - first) % PIECE
         code = (piece, side), kinds.count(b" ", piece, index) + kinds.count(sign, piece, index)
-        alone = self._index.files[hunk.file].kind in ("create", "delete")
+        alone = self.index.files[hunk.file].kind in ("create", "delete")
         return DiffRow(kind, text, old, new, hunk.file, in_file, -1, alone, tail, code=code)
 
     def _only_crlf(self, number: int) -> bool:
         """Return whether every line of a file that is shown ends with CRLF."""
-        file, data = self._index.files[number], self._index.data
+        file, data = self.index.files[number], self.index.data
         ends = data.count(b"\r\n", file.body, file.end)
         others = data.count(b"\n@@ ", file.body - 1, file.end) + data.count(b"\n\\ ", file.body, file.end)
         return ends > 0 and ends + others >= data.count(b"\n", file.body, file.end)

@@ -54,7 +54,9 @@ class Changes(QAbstractListModel):
         super().__init__(parent)
         self.rows: list[tuple[str, str]] = []
         self.staged: frozenset[str] = frozenset()
-        """The files that are wholly in the next commit."""
+        """The files of which something is in the next commit."""
+        self.partly: frozenset[str] = frozenset()
+        """Those of them of which something is not."""
 
     def show_rows(self, rows: list[tuple[str, str]]) -> None:
         """Show other files."""
@@ -63,12 +65,16 @@ class Changes(QAbstractListModel):
             self.rows = rows
             self.endResetModel()
 
-    def show_staged(self, staged: frozenset[str]) -> None:
-        """Show which files are in the next commit."""
-        if staged != self.staged:
-            self.staged = staged
+    def show_staged(self, staged: frozenset[str], partly: frozenset[str]) -> None:
+        """Show which files are in the next commit, and which of them in part."""
+        if (staged, partly) != (self.staged, self.partly):
+            self.staged, self.partly = staged, partly
             if self.rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
+
+    def staged_words(self, path: str) -> str:
+        """Return how much of a file is in the next commit, "" for nothing."""
+        return "" if path not in self.staged else "partly staged" if path in self.partly else "staged"
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return how many there are."""
@@ -81,8 +87,8 @@ class Changes(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return visible(path)
             case Qt.ItemDataRole.AccessibleTextRole:
-                staged = ", staged" if path in self.staged else ""
-                return f"{visible(path)}, {WORDS[mark]}{staged}"
+                staged = self.staged_words(path)
+                return f"{visible(path)}, {WORDS[mark]}{staged and ', '}{staged}"
             case Qt.ItemDataRole.UserRole:
                 return path, mark
             case _:
@@ -107,11 +113,11 @@ class _Painter(QStyledItemDelegate):
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, sign)
         area.setRight(area.right() - 18)
         model = index.model()
-        if isinstance(model, Changes) and path in model.staged:
+        if isinstance(model, Changes) and (staged := model.staged_words(path)):
             painter.setFont(look().ui_font(11))
-            painter.setPen(look().color("good"))
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, "staged")
-            area.setRight(area.right() - painter.fontMetrics().horizontalAdvance("staged") - 8)
+            painter.setPen(look().color("dim" if path in model.partly else "good"))
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, staged)
+            area.setRight(area.right() - painter.fontMetrics().horizontalAdvance(staged) - 8)
         folder, _, name = path.rpartition("/")
         painter.setFont(look().ui_font())
         painter.setPen(look().color("dim" if mark == "D" else "text"))
@@ -221,7 +227,7 @@ class ChangesPane(QWidget):
         self._column.insertWidget(self._column.count() - 1, self.acts)
         self.actions = [*self.acts.own_actions(), *self._own_actions()]  # type: ignore[assignment]
         keys = {" ": self.acts.ask_stage, "c": self.acts.ask_commit, "b": self.acts.ask_switch}
-        self.list.keys = {**keys, "s": self.acts.ask_stash, "d": self.discard}
+        self.list.keys = {**keys, "h": self.acts.stage_hunks, "s": self.acts.ask_stash, "d": self.discard}
 
     def _own_actions(self) -> list[Action]:
         from k2desk.ui.actions import Action
@@ -271,7 +277,8 @@ class ChangesPane(QWidget):
     def _marked(self) -> None:
         state = self._files.state
         self.model.show_rows(sorted(state.marks.items()) if state else [])
-        self.model.show_staged(state.staged - state.unstaged if state else frozenset())
+        staged = state.staged if state else frozenset()
+        self.model.show_staged(staged, staged & state.unstaged if state else staged)
         count = self.model.rowCount()
         self._figures.setText(f"{count:,} changed" if count else "")
         branch = branch_text(state) if state else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
@@ -19,6 +20,7 @@ from k2desk.ui.diff.disk_watch import DiskWatch
 from k2desk.ui.diff.evidence import Evidence
 from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.hunk_edits import HunkEdits
+from k2desk.ui.diff.instead import Instead
 from k2desk.ui.diff.proposal_rows import ProposalRows
 from k2desk.ui.diff.remarks import Remarks
 from k2desk.ui.diff.review_actions import review_actions
@@ -32,6 +34,7 @@ from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
     from k2desk.core.proposals import Proposal
+    from k2desk.ui.diff.hunk_staging import HunkStaging
     from k2desk.ui.diff.three_way import ThreeWay
 
 EMPTY = (
@@ -58,6 +61,9 @@ class Review(QWidget):
         self._reverting: list[tuple[str, tuple[str, ...]]] = []
         """What is to be undone or redone at present, in order: the change, and which files of it."""
         self._three_way: ThreeWay | None = None
+        self._staging: HunkStaging | None = None
+        self._instead: Instead | None = None
+        """What is shown in a proposal's place, with a bar of its own."""
         self.header, self.bar, self.area = ReviewHeader(), VerdictBar(), DiffArea()
         self._hint = Hint()
         self._disk = DiskWatch(runtime, self.area, self.bar, self._waiting, self)
@@ -71,7 +77,7 @@ class Review(QWidget):
             self._show_nothing()
 
     def _lay_out(self) -> None:
-        empty = label(EMPTY, "dim")
+        self._empty = empty = label(EMPTY, "dim")
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setContentsMargins(48, 0, 48, 0)
@@ -102,6 +108,7 @@ class Review(QWidget):
         runtime.recorded.connect(self._recorded)
         runtime.proposal_requested.connect(self._show_requested)
         runtime.diff_requested.connect(self.show_diff)
+        runtime.hunks_requested.connect(self.stage)
         self._selection.changed.connect(self._ticks_changed)
         self.bar.decided.connect(self._decide)
         self.bar.reverted.connect(runtime.revert)
@@ -182,27 +189,30 @@ class Review(QWidget):
         self.evidence.watch(None)
         self._show_to_read(NoRows())
         self.header.show_diff("Review", "", back=False)
-        self._stack.setCurrentIndex(0)
+        self._reveal(self._empty)
         self._frame.hide()
         self._hint.hide()
 
-    def _show_three_way(self, found: ThreeWay) -> None:
-        """Show why a change was not taken back, and what can be had of it all the same."""
+    def _show_instead(self, page: Instead) -> None:
+        """Show something in a proposal's place, with a bar of its own."""
         self._shown = ""
-        self._show_to_read(found.rows)
-        count = len(found.found.files)
-        self.header.show_diff(found.title, f"{count} file{'s' * (count != 1)}", back=bool(self._story.last))
-        self._reveal(self.area)
-        self.bar.hide()
-        found.bar.show()
+        self.evidence.watch(None)
+        self.area.commentable = False
+        self.area.show_rows(page.rows, page.ticks)
+        self.header.show_diff(page.title, page.size, back=bool(self._story.last))
+        self._reveal(self.area, page)
         self._runtime.focus_requested.emit("review")
 
-    def _reveal(self, widget: QWidget) -> None:
-        self.bar.show()
-        if self._three_way is not None:
-            self._three_way.bar.hide()
+    def _reveal(self, widget: QWidget, page: Instead | None = None) -> None:
+        if self._instead is not None and self._instead is not page:
+            self._instead.bar.hide()
+            self._instead.leave()
+        self._instead = page
+        self.bar.setVisible(page is None)
+        if page is not None:
+            page.bar.show()
         self._stack.setCurrentWidget(widget)
-        self._hint.show_keys(ticks=bool(self._shown))
+        self._hint.show_keys(ticks=bool(self._shown), hunks=page is not None and page.ticks is not None)
         self._frame.show()
         self._hint.show()
 
@@ -246,10 +256,7 @@ class Review(QWidget):
         self._reverting.clear()
         self._story = Story(records)
         self.remarks.open(engine, records)
-        if self._story.last:
-            self.show_proposal(self._story.last)
-        else:
-            self._show_nothing()
+        self._show_last()
 
     def _recorded(self, record: Record) -> None:
         for proposal_id in self._story.apply(record.event):
@@ -274,7 +281,7 @@ class Review(QWidget):
             case WriteDone(change_id=change_id):
                 if self._reverting and self._story.reverts(change_id):
                     del self._reverting[0]
-                if self._three_way is not None and self._three_way.bar.isVisibleTo(self):
+                if self._three_way is not None and self._three_way is self._instead:
                     self._three_way.again(lambda: self.show_proposal(self._story.last))
             case ToolFinished():
                 self._look_at_disk()
@@ -291,17 +298,45 @@ class Review(QWidget):
         return bool(self._shown) and self._story[self._shown].state == state
 
     def can_apply(self) -> bool:
-        """Tell whether there is something to apply now."""
+        """Tell whether there is something to apply now, or to stage."""
+        if self._instead is not None:
+            return self._instead.can_do
         return self.is_in("asked") and self.bar.can_apply
+
+    def can_tick(self) -> bool:
+        """Tell whether there is something that can be ticked."""
+        return self.area.ticks is not None and self.area.ticks.open
 
     def tick_all(self) -> None:
         """Tick everything, or nothing; what runs code only the user ticks by hand."""
-        self._selection.toggle_all(self._shown)
+        if self._instead is not None and self._instead.ticks is not None:
+            self._instead.ticks.toggle_all()
+        else:
+            self._selection.toggle_all(self._shown)
 
     def apply(self) -> None:
-        """Apply exactly what is ticked."""
+        """Apply exactly what is ticked; where hunks are staged, have git do that."""
         if self.can_apply():
-            self._decide("allow", "")
+            self._decide("allow", "") if self._instead is None else self._instead.do()
+
+    def stage(self, paths: Sequence[str]) -> None:
+        """Let the user stage files by hunk, or take back what is staged."""
+        if self._staging is None:
+            from k2desk.ui.diff.hunk_staging import HunkStaging
+
+            self._staging = HunkStaging(
+                self._runtime, self._show_instead, self.area.viewport().update, self._show_last
+            )
+            self._staging.bar.hide()
+            self._around.addWidget(self._staging.bar)
+        self._staging.open(paths)
+
+    def _show_last(self) -> None:
+        """Show the newest proposal again, where there is one."""
+        if self._story.last:
+            self.show_proposal(self._story.last)
+        else:
+            self._show_nothing()
 
     def review_again(self) -> None:
         """Propose what came to nothing once more, on the files as they are now."""
@@ -335,7 +370,7 @@ class Review(QWidget):
         if self._three_way is None:
             from k2desk.ui.diff.three_way import ThreeWay
 
-            self._three_way = ThreeWay(self._runtime, self._show_three_way)
+            self._three_way = ThreeWay(self._runtime, self._show_instead)
             self._three_way.bar.hide()
             self._around.addWidget(self._three_way.bar)
         self._three_way.look(change_id, paths, lambda: self.bar.warn(text))

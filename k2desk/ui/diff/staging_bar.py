@@ -1,0 +1,77 @@
+"""The bar above hunks to stage: which side of them is shown, and what the button will have git do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from k2desk.ui.chat.cards.buttons import KeyButton
+from k2desk.ui.controls import ElidedLabel, button, label, show_tip
+from k2desk.ui.diff.header import Switch
+from k2desk.ui.diff.verdict import LEAST
+
+SIDES = ("Not staged", "Staged")
+_WORDS = ("what is ticked will be in the next commit", "what is ticked will be left out of the next commit")
+_COMMANDS = ("git apply --cached", "git apply --cached --reverse")
+
+
+class StagingBar(QFrame):
+    """Says what will be done, and asks for the word."""
+
+    side_picked = Signal(bool)
+    """(staged): the user wants to see what is staged, or what is not."""
+    agreed = Signal()
+    """The user wants it done."""
+    left = Signal()
+    """The user is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("class", "card")
+        self.setAccessibleName("Staging by hunk")
+        self._side = Switch(SIDES, "Show")
+        self._side.picked.connect(lambda word: self.side_picked.emit(word == SIDES[1]))
+        self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
+        self.yes = KeyButton("", "Ctrl ⏎", self.agreed.emit, "primary")
+        self._done = button("Done", self.left.emit)
+        self._warning = label("", "attention")
+        self._warning.setWordWrap(True)
+        sentence, buttons = QHBoxLayout(), QHBoxLayout()
+        for line in (sentence, buttons):
+            line.setSpacing(8)
+        sentence.addWidget(self._side)
+        sentence.addWidget(self._words)
+        sentence.addStretch(1)
+        for button_ in (self.yes, self._done):
+            buttons.addWidget(button_)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(10)
+        column.addLayout(sentence)
+        column.addLayout(buttons)
+        column.addWidget(self._warning)
+
+    def tell(self, figure: str, *, staged: bool, busy: bool) -> None:
+        """Show what the button will do.
+
+        Args:
+            figure: how much is ticked, such as ``2 of 3 hunks``; "" for nothing.
+            staged: whether what is staged is shown.
+            busy: whether git is at work.
+        """
+        self._side.show_word(SIDES[staged])
+        self._words.setText(_WORDS[staged])
+        show_tip(self._words, f"{_COMMANDS[staged]}: {_WORDS[staged]}. The files stay as they are.")
+        verb = "Unstage" if staged else "Stage"
+        self.yes.say(f"{verb} {figure}" if figure else "Nothing is ticked")
+        self.yes.setEnabled(bool(figure) and not busy)
+
+    def warn(self, words: str) -> None:
+        """Show a sentence that needs attention, "" for none."""
+        self._warning.setText(words)
+        self._warning.setVisible(bool(words))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the bar of a proposal."""
+        return QSize(LEAST, super().minimumSizeHint().height())
