@@ -10,7 +10,7 @@ from k2desk.core.called import output_of
 from k2desk.core.errors import ToolError
 from k2desk.core.permissions import Decision, Question, Risk
 from k2desk.core.ports import Plan, ToolContext, ToolResult
-from k2desk.core.printed import Printed
+from k2desk.core.printed import Printed, whole
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
 from k2desk.proof.runs import run_tests
@@ -89,7 +89,10 @@ class RunTests(TypedTool[Params]):
         command, target = plan.state
         targets = (target,) if target else ()
 
+        printed: list[Printed] = []
+
         def show(piece: Printed) -> None:
+            printed.append(piece)
             context.emit(output_of(context.call_id, piece))
 
         async def in_copy() -> ToolResult:
@@ -98,23 +101,34 @@ class RunTests(TypedTool[Params]):
                     copy, command, self.means.runner(), targets, show, seconds=self.means.seconds
                 )
             ok = report.exit_status == 0 and not report.note
-            text = await without_key_lines(self.means.workspace, told(report))
+            text = await without_key_lines(self.means.workspace, told(report, whole(printed)))
             return ToolResult(text, figures(report), ok=ok, report=report)
 
         return await run_as_agreed(decision, self.means, in_copy, lambda: self._asked(command, target))
 
 
 def figures(report: TestReport) -> str:
-    """Return the counts, such as ``1 failed, 30 passed``."""
+    """Return the counts, such as ``1 failed, 30 passed``; without any, why there are none."""
+    return _counts(report) or report.note or "no tests ran"
+
+
+def _counts(report: TestReport) -> str:
     counts = [f"{n} {word}" for word in ("failed", "passed", "skipped") if (n := report.count(word))]
-    return ", ".join(counts) or report.note or "no tests ran"
+    return ", ".join(counts)
 
 
-def told(report: TestReport) -> str:
-    """Return the report as the model reads it."""
+def told(report: TestReport, printed: str = "") -> str:
+    """Return the report as the model reads it.
+
+    Args:
+        report: of the run.
+        printed: what the runner printed; its end stands there where nothing was counted.
+    """
     lines = [f"{figures(report)} in {report.seconds:.1f} s"]
-    if report.note:
+    if report.note and _counts(report):
         lines.append(report.note)
+    elif not _counts(report) and (end := printed.strip()[-MOST_CHARACTERS:]):
+        lines.append(f"\nThe output ends:\n{end}")
     failed = [case for case in report.cases if case.outcome == "failed"]
     for case in failed[:MOST_FAILURES]:
         text = visible(case.message.strip())

@@ -161,6 +161,9 @@ async def test_the_tests_of_the_demo(bench: Bench, demo: Path, monkeypatch: pyte
     alone = await bench.use("run_tests", target=names[0])
     assert alone.text.startswith("1 passed in ")
     assert alone.result.ok
+    (demo / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    broken = await bench.use("run_tests")
+    assert "unrecognized arguments: --no-such-option" in broken.text, "the model reads why"
 
 
 @pytest.mark.parametrize(
@@ -193,6 +196,17 @@ def test_a_report_is_told_in_figures_and_failures() -> None:
     assert text.endswith("… 2 more failures")
     assert figures(TestReport("pytest", 5, 0.1, note="Nothing was collected.")) == "Nothing was collected."
     assert figures(TestReport("pytest", 5, 0.1)) == "no tests ran"
+
+
+def test_a_report_without_counts_says_why_once_and_how_the_output_ends() -> None:
+    report = TestReport("pytest", 4, 0.5, note="The runner left no results; the output says why")
+    assert told(report) == f"{report.note} in 0.5 s"
+    text = told(report, "a\n" * 2000 + "error: unrecognized arguments: --no-such-option\n")
+    assert text.startswith(f"{report.note} in 0.5 s\n\nThe output ends:\n")
+    assert text.endswith("\nerror: unrecognized arguments: --no-such-option")
+    assert len(text) < 2200
+    cases = (TestCase("t.py::ok", "passed"),)
+    assert told(TestReport("pytest", 0, 0.5, cases), "1 passed") == "1 passed in 0.5 s"
 
 
 class Changing:
