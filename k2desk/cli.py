@@ -6,6 +6,7 @@ A first word that names a command of `k2desk.commands` starts that command; ever
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -112,7 +113,7 @@ def _parse_command(name: str, words: list[str]) -> Given:
     command = base.load(name)
     reader = argparse.ArgumentParser(prog=f"k2desk {name}", description=command.summary)
     command.arguments(reader)
-    reader.set_defaults(run=command.run)
+    reader.set_defaults(run=partial(command.start, name))
     return reader.parse_args(words, Given())
 
 

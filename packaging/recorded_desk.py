@@ -36,6 +36,7 @@ from k2desk.core.prices import Price
 from k2desk.core.proposals import Proposal
 from k2desk.core.spending import Limits
 from k2desk.core.unsent import Unsent
+from k2desk.core.working import Steps
 from k2desk.demo import lay_out
 from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import Gateways
@@ -204,6 +205,7 @@ class RecordedDesk:
         self.rewinding = Rewinding(folder / "data", lambda: self.journal)
         self.exports = Exports(lambda: self.journal, tuple)
         self.releases = Releases(folder / "data", store)
+        self.steps = Steps()
         self.workspace = lay_out(folder)
         if trusted:
             self.trust.once(self.workspace)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-_OURS: Final = frozenset({"base", "drive", "program"})
+_OURS: Final = frozenset({"base", "drive", "program", "telling"})
 """The modules of this room that are no commands."""
+INTERRUPTED: Final = 130
+"""The exit status after Ctrl+C: 128 and the number of the signal, as a shell says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,21 @@ class Command:
         summary: one sentence for ``k2desk --help``.
         arguments: adds what the command takes to its parser.
         run: does it and returns the exit status; what it raises as a `K2DeskError` is told and ends with 1.
+        stopped: how things are when the user has interrupted it; what it did until then it takes back.
     """
 
     summary: str
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
+    stopped: str = "nothing of it is left half done"
+
+    def start(self, name: str, given: argparse.Namespace) -> int:
+        """Do it under this name and return the exit status: `INTERRUPTED` where the user stopped it."""
+        try:
+            return self.run(given)
+        except KeyboardInterrupt:
+            sys.stderr.write(f"k2desk {name}: stopped; {self.stopped}\n")
+            return INTERRUPTED
 
 
 def names() -> tuple[str, ...]:

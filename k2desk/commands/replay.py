@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from k2desk.replay.recording import Recording
     from k2desk.replay.run import Outcome
 
-SAME, OTHER, INTERRUPTED = 0, 1, 130
+SAME, OTHER = 0, 1
 EPILOG = """\
 The engine runs again over what the record holds: the model says what it said, the user decides as they
 decided, commands and reads give what they gave, and what was applied is written again, to a folder that is
@@ -42,26 +42,22 @@ def _run(given: argparse.Namespace) -> int:
     def told(done: int, turns: int) -> None:
         sys.stderr.write(f"replaying turn {min(done + 1, turns)} of {turns}\n")
 
-    try:
-        outcome = asyncio.run(replay(recording, told))
-    except KeyboardInterrupt:
-        sys.stderr.write("k2desk replay: stopped; nothing is left behind\n")
-        return INTERRUPTED
-    return _told(outcome)
+    return _told(asyncio.run(replay(recording, told)))
 
 
 def _recording(named: str) -> Recording:
     from k2desk.commands.program import opened
+    from k2desk.commands.telling import telling
     from k2desk.core.exports import SUFFIX
     from k2desk.journal.resting import blob_names
     from k2desk.replay.recording import Recording, of_bundle
 
     if named.endswith(SUFFIX):
         return of_bundle(Path(named))
-    with opened() as (program, _):
-        records, blob = program.exports.records(named)
-        names = {name for record in records for name in blob_names(record.event)}
-        blobs = {name: blob(name) for name in names}
+    with opened() as (program, _), telling() as working:
+        records, blob = program.exports.records(named, working)
+        names = sorted({name for record in records for name in blob_names(record.event)})
+        blobs = {name: blob(name) for name in working.over(names, "Reading", "files")}
     return Recording(records, blobs.__getitem__)
 
 
@@ -75,4 +71,6 @@ def _told(outcome: Outcome) -> int:
     return SAME
 
 
-COMMAND = Command("Run a recorded session again, offline, and compare.", _arguments, _run)
+COMMAND = Command(
+    "Run a recorded session again, offline, and compare.", _arguments, _run, "nothing is left behind"
+)

@@ -27,16 +27,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document instead of the lines")
     parser.epilog = (
         "Status 0: the record is whole, and every write in it was allowed. 1: the lines say where it is not. "
-        "Files that somebody else changed since are no fault."
+        "Files that somebody else changed since are no fault. 130: interrupted with Ctrl+C."
     )
 
 
 def _run(given: argparse.Namespace) -> int:
     from k2desk.commands.program import opened
+    from k2desk.commands.telling import telling
 
     workspace = given.workspace.resolve() if given.workspace is not None else None
-    with opened() as (program, _):
-        found = program.verify(given.session, workspace)
+    with opened() as (program, _), telling() as working:
+        found = program.verify(given.session, workspace, working)
     if given.json:
         print(msgspec.json.format(msgspec.json.encode(_document(found)), indent=2).decode())
     else:
@@ -95,4 +96,9 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word}{'s' * (count != 1)}"
 
 
-COMMAND = Command("Check that every byte written was allowed, and the record is whole.", _arguments, _run)
+COMMAND = Command(
+    "Check that every byte written was allowed, and the record is whole.",
+    _arguments,
+    _run,
+    "it had only read, and changed nothing",
+)

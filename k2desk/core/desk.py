@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from k2desk.core.testing import TestDesk
     from k2desk.core.usage import UsageDesk
     from k2desk.core.verified import Verified
+    from k2desk.core.working import Steps, Working
 
 
 class SessionInfo(msgspec.Struct, frozen=True):
@@ -196,11 +197,24 @@ class Desk(Protocol):
         """
         ...
 
-    def verify(self, session: str = "", workspace: Path | None = None) -> Sequence[Verified]:
+    @property
+    def steps(self) -> Steps:
+        """Where the copying of the project inside of a turn is told of."""
+        ...
+
+    def verify(
+        self, session: str = "", workspace: Path | None = None, working: Working | None = None
+    ) -> Sequence[Verified]:
         """Check one session, those of a folder, or all. Blocks, for long sessions for seconds.
+
+        Args:
+            session: its id, "" for all.
+            workspace: only the sessions of this folder.
+            working: hears how far it is, and may stop it.
 
         Raises:
             JournalError: there is no such session, or the journal can't be read at all.
+            Stopped: it was asked to end.
         """
         ...
 

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import msgspec
 
+from k2desk.core.working import Working
+
 SUFFIX = ".k2bundle"
 """What the name of a bundle ends with."""
 
@@ -57,19 +59,29 @@ class Bundle(msgspec.Struct, frozen=True):
 class ExportDesk(Protocol):
     """Makes sessions into files outside of the journal. Everything blocks."""
 
-    def report(self, session: str) -> str:
+    def report(self, session: str, working: Working | None = None) -> str:
         """Return a session as Markdown, to read and keep.
+
+        Args:
+            session: its id.
+            working: hears how far it is, and may stop it.
 
         Raises:
             JournalError: there is no such session, or it can't be read.
+            Stopped: it was asked to end.
         """
         ...
 
-    def bundle(self, session: str) -> Bundle:
+    def bundle(self, session: str, working: Working | None = None) -> Bundle:
         """Return a session as a bundle for a report.
+
+        Args:
+            session: its id.
+            working: hears how far it is, and may stop it.
 
         Raises:
             JournalError: there is no such session, or it can't be read.
+            Stopped: it was asked to end.
         """
         ...
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from k2desk.core.desk import SessionInfo
 from k2desk.core.proving import Proof
+from k2desk.core.working import Working
 
 
 class Span(NamedTuple):
@@ -94,13 +95,17 @@ class SessionDesk(Protocol):
         """List what can be brought back, deleted last first."""
         ...
 
-    def find(self, words: str) -> Sequence[Found]:
+    def find(self, words: str, working: Working | None = None) -> Sequence[Found]:
         """Look for words in every session; the one used last comes first.
 
         The first time what was said before has to be read; that may take seconds.
 
         Args:
             words: each must stand somewhere in the same passage, or in the title; capitals do not count.
+            working: hears how far the reading is, and may stop it; what was read by then stays read.
+
+        Raises:
+            Stopped: it was asked to end.
         """
         ...
 

@@ -67,8 +67,9 @@ class TestProgress(msgspec.Struct, frozen=True):
         done: tests that came to their end.
         whole: how many there are, 0 while that is not known.
         failed: of those that are done.
-        phase: of a proof: ``before`` runs the files as they are, ``again`` what has changed once more; of
-            ``hunks`` and ``smallest`` it is runs that are counted, of the latter without knowing how many.
+        phase: ``copying`` counts the files of the copy before the run. Of a proof: ``before`` runs the files
+            as they are, ``again`` what has changed once more; of ``hunks`` and ``smallest`` it is runs that
+            are counted, of the latter without knowing how many.
     """
 
     __test__ = False
@@ -76,7 +77,7 @@ class TestProgress(msgspec.Struct, frozen=True):
     done: int = 0
     whole: int = 0
     failed: int = 0
-    phase: Literal["", "before", "again", "hunks", "smallest"] = ""
+    phase: Literal["", "copying", "before", "again", "hunks", "smallest"] = ""
 
     @property
     def words(self) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk.core.errors import WorkspaceError
+from k2desk.core.working import Working
 from k2desk.settings.redact import Redactor
 
 if TYPE_CHECKING:
@@ -30,27 +31,34 @@ class Exports:
         self._journal = journal
         self._redactor = Redactor(known)
 
-    def report(self, session: str) -> str:
+    def report(self, session: str, working: Working | None = None) -> str:
         """Return a session as Markdown, to read and keep; keys this program knows are not in it."""
         from k2desk.journal.report import report
 
-        return self._redactor(report(self._journal().open(session).records()))
+        return self._redactor(report(self._read(session, working), working))
 
-    def bundle(self, session: str) -> Bundle:
+    def bundle(self, session: str, working: Working | None = None) -> Bundle:
         """Return a session as a bundle for a report, with every secret taken out."""
         from k2desk.journal.bundle import bundle
 
-        log = self._journal().open(session)
-        return bundle(log.records(), log.get_blob, str(Path.home()), self._redactor)
+        blob = self._journal().open(session).get_blob
+        return bundle(self._read(session, working), blob, str(Path.home()), self._redactor, working)
 
-    def records(self, session: str) -> tuple[Sequence[Record], Callable[[str], bytes]]:
+    def _read(self, session: str, working: Working | None) -> Sequence[Record]:
+        journal = self._journal()
+        records = journal.read(journal.open(session).session, 0)
+        return tuple((working or Working()).through(records, journal.last(session)[0], "Reading", "records"))
+
+    def records(
+        self, session: str, working: Working | None = None
+    ) -> tuple[Sequence[Record], Callable[[str], bytes]]:
         """Return the records of a session as they are, and what returns the bytes of a blob.
 
         Raises:
             JournalError: there is no such session.
+            Stopped: it was asked to end.
         """
-        log = self._journal().open(session)
-        return log.records(), log.get_blob
+        return self._read(session, working), self._journal().open(session).get_blob
 
     def keep(self, path: Path, data: bytes, inside: Sequence[Path] = ()) -> None:
         """Write a file the user has named, whole or not at all; only its owner can read it.

@@ -13,6 +13,7 @@ from k2desk.core.events import SessionArchived, SessionPinned, SessionRenamed
 if TYPE_CHECKING:
     from k2desk.core.library import Found, Story, Written
     from k2desk.core.ports import SessionInfo
+    from k2desk.core.working import Working
     from k2desk.journal.journal import Journal
     from k2desk.journal.trash import Trash
 
@@ -42,12 +43,13 @@ class Library:
         """List what can be brought back, deleted last first."""
         return [deleted.info for deleted in self._trash.all()]
 
-    def find(self, words: str) -> Sequence[Found]:
+    def find(self, words: str, working: Working | None = None) -> Sequence[Found]:
         """Look for words in every session; the one used last comes first."""
         from k2desk.journal.search import Search
 
         journal = self._journal()
-        return Search(journal.path.with_name("search.sqlite3"), journal.path).find(words, journal.sessions())
+        index = Search(journal.path.with_name("search.sqlite3"), journal.path)
+        return index.find(words, journal.sessions(), working)
 
     def written(self, workspace: Path, path: str) -> Sequence[Written]:
         """Return what was written to a file of a folder and is in effect, the newest first."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from k2desk.core.events import SessionStarted
     from k2desk.core.ports import Engine, Log, Writes
     from k2desk.core.ruler import Ruler
+    from k2desk.core.working import Steps
     from k2desk.desk.gateway import Gateway
     from k2desk.desk.servers import ServerBook
     from k2desk.desk.suites import Suites
@@ -61,12 +62,13 @@ class Opening:
         records: Callable[[], Journal],
         tests: Suites,
         servers: Callable[[], ServerBook],
+        steps: Steps,
     ) -> None:
         self._data, self._store = data, store
         self._gateways, self._walls = gateways, walls
         self._trust, self._vouching = trust, vouching
         self._records, self._tests = records, tests
-        self._servers = servers
+        self._servers, self._steps = servers, steps
 
     async def open(self, folder: Path, session: str, ruler: Callable[[Log], Ruler]) -> Engine:
         """Begin a session in a folder, or open one again where it was.
@@ -208,7 +210,8 @@ class Opening:
         copies = self._data / "copies"
         walls, tests = self._walls, self._tests.command
         skills = partial(own_skills, self._store.folder)
-        return Means(workspace, log, writes, walls.runner, copies, seconds, walls.probe, tests, skills)
+        told = partial(self._steps.tell, log.session)
+        return Means(workspace, log, writes, walls.runner, copies, seconds, walls.probe, tests, skills, told)
 
     def _senses(self, workspace: Workspace) -> Senses:
         from k2desk.agent.guards import Senses

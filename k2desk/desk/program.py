@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from k2desk.core.errors import ProviderError, SecretError
 from k2desk.core.permissions import Confinement
+from k2desk.core.working import Steps
 from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import LOOK_SECONDS, Gateways
 from k2desk.desk.library import Library
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from k2desk.core.ruler import Ruler
     from k2desk.core.unsent import Unsent
     from k2desk.core.verified import Verified
+    from k2desk.core.working import Working
     from k2desk.desk.servers import ServerBook
     from k2desk.journal.journal import Journal
     from k2desk.journal.unsent import Drafts
@@ -75,6 +77,7 @@ class Program:
         self.exports = Exports(self._records, keys.secrets)
         self.usage = UsageReading(data, self._records)
         self.releases = Releases(data, store)
+        self.steps = Steps()
         self._opening = Opening(
             data,
             store,
@@ -85,6 +88,7 @@ class Program:
             self._records,
             self.tests,
             lambda: self.servers,
+            self.steps,
         )
         self.ruler: Callable[[Log], Ruler] = self.rules.ruler
         """Makes what answers instead of the user in the sessions opened from now on."""
@@ -157,13 +161,16 @@ class Program:
         """List the sessions, newest first. Blocks for some milliseconds."""
         return self._records().sessions(workspace)
 
-    def verify(self, session: str = "", workspace: Path | None = None) -> Sequence[Verified]:
+    def verify(
+        self, session: str = "", workspace: Path | None = None, working: Working | None = None
+    ) -> Sequence[Verified]:
         """Check one session, those of a folder, or all. Blocks, for long sessions for seconds.
 
         Raises:
             JournalError: there is no such session, or the journal can't be read at all.
+            Stopped: it was asked to end.
         """
-        return self._vouching.verify(self._records(), session, workspace)
+        return self._vouching.verify(self._records(), session, workspace, working)
 
     def fork(self, workspace: Path, session: str, seq: int) -> str:
         """Begin a session that repeats another one up to a message, whose words become its draft. Blocks.

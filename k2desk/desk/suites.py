@@ -22,6 +22,7 @@ from k2desk.settings.store import Store
 if TYPE_CHECKING:
     from k2desk.core.ports import Log
     from k2desk.core.proposals import TestReport
+    from k2desk.core.working import Step, Working
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.tests import TestCommand
     from k2desk.proof.trees import Looked
@@ -188,7 +189,10 @@ class Suites:
         def show(piece: Printed) -> None:
             told(counting.feed(piece))
 
-        async with self.copy(folder) as copy:
+        def copied(step: Step) -> None:
+            told(TestProgress(step.done, step.whole, phase="copying"))
+
+        async with self.copy(folder, copied) as copy:
             report = await run_tests(
                 copy,
                 command,
@@ -263,15 +267,23 @@ class Suites:
         return command
 
     @asynccontextmanager
-    async def copy(self, folder: Path) -> AsyncIterator[Scratch]:
+    async def copy(
+        self, folder: Path, told: Callable[[Step], object] | None = None
+    ) -> AsyncIterator[Scratch]:
         """Copy the files of a folder, but for those that usually hold secrets; removed afterwards.
+
+        Args:
+            folder: the workspace.
+            told: hears in a thread how far the copying is.
 
         Raises:
             WorkspaceError: they can't be copied.
         """
         import asyncio
 
-        copy = await asyncio.to_thread(self._copy, folder)
+        from k2desk.core.finishing import to_its_stop
+
+        copy = await to_its_stop(partial(self._copy, folder), lambda made: made.close(), told)
         try:
             yield copy
         finally:
@@ -280,10 +292,10 @@ class Suites:
             ):  # a process may hold a file still; the next start sweeps it away
                 await asyncio.shield(asyncio.to_thread(copy.close))
 
-    def _copy(self, folder: Path) -> Scratch:
+    def _copy(self, folder: Path, working: Working) -> Scratch:
         from k2desk.proof.scratch import Scratch
 
-        return Scratch.make(root_of(folder), self.paths(folder), self._data / "copies")
+        return Scratch.make(root_of(folder), self.paths(folder), self._data / "copies", working=working)
 
 
 def _last_count(log: Log) -> int:

@@ -10,6 +10,7 @@ from k2desk.settings.keys import Keys
 
 if TYPE_CHECKING:
     from k2desk.core.verified import Verified
+    from k2desk.core.working import Working
     from k2desk.journal.heads import Signer
     from k2desk.journal.journal import Journal
     from k2desk.journal.log import SessionLog
@@ -39,11 +40,14 @@ class Vouching:
 
         return keep_signed(journal, log, lambda: self._signer)
 
-    def verify(self, journal: Journal, session: str, workspace: Path | None) -> Sequence[Verified]:
+    def verify(
+        self, journal: Journal, session: str, workspace: Path | None, working: Working | None
+    ) -> Sequence[Verified]:
         """Check one session, those of a folder, or all. Blocks, for long sessions for seconds.
 
         Raises:
             JournalError: there is no such session, or the journal can't be read at all.
+            Stopped: it was asked to end.
         """
         from k2desk.journal.heads import public_of
         from k2desk.settings.signing import kept_seed
@@ -52,4 +56,4 @@ class Vouching:
         if session:
             journal.open(session)
         infos = [info for info in journal.sessions(workspace) if session in ("", info.id)]
-        return verify(journal, infos, public_of(kept_seed(self._keys)))
+        return verify(journal, infos, public_of(kept_seed(self._keys)), working)

@@ -34,6 +34,7 @@ from k2desk.core.events import (
 from k2desk.core.exports import Bundle, Contents
 from k2desk.core.printed import Printed, whole
 from k2desk.core.redaction import redact
+from k2desk.core.working import Working
 from k2desk.journal.resting import blob_names
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -69,7 +70,11 @@ class _Cleaner:
 
 
 def bundle(
-    records: Sequence[Record], blob: Callable[[str], bytes], home: str, also: Callable[[str], str]
+    records: Sequence[Record],
+    blob: Callable[[str], bytes],
+    home: str,
+    also: Callable[[str], str],
+    working: Working | None = None,
 ) -> Bundle:
     """Return a session as a bundle. Blocks, for long sessions for seconds.
 
@@ -78,11 +83,15 @@ def bundle(
         blob: returns the bytes of a blob.
         home: the user's home folder, which becomes ``~``.
         also: takes further secrets out of a text: those this program knows.
+        working: hears how far it is, and may stop it.
+
+    Raises:
+        Stopped: it was asked to end.
     """
-    cleaner = _Cleaner(home, also)
-    names, blobs, left_out = _blobs(records, blob, cleaner)
+    working, cleaner = working or Working(), _Cleaner(home, also)
+    names, blobs, left_out = _blobs(records, blob, cleaner, working)
     lines = []
-    for record in _joined(records):
+    for record in working.over(_joined(records), "Writing", "records"):
         event = cleaner.value(msgspec.to_builtins(record.event))
         event = msgspec.convert(_renamed(event, names), Event)
         lines.append(msgspec.json.encode((record.seq, record.at, event)).decode())
@@ -113,13 +122,14 @@ def _archive(contents: Contents, events: str, blobs: dict[str, bytes]) -> bytes:
 
 
 def _blobs(
-    records: Iterable[Record], blob: Callable[[str], bytes], cleaner: _Cleaner
+    records: Iterable[Record], blob: Callable[[str], bytes], cleaner: _Cleaner, working: Working
 ) -> tuple[dict[str, str], dict[str, bytes], int]:
     """Return each blob's new name, the bytes by new name, and how many were no text."""
     names: dict[str, str] = {}
     blobs: dict[str, bytes] = {}
     left_out = 0
-    for name in sorted({name for record in records for name in blob_names(record.event)}):
+    resting = sorted({name for record in records for name in blob_names(record.event)})
+    for name in working.over(resting, "Reading", "files"):
         data = blob(name)
         try:
             clean = cleaner.text(data.decode()).encode()

@@ -172,17 +172,24 @@ class Journal:
         for fault in self.faults(session_id):
             raise fault
 
-    def faults(self, session_id: str) -> Iterator[JournalError]:
+    def faults(
+        self, session_id: str, step: Callable[[int], object] = lambda _: None
+    ) -> Iterator[JournalError]:
         """Yield what is wrong with a session's chain and the blobs it rests on; nothing where all is well.
 
         A chain that is broken, or holds what can't be read, is told once: what follows proves nothing.
+
+        Args:
+            session_id: the session's id.
+            step: called with the number of each record before it is looked at; what it raises ends this.
 
         Raises:
             JournalError: there is no such session.
         """
         self.open(session_id)
         before = chain.START
-        for number, (seq, at, body, digest) in enumerate(self._rows(session_id, 0), 1):
+        for number, (seq, at, body, digest) in enumerate(self._stored(session_id), 1):
+            step(number)
             if chain.link(before, session_id, seq, at, body) != digest:
                 yield ChainBroken(
                     f"Record {number} of session {session_id} does not follow from the one before: the "
@@ -316,10 +323,8 @@ class Journal:
 
     def read(self, session: str, after: int, at_once: int = BATCH) -> Iterator[Record]:
         """Yield the records of a session whose number is greater than ``after``; so many are read at once."""
-        while rows := self._rows(session, after, at_once):
-            for seq, at, body, digest in rows:
-                yield Record(session, seq, at, chain.decode(body), digest.hex())
-            after = rows[-1][0]
+        for seq, at, body, digest in self._stored(session, after, at_once):
+            yield Record(session, seq, at, chain.decode(body), digest.hex())
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes and return their SHA-256 in hexadecimal.
@@ -338,7 +343,15 @@ class Journal:
         with self._access():
             return self._blobs.get(sha256)
 
-    def _rows(self, session: str, after: int, most: int = -1) -> list[tuple[int, float, bytes, bytes]]:
+    def _stored(
+        self, session: str, after: int = 0, at_once: int = BATCH
+    ) -> Iterator[tuple[int, float, bytes, bytes]]:
+        """Yield number, time, body and digest of the records after a number; so many are read at once."""
+        while rows := self._rows(session, after, at_once):
+            yield from rows
+            after = rows[-1][0]
+
+    def _rows(self, session: str, after: int, most: int) -> list[tuple[int, float, bytes, bytes]]:
         with self._access():
             return self._connection.execute(
                 "SELECT seq, at, body, digest FROM events WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?",

@@ -44,6 +44,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Question
 from k2desk.core.proposals import FileWrite, TestReport
 from k2desk.core.redaction import redact
+from k2desk.core.working import Working
 from k2desk.journal.changes import Change, changes
 from k2desk.journal.guarded import guarded, spent_lines, todo_lines
 from k2desk.journal.markdown import code, fence
@@ -51,7 +52,7 @@ from k2desk.journal.markdown import code, fence
 _VERDICTS = {"allow": "allowed", "reject": "rejected", "revise": "sent back for another proposal"}
 
 
-def report(records: Sequence[Record]) -> str:
+def report(records: Sequence[Record], working: Working | None = None) -> str:
     """Return a session as Markdown.
 
     Text of the user, the model and the tools stands in code blocks and code spans, so that nothing in it can
@@ -60,14 +61,16 @@ def report(records: Sequence[Record]) -> str:
 
     Args:
         records: the whole session, in order.
+        working: hears how far it is, and may stop it.
 
     Raises:
         JournalError: there is no record, or the record of the changes makes no sense.
+        Stopped: it was asked to end.
     """
     if not records or not isinstance(records[0].event, SessionStarted):
         raise JournalError("There is nothing to report: the session is empty.")
     writer = _Report(records)
-    for record in records:
+    for record in (working or Working()).over(records, "Writing", "records"):
         writer.add(record)
     last = records[-1]
     lines = [*_head(records, records[0].event), *writer.lines, *todo_lines(records), ""]

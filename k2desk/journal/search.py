@@ -17,6 +17,7 @@ from pathlib import Path
 
 from k2desk.core.desk import SessionInfo
 from k2desk.core.library import Found, Snippet
+from k2desk.core.working import Working
 from k2desk.journal.passages import Passage, passages
 from k2desk.journal.schema import speaking
 from k2desk.journal.snippets import snippet
@@ -37,7 +38,6 @@ _TABLES = f"""
     COMMIT;
 """
 _LAST = "SELECT max(seq) FROM events WHERE session = ?"
-_NEXT = "SELECT seq, body FROM events WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 BATCH = 500
 """Records that are read at once."""
@@ -56,18 +56,24 @@ class Search:
         self._journal = journal
         self._lock = threading.Lock()
 
-    def find(self, words: str, infos: Sequence[SessionInfo]) -> list[Found]:
+    def find(self, words: str, infos: Sequence[SessionInfo], working: Working | None = None) -> list[Found]:
         """Look for words; a session comes where ``infos`` has it.
+
+        Args:
+            words: all of them have to be found.
+            infos: the sessions.
+            working: hears how much was read of what was said since; stopped, what was read stays read.
 
         Raises:
             JournalError: the journal can't be read, or the index can't be made.
+            Stopped: it was asked to end.
         """
         wanted = words.lower().split()
         if not wanted:
             return []
         places: dict[str, list[tuple[int, str, str]]] = {}
         with self._lock, speaking(self._journal):
-            for session, seq, who, text in self._places(wanted):
+            for session, seq, who, text in self._places(wanted, working or Working()):
                 places.setdefault(session, []).append((seq, who, text))
         found = []
         for info in infos:
@@ -79,13 +85,13 @@ class Search:
                 found.append(Found(info, lines, len(here) - len(shown)))
         return found
 
-    def _places(self, wanted: Sequence[str]) -> list[tuple[str, int, str, str]]:
+    def _places(self, wanted: Sequence[str], working: Working) -> list[tuple[str, int, str, str]]:
         """Ask the index, made anew where it is damaged or of another version."""
         for last in (False, True):
             with contextlib.closing(self._opened(anew=last)) as index:
                 try:
                     if _prepared(index):
-                        self._catch_up(index)
+                        self._catch_up(index, working)
                         return _places(index, wanted)
                 except sqlite3.DatabaseError as error:
                     if last or error.sqlite_errorcode & 0xFF not in _DAMAGED:
@@ -100,7 +106,7 @@ class Search:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         return sqlite3.connect(self._path, isolation_level=None)
 
-    def _catch_up(self, index: sqlite3.Connection) -> None:
+    def _catch_up(self, index: sqlite3.Connection, working: Working) -> None:
         """Take in what was said since, and let go of what is no longer there."""
         uri = f"{self._journal.absolute().as_uri()}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as journal:
@@ -108,13 +114,15 @@ class Search:
             there = {session for (session,) in journal.execute("SELECT session FROM sessions")}
             for session in marks.keys() - there:
                 _forget(index, session)
-            for session in sorted(there):
+            ends = {session: journal.execute(_LAST, (session,)).fetchone()[0] or 0 for session in there}
+            behind = {one: end - marks.get(one, 0) for one, end in ends.items() if end > marks.get(one, 0)}
+            whole, done = sum(behind.values()), 0
+            for session in sorted(behind):
                 mark = marks.get(session, 0)
-                last = journal.execute(
-                    "SELECT max(seq) FROM events WHERE session = ?", (session,)
-                ).fetchone()[0]
-                if last is not None and last > mark:
-                    _take(index, session, mark, passages(_bodies(journal, session, mark), mark))
+                bodies = _bodies(journal, session, mark)
+                told = working.through(bodies, whole, "Reading", "records", done)
+                _take(index, session, mark, passages(told, mark))
+                done += behind[session]
 
 
 def _prepared(index: sqlite3.Connection) -> bool:

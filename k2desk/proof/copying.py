@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from k2desk.core.errors import WorkspaceError
+from k2desk.core.working import Working
 from k2desk.proof.beneath import Beneath, split
 from k2desk.proof.comparison import Copied
 from k2desk.proof.prints import print_of
@@ -62,14 +63,20 @@ class Copying:
         self.copied: dict[str, Copied] = {}
         """What the original and the copy of each file were like."""
 
-    def copy(self, files: Iterable[str]) -> None:
+    def copy(self, files: Iterable[str], working: Working | None = None) -> None:
         """Copy these files; one that is gone is passed over.
+
+        Args:
+            files: their paths.
+            working: hears how far it is, and may stop it.
 
         Raises:
             WorkspaceError: they are too many or too large, or one can't be read.
+            Stopped: it was asked to end.
         """
+        wanted = (working or Working()).over(sorted(set(files)), "Copying", "files")
         with Beneath(self._root) as source, Beneath(self._tree) as tree:
-            for path in sorted(set(files)):
+            for path in wanted:
                 self._files += 1
                 try:
                     self._check()

@@ -13,6 +13,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from k2desk.core.errors import FenceError, WorkspaceError
+from k2desk.core.working import Working
 from k2desk.proof.beneath import Beneath, split
 from k2desk.proof.burn import burn
 from k2desk.proof.comparison import Comparison, Copied, Sides
@@ -49,7 +50,14 @@ class Scratch:
         self._made = time.time_ns()
 
     @classmethod
-    def make(cls, root: Path, files: Iterable[str], home: Path, size: Size | None = None) -> Scratch:
+    def make(
+        cls,
+        root: Path,
+        files: Iterable[str],
+        home: Path,
+        size: Size | None = None,
+        working: Working | None = None,
+    ) -> Scratch:
         """Copy the project.
 
         Args:
@@ -57,14 +65,16 @@ class Scratch:
             files: what to copy, relative paths with ``/``; a file that is gone is passed over.
             home: the folder in which copies are made; it is created.
             size: how large the copy may become.
+            working: hears how far it is, and may stop it.
 
         Raises:
             WorkspaceError: the project is too large, or a file can't be read.
+            Stopped: it was asked to end; nothing is left of the copy.
         """
         folder = private_folder(home, "tree", "results")
         try:
             copying = Copying(root, folder / "tree", size or Size())
-            copying.copy(files)
+            copying.copy(files, working)
         except BaseException:
             burn(folder)
             raise

@@ -28,9 +28,11 @@ from k2desk.core.events import (
     TurnStarted,
     TurnSteered,
 )
+from k2desk.core.finishing import to_its_stop
 from k2desk.core.guarding import Guide
 from k2desk.core.ports import Tool
 from k2desk.core.said import Terms
+from k2desk.core.working import Working
 from k2desk.journal import Journal
 from k2desk.journal.resting import blob_names
 from k2desk.replay.answers import RecordedModel, RecordedRules
@@ -80,7 +82,7 @@ async def replay(recording: Recording, told: Callable[[int, int], object] = lamb
     """
     with ExitStack() as own:
         folder = own.enter_context(tempfile.TemporaryDirectory(prefix="k2desk-replay-"))
-        stage = await asyncio.to_thread(_Theatre, recording, Path(folder), own)
+        stage = await to_its_stop(lambda working: _Theatre(recording, Path(folder), own, working), _nothing)
         try:
             return await stage.play(told)
         finally:
@@ -90,14 +92,15 @@ async def replay(recording: Recording, told: Callable[[int, int], object] = lamb
 class _Theatre:
     """One replay: the rooms joined over a folder that is gone afterwards."""
 
-    def __init__(self, recording: Recording, folder: Path, own: ExitStack) -> None:
+    def __init__(self, recording: Recording, folder: Path, own: ExitStack, working: Working) -> None:
         self._recording, self._tape = recording, Tape(recording.records)
         folder = folder.resolve()
         (root := folder / "files" / _safe(recording.folder_name)).mkdir(parents=True)
         journal = Journal(folder / "record")
         own.callback(journal.close)
         self._log = journal.create(msgspec.structs.replace(recording.started, workspace=str(root)))
-        for name in sorted({name for record in recording.records for name in blob_names(record.event)}):
+        resting = {name for record in recording.records for name in blob_names(record.event)}
+        for name in working.over(sorted(resting), "Reading", "files"):
             self._log.put_blob(recording.blob(name))
         workspace = open_workspace(root, folder / "record")
         own.callback(workspace.close)
@@ -285,6 +288,10 @@ def _setting(recording: Recording, root: Path) -> Setting:
         terms.compact_at,
         terms.keep_reasoning,
     )
+
+
+def _nothing(_: object) -> None:
+    """Leave what a stop comes too late for to the stack of its owner."""
 
 
 def _safe(name: str) -> str:

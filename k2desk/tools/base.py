@@ -20,6 +20,7 @@ from k2desk.core.messages import ToolSchema
 from k2desk.core.permissions import Decision, Risk
 from k2desk.core.ports import Log, Plan, ToolContext, ToolResult, Writes
 from k2desk.core.visible import visible
+from k2desk.core.working import Step
 from k2desk.proof.tests import TestCommand, detect
 from k2desk.sandbox.runner import Runner
 from k2desk.tools.nearest import with_likely
@@ -58,6 +59,7 @@ class Means:
         probe: looks again how well processes can be confined; blocks.
         tests: tells how the tests of a folder are run, None where none are known; blocks.
         skills: the user's own: the name of each one's folder, and its bytes; blocks.
+        told: hears in a thread how far the copying of the project is.
     """
 
     workspace: Workspace
@@ -69,6 +71,7 @@ class Means:
     probe: Callable[[], None] = lambda: None
     tests: Callable[[Path], TestCommand | None] = detect
     skills: Callable[[], Sequence[tuple[str, bytes]]] = tuple
+    told: Callable[[Step], object] | None = None
 
 
 class TypedTool(ABC, Generic[P]):

@@ -7,7 +7,9 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from k2desk.core.finishing import to_its_stop
 from k2desk.core.permissions import Confinement
+from k2desk.core.working import Working
 from k2desk.proof.layered import Layered
 from k2desk.proof.scratch import Scratch
 from k2desk.sandbox.command import Bind
@@ -26,11 +28,11 @@ async def copy_of(means: Means) -> AsyncIterator[Scratch]:
     """
     workspace = means.workspace
 
-    def make() -> Scratch:
+    def make(working: Working) -> Scratch:
         paths = [path for path in workspace.paths() if not workspace.fence.secret(path)]
-        return Scratch.make(workspace.root, paths, means.scratch)
+        return Scratch.make(workspace.root, paths, means.scratch, working=working)
 
-    copy = await asyncio.to_thread(make)
+    copy = await to_its_stop(make, Scratch.close, means.told)
     try:
         yield copy
     finally:
@@ -52,7 +54,7 @@ async def layer_over(means: Means) -> AsyncIterator[tuple[Layered, tuple[Bind, .
         paths = [path for path in means.workspace.paths() if not means.workspace.fence.secret(path)]
         return Layered.make(means.workspace.root, paths, means.scratch), covers
 
-    layer, covers = await asyncio.to_thread(make)
+    layer, covers = await to_its_stop(lambda _: make(), lambda made: made[0].close())
     try:
         yield layer, covers
     finally:

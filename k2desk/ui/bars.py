@@ -172,11 +172,14 @@ class Bars(QObject):
         self._writes.open_beside(self._status.writes)
 
     def _check_writes(self) -> None:
+        from k2desk.ui.works import works_of  # not needed before it is asked for
+
         engine, desk = self._runtime.engine, self._runtime.desk
         if engine is not None and self._writes is not None:
             session = engine.log.session
             self._writes.show_checking(self._status.writes)
-            self._runtime.in_thread(lambda: desk.verify(session), self._show_writes)
+            verify = partial(desk.verify, session, None)
+            works_of(self._runtime).start("Check what was written", verify, self._show_writes)
 
     def _show_writes(self, found: Sequence[Verified]) -> None:
         if self._writes is not None and found:

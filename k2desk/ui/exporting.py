@@ -23,6 +23,7 @@ from k2desk.ui.controls import button, label
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.works import works_of
 
 MOST_SHOWN = 200_000
 """Characters of the events that are shown; the file holds all of them."""
@@ -111,7 +112,8 @@ class Exporting(QObject):
     def markdown(self, info: SessionInfo) -> None:
         """Export a session as Markdown."""
         made = partial(self._runtime.desk.exports.report, info.id)
-        self._runtime.in_thread(made, lambda text: self._ask_where(info, ".md", text.encode()))
+        title = f"Export “{title_of(info)}” as Markdown"
+        works_of(self._runtime).start(title, made, lambda text: self._ask_where(info, ".md", text.encode()))
 
     def bundle(self, info: SessionInfo) -> None:
         """Export a session as a bundle, shown first."""
@@ -121,7 +123,8 @@ class Exporting(QObject):
             dialog.accepted.connect(partial(self._ask_where, info, SUFFIX, bundle.data))
             dialog.open()
 
-        self._runtime.in_thread(partial(self._runtime.desk.exports.bundle, info.id), show)
+        made = partial(self._runtime.desk.exports.bundle, info.id)
+        works_of(self._runtime).start(f"Export “{title_of(info)}” for a report", made, show)
 
     def _ask_where(self, info: SessionInfo, suffix: str, data: bytes) -> None:
         dialog = QFileDialog(self._parent.window(), "Keep the session", str(Path.home()))

@@ -60,6 +60,8 @@ class Furnishing:
             from k2desk.ui.focus import Rings
             from k2desk.ui.goto import goto_actions
             from k2desk.ui.model_picker import model_action
+            from k2desk.ui.work_bar import WorkBar
+            from k2desk.ui.works import works_of
 
             self._rested = True
             self._window.registry.add([model_action(self._window, self._window.runtime)])
@@ -67,3 +69,4 @@ class Furnishing:
             Drops(self._window, self._window.runtime)
             Rings(self._window)
             Attention(self._window, self._window.runtime, self._window.memory.notify)
+            self._window.add_line(WorkBar(works_of(self._window.runtime)))

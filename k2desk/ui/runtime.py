@@ -7,7 +7,7 @@ No slot ever runs inside a task: whatever a task or a thread has to say goes thr
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from k2desk.core.events import Attachment, Record
     from k2desk.core.permissions import Decision
     from k2desk.core.ports import Desk, Engine
+    from k2desk.core.working import Working
     from k2desk.ui.models.selection import Selection
     from k2desk.ui.teller import Teller
 
@@ -100,8 +101,6 @@ class Runtime(QObject):
         self._teller: Teller | None = None
         self._wanted: tuple[Path, str, int] | None = None
         """Where the user wants to go although this turn runs; it has to be asked for once more."""
-        self._turns = 0
-        """How many turns have begun in the open session."""
 
     @property
     def selection(self) -> Selection:
@@ -116,6 +115,11 @@ class Runtime(QObject):
     def running(self) -> bool:
         """Whether a turn runs."""
         return self._turn.running
+
+    @property
+    def _turns(self) -> int:
+        """How many turns have begun in the open session."""
+        return self._teller.turns if self._teller is not None else 0
 
     # -- what the panes ask for; called by slots, never by tasks
 
@@ -248,12 +252,14 @@ class Runtime(QObject):
         work: Callable[[], T],
         done: Callable[[T], object],
         failed: Callable[[Exception], object] | None = None,
+        working: Working | None = None,
     ) -> None:
         """Do blocking work in the pool; ``done`` or ``failed`` is called in the main thread.
 
-        Without ``failed`` an error becomes a notice. Nothing is called where its widget is gone.
+        Without ``failed`` an error becomes a notice. Nothing is called where its widget is gone. Long work
+        has a ``working`` and is best begun by `ui.works`.
         """
-        self._threads.run(work, done, failed or self._failed)
+        self._threads.run(work, done, failed or self._failed, working)
 
     def beside(self, changed: Callable[[bool], object]) -> Single:
         """Return what runs one task at a time beside the turn, for who may want to stop it.
@@ -345,7 +351,7 @@ class Runtime(QObject):
         if self._teller is None:
             from k2desk.ui.teller import Teller
 
-            self._teller = Teller(self._post, self._enter, self._tell)
+            self._teller = Teller(self._post, self._enter, self.recorded.emit)
         return self._teller
 
     async def _begin(self, workspace: Path, session: str) -> None:
@@ -367,12 +373,7 @@ class Runtime(QObject):
 
     def _enter(self, engine: Engine, records: list[Record]) -> None:
         self.engine, self.opening = engine, False
-        self._turns = _turns_in(records)
         self.opened.emit(engine, records)
-
-    def _tell(self, record: Record) -> None:
-        self._turns += _turns_in((record,))
-        self.recorded.emit(record)
 
     async def _prepare(self) -> None:
         try:
@@ -387,13 +388,6 @@ class Runtime(QObject):
         self._post(self.prepared.emit)
         if isinstance(found, Path):
             await self.change_session(found)
-
-
-def _turns_in(records: Iterable[Record]) -> int:
-    """Count the turns that began."""
-    from k2desk.core.events import TurnStarted  # not needed for the first paint, and not cheap
-
-    return sum(isinstance(record.event, TurnStarted) for record in records)
 
 
 def _nothing(*_: object) -> None:

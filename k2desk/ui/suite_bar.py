@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from k2desk.core.testing import TestPlan
+from k2desk.core.testing import TestPlan, TestProgress
 from k2desk.ui.controls import ElidedLabel, button, label, show_tip
 from k2desk.ui.models.suite import Suite
 
@@ -90,9 +90,7 @@ class SuiteBar(QWidget):
         self.run_failed.setEnabled(can and not suite.asking)
         self.stop.setVisible(suite.running)
         self._done.setVisible(suite.running)
-        progress = suite.progress
-        failed = f" · {progress.failed:,} failed" if progress.failed else ""
-        self._done.setText(f"{progress.words}{failed}" if progress.done else "Starting…")
+        self._done.setText(_told(suite.progress))
         self._command.setText(plan.command)
         self._command.setVisible(bool(plan.command))
         show_tip(self._command, f"{plan.command}\n{plan.reason}" if plan.command else "")
@@ -128,6 +126,14 @@ class SuiteBar(QWidget):
         self._others.hide()
         if had_focus:
             self._change.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _told(progress: TestProgress) -> str:
+    """Say how far a run is."""
+    if progress.phase == "copying":
+        return f"Copying {progress.words} files"
+    failed = f" · {progress.failed:,} failed" if progress.failed else ""
+    return f"{progress.words}{failed}" if progress.done else "Starting…"
 
 
 class _Question(QFrame):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from k2desk.core.events import TurnStarted
 from k2desk.ui.threads import Post
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Teller:
         self._early: list[Record] = []
         """What the session that comes stored while its record was read."""
         self._seen = 0
+        self.turns = 0
+        """How many turns have begun in the session that is heard."""
         self._unsubscribe: Callable[[], None] | None = None
 
     async def change_to(self, engine: Engine) -> None:
@@ -78,11 +81,13 @@ class Teller:
             self._early.append(record)
         elif engine is self._engine and record.seq > self._seen:
             self._seen = record.seq
+            self.turns += isinstance(record.event, TurnStarted)
             self._tell(record)
 
     def _change(self, engine: Engine, records: list[Record]) -> None:
         self._engine, self._coming = engine, None
         self._seen = records[-1].seq if records else 0
+        self.turns = sum(isinstance(record.event, TurnStarted) for record in records)
         self._enter(engine, records)
         for record in self._early:
             self._take(engine, record)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakSet
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
+
+    from k2desk.core.working import Working
 
 T = TypeVar("T")
 
@@ -46,6 +49,7 @@ class Threads:
         self._post = post
         self._pool: ThreadPoolExecutor | None = None
         self._closed = False
+        self._long: WeakSet[Working] = WeakSet()
 
     @property
     def pool(self) -> ThreadPoolExecutor:
@@ -57,14 +61,21 @@ class Threads:
         return self._pool
 
     def run(
-        self, work: Callable[[], T], done: Callable[[T], object], failed: Callable[[Exception], object]
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object],
+        working: Working | None = None,
     ) -> None:
         """Call ``work`` in the pool, then ``done`` or ``failed`` in the main thread.
 
         The result is dropped where a widget that ``done`` or ``failed`` belongs to is gone by then.
+        What is long is stopped by `close` through its ``working``.
         """
         if self._closed:
             return
+        if working is not None:
+            self._long.add(working)
 
         def worker() -> None:
             try:
@@ -77,8 +88,10 @@ class Threads:
         self.pool.submit(worker)
 
     def close(self) -> None:
-        """Forget what has not begun and wait for what has."""
+        """Forget what has not begun and wait for what has; what is long is stopped."""
         self._closed = True
+        for working in self._long:
+            working.stop()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
 

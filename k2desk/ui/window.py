@@ -133,8 +133,12 @@ class Window(QMainWindow):
             from k2desk.ui.notice import Notice
 
             self._notice = Notice()
-            self._column.insertWidget(self._column.count() - 1, self._notice)
+            self.add_line(self._notice)
         self._notice.say(level, sentence)
+
+    def add_line(self, line: QWidget) -> None:
+        """Put a line above the status bar."""
+        self._column.insertWidget(self._column.count() - 1, line)
 
     def _settle_notice(self) -> None:
         if self._notice is not None:

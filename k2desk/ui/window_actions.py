@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,10 @@ from k2desk.ui.controls import focus_into
 from k2desk.ui.fill import KEYS
 from k2desk.ui.modes import mode_actions
 from k2desk.ui.window import FIRST_RUN
+from k2desk.ui.works import works_of
 
 if TYPE_CHECKING:
+    from k2desk.ui.runtime import Runtime
     from k2desk.ui.window import Window
 
 USAGE = "usage"
@@ -26,7 +28,8 @@ def own_actions(window: Window) -> Iterator[Action]:
     runtime, work = window.runtime, window.work
     yield Action("palette", "Show all commands", ("Ctrl+Shift+P", "F1"), window.open_palette)
     yield Action("composer", "Go to the composer", ("Ctrl+L",), window.focus_composer)
-    yield Action("turn.stop", "Stop the assistant", ("Ctrl+.",), runtime.stop, lambda: runtime.running)
+    stop, going = stopping(runtime)
+    yield Action("turn.stop", "Stop the assistant, or other long work", ("Ctrl+.",), stop, going)
     yield Action("session.new", "New session", ("Ctrl+K",), partial(_new_session, window))
     yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
     yield Action(
@@ -57,6 +60,15 @@ def own_actions(window: Window) -> Iterator[Action]:
     for theme in THEMES:
         words = "the system's theme" if theme == "system" else f"the {theme} theme"
         yield Action(f"theme.{theme}", f"Use {words}", (), partial(window.choose_theme, theme))
+
+
+def stopping(runtime: Runtime) -> tuple[Callable[[], object], Callable[[], bool]]:
+    """Return what stops the assistant, else the long work that goes on, and whether there is any of both."""
+    works = works_of(runtime)
+    return (
+        lambda: runtime.stop() if runtime.running else works.stop(),
+        lambda: runtime.running or works.going,
+    )
 
 
 def _paste(window: Window) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from k2desk.core.desk import SessionInfo
 from k2desk.core.errors import JournalError, K2DeskError
 from k2desk.core.verified import Verified
+from k2desk.core.working import Working
 from k2desk.journal.heads import faults_of
 from k2desk.journal.journal import Journal
 from k2desk.workspace.fence import Fence
@@ -19,21 +21,30 @@ from k2desk.workspace.oversight import Oversight, Wrote
 from k2desk.workspace.seen import LIMIT
 
 
-def verify(journal: Journal, infos: Iterable[SessionInfo], key: str = "") -> tuple[Verified, ...]:
+def verify(
+    journal: Journal, infos: Sequence[SessionInfo], key: str = "", working: Working | None = None
+) -> tuple[Verified, ...]:
     """Check sessions. Blocks, for a long session for seconds.
 
     Args:
         journal: holds them.
         infos: their lines in the session list.
         key: the public key whose signatures count, hexadecimal; "" where there is none.
+        working: hears how far it is, and may stop it.
 
     Raises:
         JournalError: the journal can't be read at all.
+        Stopped: it was asked to end.
     """
-    found = [_checked(journal, info, key) for info in infos]
+    working, before, found = working or Working(), 0, []
+    lengths = [journal.last(info.id)[0] for info in infos]
+    for info, length in zip(infos, lengths, strict=True):
+        step = partial(_step, working, sum(lengths), before)
+        found.append(_checked(journal, info, key, step))
+        before += length
     last: dict[str, dict[str, Wrote]] = {}
     for workspace in {one.workspace for one, _ in found}:
-        last[workspace] = _newest(journal, workspace)
+        last[workspace] = _newest(journal, workspace, partial(_step, working, sum(lengths), sum(lengths), 0))
     shown = {workspace: differing(Path(workspace), wrote) for workspace, wrote in last.items()}
     return tuple(
         msgspec.structs.replace(
@@ -43,13 +54,20 @@ def verify(journal: Journal, infos: Iterable[SessionInfo], key: str = "") -> tup
     )
 
 
-def _checked(journal: Journal, info: SessionInfo, key: str) -> tuple[Verified, Oversight]:
+def _step(working: Working, whole: int, before: int, number: int) -> None:
+    working.step("Checking", before + number, whole, "records")
+
+
+def _checked(
+    journal: Journal, info: SessionInfo, key: str, step: Callable[[int], object]
+) -> tuple[Verified, Oversight]:
     heads = journal.heads(info.id)  # first: the session may be running, and its records only grow
-    faults: list[JournalError] = list(journal.faults(info.id))
+    faults: list[JournalError] = list(journal.faults(info.id, step))
     oversight = Oversight(journal.get_blob)
     records: dict[int, str] = {}
     try:
         for record in journal.read(info.id, 0):
+            step(record.seq)
             records[record.seq] = record.digest
             oversight.apply(record)
     except JournalError as error:
@@ -72,13 +90,15 @@ def _checked(journal: Journal, info: SessionInfo, key: str) -> tuple[Verified, O
     return found, oversight
 
 
-def _newest(journal: Journal, workspace: str) -> dict[str, Wrote]:
+def _newest(journal: Journal, workspace: str, step: Callable[[], object]) -> dict[str, Wrote]:
     """Return what K2Desk wrote last at each path of a folder, in whichever session."""
     last: dict[str, Wrote] = {}
     for info in journal.sessions(Path(workspace)):
         oversight = Oversight(journal.get_blob, writes_only=True)
         with contextlib.suppress(JournalError):  # told where that session is checked itself
-            oversight.take(journal.read(info.id, 0))
+            for record in journal.read(info.id, 0):
+                step()
+                oversight.apply(record)
         for path, wrote in oversight.last.items():
             if path not in last or last[path].at < wrote.at:
                 last[path] = wrote

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k2desk.core.errors import FenceError, WorkspaceError
+from k2desk.core.working import Step, Stopped, Working
 from k2desk.proof import scratch as scratching
 from k2desk.proof.beneath import Beneath, split
 from k2desk.proof.burn import burn
@@ -237,3 +238,20 @@ def test_a_link_that_is_said_to_stay_inside_does(parts: list[str]) -> None:
 
 def test_paths_are_split() -> None:
     assert split("a/./b") == ("a", "b")
+
+
+def test_a_copy_that_is_stopped_leaves_nothing(project: Path, home: Path) -> None:
+    for number in range(20):
+        (project / f"file{number}").write_text("x")
+    told: list[str] = []
+
+    def tell(step: Step) -> None:
+        told.append(step.words)
+        if step.done == 5:
+            working.stop()
+
+    working = Working(tell, pause=0)
+    with pytest.raises(Stopped):
+        Scratch.make(project, [f"file{number}" for number in range(20)], home, working=working)
+    assert told[-1] == "Copying 5 of 20 files"
+    assert list(home.iterdir()) == []

@@ -47,6 +47,7 @@ from k2desk.core.spending import Limits
 from k2desk.core.trust import Trust
 from k2desk.core.unsent import Unsent
 from k2desk.core.verified import Verified
+from k2desk.core.working import Steps, Working
 from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import Gateways
 from k2desk.desk.library import Library
@@ -278,6 +279,7 @@ class SmallDesk:
         self.walls = Walls(self.store)
         self.tests = Suites(home / "data", self.store, self.walls, self.trust)
         self.proofs = Proving(self.tests)
+        self.steps = Steps()
 
     async def prepare(self) -> None:
         self.prepared = True
@@ -312,9 +314,11 @@ class SmallDesk:
     def keep_comments(self, session: str, comments: Comments) -> None:
         self.remarks[session] = comments
 
-    def verify(self, session: str = "", workspace: Path | None = None) -> Sequence[Verified]:
+    def verify(
+        self, session: str = "", workspace: Path | None = None, working: Working | None = None
+    ) -> Sequence[Verified]:
         infos = [info for info in self.sessions(workspace) if session in ("", info.id)]
-        return verify(self.journal, infos)
+        return verify(self.journal, infos, "", working)
 
     def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
         return self.journal.sessions(workspace)

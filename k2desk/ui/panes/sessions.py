@@ -44,6 +44,7 @@ from k2desk.ui.theme import look
 
 if TYPE_CHECKING:
     from k2desk.ui.exporting import Exporting
+    from k2desk.ui.works import Work
 
 PAUSE_MS = 120
 """After this pause in typing the search begins."""
@@ -82,6 +83,7 @@ class SessionsPane(QWidget):
         """A session that is about to be open, and the words to be shown in it."""
         self._deeds = Deeds(runtime, self)
         self._exporting: Exporting | None = None
+        self._search_work: Work | None = None
         self._rows = Sessions(self)
         self.list = SessionList(self._rows)
         self.words = _Line()
@@ -183,13 +185,28 @@ class SessionsPane(QWidget):
     # -- searching
 
     def _search(self) -> None:
+        from k2desk.ui.works import works_of
+
         words, self._asked = self.words.text(), self._asked + 1
+        self._end_search()
         if not words.strip():
             self._stop_searching()
         elif self._runtime.engine is not None:
             self._figures.setText("Searching…")
             find = partial(self._runtime.desk.library.find, words)
-            self._runtime.in_thread(find, partial(self._found, self._asked), self._failed)
+            found, ended = partial(self._found, self._asked), partial(self._ended, self._asked)
+            title = "Read what was said, to find words in it"
+            self._search_work = works_of(self._runtime).start(title, find, found, self._failed, ended)
+
+    def _end_search(self) -> None:
+        if self._search_work is not None:
+            self._search_work.stop()
+        self._search_work = None
+
+    def _ended(self, number: int) -> None:
+        """Say that the user has stopped the search; a newer one says what it has to say itself."""
+        if number == self._asked and self.words.text().strip():
+            self._figures.setText("Stopped")
 
     def _found(self, number: int, found: Sequence[Found]) -> None:
         if number == self._asked and self.words.text().strip():
@@ -203,6 +220,7 @@ class SessionsPane(QWidget):
 
     def _stop_searching(self) -> None:
         self._asked += 1
+        self._end_search()
         self._pause.stop()
         self.words.clear()
         self._figures.setText("")
