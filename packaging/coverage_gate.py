@@ -9,6 +9,7 @@ import coverage
 WHOLE = (
     "k2desk/core/*",
     "k2desk/patch/*",
+    "k2desk/scope/*",
     "k2desk/transcript/*",
     "k2desk/provider/sse.py",
     "k2desk/provider/chunks.py",

@@ -28,6 +28,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.cards.always import AlwaysPage
+from k2desk.ui.chat.cards.globs import GlobField
 from k2desk.ui.chat.cards.run import RunCard
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.composer import Composer
@@ -128,6 +129,13 @@ class Scene:
         self.window.findChild(RunCard).always.click()
         await until(lambda: any(page.isVisible() for page in self.window.findChildren(AlwaysPage)))
         await at_rest(self.window, self.runtime)
+
+    async def count_files(self) -> None:
+        """Wait until the card about what the work may touch says how many files that is."""
+        await at_rest(self.window, self.runtime)
+        await until(
+            lambda: any(field.accessibleDescription() for field in self.window.findChildren(GlobField))
+        )
 
     async def look_at_trust(self, folder: str) -> None:
         """Look at the page about trust; it names a folder that is the same wherever the picture is drawn."""

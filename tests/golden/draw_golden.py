@@ -130,6 +130,9 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await talk(scene, "plan")
         scene.tell(moments.planned())
         await talk(scene, "planned")
+        scene.tell(moments.scope())
+        await scene.count_files()
+        await talk(scene, "scope")
 
 
 def _save(picture: QImage, path: Path) -> None:

@@ -30,6 +30,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.messages import ToolCall, Usage
 from k2desk.core.permissions import Decision, Question, digest_of
+from k2desk.core.scope import Bounds, written
 
 MODEL: str = recorded.MODEL
 PLAN_CALL = "functions.propose_plan:0"
@@ -212,3 +213,13 @@ def fork() -> Iterator[Event]:
     """A session that repeats another one up to a message, which is said otherwise."""
     yield from answered(1, "Why do totals drift?", "`total()` rounds every amount *before* it adds up.")
     yield SessionForked("20260801-101500-1a2b3c4d", 7, ("src/ledger/money.py",))
+
+
+def scope() -> Iterator[Event]:
+    """What the work may touch waits for the user."""
+    call = ToolCall("functions.agree_scope:1", "agree_scope", "{}")
+    asked = Bounds(("src/ledger/*.py", "tests/**", "docs/rounding.md"), 40, ("hypothesis",))
+    summary = "Round totals once, after adding up, and test it with made-up bills"
+    question = Question("scope", summary, written(asked), digest_of("scope", call.id, summary, asked))
+    yield StepFinished(1, 2, "tool_calls", (call,), Usage(12_400, 180))
+    yield DecisionRequested("request-scope", call.id, question)

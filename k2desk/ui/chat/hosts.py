@@ -46,6 +46,8 @@ class Hosts(QObject):
     """(proposal id): show it."""
     always_asked = Signal(object)
     """(`RunCard`): the user wants a rule for what it asks."""
+    counts_asked = Signal(object)
+    """(`ScopeCard`): how many files do its globs mean?"""
     model_asked = Signal(str)
     """(words): ask the model beside the thread."""
     left = Signal()
@@ -126,6 +128,8 @@ class Hosts(QObject):
                 return ChoiceCard(row)
             case "plan":
                 return PlanCard(row)
+            case "scope":
+                return self._scope_card(row)
             case "guide" | "secret":
                 return GuideCard(row)
             case _:
@@ -133,6 +137,14 @@ class Hosts(QObject):
                 asking.always_asked.connect(self.always_asked)
                 asking.model_asked.connect(self.model_asked)
                 return asking
+
+    def _scope_card(self, row: QuestionRow) -> Card:
+        from k2desk.ui.chat.cards.scope import ScopeCard  # not needed before the model asks for one
+
+        card = ScopeCard(row)
+        card.counts_asked.connect(self.counts_asked)
+        card.ask_counts()
+        return card
 
     def _fit(self, card: Card, entry: Entry) -> bool:
         width = round(self._canvas.stack.width)

@@ -21,8 +21,7 @@ from k2desk.transcript.receipts import pins_of
 from k2desk.transcript.rows import AsideRow, NoticeRow, QuestionRow, Row, TextRow, UserRow
 from k2desk.ui.actions import Action
 from k2desk.ui.chat import links
-from k2desk.ui.chat.cards.patch import APPLY_KEYS, PatchCard
-from k2desk.ui.chat.cards.plan import PlanCard
+from k2desk.ui.chat.cards.patch import APPLY_KEYS
 from k2desk.ui.chat.finder import FindBar, Finder
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.chat.voice import Voice
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Engine
     from k2desk.ui.agenda import AgendaStrip
     from k2desk.ui.chat.cards.run import RunCard
+    from k2desk.ui.chat.cards.scope import ScopeCard
     from k2desk.ui.chat.rewind import Rewinds
 
 _APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
@@ -81,6 +81,7 @@ class Talk(QWidget):
         view.hosts.decided.connect(self._decide)
         view.hosts.always_asked.connect(self._ask_always)
         view.hosts.model_asked.connect(self._ask_model)
+        view.hosts.counts_asked.connect(self._count)
         view.hosts.revert_asked.connect(runtime.revert)
         view.hosts.restore_asked.connect(self._undo_compaction)
         view.pin_asked.connect(self._turn_pin)
@@ -209,6 +210,12 @@ class Talk(QWidget):
                 path = found
                 break
         self._runtime.file_requested.emit(path, first, last)
+
+    def _count(self, card: ScopeCard) -> None:
+        """Say on a card how many files its globs mean."""
+        from k2desk.ui.chat.reach import count_for
+
+        count_for(self._runtime, card)
 
     def go_on(self) -> None:
         """Go on with a turn that was cut off."""
@@ -352,8 +359,9 @@ class Talk(QWidget):
             card.setFocus()
 
     def apply_ticked(self) -> None:
-        """Apply what is ticked of the patch that waits, or approve the plan; of several the newest."""
-        cards = [card for card in self.view.hosts.cards.values() if isinstance(card, PatchCard | PlanCard)]
+        """Say yes to the patch, the plan or the agreement that waits; of several the newest."""
+        kinds = ("proposal", "plan", "scope")
+        cards = [card for card in self.view.hosts.cards.values() if card.question.kind in kinds]
         for card in cards[-1:]:
             card.accept()
 

@@ -239,14 +239,14 @@ def notice(row: NoticeRow, room: Room) -> Sheet:
 def decision(row: QuestionRow, room: Room) -> Sheet:
     """Lay out a question that was answered."""
     head, detail = words.decided(row)
-    if row.question.kind == "plan" and row.decision is not None and row.decision.answer:
+    if row.question.kind in ("plan", "scope") and row.decision is not None and row.decision.answer:
         return _plan(row, head, detail, row.decision.answer, room)
     dot = "good" if row.decision is not None and row.decision.verdict == "allow" else "attention"
     return _told(head, detail, dot, room)
 
 
 def _plan(row: QuestionRow, head: str, detail: str, text: str, room: Room) -> Sheet:
-    """Lay out a plan that was approved: one line that opens to its words."""
+    """Lay out a plan or an agreement of the user's: one line that opens to its words."""
     opened = room.opened(row.key)
     says = [Words(head, "text", strong=True), Words(f" · {detail}" if detail else "")]
     line = LinePart(0, room.width, 0, dot="good", words=says, opened=opened, action=f"toggle:{row.key}")

@@ -82,6 +82,9 @@ class Card(QFrame):
         """Return whether it may be allowed: everything it is about was in view."""
         return True
 
+    def accept(self) -> None:
+        """Allow it as it stands, by the key for that; a card that has none does nothing."""
+
     def answer(self, verdict: Verdict, *, scope: Scope = "once", note: str = "", answer: str = "") -> None:
         """Answer, once; before the card is armed, or an allowance before it is ready, nothing happens."""
         if self.armed and (verdict != "allow" or self.ready()):
