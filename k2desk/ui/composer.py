@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout
 
 from k2desk.ui.along import Along
 from k2desk.ui.controls import ElidedLabel, button, label, restyle, show_tip
@@ -34,6 +34,8 @@ STOP_KEYS = "Ctrl+."
 NOW_KEYS = "Alt+Enter"
 INSTEAD_KEYS = "Alt+Shift+Enter"
 FOOT_HEIGHT = 28
+NARROW = 360
+"""Pixels below which what only helps steps back for the words."""
 
 
 class Composer(QFrame):
@@ -82,14 +84,15 @@ class Composer(QFrame):
         self._show_state()
 
     def _lay_out(self) -> None:
-        add = button("+  Context", self._begin_mention, "chip", name="Add a file")
-        add.setMinimumHeight(FOOT_HEIGHT)
-        self._along.add_first(add)
+        self._add = button(
+            "+  Context", self._begin_mention, "chip", name="Add a file", tip="Add context (@)"
+        )
+        self._add.setMinimumHeight(FOOT_HEIGHT)
+        self._along.add_first(self._add)
         restyle(self._stop, "keyed")
-        inside = QHBoxLayout(self._stop)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.addStretch()
-        inside.addWidget(self._key, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._in_stop = QHBoxLayout(self._stop)
+        self._in_stop.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        self._in_stop.addWidget(self._key, alignment=Qt.AlignmentFlag.AlignVCenter)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._along, 1)
@@ -328,8 +331,7 @@ class Composer(QFrame):
         waits = self._progress is not None and self._progress.waits
         self._say(text, "attention" if waits else "dim")
         if running and not self._stop.isVisible():
-            self._key.ensurePolished()  # only now its font is the style sheet's
-            self._stop.setMinimumWidth(self._stop.sizeHint().width() + self._key.sizeHint().width() + 6)
+            self._fit()
         self._stop.setVisible(running)
         self._now.setVisible(running and bool(self.draft.text))
         self._send.setText("Queue" if running else "Send")
@@ -359,6 +361,14 @@ class Composer(QFrame):
         super().resizeEvent(event)
         for ground in self._grounds:
             ground.resize(self.size())
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the room there is to the words: where it is small, what only helps steps back."""
+        narrow = self.width() < NARROW
+        self._add.setText("+" if narrow else "+  Context")
+        self._key.setVisible(not narrow)
+        self._in_stop.setContentsMargins(self._stop.sizeHint().width() - 2, 0, 2 if narrow else 8, 0)
 
     def _show_focus(self, focused: bool) -> None:
         for ground, wanted in zip(self._grounds, (not focused, focused), strict=True):

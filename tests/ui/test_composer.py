@@ -287,6 +287,25 @@ def test_stop_shows_only_while_the_assistant_works(
     play(scenario)
 
 
+def test_in_a_narrow_composer_what_it_waits_for_stays_readable(
+    composer: Composer, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    desk.script = patient
+
+    async def scenario() -> None:
+        engine = await opened(runtime, folder)
+        runtime.submit("Hello")
+        await until(lambda: engine.open_questions)
+        state = next(one for one in composer.findChildren(QLabel) if one.text().startswith("Waiting for"))
+        for width, helps in ((298, False), (600, True), (298, False)):
+            composer.window().resize(width + 22, 640)
+            await until(lambda width=width: abs(composer.width() - width) < 4)
+            await until(lambda: state.width() >= state.sizeHint().width())
+            assert ("+  Context" in shown(composer), "Ctrl+." in shown(composer)) == (helps, helps)
+
+    play(scenario)
+
+
 def test_the_context_button_begins_a_mention(composer: Composer) -> None:
     keys(composer, "See")
     add = next(b for b in composer.findChildren(QAbstractButton) if b.accessibleName() == "Add a file")
