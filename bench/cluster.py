@@ -14,9 +14,9 @@ from bench.measure import Figure
 from k2desk.core.proposals import TestReport
 from k2desk.proof.cluster import Connected, connected, reach_of
 from k2desk.proof.scratch import Scratch
+from k2desk.proof.states import Ways
 from k2desk.proof.tests import own_command
 from k2desk.proof.trees import Leaf
-from k2desk.proof.trial import Ways
 from k2desk.sandbox.probe import probe
 from k2desk.sandbox.runner import Runner
 

@@ -17,7 +17,7 @@ from bench.measure import Figure, in_turn, milliseconds, percentile, ratio
 
 if TYPE_CHECKING:
     from k2desk.desk.suites import Suites
-    from k2desk.proof.trial import Ways
+    from k2desk.proof.states import Ways
 
 ROWS = ("22", "23")
 DISPLAY = True
@@ -39,7 +39,7 @@ def measure() -> list[Figure]:
 
 def _one_run(place: Path) -> Figure:
     """Compare one run of the proof with the same tests in the folder itself."""
-    from k2desk.proof.trial import run_state
+    from k2desk.proof.states import run_state
 
     root = project(place / "project", TESTS, SECONDS)
     ways = _ways(suites(place / "data", place / "config", root), root)

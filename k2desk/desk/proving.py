@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from k2desk.proof.hunk_ticks import Part
     from k2desk.proof.plans import Plan, R, Subset
     from k2desk.proof.scratch import Scratch
+    from k2desk.proof.states import Ways
     from k2desk.proof.trees import Looked, Tree
-    from k2desk.proof.trial import Each, Trials, Ways
+    from k2desk.proof.trial import Each, Trials
 
 MOST_HUNKS = 32
 """Of more, none is tried by itself."""

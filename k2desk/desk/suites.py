@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from k2desk.core.proposals import TestReport
     from k2desk.core.working import Step, Working
     from k2desk.proof.scratch import Scratch
+    from k2desk.proof.states import Ways
     from k2desk.proof.tests import TestCommand
     from k2desk.proof.trees import Looked
-    from k2desk.proof.trial import Ways
 
 MOST = 500
 """How many folders are remembered."""
@@ -211,7 +211,7 @@ class Suites:
         Raises:
             ToolError: tests can't run here, or not by what the user agreed to.
         """
-        from k2desk.proof.trial import Ways
+        from k2desk.proof.states import Ways
 
         given = self._store.values
         command, seconds = self._agreed(folder, digest), float(given.command_seconds)

@@ -31,7 +31,7 @@ from k2desk.proof import remote
 from k2desk.proof.packed import Packed, pack
 from k2desk.proof.remote import Answer, Change, Job
 from k2desk.proof.scratch import Scratch
-from k2desk.proof.trial import Changes, Ways
+from k2desk.proof.states import Changes, Ways
 
 INSTALL = "pip install 'k2desk[cluster]'"
 REACH = 10.0
@@ -108,7 +108,7 @@ class Connected:
         targets: tuple[str, ...] = (),
         show: Callable[[Printed], None] = lambda _piece: None,
     ) -> TestReport:
-        """Make one run; see `k2desk.proof.trial.run_state`, which makes it here. Its output comes at its end.
+        """Make one run, as `k2desk.proof.states.run_state` does here. Its output comes at its end.
 
         Raises:
             StaleError: the files changed before they were sent.

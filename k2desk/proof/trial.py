@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
 
-from k2desk.core.errors import StaleError
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestReport
 from k2desk.core.proving import Proof
@@ -19,12 +17,10 @@ from k2desk.patch.ticked import Write
 from k2desk.proof.ends import Ends
 from k2desk.proof.plans import Plan, R, Subset
 from k2desk.proof.progress import Counting
-from k2desk.proof.runs import run_tests
 from k2desk.proof.scratch import Scratch
-from k2desk.proof.tests import TestCommand
-from k2desk.proof.trees import Leaf, Tree
+from k2desk.proof.states import Changes, Ways, changes_of, run_state
+from k2desk.proof.trees import Tree
 from k2desk.proof.verdict import Outcomes, Verdict, outcomes, settled, verdict
-from k2desk.sandbox.runner import Runner
 
 MOST_AGAIN = 50
 """So many changed tests are run again by name; of more, all tests are."""
@@ -34,29 +30,6 @@ MOST_OUTPUT = 32_000
 """Characters that are kept of what a run writes."""
 Told = Callable[[TestProgress], object]
 Phase = Literal["before", "", "again"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How tests are run for a trial.
-
-    Args:
-        command: the one the user agreed to.
-        runner: confines it.
-        copy: makes a copy of the files as they are.
-        seconds: the time one run may take.
-        cluster: address of the cluster the user agreed to, "" for this machine.
-        run: makes a run where it is to be made, as `run_state` does on this machine; None for that.
-        width: how many runs are made side by side.
-    """
-
-    command: TestCommand
-    runner: Runner
-    copy: Callable[[], AbstractAsyncContextManager[Scratch]]
-    seconds: float
-    cluster: str = ""
-    run: Run | None = None
-    width: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +76,7 @@ class Trials:
 
     def tree(self, base: Tree, writes: Sequence[Write]) -> Tree:
         """Return the state that what is ticked would make of the files."""
-        return base.changed({path: leaf for path, (leaf, _) in _changes(writes).items()})
+        return base.changed({path: leaf for path, (leaf, _) in changes_of(writes).items()})
 
     def forget(self, *trees: Tree) -> None:
         """Have these states tried again."""
@@ -136,7 +109,7 @@ class Trials:
             StaleError: the files changed meanwhile.
             SandboxError: they could not be confined.
         """
-        changes, tree = _changes(writes), self.tree(base, writes)
+        changes, tree = changes_of(writes), self.tree(base, writes)
         before = await self.before(base, ways, told)
         report = (await self._try(tree, changes, ways, told, "")).report
         found = verdict(outcomes(before), outcomes(report))
@@ -171,7 +144,7 @@ class Trials:
             nonlocal done
             async with room:
                 changes = await asyncio.to_thread(writes, subset)
-                await self._try(self.tree(base, changes), _changes(changes), ways, _nobody, "")
+                await self._try(self.tree(base, changes), changes_of(changes), ways, _nobody, "")
                 done += 1
                 told(done)
 
@@ -222,7 +195,7 @@ class Trials:
                 return end.value, each
 
     async def _one(self, each: Each, subset: Subset, base: Tree, writes: Sequence[Write], ways: Ways) -> None:
-        changes, tree = _changes(writes), self.tree(base, writes)
+        changes, tree = changes_of(writes), self.tree(base, writes)
         before = await self.before(base, ways, _nobody)
         each.runs[subset] = await self._try(tree, changes, ways, _nobody, "")
         report = each.runs[subset].report
@@ -283,63 +256,8 @@ class Trials:
         return Tried(tree.hash, report, written.text)
 
 
-async def run_state(
-    changes: Changes,
-    ways: Ways,
-    is_base: Callable[[Scratch], bool],
-    targets: tuple[str, ...] = (),
-    show: Callable[[Printed], None] = lambda _piece: None,
-) -> TestReport:
-    """Make one run: copy the files, bring the copy into a state, and run its tests.
-
-    Args:
-        changes: what is another one in the state than in the files as they are.
-        ways: how tests are run.
-        is_base: tells whether a copy is of the state that was looked at.
-        targets: the tests that are run, empty for all.
-        show: gets the live output.
-
-    Raises:
-        StaleError: the files changed meanwhile.
-        SandboxError: they could not be confined.
-    """
-    async with ways.copy() as copy:
-        if not is_base(copy):
-            raise StaleError("Files have changed on the disk meanwhile.")
-        await asyncio.to_thread(_apply, copy, changes)
-        return await run_tests(
-            copy, ways.command, ways.runner, targets, show, seconds=ways.seconds, gentle=True
-        )
-
-
 def _nobody(_progress: TestProgress) -> None:
     """Hear a run that is one of many."""
-
-
-Changes = Mapping[str, tuple[Leaf | None, bytes | None]]
-Run = Callable[
-    [Changes, Ways, Callable[[Scratch], bool], tuple[str, ...], Callable[[Printed], None]],
-    Awaitable[TestReport],
-]
-"""The port where runs are made: on this machine (`run_state`), or on a cluster (`k2desk.proof.cluster`)."""
-
-
-def _changes(writes: Sequence[Write]) -> Changes:
-    """Return what becomes of each file: its leaf and its bytes, None and None where it will be gone."""
-    return {
-        write.file.path: (
-            None if write.data is None else Leaf(str(write.file.after), bool(write.file.mode_after & 0o100)),
-            write.data,
-        )
-        for write in writes
-    }
-
-
-def _apply(copy: Scratch, changes: Changes) -> None:
-    copy.apply(
-        {path: data for path, (_, data) in changes.items()},
-        {path: 0o755 if leaf.runs else 0o644 for path, (leaf, _) in changes.items() if leaf is not None},
-    )
 
 
 def _key(tree: Tree, ways: Ways) -> tuple[str, str]:
