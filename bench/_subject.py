@@ -45,14 +45,15 @@ def proposal(log: Log, tests: int, hunks: int, name: str) -> Proposal:
     return Proposal(name, "bench", "Other words", (change,))
 
 
-def suites(data: Path, config: Path, folder: Path) -> Suites:
-    """Return what runs the tests of the project, trusted and confined."""
+def suites(data: Path, config: Path, folder: Path, runs: int = 1) -> Suites:
+    """Return what runs the tests of the project, trusted and confined; ``runs`` of them side by side."""
     from k2desk.desk.suites import Suites
     from k2desk.desk.trust import Trusting
     from k2desk.desk.walls import Walls
     from k2desk.settings.store import Store
 
     store = Store(config)
+    store.change(proof_runs=runs)
     trust, walls = Trusting(store), Walls(store)
     trust.once(folder)
     walls.probe()

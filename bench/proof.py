@@ -26,6 +26,10 @@ TESTS, SECONDS = 32, 0.08
 QUICK = 0.005
 """What each test waits where every hunk is tried."""
 HUNKS = (1, 8, 32)
+WAITS = 0.02
+"""What each test waits where runs go side by side, so that there is something to gain on few processors."""
+BESIDE = 8
+"""Hunks that are tried so."""
 RUNS = 5
 
 
@@ -33,7 +37,7 @@ def measure() -> list[Figure]:
     """Compare wall times in milliseconds; of each hunk the whole of it, divided by its runs."""
     with tempfile.TemporaryDirectory(prefix="k2desk-bench-") as folder:
         place = Path(folder)
-        figures = [_one_run(place / "slow"), *_each_hunk(place / "quick")]
+        figures = [_one_run(place / "slow"), *_each_hunk(place / "quick"), *_beside(place / "beside")]
     return [*figures, _stall()]
 
 
@@ -56,31 +60,47 @@ def _one_run(place: Path) -> Figure:
 
 
 def _each_hunk(place: Path) -> list[Figure]:
-    """Prove 1 to 32 hunks, and compare with as many runs by hand."""
-    from k2desk.core.events import SessionStarted
-    from k2desk.desk.proving import Proving
-    from k2desk.journal.journal import Journal
-
+    """Prove 1 to 32 hunks one run after the other, and compare with as many runs by hand."""
     root = project(place / "project", TESTS, QUICK)
     own = suites(place / "data", place / "config", root)
     plain = statistics.median(milliseconds(lambda: _plain(root)) for _ in range(RUNS))
     figures = []
-    journal = Journal(place / "data")
-    with asyncio.Runner() as loop:
-        for count in HUNKS:
-            log = journal.create(SessionStarted(str(root), "bench", "bench", "bench"))
-            work = Proving(own).prove_hunks(
-                log, root, own.plan(root).digest, proposal(log, TESTS, count, f"p{count}"), lambda _told: None
-            )
-            began = time.perf_counter()
-            event = loop.run(work)
-            spent = (time.perf_counter() - began) * 1000
-            assert {badge.kind for badges in event.badges for badge in badges} == {"not exercised"}
-            what = f"proof of {count} hunk{'s' * (count > 1)}, each of its runs, against one by hand"
-            detail = f"{event.runs} runs in {spent / 1000:.1f} s, {plain:.0f} ms by hand"
-            figures.append(Figure("22", what, spent / event.runs / plain, 2.5, "×", detail))
-    journal.close()
+    for count in HUNKS:
+        runs, spent = _proved(own, place, count)
+        what = f"proof of {count} hunk{'s' * (count > 1)}, each of its runs, against one by hand"
+        detail = f"{runs} runs in {spent / 1000:.1f} s, {plain:.0f} ms by hand"
+        figures.append(Figure("22", what, spent / runs / plain, 2.5, "×", detail))
     return figures
+
+
+def _beside(place: Path) -> list[Figure]:
+    """Prove the same hunks with 1, 2 and 4 runs side by side; on fewer processors only waiting overlaps."""
+    root = project(place / "project", TESTS, WAITS)
+    own = {runs: suites(place / "data", place / f"config{runs}", root, runs) for runs in (1, 2, 4)}
+    spent = {runs: _proved(suite, place, BESIDE)[1] for runs, suite in own.items()}
+    figures = []
+    for runs in (2, 4):
+        detail = f"{spent[runs] / 1000:.1f} s against {spent[1] / 1000:.1f} s one after the other"
+        what = f"proof of {BESIDE} hunks, {runs} runs side by side"
+        figures.append(Figure("22", what, spent[runs] / spent[1], 0.9, "×", detail))
+    return figures
+
+
+def _proved(own: Suites, place: Path, count: int) -> tuple[int, float]:
+    """Prove so many hunks; return how many runs it took, and how many milliseconds."""
+    from k2desk.core.events import SessionStarted
+    from k2desk.desk.proving import Proving
+    from k2desk.journal.journal import Journal
+
+    root, journal = place / "project", Journal(place / "data")
+    log = journal.create(SessionStarted(str(root), "bench", "bench", "bench"))
+    digest, change = own.plan(root).digest, proposal(log, TESTS, count, f"p{count}")
+    began = time.perf_counter()
+    event = asyncio.run(Proving(own).prove_hunks(log, root, digest, change, lambda _told: None))
+    spent = (time.perf_counter() - began) * 1000
+    assert {badge.kind for badges in event.badges for badge in badges} == {"not exercised"}
+    journal.close()
+    return event.runs, spent
 
 
 def _stall() -> Figure:

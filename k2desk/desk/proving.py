@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from k2desk.core.proposals import Proposal, TestReport
     from k2desk.patch.ticked import Write
     from k2desk.proof.hunk_ticks import Part
-    from k2desk.proof.plans import Plan, R, Subset
+    from k2desk.proof.plans import Plan, R
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.states import Ways
     from k2desk.proof.trees import Looked, Tree
@@ -89,7 +90,7 @@ class Proving:
 
         from k2desk.proof.attribution import badges
         from k2desk.proof.leaning import leaning_of, with_what_it_needs
-        from k2desk.proof.plans import certain, one_by_one
+        from k2desk.proof.plans import one_by_one
 
         hunks = await self._hunks(log, folder, digest, proposal)
         count = len(hunks.parts)
@@ -99,7 +100,7 @@ class Proving:
         def tell(done: int) -> None:
             told(TestProgress(done, 2 * count + 2, phase="hunks"))
 
-        _, found = await self._follow(one_by_one(count, groups), hunks, tell, certain(count, groups))
+        _, found = await self._follow(lambda _width: one_by_one(count, groups), hunks, tell)
         shown = badges(count, found.told, found.flaky, groups)
         tried = await asyncio.to_thread(_runs, log, found)
         event = HunksProved(proposal.id, hunks.base.hash, hunks.command, len(tried), shown, tried)
@@ -124,7 +125,7 @@ class Proving:
         def tell(done: int) -> None:
             told(TestProgress(done, phase="smallest"))
 
-        one, found = await self._follow(smallest(len(hunks.parts)), hunks, tell)
+        one, found = await self._follow(partial(smallest, len(hunks.parts)), hunks, tell)
         if one is None:
             raise ToolError("the tests came to no result, without the change or with all of it")
         tried = await asyncio.to_thread(_runs, log, found)
@@ -149,13 +150,12 @@ class Proving:
         return _Hunks(log, root, proposal, parts, ways, base)
 
     async def _follow(
-        self, plan: Plan[R], hunks: _Hunks, tell: Callable[[int], object], certain: Sequence[Subset] = ()
+        self, plan: Callable[[int], Plan[R]], hunks: _Hunks, tell: Callable[[int], object]
     ) -> tuple[R, Each]:
+        """Carry out the plan for as many runs side by side as there is room for."""
         trials = self._trials[hunks.root]
         async with self._suites.reached(hunks.ways) as ways:
-            if ways.width > 1:
-                await trials.ahead(hunks.base, certain, hunks.writes, ways, tell)
-            return await trials.follow(plan, hunks.base, hunks.writes, ways, tell)
+            return await trials.follow(plan(ways.width), hunks.base, hunks.writes, ways, tell)
 
     def _look(self, root: Path) -> Tree:
         from k2desk.proof.trees import Looked

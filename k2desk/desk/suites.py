@@ -211,6 +211,7 @@ class Suites:
         Raises:
             ToolError: tests can't run here, or not by what the user agreed to.
         """
+        from k2desk.proof.side_by_side import fitting
         from k2desk.proof.states import Ways
 
         given = self._store.values
@@ -218,7 +219,9 @@ class Suites:
         if self._store.values.cluster != given.cluster:
             raise ToolError(CHANGED)
         cluster = given.cluster.strip()
-        return Ways(command, self._walls.runner(), partial(self.copy, folder), seconds, cluster)
+        runner = self._walls.runner()
+        width = fitting(given.proof_runs) if runner.confined else 1
+        return Ways(command, runner, partial(self.copy, folder), seconds, cluster, width=width)
 
     @asynccontextmanager
     async def reached(self, ways: Ways) -> AsyncIterator[Ways]:

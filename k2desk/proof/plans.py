@@ -1,32 +1,26 @@
-"""Plans of runs: which selections to try, one after the other, as what came of the last ones asks for. Pure.
+"""Plans of runs: which selections to try, as what came of the last ones asks for. Pure.
 
-A plan is a generator. It yields the hunks that are to be in the next run, is sent the outcomes of that run,
-None where it came to no result, and returns what it was made for.
+A plan is a generator. It yields selections, each the hunks that are to be in a run; those it yields together
+may be run side by side. It is sent the outcomes of each, None where a run came to no result, and returns what
+it was made for. No selection is asked for twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from k2desk.proof.verdict import Outcomes, verdict
 
 Subset = frozenset[int]
 R = TypeVar("R")
-Plan: TypeAlias = Generator[Subset, Outcomes | None, R]
+Plan: TypeAlias = Generator[Sequence[Subset], Sequence[Outcomes | None], R]
 
 
 def broken_by(before: Outcomes, now: Outcomes) -> frozenset[str]:
     """Return the tests that fail in a state, or can't even be loaded, and did not fail without the change."""
     found = verdict(before, now)
     return frozenset(found.breaks + found.new)
-
-
-def certain(count: int, groups: Sequence[Subset] = ()) -> Sequence[Subset]:
-    """Return the selections `one_by_one` tries whatever comes of them, for who has room for several runs."""
-    whole = frozenset(range(count))
-    free = [frozenset({hunk}) for hunk in range(count) if hunk >= len(groups) or len(groups[hunk]) == 1]
-    return [*dict.fromkeys([frozenset[int](), whole, *(whole - {hunk} for hunk in whole), *free])]
 
 
 def one_by_one(count: int, groups: Sequence[Subset] = ()) -> Plan[None]:
@@ -42,15 +36,23 @@ def one_by_one(count: int, groups: Sequence[Subset] = ()) -> Plan[None]:
     """
     whole, empty = frozenset(range(count)), frozenset[int]()
     made: dict[Subset, Outcomes | None] = {}
-    for subset in dict.fromkeys([empty, whole, *(whole - {hunk} for hunk in range(count))]):
-        made[subset] = yield subset
-    leaning = _leaning(made, whole, groups)
     alone = [frozenset({hunk}) for hunk in range(count)]
+    # Whatever comes of the others, each of these is run.
+    free = [alone[hunk] for hunk in range(count) if hunk >= len(groups) or len(groups[hunk]) == 1]
+    yield from _tried([empty, whole, *(whole - {hunk} for hunk in range(count)), *free], made)
+    leaning = _leaning(made, whole, groups)
     together = [groups[hunk] for hunk in leaning]
-    free = [frozenset({hunk}) for hunk in range(count) if hunk not in leaning]
-    for subset in dict.fromkeys([*together, *free, *alone, *groups]):
-        if subset not in made and len(made) < 2 * count + 2:
-            made[subset] = yield subset
+    free = [alone[hunk] for hunk in range(count) if hunk not in leaning]
+    yield from _tried([*together, *free, *alone, *groups], made, 2 * count + 2)
+
+
+def _tried(
+    wanted: Iterable[Subset], made: dict[Subset, Outcomes | None], most: int | None = None
+) -> Plan[None]:
+    """Have selections tried that were not, as long as there are not more than ``most`` in all."""
+    news = [subset for subset in dict.fromkeys(wanted) if subset not in made]
+    if news := news[: None if most is None else most - len(made)]:
+        made |= zip(news, (yield news), strict=True)
 
 
 def _leaning(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
 
 from k2desk.core.errors import StaleError
 from k2desk.core.printed import Printed
@@ -30,6 +30,7 @@ class Ways:
         cluster: address of the cluster the user agreed to, "" for this machine.
         run: makes a run where it is to be made, as `run_state` does on this machine; None for that.
         width: how many runs are made side by side.
+        copying: held while a copy is made: several would wait for one disk, and fill the pool of threads.
     """
 
     command: TestCommand
@@ -39,6 +40,7 @@ class Ways:
     cluster: str = ""
     run: Run | None = None
     width: int = 1
+    copying: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 def changes_of(writes: Sequence[Write]) -> Changes:
@@ -72,7 +74,9 @@ async def run_state(
         StaleError: the files changed meanwhile.
         SandboxError: they could not be confined.
     """
-    async with ways.copy() as copy:
+    async with AsyncExitStack() as kept:
+        async with ways.copying:
+            copy = await kept.enter_async_context(ways.copy())
         if not is_base(copy):
             raise StaleError("Files have changed on the disk meanwhile.")
         await asyncio.to_thread(_apply, copy, changes)

@@ -61,6 +61,12 @@ class Each:
     told: dict[Subset, Outcomes] = field(default_factory=dict)
     flaky: set[str] = field(default_factory=set)
 
+    def held(self, subset: Subset) -> Outcomes | None:
+        """Return the outcomes of a selection, but for the tests that did not hold; None where it has none."""
+        told = self.told.get(subset)
+        held = told.items() if told is not None else ()
+        return None if told is None else {test: how for test, how in held if test not in self.flaky}
+
 
 @dataclass(slots=True)
 class Trials:
@@ -117,45 +123,6 @@ class Trials:
             found = await self._confirmed(base, tree, changes, ways, told, found)
         return _proof(tree, base, before, report, found), report
 
-    async def ahead(
-        self,
-        base: Tree,
-        subsets: Iterable[Subset],
-        writes: Callable[[Subset], Sequence[Write]],
-        ways: Ways,
-        told: Callable[[int], object],
-    ) -> None:
-        """Make the runs a plan will ask for in any case, as many side by side as there is room for.
-
-        Args:
-            base: the files as they are.
-            subsets: the selections.
-            writes: returns what a selection stands for; it may block.
-            ways: how tests are run.
-            told: gets how many of them are done.
-
-        Raises:
-            K2DeskError: a run could not be made; the others are stopped.
-        """
-        await self.before(base, ways, _nobody)
-        room, done = asyncio.Semaphore(ways.width), 0
-
-        async def one(subset: Subset) -> None:
-            nonlocal done
-            async with room:
-                changes = await asyncio.to_thread(writes, subset)
-                await self._try(self.tree(base, changes), changes_of(changes), ways, _nobody, "")
-                done += 1
-                told(done)
-
-        runs = [asyncio.ensure_future(one(subset)) for subset in dict.fromkeys(subsets)]
-        try:
-            await asyncio.gather(*runs)
-        finally:
-            for run in runs:
-                run.cancel()
-            await asyncio.gather(*runs, return_exceptions=True)
-
     async def follow(
         self,
         plan: Plan[R],
@@ -164,14 +131,17 @@ class Trials:
         ways: Ways,
         told: Callable[[int], object],
     ) -> tuple[R, Each]:
-        """Try the selections a plan asks for, one after the other.
+        """Try the selections a plan asks for.
+
+        Those it asks for together are run side by side, as many as there is room for. What they changed is
+        run again one after the other: a test that fails for want of time does not fail twice.
 
         Args:
             plan: asks for them; it is sent the outcomes without the tests that did not hold so far.
             base: the files as they are.
             writes: returns what a selection stands for; it may block.
             ways: how tests are run.
-            told: gets how many of them are done.
+            told: gets how many of them are done, whenever that is one more.
 
         Returns:
             What the plan returns, and the runs.
@@ -181,18 +151,63 @@ class Trials:
             SandboxError: they could not be confined.
             K2DeskError: a selection can't be made out, see ``writes``.
         """
-        each = Each()
-        subset = next(plan)
+        each, most = Each(), -1
+
+        def tell(more: int) -> None:
+            nonlocal most
+            if (done := len(each.runs) + more) > most:
+                most = done
+                told(done)
+
+        wanted = next(plan)
         while True:
-            told(len(each.runs))
-            await self._one(each, subset, base, await asyncio.to_thread(writes, subset), ways)
-            held = each.told.get(subset)
-            if held is not None:
-                held = {test: outcome for test, outcome in held.items() if test not in each.flaky}
+            tell(0)
+            if ways.width > 1 and len(wanted) > 1:
+                await self._ahead(base, wanted, writes, ways, tell)
+            for subset in wanted:
+                tell(0)
+                await self._one(each, subset, base, await asyncio.to_thread(writes, subset), ways)
             try:
-                subset = plan.send(held)
+                wanted = plan.send([each.held(subset) for subset in wanted])
             except StopIteration as end:
                 return end.value, each
+
+    async def _ahead(
+        self,
+        base: Tree,
+        wanted: Iterable[Subset],
+        writes: Callable[[Subset], Sequence[Write]],
+        ways: Ways,
+        told: Callable[[int], object],
+    ) -> None:
+        """Make several runs side by side; where one can't be made, the others are stopped.
+
+        One that was ended for want of time, or of room on the disk, may have missed what the others took: it
+        is not kept, so it is made again by itself. Where the files as they are came to no end, none is.
+        """
+        ends = (await self.before(base, ways, _nobody)).exit_status is not None
+        room, begun, done = asyncio.Semaphore(ways.width), {base.hash}, 0
+
+        async def one(subset: Subset) -> None:
+            nonlocal done
+            async with room:
+                chosen = await asyncio.to_thread(writes, subset)
+                tree = self.tree(base, chosen)
+                if tree.hash not in begun and _key(tree, ways) not in self._tried:
+                    begun.add(tree.hash)
+                    tried = await self._try(tree, changes_of(chosen), ways, _nobody, "")
+                    if ends and tried.report.exit_status is None:
+                        self.forget(tree)
+                done += 1
+                told(done)
+
+        runs = [asyncio.ensure_future(one(subset)) for subset in wanted]
+        try:
+            await asyncio.gather(*runs)
+        finally:
+            for run in runs:
+                run.cancel()
+            await asyncio.gather(*runs, return_exceptions=True)
 
     async def _one(self, each: Each, subset: Subset, base: Tree, writes: Sequence[Write], ways: Ways) -> None:
         changes, tree = changes_of(writes), self.tree(base, writes)

@@ -237,6 +237,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             unit="seconds",
         ),
     ] = 300
+    proof_runs: Annotated[
+        int,
+        shown(
+            "Agent",
+            "Test runs side by side",
+            "How many runs of the tests a proof makes at a time; 0 for one less than this machine has "
+            "processors, where memory is free for them. Each has its own copy of the files, own ports and an "
+            "own temporary folder. Name fewer where one run needs over 1 GB or several processors.",
+            ge=0,
+            le=64,
+            unit="runs",
+        ),
+    ] = 0
     compact_percent: Annotated[
         int,
         shown(

@@ -257,7 +257,27 @@ async def test_a_stopped_run_leaves_nothing_behind(bench: Bench) -> None:
     assert len(bench.recorded()) == 2
 
 
-async def test_each_hunk_is_tried_alone_and_left_out(bench: Bench) -> None:
+async def test_runs_go_side_by_side_and_a_stop_ends_them_all(bench: Bench) -> None:
+    bench.store.change(proof_runs=3)
+    (bench.root / "tests/slow").write_text(". ./code; test $one$nine = 19 || { touch begun; sleep 60; }\n")
+    copies = bench.data / "copies"
+    digest = bench.suites.plan(bench.root).digest
+    work = bench.proofs.prove_hunks(bench.log, bench.root, digest, bench.proposal, bench.tell)
+    task = asyncio.create_task(work)
+    async with asyncio.timeout(30):
+        while len(list(copies.glob("*/tree/begun"))) < 3 and not task.done():  # noqa: ASYNC110 -- other processes
+            await asyncio.sleep(0.01)
+    assert not task.done()
+    assert len(list(copies.iterdir())) == 3
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not list(copies.iterdir())
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+async def test_each_hunk_is_tried_alone_and_left_out(bench: Bench, runs: int) -> None:
+    bench.store.change(proof_runs=runs)
     lines = [b"one=1", b"two=2", b"three=3", b"four=4", b"five=5"]
     before = b"".join(line + b"\n" + b"#\n" * 10 for line in lines)
     after = before
@@ -293,12 +313,10 @@ async def test_each_hunk_is_tried_alone_and_left_out(bench: Bench) -> None:
     assert (counts[()], counts[(0,)], counts[(1,)]) == ((2, 1), (3, 0), (1, 2))
     assert {one.exit_status for one in event.tried} == {0}  # the script ends well, whatever a test says
     assert b"fix" in bench.log.get_blob(tried[(0,)].output)
-    assert [one.done for one in bench.told] == list(range(12))
+    assert [one.done for one in bench.told] == list(range(12 if runs == 1 else 13))
     assert bench.log.records()[-1].event == event
-    copies = bench.told.copy()
     again = await bench.proofs.prove_hunks(bench.log, bench.root, digest, proposal, bench.tell)
-    assert again == event
-    assert len(bench.told) == 2 * len(copies)
+    assert again == event, "to the hundredth of a second: they are the same runs"
 
 
 async def test_hunks_that_only_work_together_each_name_their_own(bench: Bench) -> None:

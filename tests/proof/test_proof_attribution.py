@@ -16,7 +16,7 @@ from k2desk.patch.hunks import hunks
 from k2desk.proof.attribution import badges
 from k2desk.proof.hunk_ticks import parts_of, ticks_of
 from k2desk.proof.leaning import with_what_it_needs
-from k2desk.proof.plans import Plan, R, Subset, certain, one_by_one
+from k2desk.proof.plans import Plan, R, Subset, one_by_one
 from k2desk.proof.verdict import Outcomes
 
 Formula = Callable[[Subset], bool]
@@ -29,12 +29,13 @@ def every(count: int) -> list[Subset]:
 def follow(plan: Plan[R], outcomes: Mapping[Subset, Outcomes]) -> tuple[R, dict[Subset, Outcomes]]:
     """Carry a plan out; return what it returns, and the runs it asked for."""
     told: dict[Subset, Outcomes] = {}
-    subset = next(plan)
+    wanted = next(plan)
     while True:
-        assert subset not in told, "nothing is run twice"
-        told[subset] = outcomes[subset]
+        for subset in wanted:
+            assert subset not in told, "nothing is run twice"
+            told[subset] = outcomes[subset]
         try:
-            subset = plan.send(told[subset])
+            wanted = plan.send([told[subset] for subset in wanted])
         except StopIteration as end:
             return end.value, told
 
@@ -152,7 +153,6 @@ def test_no_badge_is_wrong_whatever_hunks_seem_to_lean_on(case: tuple[Table, lis
     table, groups = case
     _, told = follow(one_by_one(table.count, groups), table.outcomes)
     assert len(told) <= 2 * table.count + 2
-    assert set(certain(table.count, groups)) <= set(told)
     for hunk, found in enumerate(badges(table.count, told, groups=groups)):
         assert found
         if found == (Badge("not run"),):
@@ -246,10 +246,10 @@ def test_hunks_are_tried_with_what_they_lean_on_only_where_that_matters() -> Non
     table = Table(4, {"t": fixed_by(0)})
     groups = in_groups((0, 1), (1,), (2,), (3,))
     _, told = follow(one_by_one(4, groups), table.outcomes)
-    assert list(told) == runs_of(4), "without the other nothing breaks"
+    assert set(told) == set(runs_of(4)), "without the other nothing breaks"
     broken = Table(4, {"t": broken_without(0, 1)})
     _, told = follow(one_by_one(4, groups), broken.outcomes)
-    assert list(told)[6:] == [frozenset(one) for one in ({0, 1}, {1}, {2}, {3})]
+    assert list(told)[6:] == [frozenset(one) for one in ({1}, {2}, {3}, {0, 1})]
 
 
 @given(tables(), st.data())
