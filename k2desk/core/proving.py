@@ -62,7 +62,9 @@ class Proof(msgspec.Struct, frozen=True):
 
     @property
     def worse(self) -> int:
-        """How many tests fail because of the change, flaky ones left out."""
+        """How many tests fail because of the change, flaky ones left out; 0 of half a run."""
+        if self.note:
+            return 0
         return len(self.breaks) + len(self.new) if self.named else max(0, self.failed - self.before)
 
 

@@ -60,6 +60,15 @@ async def test_what_never_ends_is_ended(bench: Bench, test: str) -> None:
     assert (proof.passed, proof.worse, proof.exit_status) == (0, 0, None)
 
 
+async def test_of_half_a_run_nothing_is_said(bench: Bench) -> None:
+    """Two fail before the one that hangs, and one of them did not fail without the change."""
+    bench.store.change(command_seconds=1)
+    (bench.root / "tests/zz").write_text(f". ./code; test $nine = 9 || {SLEEP}")
+    proof = await bench.prove(2, 3)
+    assert (proof.failed, proof.before, proof.note) == (3, 2, TOO_LONG)
+    assert (proof.worse, proof.breaks, proof.fixes, proof.gone) == (0, (), (), ())
+
+
 async def test_what_forks_comes_to_its_limit(bench: Bench) -> None:
     bench.store.change(command_seconds=2)
     proof = await proved(bench, FORKS)

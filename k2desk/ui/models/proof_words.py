@@ -65,6 +65,8 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
     title = f"{ABOUT}{proof.passed:,} pass, {proof.failed:,} fail"
     changes = f"fixes {len(proof.fixes):,}, breaks {proof.worse:,}"
     parts = [changes if proof.named else f"{proof.before:,} failed before; this command names no tests"]
+    if proof.note:  # half a run fixes and breaks nothing
+        parts = []
     if proof.named and proof.known:
         parts.append(f"{proof.known:,} failed before too")
     if proof.flaky:
