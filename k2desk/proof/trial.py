@@ -203,12 +203,13 @@ class Trials:
                 done += 1
                 told(done)
 
-        runs = [asyncio.ensure_future(one(subset)) for subset in wanted]
+        runs = [asyncio.create_task(one(subset)) for subset in wanted]
         try:
             await asyncio.gather(*runs)
         finally:
             for run in runs:
-                run.cancel()
+                if not run.cancelling():  # a second time would have it leave before its copy is gone
+                    run.cancel()
             await asyncio.gather(*runs, return_exceptions=True)
 
     async def _one(self, each: Each, subset: Subset, base: Tree, writes: Sequence[Write], ways: Ways) -> None:
