@@ -56,6 +56,8 @@ class Composer(QFrame):
         self._progress: Progress | None = None
         """What the assistant does, since a session is open."""
         self._failing: Failing | None = None
+        self._stopping = False
+        """Whether the user has stopped the turn that still runs."""
         self.draft = Draft()
         self._outbox: Outbox | None = None
         self._cards: QueueCards | None = None
@@ -110,6 +112,7 @@ class Composer(QFrame):
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         runtime.running_changed.connect(self._running_changed)
+        runtime.stopping.connect(self._show_stopping)
         runtime.unsent.connect(self.take_back)
         runtime.context_requested.connect(self.attach)
         draft.sent.connect(self.send)
@@ -194,7 +197,12 @@ class Composer(QFrame):
         self.draft.show_text("")
         self._along.clear()
 
+    def _show_stopping(self) -> None:
+        self._stopping = True
+        self._show_state()
+
     def _running_changed(self, running: bool) -> None:
+        self._stopping = False
         if running:
             self._clock.start()
         else:
@@ -329,6 +337,8 @@ class Composer(QFrame):
         if not running and waiting and not self.draft.text:
             text = f"{waiting} queued. Enter sends the next one"
         waits = self._progress is not None and self._progress.waits
+        if self._stopping:
+            text, waits = "Stopping…", False
         self._say(text, "attention" if waits else "dim")
         if running and not self._stop.isVisible():
             self._fit()

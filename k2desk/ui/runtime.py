@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from k2desk.core.errors import K2DeskError, PatchError
 from k2desk.ui.offers import Offers
-from k2desk.ui.tasks import END_SECONDS, Single, Tasks, Work
+from k2desk.ui.tasks import END_SECONDS, Single, Tasks, Work, nothing
 from k2desk.ui.threads import Post, Threads, call_back
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class Runtime(QObject):
     """(Record): something happened in the open session; in order, without gaps."""
     running_changed = Signal(bool)
     """(running): a turn began or ended."""
+    stopping = Signal()
+    """The turn that runs is to end; what it has begun may need a moment for that."""
     unsent = Signal(str, object, str)
     """(text, attachments, reason): a message did not become a turn; the composer takes it back."""
     prepared = Signal()
@@ -147,8 +149,9 @@ class Runtime(QObject):
             self._turn.start(partial(engine.turn, text, along, message, as_it_is=as_it_is), over)
 
     def stop(self) -> None:
-        """Stop the running turn, if there is one."""
-        self._turn.stop()
+        """Stop the running turn, if there is one; `stopping` tells that it was heard."""
+        if self._turn.stop():
+            self.stopping.emit()
 
     def hurry(self) -> None:
         """Ask the model again now, where the next try is waited for."""
@@ -183,7 +186,7 @@ class Runtime(QObject):
         if self._turn.running or self.opening or self.engine is None:
             self.ask(lambda engine: engine.compact(wish))
         else:
-            self._turn.start(partial(self.engine.compact, wish), _nothing)
+            self._turn.start(partial(self.engine.compact, wish), nothing)
 
     def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Undo a change or some files of it, or redo what was undone."""
@@ -295,7 +298,7 @@ class Runtime(QObject):
         return self._tasks.close()
 
     def _start(self, work: Work) -> None:
-        self._tasks.start(work, _nothing, self._ended)
+        self._tasks.start(work, nothing, self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -388,7 +391,3 @@ class Runtime(QObject):
         self._post(self.prepared.emit)
         if isinstance(found, Path):
             await self.change_session(found)
-
-
-def _nothing(*_: object) -> None:
-    """Answer to what nobody wants to know."""

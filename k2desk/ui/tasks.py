@@ -181,10 +181,11 @@ class Single:
         begun = partial(setattr, self, "_task")
         self._tasks.start(work, begun, lambda task: self._post(partial(self._free, over, task)))
 
-    def stop(self) -> None:
-        """Stop it, if it runs."""
+    def stop(self) -> bool:
+        """Stop it, and return whether it runs."""
         if self._task is not None:
             cancel(self._task)
+        return self._task is not None
 
     async def stopped(self) -> None:
         """Stop it, and return when it has ended."""
@@ -199,6 +200,10 @@ class Single:
         over(task)
         self._changed(False)
         self._ended(task)
+
+
+def nothing(*_: object) -> None:
+    """Answer to what nobody wants to know."""
 
 
 def cancel(task: asyncio.Task[None]) -> None:

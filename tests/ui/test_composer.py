@@ -271,6 +271,8 @@ def test_stop_shows_only_while_the_assistant_works(
 
     async def scenario() -> None:
         engine = await opened(runtime, folder)
+        runtime.stop()  # nothing runs
+        assert "Stopping" not in shown(composer)
         assert (visible("Send"), visible("Stop")) == (True, False)
         keys(composer, "Hello")
         QTest.keyClick(composer.draft, ENTER)
@@ -280,9 +282,15 @@ def test_stop_shows_only_while_the_assistant_works(
         await until(lambda: engine.open_questions)
         stop = next(b for b in composer.findChildren(QAbstractButton) if b.text() == "Stop")
         QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
+        assert "Stopping…" in shown(composer), "it is told at once, however long the end takes"
         await until(lambda: not runtime.running)
         assert (visible("Send"), visible("Stop")) == (True, False)
         assert "Stopped" in shown(composer)
+        keys(composer, " to be said")
+        QTest.keyClick(composer.draft, ENTER)
+        await until(lambda: "Waiting for your decision" in shown(composer))
+        runtime.stop()
+        await until(lambda: not runtime.running)
 
     play(scenario)
 
