@@ -46,6 +46,33 @@ def test_this_machine_tests_openat2(root: Path) -> None:
             os.close(descriptor)
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="openat2 is Linux's")
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("../outside", errno.EXDEV),
+        ("in/../../outside", errno.EXDEV),
+        ("/", errno.EXDEV),
+        ("out", errno.ELOOP),
+        ("out/deep", errno.ELOOP),
+        ("inner/deep", errno.ELOOP),
+    ],
+)
+def test_openat2_lets_nothing_lead_out_by_itself(root: Path, path: str, number: int) -> None:
+    """The letters of a path are judged before; this is the wall behind that."""
+    for folder in (root / "in", root.parent / "outside"):
+        (folder / "deep").mkdir(parents=True)
+    (root / "out").symlink_to(root.parent / "outside")
+    (root / "inner").symlink_to("in")
+    descriptor = os.open(root, os.O_RDONLY)
+    try:
+        with pytest.raises(OSError, match=r".") as caught:
+            os.close(open_beneath(descriptor, path, os.O_RDONLY))
+    finally:
+        os.close(descriptor)
+    assert caught.value.errno == number
+
+
 def test_reads_the_bytes_that_are_there(any_fence: Fence, root: Path) -> None:
     (root / "a/b").mkdir(parents=True)
     (root / "a/b/c.bin").write_bytes(b"\x00\xff\r\n")
@@ -77,10 +104,11 @@ def test_a_link_is_never_followed(any_fence: Fence, root: Path, tmp_path: Path) 
     outside.write_text("outside")
     (root / "link").symlink_to(outside)
     (root / "up").symlink_to("..")
-    (root / "in").mkdir()
+    (root / "in/deep").mkdir(parents=True)
     (root / "in/real.txt").write_text("inside")
+    (root / "in/deep/real.txt").write_text("inside")
     (root / "inlink").symlink_to("in")
-    for path in ("link", "up/secret.txt", "inlink/real.txt"):
+    for path in ("link", "up/secret.txt", "inlink/real.txt", "inlink/deep/real.txt"):
         with pytest.raises(FenceError, match="link"):
             any_fence.read(path)
     with pytest.raises(FenceError, match="link"):
