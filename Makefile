@@ -1,7 +1,7 @@
 # Everything here works from a fresh clone with only Python 3.11, git and make; see packaging/setup.sh.
 # `make run` opens the demo, `make test` runs every check and test.
 .POSIX:
-.PHONY: run test coverage test-attacks test-nightly test-crash check test-real-model bench pictures package setup setup-test setup-package clean
+.PHONY: run test coverage test-attacks test-nightly test-crash check test-real-model bench figures pictures package setup setup-test setup-package clean
 SHELL = /bin/sh
 UV = PATH="$(CURDIR)/.tools/bin:$$PATH" uv run --locked --quiet
 
@@ -59,6 +59,10 @@ test-real-model: setup-test
 bench: setup-test
 	@$(UV) python -m compileall -q k2desk bench
 	@$(UV) --group bench python -m bench
+
+# What is promised of safety, beside its bar: attacks, races, crashes, properties and times, and each guard taken out.
+figures: setup-test
+	@$(UV) python -m figures
 
 # For people who have no Python: dist/ gets a folder, a tar.gz with an installer and a .deb, and they are tried.
 package: setup-package

@@ -21,9 +21,10 @@ class Figure:
         row: the number of the budget it belongs to.
         what: what was measured.
         value: the median, in the budget's own terms (a ratio, milliseconds, a share).
-        limit: what it may be at most.
+        limit: what it may be at most; at least, where ``at_least`` says so.
         unit: ``×``, ``ms``, ``%`` …
         detail: the medians behind it.
+        at_least: whether more is better.
     """
 
     row: str
@@ -32,11 +33,12 @@ class Figure:
     limit: float
     unit: str
     detail: str = ""
+    at_least: bool = False
 
     @property
     def over(self) -> bool:
         """Whether the budget is missed."""
-        return self.value > self.limit
+        return self.value < self.limit if self.at_least else self.value > self.limit
 
 
 def in_turn(*measures: Measure, runs: int = RUNS, warmup: int = 1) -> tuple[list[float], ...]:
@@ -106,7 +108,8 @@ def report(figures: Sequence[Figure]) -> int:
     width = max((len(f.what) for f in figures), default=0)
     out.write(f"{'row':>4}  {'what':<{width}}  {'measured':>12}  {'budget':>12}\n")
     for f in figures:
-        verdict = "  over budget" if f.over else ""
-        measured, budget = f"{f.value:.3g} {f.unit}", f"≤ {f.limit:g} {f.unit}"
+        verdict = "" if not f.over else "  below its bar" if f.at_least else "  over budget"
+        measured = f"{f.value:,.0f} {f.unit}" if f.value >= 1000 else f"{f.value:.3g} {f.unit}"
+        budget = f"{'≥' if f.at_least else '≤'} {f.limit:,g} {f.unit}"
         out.write(f"{f.row:>4}  {f.what:<{width}}  {measured:>12}  {budget:>12}  {f.detail}{verdict}\n")
     return int(any(f.over for f in figures))

@@ -13,12 +13,16 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from hypothesis import settings
+from tally_kit import tally
+
+__all__ = ["tally"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_API"] = "pyside6"
 
 # The same examples every time, so that a change is judged by what it changed; chance belongs to the nights.
 settings.register_profile("test", derandomize=True, deadline=None, print_blob=True, max_examples=200)
+settings.register_profile("thousand", deadline=None, print_blob=True, max_examples=1_000)
 settings.register_profile("nightly", deadline=None, print_blob=True, max_examples=10_000)
 settings.load_profile(os.environ.get("K2DESK_EXAMPLES", "test"))
 

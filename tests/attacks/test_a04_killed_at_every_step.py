@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tally_kit import Tally
 
 from k2desk.core.events import SessionStarted
 from k2desk.core.proposals import FileWrite
@@ -102,7 +103,7 @@ async def started(base: Path, spec: ProviderSpec) -> None:
 
 
 async def test_a04_the_next_start_finds_all_or_nothing(
-    child: Child, scripted: ProviderSpec, tmp_path: Path
+    child: Child, scripted: ProviderSpec, tmp_path: Path, tally: Tally
 ) -> None:
     job = prepare(tmp_path / "whole")
     steps, status = child(job)
@@ -116,6 +117,7 @@ async def test_a04_the_next_start_finds_all_or_nothing(
         await started(base, scripted)
         found.append(contents(base / "root"))
         assert found[-1] in (BEFORE, AFTER), steps[at]
+    tally("crashes", len(found))
     assert found[0] == BEFORE
     assert found[-1] == AFTER
     assert len(found) > 15

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from tally_kit import Tally
 
 from k2desk.bootstrap import main
 from k2desk.core.events import DecisionRequested, Record, ToolFinished
@@ -163,10 +164,12 @@ def later(root: Path) -> None:
 
 
 async def test_g01_before_trust_no_git_runs_at_all(
-    program: Program, evil: Path, marker: Path, started: list[list[str]]
+    program: Program, evil: Path, marker: Path, started: list[list[str]], tally: Tally
 ) -> None:
     assert len(KEYS) >= 25
     assert len(HOOKS) == 13
+    tally("settings that run", len(KEYS))
+    tally("hooks", len(HOOKS))
     found = await asyncio.to_thread(program.trust.findings, evil)
     assert sum(one.runs for one in found) >= len(KEYS) + len(HOOKS)
     ended = await session(program, evil)

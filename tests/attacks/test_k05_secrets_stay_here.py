@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from mind_kit import Mind, no, results, yes
 from planted_kit import PLANTED, line_of, pieces_of
+from tally_kit import Tally
 
 from k2desk.core.events import Attachment, DecisionMade, Noticed, ToolFinished, ToolOutput, TurnStarted
 from k2desk.core.permissions import Decision, Question
@@ -35,7 +36,8 @@ def commit(mind: Mind) -> None:
         subprocess.run(["git", *named, *words], cwd=mind.root, check=True, capture_output=True)
 
 
-async def test_k05_nothing_planted_is_sent(mind: Mind) -> None:
+async def test_k05_nothing_planted_is_sent(mind: Mind, tally: Tally) -> None:
+    tally("kinds of secrets", len(PLANTED))
     (mind.root / "settings.py").write_text("# nothing yet\n")
     commit(mind)
     (mind.root / "settings.py").write_text(f"# planted\n{WORDS}\n")

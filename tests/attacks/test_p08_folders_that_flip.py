@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from attack_kit import tries
 from model_kit import Model  # type: ignore[import-not-found]
+from tally_kit import Tally
 
 from k2desk.core.errors import K2DeskError, StaleError, WorkspaceError
 from k2desk.core.proposals import FileWrite
@@ -67,7 +68,9 @@ def flipping(root: Path) -> Iterator[None]:
 @pytest.mark.parametrize("path", ["d/f", "d/e/f"], ids=["the folder", "one above it"])
 @pytest.mark.parametrize("resolver", RESOLVERS)
 @pytest.mark.timeout(900)
-def test_p08_no_byte_of_the_outside_is_read(resolver: str, path: str, root: Path, outside: Path) -> None:
+def test_p08_no_byte_of_the_outside_is_read(
+    resolver: str, path: str, root: Path, outside: Path, tally: Tally
+) -> None:
     for place, words in ((outside, "outside"), (root / "d", "inside")):
         (place / "e").mkdir()
         (place / "e" / "f").write_text(words)
@@ -82,18 +85,22 @@ def test_p08_no_byte_of_the_outside_is_read(resolver: str, path: str, root: Path
             except WorkspaceError:
                 refused += 1
     fence.close()
+    tally("races to read", read + refused)
     assert read
     assert refused
 
 
 @pytest.mark.parametrize("resolver", RESOLVERS)
 @pytest.mark.timeout(900)
-def test_p08_no_byte_is_written_outside(resolver: str, model: Model, root: Path, outside: Path) -> None:
+def test_p08_no_byte_is_written_outside(
+    resolver: str, model: Model, root: Path, outside: Path, tally: Tally
+) -> None:
     log, fence = model.means.log, Fence(root, RESOLVERS[resolver])
     texts = [b"inside", b"written"]
     done = 0
     with flipping(root):
-        for _ in range(tries(2_000, 60)):
+        for _ in range(tries(10_000, 60)):
+            tally("races to write")
             before, after = (log.put_blob(text) for text in texts)
             try:
                 writer = Writer(fence, log)

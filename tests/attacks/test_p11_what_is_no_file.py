@@ -6,10 +6,12 @@ import asyncio
 import os
 import socket
 import stat
+import time
 from pathlib import Path
 
 import pytest
 from model_kit import Model  # type: ignore[import-not-found]
+from tally_kit import Tally
 
 from k2desk.core.errors import FenceError, K2DeskError
 from k2desk.core.events import Attachment
@@ -50,7 +52,7 @@ def device(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [pipe, unix_socket, memory, endless, device])
-async def test_p11_it_is_refused_at_once(model: Model, root: Path, make: object) -> None:
+async def test_p11_it_is_refused_at_once(model: Model, root: Path, make: object, tally: Tally) -> None:
     make(root / "odd.py")  # type: ignore[operator]
     (root / "b.py").write_text("needle\n")
     calls = (
@@ -60,14 +62,18 @@ async def test_p11_it_is_refused_at_once(model: Model, root: Path, make: object)
         ("propose_edit", {"summary": "s", "delete": ["odd.py"]}),
         ("search_text", {"pattern": "needle", "path": "odd.py"}),
     )
+    took = []
     async with asyncio.timeout(SECONDS):
         for tool, arguments in calls:
+            began = time.perf_counter()
             with pytest.raises(K2DeskError):
                 await model.call(tool, **arguments)
+            took.append(time.perf_counter() - began)
         with pytest.raises(FenceError):
             lines_of(model.means.workspace, Attachment("odd.py"))
         found = await model.call("search_text", pattern="needle")
         assert found.text == "b.py:1: needle"
         assert "odd.py" in (await model.call("list_folder", path=".")).text
+    tally("refused after ms", max(took) * 1000)
     assert model.writes == []
     assert not stat.S_ISREG((root / "odd.py").lstat().st_mode)

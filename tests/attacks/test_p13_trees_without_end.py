@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from attack_kit import tries
 from model_kit import Model  # type: ignore[import-not-found]
+from tally_kit import Tally
 
 from k2desk.proof.burn import burn
 from k2desk.workspace.paths import WALK_LIMIT, walk
@@ -39,13 +41,15 @@ def deep(root: Path) -> Iterator[Path]:
     burn(root / "deep")  # what removes a tree by its paths fails here
 
 
-async def test_p13_a_tree_three_thousand_deep(model: Model, deep: Path) -> None:
+async def test_p13_a_tree_three_thousand_deep(model: Model, deep: Path, tally: Tally) -> None:
     (deep / "b.py").write_text("needle\n")
+    began = time.perf_counter()
     async with asyncio.timeout(SECONDS):
         assert (await model.call("list_folder", path="deep")).ok
         assert (await model.call("search_text", pattern="needle")).text == "b.py:1: needle"
         assert (await model.call("find_files", pattern="*.py")).ok
         found = await asyncio.to_thread(walk, model.means.workspace.fence)
+    tally("answered after ms", (time.perf_counter() - began) * 1000)
     assert found.truncated
     assert list(found) == ["a.py", "b.py"]
 
@@ -66,18 +70,20 @@ async def test_p13_links_in_a_ring(model: Model, root: Path) -> None:
 
 
 @pytest.mark.timeout(900)
-async def test_p13_a_folder_with_two_hundred_thousand_files(model: Model, root: Path) -> None:
+async def test_p13_a_folder_with_two_hundred_thousand_files(model: Model, root: Path, tally: Tally) -> None:
     count = tries(WALK_LIMIT, 6_000)
     (root / "wide").mkdir()
     for number in range(count):
         os.close(os.open(root / "wide" / f"{number:06}.txt", os.O_CREAT))
     (root / "wide" / "z.py").write_text("needle\n")
+    began = time.perf_counter()
     async with asyncio.timeout(SECONDS):
         listed = await model.call("list_folder", path="wide")
         assert "only the first" in listed.text
         assert len(listed.text) < 100_000
         assert (await model.call("search_text", pattern="needle")).text == "wide/z.py:1: needle"
         found = await asyncio.to_thread(walk, model.means.workspace.fence)
+        tally("answered after ms", (time.perf_counter() - began) * 1000)
         short = await asyncio.to_thread(walk, model.means.workspace.fence, count // 2)
     assert found.truncated == (count == WALK_LIMIT)
     assert (len(short), short.truncated) == (count // 2, True)

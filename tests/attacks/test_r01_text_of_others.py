@@ -17,6 +17,7 @@ import pytest
 from chat_kit import Chat  # type: ignore[import-not-found]
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QTextEdit, QWidget
+from tally_kit import Tally
 from window_kit import Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import (
@@ -181,7 +182,7 @@ def test_r02_nothing_local_is_opened(chat: Chat, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", HEAVY)
-def test_r09_nothing_makes_the_window_stand_still(chat: Chat, what: str) -> None:
+def test_r09_nothing_makes_the_window_stand_still(chat: Chat, what: str, tally: Tally) -> None:
     text = HEAVY[what]
     told = (
         *(TurnStarted(1, "hello"), StepStarted(1, 1, "k2"), TextDelta(1, 1, text)),
@@ -215,6 +216,7 @@ def test_r09_nothing_makes_the_window_stand_still(chat: Chat, what: str) -> None
     for detail in ("everything", "answers"):
         spend(detail, partial(chat.view.set_detail, detail))
         spend(f"{detail} painted", QApplication.processEvents)
+    tally("busy ms", max(busy.values()) * 1000)
     assert {name: seconds for name, seconds in busy.items() if seconds > STALL} == {}
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from attack_kit import PROJECT
+from tally_kit import Tally
 
 from k2desk.sandbox.command import Command, shell
 from k2desk.sandbox.runner import Runner
@@ -47,7 +49,7 @@ async def test_x15_live_output_is_gathered(runner: Runner, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "line", ["head -c 500M /dev/zero | tr '\\0' x", "yes | head -c 500M", "head -c 100M /dev/urandom"]
 )
-async def test_x15_the_loop_goes_on(tmp_path: Path, runner: Runner, line: str) -> None:
+async def test_x15_the_loop_goes_on(tmp_path: Path, runner: Runner, line: str, tally: Tally) -> None:
     loop = asyncio.get_running_loop()
     beats: list[float] = []
 
@@ -62,6 +64,7 @@ async def test_x15_the_loop_goes_on(tmp_path: Path, runner: Runner, line: str) -
     done = await runner.run(command)
     beating.cancel()
     await asyncio.wait((beating,))
+    tally("late ms", max(later - earlier for earlier, later in pairwise(beats)) * 1000 - 10)
     assert done.truncated
     assert done.output.endswith("\nTHE END\n")
     assert len(done.output) < 700_000  # marks of what is no text take more room than it did

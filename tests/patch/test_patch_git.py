@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tally_kit import Tally
 
 from k2desk.core.errors import PatchError
 from k2desk.patch.edits import Edited, apply_edits
@@ -63,7 +64,7 @@ def gits(git: Git, folder: Path, before: bytes, diff: bytes) -> bytes | None:
 @EXAMPLES
 @given(before=FILE, after=FILE, context=st.integers(1, 3))
 def test_a_diff_of_the_file_itself(
-    git: Git, tmp_path: Path, before: bytes, after: bytes, context: int
+    git: Git, tmp_path: Path, tally: Tally, before: bytes, after: bytes, context: int
 ) -> None:
     assume(before != after and before and after)
     diff = to_unified("f.txt", before, after, context=context)
@@ -71,13 +72,15 @@ def test_a_diff_of_the_file_itself(
     assert done is not None
     assert done.data == after
     assert all(how.startswith("exact") for how in done.matched)
-    assert gits(git, tmp_path / "repo", before, diff) in (after, None)  # git wants more context at times
+    gits_own = gits(git, tmp_path / "repo", before, diff)
+    assert gits_own in (after, None)  # git wants more context at times
+    tally("equal to git", gits_own is not None)
 
 
 @EXAMPLES
 @given(before=FILE, after=FILE, there=FILE, where=st.sampled_from(["before", "after", "both"]))
 def test_a_diff_of_a_file_that_drifted(
-    git: Git, tmp_path: Path, before: bytes, after: bytes, there: bytes, where: str
+    git: Git, tmp_path: Path, tally: Tally, before: bytes, after: bytes, there: bytes, where: str
 ) -> None:
     """A file without a final newline is left out: see the next test."""
     assume(before != after and before.endswith(b"\n") and after and there.endswith(b"\n"))
@@ -88,6 +91,7 @@ def test_a_diff_of_a_file_that_drifted(
     done, expected = ours(drifted, diff), gits(git, tmp_path / "repo", drifted, diff)
     if done is not None and expected is not None and all(how == "exact" for how in done.matched):
         assert done.data == expected
+        tally("equal to git")
 
 
 def test_a_last_line_without_a_newline_is_the_last_line_of_the_file_and_not_one_like_it(

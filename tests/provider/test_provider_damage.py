@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from provider_kit import chunk, said, streamed
 from rapidfuzz.distance import Levenshtein
+from tally_kit import Tally
 
 from k2desk.core.errors import ProviderError
 from k2desk.core.messages import Completed, ToolSchema
@@ -158,7 +159,8 @@ def test_no_place_to_break_off_runs_a_call(whole: bytes) -> None:
 @SHARED
 @given(sizes=st.lists(st.one_of(st.integers(1, 40), st.integers(1, 4000)), max_size=60))
 @example(sizes=[1] * 4000)
-def test_any_split_is_the_same_answer(whole: bytes, sizes: list[int]) -> None:
+def test_any_split_is_the_same_answer(tally: Tally, whole: bytes, sizes: list[int]) -> None:
+    tally("splits")
     assert replay(whole, sizes) == replay(whole)
     crlf = whole.replace(b"\n", b"\r\n")
     assert replay(crlf, sizes) == replay(whole)

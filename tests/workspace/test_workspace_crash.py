@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tally_kit import Tally
 
 from k2desk.core.events import SessionStarted
 from k2desk.core.proposals import FileWrite
@@ -172,7 +173,7 @@ DEEDS = [
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("deed", DEEDS, ids=["apply", "undo", "undo some"])
 def test_a_crash_at_any_step_leaves_all_or_nothing(
-    deed: Deed, places: Callable[[], Place], child: Child
+    deed: Deed, places: Callable[[], Place], child: Child, tally: Tally
 ) -> None:
     """Kill it at each step, and for each again at steps of the recovery."""
     place = places()
@@ -208,6 +209,7 @@ def test_a_crash_at_any_step_leaves_all_or_nothing(
     assert not outcomes[0]
     assert outcomes[-1] or not EVERY
     print(f"{deed.what}: {len(steps)} steps, {runs} crashes, 0 mixed states, 0 temporary files")
+    tally("crashes", runs)
     assert runs >= (60 if EVERY else 9)
 
 
