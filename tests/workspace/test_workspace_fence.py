@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -119,6 +120,25 @@ def test_a_link_is_never_followed(any_fence: Fence, root: Path, tmp_path: Path) 
     entries = {entry.name: entry for entry in any_fence.listing().entries}
     assert (entries["link"].kind, entries["link"].target) == ("link", str(outside))
     assert entries["up"].target == ".."
+
+
+class Swapped(HeldFolder):
+    """A folder in which a file becomes a pipe in the moment after it was looked at."""
+
+    def stat(self, name: str) -> os.stat_result:
+        found = super().stat(name)
+        if stat.S_ISREG(found.st_mode):
+            os.unlink(name, dir_fd=self.descriptor)
+            os.mkfifo(name, dir_fd=self.descriptor)
+        return found
+
+
+def test_what_became_a_pipe_since_the_look_is_not_read(root: Path) -> None:
+    (root / "a").write_text("a")
+    fence = Fence(root, lambda path: Swapped(os.open(path, os.O_RDONLY)))
+    with pytest.raises(FenceError, match="a pipe, a socket or a device"):
+        fence.read("a")
+    fence.close()
 
 
 def test_a_neighbour_with_the_same_beginning_is_outside(any_fence: Fence, root: Path) -> None:
