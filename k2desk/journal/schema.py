@@ -132,7 +132,8 @@ def _sentence(path: Path, error: Exception) -> str:
         return f"Another K2Desk holds the journal {path}; close it and try again."
     if primary == sqlite3.SQLITE_FULL:
         return f"The disk with the journal {path} is full; make room and try again."
-    return f"The journal {path} can't be used ({error}); check its folder, its permissions and the disk."
+    why = (isinstance(error, OSError) and error.strerror) or str(error)
+    return f"The journal {path} can't be used ({why}); check its folder, its permissions and the disk."
 
 
 def damaged(path: Path) -> str:

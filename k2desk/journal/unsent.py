@@ -66,8 +66,8 @@ class Drafts(Generic[T]):
                 partial.unlink(missing_ok=True)
         except OSError as error:
             raise JournalError(
-                f"What you wrote can't be kept in {self._folder}: {error.strerror or error}. Send it before "
-                "you close the window."
+                f"What you wrote can't be kept in {self._folder}: {error.strerror or error}. Mend that, or "
+                "keep a copy of it elsewhere, before you close the window."
             ) from error
 
     def _path(self, session: str) -> Path:

@@ -6,7 +6,6 @@ No slot ever runs inside a task: whatever a task or a thread has to say goes thr
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from k2desk.ui.models.selection import Selection
     from k2desk.ui.teller import Teller
 
+_NO_SESSION = "No session is open yet. Open a folder first."
 _STILL_AT_WORK = "The assistant still works here. Ask for it once more to stop it; what was said is kept."
 
 T = TypeVar("T")
@@ -94,6 +94,10 @@ class Runtime(QObject):
         self._selection: Selection | None = None
         self._held: list[Message] | None = None
         """What is to be said when the program is ready for it; None where nothing has to wait."""
+        self._first: tuple[Path, str] | None = None
+        """What `begin` was to open; it is tried again by whoever says something while nothing is open."""
+        self._trouble = ""
+        """Why that could not be opened."""
         self._post = Post(self)
         self._threads = Threads(self._post)
         self._tasks = Tasks()
@@ -140,8 +144,11 @@ class Runtime(QObject):
         if self._held is not None:
             self._held.append((text, along))
             self.noticed.emit("info", "It is sent as soon as everything is ready.")
+        elif engine is None and self._first is not None and not self.opening:
+            self.begin(*self._first)  # what was in the way may be gone
+            self._held = [(text, along)]
         elif engine is None or self.opening:
-            self.unsent.emit(text, along, "No session is open yet. Open a folder first.")
+            self.unsent.emit(text, along, _NO_SESSION)
         elif self._turn.running:
             self.unsent.emit(text, along, "The assistant still works. Stop it, or wait for its end.")
         else:
@@ -167,7 +174,7 @@ class Runtime(QObject):
             failed: called with the reason where it can't be.
         """
         if self.engine is None or self.opening:
-            failed(PatchError("No session is open yet. Open a folder first."))
+            failed(PatchError(_NO_SESSION))
         else:
             self._offers.start(partial(self.engine.propose, text, origin), failed)
 
@@ -216,6 +223,7 @@ class Runtime(QObject):
     def begin(self, workspace: Path, session: str = "") -> None:
         """Open the first session, as `open_session` does, and `prepare` after it; then send what waited."""
         self.expect()
+        self._first = workspace, session
         self._start(partial(self._begin, workspace, session))
 
     def new_session(self) -> None:
@@ -226,11 +234,6 @@ class Runtime(QObject):
     def prepare(self) -> None:
         """Warm up what the first question needs; `prepared` tells the end."""
         self._start(self._prepare)
-
-    def start_demo(self) -> None:
-        """Open the demo, where the desk has one."""
-        if (begin := getattr(self.desk, "start_demo", None)) is not None:
-            self._start(partial(self._demo, begin))
 
     def spend(
         self,
@@ -358,10 +361,12 @@ class Runtime(QObject):
         return self._teller
 
     async def _begin(self, workspace: Path, session: str) -> None:
+        self._trouble = ""
         for step in (partial(self.change_session, workspace, session), self._prepare):
             try:
                 await step()
             except Exception as error:  # noqa: BLE001 -- told by `_failed`; the next step does not need this one
+                self._trouble = self._trouble or str(error)
                 self._post(partial(self._failed, error))
         self._post(self._let_go)
 
@@ -370,9 +375,12 @@ class Runtime(QObject):
         held, self._held = self._held or [], None
         if self.engine is None:
             self.refused.emit()
-        if held:
-            text = "\n\n".join(words for words, _ in held)
-            self.submit(text, tuple(dict.fromkeys(one for _, along in held for one in along)))
+        text = "\n\n".join(words for words, _ in held)
+        along = tuple(dict.fromkeys(one for _, more in held for one in more))
+        if held and self.engine is None:
+            self.unsent.emit(text, along, self._trouble)
+        elif held:
+            self.submit(text, along)
 
     def _enter(self, engine: Engine, records: list[Record]) -> None:
         self.engine, self.opening = engine, False
@@ -383,11 +391,3 @@ class Runtime(QObject):
             await self.desk.prepare()
         finally:
             self._post(self.prepared.emit)
-
-    async def _demo(self, begin: Callable[[], Any]) -> None:
-        found = begin()
-        if inspect.isawaitable(found):
-            found = await found
-        self._post(self.prepared.emit)
-        if isinstance(found, Path):
-            await self.change_session(found)

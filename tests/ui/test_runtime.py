@@ -27,6 +27,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ports import Log
+from k2desk.ui.panes.first_run import start_demo
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import run as run_loop
 
@@ -560,7 +561,7 @@ def test_the_demo_opens_the_folder_the_desk_names(
     desk.start_demo = begin
 
     async def scenario() -> None:
-        runtime.start_demo()
+        start_demo(runtime)
         await until(lambda: runtime.engine is not None)
         assert runtime.engine is not None
         assert runtime.engine.workspace == folder
@@ -617,10 +618,38 @@ def test_what_waits_for_a_session_that_cannot_be_opened_comes_back(
         await until(lambda: unsent)
 
     play(scenario)
-    assert unsent == [("Hello", (), "No session is open yet. Open a folder first.")]
+    assert unsent == [("Hello", (), "nowhere is no folder; choose another one.")]
     assert ("bad", "nowhere is no folder; choose another one.") in notices
     assert refused == [True]
     assert desk.prepared, "the key is looked for all the same"
+
+
+def test_what_is_said_after_the_first_session_was_refused_tries_to_open_it_again(
+    runtime: Runtime,
+    desk: SmallDesk,
+    folder: Path,
+    play: Play,
+    unsent: list[tuple[str, object, str]],
+) -> None:
+    away = folder.rename(folder.with_name("away"))
+
+    async def scenario() -> None:
+        runtime.begin(folder)
+        await until(lambda: runtime._held is None)
+        runtime.submit("Are you there?")
+        await until(lambda: unsent)
+        assert unsent == [("Are you there?", (), "ledger is no folder; choose another one.")]
+        away.rename(folder)
+        runtime.submit("And now?")
+        await until(lambda: "Hello again" in str(desk.engines and desk.engines[0].log.records()))
+
+    desk.script = hello
+    play(scenario)
+    assert len(unsent) == 1
+
+
+async def hello(_engine: object, _turn: int) -> AsyncIterator[Event]:
+    yield TextDelta(1, 1, "Hello again")
 
 
 def test_once_everything_is_ready_nothing_waits_any_more(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
@@ -28,6 +30,21 @@ CARD_WIDTH = 640
 WORDS_WIDTH = 400
 STEPS = ("Connect a model", "Check the gateway", "Open a folder")
 NO_KEY = "No key is needed: it runs on this machine, and nothing leaves it."
+
+
+def start_demo(runtime: Runtime) -> None:
+    """Open the demo, in this window where the desk names its folder."""
+
+    async def begun() -> object:
+        found = runtime.desk.start_demo()  # type: ignore[attr-defined]
+        return await found if inspect.isawaitable(found) else found
+
+    def there(found: object) -> None:
+        runtime.prepared.emit()
+        if isinstance(found, Path):
+            runtime.open_session(found)
+
+    runtime.spend(begun, there)
 
 
 class FirstRun(QWidget):
@@ -104,7 +121,7 @@ class FirstRun(QWidget):
             column.addWidget(step)
         column.addSpacing(14)
         if getattr(self._runtime.desk, "start_demo", None) is not None:
-            demo = button("Try the demo, no key needed", self._runtime.start_demo)
+            demo = button("Try the demo, no key needed", partial(start_demo, self._runtime))
             column.addWidget(demo, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._nearby)
         column.addSpacing(14)
