@@ -22,7 +22,9 @@ class PaneSpec(NamedTuple):
         place: ``side`` panels take turns beside the rail, ``center`` panes take turns in the middle (the
             conversation, the viewer), ``review`` is the pane on the right, ``page`` fills the window.
         order: position within its place, from 1; side panels get ``Ctrl+<order>``.
-        build: makes the widget; the pane connects itself to the runtime's signals and calls its methods.
+        build: makes the widget; the pane connects itself to the runtime's signals and calls its methods. What
+            is worth remembering of it in each workspace it returns from ``remembered()``, and gets it back
+            by ``recall(layout)``; both may be missing.
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -45,6 +45,7 @@ class WorkArea(QWidget):
         self._build = build
         self._recent: Recent | None = None
         self._built: dict[str, QWidget] = {}
+        self._restored: Layout = {}
         self._side_open, self._review_open, self._covering = True, False, False
         self._panel = ""
         self._review_width = AS_IT_FITS
@@ -123,6 +124,7 @@ class WorkArea(QWidget):
     def _place(self, spec: PaneSpec) -> QWidget:
         if spec.id not in self._built:
             made = self._built[spec.id] = self._build(spec)
+            _recall(made, self._restored)
             match spec.place:
                 case "side":
                     self._side_stack.addWidget(made)
@@ -227,6 +229,7 @@ class WorkArea(QWidget):
     def layout_now(self) -> dict[str, str | int | bool]:
         """Return what is worth remembering."""
         return {
+            **_remembered(self._built.values()),
             "panel": self._panel,
             "side_open": self._side_open,
             "side": self._side_width,
@@ -236,6 +239,9 @@ class WorkArea(QWidget):
 
     def restore(self, layout: Layout) -> None:
         """Arrange everything as it was."""
+        self._restored = layout
+        for pane in self._built.values():
+            _recall(pane, layout)
         self._side_width = max(LEAST_SIDE, number(layout, "side", SIDE_WIDTH))
         self._review_width = number(layout, "review", AS_IT_FITS)
         self._review_open = flag(layout, "review_open", False)
@@ -281,6 +287,19 @@ class WorkArea(QWidget):
             self._side_width = side
         if self.review_visible and not self.narrow:
             self._review_width = review
+
+
+def _recall(pane: QWidget, layout: Layout) -> None:
+    """Give a pane back what it had remembered; most remember nothing."""
+    recall = getattr(pane, "recall", None)
+    if recall is not None:
+        recall(layout)
+
+
+def _remembered(panes: Iterable[QWidget]) -> dict[str, str | int | bool]:
+    """Return what panes want to be remembered of them."""
+    asked = [remembered for pane in panes if (remembered := getattr(pane, "remembered", None))]
+    return {key: value for remembered in asked for key, value in remembered().items()}
 
 
 def _host(name: str, title: str, least: int) -> tuple[QFrame, QStackedWidget]:

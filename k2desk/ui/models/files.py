@@ -168,10 +168,11 @@ class Files(QObject):
         if number != self._round:
             return
         self._busy = False
+        marked = (loaded.state, loaded.notice) != (self.state, self.notice) or not self.state
+        self.state, self.notice = loaded.state, loaded.notice
         if self._differs(loaded):
             self._take_paths(loaded)
-        if (loaded.state, loaded.notice) != (self.state, self.notice) or not self.state:
-            self.state, self.notice = loaded.state, loaded.notice
+        if marked:
             self.marked.emit()
         if self._again:
             self.refresh()

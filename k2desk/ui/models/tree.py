@@ -65,6 +65,11 @@ class Tree(QAbstractItemModel):
         self._nodes: dict[int, _Node] = {0: self._root}
         self._next = 1
 
+    @property
+    def paths(self) -> PathList | None:
+        """What is shown; None before anything is."""
+        return self._paths
+
     def show_paths(self, paths: PathList, *, fresh: bool = False) -> None:
         """Show other paths; rows that stay keep their place and what is open below them.
 

@@ -12,6 +12,7 @@ from k2desk.core.errors import WorkspaceError
 from k2desk.ui.controls import label
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.keymap import key_of, keymap
+from k2desk.ui.memory import word
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.tree import Tree
 from k2desk.ui.pane import PaneSpec
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
     from k2desk.ui.actions import Action
+    from k2desk.ui.memory import Layout
+    from k2desk.ui.open_folders import OpenFolders
+    from k2desk.workspace.paths import PathList
 
 
 class _Field(QLineEdit):
@@ -83,6 +87,9 @@ class FilesPane(QWidget):
         self._files: Files = files_of(runtime)
         self._shown_root = ""
         self._wanted = ""
+        self._remembered = ""
+        self.opened: OpenFolders | None = None
+        """Which folders are open; None until the pane is complete."""
         self.tree = FileTree()
         self.model = Tree(self)
         self.tree.setModel(self.model)
@@ -94,6 +101,17 @@ class FilesPane(QWidget):
         self._notice.setWordWrap(True)
         self._notice.setContentsMargins(12, 4, 12, 6)
         self._notice.hide()
+        self._lay_out()
+        runtime.find_files = self._files.find_paths
+        runtime.opened.connect(self._opened)
+        runtime.refused.connect(self._forget)
+        self._files.listed.connect(self._listed)
+        self._files.marked.connect(self._marked)
+        look().changed.connect(self.tree.viewport().update)
+        self._listed()
+        self._marked()
+
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(12, 10, 12, 6)
         head.addWidget(label("FILES", "heading"))
@@ -108,21 +126,16 @@ class FilesPane(QWidget):
         column.addLayout(self._framed())
         column.addWidget(self._notice)
         column.addWidget(self.tree, 1)
-        runtime.find_files = self._files.find_paths
-        runtime.opened.connect(self._opened)
-        runtime.refused.connect(self._forget)
-        self._files.listed.connect(self._listed)
-        self._files.marked.connect(self._marked)
-        look().changed.connect(self.tree.viewport().update)
-        self._listed()
-        self._marked()
 
     def complete(self) -> None:
         """Make what the start did not need."""
+        from k2desk.ui.open_folders import OpenFolders
         from k2desk.ui.watching import Watching
 
         self._field.show_key()
         self.watching = Watching(self._files, self.tree)
+        self.opened = OpenFolders(self.tree, self.model)
+        self.opened.show(self._remembered)
         self.actions = self._own_actions()  # type: ignore[assignment]
 
     def _own_actions(self) -> list[Action]:
@@ -196,9 +209,31 @@ class FilesPane(QWidget):
             return
         made = [path for path, kind in self._files.proposed.items() if kind in ("create", "rename")]
         self.model.show_ignored(self._files.ignored)
-        self.model.show_paths(paths.joined(made), fresh=root != self._shown_root)
+        before, fresh = self.model.paths, root != self._shown_root
+        self.model.show_paths(paths.joined(made), fresh=fresh)
         self._shown_root = root
+        self._keep_open(None if fresh else before)
         self._say()
+
+    def _keep_open(self, before: PathList | None) -> None:
+        """Have what was open stay open, whatever it is called now."""
+        opened, after, state = self.opened, self.model.paths, self._files.state
+        if opened is None or after is None or after is before:
+            return
+        if before is not None:
+            marks = state.marks if state else {}
+            opened.follow(before, after, lambda path: marks.get(path) == "D")
+        opened.again()
+
+    def remembered(self) -> dict[str, str | int | bool]:
+        """Return what is worth remembering of it."""
+        return {"open_folders": self._remembered if self.opened is None else self.opened.kept}
+
+    def recall(self, layout: Layout) -> None:
+        """Open the folders that were open in this workspace."""
+        self._remembered = word(layout, "open_folders", "")
+        if self.opened is not None:
+            self.opened.show(self._remembered)
 
     def _marked(self) -> None:
         self._listed()  # what is proposed to be created is a row as well
