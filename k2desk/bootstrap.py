@@ -207,6 +207,7 @@ def _show(
         lambda keys: store.change(keys={action: list(chosen) for action, chosen in keys.items()}),
         lambda: store.values.notify,
         _diagnosis,
+        store.language,
     )
     if given.play is None:
         return run(open_program, workspace and workspace.resolve(), memory=memory, data=data)

@@ -55,6 +55,12 @@ class Store:
         return found if found in THEMES else "system"
 
     @property
+    def language(self) -> str:
+        """The language, needed before the first paint."""
+        found = self._early("language")
+        return found if isinstance(found, str) else "system"
+
+    @property
     def colour_blind(self) -> bool:
         """Whether colours the colour-blind tell apart are wanted, needed before the first paint."""
         return self._early("colour_blind") is True

@@ -271,6 +271,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             "costs a part of the gateway's cache. When room is made it goes first anyway.",
         ),
     ] = True
+    language: Annotated[
+        Literal["system", "en", "es", "zh"],
+        shown(
+            "Look",
+            "Language",
+            "The words of the window. What goes to the model and what is recorded already stay as they are.",
+            words={"system": "As the desktop", "en": "English", "es": "Español", "zh": "简体中文"},
+        ),
+    ] = "system"
     theme: Annotated[
         Literal["dark", "light", "system"],
         shown(

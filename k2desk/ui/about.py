@@ -11,16 +11,20 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from k2desk import __version__
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.window import Window
 
 SIZE = (640, 520)
-CLAIM = "A coding assistant that writes nothing without you. Free software under the MIT licence."
-PROMISE = "What is copied names programs and versions. It holds no key, no path and no name of a project."
+CLAIM = mark("A coding assistant that writes nothing without you. Free software under the MIT licence.")
+PROMISE = mark(
+    "What is copied names programs and versions. It holds no key, no path and no name of a project."
+)
 
 
 class AboutDialog(QDialog):
@@ -34,20 +38,20 @@ class AboutDialog(QDialog):
 
     def __init__(self, runtime: Runtime, diagnose: Callable[[], str], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About K2Desk")
+        self.setWindowTitle(tr("About K2Desk"))
         self.resize(*SIZE)
         name = label(f"K2Desk {__version__}")
         name.setFont(look().ui_font(22, weight=QFont.Weight.DemiBold))
-        claim, promise = label(CLAIM, "dim"), label(PROMISE, "faint")
-        self.facts = label("Looking…", name="Diagnostics")
+        claim, promise = label(tr(CLAIM), "dim"), label(tr(PROMISE), "faint")
+        self.facts = label(tr("Looking…"), name=tr("Diagnostics"))
         self.facts.setFont(look().code_font())
         self.facts.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.copy = button("Copy diagnostics", self._copy)
+        self.copy = button(tr("Copy diagnostics"), self._copy)
         self.copy.setEnabled(False)
-        self.said = label("", "dim", name="What happened")
+        self.said = label("", "dim", name=tr("What happened"))
         for wrapped in (claim, promise, self.facts):
             wrapped.setWordWrap(True)
         self._lay_out(name, claim, promise)
@@ -64,7 +68,7 @@ class AboutDialog(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
-        close = button("Close", self.close, "primary")
+        close = button(tr("Close"), self.close, "primary")
         foot = QHBoxLayout()
         foot.addWidget(self.copy)
         foot.addWidget(self.said, 1)
@@ -86,11 +90,13 @@ class AboutDialog(QDialog):
         self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fail(self, error: Exception) -> None:
-        self.facts.setText(f"This could not be found out ({type(error).__name__}). Try k2desk --diagnose.")
+        self.facts.setText(
+            tr("This could not be found out ({name}). Try k2desk --diagnose.", name=type(error).__name__)
+        )
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.facts.text() + "\n")
-        self.said.setText("Copied.")
+        self.said.setText(tr("Copied."))
 
 
 def open_about(window: Window) -> None:

@@ -7,13 +7,15 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.transcript.agenda import Agenda
 from k2desk.ui.controls import ElidedLabel, IconButton, IconLabel, button, label
+from k2desk.ui.words import tr
 
 TALLEST = 260
 """How tall what is behind the strip gets before it scrolls, in pixels."""
 _MARKS = {"open": ("dot", "faint"), "doing": ("chevron-right", "accent"), "done": ("check", "good")}
-_WORDS = {"open": "to do", "doing": "being done", "done": "done"}
+_WORDS = {"open": mark("to do"), "doing": mark("being done"), "done": mark("done")}
 
 
 class AgendaStrip(QFrame):
@@ -23,16 +25,16 @@ class AgendaStrip(QFrame):
         super().__init__()
         self.setObjectName("agenda")
         self.setProperty("class", "card")
-        self.setAccessibleName("What is to be done")
+        self.setAccessibleName(tr("What is to be done"))
         self._agenda = Agenda()
         self.opened = ""
         """What is open: ``todos``, ``plan`` or nothing."""
         self._count = label("", "strong")
         self._now = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
-        self._fold = IconButton("chevron-right", "Show the list", size=16)
+        self._fold = IconButton("chevron-right", tr("Show the list"), size=16)
         self._fold.clicked.connect(lambda: self.open("todos"))
         self._plan = button(
-            "Plan", lambda: self.open("plan"), "quiet", "small", name="Show the approved plan"
+            tr("Plan"), lambda: self.open("plan"), "quiet", "small", name=tr("Show the approved plan")
         )
         self._plan.setCheckable(True)
         self._make_inside()
@@ -71,7 +73,7 @@ class AgendaStrip(QFrame):
         self._agenda = agenda
         total = len(agenda.todos)
         self._fold.setVisible(bool(total))
-        self._count.setText(f"{agenda.done} of {total} done" if total else "")
+        self._count.setText(tr("{done} of {total} done", done=agenda.done, total=total) if total else "")
         self._count.setVisible(bool(total))
         plan = visible(agenda.plan.summary) if agenda.plan is not None else ""
         self._now.setText(visible(agenda.headline) if total else plan)
@@ -92,7 +94,7 @@ class AgendaStrip(QFrame):
                 widget.hide()
                 widget.deleteLater()
         opened = self.opened == "todos"
-        arrow = ("chevron-down", "Hide the list") if opened else ("chevron-right", "Show the list")
+        arrow = ("chevron-down", tr("Hide the list")) if opened else ("chevron-right", tr("Show the list"))
         self._fold.show_icon(*arrow)
         self._plan.setChecked(self.opened == "plan")
         for made in self._rows():
@@ -115,7 +117,7 @@ class AgendaStrip(QFrame):
     def _rows(self) -> list[QWidget]:
         if self.opened == "plan" and self._agenda.plan is not None:
             plan = self._agenda.plan
-            chosen = [_text(f"chosen: {plan.option}", "dim")] if plan.option else []
+            chosen = [_text(tr("chosen: {option}", option=plan.option), "dim")] if plan.option else []
             return [_text(plan.summary, "strong"), *chosen, _text(plan.text)]
         if self.opened == "todos":
             return [_entry(todo.text, todo.state) for todo in self._agenda.todos]
@@ -128,7 +130,7 @@ def _entry(text: str, state: str) -> QWidget:
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(8)
     words = _text(text, *(("dim",) if state != "doing" else ("strong",)))
-    words.setAccessibleName(f"{_WORDS[state]}: {words.text()}")
+    words.setAccessibleName(f"{tr(_WORDS[state])}: {words.text()}")
     if state == "done":
         font = QFont(words.font())
         font.setStrikeOut(True)

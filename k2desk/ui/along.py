@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from k2desk.ui.chips import Chip, Wrap
 from k2desk.ui.figures import short_count
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.events import Attachment
@@ -51,7 +52,11 @@ class Along(QWidget):
             return
         name = name_of(attachment)
         words = attachment.kind == "text"
-        chip = Chip(name, f"Open {name}" if words else f"Remove {name} from the message", opens=words)
+        chip = Chip(
+            name,
+            tr("Open {name}", name=name) if words else tr("Remove {name} from the message", name=name),
+            opens=words,
+        )
         chip.pressed_down.connect(partial(self._press, attachment))
         chip.removed.connect(partial(self.detach, attachment))
         self._chips[attachment] = chip
@@ -95,11 +100,11 @@ class Along(QWidget):
 
 
 def _show_tokens(chip: Chip, tokens: int) -> None:
-    chip.show_figure(short_count(tokens), f"about {tokens:,} tokens")
+    chip.show_figure(short_count(tokens), tr("about {tokens:,} tokens", tokens=tokens))
 
 
 def _show_error(chip: Chip, error: Exception) -> None:
-    chip.show_figure("cannot be read", str(error))
+    chip.show_figure(tr("cannot be read"), str(error))
 
 
 def _tokens(engine: Engine, attachment: Attachment) -> int:

@@ -20,6 +20,7 @@ from k2desk.ui.memory import Memory
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 from k2desk.ui.window import FIRST_RUN, Window
+from k2desk.ui.words import speak
 
 if TYPE_CHECKING:
     from k2desk.core.ports import Desk
@@ -70,6 +71,7 @@ def run(
     """
     app = application()
     memory = memory or Memory()
+    speak(memory.language)
     look().choose(memory.theme)
     style.install(app)
     runtime = Runtime()

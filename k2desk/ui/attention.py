@@ -10,35 +10,37 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from k2desk.core.events import DecisionMade, DecisionRequested, Record, TestsRan, TurnFinished
 from k2desk.core.permissions import Question
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 PAUSE_MS = 300
 """How long a question must wait before it is told: a rule of the user's answers sooner."""
 SHOWN_MS = 8_000
 LONGEST_NAME = 60
-NEEDED, FINISHED = "K2Desk needs you", "K2Desk has finished"
+NEEDED, FINISHED = mark("K2Desk needs you"), mark("K2Desk has finished")
 _MARKUP = str.maketrans("<>&", "   ")
 """Desktops may take what looks like markup for it."""
 
 _ENDS = {
-    "done": "The assistant has finished.",
-    "failed": "The turn ended with an error; the conversation says which.",
-    "limit": "The turn came to a limit; you can let it go on.",
+    "done": mark("The assistant has finished."),
+    "failed": mark("The turn ended with an error; the conversation says which."),
+    "limit": mark("The turn came to a limit; you can let it go on."),
 }
 """The ends of a turn the user did not bring about."""
 _QUESTIONS = {
-    "command": "A command waits for your answer.",
-    "tests": "A run of the tests waits for your answer.",
-    "proposal": "A proposal waits for your review.",
-    "plan": "A plan waits for your answer.",
-    "scope": "What the work may touch waits for your answer.",
-    "limit": "A limit is reached; you are asked whether it goes on.",
+    "command": mark("A command waits for your answer."),
+    "tests": mark("A run of the tests waits for your answer."),
+    "proposal": mark("A proposal waits for your review."),
+    "plan": mark("A plan waits for your answer."),
+    "scope": mark("What the work may touch waits for your answer."),
+    "limit": mark("A limit is reached; you are asked whether it goes on."),
 }
 
 
 def sentence_of(question: Question) -> str:
     """Return what is asked, in words of our own: the question's would show what it is about to everybody."""
-    return _QUESTIONS.get(question.kind, "A question waits for your answer.")
+    return tr(_QUESTIONS.get(question.kind, mark("A question waits for your answer.")))
 
 
 class Tray:
@@ -113,9 +115,9 @@ class Attention(QObject):
             case TurnFinished(outcome=outcome):
                 self._forget()
                 if outcome in _ENDS:
-                    self._tell(FINISHED, _ENDS[outcome])
+                    self._tell(FINISHED, tr(_ENDS[outcome]))
             case TestsRan():
-                self._tell(FINISHED, "The tests have run.")
+                self._tell(FINISHED, tr("The tests have run."))
             case _:
                 pass
 
@@ -134,7 +136,7 @@ class Attention(QObject):
         folder = engine.workspace.name if engine is not None else ""
         place = " ".join(visible(folder).translate(_MARKUP).split())[:LONGEST_NAME]
         QApplication.alert(self._window)
-        self._tray.show(title, f"{place}: {sentence}" if place else sentence)
+        self._tray.show(tr(title), f"{place}: {sentence}" if place else sentence)
 
     def _come(self) -> None:
         """Come to the front: the user pressed the message."""

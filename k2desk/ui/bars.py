@@ -27,6 +27,7 @@ from k2desk.ui.runtime import Runtime
 from k2desk.ui.statusbar import StatusBar
 from k2desk.ui.topbar import TopBar
 from k2desk.ui.watch import Watch
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.context import Pin
@@ -129,9 +130,11 @@ class Bars(QObject):
         self._status.show_newer(version, self._tell_newer)
 
     def _tell_newer(self) -> None:
-        words = (
-            f"K2Desk {self._newer} is out, this is {__version__}. Update it the way you installed it. "
-            "Settings, under Network, says where this was asked, and turns it off."
+        words = tr(
+            "K2Desk {newer} is out, this is {current}. Update it the way you installed it. "
+            "Settings, under Network, says where this was asked, and turns it off.",
+            newer=self._newer,
+            current=__version__,
         )
         self._runtime.noticed.emit("info", words)
 
@@ -179,7 +182,7 @@ class Bars(QObject):
             session = engine.log.session
             self._writes.show_checking(self._status.writes)
             verify = partial(desk.verify, session, None)
-            works_of(self._runtime).start("Check what was written", verify, self._show_writes)
+            works_of(self._runtime).start(tr("Check what was written"), verify, self._show_writes)
 
     def _show_writes(self, found: Sequence[Verified]) -> None:
         if self._writes is not None and found:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from k2desk.ui.controls import IconButton, button
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.pane import PaneSpec
@@ -40,7 +41,7 @@ class Center(QFrame):
         self._first = self._shown = ""
         self._strip = QFrame()
         self._strip.setObjectName("strip")
-        self._strip.setAccessibleName("Open panes")
+        self._strip.setAccessibleName(tr("Open panes"))
         self._line = QHBoxLayout(self._strip)
         self._line.setContentsMargins(8, 4, 8, 4)
         self._line.setSpacing(4)
@@ -61,14 +62,14 @@ class Center(QFrame):
         for place, spec in enumerate(specs):
             if spec.id in self._buttons:
                 continue
-            made = button(spec.title, partial(self.picked.emit, spec.id), "quiet", "small")
+            made = button(tr(spec.title), partial(self.picked.emit, spec.id), "quiet", "small")
             made.setCheckable(True)
             self._group.addButton(made)
             self._buttons[spec.id] = made
             self._line.insertWidget(place, made)
         if self._close is None:
             self._line.addStretch()
-            self._close = IconButton("cross", "Close this pane", size=14)
+            self._close = IconButton("cross", tr("Close this pane"), size=14)
             self._close.clicked.connect(self.close_pane)
             self._line.addWidget(self._close)
         self._mark()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
 from k2desk.ui.controls import show_tip
+from k2desk.ui.words import tr
 
 HEIGHT = 28
 CROSS = 26
@@ -34,7 +35,7 @@ class Chip(QPushButton):
         self._text, self._name, self._opens = text, name, opens
         self.setProperty("class", "chip")
         self.setAccessibleName(name)
-        show_tip(self, f"{name}; Delete removes it" if opens else name)
+        show_tip(self, tr("{name}; Delete removes it", name=name) if opens else name)
         self.setAutoDefault(False)
         self.setMinimumHeight(HEIGHT)
         self._show(text)

@@ -24,6 +24,7 @@ from k2desk.ui.models.blame import ago
 from k2desk.ui.models.graph import MOST_LANES, Lane, lanes
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.workspace.history import Commit
@@ -69,9 +70,16 @@ class Commits(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return commit.subject
             case Qt.ItemDataRole.AccessibleTextRole:
-                refs = f", at {', '.join(commit.refs)}" if commit.refs else ""
-                merge = ", a merge" if len(commit.parents) > 1 else ""
-                return f"{commit.subject}, by {commit.author}, {ago(commit.at, time.time())}{merge}{refs}"
+                refs = tr(", at {names}", names=", ".join(commit.refs)) if commit.refs else ""
+                merge = tr(", a merge") if len(commit.parents) > 1 else ""
+                return tr(
+                    "{subject}, by {author}, {at}{merge}{refs}",
+                    subject=commit.subject,
+                    author=commit.author,
+                    at=ago(commit.at, time.time()),
+                    merge=merge,
+                    refs=refs,
+                )
             case _:
                 return None
 
@@ -96,7 +104,7 @@ class _Painter(QStyledItemDelegate):
             area.setLeft(_paint_ref(painter, area, ref))
         painter.setFont(look().ui_font())
         painter.setPen(look().color("text"))
-        subject = commit.subject or "(no message)"
+        subject = commit.subject or tr("(no message)")
         shown = painter.fontMetrics().elidedText(subject, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, _MIDDLE, shown)
         painter.restore()
@@ -168,7 +176,7 @@ class CommitList(QListView):
         super().__init__()
         self.commits = Commits(self)
         self.setModel(self.commits)
-        self.setAccessibleName("Commits")
+        self.setAccessibleName(tr("Commits"))
         self.setItemDelegate(_Painter(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)

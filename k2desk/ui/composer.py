@@ -14,6 +14,7 @@ from k2desk.ui.along import Along
 from k2desk.ui.controls import ElidedLabel, button, label, restyle, show_tip
 from k2desk.ui.draft import PASTE_LIMIT, Draft
 from k2desk.ui.keymap import key_of, keymap, with_key
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.events import Attachment, Record
@@ -51,7 +52,7 @@ class Composer(QFrame):
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
         self.setObjectName("composer")
-        self.setAccessibleName("Composer")
+        self.setAccessibleName(tr("Composer"))
         self._runtime = runtime
         self._progress: Progress | None = None
         """What the assistant does, since a session is open."""
@@ -66,10 +67,14 @@ class Composer(QFrame):
         self.setFocusProxy(self.draft)
         self._along = Along(runtime, self.draft)
         self._state = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
-        self._state.setAccessibleName("State of the assistant")
-        self._send = button("Send", self.send, "primary", tip="Send (Enter)")
-        self._now = button("Send now", self.send_now, tip=f"Send now, with the next step ({NOW_KEYS})")
-        self._stop = button("Stop", runtime.stop)
+        self._state.setAccessibleName(tr("State of the assistant"))
+        self._send = button(tr("Send"), self.send, "primary", tip=tr("Send (Enter)"))
+        self._now = button(
+            tr("Send now"),
+            self.send_now,
+            tip=tr("Send now, with the next step ({keys})", keys=NOW_KEYS),
+        )
+        self._stop = button(tr("Stop"), runtime.stop)
         self._key = label("", "key")
         self._grounds = QFrame(self), QFrame(self)
         """What lies under it, without and with the keyboard: to dress one anew whenever that changes would be
@@ -87,7 +92,7 @@ class Composer(QFrame):
 
     def _lay_out(self) -> None:
         self._add = button(
-            "+  Context", self._begin_mention, "chip", name="Add a file", tip="Add context (@)"
+            tr("+  Context"), self._begin_mention, "chip", name=tr("Add a file"), tip=tr("Add context (@)")
         )
         self._add.setMinimumHeight(FOOT_HEIGHT)
         self._along.add_first(self._add)
@@ -145,7 +150,7 @@ class Composer(QFrame):
 
     def _name_keys(self) -> None:
         self._key.setText(key_of("turn.stop", STOP_KEYS))
-        show_tip(self._stop, with_key("Stop", "turn.stop", STOP_KEYS))
+        show_tip(self._stop, with_key(tr("Stop"), "turn.stop", STOP_KEYS))
 
     @property
     def outbox(self) -> Outbox:
@@ -223,7 +228,7 @@ class Composer(QFrame):
         self.draft.show_text(f"{text}\n\n{written}" if written.strip() else text)
         for attachment in attachments:
             self.attach(attachment)
-        self._runtime.noticed.emit("attention", f"Not sent: {reason}")
+        self._runtime.noticed.emit("attention", tr("Not sent: {reason}", reason=reason))
 
     def take_aside_back(self, text: str, error: Exception) -> None:
         """Put a side question that could not be asked back."""
@@ -283,23 +288,28 @@ class Composer(QFrame):
         def sendable() -> bool:
             return bool(self.draft.text or self.outbox.queue)
 
+        queue, paste = tr("Go to the queued messages"), tr("Paste as text, not as a chip")
+        aside = tr("Ask aside, leaving the thread alone")
         return [
             Action(
-                "composer.now", "Send now, with the next step", (), self.send_now, sendable, always=NOW_KEYS
+                "composer.now",
+                tr("Send now, with the next step"),
+                (),
+                self.send_now,
+                sendable,
+                always=NOW_KEYS,
             ),
             Action(
                 "composer.instead",
-                "Stop the assistant and send",
+                tr("Stop the assistant and send"),
                 (),
                 self.stop_and_send,
                 sendable,
                 always=INSTEAD_KEYS,
             ),
-            Action("composer.aside", "Ask aside, leaving the thread alone", (ASIDE_KEYS,), self.ask_aside),
-            Action(
-                "composer.paste", "Paste as text, not as a chip", ("Ctrl+Alt+V",), self.draft.paste_as_text
-            ),
-            Action("composer.queue", "Go to the queued messages", ("Alt+Q",), self.focus_queue, self._queued),
+            Action("composer.aside", aside, (ASIDE_KEYS,), self.ask_aside),
+            Action("composer.paste", paste, ("Ctrl+Alt+V",), self.draft.paste_as_text),
+            Action("composer.queue", queue, ("Alt+Q",), self.focus_queue, self._queued),
         ]
 
     def _queued(self) -> bool:
@@ -335,17 +345,17 @@ class Composer(QFrame):
         text = self._progress.text(time.time()) if self._progress is not None else ""
         waiting = len(self._outbox.queue) if self._outbox is not None else 0
         if not running and waiting and not self.draft.text:
-            text = f"{waiting} queued. Enter sends the next one"
+            text = tr("{waiting} queued. Enter sends the next one", waiting=waiting)
         waits = self._progress is not None and self._progress.waits
         if self._stopping:
-            text, waits = "Stopping…", False
+            text, waits = tr("Stopping…"), False
         self._say(text, "attention" if waits else "dim")
         if running and not self._stop.isVisible():
             self._fit()
         self._stop.setVisible(running)
         self._now.setVisible(running and bool(self.draft.text))
-        self._send.setText("Queue" if running else "Send")
-        self._send.setAccessibleName("Queue the message" if running else "Send")
+        self._send.setText(tr("Queue") if running else tr("Send"))
+        self._send.setAccessibleName(tr("Queue the message") if running else tr("Send"))
         self._send.setVisible(not running or bool(self.draft.text))
         self._send.setEnabled(bool(self.draft.text or (waiting and not running)))
 
@@ -358,7 +368,9 @@ class Composer(QFrame):
 
     def _say_cut_short(self) -> None:
         limit = PASTE_LIMIT // (1024 * 1024)
-        self._runtime.noticed.emit("attention", f"Only the first {limit} MB of that was pasted.")
+        self._runtime.noticed.emit(
+            "attention", tr("Only the first {limit} MB of that was pasted.", limit=limit)
+        )
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what is written: the window may be closing."""
@@ -376,7 +388,7 @@ class Composer(QFrame):
     def _fit(self) -> None:
         """Leave the room there is to the words: where it is small, what only helps steps back."""
         narrow = self.width() < NARROW
-        self._add.setText("+" if narrow else "+  Context")
+        self._add.setText("+" if narrow else tr("+  Context"))
         self._key.setVisible(not narrow)
         self._in_stop.setContentsMargins(self._stop.sizeHint().width() - 2, 0, 2 if narrow else 8, 0)
 

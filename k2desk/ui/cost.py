@@ -9,6 +9,7 @@ from k2desk.core.visible import visible
 from k2desk.ui.controls import label, restyle, show_tip
 from k2desk.ui.figures import short_count
 from k2desk.ui.models.meters import Meters
+from k2desk.ui.words import tr
 
 NEAR = 0.85
 """From this share of the limit on the figure asks for attention."""
@@ -21,7 +22,7 @@ class CostChip(QFrame):
         super().__init__()
         self.setProperty("class", "chip")
         self.setFixedHeight(26)
-        self._caption = label("This task", "dim")
+        self._caption = label(tr("This task"), "dim")
         self._spent, self._limit = label("", "strong"), label("", "dim")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(6, 1, 6, 1)
@@ -44,15 +45,23 @@ class CostChip(QFrame):
         spending = meters.spending
         bill, limit = spending.settled, limits.task + spending.raised if limits.task else 0.0
         free = bill.tokens > 0 and not spending.dollars
-        estimated = "est. " if meters.cost_estimated and not free else ""
-        spent = f"{short_count(bill.tokens)} tokens" if free else f"{estimated}{money(meters.cost)}"
+        estimated = tr("est. ") if meters.cost_estimated and not free else ""
+        spent = (
+            tr("{tokens} tokens", tokens=short_count(bill.tokens))
+            if free
+            else f"{estimated}{money(meters.cost)}"
+        )
         self._spent.setText(spent)
-        self._limit.setText(f"of {money(limit)}" if limit and not free else "")
+        self._limit.setText(tr("of {limit}", limit=money(limit)) if limit and not free else "")
         self._limit.setVisible(bool(self._limit.text()))
         near = not free and limit > 0 and meters.cost >= NEAR * limit
         restyle(self._spent, "strong", *(("attention",) if near else ()))
-        words = f"This session has taken {spent}" + (f" of {money(limit)}" if limit and not free else "")
-        self.setAccessibleName(words.replace("est. ", "an estimated "))
+        words = (
+            tr("This session has taken {spent} of {limit}", spent=spent, limit=money(limit))
+            if limit and not free
+            else tr("This session has taken {spent}", spent=spent)
+        )
+        self.setAccessibleName(words.replace(tr("est. "), tr("an estimated ")))
         show_tip(self, "\n".join([f"{self.accessibleName()}.", *_told(spending.models, free)]))
         self.setVisible(bill.tokens > 0 or bool(spending.open) or meters.cost > 0)
 
@@ -61,11 +70,16 @@ def _told(models: dict[str, Bill], free: bool) -> list[str]:
     """Return a line for each model and each category."""
     lines = []
     for name, bill in models.items():
-        total = f"{bill.tokens:,} tokens" if free else money(bill.dollars)
+        total = tr("{tokens:,} tokens", tokens=bill.tokens) if free else money(bill.dollars)
         lines.append(f"{visible(name)}: {total}")
-        kinds = (("sent", bill.prompt), ("sent, from the cache", bill.cached), ("received", bill.completion))
+        kinds = (
+            (tr("sent"), bill.prompt),
+            (tr("sent, from the cache"), bill.cached),
+            (tr("received"), bill.completion),
+        )
         lines += [
-            f"  {part.tokens:,} tokens {words}" + ("" if free else f", {money(part.dollars)}")
+            tr("  {tokens:,} tokens {words}", tokens=part.tokens, words=words)
+            + ("" if free else f", {money(part.dollars)}")
             for words, part in kinds
             if part.tokens
         ]

@@ -9,6 +9,7 @@ from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
 from k2desk.ui.models.files import files_of
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 NAMED = 3
 """Files that are named one by one."""
@@ -26,13 +27,13 @@ def discard(runtime: Runtime, paths: Sequence[str], told: Callable[[str], object
     if workspace is None:
         return
     if not paths:
-        told("Choose the files in the list first.")
+        told(tr("Choose the files in the list first."))
         return
     from k2desk.workspace.discarding import patch_back
 
     shown = ", ".join(visible(path) for path in paths[:NAMED])
-    more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
-    origin = f"Discard what is not committed of {shown}{more}"
+    more = tr(" and {count} more", count=len(paths) - NAMED) if len(paths) > NAMED else ""
+    origin = tr("Discard what is not committed of {shown}{more}", shown=shown, more=more)
 
     def failed(error: Exception) -> None:
         if not isinstance(error, K2DeskError):
@@ -43,6 +44,6 @@ def discard(runtime: Runtime, paths: Sequence[str], told: Callable[[str], object
         if patch:
             runtime.propose(patch, origin, failed)
         else:
-            told("Nothing of it differs from the last commit any more.")
+            told(tr("Nothing of it differs from the last commit any more."))
 
     runtime.in_thread(partial(patch_back, workspace, tuple(paths)), found, failed)

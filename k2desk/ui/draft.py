@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyE
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 LEAST_LINES = 2
 MOST_LINES = 12
@@ -56,8 +57,8 @@ class Draft(QPlainTextEdit):
         """Whether there is a place beside the words for what is too long."""
         self.composing = False
         """Whether an input method is at work; what it has not committed is never sent."""
-        self.setAccessibleName("Message")
-        self.setPlaceholderText("Ask for a change, or type @ for a file…")
+        self.setAccessibleName(tr("Message"))
+        self.setPlaceholderText(tr("Ask for a change, or type @ for a file…"))
         self.setFont(look().ui_font(14))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

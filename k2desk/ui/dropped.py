@@ -16,6 +16,7 @@ from k2desk.core.events import Attachment
 from k2desk.core.said import Carried
 from k2desk.core.visible import visible
 from k2desk.patch.reading import MOST, looks_like_patch
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.runtime import Runtime
@@ -60,11 +61,11 @@ def take(data: QMimeData, runtime: Runtime, window: QWidget) -> None:
     a drop came from.
     """
     if not data.hasUrls():
-        runtime.patch_requested.emit(data.text()[: MOST + 1], "Dropped text", "")
+        runtime.patch_requested.emit(data.text()[: MOST + 1], tr("Dropped text"), "")
         return
     paths, engine = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()], runtime.engine
     if engine is None:
-        runtime.noticed.emit("attention", "No session is open yet. Open a folder first.")
+        runtime.noticed.emit("attention", tr("No session is open yet. Open a folder first."))
         return
     if len(paths) != 1:
         _take_all(paths, engine.workspace, runtime)
@@ -78,7 +79,7 @@ def take(data: QMimeData, runtime: Runtime, window: QWidget) -> None:
         work = partial(_read_inside, engine.workspace, inside)
         runtime.in_thread(work, partial(_sort, runtime, inside, path.name))
         return
-    dialog = QFileDialog(window, "Read this patch from outside of the folder?", str(path.parent))
+    dialog = QFileDialog(window, tr("Read this patch from outside of the folder?"), str(path.parent))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.selectFile(path.name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -97,9 +98,13 @@ def _take_all(paths: Sequence[Path], root: Path, runtime: Runtime) -> None:
         else:
             outside.append(visible(path.name))
     if outside or not paths:
-        names = ", ".join(outside[:3]) + (f" and {len(outside) - 3} more" if len(outside) > 3 else "")
-        words = f"Only files of the open folder go along, not {names or 'what lies elsewhere'}. "
-        runtime.noticed.emit("attention", f"{words}Copy what matters and paste it.")
+        names = ", ".join(outside[:3]) + (
+            tr(" and {count} more", count=len(outside) - 3) if len(outside) > 3 else ""
+        )
+        words = tr(
+            "Only files of the open folder go along, not {names}. ", names=names or tr("what lies elsewhere")
+        )
+        runtime.noticed.emit("attention", tr("{words}Copy what matters and paste it.", words=words))
 
 
 def read_picked(path: Path, runtime: Runtime) -> None:
@@ -115,15 +120,24 @@ def read_capped(path: Path) -> bytes:
     """
     try:
         if not path.is_file():
-            raise PatchError(f"{visible(path.name)} is no ordinary file.")
+            raise PatchError(tr("{name} is no ordinary file.", name=visible(path.name)))
         size = path.stat().st_size
         if size > MOST:
             most = MOST // 1024 // 1024
-            raise PatchError(f"{visible(path.name)} has {size:,} bytes; a patch may have {most} MiB.")
+            raise PatchError(
+                tr(
+                    "{name} has {size:,} bytes; a patch may have {most} MiB.",
+                    name=visible(path.name),
+                    size=size,
+                    most=most,
+                )
+            )
         with path.open("rb") as file:
             return file.read(MOST + 1)
     except OSError as error:
-        raise PatchError(f"{visible(path.name)} can't be read: {error.strerror}.") from error
+        raise PatchError(
+            tr("{name} can't be read: {strerror}.", name=visible(path.name), strerror=error.strerror)
+        ) from error
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -152,8 +166,10 @@ def _read_inside(root: Path, path: str) -> bytes | None:
 def _sort(runtime: Runtime, inside: str, name: str, data: bytes | None) -> None:
     """Decide by its content what a file was dropped for."""
     if data is not None and looks_like_patch(data.decode("utf-8", "replace")):
-        runtime.patch_requested.emit(data, f"Patch from {visible(name)}", "")
+        runtime.patch_requested.emit(data, tr("Patch from {name}", name=visible(name)), "")
     elif inside:
         runtime.context_requested.emit(Attachment(inside))
     else:
-        runtime.noticed.emit("attention", f"There is no patch in {visible(name)}; nothing was done with it.")
+        runtime.noticed.emit(
+            "attention", tr("There is no patch in {name}; nothing was done with it.", name=visible(name))
+        )

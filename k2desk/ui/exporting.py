@@ -23,6 +23,7 @@ from k2desk.ui.controls import button, label
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr, trn
 from k2desk.ui.works import works_of
 
 MOST_SHOWN = 200_000
@@ -41,7 +42,7 @@ class BundleDialog(QDialog):
 
     def __init__(self, bundle: Bundle, title: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export a bundle for a report")
+        self.setWindowTitle(tr("Export a bundle for a report"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(480, 320)
         self.resize(760, 560)
@@ -52,16 +53,16 @@ class BundleDialog(QDialog):
         self.events.setProperty("class", "box")
         self.events.setFont(look().code_font())
         self.events.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        self.events.setAccessibleName("Every event of the bundle")
-        self.keep = button("Save as…", self.accept, "primary")
+        self.events.setAccessibleName(tr("Every event of the bundle"))
+        self.keep = button(tr("Save as…"), self.accept, "primary")
         foot = QHBoxLayout()
         foot.addStretch()
-        foot.addWidget(button("Cancel", self.reject))
+        foot.addWidget(button(tr("Cancel"), self.reject))
         foot.addWidget(self.keep)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
-        column.addWidget(label(f"What a report about “{title}” would carry", "strong"))
+        column.addWidget(label(tr("What a report about “{title}” would carry", title=title), "strong"))
         column.addWidget(self.told)
         column.addWidget(self.events, 1)
         column.addLayout(foot)
@@ -71,30 +72,42 @@ class BundleDialog(QDialog):
 def told(bundle: Bundle) -> list[str]:
     """Return what a bundle holds, in sentences."""
     holds = bundle.contents
-    counts = f"{_counted(holds.turns, 'turn')}, {_counted(holds.records, 'event')}"
-    size = f"{len(bundle.data):,} bytes"
-    lines = [f"{counts}, {size}: your words, the model's, and what its tools gave back."]
+    turns = trn("{n:,} turn", "{n:,} turns", holds.turns)
+    counts = f"{turns}, {trn('{n:,} event', '{n:,} events', holds.records)}"
+    size = tr("{count:,} bytes", count=len(bundle.data))
+    said = tr(
+        "{counts}, {size}: your words, the model's, and what its tools gave back.", counts=counts, size=size
+    )
+    lines = [said]
     if holds.files:
         names = ", ".join(visible(path) for path in holds.files[:MOST_FILES])
         more = len(holds.files) - MOST_FILES
-        lines.append(f"The bytes of {names}{f' and {more} more' if more > 0 else ''}, before and after.")
+        lines.append(
+            tr(
+                "The bytes of {names}{more}, before and after.",
+                names=names,
+                more=tr(" and {count} more", count=more) if more > 0 else "",
+            )
+        )
     if holds.redacted:
         kinds = ", ".join(f"{count} × {kind}" for kind, count in holds.redacted.items())
-        lines.append(f"Taken out: {kinds}.")
+        lines.append(tr("Taken out: {kinds}.", kinds=kinds))
     else:
         lines.append(
-            "No secret was found in it. Read it all the same: nobody knows every secret by its shape."
+            tr("No secret was found in it. Read it all the same: nobody knows every secret by its shape.")
         )
     if holds.left_out:
-        lines.append(f"Left out: {_counted(holds.left_out, 'file')} of bytes that are no text.")
+        lines.append(
+            trn(
+                "Left out: {n:,} file of bytes that are no text.",
+                "Left out: {n:,} files of bytes that are no text.",
+                holds.left_out,
+            )
+        )
     if len(bundle.events) > MOST_SHOWN:
-        lines.append(f"Below are the first {MOST_SHOWN:,} characters of its events.")
-    lines.append("It goes nowhere by itself: you choose where it is kept, and whom you give it to.")
+        lines.append(tr("Below are the first {most:,} characters of its events.", most=MOST_SHOWN))
+    lines.append(tr("It goes nowhere by itself: you choose where it is kept, and whom you give it to."))
     return lines
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 class Exporting(QObject):
@@ -112,7 +125,7 @@ class Exporting(QObject):
     def markdown(self, info: SessionInfo) -> None:
         """Export a session as Markdown."""
         made = partial(self._runtime.desk.exports.report, info.id)
-        title = f"Export “{title_of(info)}” as Markdown"
+        title = tr("Export “{title}” as Markdown", title=title_of(info))
         works_of(self._runtime).start(title, made, lambda text: self._ask_where(info, ".md", text.encode()))
 
     def bundle(self, info: SessionInfo) -> None:
@@ -124,10 +137,10 @@ class Exporting(QObject):
             dialog.open()
 
         made = partial(self._runtime.desk.exports.bundle, info.id)
-        works_of(self._runtime).start(f"Export “{title_of(info)}” for a report", made, show)
+        works_of(self._runtime).start(tr("Export “{title}” for a report", title=title_of(info)), made, show)
 
     def _ask_where(self, info: SessionInfo, suffix: str, data: bytes) -> None:
-        dialog = QFileDialog(self._parent.window(), "Keep the session", str(Path.home()))
+        dialog = QFileDialog(self._parent.window(), tr("Keep the session"), str(Path.home()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix.removeprefix("."))
         dialog.selectFile(f"{_name(title_of(info))}{suffix}")
@@ -141,7 +154,7 @@ class Exporting(QObject):
         inside = (engine.workspace,) if engine is not None else ()
         keep: Callable[[], None] = partial(self._runtime.desk.exports.keep, path, data, inside)
         self._runtime.in_thread(
-            keep, lambda _: self._runtime.noticed.emit("info", f"Kept as {visible(str(path))}.")
+            keep, lambda _: self._runtime.noticed.emit("info", tr("Kept as {path}.", path=visible(str(path))))
         )
 
 

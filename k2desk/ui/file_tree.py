@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QTreeView
 from k2desk.ui.controls import own_viewport
 from k2desk.ui.models.tree import FOLDER, IGNORED, MARK, PATH
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent
@@ -104,7 +105,7 @@ class FileTree(QTreeView):
         super().__init__()
         self._pointed = QPoint(-1, -1)
         own_viewport(self).setMouseTracking(True)
-        self.setAccessibleName("Files")
+        self.setAccessibleName(tr("Files"))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setRootIsDecorated(False)

@@ -13,6 +13,7 @@ from k2desk.ui.controls import label, restyle, show_tip
 from k2desk.ui.figures import short_count
 from k2desk.ui.keymap import with_key
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 HEIGHT = 26
 KEYS = ("Ctrl+Shift+U",)
@@ -92,7 +93,7 @@ class ContextChip(QPushButton):
         self.setProperty("class", "chip")
         self.setAutoDefault(False)
         self.setFixedHeight(HEIGHT)
-        self._caption = label("Context", "dim")
+        self._caption = label(tr("Context"), "dim")
         self.gauge, self.used, self.room = Gauge(), label("", "strong"), label("", "dim")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(8, 1, 8, 1)
@@ -112,12 +113,12 @@ class ContextChip(QPushButton):
         self.gauge.show_use(use)
         self.used.setText(short_count(use.total))
         room = f"{use.limit // 1024}k" if use.limit % 1024 == 0 else short_count(use.limit)
-        self.room.setText(f"/ {room}" + (" · nearly full" if use.nearly_full else ""))
+        self.room.setText(f"/ {room}" + (tr(" · nearly full") if use.nearly_full else ""))
         restyle(self.used, "strong", *(("attention",) if use.nearly_full else ()))
-        words = f"{use.total:,} of {use.limit:,} tokens of the context are used"
-        more = "Room is made before the next turn. " if use.nearly_full else ""
-        self.setAccessibleName(words + (", nearly full" if use.nearly_full else ""))
-        opens = with_key("Press for what takes them", "context.show", *KEYS)
+        words = tr("{total:,} of {limit:,} tokens of the context are used", total=use.total, limit=use.limit)
+        more = tr("Room is made before the next turn. ") if use.nearly_full else ""
+        self.setAccessibleName(words + (tr(", nearly full") if use.nearly_full else ""))
+        opens = with_key(tr("Press for what takes them"), "context.show", *KEYS)
         show_tip(self, f"{words}. {more}{opens}.")
         self.setVisible(use.limit > 0)
         self.updateGeometry()

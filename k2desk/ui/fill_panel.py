@@ -16,6 +16,7 @@ from k2desk.ui.controls import button, label, restyle, rule
 from k2desk.ui.fill import COLORS, Gauge
 from k2desk.ui.popup import Popup
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 WIDTH = 340
 """Of the panel, in pixels."""
@@ -52,7 +53,7 @@ class ContextPanel(Popup):
     def __init__(
         self, window: QWidget, compact: Callable[[], object], unpin: Callable[[Pin], object]
     ) -> None:
-        super().__init__(window, WIDTH, "What fills the context")
+        super().__init__(window, WIDTH, tr("What fills the context"))
         self._unpin, self._ask = unpin, compact
         self._total, self._state = label("", "strong"), label("", "dim")
         self._gauge = Gauge(0, 8, kinds=True)
@@ -61,7 +62,9 @@ class ContextPanel(Popup):
         self._note = label("", "dim")
         self._note.setWordWrap(True)
         self._pins = QVBoxLayout()
-        self.compact = button("Compact now", self._compact, "primary", tip="Sum up what was said (/compact)")
+        self.compact = button(
+            tr("Compact now"), self._compact, "primary", tip=tr("Sum up what was said (/compact)")
+        )
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -95,8 +98,10 @@ class ContextPanel(Popup):
 
     def show_use(self, use: ContextUse, pins: Mapping[Pin, str]) -> None:
         """Show what is used and pinned; called again while it is open, whenever that changes."""
-        self._total.setText(f"{use.total:,} of {use.limit:,} tokens")
-        self._state.setText("nearly full" if use.nearly_full else "measured" if use.measured else "estimated")
+        self._total.setText(tr("{total:,} of {limit:,} tokens", total=use.total, limit=use.limit))
+        self._state.setText(
+            tr("nearly full") if use.nearly_full else tr("measured") if use.measured else tr("estimated")
+        )
         restyle(self._state, "attention" if use.nearly_full else "dim")
         self._gauge.show_use(use)
         for kind in CATEGORIES:
@@ -104,8 +109,11 @@ class ContextPanel(Popup):
             self._tokens[kind].setText(f"{tokens:,}")
             self._shares[kind].setText(f"{tokens / use.limit:.1%}" if use.limit else "")
         self._note.setText(
-            f"At {use.compact_at:,} tokens, where the bar has its mark, what was said is summed up before "
-            "the next turn. Everything stays readable."
+            tr(
+                "At {compact_at:,} tokens, where the bar has its mark, what was said is summed up "
+                "before the next turn. Everything stays readable.",
+                compact_at=use.compact_at,
+            )
         )
         self._show_pins(pins)
         self.compact.setEnabled(use.total > use.system)
@@ -116,12 +124,14 @@ class ContextPanel(Popup):
                 old.hide()
                 old.deleteLater()
         if not pins:
-            self._pins.addWidget(label("Nothing is pinned. P pins a message of the conversation.", "dim"))
+            self._pins.addWidget(label(tr("Nothing is pinned. P pins a message of the conversation."), "dim"))
             return
         for pin, words in list(pins.items())[-MOST_PINS:]:
             self._pins.addWidget(self._pinned(pin, visible(words)))
         if len(pins) > MOST_PINS:
-            self._pins.addWidget(label(f"and {len(pins) - MOST_PINS} more pinned before", "dim"))
+            self._pins.addWidget(
+                label(tr("and {count} more pinned before", count=len(pins) - MOST_PINS), "dim")
+            )
 
     def _pinned(self, pin: Pin, words: str) -> QWidget:
         line = QWidget()
@@ -129,9 +139,11 @@ class ContextPanel(Popup):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         short = words if len(words) <= 34 else f"{words[:33]}…"
-        inside.addWidget(label(f"Pinned: {short}"))
+        inside.addWidget(label(tr("Pinned: {short}", short=short)))
         inside.addStretch()
-        inside.addWidget(button("Unpin", partial(self._unpin, pin), "link", name=f"Unpin {words}"))
+        inside.addWidget(
+            button(tr("Unpin"), partial(self._unpin, pin), "link", name=tr("Unpin {words}", words=words))
+        )
         return line
 
     def first(self) -> QWidget:

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.transcript.words import counted
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import button
 from k2desk.ui.git_question import GitQuestion
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from k2desk.core.events import Record
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 Act = Callable[["Git"], str]
 """Does it, in a thread, and returns what was done, as a sentence for the record."""
-NEW = "A new branch…"
+NEW = mark("A new branch…")
 MOST_NAMED = 4
 """Files that are named one by one."""
 
@@ -72,13 +74,13 @@ class GitActs(QWidget):
         acts.setSpacing(0)
         for title, tip, run in (
             (
-                "Stage",
-                "Put the chosen files into the next commit, or take them out (Space; by hunk: H)",
+                tr("Stage"),
+                tr("Put the chosen files into the next commit, or take them out (Space; by hunk: H)"),
                 self.ask_stage,
             ),
-            ("Commit", "Commit what is staged (C)", self.ask_commit),
-            ("Branch", "Switch to another branch, or make one (B)", self.ask_switch),
-            ("Stash", "Put everything aside, or bring it back (S)", self.ask_stash),
+            (tr("Commit"), tr("Commit what is staged (C)"), self.ask_commit),
+            (tr("Branch"), tr("Switch to another branch, or make one (B)"), self.ask_switch),
+            (tr("Stash"), tr("Put everything aside, or bring it back (S)"), self.ask_stash),
         ):
             acts.addWidget(button(title, run, "quiet", "small", tip=tip), 1)
         column = QVBoxLayout(self)
@@ -90,11 +92,15 @@ class GitActs(QWidget):
     def own_actions(self) -> list[Action]:
         """Return what this lets the user do."""
         return [
-            Action("git.stage", "Stage or unstage the chosen files", (), self.ask_stage, self.can_act),
-            Action("git.hunks", "Stage or unstage by hunk…", (), self.stage_hunks, self.can_act),
-            Action("git.commit", "Commit what is staged…", (), self.ask_commit, self.can_act),
-            Action("git.switch", "Switch to another branch, or make one…", (), self.ask_switch, self.can_act),
-            Action("git.stash", "Stash, or bring back what was stashed…", (), self.ask_stash, self.can_act),
+            Action("git.stage", tr("Stage or unstage the chosen files"), (), self.ask_stage, self.can_act),
+            Action("git.hunks", tr("Stage or unstage by hunk…"), (), self.stage_hunks, self.can_act),
+            Action("git.commit", tr("Commit what is staged…"), (), self.ask_commit, self.can_act),
+            Action(
+                "git.switch", tr("Switch to another branch, or make one…"), (), self.ask_switch, self.can_act
+            ),
+            Action(
+                "git.stash", tr("Stash, or bring back what was stashed…"), (), self.ask_stash, self.can_act
+            ),
         ]
 
     def can_act(self) -> bool:
@@ -112,20 +118,27 @@ class GitActs(QWidget):
         if state is None:
             return
         if not paths:
-            self._say("Choose files in the list first.")
+            self._say(tr("Choose files in the list first."))
             return
         from k2desk.workspace.acting import stage, unstage
 
         inside = all(path in state.staged and path not in state.unstaged for path in paths)
         names = _named(paths)
         if inside:
-            words = f"git reset: {names} will not be in the next commit. The files stay as they are."
-            done = f"You took {names} out of the next commit."
-            self._ask_for(words, "Unstage", _done(unstage, paths, done))
+            words = tr(
+                "git reset: {names} will not be in the next commit. The files stay as they are.", names=names
+            )
+            done = tr("You took {names} out of the next commit.", names=names)
+            self._ask_for(words, tr("Unstage"), _done(unstage, paths, done))
         else:
-            words = f"git add: {names}, as {_it(paths)} on the disk now, will be in the next commit."
-            self._ask_for(words, "Stage", _done(stage, paths, f"You staged {names}."))
-        self.asked.offer("By hunk…", self.stage_hunks)
+            words = trn(
+                "git add: {names}, as it is on the disk now, will be in the next commit.",
+                "git add: {names}, as they are on the disk now, will be in the next commit.",
+                len(paths),
+                names=names,
+            )
+            self._ask_for(words, tr("Stage"), _done(stage, paths, tr("You staged {names}.", names=names)))
+        self.asked.offer(tr("By hunk…"), self.stage_hunks)
 
     def stage_hunks(self) -> None:
         """Show the hunks of the chosen files in the review, to stage some of them or to take them back."""
@@ -134,7 +147,7 @@ class GitActs(QWidget):
             self.cancel()
             self._runtime.hunks_requested.emit(paths)
         else:
-            self._say("Choose files in the list first.")
+            self._say(tr("Choose files in the list first."))
 
     def ask_commit(self) -> None:
         """Ask for the message of a commit of what is staged."""
@@ -142,16 +155,20 @@ class GitActs(QWidget):
         if state is None or workspace is None:
             return
         if not state.staged:
-            self._say("Nothing is staged. Choose files and press Space first.")
+            self._say(tr("Nothing is staged. Choose files and press Space first."))
             return
         from k2desk.workspace.acting import hooks
 
-        words = f"git commit: {_named(sorted(state.staged))} on {visible(state.branch) or 'no branch'}."
+        words = tr(
+            "git commit: {named} on {branch}.",
+            named=_named(sorted(state.staged)),
+            branch=visible(state.branch) or tr("no branch"),
+        )
         left = hooks(workspace.root)
         if left:
-            words += f" Its hooks do not run here: {', '.join(left)}."
+            words += tr(" Its hooks do not run here: {names}.", names=", ".join(left))
         form = self.asked
-        self._ask_for(words, "Commit", self._commit, form.message, form.origin, form.draft.button)
+        self._ask_for(words, tr("Commit"), self._commit, form.message, form.origin, form.draft.button)
         form.message.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _commit(self, git: Git) -> str:
@@ -159,7 +176,11 @@ class GitActs(QWidget):
 
         text = self._text
         made = commit(git, text, self._origin)
-        return f"You committed {made}: {visible(text.strip().splitlines()[0])[:200]}"
+        return tr(
+            "You committed {made}: {first}",
+            made=made,
+            first=visible(text.strip().splitlines()[0])[:200],
+        )
 
     def _present(self) -> Origin | None:
         """Return what is recorded of the session by now."""
@@ -183,18 +204,21 @@ class GitActs(QWidget):
             return
         changed = len(state.staged | state.unstaged)
         others = [name for name in found if name != state.branch and not changed]
-        words = "git checkout: the files become those of the branch."
+        words = tr("git checkout: the files become those of the branch.")
         if changed:
-            words = (
-                f"{counted(changed, 'file')} not committed. Commit or stash first, then switch; "
-                "or take them along to a new branch."
+            words = trn(
+                "{n} file not committed. Commit or stash first, then switch; "
+                "or take them along to a new branch.",
+                "{n} files not committed. Commit or stash first, then switch; "
+                "or take them along to a new branch.",
+                changed,
             )
         form = self.asked
-        self._ask_for(words, "Switch", self._switch, *([form.choice] if others else []))
+        self._ask_for(words, tr("Switch"), self._switch, *([form.choice] if others else []))
         form.choice.clear()
         for name in others:
             form.choice.addItem(visible(name), name)
-        form.choice.addItem(NEW, "")
+        form.choice.addItem(tr(NEW), "")
         self._picked()
         (form.choice if others else form.name).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -203,16 +227,16 @@ class GitActs(QWidget):
         form = self.asked
         new = form.choice.count() > 0 and not form.choice.currentData()
         form.name.setVisible(new)
-        form.yes.setText("Create" if new else "Switch")
+        form.yes.setText(tr("Create") if new else tr("Switch"))
 
     def _switch(self, git: Git) -> str:
         from k2desk.workspace.acting import create, switch
 
         if not self._branch:
             create(git, self._name)
-            return f"You made the branch {visible(self._name)}; it begins here."
+            return tr("You made the branch {name}; it begins here.", name=visible(self._name))
         switch(git, self._branch)
-        return f"You switched to the branch {visible(self._branch)}."
+        return tr("You switched to the branch {branch}.", branch=visible(self._branch))
 
     def ask_stash(self) -> None:
         """Ask whether everything is put aside; where nothing differs, whether the last is brought back."""
@@ -223,16 +247,21 @@ class GitActs(QWidget):
             return
         if state.marks:
             count = counted(len(state.marks), "file")
-            words = f"git stash: {count} put aside, new ones too. The folder becomes as the last commit."
-            self._ask_for(words, "Stash", _done(stash, "", f"You put {count} aside (git stash)."))
+            words = tr(
+                "git stash: {count} put aside, new ones too. The folder becomes as the last commit.",
+                count=count,
+            )
+            self._ask_for(
+                words, tr("Stash"), _done(stash, "", tr("You put {count} aside (git stash).", count=count))
+            )
             return
 
         def bring(found: list[str]) -> None:
             if found:
-                words = f"git stash pop: “{found[0]}” is brought back into the files."
-                self._ask_for(words, "Bring back", lambda git: _popped(git, unstash, found[0]))
+                words = tr("git stash pop: “{found}” is brought back into the files.", found=found[0])
+                self._ask_for(words, tr("Bring back"), lambda git: _popped(git, unstash, found[0]))
             else:
-                self._say("Nothing differs from the last commit, and nothing was put aside.")
+                self._say(tr("Nothing differs from the last commit, and nothing was put aside."))
 
         self._runtime.in_thread(partial(stashed, workspace.git), bring, self._failed)
 
@@ -253,7 +282,7 @@ class GitActs(QWidget):
         if act is None or workspace is None or self._busy:
             return
         if self._runtime.running:
-            self.asked.words.setText("The assistant works on these files. Stop it, or wait for its end.")
+            self.asked.words.setText(tr("The assistant works on these files. Stop it, or wait for its end."))
             return
         form = self.asked
         self._text = form.message.toPlainText()
@@ -308,14 +337,14 @@ def _done(act: Callable[..., object], what: object, words: str) -> Act:
 
 def _popped(git: Git, unstash: Callable[[Git], None], what: str) -> str:
     unstash(git)
-    return f"You brought back what was put aside (git stash pop): {what}"
+    return tr("You brought back what was put aside (git stash pop): {what}", what=what)
 
 
 def _named(paths: Sequence[str]) -> str:
     """Name files, the first ones by name."""
     shown = ", ".join(visible(path) for path in paths[:MOST_NAMED])
-    return f"{shown} and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else shown
-
-
-def _it(paths: Sequence[str]) -> str:
-    return "it is" if len(paths) == 1 else "they are"
+    return (
+        tr("{shown} and {count} more", shown=shown, count=len(paths) - MOST_NAMED)
+        if len(paths) > MOST_NAMED
+        else shown
+    )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from k2desk.core.events import Record, StepStarted, TextDelta, TurnFinished, TurnStarted
 from k2desk.ui.controls import button
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 WORDS = (
     "Draft a message for a commit of what is staged (see the changes with git). First line: what it does, at "
@@ -28,7 +29,7 @@ class Draft(QObject):
         self._runtime, self._message = runtime, message
         self._turn = 0
         self._pieces: list[str] = []
-        self.button = button("Draft", self.ask, "small", tip="Have the assistant draft the message")
+        self.button = button(tr("Draft"), self.ask, "small", tip=tr("Have the assistant draft the message"))
         runtime.recorded.connect(self._recorded)
 
     def ask(self) -> None:

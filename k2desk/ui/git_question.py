@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from k2desk.ui.controls import button, label
 from k2desk.ui.git_draft import Draft
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -29,8 +30,8 @@ class _Message(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Message of the commit")
-        self.setPlaceholderText("What does it change, and why?")
+        self.setAccessibleName(tr("Message of the commit"))
+        self.setPlaceholderText(tr("What does it change, and why?"))
         self.setProperty("class", "box")
         self.setTabChangesFocus(True)
         self.setFixedHeight(96)
@@ -50,26 +51,28 @@ class GitQuestion(QWidget):
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
-        self.words = label("", name="What will happen")
+        self.words = label("", name=tr("What will happen"))
         self.words.setWordWrap(True)
         self.message = _Message()
         self.choice = QComboBox()
-        self.choice.view().setAccessibleName("Choices")
-        self.choice.setAccessibleName("Branch")
+        self.choice.view().setAccessibleName(tr("Choices"))
+        self.choice.setAccessibleName(tr("Branch"))
         self.choice.setMinimumContentsLength(8)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.origin = QCheckBox("Name this session in it")
+        self.origin = QCheckBox(tr("Name this session in it"))
         self.origin.setToolTip(
-            "Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the "
-            "hash of the session's last record. Whoever gets the commit can read them."
+            tr(
+                "Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the "
+                "hash of the session's last record. Whoever gets the commit can read them."
+            )
         )
         self.name = QLineEdit()
-        self.name.setPlaceholderText("Name of the new branch")
-        self.name.setAccessibleName("Name of the new branch")
+        self.name.setPlaceholderText(tr("Name of the new branch"))
+        self.name.setAccessibleName(tr("Name of the new branch"))
         self.name.returnPressed.connect(self.agreed)
         self.draft = Draft(runtime, self.message)
-        self.yes = button("", self.agreed.emit, "primary", "small", name="Do it")
-        self.no = button("Cancel", self.left.emit, "quiet", "small")
+        self.yes = button("", self.agreed.emit, "primary", "small", name=tr("Do it"))
+        self.no = button(tr("Cancel"), self.left.emit, "quiet", "small")
         self.other = button("", self._take_other, "small")
         """Another way to do it."""
         self._other: Callable[[], object] = _nothing

@@ -31,6 +31,7 @@ from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.picker import Picker
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 ROW = 28
 ROWS = 12
@@ -131,13 +132,13 @@ class GoTo(Picker):
     def __init__(self, window: QWidget, runtime: Runtime) -> None:
         self._found = _Found(window)
         super().__init__(window, self._found, _Painter(), ROW * ROWS + 86)
-        self.setAccessibleName("Go to file")
+        self.setAccessibleName(tr("Go to file"))
         self._runtime = runtime
         self._files: Files = files_of(runtime)
-        self.line.setPlaceholderText("Type some letters of a file's path, and :12 for a line")
-        self.line.setAccessibleName("File")
-        self.list.setAccessibleName("Files that fit")
-        hint = label("Enter opens · Ctrl+Enter adds to the conversation · Esc leaves", "faint")
+        self.line.setPlaceholderText(tr("Type some letters of a file's path, and :12 for a line"))
+        self.line.setAccessibleName(tr("File"))
+        self.list.setAccessibleName(tr("Files that fit"))
+        hint = label(tr("Enter opens · Ctrl+Enter adds to the conversation · Esc leaves"), "faint")
         self.column.addWidget(hint)
         self._files.listed.connect(self._listed)
 
@@ -167,8 +168,8 @@ class GoTo(Picker):
     def nothing(self, typed: str) -> str:
         """Say that the files are not known yet, or that none fits."""
         if self._files.paths is None:
-            return "The files are being listed; what fits appears here."
-        return super().nothing(typed) if typed else "There is no file in this folder yet."
+            return tr("The files are being listed; what fits appears here.")
+        return super().nothing(typed) if typed else tr("There is no file in this folder yet.")
 
     def pick(self, row: int, *, along: bool) -> None:
         """Open the file at the line that was typed; with Ctrl, add it to the conversation."""
@@ -194,7 +195,10 @@ def go_to_file(window: QWidget, runtime: Runtime, letters: str = "") -> None:
 
 def goto_actions(window: QWidget, runtime: Runtime) -> Iterable[Action]:
     """Return what this file lets the user do in a window."""
-    yield Action("file.goto", "Go to file…", ("Ctrl+P",), lambda: go_to_file(window, runtime))
+    yield Action("file.goto", tr("Go to file…"), ("Ctrl+P",), lambda: go_to_file(window, runtime))
     yield Action(
-        "search.open", "Search in files", ("Ctrl+Shift+F",), lambda: runtime.focus_requested.emit("search")
+        "search.open",
+        tr("Search in files"),
+        ("Ctrl+Shift+F",),
+        lambda: runtime.focus_requested.emit("search"),
     )

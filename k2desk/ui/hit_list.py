@@ -13,6 +13,7 @@ from k2desk.ui.file_tree import paint_arrow
 from k2desk.ui.models.hits import FileRow, Hits, LineRow, Row, pieces_of
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 ROW = 24
 NUMBERS = 40
@@ -88,7 +89,7 @@ class HitList(QListView):
         super().__init__()
         self._hits = hits
         self.setModel(hits)
-        self.setAccessibleName("Hits")
+        self.setAccessibleName(tr("Hits"))
         self.setItemDelegate(_Painter(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)

@@ -6,13 +6,15 @@ from PySide6.QtCore import QMimeData
 
 from k2desk.core.events import Attachment
 from k2desk.core.visible import encodable, visible
+from k2desk.core.wording import mark
 from k2desk.ui.along import Along
 from k2desk.ui.chips import Chip
 from k2desk.ui.draft import Draft
 from k2desk.ui.pasted import PastedPage
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
-PASTED = "Pasted text"
+PASTED = mark("Pasted text")
 """What pasted words are called."""
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif", ".ico")
 
@@ -54,9 +56,13 @@ class Incoming:
             path: of the picture, "" for one from the clipboard.
         """
         engine = self._runtime.engine
-        model = visible(engine.model) if engine is not None else "The model"
-        name = visible(path.rpartition("/")[2]) if path else "the picture"
-        words = f"{model} reads text only, so {name} does not go along. Write what it shows."
+        model = visible(engine.model) if engine is not None else tr("The model")
+        name = visible(path.rpartition("/")[2]) if path else tr("the picture")
+        words = tr(
+            "{model} reads text only, so {name} does not go along. Write what it shows.",
+            model=model,
+            name=name,
+        )
         self._runtime.noticed.emit("attention", words)
 
     def open_text(self, attachment: Attachment, chip: Chip) -> None:

@@ -9,6 +9,7 @@ from k2desk.core.redaction import redact, told
 from k2desk.ui.chips import HEIGHT
 from k2desk.ui.controls import show_tip
 from k2desk.ui.draft import Draft
+from k2desk.ui.words import tr
 
 SOON_MS = 200
 """So long after the last key the draft is looked through."""
@@ -28,7 +29,7 @@ class KeptBack(QPushButton):
         self.setProperty("class", "chip")
         self.setMinimumHeight(HEIGHT)
         self.setCheckable(True)
-        self.setAccessibleName("Secrets in the message")
+        self.setAccessibleName(tr("Secrets in the message"))
         self.setAutoDefault(False)
         self._draft, self._what = draft, ""
         self._soon = QTimer(self)
@@ -57,9 +58,14 @@ class KeptBack(QPushButton):
             self.hide()
             return
         sent = self.isChecked()
-        words = f"{self._what[0].upper()}{self._what[1:]} {'is sent as it is' if sent else 'is kept back'}"
+        what = self._what[0].upper() + self._what[1:]
+        words = tr("{what} is sent as it is", what=what) if sent else tr("{what} is kept back", what=what)
         self.setText(words.replace("&", "&&"))
-        tip = "Press to keep it back" if sent else "The model gets a mark in its place. Press to send it"
+        tip = (
+            tr("Press to keep it back")
+            if sent
+            else tr("The model gets a mark in its place. Press to send it")
+        )
         show_tip(self, tip)
         self.setAccessibleName(f"{words}. {tip}")
         self.show()

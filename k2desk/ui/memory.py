@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from k2desk.ui.words import tr
+
 if TYPE_CHECKING:
     from k2desk.core.permissions import Confinement
 
@@ -35,7 +37,7 @@ def _always() -> bool:
 
 
 def _no_diagnosis(_confinement: Confinement) -> str:
-    return "Nothing is known of this program."
+    return tr("Nothing is known of this program.")
 
 
 class Memory(NamedTuple):
@@ -51,6 +53,7 @@ class Memory(NamedTuple):
         save_keys: keeps them.
         notify: whether a user who works elsewhere wants to be told of questions and ends.
         diagnose: what K2Desk is made of on this machine, in lines; blocks.
+        language: the language to begin with: a key of `words.LANGUAGES` or ``system``.
     """
 
     load_layout: Callable[[Path], Layout] = _no_layout
@@ -62,6 +65,7 @@ class Memory(NamedTuple):
     save_keys: Callable[[Mapping[str, Sequence[str]]], object] = _forget
     notify: Callable[[], bool] = _always
     diagnose: Callable[[Confinement], str] = _no_diagnosis
+    language: str = "en"
 
 
 def number(layout: Layout, key: str, default: int) -> int:

@@ -29,6 +29,7 @@ from k2desk.ui.models.symbol_mentions import MOST_FILES, Found, symbols_in
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 ROW = 26
 ROWS = 8
@@ -56,7 +57,7 @@ class Mentions(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("class", "popup")
-        self.setAccessibleName("What can be mentioned")
+        self.setAccessibleName(tr("What can be mentioned"))
         self._draft, self._runtime, self._failing = draft, runtime, failing
         self._mention: Mention | None = None
         self._order: str | None = None
@@ -73,7 +74,7 @@ class Mentions(QFrame):
         self._list = QListView()
         self._list.setModel(self._rows)
         self._list.setItemDelegate(_Painter(self._list))
-        self._list.setAccessibleName("What fits")
+        self._list.setAccessibleName(tr("What fits"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

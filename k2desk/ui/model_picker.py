@@ -12,19 +12,21 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from k2desk.core.gateway import GatewayView
 from k2desk.core.ports import Engine
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
 from k2desk.ui.picker import WIDTH, Picker
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 ROW = 30
 ROWS = 10
-ASKING = "The gateway is being asked for its models; they appear here."
-DEMO = "The demo has a model of its own. Open a folder of yours to choose one."
-_UNLISTED = "not among the models listed"
-_HINT = "Takes effect with your next message, here and in later sessions · Enter takes · Esc leaves"
-_TILL_THEN = "The turn that runs goes on with {before}; after it {after} answers."
+ASKING = mark("The gateway is being asked for its models; they appear here.")
+DEMO = mark("The demo has a model of its own. Open a folder of yours to choose one.")
+_UNLISTED = mark("not among the models listed")
+_HINT = mark("Takes effect with your next message, here and in later sessions · Enter takes · Esc leaves")
+_TILL_THEN = mark("The turn that runs goes on with {before}; after it {after} answers.")
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -53,7 +55,7 @@ def offers(view: GatewayView, typed: str) -> list[Offer]:
     fits.sort(key=lambda model: (model != view.model, not model.casefold().startswith(tuple(words) or "")))
     found = [Offer(model, _told(view, model)) for model in fits]
     if len(words) == 1 and typed.strip() not in fits:
-        found.append(Offer(typed.strip(), _UNLISTED))
+        found.append(Offer(typed.strip(), tr(_UNLISTED)))
     return found
 
 
@@ -63,7 +65,7 @@ def _known(view: GatewayView) -> Iterable[str]:
 
 def _told(view: GatewayView, model: str) -> str:
     price = dict(zip(view.models, view.prices, strict=False)).get(model, "")
-    return " · ".join(filter(None, ("in use" if model == view.model else "", price)))
+    return " · ".join(filter(None, (tr("in use") if model == view.model else "", price)))
 
 
 class _Offers(QAbstractListModel):
@@ -127,21 +129,21 @@ class ModelPicker(Picker):
     def __init__(self, window: QWidget, runtime: Runtime) -> None:
         self._shown = _Offers(window)
         super().__init__(window, self._shown, _Painter(), ROW * ROWS + 86)
-        self.setAccessibleName("Choose the model")
+        self.setAccessibleName(tr("Choose the model"))
         self._runtime = runtime
         self._view: GatewayView | None = None
-        self._trouble = ASKING
-        self.line.setPlaceholderText("Type some letters of a model's name")
-        self.line.setAccessibleName("Model")
-        self.list.setAccessibleName("Models that fit")
-        self._hint = label(_HINT, "faint")
+        self._trouble = tr(ASKING)
+        self.line.setPlaceholderText(tr("Type some letters of a model's name"))
+        self.line.setAccessibleName(tr("Model"))
+        self.list.setAccessibleName(tr("Models that fit"))
+        self._hint = label(tr(_HINT), "faint")
         self._hint.setWordWrap(True)
         self.column.addWidget(self._hint)
 
     def begin(self) -> None:
         """Find out what there is; where nothing is known yet, the gateway is asked."""
-        self._trouble = ASKING
-        self._hint.setText(_HINT)
+        self._trouble = tr(ASKING)
+        self._hint.setText(tr(_HINT))
         gateways = self._runtime.desk.gateways
 
         def look() -> GatewayView | None:
@@ -152,7 +154,7 @@ class ModelPicker(Picker):
 
     def _known(self, view: GatewayView | None) -> None:
         if view is None:
-            self._tell_trouble(DEMO)
+            self._tell_trouble(tr(DEMO))
             return
         self._show_view(view)
         if not view.models:
@@ -163,7 +165,7 @@ class ModelPicker(Picker):
         self._typed(self.line.text())
 
     def _failed(self, error: Exception) -> None:
-        self._tell_trouble(f"{error} You can type a model's id and take it.")
+        self._tell_trouble(tr("{error} You can type a model's id and take it.", error=error))
 
     def _tell_trouble(self, words: str) -> None:
         self._trouble = words
@@ -201,7 +203,7 @@ def take(runtime: Runtime, model: str) -> None:
             runtime.ask(lambda engine: _again(runtime, engine))
             return
         before = runtime.engine.model if runtime.engine is not None else ""
-        runtime.noticed.emit("info", _TILL_THEN.format(before=before, after=model))
+        runtime.noticed.emit("info", tr(_TILL_THEN, before=before, after=model))
         runtime.running_changed.connect(kept_over, type=Qt.ConnectionType.SingleShotConnection)
 
     def kept_over(_running: bool) -> None:
@@ -228,7 +230,7 @@ def model_action(window: QWidget, runtime: Runtime) -> Action:
     """Return what this file lets the user do in a window."""
     return Action(
         "model.choose",
-        "Choose the model…",
+        tr("Choose the model…"),
         (),
         lambda: choose_model(window, runtime),
         lambda: runtime.engine is not None,

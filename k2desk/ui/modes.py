@@ -9,6 +9,7 @@ from k2desk.core.permissions import Mode
 from k2desk.ui.actions import Action
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.topbar import MODES
+from k2desk.ui.words import tr
 
 NEXT_KEYS = ("Ctrl+Shift+M",)
 
@@ -21,12 +22,13 @@ def mode_actions(runtime: Runtime) -> Iterator[Action]:
 
     def following() -> None:
         if runtime.engine is not None:
-            set_mode(runtime, MODES[(MODES.index(runtime.engine.mode) + 1) % len(MODES)])
+            modes = [*MODES.values()]
+            set_mode(runtime, modes[(modes.index(runtime.engine.mode) + 1) % len(modes)])
 
-    yield Action("mode.next", "Take the next mode: Ask, Plan, Act", NEXT_KEYS, following, opened)
-    for mode in MODES:
+    yield Action("mode.next", tr("Take the next mode: Ask, Plan, Act"), NEXT_KEYS, following, opened)
+    for title, mode in MODES.items():
         run = partial(set_mode, runtime, mode)
-        yield Action(f"mode.{mode}", f"Take the mode {mode.title()}", (), run, opened)
+        yield Action(f"mode.{mode}", tr("Take the mode {title}", title=tr(title)), (), run, opened)
 
 
 def set_mode(runtime: Runtime, mode: Mode) -> None:

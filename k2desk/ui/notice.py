@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from k2desk.ui.controls import IconButton, IconLabel, label
+from k2desk.ui.words import tr
 
 SECONDS = 8
 """How long a mere piece of information stays."""
@@ -23,7 +24,7 @@ class Notice(QFrame):
         self._text = label()
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        close = IconButton("cross", "Close this notice", size=14)
+        close = IconButton("cross", tr("Close this notice"), size=14)
         close.clicked.connect(self.hide)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 6, 8, 6)

@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import TurnFinished, TurnStarted, TurnSteered
 from k2desk.core.unsent import Unsent, Waiting, still_unsent
+from k2desk.core.wording import mark
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.events import Attachment, Record
@@ -25,10 +27,10 @@ SETTLE_MS = 400
 """How long after the last key the draft is kept."""
 _ENDED_WELL = ("done", "rejected")
 _WHY = {
-    "cancelled": "the turn was stopped",
-    "limit": "the turn reached a limit",
-    "failed": "the turn failed",
-    "interrupted": "the turn was cut off",
+    "cancelled": mark("the turn was stopped"),
+    "limit": mark("the turn reached a limit"),
+    "failed": mark("the turn failed"),
+    "interrupted": mark("the turn was cut off"),
 }
 
 
@@ -174,7 +176,7 @@ class Outbox(QObject):
                 self.queue = [one for one in self.queue if one.id != message]
                 self._tell()
             case TurnFinished(outcome=outcome):
-                self.halted = "" if outcome in _ENDED_WELL else _WHY[outcome]
+                self.halted = "" if outcome in _ENDED_WELL else tr(_WHY[outcome])
             case _:
                 pass
 
@@ -223,7 +225,7 @@ class Outbox(QObject):
         self._session, self._kept = session, desk.unsent(session)
         unsent = still_unsent(self._kept, records)
         self.queue, self.going, self._urgent = list(unsent.queue), set(), ""
-        self.halted = "K2Desk was closed" if self.queue else ""
+        self.halted = tr("K2Desk was closed") if self.queue else ""
         if unsent.draft or unsent.attachments:
             self.restored.emit(unsent)
         if first and fresh and self._kept == Unsent():
@@ -237,11 +239,13 @@ class Outbox(QObject):
             return
         info, left = found
         if info.turns:
-            title = info.title or "another session"
-            self._runtime.noticed.emit("info", f"Unsent words wait in “{title}”. Sessions lists it.")
+            title = info.title or tr("another session")
+            self._runtime.noticed.emit(
+                "info", tr("Unsent words wait in “{title}”. Sessions lists it.", title=title)
+            )
             return
         self.queue += left.queue
-        self.halted = self.halted or ("K2Desk was closed" if self.queue else "")
+        self.halted = self.halted or (tr("K2Desk was closed") if self.queue else "")
         self.restored.emit(left)
         self._tell()
         self._runtime.desk.keep_unsent(info.id, Unsent())

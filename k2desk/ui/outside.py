@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.visible import visible
+from k2desk.ui.words import tr
 
 HARMLESS: Final = frozenset(
     {
@@ -60,8 +61,11 @@ def open_outside(root: Path, path: str) -> None:
     ending = os.path.splitext(path)[1].lower()
     if ending not in HARMLESS or found.kind != "file" or found.mode & 0o111:
         raise WorkspaceError(
-            f"{name} is not opened from here: the desktop could run it. Show it in the file manager instead, "
-            "and open it yourself."
+            tr(
+                "{name} is not opened from here: the desktop could run it. Show it in the file "
+                "manager instead, and open it yourself.",
+                name=name,
+            )
         )
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(root / path)))
 

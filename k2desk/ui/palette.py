@@ -13,6 +13,7 @@ from k2desk.ui.actions import Action, Actions
 from k2desk.ui.controls import keys_text
 from k2desk.ui.picker import WIDTH, Picker
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 ROW = 30
 ROWS = 12
@@ -90,11 +91,11 @@ class Palette(Picker):
     def __init__(self, window: QWidget, actions: Actions) -> None:
         self._shown = _Rows(window)
         super().__init__(window, self._shown, _Painter(), ROW * ROWS + 60)
-        self.setAccessibleName("Command palette")
+        self.setAccessibleName(tr("Command palette"))
         self._actions = actions
-        self.line.setPlaceholderText("Type what you want to do")
-        self.line.setAccessibleName("Command")
-        self.list.setAccessibleName("Commands")
+        self.line.setPlaceholderText(tr("Type what you want to do"))
+        self.line.setAccessibleName(tr("Command"))
+        self.list.setAccessibleName(tr("Commands"))
 
     def look(self, typed: str) -> None:
         """List the actions whose title holds what was typed."""

@@ -18,6 +18,7 @@ from k2desk.ui.diff.opened import LARGEST
 from k2desk.ui.models.blame import Note, load, of_story
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from k2desk.core.library import Story, Written
@@ -84,7 +85,13 @@ class Past(QObject):
             return
         chosen = lines if path and lines[0] else None
         work = partial(log, workspace.git, path, chosen, everything=not path)
-        words = "All branches" if not path else f"lines {lines[0]}–{lines[1]} of {path}" if chosen else path
+        words = (
+            tr("All branches")
+            if not path
+            else tr("lines {first}–{last} of {path}", first=lines[0], last=lines[1], path=path)
+            if chosen
+            else path
+        )
         done = partial(self._listed, self._round, words)
         self._runtime.in_thread(work, done, partial(self._failed, self._round))
 
@@ -101,7 +108,7 @@ class Past(QObject):
         if number != self._round:
             return
         self._page.show_commits(words, commits, graph=not self._path)
-        self.listed.emit("" if commits else f"Nothing is committed yet: {visible(words)}.")
+        self.listed.emit("" if commits else tr("Nothing is committed yet: {words}.", words=visible(words)))
 
     def _failed(self, number: int, error: Exception) -> None:
         if not isinstance(error, K2DeskError):
@@ -155,7 +162,9 @@ class Past(QObject):
         if proposal:
             self._runtime.proposal_requested.emit(proposal)
         else:
-            self._runtime.noticed.emit("info", "A command made this change; the conversation tells of it.")
+            self._runtime.noticed.emit(
+                "info", tr("A command made this change; the conversation tells of it.")
+            )
 
     def _show_commit(self, commit: Commit) -> None:
         """Show the whole commit, as its other files explain it."""
@@ -172,7 +181,9 @@ class Past(QObject):
         if diff:
             self._runtime.diff_requested.emit(title, diff)
         else:
-            self._runtime.noticed.emit("info", f"{title}: it changed no file against its first parent.")
+            self._runtime.noticed.emit(
+                "info", tr("{title}: it changed no file against its first parent.", title=title)
+            )
 
 
 class CommitPage(QWidget):
@@ -180,7 +191,7 @@ class CommitPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = label("", "dim", name="What is listed")
+        self._words = label("", "dim", name=tr("What is listed"))
         self._words.setContentsMargins(12, 8, 12, 6)
         self.list = CommitList()
         self.setFocusProxy(self.list)
@@ -200,9 +211,11 @@ class CommitPage(QWidget):
         """
         from k2desk.workspace.history import MOST
 
-        count = f"the newest {MOST}" if len(commits) >= MOST else f"{len(commits):,}"
-        plural = "" if len(commits) == 1 else "s"
-        self._words.setText(f"{visible(words)} · {count} commit{plural} · Enter shows one, Esc goes back")
+        count = tr("the newest {most}", most=MOST) if len(commits) >= MOST else f"{len(commits):,}"
+        told = trn("{count} commit", "{count} commits", len(commits), count=count)
+        self._words.setText(
+            tr("{words} · {commits} · Enter shows one, Esc goes back", words=visible(words), commits=told)
+        )
         self.list.show_commits(commits, graph=graph)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -11,6 +11,7 @@ from k2desk.ui.controls import button, label
 from k2desk.ui.models.completion import name_of
 from k2desk.ui.popup import Popup
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 WIDTH, HEIGHT = 620, 320
 
@@ -34,16 +35,16 @@ class PastedPage(Popup):
         self.words = QPlainTextEdit()
         self.words.setReadOnly(True)
         self.words.setTabChangesFocus(True)
-        self.words.setAccessibleName("Pasted text")
+        self.words.setAccessibleName(tr("Pasted text"))
         self.words.setFont(look().code_font())
         self.words.setPlainText(visible(attachment.text))
         self.words.setFixedHeight(min(HEIGHT, max(window.height() - 260, 80)))
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(label(name_of(attachment), "dim"), 1)
-        foot.addWidget(button("Put into the message", self._inline, "small"))
-        foot.addWidget(button("Remove", self._remove, "small"))
-        foot.addWidget(button("Close", self.leave, "small", tip="Close (Esc)"))
+        foot.addWidget(button(tr("Put into the message"), self._inline, "small"))
+        foot.addWidget(button(tr("Remove"), self._remove, "small"))
+        foot.addWidget(button(tr("Close"), self.leave, "small", tip=tr("Close (Esc)")))
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)

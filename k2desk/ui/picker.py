@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStyledItemDelegate,
 from k2desk.core.short import short
 from k2desk.core.visible import visible
 from k2desk.ui.controls import label
+from k2desk.ui.words import tr
 
 WIDTH = 600
 TOP = 60
@@ -67,7 +68,7 @@ class Picker(QFrame):
 
     def nothing(self, typed: str) -> str:
         """Return what to say where nothing fits what was typed."""
-        return f"Nothing fits “{short(visible(typed), 40)}”. Fewer letters find more."
+        return tr("Nothing fits “{typed}”. Fewer letters find more.", typed=short(visible(typed), 40))
 
     def pick(self, row: int, *, along: bool) -> None:
         """Do what picking a row means; the picker has left by then.

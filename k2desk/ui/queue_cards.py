@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QV
 
 from k2desk.core.unsent import Waiting
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.transcript import export
 from k2desk.ui.controls import ElidedLabel, IconButton, button, label
 from k2desk.ui.draft import Draft
 from k2desk.ui.outbox import Outbox
+from k2desk.ui.words import tr
 
 MOST_SHOWN = 4
 """Cards that are shown; more are counted."""
 
-_KEYS = "Enter edits it, Delete removes it, Alt+Up and Alt+Down move it, Alt+Enter sends it now"
+_KEYS = mark("Enter edits it, Delete removes it, Alt+Up and Alt+Down move it, Alt+Enter sends it now")
 NUMBER_WIDTH = 9
 """So that words of all cards begin at the same place, in pixels."""
 
@@ -55,10 +57,10 @@ class QueueCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         words = visible(" ".join(message.text.split()))
         along = " · ".join(export.attachment(item) for item in message.attachments)
-        shown = words + (f"  with {along}" if along else "")
-        self.setAccessibleName(f"Queued message {number}: {shown[:500]}")
-        self.setAccessibleDescription(_KEYS)
-        self.setToolTip(_KEYS)
+        shown = words + (tr("  with {along}", along=along) if along else "")
+        self.setAccessibleName(tr("Queued message {number}: {shown}", number=number, shown=shown[:500]))
+        self.setAccessibleDescription(tr(_KEYS))
+        self.setToolTip(tr(_KEYS))
         self._text = ElidedLabel(Qt.TextElideMode.ElideRight)
         self._text.setText(shown)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -71,15 +73,15 @@ class QueueCard(QFrame):
         self._row.addWidget(place)
         self._row.addWidget(self._text, 1)
         if going:
-            self._row.addWidget(label("with the next step", "chip"))
+            self._row.addWidget(label(tr("with the next step"), "chip"))
         for made in self._buttons:
             self._row.addWidget(made)
 
     def _make_buttons(self, words: str, *, going: bool, running: bool) -> list[QWidget]:
-        ident, send = self.message.id, "Send now" if running else "Send"
-        remove = IconButton("cross", f"Remove: {words}", size=12)
+        ident, send = self.message.id, tr("Send now") if running else tr("Send")
+        remove = IconButton("cross", tr("Remove: {words}", words=words), size=12)
         remove.clicked.connect(partial(self.removed.emit, ident))
-        edit = button("Edit", self.begin_edit, "link", name=f"Edit: {words}")
+        edit = button(tr("Edit"), self.begin_edit, "link", name=tr("Edit: {words}", words=words))
         if going:
             return [edit, remove]
         now = button(send, partial(self.now.emit, ident), "link", name=f"{send}: {words}")
@@ -103,8 +105,8 @@ class QueueCard(QFrame):
         for made in self._buttons:
             made.hide()
         self._row.insertWidget(1, self._field, 1)
-        save = button("Save", self._keep, "small", tip="Save (Enter)")
-        cancel = button("Cancel", self._end, "small", tip="Cancel (Esc)")
+        save = button(tr("Save"), self._keep, "small", tip=tr("Save (Enter)"))
+        cancel = button(tr("Cancel"), self._end, "small", tip=tr("Cancel (Esc)"))
         for made in (save, cancel):
             self._row.addWidget(made, alignment=Qt.AlignmentFlag.AlignTop)
         for made in (self._field, save, cancel):
@@ -181,8 +183,8 @@ class _Field(Draft):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.setAccessibleName("Queued message")
-        self.setPlaceholderText("Without words the message is removed")
+        self.setAccessibleName(tr("Queued message"))
+        self.setPlaceholderText(tr("Without words the message is removed"))
         self.show_text(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -206,7 +208,7 @@ class QueueCards(QWidget):
 
     def __init__(self, outbox: Outbox, running: bool) -> None:
         super().__init__()
-        self.setAccessibleName("Queued messages")
+        self.setAccessibleName(tr("Queued messages"))
         self._outbox = outbox
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -231,8 +233,8 @@ class QueueCards(QWidget):
             self._card(number, running) for number in range(min(len(self._outbox.queue), MOST_SHOWN))
         ]
         more = len(self._outbox.queue) - len(self.cards)
-        words = [f"and {more} more"] if more else []
-        words += [f"waiting, because {self._outbox.halted}"] if self._outbox.halted else []
+        words = [tr("and {more} more", more=more)] if more else []
+        words += [tr("waiting, because {halted}", halted=self._outbox.halted)] if self._outbox.halted else []
         if words and self.cards:
             foot = label(" · ".join(words), "faint")
             self._column.addWidget(foot)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from k2desk.ui.controls import IconButton, show_tip
 from k2desk.ui.keymap import keymap, with_key
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.pane import PaneSpec
@@ -27,7 +28,7 @@ class Rail(QFrame):
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH)
-        self.setAccessibleName("Panels")
+        self.setAccessibleName(tr("Panels"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(6, 8, 5, 8)
         self._column.setSpacing(4)
@@ -44,7 +45,7 @@ class Rail(QFrame):
         for place, spec in enumerate(specs):
             if spec.id in self._buttons:
                 continue
-            made = IconButton(spec.icon, spec.title)
+            made = IconButton(spec.icon, tr(spec.title))
             made.setFixedSize(32, 32)
             made.setCheckable(True)
             made.clicked.connect(lambda _checked=False, pane=spec.id: self.picked.emit(pane))
@@ -55,7 +56,7 @@ class Rail(QFrame):
     def _name_keys(self) -> None:
         for name, made in self._buttons.items():
             spec = self._specs[name]
-            show_tip(made, with_key(spec.title, f"pane.{name}", f"Ctrl+{spec.order}"))
+            show_tip(made, with_key(tr(spec.title), f"pane.{name}", f"Ctrl+{spec.order}"))
 
     def mark(self, pane: str) -> None:
         """Show which panel is open, "" for none."""

@@ -14,6 +14,7 @@ from k2desk.core.ports import Engine, SessionInfo
 from k2desk.ui.controls import button, label, rule
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 MOST = 3
 MARGIN = 8
@@ -32,17 +33,18 @@ class Recent(QWidget):
         self._current = ""
         self._shown: list[SessionInfo] = []
         self._buttons = [
-            button("", partial(self._open, place), "quiet", "row", name="Session") for place in range(MOST)
+            button("", partial(self._open, place), "quiet", "row", name=tr("Session"))
+            for place in range(MOST)
         ]
         self._wanted = True
-        self.setAccessibleName("Recent sessions")
+        self.setAccessibleName(tr("Recent sessions"))
         rows = QVBoxLayout()
         rows.setContentsMargins(4, 0, 4, 8)
         rows.setSpacing(0)
         for made in self._buttons:
             made.setCheckable(True)
             rows.addWidget(made)
-        heading = label("SESSIONS", "heading")
+        heading = label(tr("SESSIONS"), "heading")
         heading.setContentsMargins(12, 10, 8, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,7 +77,7 @@ class Recent(QWidget):
     def _show(self, sessions: Sequence[SessionInfo]) -> None:
         self._shown = [info for info in sessions if info.turns or info.title][:MOST]
         for made, info in zip(self._buttons, self._shown, strict=False):
-            made.setAccessibleName(f"Session: {title_of(info)}")
+            made.setAccessibleName(tr("Session: {title}", title=title_of(info)))
             made.setChecked(info.id == self._current)
         for place, made in enumerate(self._buttons):
             made.setVisible(place < len(self._shown))

@@ -8,16 +8,20 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.diff.layout import LINE, EvenPlaces
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.models.test_results import Result, ResultRow, place_in, place_of, rows
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 _SIGNS = {"failed": ("✗", "bad"), "passed": ("✓", "good"), "skipped": ("–", "faint")}
 _LEFT = 10
 _STEP = 14
 _SIGN = 16
+_SINCE = {"new": mark("new"), "was failing": mark("was failing"), "was passing": mark("was passing")}
+_OUTCOMES = {"failed": mark("failed"), "passed": mark("passed"), "skipped": mark("skipped")}
 _SLOW = 0.5
 """Seconds from which on the time of a single test is shown."""
 
@@ -31,7 +35,7 @@ class ResultList(LineArea):
     def __init__(self) -> None:
         super().__init__()
         self.ground = "panel"
-        self.setAccessibleName("Tests")
+        self.setAccessibleName(tr("Tests"))
         self.root: Path | None = None
         """The workspace, which runners write in front of paths."""
         self._found: tuple[Result, ...] = ()
@@ -139,12 +143,12 @@ class ResultList(LineArea):
             changed = sum(bool(result.word) for result in row.results)
             count = (f"{len(row.results):,}", "faint")
             if failed:
-                return [(f"{failed:,} failed", "bad"), count]
-            return [(f"{changed:,} changed", "good"), count] if changed else [count]
+                return [(tr("{failed:,} failed", failed=failed), "bad"), count]
+            return [(tr("{changed:,} changed", changed=changed), "good"), count] if changed else [count]
         result = row.results[0]
         words: list[tuple[str, str]] = []
         if result.word:
-            words.append((result.word, "attention" if result.word == "was passing" else "dim"))
+            words.append((tr(_SINCE[result.word]), "attention" if result.word == "was passing" else "dim"))
         if result.case.seconds >= _SLOW:
             words.append((f"{result.case.seconds:.1f} s", "faint"))
         return words
@@ -160,10 +164,10 @@ class ResultList(LineArea):
         if row.kind == "line":
             return row.name
         words = " ".join(word for word, _ in self._words(row))
-        state = "" if row.open is None else ", open" if row.open else ", closed"
+        state = "" if row.open is None else tr(", open") if row.open else tr(", closed")
         if row.kind == "group":
-            return f"{row.name}: {words} tests{state}"
-        return f"{row.worst} {row.results[0].case.id} {words}".strip() + state
+            return tr("{name}: {words} tests{state}", name=row.name, words=words, state=state)
+        return f"{tr(_OUTCOMES[row.worst])} {row.results[0].case.id} {words}".strip() + state
 
     # -- keys
 

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from k2desk.core.errors import K2DeskError, PatchError
+from k2desk.core.wording import mark
 from k2desk.ui.offers import Offers
 from k2desk.ui.tasks import END_SECONDS, Single, Tasks, Work, nothing
 from k2desk.ui.threads import Post, Threads, call_back
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     from k2desk.ui.models.selection import Selection
     from k2desk.ui.teller import Teller
 
-_NO_SESSION = "No session is open yet. Open a folder first."
-_STILL_AT_WORK = "The assistant still works here. Ask for it once more to stop it; what was said is kept."
+_NO_SESSION = mark("No session is open yet. Open a folder first.")
+_STILL = mark("The assistant still works here. Ask for it once more to stop it; what was said is kept.")
 
 T = TypeVar("T")
 Message = tuple[str, "tuple[Attachment, ...]"]
@@ -143,14 +145,14 @@ class Runtime(QObject):
         engine, along = self.engine, tuple(attachments)
         if self._held is not None:
             self._held.append((text, along))
-            self.noticed.emit("info", "It is sent as soon as everything is ready.")
+            self.noticed.emit("info", tr("It is sent as soon as everything is ready."))
         elif engine is None and self._first is not None and not self.opening:
             self.begin(*self._first)  # what was in the way may be gone
             self._held = [(text, along)]
         elif engine is None or self.opening:
-            self.unsent.emit(text, along, _NO_SESSION)
+            self.unsent.emit(text, along, tr(_NO_SESSION))
         elif self._turn.running:
-            self.unsent.emit(text, along, "The assistant still works. Stop it, or wait for its end.")
+            self.unsent.emit(text, along, tr("The assistant still works. Stop it, or wait for its end."))
         else:
             over = partial(self._turn_over, self._turns, text, along, message)
             self._turn.start(partial(engine.turn, text, along, message, as_it_is=as_it_is), over)
@@ -174,14 +176,14 @@ class Runtime(QObject):
             failed: called with the reason where it can't be.
         """
         if self.engine is None or self.opening:
-            failed(PatchError(_NO_SESSION))
+            failed(PatchError(tr(_NO_SESSION)))
         else:
             self._offers.start(partial(self.engine.propose, text, origin), failed)
 
     def decide(self, request_id: str, decision: Decision) -> None:
         """Answer a question of the running turn, or one about a patch of the user's own."""
         if self.engine is None or not self.engine.decide(request_id, decision):
-            self.noticed.emit("info", "That question is no longer open; nothing was done.")
+            self.noticed.emit("info", tr("That question is no longer open; nothing was done."))
 
     def ask(self, work: Callable[[Engine], Coroutine[Any, Any, None]]) -> None:
         """Await something of the open session in a task of its own."""
@@ -211,7 +213,7 @@ class Runtime(QObject):
         wanted = workspace, session, self._turns
         if self._turn.running and not there and self._wanted != wanted:
             self._wanted = wanted
-            self.noticed.emit("attention", _STILL_AT_WORK)
+            self.noticed.emit("attention", tr(_STILL))
         else:
             self._wanted = None
             self.open_session(workspace, session)
@@ -311,7 +313,9 @@ class Runtime(QObject):
         if isinstance(error, K2DeskError):
             self.noticed.emit("bad", str(error))
         else:
-            words = f"K2Desk made a mistake ({type(error).__name__}); the terminal has the details."
+            words = tr(
+                "K2Desk made a mistake ({name}); the terminal has the details.", name=type(error).__name__
+            )
             self.noticed.emit("bad", words)
             raise error
 

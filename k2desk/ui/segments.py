@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import button
+from k2desk.ui.words import tr
 
 
 class Segments(QWidget):
@@ -16,7 +17,7 @@ class Segments(QWidget):
 
     Args:
         name: what is chosen, for screen readers.
-        words: what there is to choose from.
+        words: what there is to choose from, marked; shown in the user's language.
         first: what is chosen at first.
     """
 
@@ -30,7 +31,7 @@ class Segments(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         row = Wrap(self, spacing=4)
         for word in words:
-            made = button(word, _nothing, "quiet", name=f"{name}: {word}")
+            made = button(tr(word), _nothing, "quiet", name=f"{name}: {tr(word)}")
             made.setCheckable(True)
             made.setChecked(word == first)
             self._group.addButton(made)

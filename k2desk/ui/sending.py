@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from k2desk.ui.keymap import key_of
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.actions import Action, Actions
@@ -115,8 +116,8 @@ class Sending:
             return
         if engine is None or not text:
             self._composer.draft.setFocus()
-            key = key_of("composer.aside", ASIDE_KEYS) or "the same command"
-            self._runtime.noticed.emit("info", f"Write your side question, then {key} asks it.")
+            key = key_of("composer.aside", ASIDE_KEYS) or tr("the same command")
+            self._runtime.noticed.emit("info", tr("Write your side question, then {key} asks it.", key=key))
             return
         self._composer.draft.show_text("")
         self._runtime.spend(

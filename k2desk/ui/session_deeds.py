@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from k2desk.core.ports import SessionInfo
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 
 class Deeds(QObject):
@@ -53,7 +54,9 @@ class Deeds(QObject):
         if engine is None or engine.log.session != info.id:
             delete()
         elif runtime.running:
-            runtime.noticed.emit("attention", f"Stop the assistant first, then delete “{title_of(info)}”.")
+            runtime.noticed.emit(
+                "attention", tr("Stop the assistant first, then delete “{title}”.", title=title_of(info))
+            )
         else:
             runtime.spend(partial(runtime.change_session, Path(info.workspace)), lambda _: delete())
 

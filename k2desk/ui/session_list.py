@@ -30,6 +30,7 @@ from k2desk.ui.models.sessions import (
 )
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 BATCH = 3000
 """Rows laid out in one turn of the loop, in about 12 ms; further ones follow in the next."""
@@ -70,7 +71,7 @@ class _Painter(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _Index) -> QWidget:
         line = QLineEdit(parent)
-        line.setAccessibleName("Title of the session")
+        line.setAccessibleName(tr("Title of the session"))
         return line
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index) -> None:
@@ -156,7 +157,7 @@ class SessionList(QListView):
         painter.named.connect(self.named)
         self.setModel(rows)
         self.setItemDelegate(painter)
-        self.setAccessibleName("Sessions")
+        self.setAccessibleName(tr("Sessions"))
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

@@ -9,6 +9,7 @@ from k2desk.core.ports import SessionInfo
 from k2desk.ui.controls import ElidedLabel, button
 from k2desk.ui.keymap import key_of
 from k2desk.ui.models.sessions import title_of
+from k2desk.ui.words import tr
 
 UNDO_SECONDS = 20
 """How long the bar stays; the trash keeps what was deleted much longer."""
@@ -25,7 +26,7 @@ class UndoBar(QFrame):
         self.setObjectName("undo")
         self.info: SessionInfo | None = None
         self._text = ElidedLabel(Qt.TextElideMode.ElideMiddle, "dim")
-        self._undo = button("Undo", self.take_back, "small", name="Undo the deletion")
+        self._undo = button(tr("Undo"), self.take_back, "small", name=tr("Undo the deletion"))
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 8, 6)
         line.setSpacing(8)
@@ -40,9 +41,9 @@ class UndoBar(QFrame):
     def show_deleted(self, info: SessionInfo) -> None:
         """Offer to bring a session back."""
         self.info = info
-        self._text.setText(f"Deleted “{title_of(info)}”")
-        key = key_of("sessions.undo", "Ctrl+Z") or "Undo"
-        self.setAccessibleName(f"Deleted “{title_of(info)}”. {key} brings it back.")
+        self._text.setText(tr("Deleted “{title}”", title=title_of(info)))
+        key = key_of("sessions.undo", "Ctrl+Z") or tr("Undo")
+        self.setAccessibleName(tr("Deleted “{title}”. {key} brings it back.", title=title_of(info), key=key))
         self.show()
         self._timer.start()
 

@@ -9,7 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from k2desk import __version__
+from k2desk.core.wording import mark
 from k2desk.ui.controls import IconLabel, button, label, restyle, show_tip
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from k2desk.core.permissions import Confinement
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
 HEIGHT = 26
 
 _LEVELS = {
-    "full": ("good", "Confined"),
-    "partial": ("attention", "Partly confined"),
-    "tree": ("attention", "Not confined"),
-    "none": ("bad", "Nothing can run"),
+    "full": ("good", mark("Confined")),
+    "partial": ("attention", mark("Partly confined")),
+    "tree": ("attention", mark("Not confined")),
+    "none": ("bad", mark("Nothing can run")),
 }
 
 
@@ -41,24 +43,26 @@ class StatusBar(QFrame):
         super().__init__()
         self.setObjectName("status")
         self.setFixedHeight(HEIGHT)
-        self.setAccessibleName("Status")
+        self.setAccessibleName(tr("Status"))
         self._dot = IconLabel("dot", "faint", 18)
-        self._confined = label("Looking for a sandbox…", "dim", "small", name="Confinement")
+        self._confined = label(tr("Looking for a sandbox…"), "dim", "small", name=tr("Confinement"))
         self.writes = button(
             "",
             self.writes_asked.emit,
             "quiet",
             "small",
-            name="Writes without approval",
-            tip="What was written, against what you allowed",
+            name=tr("Writes without approval"),
+            tip=tr("What was written, against what you allowed"),
         )
         self._version = label(f"K2Desk {__version__}", "dim")
         self._key = button(
-            "", open_settings, "quiet", "small", name="Settings", tip="Provider, key and settings"
+            "", open_settings, "quiet", "small", name=tr("Settings"), tip=tr("Provider, key and settings")
         )
-        self._settings = button("Settings", open_settings, "quiet", "small")
-        self._rate = label("", "dim", name="Speed")
-        self._theme = button("Theme", change_theme, "quiet", "small", tip="Dark, light or as the system")
+        self._settings = button(tr("Settings"), open_settings, "quiet", "small")
+        self._rate = label("", "dim", name=tr("Speed"))
+        self._theme = button(
+            tr("Theme"), change_theme, "quiet", "small", tip=tr("Dark, light or as the system")
+        )
         self._trust: QPushButton | None = None
         self._newer: QPushButton | None = None
         self._restricted = False
@@ -89,6 +93,7 @@ class StatusBar(QFrame):
     def show_confinement(self, found: Confinement) -> None:
         """Say what the probe found, in words, a colour and a dot."""
         color, words = _LEVELS[found.level]
+        words = tr(words)
         self._dot.show_icon("dot", color)
         _say(self._confined, f"{words}: {found.label}" if found.label else words, color)
         show_tip(self._confined, found.reason)
@@ -103,11 +108,13 @@ class StatusBar(QFrame):
         if self._trust is None:
             if state == "trusted":
                 return
-            self._trust = button("", ask, "quiet", "small", tip="No git, no commands, no tests, no changes")
+            self._trust = button(
+                "", ask, "quiet", "small", tip=tr("No git, no commands, no tests, no changes")
+            )
             self._line.insertWidget(self._line.indexOf(self._dot), self._trust)
-        words = "Read only" if state == "read only" else "Not trusted"
+        words = tr("Read only") if state == "read only" else tr("Not trusted")
         self._trust.setText(words)
-        self._trust.setAccessibleName(f"{words}. Trust in this folder…")
+        self._trust.setAccessibleName(tr("{words}. Trust in this folder…", words=words))
         self._restricted = state != "trusted"
         self._trust.setVisible(self._restricted and not self._version.isVisibleTo(self))
 
@@ -121,33 +128,35 @@ class StatusBar(QFrame):
         if self._newer is None:
             if not version:
                 return
-            self._newer = button("", tell, "quiet", "small", tip="What to do about it")
+            self._newer = button("", tell, "quiet", "small", tip=tr("What to do about it"))
             self._line.insertWidget(self._line.indexOf(self._key), self._newer)
-        self._newer.setText(f"{version} is out")
-        self._newer.setAccessibleName(f"K2Desk {version} is out")
+        self._newer.setText(tr("{version} is out", version=version))
+        self._newer.setAccessibleName(tr("K2Desk {version} is out", version=version))
         self._newer.setVisible(bool(version))
 
     def show_provider(self, provider: str, key_place: str | None, model: str) -> None:
         """Say who answers and where the key is; None where that is still being found out."""
         place = {
-            None: "looking for the key…",
-            "": "no key yet",
-            "this session": "key for this session only",
-            "no key needed": "no key needed",
-        }.get(key_place, f"key in {key_place}")
+            None: tr("looking for the key…"),
+            "": tr("no key yet"),
+            "this session": tr("key for this session only"),
+            "no key needed": tr("no key needed"),
+        }.get(key_place, tr("key in {place}", place=key_place))
         self._key.setText(f"{provider} · {place}".replace("&", "&&"))
-        self._key.setAccessibleName(f"Model {model} of {provider}, {place}. Settings")
+        self._key.setAccessibleName(
+            tr("Model {model} of {provider}, {place}. Settings", model=model, provider=provider, place=place)
+        )
 
     def show_writes(self, count: int) -> None:
         """Say how many writes nobody allowed."""
-        words = f"{count} {'write' if count == 1 else 'writes'} without approval"
+        words = trn("{n} write without approval", "{n} writes without approval", count)
         self.writes.setText(words)
         self.writes.setAccessibleName(words)
         restyle(self.writes, "quiet", "small", *(("danger",) if count else ()))
 
     def show_meters(self, meters: Meters) -> None:
         """Say what the records add up to."""
-        self._rate.setText(f"{meters.rate:.0f} tok/s" if meters.rate else "")
+        self._rate.setText(tr("{rate:.0f} tok/s", rate=meters.rate) if meters.rate else "")
         self._rate.setVisible(bool(meters.rate) and not self._version.isVisibleTo(self))
 
 

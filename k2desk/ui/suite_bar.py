@@ -7,10 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from k2desk.core.testing import TestPlan, TestProgress
+from k2desk.core.wording import mark
 from k2desk.ui.controls import ElidedLabel, button, label, show_tip
 from k2desk.ui.models.suite import Suite
+from k2desk.ui.words import tr
 
-HOW = "Command that runs the tests"
+HOW = mark("Command that runs the tests")
 
 
 class _Line(QLineEdit):
@@ -40,17 +42,19 @@ class SuiteBar(QWidget):
         self._suite = suite
         self.failed: tuple[str, ...] = ()
         """The tests that failed in the last run."""
-        self.run_all = button("Run all", suite.run, "small", tip="Run all tests in a copy (A)")
+        self.run_all = button(tr("Run all"), suite.run, "small", tip=tr("Run all tests in a copy (A)"))
         self.run_failed = button(
-            "Run failed", self.again, "small", tip="Run the tests that failed once more (F)"
+            tr("Run failed"), self.again, "small", tip=tr("Run the tests that failed once more (F)")
         )
-        self.stop = button("Stop", suite.stop, "small", tip="Stop the tests (S)")
-        self._done = label("", "strong", name="Progress of the tests")
+        self.stop = button(tr("Stop"), suite.stop, "small", tip=tr("Stop the tests (S)"))
+        self._done = label("", "strong", name=tr("Progress of the tests"))
         self._command = ElidedLabel(Qt.TextElideMode.ElideRight, "faint")
-        self._change = button("Change", self.edit, "link", name="Change the command that runs the tests")
+        self._change = button(
+            tr("Change"), self.edit, "link", name=tr("Change the command that runs the tests")
+        )
         self._line = _Line(self._put_away)
-        self._line.setPlaceholderText("empty: what is found here")
-        self._line.setAccessibleName(HOW)
+        self._line.setPlaceholderText(tr("empty: what is found here"))
+        self._line.setAccessibleName(tr(HOW))
         self._line.returnPressed.connect(self._keep)
         self._others, self._trouble = label("", "faint"), label("", "attention")
         self._asked = _Question(suite)
@@ -95,7 +99,7 @@ class SuiteBar(QWidget):
         self._command.setVisible(bool(plan.command))
         show_tip(self._command, f"{plan.command}\n{plan.reason}" if plan.command else "")
         self._change.setVisible(bool(plan.command or plan.trouble) and not suite.running)
-        self._trouble.setText(f"Tests cannot run here: {plan.trouble}")
+        self._trouble.setText(tr("Tests cannot run here: {trouble}", trouble=plan.trouble))
         self._trouble.setVisible(bool(plan.trouble))
         self._asked.tell(plan, shown=suite.asking)
 
@@ -111,7 +115,9 @@ class SuiteBar(QWidget):
         own = plan.reason == "your own command"
         self._line.setText(plan.command if own else "")
         found = "\n".join(f"{command} ({reason})" for command, reason in plan.choices)
-        self._others.setText(f"Found here:\n{found}" if found else "Nothing was found here.")
+        self._others.setText(
+            tr("Found here:\n{found}", found=found) if found else tr("Nothing was found here.")
+        )
         for widget in (self._line, self._others):
             widget.show()
         self._line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -131,9 +137,9 @@ class SuiteBar(QWidget):
 def _told(progress: TestProgress) -> str:
     """Say how far a run is."""
     if progress.phase == "copying":
-        return f"Copying {progress.words} files"
-    failed = f" · {progress.failed:,} failed" if progress.failed else ""
-    return f"{progress.words}{failed}" if progress.done else "Starting…"
+        return tr("Copying {words} files", words=progress.words)
+    failed = tr(" · {failed:,} failed", failed=progress.failed) if progress.failed else ""
+    return f"{progress.words}{failed}" if progress.done else tr("Starting…")
 
 
 class _Question(QFrame):
@@ -142,11 +148,11 @@ class _Question(QFrame):
     def __init__(self, suite: Suite) -> None:
         super().__init__()
         self.setProperty("class", "card-attention")
-        self.setAccessibleName("May the tests of this folder run?")
+        self.setAccessibleName(tr("May the tests of this folder run?"))
         self._effect = label("", "dim")
-        self._yes = button("Run them", suite.agree, "primary")
-        self._no = button("Not now", suite.decline)
-        self._title = label("May the tests of this folder run?", "strong")
+        self._yes = button(tr("Run them"), suite.agree, "primary")
+        self._no = button(tr("Not now"), suite.decline)
+        self._title = label(tr("May the tests of this folder run?"), "strong")
         for words in (self._effect, self._title):
             words.setWordWrap(True)
         buttons = QHBoxLayout()
@@ -164,7 +170,7 @@ class _Question(QFrame):
 
     def tell(self, plan: TestPlan, *, shown: bool) -> None:
         """Show the question, or put it away."""
-        kept = " Your answer holds until the command changes." if " confined" in plan.chip else ""
+        kept = tr(" Your answer holds until the command changes.") if " confined" in plan.chip else ""
         self._effect.setText(f"{plan.command}\n{plan.effect}{kept}")
         appeared = shown and self.isHidden()
         self.setVisible(shown)

@@ -14,6 +14,7 @@ from k2desk.ui.controls import label
 from k2desk.ui.models.outline import Outline
 from k2desk.ui.picker import Picker
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 from k2desk.workspace.symbols import Symbol
 
 ROW = 26
@@ -45,7 +46,7 @@ class _Rows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return visible(one.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{one.kind} {visible(one.name)}, line {one.first}"
+            return tr("{kind} {name}, line {first}", kind=one.kind, name=visible(one.name), first=one.first)
         return one if role == Qt.ItemDataRole.UserRole else None
 
 
@@ -91,13 +92,15 @@ class SymbolPicker(Picker):
     def __init__(self, window: QWidget, outline: Outline, chosen: Callable[[Symbol, bool], object]) -> None:
         self._rows_of = _Rows(window)
         super().__init__(window, self._rows_of, _Painter(), ROW * ROWS + 86)
-        self.setAccessibleName("Go to symbol")
+        self.setAccessibleName(tr("Go to symbol"))
         self._outline, self._chosen = outline, chosen
-        self.line.setPlaceholderText("Type some letters of a class, function or heading of this file")
-        self.line.setAccessibleName("Symbol")
-        self.list.setAccessibleName("Symbols that fit")
+        self.line.setPlaceholderText(tr("Type some letters of a class, function or heading of this file"))
+        self.line.setAccessibleName(tr("Symbol"))
+        self.list.setAccessibleName(tr("Symbols that fit"))
         self.column.addWidget(
-            label("Enter goes there · Ctrl+Enter adds its lines to the conversation · Esc leaves", "faint")
+            label(
+                tr("Enter goes there · Ctrl+Enter adds its lines to the conversation · Esc leaves"), "faint"
+            )
         )
         outline.found.connect(self._again)
 

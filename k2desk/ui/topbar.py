@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from k2desk.core.wording import mark
 from k2desk.ui.controls import IconLabel, button, label, show_tip
 from k2desk.ui.keymap import keymap, with_key
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.context import ContextUse
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 HEIGHT = 44
 ROOMY = 1100
 """From this width on, in pixels, every chip has room for its caption."""
-MODES: tuple[Mode, ...] = ("ask", "plan", "act")
+MODES: dict[str, Mode] = {mark("Ask"): "ask", mark("Plan"): "plan", mark("Act"): "act"}
 
 
 def chip(*parts: QWidget) -> QFrame:
@@ -51,12 +53,12 @@ class TopBar(QFrame):
         super().__init__()
         self.setObjectName("bar")
         self.setFixedHeight(HEIGHT)
-        self.setAccessibleName("Session")
+        self.setAccessibleName(tr("Session"))
         self._workspace = Path()
-        self._folder = button("K2Desk", open_folder, "quiet", "title", tip="Open a folder")
-        self._branch_name = label("", "text", name="Branch")
+        self._folder = button("K2Desk", open_folder, "quiet", "title", tip=tr("Open a folder"))
+        self._branch_name = label("", "text", name=tr("Branch"))
         self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name)
-        self._model_name = label("", "text", name="Model")
+        self._model_name = label("", "text", name=tr("Model"))
         self._model = chip(self._model_name)
         self.context: ContextChip | None = None
         """How full the context is; made when there is something to tell."""
@@ -75,16 +77,16 @@ class TopBar(QFrame):
     def show_workspace(self, folder: Path) -> None:
         """Name the workspace; the branch is told later."""
         self._folder.setText(folder.name.replace("&", "&&") or str(folder))
-        self._folder.setAccessibleName(f"Workspace {folder.name}. Open a folder")
+        self._folder.setAccessibleName(tr("Workspace {name}. Open a folder", name=folder.name))
         self._workspace = folder
         keymap().follow(self._name_keys)
         self._branch.hide()
 
     def _name_keys(self) -> None:
-        opens = with_key("Open another folder", "workspace.open", "Ctrl+O")
+        opens = with_key(tr("Open another folder"), "workspace.open", "Ctrl+O")
         show_tip(self._folder, f"{self._workspace}\n{opens}")
         if self._mode is not None:
-            words = "What the assistant may do: read, plan, or act"
+            words = tr("What the assistant may do: read, plan, or act")
             show_tip(self._mode, with_key(words, "mode.next", "Ctrl+Shift+M"))
 
     def show_branch(self, branch: str) -> None:
@@ -122,9 +124,9 @@ class TopBar(QFrame):
         if self._mode is None:
             from k2desk.ui.diff.header import Switch
 
-            self._mode = Switch(tuple(name.title() for name in MODES), "Mode")
+            self._mode = Switch(tuple(MODES), tr("Mode"))
             self._mode.setFixedHeight(26)
-            self._mode.picked.connect(lambda word: pick(MODES[[name.title() for name in MODES].index(word)]))
+            self._mode.picked.connect(lambda word: pick(MODES[word]))
             self._line.insertWidget(self._line.indexOf(self._model), self._mode)
             keymap().follow(self._name_keys)
         self._mode.show_word(mode.title())

@@ -31,6 +31,7 @@ from k2desk.ui.diff.story import Story, Told
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 ROW = 26
 _ROWS = 6
@@ -59,12 +60,12 @@ class Discarded(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what it goes by, what a screen reader says, or both words of a row."""
         told = self.rows[index.row()]
-        name, fate = named(told.proposal), FATES[told.state]
+        name, fate = named(told.proposal), tr(FATES[told.state])
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{name}, {fate}. Enter opens it again under review."
+                return tr("{name}, {fate}. Enter opens it again under review.", name=name, fate=fate)
             case Qt.ItemDataRole.UserRole:
                 return name, fate
             case _:
@@ -101,7 +102,7 @@ class _Rows(QListView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Trash")
+        self.setAccessibleName(tr("Trash"))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -132,7 +133,7 @@ class Trash(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Painter(self.list))
         self.list.chosen.connect(self._open)
-        self.fold = button("", self._toggle, "quiet", "small", name="Trash")
+        self.fold = button("", self._toggle, "quiet", "small", name=tr("Trash"))
         self.fold.setCheckable(True)
         self.said = label("", "attention")
         self.said.setWordWrap(True)
@@ -159,7 +160,7 @@ class Trash(QWidget):
 
     def _show(self) -> None:
         count, unfolded = self.model.rowCount(), self.fold.isChecked()
-        self.fold.setText(f"{'▾' if unfolded else '▸'}  Trash · {count}")
+        self.fold.setText(f"{'▾' if unfolded else '▸'}  {tr('Trash · {count}', count=count)}")
         self.list.setVisible(unfolded)
         self.list.setFixedHeight(ROW * min(count, _ROWS) + 2)
         self.said.setVisible(unfolded and bool(self.said.text()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from k2desk.ui.memory import Memory, number
 from k2desk.ui.statusbar import StatusBar
 from k2desk.ui.theme import look
 from k2desk.ui.topbar import TopBar
+from k2desk.ui.words import tr
 from k2desk.ui.workarea import WorkArea
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class Window(QMainWindow):
     def _build(self, spec: PaneSpec) -> QWidget:
         made = spec.build(self.runtime)
         made.setObjectName(made.objectName() or spec.id)
-        made.setAccessibleName(made.accessibleName() or spec.title)
+        made.setAccessibleName(made.accessibleName() or tr(spec.title))
         self._unfinished.append(made)
         return made
 
@@ -309,21 +310,15 @@ class Window(QMainWindow):
 
     def choose_folder(self) -> None:
         """Let the user choose a workspace; a session begins there."""
-        self._choose_folder(lambda path: self.runtime.go_to(Path(path)))
+        from k2desk.ui.folder_dialog import choose_folder
+
+        choose_folder(self, lambda path: self.runtime.go_to(Path(path)))
 
     def choose_another(self) -> None:
         """Let the user choose a workspace for a window of its own."""
-        self._choose_folder(lambda path: self.another_wanted.emit(Path(path).resolve()))
+        from k2desk.ui.folder_dialog import choose_folder
 
-    def _choose_folder(self, chosen: Callable[[str], object]) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        dialog = QFileDialog(self, "Open a folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(chosen)
-        dialog.open()
+        choose_folder(self, lambda path: self.another_wanted.emit(Path(path).resolve()))
 
     @property
     def specs(self) -> tuple[PaneSpec, ...]:

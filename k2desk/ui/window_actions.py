@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
 from k2desk.ui.bars import TRUST
 from k2desk.ui.controls import focus_into
 from k2desk.ui.fill import KEYS
 from k2desk.ui.modes import mode_actions
 from k2desk.ui.window import FIRST_RUN
+from k2desk.ui.words import tr
 from k2desk.ui.works import works_of
 
 if TYPE_CHECKING:
@@ -20,46 +22,52 @@ if TYPE_CHECKING:
 
 USAGE = "usage"
 _ANOTHER = ("Ctrl+Shift+N",)
-THEMES = ("dark", "light", "system")
+THEMES = {
+    "dark": mark("Use the dark theme"),
+    "light": mark("Use the light theme"),
+    "system": mark("Use the system's theme"),
+}
 
 
 def own_actions(window: Window) -> Iterator[Action]:
     """Return the actions of a window whose panes are all known."""
     runtime, work = window.runtime, window.work
-    yield Action("palette", "Show all commands", ("Ctrl+Shift+P", "F1"), window.open_palette)
-    yield Action("composer", "Go to the composer", ("Ctrl+L",), window.focus_composer)
+    yield Action("palette", tr("Show all commands"), ("Ctrl+Shift+P", "F1"), window.open_palette)
+    yield Action("composer", tr("Go to the composer"), ("Ctrl+L",), window.focus_composer)
     stop, going = stopping(runtime)
-    yield Action("turn.stop", "Stop the assistant, or other long work", ("Ctrl+.",), stop, going)
-    yield Action("session.new", "New session", ("Ctrl+K",), partial(_new_session, window))
-    yield Action("workspace.open", "Open a folder…", ("Ctrl+O",), window.choose_folder)
+    yield Action("turn.stop", tr("Stop the assistant, or other long work"), ("Ctrl+.",), stop, going)
+    yield Action("session.new", tr("New session"), ("Ctrl+K",), partial(_new_session, window))
+    yield Action("workspace.open", tr("Open a folder…"), ("Ctrl+O",), window.choose_folder)
     yield Action(
-        "workspace.another", "Open a folder in a window of its own…", _ANOTHER, window.choose_another
+        "workspace.another", tr("Open a folder in a window of its own…"), _ANOTHER, window.choose_another
     )
-    yield Action("settings", "Settings…", ("Ctrl+,",), window.open_settings)
-    yield Action("about", "About K2Desk…", (), window.open_about)
-    yield Action("usage", "Show what was used", ("Ctrl+Alt+U",), partial(window.show_pane, USAGE))
-    yield Action("shortcuts", "Keyboard shortcuts…", ("Ctrl+Alt+K",), window.open_shortcuts)
-    yield Action("key.change", "Change the key…", (), partial(window.show_pane, FIRST_RUN))
-    yield Action("trust", "Trust in this folder…", (), partial(window.show_pane, TRUST))
-    yield Action("zone.next", "Go to the next pane", ("F6",), partial(_next_zone, window))
-    yield Action("patch.paste", "Propose from the clipboard…", ("Ctrl+Shift+V",), partial(_paste, window))
-    yield Action("review.switch", "Show or hide the review", ("Ctrl+R",), partial(_switch_review, window))
-    yield Action("review.wider", "Make the review wider", ("Ctrl+Alt+Left",), lambda: work.widen_review(40))
+    yield Action("settings", tr("Settings…"), ("Ctrl+,",), window.open_settings)
+    yield Action("about", tr("About K2Desk…"), (), window.open_about)
+    yield Action("usage", tr("Show what was used"), ("Ctrl+Alt+U",), partial(window.show_pane, USAGE))
+    yield Action("shortcuts", tr("Keyboard shortcuts…"), ("Ctrl+Alt+K",), window.open_shortcuts)
+    yield Action("key.change", tr("Change the key…"), (), partial(window.show_pane, FIRST_RUN))
+    yield Action("trust", tr("Trust in this folder…"), (), partial(window.show_pane, TRUST))
+    yield Action("zone.next", tr("Go to the next pane"), ("F6",), partial(_next_zone, window))
+    yield Action("patch.paste", tr("Propose from the clipboard…"), ("Ctrl+Shift+V",), partial(_paste, window))
+    yield Action("review.switch", tr("Show or hide the review"), ("Ctrl+R",), partial(_switch_review, window))
     yield Action(
-        "review.narrower", "Make the review narrower", ("Ctrl+Alt+Right",), lambda: work.widen_review(-40)
+        "review.wider", tr("Make the review wider"), ("Ctrl+Alt+Left",), lambda: work.widen_review(40)
     )
-    yield Action("side.switch", "Show or hide the side panel", ("Ctrl+B",), partial(_switch_side, window))
+    yield Action(
+        "review.narrower", tr("Make the review narrower"), ("Ctrl+Alt+Right",), lambda: work.widen_review(-40)
+    )
+    yield Action("side.switch", tr("Show or hide the side panel"), ("Ctrl+B",), partial(_switch_side, window))
     yield from mode_actions(runtime)
-    yield Action("context.show", "Show what fills the context", KEYS, window.open_context)
-    yield Action("writes.show", "Check what was written", (), window.open_writes)
-    yield Action("context.compact", "Compact the conversation now", (), runtime.compact)
+    yield Action("context.show", tr("Show what fills the context"), KEYS, window.open_context)
+    yield Action("writes.show", tr("Check what was written"), (), window.open_writes)
+    yield Action("context.compact", tr("Compact the conversation now"), (), runtime.compact)
     for spec in window.specs:
         if spec.place in ("side", "center"):
             key = f"Ctrl+{spec.order}" if spec.place == "side" else f"Alt+{spec.order}"
-            yield Action(f"pane.{spec.id}", f"Show {spec.title}", (key,), partial(window.show_pane, spec.id))
-    for theme in THEMES:
-        words = "the system's theme" if theme == "system" else f"the {theme} theme"
-        yield Action(f"theme.{theme}", f"Use {words}", (), partial(window.choose_theme, theme))
+            words = tr("Show {title}", title=tr(spec.title))
+            yield Action(f"pane.{spec.id}", words, (key,), partial(window.show_pane, spec.id))
+    for theme, words in THEMES.items():
+        yield Action(f"theme.{theme}", tr(words), (), partial(window.choose_theme, theme))
 
 
 def stopping(runtime: Runtime) -> tuple[Callable[[], object], Callable[[], bool]]:
@@ -77,7 +85,7 @@ def _paste(window: Window) -> None:
 
     data = QGuiApplication.clipboard().mimeData()
     text = data.text() if data is not None else ""
-    window.runtime.patch_requested.emit(text, "Pasted from the clipboard", "")
+    window.runtime.patch_requested.emit(text, tr("Pasted from the clipboard"), "")
 
 
 def _next_zone(window: Window) -> None:

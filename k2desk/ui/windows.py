@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QDialog
 
 from k2desk.ui.memory import Memory
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import Serving
 from k2desk.ui.threads import THREADS
-from k2desk.ui.window import Window
+from k2desk.ui.window import FIRST_RUN, Window
+from k2desk.ui.words import spoken, tr
+
+SETTINGS = "settings"
+"""The name of the dialog that opens again in a window that was made anew."""
 
 
 class Windows(QObject):
@@ -27,7 +33,10 @@ class Windows(QObject):
         self._first, self._memory = first, memory
         self._alive = [first]
         self._serving = Serving()
+        self._instead: dict[Window, Callable[[], object]] = {}
+        """What begins as soon as a window has let go of its session."""
         first.another_wanted.connect(self.open)
+        spoken().changed.connect(self.renew)
 
     @property
     def alive(self) -> tuple[Window, ...]:
@@ -57,20 +66,69 @@ class Windows(QObject):
         return True
 
     def _make(self, folder: Path) -> None:
+        window = self._frame(folder)
+        window.show()
+        come_forward(window)
+        window.focus_composer()
+        window.runtime.expect()
+        _fill(window, partial(window.runtime.begin, folder))
+
+    def _frame(self, folder: Path | None) -> Window:
         window = Window(Runtime(self._first.runtime.desk), self._memory, folder)
         window.another_wanted.connect(self.open)
         self._alive.append(window)
         window.setWindowIcon(self._first.windowIcon())
         window.furnish()
-        window.show()
-        come_forward(window)
-        window.focus_composer()
-        window.runtime.expect()
         self._serving.add(window.runtime.serve, partial(self._closed, window))
-        timer = QTimer(window)
-        timer.setInterval(0)
-        timer.timeout.connect(partial(_build_on, window, timer, folder))
-        timer.start()
+        return window
+
+    # -- another language
+
+    def renew(self) -> None:
+        """Make every window anew, in its place and with its session, so that all its words are new ones."""
+        for window in self.alive:
+            self._when_idle(window, partial(self._replace, window))
+
+    def _when_idle(self, window: Window, replace: Callable[[], object]) -> None:
+        """Wait for the end of a turn: its task belongs to the window it began in."""
+        runtime = window.runtime
+        if not runtime.running and not runtime.opening:
+            QTimer.singleShot(0, window, replace)
+            return
+
+        def ended(running: bool) -> None:
+            if not running:
+                runtime.running_changed.disconnect(ended)
+                self._when_idle(window, replace)
+
+        runtime.running_changed.connect(ended)
+        runtime.noticed.emit("info", tr("The language changes as soon as the assistant has finished."))
+
+    def _replace(self, old: Window) -> None:
+        if old not in self.alive or not self._serving.running:
+            return
+        folder, engine = old.workspace, old.runtime.engine
+        session = engine.log.session if engine is not None else ""
+        settings = old.findChild(QDialog, SETTINGS) is not None
+        new = self._frame(folder)
+        new.restoreGeometry(old.saveGeometry())
+        new.show()
+        if folder is None:
+            new.show_pane(FIRST_RUN)
+        else:
+            new.focus_composer()
+            new.runtime.expect()
+
+        def begin() -> None:
+            if folder is None:
+                new.runtime.prepare()
+            else:
+                new.runtime.begin(folder, session)
+            if settings:
+                new.open_settings()
+
+        self._instead[old] = partial(_fill, new, begin)
+        old.close()
 
     def close_all(self) -> None:
         """Close every window, as its user would."""
@@ -89,6 +147,8 @@ class Windows(QObject):
         """Let go of a window that was closed; the first one has the desk and goes at the end."""
         self._alive.remove(window)
         window.hide()
+        if (begin := self._instead.pop(window, None)) is not None:
+            window.runtime.later(begin)
         if window is not self._first:
             window.runtime.later(partial(_let_go, window))
 
@@ -101,11 +161,18 @@ def come_forward(window: Window) -> None:
     window.activateWindow()
 
 
-def _build_on(window: Window, timer: QTimer, folder: Path) -> None:
-    """Make one more thing of a window; when all are there, its session begins."""
+def _fill(window: Window, begin: Callable[[], object]) -> None:
+    """Make the rest of a window, a thing in each turn of the loop; then its session begins."""
+    timer = QTimer(window)
+    timer.setInterval(0)
+    timer.timeout.connect(partial(_build_on, window, timer, begin))
+    timer.start()
+
+
+def _build_on(window: Window, timer: QTimer, begin: Callable[[], object]) -> None:
     if not window.build_next():
         timer.stop()
-        window.runtime.begin(folder)
+        begin()
 
 
 def _let_go(window: Window) -> None:

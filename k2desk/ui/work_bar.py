@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from k2desk.ui.controls import ElidedLabel, button, label
 from k2desk.ui.keymap import with_key
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 from k2desk.ui.works import Works
 
 BAR = 120, 6
@@ -45,10 +46,10 @@ class WorkBar(QFrame):
         self.setObjectName("notice")
         self._works = works
         self.title = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self.figure = label("", "dim", name="How far it is")
+        self.figure = label("", "dim", name=tr("How far it is"))
         self.bar = _Bar()
-        tip = with_key("Stop it", "turn.stop", "Ctrl+.")
-        self.halt = button("Stop", works.stop, "small", name="Stop it", tip=tip)
+        tip = with_key(tr("Stop it"), "turn.stop", "Ctrl+.")
+        self.halt = button(tr("Stop"), works.stop, "small", name=tr("Stop it"), tip=tip)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 6, 8, 6)
         line.setSpacing(10)

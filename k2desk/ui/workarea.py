@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QV
 from k2desk.ui.center import Center
 from k2desk.ui.memory import Layout, flag, number, word
 from k2desk.ui.rail import Rail
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.pane import PaneSpec
@@ -54,8 +55,8 @@ class WorkArea(QWidget):
         self.rail.picked.connect(self.pick)
         self.center = Center()
         self.center.picked.connect(self.show_pane)
-        self._side, self._side_stack = _host("side", "Side panel", LEAST_SIDE)
-        self._review, self._review_stack = _host("review", "Review", LEAST_REVIEW)
+        self._side, self._side_stack = _host("side", tr("Side panel"), LEAST_SIDE)
+        self._review, self._review_stack = _host("review", tr("Review"), LEAST_REVIEW)
         self.center.setMinimumWidth(LEAST_CENTER)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)  # Qt widens the area that can be grabbed to five pixels

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from k2desk.core.ports import Engine
 from k2desk.core.working import PAUSE, Step, Stopped, Told, Working
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 T = TypeVar("T")
 
@@ -91,7 +92,9 @@ class Works(QObject):
             if isinstance(error, Stopped) and stopped is not None:
                 stopped()
             elif isinstance(error, Stopped):
-                self._runtime.noticed.emit("info", f"{title}: stopped. Nothing of it is left half done.")
+                self._runtime.noticed.emit(
+                    "info", tr("{title}: stopped. Nothing of it is left half done.", title=title)
+                )
             elif failed is not None:
                 failed(error)
             else:
@@ -131,7 +134,7 @@ class Works(QObject):
 
     def _tell_turn(self, step: Step) -> None:
         if self._runtime.running:
-            self._turn = self._turn or self.begin("The assistant needs a copy", self._runtime.stop)
+            self._turn = self._turn or self.begin(tr("The assistant needs a copy"), self._runtime.stop)
             self.tell(self._turn, step)
 
     def _end_turn_step(self, *_: object) -> None:

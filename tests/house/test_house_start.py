@@ -46,6 +46,7 @@ PAINTED = frozenset(
         "core.compiled",
         "core.errors",
         "core.resources",
+        "core.wording",
         "settings",
         "settings.folders",
         "settings.store",
@@ -67,6 +68,7 @@ PAINTED = frozenset(
         "ui.tokens",
         "ui.topbar",
         "ui.window",
+        "ui.words",
         "ui.workarea",
     )
 )

@@ -191,7 +191,13 @@ def test_no_text_of_others_becomes_markup() -> None:
 
 
 def _fixed(value: ast.expr) -> bool:
-    """Tell whether a text is one of our own."""
+    """Tell whether a text is one of our own, translated or not."""
+    if (
+        isinstance(value, ast.Call)
+        and ast.unparse(value.func) == "tr"
+        and len(value.args + value.keywords) == 1
+    ):
+        value = value.args[0]
     return isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id.isupper())
 
 

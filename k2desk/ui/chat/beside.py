@@ -13,6 +13,7 @@ from k2desk.ui.chat.parts import Part
 from k2desk.ui.chat.prose import parts_of, plain_parts
 from k2desk.ui.chat.sheet import Frame, Sheet
 from k2desk.ui.chat.worked import PAD, Room
+from k2desk.ui.words import tr
 
 
 def beside(row: AsideRow, room: Room) -> Sheet:
@@ -24,7 +25,7 @@ def beside(row: AsideRow, room: Room) -> Sheet:
         room.width,
         0,
         dot="accent" if row.running else "attention" if row.trouble else "good",
-        words=[Words("Aside", "accent", strong=True), Words(f" · {visible(row.question)}", "text")],
+        words=[Words(tr("Aside"), "accent", strong=True), Words(f" · {visible(row.question)}", "text")],
         figures=[Words(spent, "accent" if row.running else "dim")],
         opened=opened,
         action=f"toggle:{row.key}",
@@ -33,7 +34,7 @@ def beside(row: AsideRow, room: Room) -> Sheet:
     if opened:
         parts += _answer(row, room.width - 2 * PAD)
         if row.running:
-            stop = [Words("Stop", "accent")]
+            stop = [Words(tr("Stop"), "accent")]
             parts.append(LinePart(PAD, room.width, 4, words=stop, action="stop-aside", boxed=False))
         if row.trouble:
             parts += plain_parts(visible(row.trouble), PAD, room.width - 2 * PAD, 4, color="attention")

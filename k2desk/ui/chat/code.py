@@ -20,6 +20,7 @@ from k2desk.ui.chat.parts import Mark, Part
 from k2desk.ui.diff.tint import Tint
 from k2desk.ui.highlight import Spans, highlight_lines, prepared
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 Styles: TypeAlias = Callable[[int, int], Sequence[Style]]
 
@@ -220,7 +221,7 @@ class CodePart(Part):
         painter.setFont(ink().tiny)
         painter.setPen(look().color("accent"))
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words.adjusted(20, 0, 0, 0), middle, "Open as proposal")
+        painter.drawText(words.adjusted(20, 0, 0, 0), middle, tr("Open as proposal"))
 
     def _paint_row(
         self, painter: QPainter, left: float, y: float, piece: _Piece, marks: Sequence[Mark]

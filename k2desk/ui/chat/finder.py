@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 from k2desk.transcript import export
 from k2desk.transcript.detail import shown
 from k2desk.transcript.rows import AsideRow, GroupRow, ThoughtRow, ToolRow
-from k2desk.transcript.words import counted
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.chosen import Place
 from k2desk.ui.controls import IconButton, label
+from k2desk.ui.words import tr, trn
 
 
 class Finder:
@@ -112,16 +112,16 @@ class FindBar(QFrame):
     def __init__(self, finder: Finder) -> None:
         super().__init__()
         self.setObjectName("strip")
-        self.setAccessibleName("Find in the conversation")
+        self.setAccessibleName(tr("Find in the conversation"))
         self._finder = finder
         self.words = QLineEdit()
-        self.words.setPlaceholderText("Find in the conversation")
-        self.words.setAccessibleName("Find in the conversation")
+        self.words.setPlaceholderText(tr("Find in the conversation"))
+        self.words.setAccessibleName(tr("Find in the conversation"))
         self.words.textChanged.connect(self._sought)
-        self.count = label("", "dim", name="Found")
-        back = IconButton("chevron-down", "Next place (Enter)", size=16)
+        self.count = label("", "dim", name=tr("Found"))
+        back = IconButton("chevron-down", tr("Next place (Enter)"), size=16)
         back.clicked.connect(lambda: self.go(1))
-        close = IconButton("cross", "Close (Esc)", size=14)
+        close = IconButton("cross", tr("Close (Esc)"), size=14)
         close.clicked.connect(self.close_bar)
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 8, 6)
@@ -154,12 +154,12 @@ class FindBar(QFrame):
     def go(self, direction: int) -> None:
         """Go to the next place or the one before."""
         if not self._finder.step(direction) and self.words.text():
-            self.count.setText("not found")
+            self.count.setText(tr("not found"))
 
     def _sought(self) -> None:
         words = self.words.text()
         number = self._finder.seek(words)
-        self.count.setText("" if not words else f"in {counted(number, 'message')}")
+        self.count.setText("" if not words else trn("in {n} message", "in {n} messages", number))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Shift+Enter back, Escape closes."""

@@ -19,6 +19,7 @@ from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.parts import TextPart
 from k2desk.ui.chat.stack import Entry
 from k2desk.ui.chat.words import around
+from k2desk.ui.words import tr
 
 
 class Handled(Canvas):
@@ -231,23 +232,23 @@ class Handled(Canvas):
         entry, part, _ = self.hit(event.pos())
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Copy", self.copy).setEnabled(not self.chosen.empty)
+        menu.addAction(tr("Copy"), self.copy).setEnabled(not self.chosen.empty)
         if entry is not None:
-            menu.addAction("Copy this message as Markdown", partial(self.copy_markdown, [entry.row]))
+            menu.addAction(tr("Copy this message as Markdown"), partial(self.copy_markdown, [entry.row]))
             if isinstance(entry.row, UserRow):
-                menu.addAction("Edit and fork", partial(self.fork_asked.emit, entry.row.seq))
+                menu.addAction(tr("Edit and fork"), partial(self.fork_asked.emit, entry.row.seq))
                 ask = partial(self.rewind_asked.emit, entry.row.seq, entry.row.text)
-                menu.addAction("Rewind to before this message…", ask)
+                menu.addAction(tr("Rewind to before this message…"), ask)
             if pins := pins_of(entry.row):
                 held = all(pin in self.pins for pin in pins)
-                words = "Unpin" if held else "Pin: keep word for word when room is made"
+                words = tr("Unpin") if held else tr("Pin: keep word for word when room is made")
                 menu.addAction(words, partial(self.pin_asked.emit, entry.row))
             over = entry.sheet.parts[part] if entry.sheet is not None and part >= 0 else None
             if isinstance(over, CodePart):
-                menu.addAction("Copy this code", partial(self._copy_code, entry, part))
+                menu.addAction(tr("Copy this code"), partial(self._copy_code, entry, part))
                 if over.is_patch:
-                    menu.addAction("Open as proposal", partial(self._propose_code, entry, part))
+                    menu.addAction(tr("Open as proposal"), partial(self._propose_code, entry, part))
         everything = [entry.row for entry in self.stack.entries]
-        menu.addAction("Copy the conversation as Markdown", partial(self.copy_markdown, everything))
-        menu.addAction("Select all", self.select_all)
+        menu.addAction(tr("Copy the conversation as Markdown"), partial(self.copy_markdown, everything))
+        menu.addAction(tr("Select all"), self.select_all)
         menu.popup(event.globalPos())

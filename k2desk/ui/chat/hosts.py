@@ -23,6 +23,7 @@ from k2desk.ui.chat.lines import HEIGHT
 from k2desk.ui.chat.stack import Entry
 from k2desk.ui.controls import button
 from k2desk.ui.models.selection import Selection
+from k2desk.ui.words import tr
 
 LINE = 36
 """Height of the line of a row that has a button, in pixels."""
@@ -190,9 +191,13 @@ class Hosts(QObject):
 
     def _place_button(self, made: QPushButton, row: ChangeRow | ReceiptRow, area: QRect) -> None:
         """Put a button at the right end of its row's first line."""
-        words = "Redo" if isinstance(row, ChangeRow) and row.reverting == "redo" else "Undo"
+        words = tr("Redo") if isinstance(row, ChangeRow) and row.reverting == "redo" else tr("Undo")
         if made.text() != words:
-            what = "compaction" if isinstance(row, ReceiptRow) else f"changes in {', '.join(row.paths)}"
+            what = (
+                tr("compaction")
+                if isinstance(row, ReceiptRow)
+                else tr("changes in {names}", names=", ".join(row.paths))
+            )
             made.setText(words)
             made.setAccessibleName(f"{words}: {what}")
         size = made.sizeHint()

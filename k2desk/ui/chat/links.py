@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayou
 
 from k2desk.core.visible import visible
 from k2desk.ui.controls import label
+from k2desk.ui.words import tr
 
 LONG = 500
 """Characters of an address that are shown."""
@@ -21,12 +22,13 @@ def refusal(href: str) -> str:
     url = QUrl(href, QUrl.ParsingMode.StrictMode)
     scheme = href.partition(":")[0].lower() if ":" in href else ""
     if scheme != "https":
-        named = f"{visible(scheme)[:20]}: addresses are" if scheme else "This is no full address; these are"
-        return f"{named} not opened, only https: ones."
+        if scheme:
+            return tr("{scheme}: addresses are not opened, only https: ones.", scheme=visible(scheme)[:20])
+        return tr("This is no full address; these are not opened, only https: ones.")
     if not url.isValid() or not url.host():
-        return "This address is broken; it is not opened."
+        return tr("This address is broken; it is not opened.")
     if url.userName() or url.password():
-        return "This address carries a name or password in front of its host; it is not opened."
+        return tr("This address carries a name or password in front of its host; it is not opened.")
     return ""
 
 
@@ -47,16 +49,20 @@ class LinkDialog(QDialog):
     def __init__(self, href: str, open_page: Callable[[QUrl], object], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Open a page?")
-        shown = visible(href) if len(href) <= LONG else f"{visible(href[:LONG])}… ({len(href):,} characters)"
-        host = label(host_of(href), "strong", name="Host")
-        address = label(shown, "dim", name="Address")
+        self.setWindowTitle(tr("Open a page?"))
+        shown = (
+            visible(href)
+            if len(href) <= LONG
+            else tr("{href}… ({count:,} characters)", href=visible(href[:LONG]), count=len(href))
+        )
+        host = label(host_of(href), "strong", name=tr("Host"))
+        address = label(shown, "dim", name=tr("Address"))
         address.setWordWrap(True)
         address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox()
-        self.open_button = QPushButton("Open in the browser")
-        self.copy_button = QPushButton("Copy the address")
-        self.cancel_button = QPushButton("Cancel")
+        self.open_button = QPushButton(tr("Open in the browser"))
+        self.copy_button = QPushButton(tr("Copy the address"))
+        self.cancel_button = QPushButton(tr("Cancel"))
         for made in (self.open_button, self.copy_button):
             made.setAutoDefault(False)
             buttons.addButton(made, QDialogButtonBox.ButtonRole.ActionRole)
@@ -67,10 +73,12 @@ class LinkDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        column.addWidget(label("The assistant's text links to a page on"))
+        column.addWidget(label(tr("The assistant's text links to a page on")))
         column.addWidget(host)
         column.addWidget(address)
-        column.addWidget(label("The page learns that you opened it, and everything in its address.", "dim"))
+        column.addWidget(
+            label(tr("The page learns that you opened it, and everything in its address."), "dim")
+        )
         column.addWidget(buttons)
         self.setMinimumWidth(460)
         self.cancel_button.setFocus()

@@ -13,6 +13,7 @@ from k2desk.ui.chat.parts import Part, TextPart
 from k2desk.ui.chat.prose import plain_parts
 from k2desk.ui.chat.sheet import Frame, Sheet
 from k2desk.ui.chat.worked import PAD, Room
+from k2desk.ui.words import tr
 
 _DOTS = {
     "running": "accent",
@@ -66,12 +67,12 @@ def _body(row: ReceiptRow, room: Room) -> list[Part]:
         lines.append(f"{name:18}{before:>10,}{after:>10,}{max(before - after, 0):>10,}")
     lines.append(f"{'Together':18}{made.before.total:>10,}{made.after.total:>10,}{_gained(row):>10,}")
     parts: list[Part] = [CodePart(PAD, width, 6, "\n".join(lines), boxed=False, color="dim")]
-    kept = f"{receipts.kept(made)} Everything stays readable above; only requests hold less."
+    kept = tr("{kept} Everything stays readable above; only requests hold less.", kept=receipts.kept(made))
     if counted := receipts.counts(made):
-        parts += plain_parts(f"Left out: {counted}.", PAD, width, 6, color="dim")
+        parts += plain_parts(tr("Left out: {things}.", things=counted), PAD, width, 6, color="dim")
     parts += plain_parts(kept, PAD, width, 6, color="dim")
     if made.text:
-        parts.append(TextPart(PAD, width, 10, "What the model reads instead", color="faint"))
+        parts.append(TextPart(PAD, width, 10, tr("What the model reads instead"), color="faint"))
         parts += _account(made.text, row.key, width, room)
     return parts
 
@@ -85,7 +86,7 @@ def _account(text: str, key: str, width: float, room: Room) -> list[Part]:
     hidden = len(lines) - CLIP
     if hidden <= 0 or room.whole(key):
         return plain_parts("\n".join(lines), PAD, width, 4)
-    more = [Words(f"{hidden:,} more lines below · show all", "accent")]
+    more = [Words(tr("{hidden:,} more lines below · show all", hidden=hidden), "accent")]
     return [
         *plain_parts("\n".join(lines[:CLIP]), PAD, width, 4),
         LinePart(PAD, width, 4, words=more, action=f"all:{key}", boxed=False),

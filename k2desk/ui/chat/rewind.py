@@ -14,10 +14,12 @@ from k2desk.core.ports import Engine
 from k2desk.core.rewind import Step, Touched
 from k2desk.core.short import short
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label, restyle
 from k2desk.ui.keymap import key_of
 from k2desk.ui.popup import Popup
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr, trn
 
 WIDTH = 440
 """Of the panel, in pixels."""
@@ -28,9 +30,9 @@ REDO_KEYS = "Ctrl+Shift+Y"
 What: TypeAlias = Literal["both", "conversation", "files"]
 
 _CHOICES: tuple[tuple[What, str], ...] = (
-    ("both", "The conversation and the files"),
-    ("conversation", "The conversation alone: the files stay as they are"),
-    ("files", "The files alone: the conversation goes on from here"),
+    ("both", mark("The conversation and the files")),
+    ("conversation", mark("The conversation alone: the files stay as they are")),
+    ("files", mark("The files alone: the conversation goes on from here")),
 )
 
 
@@ -45,21 +47,21 @@ class RewindPanel(Popup):
     """(What): the user pressed Rewind."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, WIDTH, "Rewind to before a message")
+        super().__init__(window, WIDTH, tr("Rewind to before a message"))
         self._message, self._note = label("", "dim"), label("", "attention")
         self._files = label("", "code")
         for text in (self._message, self._note, self._files):
             text.setWordWrap(True)
-        self.choices = {what: QRadioButton(words) for what, words in _CHOICES}
-        self.go = button("Rewind", self._go, "primary")
+        self.choices = {what: QRadioButton(tr(words)) for what, words in _CHOICES}
+        self.go = button(tr("Rewind"), self._go, "primary")
         foot = QHBoxLayout()
         foot.addStretch()
-        foot.addWidget(button("Cancel", self.leave))
+        foot.addWidget(button(tr("Cancel"), self.leave))
         foot.addWidget(self.go)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(8)
-        column.addWidget(label("Rewind to before this message", "strong"))
+        column.addWidget(label(tr("Rewind to before this message"), "strong"))
         column.addWidget(self._message)
         for choice in self.choices.values():
             column.addWidget(choice)
@@ -86,14 +88,17 @@ class RewindPanel(Popup):
         self.choices["both" if free else "conversation"].setChecked(True)
         lines = [f"{visible(file.path)}: {file.what}" for file in files[:MOST_FILES]]
         if len(files) > MOST_FILES:
-            lines.append(f"and {len(files) - MOST_FILES} more")
+            lines.append(tr("and {count} more", count=len(files) - MOST_FILES))
         self._files.setText("\n".join(lines))
         self._files.setVisible(bool(lines))
         names = ", ".join(visible(file.path) for file in changed[:3])
         self._note.setText(
-            f"Somebody else has changed {names} since. K2Desk does not write over that: the files stay."
+            tr(
+                "Somebody else has changed {names} since. K2Desk does not write over that: the files stay.",
+                names=names,
+            )
             if changed
-            else "No file was written since this message."
+            else tr("No file was written since this message.")
         )
         restyle(self._note, "attention" if changed else "dim")
         self._note.setVisible(not free)
@@ -168,7 +173,7 @@ class Rewinds(QObject):
 
     def _busy(self) -> bool:
         if self._runtime.running:
-            self._runtime.noticed.emit("attention", "Stop the assistant first; then rewind.")
+            self._runtime.noticed.emit("attention", tr("Stop the assistant first; then rewind."))
         return self._runtime.running
 
     def _rewind(self, engine: Engine, seq: int, what: What) -> None:
@@ -193,9 +198,9 @@ class Rewinds(QObject):
     def _done(self, engine: Engine, _seq: int, steps: Sequence[Step], fork: str = "") -> None:
         self._last = _Rewound(engine, steps, fork)
         files = {path for step in steps for path in step.paths}
-        told = f"{len(files)} {'file' if len(files) == 1 else 'files'} went back. " if files else ""
-        key = key_of("chat.rewind_redo", REDO_KEYS) or "Redo"
-        self._runtime.noticed.emit("info", f"Rewound. {told}{key} takes it back.")
+        told = trn("{n} file went back. ", "{n} files went back. ", len(files)) if files else ""
+        key = key_of("chat.rewind_redo", REDO_KEYS) or tr("Redo")
+        self._runtime.noticed.emit("info", tr("Rewound. {told}{key} takes it back.", told=told, key=key))
 
     @property
     def can_redo(self) -> bool:
@@ -213,7 +218,7 @@ class Rewinds(QObject):
             if last.fork:
                 runtime.open_session(last.engine.workspace, last.engine.log.session)
                 runtime.focus_requested.emit("chat")
-            runtime.noticed.emit("info", "Everything is as it was before the rewind.")
+            runtime.noticed.emit("info", tr("Everything is as it was before the rewind."))
 
         again = partial(
             runtime.desk.rewinding.again, last.engine.workspace, last.engine.log.session, last.steps

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QFontMetricsF
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.transcript import export
 from k2desk.transcript.blocks import Block
 from k2desk.transcript.chips import with_chips
@@ -19,10 +20,11 @@ from k2desk.ui.chat.lines import LinePart, Words
 from k2desk.ui.chat.parts import Part, TextPart
 from k2desk.ui.chat.prose import grow, parts_of, plain_parts
 from k2desk.ui.chat.sheet import Frame, Sheet, Stretch
+from k2desk.ui.words import tr
 
 PAD = 14
 """Space between a bubble's edge and its words, in pixels."""
-STEERED = "said while it worked"
+STEERED = mark("said while it worked")
 """Below words that were heard in the middle of a turn."""
 SHARE = 0.78
 """How much of the column a bubble takes at most."""
@@ -33,7 +35,7 @@ def bubble(row: UserRow, width: float) -> Sheet:
     room = width * SHARE - 2 * PAD
     text = visible(row.text.strip("\n"))
     chips = " · ".join(export.attachment(item) for item in row.attachments)
-    below = [part for part in (chips, STEERED if row.steered else "") if part]
+    below = [part for part in (chips, tr(STEERED) if row.steered else "") if part]
     metrics = QFontMetricsF(ink().text)
     if len(text) < 400:
         lines = [*text.split("\n"), *below]
@@ -41,10 +43,10 @@ def bubble(row: UserRow, width: float) -> Sheet:
     x = width - PAD - room
     parts: list[Part] = plain_parts(text, x, room)
     if chips:
-        words = [Words("with ", "faint"), Words(chips, "accent")]
+        words = [Words(tr("with "), "faint"), Words(chips, "accent")]
         parts.append(LinePart(x, room, 6, words=words, boxed=False))
     if row.steered:
-        parts.append(LinePart(x, room, 2, words=[Words(STEERED, "faint")], boxed=False))
+        parts.append(LinePart(x, room, 2, words=[Words(tr(STEERED), "faint")], boxed=False))
     frame = Frame(0, len(parts) - 1, x - PAD, room + 2 * PAD, PAD - 2, PAD - 2, "raised", 10)
     parts[0].before = PAD - 2
     return Sheet(parts, [frame], PAD - 2)

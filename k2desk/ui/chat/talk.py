@@ -14,6 +14,7 @@ from k2desk.core.errors import JournalError, K2DeskError
 from k2desk.core.events import Pinned, Record, TurnStarted, Unpinned
 from k2desk.core.permissions import Decision
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.transcript.agenda import Agenda
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
@@ -26,6 +27,7 @@ from k2desk.ui.chat.finder import FindBar, Finder
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.chat.voice import Voice
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.context import Pin
@@ -36,15 +38,15 @@ if TYPE_CHECKING:
     from k2desk.ui.chat.rewind import Rewinds
 
 _APPLY_KEYS = (APPLY_KEYS, "Ctrl+Enter")
-_APPLY = "Apply the patch or approve the plan that waits"
-_TODOS = "Show or hide the list of what is to be done"
-_PLAN = "Show or hide the approved plan"
+_APPLY = mark("Apply the patch or approve the plan that waits")
+_TODOS = mark("Show or hide the list of what is to be done")
+_PLAN = mark("Show or hide the approved plan")
 
 
 LOOKED_AT = 60
 """Rows from the end that are looked through for a patch."""
 
-GO_ON = "Go on."
+GO_ON = mark("Go on.")
 """What is said for the user who presses that."""
 
 
@@ -94,7 +96,7 @@ class Talk(QWidget):
         view.rewind_asked.connect(lambda seq, words: self.rewinds.ask(seq, words))
         view.link_asked.connect(self._ask_link)
         view.place_asked.connect(self._show_place)
-        view.patch_asked.connect(partial(self._propose, "A code block of the conversation"))
+        view.patch_asked.connect(partial(self._propose, tr("A code block of the conversation")))
         self.find_bar.closed.connect(view.setFocus)
         runtime.words_sought.connect(self.find_bar.seek)
 
@@ -156,7 +158,7 @@ class Talk(QWidget):
         """Pin what a row holds, or let it go."""
         pins = pins_of(row)
         if not pins:
-            self._runtime.noticed.emit("info", "Messages, answers, results and decisions can be pinned.")
+            self._runtime.noticed.emit("info", tr("Messages, answers, results and decisions can be pinned."))
         held = all(pin in self.transcript.pins for pin in pins)
         for pin, words in pins.items():
             self._runtime.ask(partial(_unpin, pin) if held else partial(_pin, pin, words))
@@ -220,7 +222,7 @@ class Talk(QWidget):
     def go_on(self) -> None:
         """Go on with a turn that was cut off."""
         if self._can_go_on():
-            self._runtime.submit(GO_ON)
+            self._runtime.submit(tr(GO_ON))
 
     def _can_go_on(self) -> bool:
         rows = self.transcript.rows[-LOOKED_AT:]
@@ -238,7 +240,7 @@ class Talk(QWidget):
             return
         if runtime.running:
             runtime.noticed.emit(
-                "attention", "Stop the assistant first; a fork opens in the place of this session."
+                "attention", tr("Stop the assistant first; a fork opens in the place of this session.")
             )
             return
 
@@ -263,30 +265,38 @@ class Talk(QWidget):
         """Return what the user can do in a conversation."""
         view = self.view
         return [
-            Action("chat.find", "Find in the conversation", ("Ctrl+F",), self.find_bar.open_bar),
-            Action("chat.previous", "Go to your previous message", ("Alt+Up",), lambda: view.jump(-1)),
-            Action("chat.next", "Go to your next message", ("Alt+Down",), lambda: view.jump(1)),
-            Action("chat.detail", "Show more or less of the conversation", ("Ctrl+D",), self.cycle_detail),
-            Action("chat.end", "Go to the end of the conversation", (), view.follow),
-            Action("chat.copy", "Copy the conversation as Markdown", (), self._copy_all),
+            Action("chat.find", tr("Find in the conversation"), ("Ctrl+F",), self.find_bar.open_bar),
+            Action("chat.previous", tr("Go to your previous message"), ("Alt+Up",), lambda: view.jump(-1)),
+            Action("chat.next", tr("Go to your next message"), ("Alt+Down",), lambda: view.jump(1)),
+            Action(
+                "chat.detail", tr("Show more or less of the conversation"), ("Ctrl+D",), self.cycle_detail
+            ),
+            Action("chat.end", tr("Go to the end of the conversation"), (), view.follow),
+            Action("chat.copy", tr("Copy the conversation as Markdown"), (), self._copy_all),
             Action(
                 "chat.propose",
-                "Open the patch in the last answer as a proposal",
+                tr("Open the patch in the last answer as a proposal"),
                 ("Ctrl+Shift+O",),
                 self._propose_last,
                 self._has_patch,
             ),
-            Action("chat.pin", "Pin or unpin what has the ring", (), view.pin_current, view.has_current),
-            Action("chat.question", "Go to the open question", ("Ctrl+J",), self.go_to_question, self._waits),
-            Action("chat.go_on", "Go on with the turn that was cut off", (), self.go_on, self._can_go_on),
+            Action("chat.pin", tr("Pin or unpin what has the ring"), (), view.pin_current, view.has_current),
             Action(
-                "chat.fork", "Edit a message of yours and fork", ("Ctrl+Shift+E",), view.fork_near, self._said
+                "chat.question", tr("Go to the open question"), ("Ctrl+J",), self.go_to_question, self._waits
             ),
-            Action("chat.aside.stop", "Stop the side questions", (), self.stop_asides, self._beside),
-            Action("chat.hurry", "Ask the model again now", (), self._runtime.hurry, self._counts_down),
-            Action("chat.apply", _APPLY, _APPLY_KEYS, self.apply_ticked, self._waits),
-            Action("chat.todos", _TODOS, ("Ctrl+T",), partial(self._open_agenda, "todos"), self._listed),
-            Action("chat.plan", _PLAN, (), partial(self._open_agenda, "plan"), self._planned),
+            Action("chat.go_on", tr("Go on with the turn that was cut off"), (), self.go_on, self._can_go_on),
+            Action(
+                "chat.fork",
+                tr("Edit a message of yours and fork"),
+                ("Ctrl+Shift+E",),
+                view.fork_near,
+                self._said,
+            ),
+            Action("chat.aside.stop", tr("Stop the side questions"), (), self.stop_asides, self._beside),
+            Action("chat.hurry", tr("Ask the model again now"), (), self._runtime.hurry, self._counts_down),
+            Action("chat.apply", tr(_APPLY), _APPLY_KEYS, self.apply_ticked, self._waits),
+            Action("chat.todos", tr(_TODOS), ("Ctrl+T",), partial(self._open_agenda, "todos"), self._listed),
+            Action("chat.plan", tr(_PLAN), (), partial(self._open_agenda, "plan"), self._planned),
             *self._ways_back(),
         ]
 
@@ -294,7 +304,7 @@ class Talk(QWidget):
         def redoable() -> bool:
             return self._rewinds is not None and self._rewinds.can_redo
 
-        back, again = "Rewind to before a message of yours…", "Take the last rewind back"
+        back, again = tr("Rewind to before a message of yours…"), tr("Take the last rewind back")
         return [
             Action("chat.rewind", back, ("Ctrl+Shift+Z",), self.view.rewind_near, self._said),
             Action("chat.rewind_redo", again, ("Ctrl+Shift+Y",), lambda: self.rewinds.redo(), redoable),
@@ -303,7 +313,9 @@ class Talk(QWidget):
     def cycle_detail(self) -> None:
         """Show everything, the usual, or only answers and changes, in turn."""
         self.view.set_detail(following(self.view.stack.detail))
-        self._runtime.noticed.emit("info", f"The conversation shows {NAMES[self.view.stack.detail]}.")
+        self._runtime.noticed.emit(
+            "info", tr("The conversation shows {what}.", what=tr(NAMES[self.view.stack.detail]))
+        )
 
     def _copy_all(self) -> None:
         self.view.copy_markdown(self.transcript.rows)
@@ -325,7 +337,7 @@ class Talk(QWidget):
         return bool(self._last_patch())
 
     def _propose_last(self) -> None:
-        self._propose("An answer of the conversation", self._last_patch())
+        self._propose(tr("An answer of the conversation"), self._last_patch())
 
     def _propose(self, origin: str, text: str) -> None:
         """Put a patch under review; one that fits nowhere is shown with the reason."""

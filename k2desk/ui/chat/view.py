@@ -25,6 +25,7 @@ from k2desk.ui.chat.leads import Leads
 from k2desk.ui.controls import button, restyle
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 FAR = 40
 """Pixels from the end from which on the way back is offered."""
@@ -44,12 +45,14 @@ class TranscriptView(Handled):
 
     def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Conversation")
+        self.setAccessibleName(tr("Conversation"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hosts = Hosts(self, selection)
         self._leads = Leads(self.stack)
         self.evidence_asked.connect(self.show_call)
-        self._fork = button("Edit and fork", self.fork_near, "link", tip="Say this otherwise, in a fork (E)")
+        self._fork = button(
+            tr("Edit and fork"), self.fork_near, "link", tip=tr("Say this otherwise, in a fork (E)")
+        )
         self._fork.setParent(self.viewport())
         self._fork.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._fork.hide()
@@ -101,7 +104,7 @@ class TranscriptView(Handled):
         row = self._near()
         if row is not None:
             area = self.area_of(self.stack.find(row.key))
-            self._fork.setAccessibleName(f"Edit and fork: {row.text[:80]}")
+            self._fork.setAccessibleName(tr("Edit and fork: {words}", words=row.text[:80]))
             self._fork.adjustSize()
             self._fork.move(area.left(), area.top() + 6)
             self._fork.raise_()
@@ -134,9 +137,15 @@ class TranscriptView(Handled):
         shown = not self.following and rest > FAR
         if shown:
             waits = bool(self.hosts.pending())
-            words = "Decision needed" if waits else f"{self.unseen} new" if self.unseen else "Latest"
+            words = (
+                tr("Decision needed")
+                if waits
+                else tr("{unseen} new", unseen=self.unseen)
+                if self.unseen
+                else tr("Latest")
+            )
             self._pill.setText(f"↓ {words}")
-            self._pill.setAccessibleName(f"Go to the end: {words}")
+            self._pill.setAccessibleName(tr("Go to the end: {words}", words=words))
             self._pill.adjustSize()
             x = (self.viewport().width() - self._pill.width()) // 2
             self._pill.move(x, self.height() - self._pill.height() - 10)

@@ -7,12 +7,14 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label
+from k2desk.ui.words import tr
 
 EXAMPLES = (
-    "What does this project do, and where does it begin?",
-    "Run the tests and explain what fails.",
-    "Find a bug you are sure of and propose a fix.",
+    mark("What does this project do, and where does it begin?"),
+    mark("Run the tests and explain what fails."),
+    mark("Find a bug you are sure of and propose a fix."),
 )
 
 
@@ -24,24 +26,28 @@ class Welcome(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Welcome")
+        self.setAccessibleName(tr("Welcome"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addStretch(2)
-        head = label("What should we look at?", "strong")
+        head = label(tr("What should we look at?"), "strong")
         head.setStyleSheet("font-size: 18px;")
         words = label(
-            "Ask about this folder, or say what should be different. The assistant reads and runs tests in a "
-            "copy; it writes nothing without you.",
+            tr(
+                "Ask about this folder, or say what should be different. "
+                "The assistant reads and runs tests in a copy; it writes nothing without you."
+            ),
             "dim",
         )
         words.setWordWrap(True)
         column.addWidget(head)
         column.addWidget(words)
         column.addSpacing(12)
-        for example in EXAMPLES:
-            made = button(example, partial(self.asked.emit, example), name=f"Ask: {example}")
+        for example in map(tr, EXAMPLES):
+            made = button(
+                example, partial(self.asked.emit, example), name=tr("Ask: {example}", example=example)
+            )
             made.setStyleSheet("text-align: left; padding: 8px 12px;")
             column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(3)

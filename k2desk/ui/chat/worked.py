@@ -16,6 +16,7 @@ from k2desk.ui.chat.lines import LinePart, ThoughtPart, Words
 from k2desk.ui.chat.parts import Part, TextPart
 from k2desk.ui.chat.prose import plain_parts
 from k2desk.ui.chat.sheet import Frame, Sheet
+from k2desk.ui.words import tr, trn
 
 CLIP = 400 // CODE
 """Lines of output that are shown until all are asked for."""
@@ -91,7 +92,7 @@ def _figures(row: ToolRow) -> list[Words]:
     """Return a call's figures; of a failed run the number of failures stands out."""
     if row.status == "running" and row.seconds:
         return [
-            Words(row.summary or "waiting for you", "attention"),
+            Words(row.summary or tr("waiting for you"), "attention"),
             Words(f" · {words.duration(row.seconds)}"),
         ]
     if row.status == "running":
@@ -118,20 +119,21 @@ def _body(row: ToolRow, x: float, width: float, room: Room) -> list[Part]:
     output = visible(row.output.replace("\r\n", "\n")).rstrip("\n")
     arguments = visible(row.arguments).strip()
     if arguments not in ("", "{}") and (row.status != "failed" or room.whole(row.key)):
-        parts.append(_caption(x, width, "asked for"))
+        parts.append(_caption(x, width, tr("asked for")))
         parts += _clipped(arguments, x, width, f"{row.key}/arguments", room, last=False)
     if failures:
         parts.append(CodePart(x, width, 8, failures, boxed=False, color="dim", reds=("FAILED",)))
     if output and failed and not room.whole(row.key):
-        count = words.counted(output.count("\n") + 1, "line")
-        more = [Words(f"Show the output · {count}", "accent")]
+        count = output.count("\n") + 1
+        show = trn("Show the output · {n} line", "Show the output · {n} lines", count)
+        more = [Words(show, "accent")]
         parts.append(LinePart(x, width, 4, words=more, action=f"all:{row.key}", boxed=False))
     elif output:
         if parts and not failures:
-            parts.append(_caption(x, width, "result"))
+            parts.append(_caption(x, width, tr("result")))
         parts += _clipped(output, x, width, row.key, room, last=True, styles=_styles(row, output))
     if not parts:
-        parts.append(TextPart(x, width, 8, "It said nothing.", color="faint"))
+        parts.append(TextPart(x, width, 8, tr("It said nothing."), color="faint"))
     return parts
 
 
@@ -149,7 +151,7 @@ def _failures(report: TestReport, told: str) -> str:
     failed = [case for case in report.cases if case.outcome == "failed"]
     lines = [f"FAILED {case.id}" + _reason(case.message) for case in failed[:FAILURES]]
     if len(failed) > FAILURES:
-        lines.append(f"and {len(failed) - FAILURES} more")
+        lines.append(tr("and {count} more", count=len(failed) - FAILURES))
     if report.note not in ("", told):
         lines.append(report.note)
     return visible("\n".join(lines))
@@ -171,8 +173,10 @@ def _clipped(
     if hidden <= 0 or room.whole(key):
         return [CodePart(x, width, 6, text, boxed=False, color="dim", styles=styles)]
     kept = lines[-CLIP:] if last else lines[:CLIP]
-    where = "above" if last else "below"
-    label = f"{hidden:,} more lines {where} · show all"
+    if last:
+        label = trn("{n:,} more line above · show all", "{n:,} more lines above · show all", hidden)
+    else:
+        label = trn("{n:,} more line below · show all", "{n:,} more lines below · show all", hidden)
     more = LinePart(x, width, 4, words=[Words(label, "accent")], action=f"all:{key}", boxed=False)
     shown = CodePart(x, width, 2, "\n".join(kept), boxed=False, color="dim", styles=_from(styles, text, kept))
     return [more, shown] if last else [shown, more]
@@ -191,7 +195,9 @@ def group(row: GroupRow, room: Room) -> Sheet:
     opened = room.opened(row.key)
     head, detail = words.group(row)
     figures = [
-        Words("running" if row.running else words.duration(row.seconds), "accent" if row.running else "dim")
+        Words(
+            tr("running") if row.running else words.duration(row.seconds), "accent" if row.running else "dim"
+        )
     ]
     parts: list[Part] = [
         LinePart(
@@ -231,8 +237,8 @@ def notice(row: NoticeRow, room: Room) -> Sheet:
     left = row.until - time.time()
     detail = row.detail
     if row.until:
-        detail += f" in {max(round(left), 1)} s" if left > 0 else " · asking again"
-    offer = ("Try now", "hurry") if left > 0 else ("Go on", "go-on") if row.goes_on else ("", "")
+        detail += tr(" in {left} s", left=max(round(left), 1)) if left > 0 else tr(" · asking again")
+    offer = (tr("Try now"), "hurry") if left > 0 else (tr("Go on"), "go-on") if row.goes_on else ("", "")
     return _told(row.text, detail, _LEVELS[row.level], room, offer, live=bool(row.until))
 
 
@@ -294,7 +300,7 @@ def _told(
     words_of_offer, action = offer
     figures = [Words(words_of_offer, "accent")] if action else []
     if action == "hurry":
-        figures += [Words(" · "), Words("Stop", "accent", action="stop-turn")]
+        figures += [Words(" · "), Words(tr("Stop"), "accent", action="stop-turn")]
     below = len(head) + len(detail) + 10 * len(figures) > room.width / 7.5 or "\n" in detail
     says = [Words(head, "text", strong=True), Words("" if below or not detail else f" · {detail}")]
     parts: list[Part] = [LinePart(0, room.width, 0, dot=dot, words=says, figures=figures, action=action)]

@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from k2desk.core.errors import JournalError
 from k2desk.core.proving import HunkRun, HunksProved
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import ElidedLabel, button, label
 from k2desk.ui.diff.badges import badge_words, meaning, run_figures, run_name, runs_behind
 from k2desk.ui.popup import GAP, Popup
 from k2desk.ui.theme import look
 from k2desk.ui.usage.card import Table
+from k2desk.ui.words import tr
 
 WIDTH, OUTPUT = 600, 220
 """Of the panel, and of the height of what a run wrote; in pixels."""
 LEAST_OUTPUT = 60
-HEADS = ("Run", "Tests", "Exit status", "Took", "Files")
+HEADS = (mark("Run"), mark("Tests"), mark("Exit status"), mark("Took"), mark("Files"))
 
 
 class BadgeRuns(Popup):
@@ -41,14 +43,14 @@ class BadgeRuns(Popup):
         at: Callable[[], int],
         blob: Callable[[str], bytes],
     ) -> None:
-        super().__init__(window, WIDTH, f"Runs behind hunk {hunk + 1}")
+        super().__init__(window, WIDTH, tr("Runs behind hunk {hunk}", hunk=hunk + 1))
         self._proved, self._at, self._blob = proved, at, blob
         self._behind = runs_behind(proved, hunk)
         self._shown: tuple[HunkRun, ...] = ()
         badges = proved.badges[hunk]
         said = label(" ".join(meaning(one) for one in badges), "dim")
         said.setWordWrap(True)
-        self.table = Table(HEADS, "Runs")
+        self.table = Table(tuple(map(tr, HEADS)), tr("Runs"))
         self.table.currentCellChanged.connect(lambda row, *_: self._choose(row))
         self._note = label("", "attention")
         self._note.setWordWrap(True)
@@ -56,7 +58,7 @@ class BadgeRuns(Popup):
         self.output.setProperty("class", "box")
         self.output.setReadOnly(True)
         self.output.setTabChangesFocus(True)
-        self.output.setAccessibleName("What the run wrote")
+        self.output.setAccessibleName(tr("What the run wrote"))
         self.output.setFont(look().code_font(12))
         command = ElidedLabel(Qt.TextElideMode.ElideMiddle, "dim")
         command.setText(f"$ {visible(proved.command)}")
@@ -64,7 +66,7 @@ class BadgeRuns(Popup):
         self._all = button("", self._switch, "small")
         self._all.setVisible(len(self._behind) < len(proved.tried))
         words = " · ".join(badge_words(one) for one in badges)
-        self._lay_out(label(f"Hunk {hunk + 1} · {words}", "strong"), said, command)
+        self._lay_out(label(tr("Hunk {hunk} · {words}", hunk=hunk + 1, words=words), "strong"), said, command)
         self.setAccessibleDescription(said.text())
         self._show(self._behind)
 
@@ -74,7 +76,7 @@ class BadgeRuns(Popup):
         foot.addWidget(command, 1)
         foot.addStretch()
         foot.addWidget(self._all)
-        foot.addWidget(button("Close", self.leave, "small", tip="Close (Esc)"))
+        foot.addWidget(button(tr("Close"), self.leave, "small", tip=tr("Close (Esc)")))
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
@@ -123,7 +125,9 @@ class BadgeRuns(Popup):
         count = len(self._proved.badges)
         self.table.show_rows((run_name(run, count), *run_figures(run)) for run in runs)
         everything = len(runs) > len(self._behind)
-        self._all.setText("This hunk's runs" if everything else f"All {len(self._proved.tried):,} runs")
+        self._all.setText(
+            tr("This hunk's runs") if everything else tr("All {count:,} runs", count=len(self._proved.tried))
+        )
         self._all.setAccessibleName(self._all.text())
         at = runs.index(chosen) if chosen in runs else 0
         self.table.setCurrentCell(at, 0)
@@ -137,7 +141,7 @@ class BadgeRuns(Popup):
         run = self._shown[row]
         self._note.setText(visible(run.note))
         self._note.setVisible(bool(run.note))
-        self.output.setPlaceholderText("The run wrote nothing.")
+        self.output.setPlaceholderText(tr("The run wrote nothing."))
         try:
             text = self._blob(run.output).decode("utf-8", "replace") if run.output else ""
         except JournalError as error:

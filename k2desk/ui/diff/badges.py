@@ -9,6 +9,7 @@ from k2desk.core.proving import Badge, HunkRun, HunksProved
 from k2desk.core.visible import visible
 from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.rows import WHOLE
+from k2desk.ui.words import tr
 
 BADGES: dict[str, tuple[str, str]] = {
     "needed": ("good", "good-line"),
@@ -27,11 +28,15 @@ def badge_words(badge: Badge) -> str:
     match badge.kind:
         case "breaks":
             test = visible(badge.test.rpartition("::")[2] or badge.test)
-            return f"breaks {test}" if badge.count == 1 else f"breaks {test} and {badge.count - 1} more"
+            return (
+                tr("breaks {test}", test=test)
+                if badge.count == 1
+                else tr("breaks {test} and {count} more", test=test, count=badge.count - 1)
+            )
         case "needs":
             if not badge.others:
-                return "not alone"
-            return f"needs hunk {hunk_numbers(badge.others)}"
+                return tr("not alone")
+            return tr("needs hunk {hunks}", hunks=hunk_numbers(badge.others))
         case _:
             return badge.kind
 
@@ -39,23 +44,27 @@ def badge_words(badge: Badge) -> str:
 def meaning(badge: Badge) -> str:
     """Say in a sentence what the runs have shown of a hunk."""
     test = visible(badge.test)
-    more = f", and {badge.count - 1:,} more" if badge.count > 1 else ""
+    more = tr(", and {count:,} more", count=badge.count - 1) if badge.count > 1 else ""
     match badge.kind:
         case "needed":
-            return f"Without this hunk {test} is not mended{more}."
+            return tr("Without this hunk {test} is not mended{more}.", test=test, more=more)
         case "safe alone":
-            return "By itself this hunk breaks no test."
+            return tr("By itself this hunk breaks no test.")
         case "breaks":
-            return f"This hunk breaks {test}{more}."
+            return tr("This hunk breaks {test}{more}.", test=test, more=more)
         case "needs":
-            heals = f"; with hunk {hunk_numbers(badge.others)} it does not" if badge.others else ""
-            return f"By itself this hunk breaks {test}{more}{heals}."
+            heals = (
+                tr("; with hunk {hunks} it does not", hunks=hunk_numbers(badge.others))
+                if badge.others
+                else ""
+            )
+            return tr("By itself this hunk breaks {test}{more}{heals}.", test=test, more=more, heals=heals)
         case "not exercised":
-            return "With this hunk and without it every test has the same outcome."
+            return tr("With this hunk and without it every test has the same outcome.")
         case "flaky":
-            return "Only tests that do not hold when they run again tell this hunk from nothing."
+            return tr("Only tests that do not hold when they run again tell this hunk from nothing.")
         case "not run":
-            return "A run that would say something of this hunk came to no result, or was not made."
+            return tr("A run that would say something of this hunk came to no result, or was not made.")
         case _:
             assert_never(badge.kind)
 
@@ -84,23 +93,23 @@ def run_name(run: HunkRun, count: int) -> str:
     """
     left_out = [hunk for hunk in range(count) if hunk not in run.hunks]
     if not run.hunks:
-        return "Without the change"
+        return tr("Without the change")
     if not left_out:
-        return "The whole change"
+        return tr("The whole change")
     if len(run.hunks) == 1:
-        return f"Hunk {run.hunks[0] + 1} alone"
+        return tr("Hunk {hunks} alone", hunks=run.hunks[0] + 1)
     if len(left_out) == 1:
-        return f"All but hunk {left_out[0] + 1}"
-    return f"Hunks {hunk_numbers(run.hunks)}"
+        return tr("All but hunk {left_out}", left_out=left_out[0] + 1)
+    return tr("Hunks {hunks}", hunks=hunk_numbers(run.hunks))
 
 
 def run_figures(run: HunkRun) -> tuple[str, str, str, str]:
     """Return counts, exit status, duration and tree hash of a run, in few words."""
-    counts = f"{run.passed:,} pass, {run.failed:,} fail"
-    counts += f", {run.skipped:,} skipped" if run.skipped else ""
+    counts = tr("{passed:,} pass, {failed:,} fail", passed=run.passed, failed=run.failed)
+    counts += tr(", {skipped:,} skipped", skipped=run.skipped) if run.skipped else ""
     ended = run.passed + run.failed + run.skipped
     status = "ended" if run.exit_status is None else str(run.exit_status)
-    return counts if ended else "no result", status, f"{run.seconds:.1f} s", run.tree[:12]
+    return counts if ended else tr("no result"), status, f"{run.seconds:.1f} s", run.tree[:12]
 
 
 def placed(

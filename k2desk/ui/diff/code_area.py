@@ -14,6 +14,7 @@ from k2desk.ui.diff.layout import LINE, EvenPlaces
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tints import Tints
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.models.blame import Note
@@ -34,7 +35,7 @@ class CodeArea(LineArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("File")
+        self.setAccessibleName(tr("File"))
         self.text: Sequence[str] = ()
         self.notes: Sequence[Note] = ()
         """What is said of each line in the margin; none where there is no margin."""
@@ -172,7 +173,7 @@ class CodeArea(LineArea):
     def described(self, place: int) -> str:
         """Return a line in words, for screen readers."""
         said = f", {self.notes[place].whole}" if place < len(self.notes) else ""
-        return f"line {place + 1} {self.text[place]}{said}"
+        return tr("line {place} {words}{said}", place=place + 1, words=self.text[place], said=said)
 
     # -- choosing
 

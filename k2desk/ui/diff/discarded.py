@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 from k2desk.core.errors import K2DeskError, PatchError
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.export import to_unified
 from k2desk.patch.whole import is_whole
 from k2desk.ui.diff.story import Story, Told
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.runtime import Runtime
 
 FATES = {
-    "rejected": "rejected",
-    "revised": "sent back",
-    "refused": "not written",
-    "lapsed": "never decided",
+    "rejected": mark("rejected"),
+    "revised": mark("sent back"),
+    "refused": mark("not written"),
+    "lapsed": mark("never decided"),
 }
 """For every state of a proposal that came to nothing a word."""
 ORIGIN = "From the trash: "
@@ -69,7 +71,7 @@ def misfit(error: Exception) -> str:
     """Return why it can't be reviewed again, in words for the user; what is no refusal is raised."""
     if not isinstance(error, K2DeskError):
         raise error
-    return f"It does not fit the files as they are now. {error}"
+    return tr("It does not fit the files as they are now. {error}", error=error)
 
 
 def as_patch(proposal: Proposal, blob: Callable[[str], bytes]) -> bytes:
@@ -87,7 +89,10 @@ def _file(change: FileChange, blob: Callable[[str], bytes]) -> bytes:
     after = None if change.after is None else blob(change.after)
     if is_whole(before or b"", after or b""):
         raise PatchError(
-            f"{visible(change.path)} is no text or too large, so it can't be opened again. Ask for it anew."
+            tr(
+                "{path} is no text or too large, so it can't be opened again. Ask for it anew.",
+                path=visible(change.path),
+            )
         )
     old_mode = change.old_mode or change.mode
     return to_unified(

@@ -9,6 +9,7 @@ from pathlib import Path
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
+from k2desk.ui.words import tr, trn
 from k2desk.workspace.fence import Fence
 
 
@@ -44,9 +45,9 @@ def disk_notes(files: Sequence[FileChange], changed: frozenset[int]) -> dict[int
     notes: dict[int, tuple[str, str]] = {}
     for number, change in enumerate(files):
         if number in changed:
-            notes[number] = ("changed on disk", "attention")
+            notes[number] = (tr("changed on disk"), "attention")
         elif change.before is not None:
-            notes[number] = (f"base {change.before[:6]} ✓ unchanged on disk", "dim")
+            notes[number] = (tr("base {before} ✓ unchanged on disk", before=change.before[:6]), "dim")
     return notes
 
 
@@ -55,8 +56,11 @@ def disk_warning(files: Sequence[FileChange], changed: frozenset[int]) -> str:
     if not changed:
         return ""
     names = ", ".join(visible(files[number].path) for number in sorted(changed))
-    verb = "is" if len(changed) == 1 else "are"
-    return (
-        f"{names} {verb} no longer what the model saw: applying will be refused and nothing written. "
-        "Ask for a change, and the model reads again."
+    return trn(
+        "{names} is no longer what the model saw: applying will be refused and nothing written. "
+        "Ask for a change, and the model reads again.",
+        "{names} are no longer what the model saw: applying will be refused and nothing written. "
+        "Ask for a change, and the model reads again.",
+        len(changed),
+        names=names,
     )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from k2desk.ui.controls import IconButton, label
 from k2desk.ui.diff.code_area import CodeArea
 from k2desk.ui.diff.finder import MOST
+from k2desk.ui.words import tr
 
 
 class _Words(QLineEdit):
@@ -17,7 +18,7 @@ class _Words(QLineEdit):
     def __init__(self, bar: FindBar) -> None:
         super().__init__()
         self._bar = bar
-        self.setAccessibleName("Find")
+        self.setAccessibleName(tr("Find"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys of the bar."""
@@ -47,8 +48,8 @@ class FindBar(QWidget):
         """Whether lines of the file are not shown whole, so that not everything can be found."""
         self._words = _Words(self)
         self._words.textEdited.connect(self._edited)
-        self._figure = label("", "dim", name="Hits")
-        close = IconButton("cross", "Close", size=14)
+        self._figure = label("", "dim", name=tr("Hits"))
+        close = IconButton("cross", tr("Close"), size=14)
         close.clicked.connect(self.close_bar)
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 8, 6)
@@ -61,12 +62,12 @@ class FindBar(QWidget):
 
     def open_find(self) -> None:
         """Open for words; what is in the bar stays."""
-        self._open("Find in this file", by_line=False)
+        self._open(tr("Find in this file"), by_line=False)
         self._edited(self._words.text())
 
     def go_to_line(self) -> None:
         """Open for a line number."""
-        self._open(f"Line, 1 to {len(self._area.text):,}", by_line=True)
+        self._open(tr("Line, 1 to {count:,}", count=len(self._area.text)), by_line=True)
         self._words.clear()
 
     def go_on(self, step: int) -> None:
@@ -94,7 +95,7 @@ class FindBar(QWidget):
 
     def _edited(self, text: str) -> None:
         if self._by_line:
-            self._figure.setText("" if not text or self._line() else "There is no such line")
+            self._figure.setText("" if not text or self._line() else tr("There is no such line"))
             return
         self._jump = True
         self._area.finder.find(self._area.text, text)
@@ -118,12 +119,16 @@ class FindBar(QWidget):
         self._say(-1)
 
     def _say(self, number: int) -> None:
-        nothing = "Not found in what is shown" if self.cut else "Not found"
+        nothing = tr("Not found in what is shown") if self.cut else tr("Not found")
         hits, searching = len(self._area.finder.hits), self._area.finder.searching
         if not self._words.text():
             self._figure.setText("")
         elif not hits:
-            self._figure.setText("Searching…" if searching else nothing)
+            self._figure.setText(tr("Searching…") if searching else nothing)
         else:
             count = f"{hits:,}{'+' if hits >= MOST or searching else ''}"
-            self._figure.setText(f"{number + 1:,} of {count}" if number >= 0 else f"{count} found")
+            self._figure.setText(
+                tr("{number:,} of {count}", number=number + 1, count=count)
+                if number >= 0
+                else tr("{count} found", count=count)
+            )

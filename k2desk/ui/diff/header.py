@@ -8,8 +8,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QWidget
 
+from k2desk.core.wording import mark
 from k2desk.ui.controls import ElidedLabel, button, label
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 HEIGHT = 44
 LEAST = 320
@@ -18,7 +20,7 @@ ROOMY = 520
 
 
 class Switch(QFrame):
-    """Two or more words of which one is chosen."""
+    """Two or more marked words of which one is chosen; shown in the user's language."""
 
     picked = Signal(str)
     """(word): the user chose it."""
@@ -33,7 +35,8 @@ class Switch(QFrame):
         self._group = QButtonGroup(self)
         self._buttons = {}
         for word in words:
-            made = button(word, partial(self.picked.emit, word), "quiet", "small", name=f"{name}: {word}")
+            pick = partial(self.picked.emit, word)
+            made = button(tr(word), pick, "quiet", "small", name=f"{name}: {tr(word)}")
             made.setCheckable(True)
             self._group.addButton(made)
             line.addWidget(made)
@@ -57,8 +60,8 @@ class ReviewHeader(QWidget):
         self.setFixedHeight(HEIGHT)
         self._title = ElidedLabel(Qt.TextElideMode.ElideRight, "strong")
         self._ticked, self._seen = label("", "chip"), label("", "chip")
-        self._back = button("Back to the proposal", self.back.emit, "small")
-        self._switch = Switch(("Unified", "Split"), "Layout")
+        self._back = button(tr("Back to the proposal"), self.back.emit, "small")
+        self._switch = Switch((mark("Unified"), mark("Split")), tr("Layout"))
         self._switch.picked.connect(self.mode_picked)
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 0, 12, 0)
@@ -69,11 +72,11 @@ class ReviewHeader(QWidget):
         line.addStretch(1)
         line.addWidget(self._back, 0, middle)
         line.addWidget(self._switch, 0, middle)
-        self.show_diff("Review", "", back=False)
+        self.show_diff(tr("Review"), "", back=False)
 
     def show_proposal(self, ticked: str, seen: str) -> None:
         """Show how much of a proposal is ticked and seen."""
-        self._say("Review", ticked, seen)
+        self._say(tr("Review"), ticked, seen)
         self._back.hide()
 
     def show_diff(self, title: str, size: str, *, back: bool) -> None:
@@ -125,7 +128,11 @@ class Hint(QLabel):
             files: whether files can be undone one by one.
             hunks: whether hunks can be ticked, and nothing else can be done with them.
         """
-        moves = "n / p next, previous hunk"
-        words = f"Space tick   {moves}   u next unseen   c comment   e edit   f fold" if ticks else moves
-        words = f"Space tick   {moves}   u next unseen" if hunks else words
-        self.setText(f"{moves}   z undo or redo this file" if files else words)
+        moves = tr("n / p next, previous hunk")
+        words = (
+            tr("Space tick   {moves}   u next unseen   c comment   e edit   f fold", moves=moves)
+            if ticks
+            else moves
+        )
+        words = tr("Space tick   {moves}   u next unseen", moves=moves) if hunks else words
+        self.setText(tr("{moves}   z undo or redo this file", moves=moves) if files else words)

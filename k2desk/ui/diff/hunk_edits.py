@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from k2desk.core.errors import JournalError, PatchError
 from k2desk.core.visible import visible
 from k2desk.ui.diff.inserted import Inserted
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.patch.hunks import Hunk
@@ -51,7 +52,7 @@ class HunkEdits(QObject):
         row = area.rows.row(area.row_at(area.current))
         file = self._runtime.selection.files(told.proposal.id)[row.file]
         if row.hunk < 0 or file.change.after is None or not isinstance(area.rows, Inserted):
-            self._runtime.noticed.emit("info", "There is no proposed text here to edit. Go to a hunk.")
+            self._runtime.noticed.emit("info", tr("There is no proposed text here to edit. Go to a hunk."))
             return
         from k2desk.patch.rewritten import hunk_text
         from k2desk.ui.diff.writing_box import WritingBox
@@ -65,11 +66,11 @@ class HunkEdits(QObject):
             self._runtime.noticed.emit("attention", str(error))
             return
         path = visible(file.change.path)
-        title = f"the proposed text of {path} · your edit becomes part of the proposal"
-        name = f"Proposed text of {path}"
+        title = tr("the proposed text of {path} · your edit becomes part of the proposal", path=path)
+        name = tr("Proposed text of {path}", path=path)
         begun = self._begun.pop((file.change.path, text), text)
         box = WritingBox(
-            title, begun, _nothing, area.inset.close, save="Keep the edit", enter=False, name=name
+            title, begun, _nothing, area.inset.close, save=tr("Keep the edit"), enter=False, name=name
         )
         box.take(partial(self._written, box, told.proposal.id, file, hunk, data, text))
         box.use_code(look().code_font())
@@ -77,14 +78,14 @@ class HunkEdits(QObject):
         height = box.height_for(min(MOST_LINES, begun.count("\n") + 2))
         area.inset.open(box, lambda: below, height, partial(self._left, box, file.change.path, text))
         if begun != text:
-            box.say("This is what you had begun to write.")
+            box.say(tr("This is what you had begun to write."))
         box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _left(self, box: WritingBox, path: str, text: str) -> None:
         """Something else is shown: keep what was begun."""
         if box.text != text:
             self._begun[path, text] = box.text
-            words = f"Your edit of {visible(path)} is kept: E on the same hunk brings it back."
+            words = tr("Your edit of {path} is kept: E on the same hunk brings it back.", path=visible(path))
             self._runtime.noticed.emit("info", words)
 
     def _written(
@@ -109,7 +110,7 @@ class HunkEdits(QObject):
             box.say(str(error))
             return
         if made == base and file.change.kind == "modify":
-            box.say("That leaves the file as it is: untick the hunk instead.")
+            box.say(tr("That leaves the file as it is: untick the hunk instead."))
             return
         self._area.inset.close()
         self._runtime.ask(lambda engine: engine.edit(proposal_id, file.change.path, made))

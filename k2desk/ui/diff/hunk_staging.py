@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Noticed
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.diff.hunk_ticks import HunkTicks
 from k2desk.ui.diff.rows import NoRows
 from k2desk.ui.diff.staging_bar import StagingBar
 from k2desk.ui.diff.unified_rows import UnifiedRows
 from k2desk.ui.models.files import files_of
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr, trn
 from k2desk.workspace.staging import hunks_to_move, move_hunks
 
 if TYPE_CHECKING:
     from k2desk.core.ports import Engine
 
-_NOTHING = (
+_NOTHING = mark(
     "Nothing of it differs from the last commit in a way that can be staged by hunk. "
     "A file that is new to git is staged as a whole, with Space."
 )
@@ -58,13 +60,19 @@ class HunkStaging:
     @property
     def title(self) -> str:
         """What is shown, for the head of the review."""
-        return visible(self._paths[0]) if len(self._paths) == 1 else "Stage by hunk"
+        return visible(self._paths[0]) if len(self._paths) == 1 else tr("Stage by hunk")
 
     @property
     def size(self) -> str:
         """How much is shown."""
         count = len(self._paths)
-        return f"{count} files" if count > 1 else "staged" if self._staged else "not staged"
+        return (
+            trn("{n} file", "{n} files", count)
+            if count > 1
+            else tr("staged")
+            if self._staged
+            else tr("not staged")
+        )
 
     @property
     def can_do(self) -> bool:
@@ -102,7 +110,7 @@ class HunkStaging:
         if not data and other:
             self._look_at(not staged, other=False, warning=warning)
         elif not data:
-            self._runtime.noticed.emit("info", _NOTHING)
+            self._runtime.noticed.emit("info", tr(_NOTHING))
             if self.ticks is not None:
                 self._left()
         else:
@@ -131,14 +139,19 @@ class HunkStaging:
         if workspace is None or ticks is None or not self.can_do:
             return
         if self._runtime.running:
-            self.bar.warn("The assistant works on these files. Stop it, or wait for its end.")
+            self.bar.warn(tr("The assistant works on these files. Stop it, or wait for its end."))
             return
         self._busy = True
         self.bar.warn("")
         self._tell()
-        names = visible(self._paths[0]) if len(self._paths) == 1 else f"{len(self._paths)} files"
-        verb = "took back" if self._staged else "staged"
-        words = f"You {verb} {ticks.figure} of {names}{' that were staged' if self._staged else ''}."
+        count = len(self._paths)
+        names = visible(self._paths[0]) if count == 1 else trn("{n} file", "{n} files", count)
+        if self._staged:
+            words = tr(
+                "You took back {figure} of {names} that were staged.", figure=ticks.figure, names=names
+            )
+        else:
+            words = tr("You staged {figure} of {names}.", figure=ticks.figure, names=names)
         asked = (workspace.git, self._paths, self._data, ticks.hunks, ticks.whole)
         work = partial(move_hunks, *asked, staged=self._staged)
         self._runtime.in_thread(work, partial(self._did, words, self._runtime.engine), self._failed)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from k2desk.patch.picked import hunks_of
 from k2desk.patch.unified import DiffIndex
 from k2desk.ui.diff.rows import WHOLE
+from k2desk.ui.words import trn
 
 
 class HunkTicks:
@@ -44,9 +45,13 @@ class HunkTicks:
     def figure(self) -> str:
         """How much is ticked, such as ``2 of 3 hunks``; "" for nothing."""
         count, ticked = sum(map(len, self._parts)), len(self._ticked)
-        noun = "change" if any(parts == [WHOLE] for parts in self._parts) else "hunk"
-        noun += "" if count == 1 else "s"
-        return "" if not ticked else f"{count} {noun}" if ticked == count else f"{ticked} of {count} {noun}"
+        if not ticked:
+            return ""
+        if any(parts == [WHOLE] for parts in self._parts):
+            some = trn("{ticked} of {n} change", "{ticked} of {n} changes", count, ticked=ticked)
+            return trn("{n} change", "{n} changes", count) if ticked == count else some
+        some = trn("{ticked} of {n} hunk", "{ticked} of {n} hunks", count, ticked=ticked)
+        return trn("{n} hunk", "{n} hunks", count) if ticked == count else some
 
     # -- as the diff asks for it
 

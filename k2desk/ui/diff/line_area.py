@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from k2desk.core.wording import mark
 from k2desk.ui.diff.layout import LINE, EvenPlaces, Places
 from k2desk.ui.diff.lines import LinePainter
 from k2desk.ui.theme import look
@@ -22,8 +23,8 @@ from k2desk.ui.theme import look
 _KEYS = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
-    Qt.Key.Key_PageUp: "page up",
-    Qt.Key.Key_PageDown: "page down",
+    Qt.Key.Key_PageUp: mark("page up"),
+    Qt.Key.Key_PageDown: mark("page down"),
     Qt.Key.Key_Home: "home",
     Qt.Key.Key_End: "end",
 }

@@ -12,6 +12,7 @@ from k2desk.core.visible import visible
 from k2desk.patch.lines import split_lines
 from k2desk.patch.whole import is_binary
 from k2desk.ui.diff.shown import LONGEST, ShownLines, only_crlf
+from k2desk.ui.words import tr, trn
 from k2desk.workspace.fence import Fence
 
 LARGEST = 5 * 1024 * 1024
@@ -55,11 +56,14 @@ def open_file(root: Path, path: str) -> OpenedFile:
     try:
         size = fence.stat(path).size
         if size > LARGEST:
-            words = f"is {size_words(size)}; K2Desk shows files up to {size_words(LARGEST)}"
-            next_step = "Search in it, or ask about the part you need."
-            return OpenedFile(
-                path, facts=(size_words(size),), sentence=f"{visible(path)} {words}. {next_step}"
+            words = tr(
+                "{path} is {size}; K2Desk shows files up to {largest}. "
+                "Search in it, or ask about the part you need.",
+                path=visible(path),
+                size=size_words(size),
+                largest=size_words(LARGEST),
             )
+            return OpenedFile(path, facts=(size_words(size),), sentence=words)
         return shown_file(path, fence.read(path, LARGEST))
     except WorkspaceError as error:
         return OpenedFile(path, sentence=str(error))
@@ -71,21 +75,29 @@ def shown_file(path: str, data: bytes) -> OpenedFile:
     """Return what there is to show of a file's bytes."""
     size = size_words(len(data))
     if data.startswith(_UTF16):
-        words = "is UTF-16 text; K2Desk shows UTF-8. Save it as UTF-8 in your editor to read it here."
-        return OpenedFile(path, (), (size, "UTF-16"), f"{visible(path)} {words}")
+        words = tr(
+            "{path} is UTF-16 text; K2Desk shows UTF-8. Save it as UTF-8 in your editor to read it here.",
+            path=visible(path),
+        )
+        return OpenedFile(path, (), (size, "UTF-16"), words)
     if is_binary(data):
-        words = "is no text, so there are no lines to show. Open it in the program it belongs to."
-        return OpenedFile(path, (), (size, "binary"), f"{visible(path)} {words}")
+        words = tr(
+            "{path} is no text, so there are no lines to show. Open it in the program it belongs to.",
+            path=visible(path),
+        )
+        return OpenedFile(path, (), (size, tr("binary")), words)
     if not data:
-        return OpenedFile(path, (), (size,), f"{visible(path)} is empty.")
+        return OpenedFile(path, (), (size,), tr("{path} is empty.", path=visible(path)))
     text = data.removeprefix(_BOM)
     lines = split_lines(text)
     cut = sum(len(line) > LONGEST for line in lines)
     remark = ""
     if cut:
-        plural = "line is" if cut == 1 else "lines are"
-        remark = (
-            f"{cut:,} long {plural} cut at {LONGEST:,} characters; ask about them to have them read whole."
+        remark = trn(
+            "{n:,} long line is cut at {longest:,} characters; ask about it to have it read whole.",
+            "{n:,} long lines are cut at {longest:,} characters; ask about them to have them read whole.",
+            cut,
+            longest=LONGEST,
         )
     return OpenedFile(
         path,
@@ -101,19 +113,19 @@ def size_words(size: int) -> str:
     if size < 1024:
         return f"{size} B"
     if size < 1024 * 1024:
-        return f"{size / 1024:.1f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
+        return tr("{size:.1f} KB", size=size / 1024)
+    return tr("{size:.1f} MB", size=size / 1024 / 1024)
 
 
 def _ends(data: bytes) -> str:
     if only_crlf(data):
         return "CRLF"
-    return "CRLF and LF" if b"\r\n" in data else "LF" if b"\n" in data else "one line"
+    return tr("CRLF and LF") if b"\r\n" in data else "LF" if b"\n" in data else tr("one line")
 
 
 def _encoding(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "not UTF-8"
-    return "UTF-8 with BOM" if data.startswith(_BOM) else "UTF-8"
+        return tr("not UTF-8")
+    return tr("UTF-8 with BOM") if data.startswith(_BOM) else "UTF-8"

@@ -6,10 +6,12 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from k2desk.core.wording import mark
 from k2desk.ui.controls import ElidedLabel, IconLabel, button, label, show_tip
 from k2desk.ui.diff.smallest_row import SmallestRow
 from k2desk.ui.models.proof_words import Said
 from k2desk.ui.models.proofs import Proofs
+from k2desk.ui.words import tr
 
 AGE_MS = 5000
 """How often the age of a result is said anew."""
@@ -23,7 +25,7 @@ _FACES = {
     "running": ("clock", "accent"),
     "none": ("dot", "faint"),
 }
-_ACTS = {"run": "Run again", "allow": "Run the tests", "stop": "Stop"}
+_ACTS = {"run": mark("Run again"), "allow": mark("Run the tests"), "stop": mark("Stop")}
 
 
 class ProofBar(QFrame):
@@ -40,7 +42,7 @@ class ProofBar(QFrame):
         self._proofs = proofs
         self._act = ""
         self.setProperty("class", "card")
-        self.setAccessibleName("Tests of this selection")
+        self.setAccessibleName(tr("Tests of this selection"))
         self._icon = IconLabel("dot", size=16)
         self._title = ElidedLabel(Qt.TextElideMode.ElideRight, "strong")
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
@@ -84,8 +86,9 @@ class ProofBar(QFrame):
         self.setAccessibleDescription(f"{said.title} {said.words}")
         show_tip(self, said.tip)
         self._act = said.act
-        self._button.setText(_ACTS.get(said.act, ""))
-        self._button.setAccessibleName(f"{_ACTS.get(said.act, '')}: tests of this selection")
+        act = tr(_ACTS[said.act]) if said.act else ""
+        self._button.setText(act)
+        self._button.setAccessibleName(tr("{act}: tests of this selection", act=act))
         self._button.setVisible(bool(said.act))
         self._fit(self.width())
 

@@ -9,16 +9,18 @@ from itertools import accumulate
 from typing import Literal
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.lines import split_lines
 from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.rows import GUARDED, WHOLE, Action, DiffRow, DocKey
 from k2desk.ui.diff.runs import MORE, Run, Unfolded, lay_out
 from k2desk.ui.diff.shown import ShownLines, only_crlf, shown_line
 from k2desk.ui.highlight import language_of
+from k2desk.ui.words import tr, trn
 
 _SHORT = 12
 """So many added lines may stand between a removed line and what is said about it: both are read as pairs."""
-_KINDS = {"create": "new file", "delete": "deleted", "rename": "renamed", "modify": ""}
+_KINDS = {"create": mark("new file"), "delete": mark("deleted"), "rename": mark("renamed"), "modify": ""}
 
 
 class _Sides:
@@ -131,11 +133,13 @@ class ProposalRows:
             visible(file.change.path),
             file=run.file,
             hunk=run.hunk,
-            aside=_KINDS[file.change.kind],
+            aside=tr(_KINDS[file.change.kind]),
             added=sum(hunk.added for hunk in file.hunks),
             removed=sum(hunk.removed for hunk in file.hunks),
             actions=(("fold", "unfold" if run.file in self._unfolded.shut else "fold"),),
-            chip=" · ".join(["runs code"] * bool(file.runs_code) + ["edited by you"] * bool(file.edited)),
+            chip=" · ".join(
+                [tr("runs code")] * bool(file.runs_code) + [tr("edited by you")] * bool(file.edited)
+            ),
         )
 
     def _hunk_row(self, run: Run) -> DiffRow:
@@ -151,16 +155,16 @@ class ProposalRows:
 
     def _folded_row(self, run: Run) -> DiffRow:
         if run.hunk == GUARDED:
-            words = "show" if run.file in self._unfolded.shut else "Show anyway"
+            words = tr("show") if run.file in self._unfolded.shut else tr("Show anyway")
             actions: list[tuple[Action, str]] = [("show", words)]
             return DiffRow("c", run.text, file=run.file, hunk=run.hunk, actions=tuple(actions))
-        actions = [("all", "show all")]
+        actions = [("all", tr("show all"))]
         if run.hidden > MORE:
             if run.gap < len(self._files[run.file].hunks):
-                actions.insert(0, ("up", f"show {MORE} more ↑"))
+                actions.insert(0, ("up", tr("show {more} more ↑", more=MORE)))
             if run.gap > 0:
-                actions.insert(0, ("down", f"show {MORE} more ↓"))
-        words = f"⋯ {run.hidden:,} unchanged lines"
+                actions.insert(0, ("down", tr("show {more} more ↓", more=MORE)))
+        words = trn("⋯ {n:,} unchanged line", "⋯ {n:,} unchanged lines", run.hidden)
         return DiffRow("c", words, file=run.file, hunk=run.hunk, actions=tuple(actions))
 
     def _line_row(self, run: Run, at: int) -> DiffRow:
@@ -170,7 +174,7 @@ class ProposalRows:
         data = sides.new[new - 1] if new else sides.old[old - 1]
         text, tail = shown_line(data, sides.crlf)
         if not data.endswith(b"\n"):
-            tail = tail or "no newline at the end"
+            tail = tail or tr("no newline at the end")
         change = run.change + at if run.change >= 0 else -1
         code = (run.file, "new" if new else "old"), (new or old) - 1
         alone = not sides.old or not sides.new

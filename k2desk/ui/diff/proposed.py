@@ -11,6 +11,7 @@ from k2desk.patch.hidden import hidden_facts
 from k2desk.patch.hunks import Hunk, hunks
 from k2desk.patch.text import comparable
 from k2desk.patch.whole import is_binary, is_whole
+from k2desk.ui.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +88,24 @@ def _proposed(change: FileChange, get_blob: Callable[[str], bytes], edited: str)
 def _warnings(change: FileChange, paths: Sequence[str], reason: str) -> Iterator[str]:
     """Say what a change sets off, and which edit found its place other than byte for byte."""
     if reason:
-        yield f"runs code: {reason}; tick it yourself"
+        yield tr("runs code: {reason}; tick it yourself", reason=reason)
     for said in filter(None, map(git_behaviour, paths)):
-        yield f"git behaviour: the file {said}"
+        yield tr("git behaviour: the file {said}", said=said)
     if change.links > 1:
-        yield f"the file has {change.links} names (hard links); the others keep the old bytes"
+        yield tr("the file has {links} names (hard links); the others keep the old bytes", links=change.links)
     for number, how in enumerate(change.matched, 1):
         if how == "copied":
-            yield "a copy of another file"
+            yield tr("a copy of another file")
         elif not how.startswith("exact"):
-            yield f"edit {number} is not there byte for byte: it fits but for {how}"
+            yield tr(
+                "edit {number} is not there byte for byte: it fits but for {how}", number=number, how=how
+            )
         elif ", " in how and not how.endswith(" places"):
-            yield f"edit {number} fits in several places; it was taken {how.partition(', ')[2]}"
+            yield tr(
+                "edit {number} fits in several places; it was taken {how}",
+                number=number,
+                how=how.partition(", ")[2],
+            )
 
 
 def _facts(change: FileChange, before: bytes, after: bytes) -> tuple[str, ...]:
@@ -106,8 +113,15 @@ def _facts(change: FileChange, before: bytes, after: bytes) -> tuple[str, ...]:
     mode = change.mode if change.kind == "create" or change.old_mode else 0
     if is_whole(before, after) and not (is_binary(before) or is_binary(after)):
         facts = hidden_facts(change.path, b"", b"", change.old_mode, mode)
-        return (*facts, f"too large for single lines: {len(before):,} → {len(after):,} bytes")
+        return (
+            *facts,
+            tr(
+                "too large for single lines: {before:,} → {after:,} bytes",
+                before=len(before),
+                after=len(after),
+            ),
+        )
     old = None if change.before is None else before
     new = None if change.after is None else after
     facts = hidden_facts(change.path, old, new, change.old_mode, mode)
-    return facts if before or after else (*facts, "the file is empty")
+    return facts if before or after else (*facts, tr("the file is empty"))

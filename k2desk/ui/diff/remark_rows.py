@@ -9,6 +9,7 @@ from k2desk.core.comments import LineComment
 from k2desk.core.visible import visible
 from k2desk.ui.diff.proposal_rows import ProposalRows
 from k2desk.ui.diff.rows import DiffRow
+from k2desk.ui.words import tr
 
 WIDTH = 72
 """Characters of a comment on one row."""
@@ -39,17 +40,18 @@ def _line_now(rows: ProposalRows, file: int, comment: LineComment) -> int:
 
 
 def _rows(comment: LineComment, at: DiffRow, line: int) -> Iterator[DiffRow]:
-    kind = "removed line" if comment.sign == "-" else "line"
-    place = f"on {kind} {line or comment.line}"
+    number = line or comment.line
+    gone = comment.sign == "-"
+    place = tr("on removed line {line}", line=number) if gone else tr("on line {line}", line=number)
     if not line:
-        place += f", which was: {comment.quoted.strip()[:WIDTH]}"
+        place += tr(", which was: {quoted}", quoted=comment.quoted.strip()[:WIDTH])
     yield DiffRow(
         "m",
-        f"Your comment {place}",
+        tr("Your comment {place}", place=place),
         file=at.file,
         hunk=at.hunk,
         aside=comment.id,
-        actions=(("comment", "Edit"), ("remove", "Remove")),
+        actions=(("comment", tr("Edit")), ("remove", tr("Remove"))),
     )
     for paragraph in visible(comment.text).split("\n"):
         for part in textwrap.wrap(paragraph, WIDTH, replace_whitespace=False) or [""]:

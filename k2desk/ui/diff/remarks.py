@@ -15,6 +15,7 @@ from k2desk.core.comments import LineComment
 from k2desk.ui.controls import ElidedLabel, button
 from k2desk.ui.diff.inserted import Inserted
 from k2desk.ui.models.comments import WaitingComments
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from k2desk.core.events import Record
@@ -107,13 +108,17 @@ class Remarks(QObject):
         from k2desk.ui.diff.writing_box import WritingBox
 
         box = WritingBox(
-            f"on line {comment.line} of {comment.path} · goes to the model with your other comments",
+            tr(
+                "on line {line} of {path} · goes to the model with your other comments",
+                line=comment.line,
+                path=comment.path,
+            ),
             comment.text,
             partial(self._written, comment),
             area.inset.close,
-            save="Save",
+            save=tr("Save"),
             enter=True,
-            name=f"Comment on line {comment.line}",
+            name=tr("Comment on line {line}", line=comment.line),
         )
         self._open(box, comment)
 
@@ -167,7 +172,7 @@ class _Strip(QFrame):
     def __init__(self, send: Callable[[], object]) -> None:
         super().__init__()
         self.setProperty("class", "card")
-        self.setAccessibleName("Comments")
+        self.setAccessibleName(tr("Comments"))
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self._send = button("", send)
         line = QHBoxLayout(self)
@@ -184,9 +189,9 @@ class _Strip(QFrame):
             count: how many.
             asks: whether sending them asks for another version of the proposal.
         """
-        comments = f"{count} comment{'s' * (count != 1)}"
-        words = f"{comments} wait{'s' * (count == 1)}"
-        self._words.setText(f"{words} · sending asks for another version" if asks else words)
-        self._send.setText(f"Send {comments}")
-        self._send.setAccessibleName(f"Send {comments}")
+        words = trn("{n} comment waits", "{n} comments wait", count)
+        send = trn("Send {n} comment", "Send {n} comments", count)
+        self._words.setText(tr("{words} · sending asks for another version", words=words) if asks else words)
+        self._send.setText(send)
+        self._send.setAccessibleName(send)
         self.setVisible(count > 0)

@@ -6,47 +6,50 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from k2desk.ui.actions import Action
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.diff.evidence import Evidence
     from k2desk.ui.panes.review import Review
+
+_APPLY = ("Ctrl+Return", "Ctrl+Enter")
 
 
 def review_actions(pane: Review) -> list[Action]:
     """Return the actions of the pane."""
     bar, area, asked = pane.bar, pane.area, partial(pane.is_in, "asked")
     return [
+        Action("review.apply", tr("Apply or stage what is ticked"), _APPLY, pane.apply, pane.can_apply),
+        Action("review.reject", tr("Reject the proposal…"), (), partial(bar.ask, "reject"), asked),
         Action(
-            "review.apply",
-            "Apply or stage what is ticked",
-            ("Ctrl+Return", "Ctrl+Enter"),
-            pane.apply,
-            pane.can_apply,
+            "review.revise", tr("Ask for a change of the proposal…"), (), partial(bar.ask, "revise"), asked
         ),
-        Action("review.reject", "Reject the proposal…", (), partial(bar.ask, "reject"), asked),
-        Action("review.revise", "Ask for a change of the proposal…", (), partial(bar.ask, "revise"), asked),
-        Action("review.undo", "Undo or redo the applied proposal", (), bar.revert, lambda: bar.can_revert),
+        Action(
+            "review.undo", tr("Undo or redo the applied proposal"), (), bar.revert, lambda: bar.can_revert
+        ),
         Action(
             "review.again",
-            "Review the discarded proposal again",
+            tr("Review the discarded proposal again"),
             (),
             pane.review_again,
             lambda: bar.can_review_again,
         ),
         Action(
             "review.undo_file",
-            "Undo or redo the file at the cursor",
+            tr("Undo or redo the file at the cursor"),
             (),
             area.revert_file,
             lambda: bool(area.reverts),
             always="Z",
         ),
-        Action("review.fold", "Fold the file at the cursor, or unfold it", (), area.fold_file, always="F"),
-        Action("review.fold_all", "Fold all files, or unfold them", (), area.fold_all, always="Shift+F"),
-        Action("review.tick_all", "Tick everything, or nothing", (), pane.tick_all, pane.can_tick),
-        Action("review.next_hunk", "Next hunk", (), area.next_hunk, always="N"),
-        Action("review.previous_hunk", "Previous hunk", (), area.previous_hunk, always="P"),
-        Action("review.next_unseen", "Next unseen hunk", (), area.next_unseen, always="U"),
+        Action(
+            "review.fold", tr("Fold the file at the cursor, or unfold it"), (), area.fold_file, always="F"
+        ),
+        Action("review.fold_all", tr("Fold all files, or unfold them"), (), area.fold_all, always="Shift+F"),
+        Action("review.tick_all", tr("Tick everything, or nothing"), (), pane.tick_all, pane.can_tick),
+        Action("review.next_hunk", tr("Next hunk"), (), area.next_hunk, always="N"),
+        Action("review.previous_hunk", tr("Previous hunk"), (), area.previous_hunk, always="P"),
+        Action("review.next_unseen", tr("Next unseen hunk"), (), area.next_unseen, always="U"),
         *_evidence(pane.evidence),
         *_remarks(pane),
     ]
@@ -56,28 +59,28 @@ def _evidence(evidence: Evidence) -> list[Action]:
     return [
         Action(
             "review.try_hunks",
-            "Try each hunk alone and left out",
+            tr("Try each hunk alone and left out"),
             (),
             evidence.try_hunks,
             evidence.can_try_hunks,
         ),
         Action(
             "review.find_smallest",
-            "Work out the smallest selection that fixes",
+            tr("Work out the smallest selection that fixes"),
             (),
             evidence.find_smallest,
             evidence.can_try_hunks,
         ),
         Action(
             "review.tick_smallest",
-            "Tick just the smallest selection",
+            tr("Tick just the smallest selection"),
             (),
             evidence.tick_smallest,
             evidence.has_smallest,
         ),
         Action(
             "review.badge_runs",
-            "Show the runs behind the badge of the hunk at the cursor",
+            tr("Show the runs behind the badge of the hunk at the cursor"),
             (),
             evidence.show_runs,
             evidence.has_runs,
@@ -91,7 +94,7 @@ def _remarks(pane: Review) -> list[Action]:
     return [
         Action(
             "review.comment",
-            "Comment on the line at the cursor",
+            tr("Comment on the line at the cursor"),
             (),
             remarks.write,
             lambda: area.commentable,
@@ -99,11 +102,13 @@ def _remarks(pane: Review) -> list[Action]:
         ),
         Action(
             "review.edit_hunk",
-            "Edit the proposed text of the hunk at the cursor",
+            tr("Edit the proposed text of the hunk at the cursor"),
             (),
             pane.edits.write,
             partial(pane.is_in, "asked"),
             always="E",
         ),
-        Action("review.send_comments", "Send your comments", (), remarks.send, lambda: remarks.waiting > 0),
+        Action(
+            "review.send_comments", tr("Send your comments"), (), remarks.send, lambda: remarks.waiting > 0
+        ),
     ]

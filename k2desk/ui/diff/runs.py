@@ -9,6 +9,7 @@ from k2desk.core.visible import visible
 from k2desk.patch.hunks import Hunk
 from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.rows import GUARDED, WHOLE, Action, Kind
+from k2desk.ui.words import tr, trn
 
 MORE = 20
 """So many folded lines one step reveals."""
@@ -97,25 +98,25 @@ def lay_out(files: Sequence[ProposedFile], line_counts: Sequence[int], unfolded:
         shut = number in unfolded.shut
         runs.append(Run("f", 1, number, GUARDED if guarded or shut else WHOLE))
         if shut:
-            words = f"{_number(len(file.hunks), 'hunk')}, {_number(file.lines, 'changed line')}, folded away"
+            words = tr(
+                "{hunks}, {lines}, folded away",
+                hunks=trn("{n:,} hunk", "{n:,} hunks", len(file.hunks)),
+                lines=trn("{n:,} changed line", "{n:,} changed lines", file.lines),
+            )
             runs.append(Run("c", 1, number, GUARDED, text=words, hidden=file.lines))
             continue
         if file.change.kind == "rename":
-            words = f"Renamed from {visible(file.change.old_path)}"
+            words = tr("Renamed from {old_path}", old_path=visible(file.change.old_path))
             runs.append(Run("h" if file.hunks else "n", 1, number, WHOLE, text=words))
         elif file.change.old_mode and file.hunks:
-            runs.append(Run("h", 1, number, WHOLE, text="The permissions of the file"))
+            runs.append(Run("h", 1, number, WHOLE, text=tr("The permissions of the file")))
         runs += [Run("n", 1, number, WHOLE, text=fact) for fact in file.facts]
         if guarded:
-            words = f"{file.lines:,} lines changed"
+            words = trn("{n:,} line changed", "{n:,} lines changed", file.lines)
             runs.append(Run("c", 1, number, GUARDED, text=words, hidden=file.lines))
         else:
             runs += _file_runs(number, file, line_counts[number], unfolded)
     return runs
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def _file_runs(number: int, file: ProposedFile, line_count: int, unfolded: Unfolded) -> Iterator[Run]:

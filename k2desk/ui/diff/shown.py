@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from k2desk.core.visible import visible
+from k2desk.ui.words import trn
 
 LONGEST = 2_000
 """More characters of a line are not shown; nobody reads them, and laying them out takes long."""
@@ -29,7 +30,7 @@ def shown_line(data: bytes, crlf: bool = False) -> tuple[str, str]:
         return text, ""
     cut = text[:LONGEST]
     left = end - len(cut.encode("utf-8", "replace"))
-    return cut, f"… {max(1, left):,} more bytes"
+    return cut, trn("… {n:,} more byte", "… {n:,} more bytes", max(1, left))
 
 
 def only_crlf(data: bytes) -> bool:

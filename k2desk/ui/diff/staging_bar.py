@@ -5,13 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from k2desk.core.wording import mark
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import ElidedLabel, button, label, show_tip
 from k2desk.ui.diff.header import Switch
 from k2desk.ui.diff.verdict import LEAST
+from k2desk.ui.words import tr
 
-SIDES = ("Not staged", "Staged")
-_WORDS = ("what is ticked will be in the next commit", "what is ticked will be left out of the next commit")
+SIDES = (mark("Not staged"), mark("Staged"))
+_WORDS = (
+    mark("what is ticked will be in the next commit"),
+    mark("what is ticked will be left out of the next commit"),
+)
 _COMMANDS = ("git apply --cached", "git apply --cached --reverse")
 
 
@@ -28,12 +33,12 @@ class StagingBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("class", "card")
-        self.setAccessibleName("Staging by hunk")
-        self._side = Switch(SIDES, "Show")
+        self.setAccessibleName(tr("Staging by hunk"))
+        self._side = Switch(SIDES, tr("Show"))
         self._side.picked.connect(lambda word: self.side_picked.emit(word == SIDES[1]))
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self.yes = KeyButton("", "Ctrl ⏎", self.agreed.emit, "primary")
-        self._done = button("Done", self.left.emit)
+        self._done = button(tr("Done"), self.left.emit)
         self._warning = label("", "attention")
         self._warning.setWordWrap(True)
         sentence, buttons = QHBoxLayout(), QHBoxLayout()
@@ -61,10 +66,17 @@ class StagingBar(QFrame):
             busy: whether git is at work.
         """
         self._side.show_word(SIDES[staged])
-        self._words.setText(_WORDS[staged])
-        show_tip(self._words, f"{_COMMANDS[staged]}: {_WORDS[staged]}. The files stay as they are.")
-        verb = "Unstage" if staged else "Stage"
-        self.yes.say(f"{verb} {figure}" if figure else "Nothing is ticked")
+        self._words.setText(tr(_WORDS[staged]))
+        show_tip(
+            self._words,
+            tr(
+                "{command}: {words}. The files stay as they are.",
+                command=_COMMANDS[staged],
+                words=tr(_WORDS[staged]),
+            ),
+        )
+        said = tr("Unstage {figure}", figure=figure) if staged else tr("Stage {figure}", figure=figure)
+        self.yes.say(said if figure else tr("Nothing is ticked"))
         self.yes.setEnabled(bool(figure) and not busy)
 
     def warn(self, words: str) -> None:

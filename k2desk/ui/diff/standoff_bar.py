@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from k2desk.ui.controls import ElidedLabel, IconLabel, button, label
 from k2desk.ui.diff.verdict import LEAST
 from k2desk.ui.diff.versions import Standoff
+from k2desk.ui.words import tr, trn
 
 
 class StandoffBar(QFrame):
@@ -21,7 +22,7 @@ class StandoffBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("class", "card-attention")
-        self.setAccessibleName("Edited since")
+        self.setAccessibleName(tr("Edited since"))
         self._title = label("", "strong")
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self._fitting = button("", self.fitting_asked.emit, "primary")
@@ -46,19 +47,39 @@ class StandoffBar(QFrame):
 
     def tell(self, found: Standoff) -> None:
         """Show what stands in the way."""
-        done = "redone" if found.redo else "undone"
         count = len(found.files)
-        what = "a file was" if count == 1 else f"{count} files were"
-        self._title.setText(f"Not {done}: {what} changed since")
-        self._words.setText("· nothing was written")
+        self._title.setText(
+            trn("Not redone: a file was changed since", "Not redone: {n} files were changed since", count)
+            if found.redo
+            else trn(
+                "Not undone: a file was changed since", "Not undone: {n} files were changed since", count
+            )
+        )
+        self._words.setText(tr("· nothing was written"))
         fitting = sum(len(file.patches) for file in found.files)
         whole = sum(len(file.ways) for file in found.files)
-        verb, other = ("Bring back", "Redo") if found.redo else ("Take back", "Undo")
-        places = f"place{'s' * (whole != 1)}"
-        self._fitting.setText(f"{verb} what still fits: {fitting} of {whole} {places}")
+        self._fitting.setText(
+            trn(
+                "Bring back what still fits: {fitting} of {n} place",
+                "Bring back what still fits: {fitting} of {n} places",
+                whole,
+                fitting=fitting,
+            )
+            if found.redo
+            else trn(
+                "Take back what still fits: {fitting} of {n} place",
+                "Take back what still fits: {fitting} of {n} places",
+                whole,
+                fitting=fitting,
+            )
+        )
         self._fitting.setVisible(fitting > 0)
         rest = len(found.rest)
-        self._rest.setText(f"{other} the other {f'{rest} files' if rest > 1 else 'file'}")
+        self._rest.setText(
+            trn("Redo the other file", "Redo the other {n} files", rest)
+            if found.redo
+            else trn("Undo the other file", "Undo the other {n} files", rest)
+        )
         self._rest.setVisible(rest > 0)
         self.warn("")
 

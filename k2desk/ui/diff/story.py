@@ -23,6 +23,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.proposals import Proposal, as_edited
 from k2desk.core.standing import Standing
+from k2desk.ui.words import tr
 
 State: TypeAlias = Literal[
     "made", "asked", "writing", "applied", "undone", "rejected", "revised", "refused", "lapsed"
@@ -87,12 +88,12 @@ class Told:
         """What can be done with single files: undone or redone, where several were written."""
         files = self.proposal.files
         if self.state == "asked":
-            return {number: "Undo edit" for number, file in enumerate(files) if file.path in self.edited}
+            return {number: tr("Undo edit") for number, file in enumerate(files) if file.path in self.edited}
         if self.state not in ("applied", "undone") or self.files < 2:
             return {}
         written = {number: self.written(number) for number in range(len(files))}
         return {
-            number: "Redo" if self.undone.issuperset(paths) else "Undo"
+            number: tr("Redo") if self.undone.issuperset(paths) else tr("Undo")
             for number, paths in written.items()
             if paths
         }
@@ -100,7 +101,11 @@ class Told:
     @property
     def notes(self) -> dict[int, tuple[str, str]]:
         """What is said at its files once it is decided, with the token of its colour."""
-        return {number: ("taken back", "dim") for number, words in self.ways_back.items() if words == "Redo"}
+        return {
+            number: (tr("taken back"), "dim")
+            for number, words in self.ways_back.items()
+            if words == tr("Redo")
+        }
 
 
 class Story:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.wording import mark
 from k2desk.ui.diff.standoff_bar import StandoffBar
 from k2desk.ui.diff.version_rows import VersionRows
 from k2desk.ui.diff.versions import Standoff, standoff
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr, trn
 
 
 class ThreeWay:
@@ -50,14 +52,14 @@ class ThreeWay:
         return VersionRows(self.found.files, self._take)
 
     ticks = None
-    title = "Three versions"
+    title = mark("Three versions")
     can_do = False
 
     @property
     def size(self) -> str:
         """How much is shown."""
         count = len(self.found.files)
-        return f"{count} file{'s' * (count != 1)}"
+        return trn("{n} file", "{n} files", count)
 
     def do(self) -> None:
         """Nothing is ticked here: each hunk has a button."""
@@ -80,7 +82,7 @@ class ThreeWay:
         self._propose(b"".join(patch for file in self.found.files for patch in file.patches))
 
     def _propose(self, patch: bytes) -> None:
-        origin = "Bring K2Desk’s change again" if self.found.redo else "Take K2Desk’s change back"
+        origin = tr("Bring K2Desk’s change again") if self.found.redo else tr("Take K2Desk’s change back")
         self._runtime.propose(patch, origin, lambda error: self.bar.warn(str(error)))
 
     def _revert_rest(self) -> None:

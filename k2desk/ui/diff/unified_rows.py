@@ -6,22 +6,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.headers import DiffFile
 from k2desk.patch.unified import DiffHunk, index_diff
 from k2desk.ui.diff.rows import WHOLE, Action, DiffRow, DocKey, Kind
 from k2desk.ui.diff.shown import ShownLines, shown_line
 from k2desk.ui.diff.tint import PIECE
 from k2desk.ui.highlight import language_of
+from k2desk.ui.words import tr
 
 _WORDS = {
-    "create": "new file",
-    "delete": "deleted",
-    "rename": "renamed from {}",
-    "copy": "copied from {}",
-    "combined": "merge",
+    "create": mark("new file"),
+    "delete": mark("deleted"),
+    "rename": mark("renamed from {path}"),
+    "copy": mark("copied from {path}"),
+    "combined": mark("merge"),
     "modify": "",
 }
-_NO_NEWLINE = "no newline at the end"
+_NO_NEWLINE = mark("no newline at the end")
 
 
 class UnifiedRows:
@@ -88,7 +90,7 @@ class UnifiedRows:
             return DiffRow("h", heading, file=hunk.file, hunk=in_file, aside=_span(hunk))
         data = self._lines(number)[index - hunk.row - 1]
         if kind == "n":
-            words = _NO_NEWLINE if data.startswith(b"\\") else shown_line(data)[0]
+            words = tr(_NO_NEWLINE) if data.startswith(b"\\") else shown_line(data)[0]
             return DiffRow("n", words, file=hunk.file, hunk=in_file)
         return self._line_row(index, hunk, in_file, data[1:])
 
@@ -135,9 +137,15 @@ def _span(hunk: DiffHunk) -> str:
 
 
 def _words(file: DiffFile) -> str:
-    words = [_WORDS[file.kind].format(visible(file.old_path))]
+    words = [tr(_WORDS[file.kind], path=visible(file.old_path))]
     if file.old_mode and file.new_mode and file.old_mode != file.new_mode:
-        words.append(f"mode {file.old_mode & 0o7777:o} → {file.new_mode & 0o7777:o}")
+        words.append(
+            tr(
+                "mode {old_mode:o} → {new_mode:o}",
+                old_mode=file.old_mode & 4095,
+                new_mode=file.new_mode & 4095,
+            )
+        )
     if file.binary:
-        words.append("binary, not shown")
+        words.append(tr("binary, not shown"))
     return " · ".join(word for word in words if word)

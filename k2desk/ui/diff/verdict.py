@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from k2desk.core.permissions import Verdict
+from k2desk.core.wording import mark
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import ElidedLabel, IconLabel, button, label, restyle
 from k2desk.ui.diff.discarded import FATES
 from k2desk.ui.diff.story import Told
+from k2desk.ui.models.selection import NOTHING, shorter
+from k2desk.ui.words import tr, trn
 
 LEAST = 320
 """Pixels the bar needs at least."""
@@ -20,17 +21,22 @@ ONE_LINE = 760
 """From this width on, in pixels, the buttons stand beside the sentence."""
 GAP, SIDE = 8, 12
 """Pixels between the buttons, and beside them."""
-REVISE, REVISE_SHORT = "Ask for a change…", "Change…"
+REVISE, REVISE_SHORT = mark("Ask for a change…"), mark("Change…")
 _FACES = {
-    "made": ("dot", "dim", "Nothing has been written yet", "the question about it is on its way"),
-    "asked": ("shield", "attention", "Nothing has been written yet", "only what is ticked will be"),
-    "writing": ("dot", "dim", "Writing what was ticked", ""),
-    "applied": ("check", "good", "Applied", ""),
-    "undone": ("undo", "dim", "Undone", "every file is as it was before"),
-    "rejected": ("cross", "dim", "Rejected", "nothing was written"),
-    "revised": ("message", "dim", "Sent back with your note", "nothing was written"),
-    "refused": ("warning", "bad", "Nothing was written", ""),
-    "lapsed": ("clock", "dim", "Never decided", "the turn ended; nothing was written"),
+    "made": ("dot", "dim", mark("Nothing has been written yet"), mark("the question about it is on its way")),
+    "asked": (
+        "shield",
+        "attention",
+        mark("Nothing has been written yet"),
+        mark("only what is ticked will be"),
+    ),
+    "writing": ("dot", "dim", mark("Writing what was ticked"), ""),
+    "applied": ("check", "good", mark("Applied"), ""),
+    "undone": ("undo", "dim", mark("Undone"), mark("every file is as it was before")),
+    "rejected": ("cross", "dim", mark("Rejected"), mark("nothing was written")),
+    "revised": ("message", "dim", mark("Sent back with your note"), mark("nothing was written")),
+    "refused": ("warning", "bad", mark("Nothing was written"), ""),
+    "lapsed": ("clock", "dim", mark("Never decided"), mark("the turn ended; nothing was written")),
 }
 
 
@@ -60,7 +66,7 @@ class VerdictBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("class", "card")
-        self.setAccessibleName("Decision")
+        self.setAccessibleName(tr("Decision"))
         self._change = ""
         self._label = self._proof = ""
         self._verdict: Verdict = "reject"
@@ -68,17 +74,17 @@ class VerdictBar(QFrame):
         self._title = label("", "strong")
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self._apply = KeyButton("", "Ctrl ⏎", lambda: self.decided.emit("allow", ""), "primary")
-        self._reject = button("Reject…", lambda: self._ask("reject"))
-        self._revise = button(REVISE, lambda: self._ask("revise"))
-        self._revert = button("Undo", lambda: self.reverted.emit(self._change))
-        self._again = button("Review again", self.again.emit)
+        self._reject = button(tr("Reject…"), lambda: self._ask("reject"))
+        self._revise = button(tr(REVISE), lambda: self._ask("revise"))
+        self._revert = button(tr("Undo"), lambda: self.reverted.emit(self._change))
+        self._again = button(tr("Review again"), self.again.emit)
         self._reason, self._warning = label("", "dim"), label("", "attention")
         for sentence in (self._reason, self._warning):
             sentence.setWordWrap(True)
         self._note = _Note()
-        self._note.setAccessibleName("Words to go along")
-        self._send = button("Send", self._decide, "primary")
-        self._cancel = button("Cancel", self._put_away)
+        self._note.setAccessibleName(tr("Words to go along"))
+        self._send = button(tr("Send"), self._decide, "primary")
+        self._cancel = button(tr("Cancel"), self._put_away)
         self._note.returnPressed.connect(self._decide)
         self._note.given_up.connect(self._put_away)
         self._note.textChanged.connect(self._allow_sending)
@@ -121,14 +127,15 @@ class VerdictBar(QFrame):
 
         Args:
             told: what became of it.
-            label_: what the button will do, see `Selection.label`.
+            label_: what the button will do, or has done; see `Selection.label`.
             proof: what the tests say of it, in few words; "" where nothing is to be said.
         """
-        name, color, title, words = _FACES[told.state]
+        name, color, *said = _FACES[told.state]
+        title, words = map(tr, said)
         if told.state == "applied":
-            title = label_.replace("Apply", "Applied", 1)
-            words = f"{told.files} file{'s' * (told.files != 1)} written"
-            words += f", {len(told.undone)} taken back" if told.undone else ""
+            title = label_
+            words = trn("{n} file written", "{n} files written", told.files)
+            words += tr(", {count} taken back", count=len(told.undone)) if told.undone else ""
         self._reason.setText(told.reason.split("\n", 1)[0])
         self._reason.setVisible(told.state == "refused" and bool(told.reason))
         self._icon.show_icon(name, color)
@@ -136,7 +143,7 @@ class VerdictBar(QFrame):
         self._words.setText(f"· {words}" if words else "")
         self._words.setToolTip("")
         restyle(self, "card-attention" if told.state == "asked" else "card")
-        something = label_.startswith("Apply")
+        something = label_ != tr(NOTHING)
         self._label, self._proof = label_, proof if something else ""
         self._apply.setEnabled(something)
         for button_ in (self._apply, self._reject, self._revise):
@@ -146,8 +153,8 @@ class VerdictBar(QFrame):
         self._change = told.change_id
         self._revert.setVisible(told.state in ("applied", "undone"))
         self._again.setVisible(told.state in FATES)
-        undo = "Undo the rest" if told.undone else "Undo"
-        self._revert.setText(undo if told.state == "applied" else "Redo")
+        undo = tr("Undo the rest") if told.undone else tr("Undo")
+        self._revert.setText(undo if told.state == "applied" else tr("Redo"))
         self._revert.setAccessibleName(self._revert.text())
         self._fit(self.width())
         if told.state != "asked":
@@ -189,10 +196,12 @@ class VerdictBar(QFrame):
         self._verdict = verdict
         rejects = verdict == "reject"
         self._note.setPlaceholderText(
-            "Why not? The model reads this; empty ends its turn" if rejects else "What should be different?"
+            tr("Why not? The model reads this; empty ends its turn")
+            if rejects
+            else tr("What should be different?")
         )
-        self._note.setAccessibleName("Reason" if rejects else "What should be different")
-        self._send.setText("Reject" if rejects else "Ask for it")
+        self._note.setAccessibleName(tr("Reason") if rejects else tr("What should be different"))
+        self._send.setText(tr("Reject") if rejects else tr("Ask for it"))
         self._allow_sending()
         self._note_row.show()
         self._note.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -227,8 +236,8 @@ class VerdictBar(QFrame):
 
     def _fit(self, width: int) -> None:
         """Say the buttons shorter where one would else be cut off."""
-        words = (self._label, re.sub(r"(of \d+) \w+$", r"\1", self._label))
-        for label_, revise in ((words[0], REVISE), (words[0], REVISE_SHORT), (words[1], REVISE_SHORT)):
+        words, full, short = (self._label, shorter(self._label)), tr(REVISE), tr(REVISE_SHORT)
+        for label_, revise in ((words[0], full), (words[0], short), (words[1], short)):
             self._apply.say(f"{label_} · {self._proof}" if self._proof else self._label)
             self._revise.setText(revise)
             row = [one for one in (self._apply, self._reject, self._revise) if not one.isHidden()]

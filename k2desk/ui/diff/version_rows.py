@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.blocks import blocks
 from k2desk.patch.lines import split_lines
 from k2desk.patch.way_back import WayBack
@@ -14,18 +15,19 @@ from k2desk.ui.diff.rows import Action, DiffRow, DocKey, Kind
 from k2desk.ui.diff.shown import ShownLines, only_crlf, shown_line
 from k2desk.ui.diff.versions import Versions
 from k2desk.ui.highlight import language_of
+from k2desk.ui.words import tr
 
 _FATES = {
-    ("fits", False): "as K2Desk wrote it",
-    ("fits", True): "as it was before",
-    ("done", False): "taken back already",
-    ("done", True): "there already",
-    ("edited", False): "you edited it since: change it by hand",
-    ("edited", True): "you edited it since: change it by hand",
+    ("fits", False): mark("as K2Desk wrote it"),
+    ("fits", True): mark("as it was before"),
+    ("done", False): mark("taken back already"),
+    ("done", True): mark("there already"),
+    ("edited", False): mark("you edited it since: change it by hand"),
+    ("edited", True): mark("you edited it since: change it by hand"),
 }
-YOURS = "changed since"
-TAKE_BACK, BRING_BACK = "Take K2Desk’s change back here", "Bring K2Desk’s change again here"
-_TITLES = {"before": "Before", "wrote": "What K2Desk wrote", "now": "On disk now"}
+YOURS = mark("changed since")
+TAKE_BACK, BRING_BACK = mark("Take K2Desk’s change back here"), mark("Bring K2Desk’s change again here")
+_TITLES = {"before": mark("Before"), "wrote": mark("What K2Desk wrote"), "now": mark("On disk now")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class VersionRows:
         line = span.first + at
         text, tail = shown_line(self._lines[span.file][span.side][line], self._crlf[span.file])
         if span.side == "now" and line in self._yours[span.file]:
-            tail = tail or YOURS
+            tail = tail or tr(YOURS)
         old, new = (line + 1, 0) if span.side == "before" else (0, line + 1)
         code = (span.file, span.side), line
         return DiffRow(kind, text, old, new, span.file, span.part, alone=True, tail=tail, code=code)
@@ -111,7 +113,7 @@ class VersionRows:
             self._take(span.file, span.part)
 
     def _of_file(self, number: int, file: Versions) -> Iterator[_Span]:
-        aside = "edited since" if file.ways else "not as it was"
+        aside = tr("edited since") if file.ways else tr("not as it was")
         yield _alone(DiffRow("f", visible(file.path), file=number, hunk=-1, aside=aside), number)
         if file.words:
             yield _alone(DiffRow("n", visible(file.words), file=number, hunk=-1), number)
@@ -119,7 +121,12 @@ class VersionRows:
             yield from self._of_part(number, file, part, way)
 
     def _of_part(self, number: int, file: Versions, part: int, way: WayBack) -> Iterator[_Span]:
-        words = f"Place {part + 1} of {len(file.ways)} · {_FATES[way.fate, file.redo]}"
+        words = tr(
+            "Place {part} of {count} · {fates}",
+            part=part + 1,
+            count=len(file.ways),
+            fates=tr(_FATES[way.fate, file.redo]),
+        )
         yield _alone(DiffRow("h", words, file=number, hunk=part), number, part)
         old, new = way.hunk.old_start, way.hunk.new_start
         sides = (
@@ -133,14 +140,14 @@ class VersionRows:
             yield from self._version(number, part, side, shown, max(0, start - 1))
         yield from self._version(number, part, "now", b" " * (way.now_end - way.now_start), way.now_start)
         if way.patch:
-            action: tuple[Action, str] = ("take", BRING_BACK if file.redo else TAKE_BACK)
+            action: tuple[Action, str] = ("take", tr(BRING_BACK if file.redo else TAKE_BACK))
             yield _alone(
-                DiffRow("c", "It still fits", file=number, hunk=part, actions=(action,)), number, part
+                DiffRow("c", tr("It still fits"), file=number, hunk=part, actions=(action,)), number, part
             )
 
     def _version(self, number: int, part: int, side: str, kinds: bytes, first: int) -> Iterator[_Span]:
-        aside = "" if kinds else "nothing here"
-        yield _alone(DiffRow("t", _TITLES[side], file=number, hunk=part, aside=aside), number, part)
+        aside = "" if kinds else tr("nothing here")
+        yield _alone(DiffRow("t", tr(_TITLES[side]), file=number, hunk=part, aside=aside), number, part)
         if kinds:
             yield _Span(kinds, number, part, side=side, first=first)
 

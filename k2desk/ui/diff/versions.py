@@ -10,9 +10,11 @@ from pathlib import Path
 from k2desk.core.errors import PatchError, WorkspaceError
 from k2desk.core.ports import Log
 from k2desk.core.proposals import FileWrite
+from k2desk.core.wording import mark
 from k2desk.journal.changes import changes, reversal
 from k2desk.patch.edits import check_text
 from k2desk.patch.way_back import WayBack, ways_back
+from k2desk.ui.words import tr
 from k2desk.workspace.fence import Fence
 
 
@@ -71,9 +73,9 @@ class Standoff:
     rest: tuple[str, ...]
 
 
-_MODE = "Its permissions were changed since. Set them as they were, and try again."
-_GONE = "The file is not there any more. Bring it back where you keep your versions, and try again."
-_TAKEN = "Another file has this name by now. Rename that one, and try again."
+_MODE = mark("Its permissions were changed since. Set them as they were, and try again.")
+_GONE = mark("The file is not there any more. Bring it back where you keep your versions, and try again.")
+_TAKEN = mark("Another file has this name by now. Rename that one, and try again.")
 
 
 def standoff(log: Log, root: Path, change_id: str, paths: Sequence[str]) -> Standoff:
@@ -105,19 +107,21 @@ def _versions(log: Log, fence: Fence, file: FileWrite, *, redo: bool) -> Version
         now = fence.read(file.path) if fence.exists(file.path) else None
         same = (None if now is None else hashlib.sha256(now).hexdigest()) == file.before
         if same and now is not None and fence.stat(file.path).mode & 0o7777 != file.mode_before:
-            return Versions(file.path, redo, words=_MODE)
+            return Versions(file.path, redo, words=tr(_MODE))
     except WorkspaceError as error:
         return Versions(file.path, redo, words=str(error))
     if same:
         return None
     if now is None or file.before is None:
-        return Versions(file.path, redo, words=_GONE if now is None else _TAKEN)
+        return Versions(file.path, redo, words=tr(_GONE if now is None else _TAKEN))
     there = log.get_blob(file.before)
     wanted = b"" if file.after is None else log.get_blob(file.after)
     try:
         for data in (there, wanted, now):
             check_text(data)
     except PatchError as error:
-        return Versions(file.path, redo, words=f"{error} Compare it in the program it belongs to.")
+        return Versions(
+            file.path, redo, words=tr("{error} Compare it in the program it belongs to.", error=error)
+        )
     ways = ways_back(file.path, there, wanted, now)
-    return Versions(file.path, redo, there, wanted, now, ways, "" if ways else _MODE)
+    return Versions(file.path, redo, there, wanted, now, ways, "" if ways else tr(_MODE))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from k2desk.core.wording import mark
 from k2desk.ui.diff import paint
 from k2desk.ui.diff.columns import Side, columns
 from k2desk.ui.diff.inserted import Inserted
@@ -21,6 +22,7 @@ from k2desk.ui.diff.ticks import Ticks
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.diff.tints import Tints
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.proving import Badge
@@ -29,14 +31,14 @@ Mode: TypeAlias = Literal["auto", "unified", "split"]
 SPLIT_WIDTH = 1_000
 """From this width on, in pixels, old and new stand side by side unless the user chose otherwise."""
 _CALLED = {
-    " ": "line",
-    "-": "removed line",
-    "+": "added line",
-    "f": "file",
+    " ": mark("line"),
+    "-": mark("removed line"),
+    "+": mark("added line"),
+    "f": mark("file"),
     "c": "",
-    "n": "notice:",
-    "t": "version",
-    "m": "comment:",
+    "n": mark("notice:"),
+    "t": mark("version"),
+    "m": mark("comment:"),
 }
 
 
@@ -48,7 +50,7 @@ class DiffView(LineArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Diff")
+        self.setAccessibleName(tr("Diff"))
         self.rows: DiffRows = NoRows()
         self.ticks: Ticks | None = None
         self.mode: Mode = "auto"
@@ -227,7 +229,7 @@ class DiffView(LineArea):
             case " " | "-" | "+":
                 width = self._paint_lines(painter, place, area, left, right)
                 if self.commentable and self.hovered is not None and self.hovered[0] == place:
-                    offer = paint.paint_offer(painter, area, "Comment", "comment", self.hovered[1])
+                    offer = paint.paint_offer(painter, area, tr("Comment"), "comment", self.hovered[1])
                     self.zones[place] = [offer]
                 return width
         return 0.0
@@ -294,15 +296,15 @@ class DiffView(LineArea):
         if self.ticks is not None and row.hunk >= 0:
             ticked, whole = self.ticks.hunk_lines(row.file, row.hunk)
             if 0 < ticked < whole:
-                chips.append(f"{ticked} of {whole} lines")
+                chips.append(tr("{ticked} of {whole} lines", ticked=ticked, whole=whole))
         return chips
 
     def _looked(self, row: DiffRow) -> str:
         """Return what the user has seen of a hunk, "" for nothing."""
         place = row.file, row.hunk
         if place in self._seen_hunks:
-            return "seen"
-        return "changed since you looked" if place in self._changed_hunks else ""
+            return tr("seen")
+        return tr("changed since you looked") if place in self._changed_hunks else ""
 
     # -- in words
 
@@ -324,19 +326,26 @@ class DiffView(LineArea):
         row = self.rows.row(self.row_at(place))
         if row.kind == "h":
             number = self.stops.at(self.row_at(place)) + 1
-            words = f"hunk {number} of {len(self.stops)}, lines {row.aside} {row.text}"
+            words = tr(
+                "hunk {number} of {count}, lines {aside} {words}",
+                number=number,
+                count=len(self.stops),
+                aside=row.aside,
+                words=row.text,
+            )
             words += self._proved(row)
-            words += ", changed since you looked" if self._looked(row).startswith("changed") else ""
+            changed = (row.file, row.hunk) in self._changed_hunks and self._looked(row) != tr("seen")
+            words += tr(", changed since you looked") if changed else ""
         else:
-            words = f"{_CALLED[row.kind]} {row.new or row.old or ''} {row.text} {row.tail}"
+            words = f"{tr(_CALLED[row.kind])} {row.new or row.old or ''} {row.text} {row.tail}"
             words += "".join(f" {text}." for action, text in row.actions if action == "take")
-            words += ", folded" if row.actions == (("fold", "unfold"),) else ""
+            words += tr(", folded") if row.actions == (("fold", "unfold"),) else ""
             if row.kind == "f" and row.file in self.reverts:
                 words += f" {self._notes.get(row.file, ('',))[0]}, Z: {self.reverts[row.file]}"
         if self.ticks is not None and row.kind in "fh" and row.hunk != GUARDED:
             header = row.kind == "f" or row.hunk == WHOLE
             state = self.ticks.file_state(row.file) if header else self.ticks.hunk_state(row.file, row.hunk)
-            words += {Qt.CheckState.Checked: ", ticked", Qt.CheckState.Unchecked: ", not ticked"}.get(
-                state, ", partly ticked"
+            words += {Qt.CheckState.Checked: tr(", ticked"), Qt.CheckState.Unchecked: tr(", not ticked")}.get(
+                state, tr(", partly ticked")
             )
         return " ".join(words.split()).replace(" ,", ",")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import ElidedLabel, button, label
+from k2desk.ui.words import tr
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 MARGIN, GAP, ROW = 10, 6, 28
@@ -92,7 +93,7 @@ class WritingBox(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(KeyButton(save, "⏎" if enter else "Ctrl ⏎", self.finish, "primary"))
-        buttons.addWidget(button("Cancel", given_up, name=f"Cancel: {name}"))
+        buttons.addWidget(button(tr("Cancel"), given_up, name=tr("Cancel: {name}", name=name)))
         buttons.addWidget(self._said, 1)
         buttons.addStretch(1)
         column = QVBoxLayout(self)

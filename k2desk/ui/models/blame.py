@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from k2desk.core.errors import GitError
 from k2desk.core.short import short
 from k2desk.core.visible import visible
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from k2desk.workspace.workspace import Workspace
 
 _DAY = 86_400
-_UNITS = ((365 * _DAY, "year"), (30 * _DAY, "month"), (7 * _DAY, "week"), (_DAY, "day"))
+_YEAR, _MONTH, _WEEK = 365 * _DAY, 30 * _DAY, 7 * _DAY
 
 
 class Note(NamedTuple):
@@ -41,11 +42,13 @@ class Note(NamedTuple):
 def ago(moment: float, now: float) -> str:
     """Say how long ago something was, such as ``3 weeks``."""
     passed = now - moment
-    for seconds, unit in _UNITS:
-        if passed >= seconds:
-            count = int(passed // seconds)
-            return f"{count} {unit}{'s' * (count != 1)}"
-    return "today"
+    if passed >= _YEAR:
+        return trn("{n} year", "{n} years", int(passed // _YEAR))
+    if passed >= _MONTH:
+        return trn("{n} month", "{n} months", int(passed // _MONTH))
+    if passed >= _WEEK:
+        return trn("{n} week", "{n} weeks", int(passed // _WEEK))
+    return trn("{n} day", "{n} days", int(passed // _DAY)) if passed >= _DAY else tr("today")
 
 
 def load(workspace: Workspace, library: SessionDesk, path: str, limit: int) -> list[Note]:
@@ -87,14 +90,25 @@ def _note(blamed: Blamed | None, own: Written | None, now: float) -> Note:
     commit, path = (blamed.hash, blamed.path) if blamed else ("", "")
     by = f"{blamed.author}, {blamed.subject} ({commit[:8]})" if blamed and commit else ""
     if own is not None:
-        when, title = ago(own.at, now), visible(own.info.title) or "a session without a title"
-        then = f"Committed by {by}." if by else "Not committed yet."
-        whole = f"K2Desk wrote this {_past(when)}, and you allowed it, in “{title}”. {then} Enter opens it."
-        return Note(f"K2Desk · {when} · {title}", whole, commit, path, own)
+        when, title = ago(own.at, now), visible(own.info.title) or tr("a session without a title")
+        then = tr("Committed by {by}.", by=by) if by else tr("Not committed yet.")
+        whole = tr(
+            "K2Desk wrote this {when}, and you allowed it, in “{title}”. {then} Enter opens it.",
+            when=_past(when),
+            title=title,
+            then=then,
+        )
+        return Note(tr("K2Desk · {when} · {title}", when=when, title=title), whole, commit, path, own)
     if not blamed or not commit:
-        return Note("Not committed", "This line is not committed yet.")
+        return Note(tr("Not committed"), tr("This line is not committed yet."))
     when = ago(blamed.at, now)
-    whole = f"{blamed.author}, {_past(when)}: {blamed.subject} ({commit[:8]}). Enter shows the commit."
+    whole = tr(
+        "{author}, {when}: {subject} ({commit}). Enter shows the commit.",
+        author=blamed.author,
+        when=_past(when),
+        subject=blamed.subject,
+        commit=commit[:8],
+    )
     return Note(f"{blamed.author} · {when} · {blamed.subject}", whole, commit, path)
 
 
@@ -102,18 +116,22 @@ def of_story(story: Story) -> str:
     """Say how a change came about, in a sentence or two."""
     asked = " ".join(visible(story.prompt).split())
     if asked:
-        words = f"You asked: “{short(asked, 80)}”; {visible(story.model)} proposed it."
+        words = tr(
+            "You asked: “{asked}”; {model} proposed it.", asked=short(asked, 80), model=visible(story.model)
+        )
     else:
-        words = "You brought the patch yourself."
+        words = tr("You brought the patch yourself.")
     if story.rule:
-        words += f" The rule {visible(story.rule)} answered."
+        words += tr(" The rule {rule} answered.", rule=visible(story.rule))
     proof = story.proof
     if proof is None:
-        return f"{words} The tests had not been run on it."
-    counts = f"{proof.passed} passed, {proof.failed} failed"
-    fixes = f", {len(proof.fixes)} of them fixed by it" if proof.fixes else ""
-    return f"{words} The tests of what was ticked: {counts}{fixes}."
+        return tr("{words} The tests had not been run on it.", words=words)
+    counts = tr("{passed} passed, {failed} failed", passed=proof.passed, failed=proof.failed)
+    fixes = tr(", {count} of them fixed by it", count=len(proof.fixes)) if proof.fixes else ""
+    return tr(
+        "{words} The tests of what was ticked: {counts}{fixes}.", words=words, counts=counts, fixes=fixes
+    )
 
 
 def _past(when: str) -> str:
-    return when if when == "today" else f"{when} ago"
+    return when if when == "today" else tr("{when} ago", when=when)

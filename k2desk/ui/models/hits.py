@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from k2desk.core.said import Attachment
 from k2desk.core.visible import visible
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from k2desk.workspace.hits import Hit
@@ -160,10 +161,11 @@ class Hits(QAbstractListModel):
         match row:
             case FileRow():
                 words = visible(row.path)
-                spoken = f"{words}, {len(row.hits)} hits, {'open' if row.opened else 'closed'}"
+                hits = trn("{n} hit", "{n} hits", len(row.hits))
+                spoken = f"{words}, {hits}, {tr('open') if row.opened else tr('closed')}"
             case LineRow(hit):
                 words = "".join(piece.text for piece in pieces_of(hit))
-                spoken = f"line {hit.line}: {words}"
+                spoken = tr("line {line}: {words}", line=hit.line, words=words)
         if role == Qt.ItemDataRole.DisplayRole:
             return words
         return spoken if role == Qt.ItemDataRole.AccessibleTextRole else None

@@ -17,12 +17,14 @@ from k2desk.core.events import (
     TurnStarted,
 )
 from k2desk.core.permissions import Question
+from k2desk.core.wording import mark
+from k2desk.ui.words import tr
 
 _ENDED = {
-    "cancelled": "Stopped",
-    "limit": "Stopped after too many steps",
-    "failed": "The turn failed",
-    "interrupted": "The last turn was cut off",
+    "cancelled": mark("Stopped"),
+    "limit": mark("Stopped after too many steps"),
+    "failed": mark("The turn failed"),
+    "interrupted": mark("The last turn was cut off"),
 }
 
 
@@ -45,13 +47,13 @@ class Progress:
         match record.event:
             case TurnStarted() | StepStarted():
                 self.outcome = ""
-                self._begin("Waiting for the model…", record.at)
+                self._begin(tr("Waiting for the model…"), record.at)
             case ThoughtDelta():
-                self._begin("Thinking…", record.at)
+                self._begin(tr("Thinking…"), record.at)
             case TextDelta():
-                self._begin("Answering…", record.at, counts=False)
+                self._begin(tr("Answering…"), record.at, counts=False)
             case StepRetried(seconds=seconds):
-                self._begin("Trying again", record.at, counts=False)
+                self._begin(tr("Trying again"), record.at, counts=False)
                 self._until = record.at + seconds
             case DecisionRequested(call_id="", question=Question(kind="proposal") as question):
                 self._own.add(question.proposal_id)
@@ -61,15 +63,15 @@ class Progress:
                 self._questions.add(request_id)
             case DecisionMade(request_id=request_id) if request_id in self._questions:
                 self._questions.discard(request_id)
-                self._begin("Working…", record.at)
+                self._begin(tr("Working…"), record.at)
             case ToolStarted(label=label):
                 self._begin(f"{label}…", record.at)
             case ToolFinished():
-                self._begin("Working…", record.at)
+                self._begin(tr("Working…"), record.at)
             case TurnFinished(outcome=outcome):
                 self._questions.clear()
                 self.outcome = outcome
-                self._begin(_ENDED.get(outcome, ""), record.at, counts=False)
+                self._begin(tr(_ENDED.get(outcome, "")), record.at, counts=False)
             case _:
                 pass
 
@@ -89,8 +91,8 @@ class Progress:
             now: seconds since the epoch.
         """
         if self.waits:
-            return "Waiting for your decision"
+            return tr("Waiting for your decision")
         if self._until:
-            return f"{self._doing} in {max(0, round(self._until - now))} s"
+            return tr("{doing} in {seconds} s", doing=self._doing, seconds=max(0, round(self._until - now)))
         seconds = int(now - self._since)
         return f"{self._doing} {seconds} s" if self._counts and self._doing and seconds > 0 else self._doing

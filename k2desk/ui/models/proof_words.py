@@ -9,10 +9,12 @@ from typing import Literal, TypeAlias
 from k2desk.core.proving import Proof, SmallestFound
 from k2desk.core.testing import TestProgress
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
+from k2desk.ui.words import tr, trn
 
 Face: TypeAlias = Literal["good", "bad", "attention", "running", "none"]
 Act: TypeAlias = Literal["", "run", "allow", "stop"]
-ABOUT = "This selection: "
+ABOUT = mark("This selection: {result}")
 MOST_NAMED = 12
 """Tests that are named in a tip."""
 
@@ -44,7 +46,8 @@ class Said:
 
     def forms(self) -> Iterator[tuple[str, str]]:
         """Yield the title and the rest in ever shorter forms; the first is whole, none is cut off."""
-        brief = self.title.removeprefix(ABOUT)
+        before = tr(ABOUT).partition("{result}")[0]
+        brief = self.title.removeprefix(before)
         yield self.title, self.words
         for count in range(len(self.parts), 0, -1):
             yield brief[0].upper() + brief[1:], " · ".join(self.parts[:count])
@@ -60,47 +63,63 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
     ago = _ago(seconds_ago)
     if proof.note and not proof.passed + proof.failed:
         return Said(
-            "attention", f"{ABOUT}no result", (_first(proof.note),), "run", "no result", tip_of(proof)
+            "attention",
+            tr(ABOUT, result=tr("no result")),
+            (_first(proof.note),),
+            "run",
+            tr("no result"),
+            tip_of(proof),
         )
-    title = f"{ABOUT}{proof.passed:,} pass, {proof.failed:,} fail"
-    changes = f"fixes {len(proof.fixes):,}, breaks {proof.worse:,}"
-    parts = [changes if proof.named else f"{proof.before:,} failed before; this command names no tests"]
+    counts = tr("{passed:,} pass, {failed:,} fail", passed=proof.passed, failed=proof.failed)
+    title = tr(ABOUT, result=counts)
+    changes = tr("fixes {count:,}, breaks {worse:,}", count=len(proof.fixes), worse=proof.worse)
+    parts = [
+        changes
+        if proof.named
+        else tr("{before:,} failed before; this command names no tests", before=proof.before)
+    ]
     if proof.note:  # half a run fixes and breaks nothing
         parts = []
     if proof.named and proof.known:
-        parts.append(f"{proof.known:,} failed before too")
+        parts.append(tr("{known:,} failed before too", known=proof.known))
     if proof.flaky:
-        parts.append(f"{len(proof.flaky):,} flaky")
+        parts.append(tr("{count:,} flaky", count=len(proof.flaky)))
     if proof.gone:
-        parts.append(f"{len(proof.gone):,} no longer run")
+        parts.append(tr("{count:,} no longer run", count=len(proof.gone)))
     if proof.note:
         parts.append(_first(proof.note))
-    parts.append(f"run in a copy {ago}")
+    parts.append(tr("run in a copy {ago}", ago=ago))
     return Said(_face(proof), title, tuple(parts), "run", _short(proof), tip_of(proof))
 
 
 def of_progress(progress: TestProgress) -> Said:
     """Say how far a run is."""
-    failed = (f"{progress.failed:,} fail so far",) if progress.done else ()
+    failed = (tr("{failed:,} fail so far", failed=progress.failed),) if progress.done else ()
     match progress.phase:
         case "before":
             rest = (
-                f"{progress.words} tests without the change" if progress.done else "first without the change"
+                tr("{words} tests without the change", words=progress.words)
+                if progress.done
+                else tr("first without the change")
             )
-            return Said("running", f"{ABOUT}running…", (rest,), "stop", "running")
+            return Said("running", tr(ABOUT, result=tr("running…")), (rest,), "stop", tr("running"))
         case "again":
-            rest = "what has changed runs once more"
-            return Said("running", f"{ABOUT}running…", (rest,), "stop", "running")
+            rest = tr("what has changed runs once more")
+            return Said("running", tr(ABOUT, result=tr("running…")), (rest,), "stop", tr("running"))
         case _:
-            title = f"{progress.words} tests" if progress.done else "running…"
-            return Said("running", f"{ABOUT}{title}", failed, "stop", "running")
+            title = tr("{words} tests", words=progress.words) if progress.done else tr("running…")
+            return Said("running", tr(ABOUT, result=title), failed, "stop", tr("running"))
 
 
 def with_hunks(said: Said, progress: TestProgress) -> Said:
     """Say beside a result that each hunk is being tried, or the smallest selection is looked for."""
-    runs = f"each hunk: {progress.done:,} of {progress.whole:,} runs"
+    runs = tr("each hunk: {done:,} of {whole:,} runs", done=progress.done, whole=progress.whole)
     if progress.phase == "smallest":
-        runs = f"looking for the smallest selection: {progress.done:,} run{'s' * (progress.done != 1)}"
+        runs = trn(
+            "looking for the smallest selection: {n:,} run",
+            "looking for the smallest selection: {n:,} runs",
+            progress.done,
+        )
     first, *rest = said.parts or ("",)
     return replace(said, parts=tuple(part for part in (first, runs, *rest) if part), act="stop")
 
@@ -108,46 +127,66 @@ def with_hunks(said: Said, progress: TestProgress) -> Said:
 def of_smallest(found: SmallestFound) -> str:
     """Say which hunks are enough, such as ``smallest selection that fixes test_total: hunks 1, 3``."""
     if not found.fixes:
-        return "No smallest selection: the whole proposal fixes no test"
+        return tr("No smallest selection: the whole proposal fixes no test")
     first = visible(found.fixes[0].rpartition("::")[2] or found.fixes[0])
-    tests = first if len(found.fixes) == 1 else f"{first} and {len(found.fixes) - 1:,} more"
-    hunks = f"hunk{'s' * (len(found.hunks) != 1)} {', '.join(str(hunk + 1) for hunk in found.hunks)}"
-    which = "Smallest selection that" if found.sure else "Smallest selection found that"
-    return f"{which} fixes {tests}: {hunks}"
+    tests = (
+        first
+        if len(found.fixes) == 1
+        else tr("{first} and {count:,} more", first=first, count=len(found.fixes) - 1)
+    )
+    numbers = ", ".join(str(hunk + 1) for hunk in found.hunks)
+    hunks = trn("hunk {numbers}", "hunks {numbers}", len(found.hunks), numbers=numbers)
+    if found.sure:
+        return tr("Smallest selection that fixes {tests}: {hunks}", tests=tests, hunks=hunks)
+    return tr("Smallest selection found that fixes {tests}: {hunks}", tests=tests, hunks=hunks)
 
 
 def tip_of_smallest(found: SmallestFound) -> str:
     """Return what the sentence stands on."""
-    runs = f"{len(found.tried):,} runs of {visible(found.command)}"
-    proved = "Every smaller selection was tried." if found.sure else "None of these hunks can be left out."
+    runs = tr("{count:,} runs of {command}", count=len(found.tried), command=visible(found.command))
+    proved = (
+        tr("Every smaller selection was tried.") if found.sure else tr("None of these hunks can be left out.")
+    )
     return "\n".join([proved if found.hunks else "", runs, *map(visible, found.fixes[:MOST_NAMED])]).strip()
 
 
 def not_run(reason: str, act: Act = "run") -> Said:
     """Say why a selection was not tried."""
-    return Said("none", f"{ABOUT}not run", (_first(reason),), act, "not run", reason)
+    return Said("none", tr(ABOUT, result=tr("not run")), (_first(reason),), act, tr("not run"), reason)
 
 
 def cannot_run(reason: str) -> Said:
     """Say why tests can't run here at all, and what to do about it."""
-    return Said("none", "Tests cannot run here", (_first(reason),), "", "not run", reason)
+    return Said("none", tr("Tests cannot run here"), (_first(reason),), "", tr("not run"), reason)
 
 
 def tip_of(proof: Proof) -> str:
     """Return the run behind a result: command, exit status, time, hash, and the tests by name."""
-    status = "ended by K2Desk" if proof.exit_status is None else f"exit status {proof.exit_status}"
-    lines = [visible(proof.command), f"{status} · {proof.seconds:.1f} s · files {proof.tree[:12]}"]
+    status = (
+        tr("ended by K2Desk")
+        if proof.exit_status is None
+        else tr("exit status {exit_status}", exit_status=proof.exit_status)
+    )
+    lines = [
+        visible(proof.command),
+        tr(
+            "{status} · {seconds:.1f} s · files {tree}",
+            status=status,
+            seconds=proof.seconds,
+            tree=proof.tree[:12],
+        ),
+    ]
     lists = {
-        "fixes": proof.fixes,
-        "breaks": proof.breaks,
-        "new and failing": proof.new,
-        "flaky": proof.flaky,
-        "no longer run": proof.gone,
+        tr("fixes"): proof.fixes,
+        tr("breaks"): proof.breaks,
+        tr("new and failing"): proof.new,
+        tr("flaky"): proof.flaky,
+        tr("no longer run"): proof.gone,
     }
     for word, tests in lists.items():
         lines += [f"{word} {visible(test)}" for test in tests[:MOST_NAMED]]
         if len(tests) > MOST_NAMED:
-            lines.append(f"… {word} {len(tests) - MOST_NAMED:,} more")
+            lines.append(tr("… {word} {count:,} more", word=word, count=len(tests) - MOST_NAMED))
     return "\n".join([*lines, *([visible(proof.note)] if proof.note else ())])
 
 
@@ -159,8 +198,12 @@ def _face(proof: Proof) -> Face:
 
 def _short(proof: Proof) -> str:
     if proof.worse:
-        return f"breaks {proof.worse:,}"
-    return f"{proof.failed:,} fail as before" if proof.failed else f"{proof.passed:,} pass"
+        return tr("breaks {worse:,}", worse=proof.worse)
+    return (
+        tr("{failed:,} fail as before", failed=proof.failed)
+        if proof.failed
+        else tr("{passed:,} pass", passed=proof.passed)
+    )
 
 
 def _first(text: str) -> str:
@@ -169,11 +212,11 @@ def _first(text: str) -> str:
 
 def _ago(seconds: float) -> str:
     if seconds < 1:
-        return "just now"
+        return tr("just now")
     if seconds < 10:
-        return f"{seconds:.1f} s ago"
+        return tr("{seconds:.1f} s ago", seconds=seconds)
     if seconds < 60:
-        return f"{seconds:.0f} s ago"
+        return tr("{seconds:.0f} s ago", seconds=seconds)
     if seconds < 3600:
-        return f"{seconds // 60:.0f} min ago"
-    return f"{seconds // 3600:.0f} h ago"
+        return tr("{seconds:.0f} min ago", seconds=seconds // 60)
+    return tr("{seconds:.0f} h ago", seconds=seconds // 3600)

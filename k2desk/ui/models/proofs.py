@@ -17,6 +17,7 @@ from k2desk.ui.models.files import files_of
 from k2desk.ui.models.proof_words import Said, cannot_run, not_run, of_progress, of_proof, with_hunks
 from k2desk.ui.models.suite import suite_of
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.ports import Engine
@@ -99,7 +100,7 @@ class Proofs(QObject):
         if self._task.running and self._trying == key and key not in self._known:
             return of_progress(self._progress)
         if plan is None:
-            return not_run("it is being found out how", "")
+            return not_run(tr("it is being found out how"), "")
         if plan.trouble:
             return cannot_run(plan.trouble)
         if key in self._known:
@@ -109,13 +110,20 @@ class Proofs(QObject):
                 return with_hunks(said, self._progress)
             return said
         if not plan.agreed:
-            return not_run(f"{plan.command} would run {plan.sends or plan.chip}, if you let it", "allow")
+            return not_run(
+                tr(
+                    "{command} would run {sends}, if you let it",
+                    command=plan.command,
+                    sends=plan.sends or plan.chip,
+                ),
+                "allow",
+            )
         if self._trouble:
             return not_run(self._trouble)
         if self._stopped:
-            return not_run("it was stopped")
+            return not_run(tr("it was stopped"))
         if self._runs.get(self._proposal.id, 0) >= MOST_RUNS:
-            return not_run(f"{MOST_RUNS:,} runs of this proposal have begun by themselves")
+            return not_run(tr("{most:,} runs of this proposal have begun by themselves", most=MOST_RUNS))
         return of_progress(TestProgress())
 
     def hunks(self) -> HunksProved | None:

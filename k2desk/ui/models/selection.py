@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +10,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import Proposal
+from k2desk.core.wording import mark
 from k2desk.ui.diff.proposed import ProposedFile, proposed_files
 from k2desk.ui.diff.ticked import State, TickedFile
+from k2desk.ui.words import tr, trn
 
 _CHECK: dict[State, Qt.CheckState] = {
     "none": Qt.CheckState.Unchecked,
@@ -30,6 +33,18 @@ class _Shown:
     settled: bool = False
     before: list[TickedFile] | None = None
     """The ticks as they were when it was decided."""
+
+
+NOTHING = mark("Nothing is ticked")
+_APPLY, _APPLIED, _TICKED = mark("Apply {figure}"), mark("Applied {figure}"), mark("{figure} ticked")
+
+
+def shorter(label: str) -> str:
+    """Return what a button that applies will do without what is counted: ``Apply 2 of 3``."""
+    numbers = re.findall(r"\d[\d.,]*", label)
+    if len(numbers) != 2:
+        return label
+    return tr("Apply {ticked} of {whole}", ticked=numbers[0], whole=numbers[1])
 
 
 class Selection(QObject):
@@ -156,33 +171,42 @@ class Selection(QObject):
         """Return whether some hunk is ticked only in part, so that lines have to be counted."""
         return any(ticked.partly for ticked in self._ticked(proposal_id))
 
-    def label(self, proposal_id: str) -> str:
-        """Return what the button will do, such as ``Apply 2 of 3 hunks``."""
+    def label(self, proposal_id: str, *, applied: bool = False) -> str:
+        """Return what the button will do, such as ``Apply 2 of 3 hunks``; or what it has done."""
         if self.counts(proposal_id)[0]:
-            return f"Apply {self._figure(proposal_id)}"
+            return self._figure(proposal_id, _APPLIED if applied else _APPLY)
+        if applied:
+            return tr("Applied")
         # Only the renaming or the permissions of a file have a tick without being counted.
         ticked = {ticks.path for ticks in self.ticks(proposal_id)}
         changes = [file.change for file in self.files(proposal_id) if file.change.path in ticked]
         if not changes:
-            return "Nothing is ticked"
+            return tr(NOTHING)
         renamings = sum(change.kind == "rename" for change in changes)
-        if len(changes) == 1:
-            return f"Apply the {'renaming' if renamings else 'permissions'} alone"
-        what = "renamings" if renamings == len(changes) else "renamings and permissions"
-        return f"Apply {len(changes)} {what if renamings else 'permissions'} alone"
+        if renamings == len(changes):
+            return trn("Apply the renaming alone", "Apply {n} renamings alone", renamings)
+        if renamings:
+            return tr("Apply {count} renamings and permissions alone", count=len(changes))
+        return trn("Apply the permissions alone", "Apply {n} permissions alone", len(changes))
 
     def chip(self, proposal_id: str) -> str:
         """Return how much is ticked, such as ``2 of 3 hunks ticked``."""
-        return f"{self._figure(proposal_id)} ticked"
+        return self._figure(proposal_id, _TICKED)
 
-    def _figure(self, proposal_id: str) -> str:
+    def _figure(self, proposal_id: str, sentence: str) -> str:
         if self.partly(proposal_id):
-            noun, (ticked, whole) = "line", self.line_counts(proposal_id)
+            ticked, whole = self.line_counts(proposal_id)
+            some = trn("{ticked} of {n} line", "{ticked} of {n} lines", whole, ticked=ticked)
+            figure = trn("{n} line", "{n} lines", whole) if ticked == whole else some
+        elif all(file.hunks for file in self.files(proposal_id)):
+            ticked, whole = self.counts(proposal_id)
+            some = trn("{ticked} of {n} hunk", "{ticked} of {n} hunks", whole, ticked=ticked)
+            figure = trn("{n} hunk", "{n} hunks", whole) if ticked == whole else some
         else:
-            units = not all(file.hunks for file in self.files(proposal_id))
-            noun, (ticked, whole) = "change" if units else "hunk", self.counts(proposal_id)
-        noun += "" if whole == 1 else "s"
-        return f"{whole} {noun}" if ticked == whole else f"{ticked} of {whole} {noun}"
+            ticked, whole = self.counts(proposal_id)
+            some = trn("{ticked} of {n} change", "{ticked} of {n} changes", whole, ticked=ticked)
+            figure = trn("{n} change", "{n} changes", whole) if ticked == whole else some
+        return tr(sentence, figure=figure)
 
     def file_state(self, proposal_id: str, file: int) -> Qt.CheckState:
         """Return the tick of a file."""

@@ -14,8 +14,10 @@ from k2desk.core.library import Found, Snippet
 from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import money
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
+from k2desk.ui.words import tr, trn
 
-UNNAMED = "New session"
+UNNAMED = mark("New session")
 ARCHIVED, DELETED = "archived", "deleted"
 """Names of the groups of what was put away; the group of a folder is called by its path."""
 
@@ -74,9 +76,9 @@ def day_of(moment: float, now: float) -> str:
     """
     day, today = datetime.fromtimestamp(moment).astimezone(), datetime.fromtimestamp(now).astimezone()
     if day.date() == today.date():
-        return "Today"
+        return tr("Today")
     if day.date() == (today - timedelta(days=1)).date():
-        return "Yesterday"
+        return tr("Yesterday")
     if timedelta() <= today.date() - day.date() < timedelta(days=7):
         return f"{day:%A}"
     return f"{day.day} {day:%B %Y}"
@@ -118,14 +120,14 @@ def grouped(shelf: Shelf, opened: Collection[str], now: float) -> list[Row]:
         group = Group(folder, PurePath(folder).name or folder, len(infos), folder in opened)
         rows += [group, *(_by_day(infos, now) if group.opened else ())]
     away = [info for info in worth if info.archived and info.id != shelf.current]
-    rows += _put_away(ARCHIVED, "Archived", away, opened)
-    rows += _put_away(DELETED, "Recently deleted", [Gone(info) for info in shelf.deleted], opened)
+    rows += _put_away(ARCHIVED, tr("Archived"), away, opened)
+    rows += _put_away(DELETED, tr("Recently deleted"), [Gone(info) for info in shelf.deleted], opened)
     return rows
 
 
 def _by_day(infos: Sequence[SessionInfo], now: float) -> Iterator[Row]:
     if pinned := [info for info in infos if info.pinned]:
-        yield Heading("Pinned")
+        yield Heading(tr("Pinned"))
         yield from pinned
     day = _days(now)
     days = groupby((info for info in infos if not info.pinned), lambda info: day(info.updated))
@@ -170,14 +172,14 @@ def found_rows(found: Sequence[Found]) -> list[Row]:
 
 def title_of(info: SessionInfo) -> str:
     """Return the first line of a session's title, or a name for one in which nothing was said yet."""
-    return visible(info.title.strip().split("\n", 1)[0]) or UNNAMED
+    return visible(info.title.strip().split("\n", 1)[0]) or tr(UNNAMED)
 
 
 def figures_of(info: SessionInfo) -> str:
     """Return when a session was last used, its turns and its cost; one of patches alone has neither."""
     at = datetime.fromtimestamp(info.updated).astimezone()
-    turns = f" · {info.turns} {'turn' if info.turns == 1 else 'turns'}" if info.turns else ""
-    cost = f" · {'est. ' if info.estimated else ''}{money(info.cost)}" if info.cost else ""
+    turns = f" · {trn('{n} turn', '{n} turns', info.turns)}" if info.turns else ""
+    cost = f" · {tr('est. ') if info.estimated else ''}{money(info.cost)}" if info.cost else ""
     return f"{at:%H:%M}{turns}{cost}"
 
 
@@ -198,13 +200,13 @@ def said_of(row: Row) -> str:
         case Heading(text=text):
             return text
         case Group():
-            return f"{visible(row.text)}, {row.held}, {'open' if row.opened else 'closed'}"
+            return f"{visible(row.text)}, {row.held}, {tr('open') if row.opened else tr('closed')}"
         case Gone(info=info):
-            return f"Deleted: {title_of(info)}. Enter brings it back"
+            return tr("Deleted: {title}. Enter brings it back", title=title_of(info))
         case Place(info=info, snippet=snippet):
-            return f"{snippet.who}: {snippet.text}, in {title_of(info)}"
+            return tr("{who}: {words}, in {title}", who=snippet.who, words=snippet.text, title=title_of(info))
         case SessionInfo():
-            marks = [word for word, so in (("pinned", row.pinned), ("archived", row.archived)) if so]
+            marks = [word for word, so in ((tr("pinned"), row.pinned), (tr("archived"), row.archived)) if so]
             return ", ".join((title_of(row), figures_of(row), *marks))
 
 

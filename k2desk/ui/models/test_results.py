@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.proposals import TestCase, TestReport
 from k2desk.core.visible import visible
+from k2desk.ui.words import tr
 from k2desk.workspace.fence import Fence
 
 MOST_LOOKED_AT = 500
@@ -133,10 +134,10 @@ def _base(told: Sequence[Ran], begun: int, last: int) -> tuple[TestReport | None
     ]
     before = [ran for ran in same if ran.proposals < told[last].proposals]
     if before:
-        return before[-1].report, "the run before the proposal"
+        return before[-1].report, tr("the run before the proposal")
     if begun == last:
-        return (same[-1].report, "the run before") if same else (None, "")
-    return told[begun].report, "the run before"
+        return (same[-1].report, tr("the run before")) if same else (None, "")
+    return told[begun].report, tr("the run before")
 
 
 def touched(root: Path, paths: Sequence[str], after: float) -> bool:
@@ -244,7 +245,7 @@ def _of_test(result: Result, depth: int, flipped: Collection[str]) -> Iterator[R
     case = result.case
     told = visible(case.message).rstrip("\n").split("\n") if case.message else []
     if case.output:
-        told += ["", "it wrote:", *visible(case.output).rstrip("\n").split("\n")]
+        told += ["", tr("it wrote:"), *visible(case.output).rstrip("\n").split("\n")]
     is_open = (case.outcome == "failed") != (case.id in flipped) if told else None
     yield ResultRow(case.id, depth, visible(_parts(case.id)[-1]), (result,), "test", is_open)
     if is_open:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.workspace.paths import Child, PathList
@@ -18,17 +20,17 @@ MARK = PATH + 2
 IGNORED = PATH + 3
 
 WORDS = {
-    "M": "modified",
-    "A": "added",
-    "D": "deleted",
-    "R": "renamed",
-    "U": "in conflict",
-    "?": "new, unknown to git",
-    "modify": "proposed",
-    "create": "proposed, new",
-    "delete": "proposed to be deleted",
-    "rename": "proposed, renamed",
-    "below": "holds changes",
+    "M": mark("modified"),
+    "A": mark("added"),
+    "D": mark("deleted"),
+    "R": mark("renamed"),
+    "U": mark("in conflict"),
+    "?": mark("new, unknown to git"),
+    "modify": mark("proposed"),
+    "create": mark("proposed, new"),
+    "delete": mark("proposed to be deleted"),
+    "rename": mark("proposed, renamed"),
+    "below": mark("holds changes"),
 }
 """What a mark says to a screen reader."""
 
@@ -164,9 +166,9 @@ class Tree(QAbstractItemModel):
                 return visible(node.name)
             case Qt.ItemDataRole.AccessibleTextRole:
                 mark = self.mark(node.path, node.folder)
-                kind = "folder" if node.folder else "file"
-                ignored = "ignored by git" if node.path in self._ignored else ""
-                return ", ".join(filter(None, (visible(node.name), kind, WORDS.get(mark, ""), ignored)))
+                kind = tr("folder") if node.folder else tr("file")
+                ignored = tr("ignored by git") if node.path in self._ignored else ""
+                return ", ".join(filter(None, (visible(node.name), kind, tr(WORDS.get(mark, "")), ignored)))
             case _ if role == PATH:
                 return node.path
             case _ if role == FOLDER:

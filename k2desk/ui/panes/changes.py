@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label
 from k2desk.ui.file_tree import SIGNS
 from k2desk.ui.models.files import Files, files_of
@@ -36,6 +37,7 @@ from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 from k2desk.ui.trash import Trash
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.actions import Action
@@ -74,7 +76,7 @@ class Changes(QAbstractListModel):
 
     def staged_words(self, path: str) -> str:
         """Return how much of a file is in the next commit, "" for nothing."""
-        return "" if path not in self.staged else "partly staged" if path in self.partly else "staged"
+        return "" if path not in self.staged else tr("partly staged") if path in self.partly else tr("staged")
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return how many there are."""
@@ -88,7 +90,7 @@ class Changes(QAbstractListModel):
                 return visible(path)
             case Qt.ItemDataRole.AccessibleTextRole:
                 staged = self.staged_words(path)
-                return f"{visible(path)}, {WORDS[mark]}{staged and ', '}{staged}"
+                return f"{visible(path)}, {tr(WORDS[mark])}{staged and ', '}{staged}"
             case Qt.ItemDataRole.UserRole:
                 return path, mark
             case _:
@@ -142,7 +144,7 @@ class _Rows(QListView):
         super().__init__()
         self.keys: dict[str, Callable[[], object]] = {}
         """What single letters do."""
-        self.setAccessibleName("Changed files")
+        self.setAccessibleName(tr("Changed files"))
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -182,17 +184,19 @@ class ChangesPane(QWidget):
         self.list.setItemDelegate(_Painter(self.list))
         self.list.chosen.connect(self._choose)
         self.setFocusProxy(self.list)
-        self._figures = label("", "dim", name="Changed files")
-        self._branch = label("", "dim", name="Branch")
+        self._figures = label("", "dim", name=tr("Changed files"))
+        self._branch = label("", "dim", name=tr("Branch"))
         self._notice = label("", "faint")
         for words in (self._branch, self._notice):
             words.setWordWrap(True)
             words.setContentsMargins(12, 0, 12, 6)
         self.trash = Trash(runtime)
         self.acts: GitActs | None = None
-        self._whole = button("Show all as one diff", self._show_whole, "small")
-        tip = "Take the chosen files back to what is committed: a patch to review, which can be undone (D)"
-        self._discard = button("Discard…", self.discard, "small", tip=tip)
+        self._whole = button(tr("Show all as one diff"), self._show_whole, "small")
+        tip = tr(
+            "Take the chosen files back to what is committed: a patch to review, which can be undone (D)"
+        )
+        self._discard = button(tr("Discard…"), self.discard, "small", tip=tip)
         self._lay_out()
         self._files.marked.connect(self._marked)
         look().changed.connect(self.list.viewport().update)
@@ -201,7 +205,7 @@ class ChangesPane(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(12, 10, 12, 6)
-        head.addWidget(label("CHANGES", "heading"))
+        head.addWidget(label(tr("CHANGES"), "heading"))
         head.addStretch()
         head.addWidget(self._figures)
         foot = QHBoxLayout()
@@ -232,12 +236,12 @@ class ChangesPane(QWidget):
     def _own_actions(self) -> list[Action]:
         from k2desk.ui.actions import Action
 
-        title = "Discard what is not committed of the chosen files…"
+        title = tr("Discard what is not committed of the chosen files…")
         return [
             Action("git.discard", title, (), self.discard, lambda: self._files.state is not None),
             Action(
                 "changes.session",
-                "Show what this session has changed, as one diff",
+                tr("Show what this session has changed, as one diff"),
                 ("Ctrl+Alt+D",),
                 self.show_session,
                 lambda: self._runtime.engine is not None,
@@ -255,9 +259,9 @@ class ChangesPane(QWidget):
 
         def found(diff: bytes) -> None:
             if diff:
-                self._runtime.diff_requested.emit("What this session has changed", diff)
+                self._runtime.diff_requested.emit(tr("What this session has changed"), diff)
             else:
-                self._runtime.noticed.emit("info", "Every file this session wrote is as it was before.")
+                self._runtime.noticed.emit("info", tr("Every file this session wrote is as it was before."))
 
         self._runtime.in_thread(lambda: session_diff(log.joined(), log.get_blob, fence), found)
 
@@ -280,7 +284,7 @@ class ChangesPane(QWidget):
         staged = state.staged if state else frozenset()
         self.model.show_staged(staged, staged & state.unstaged if state else staged)
         count = self.model.rowCount()
-        self._figures.setText(f"{count:,} changed" if count else "")
+        self._figures.setText(tr("{count:,} changed", count=count) if count else "")
         branch = branch_text(state) if state else ""
         self._branch.setText(branch)
         self._branch.setVisible(bool(branch))
@@ -288,7 +292,7 @@ class ChangesPane(QWidget):
         self._discard.setVisible(count > 0)
         words = self._files.notice
         if state is not None and not count:
-            words = "Nothing differs from the last commit."
+            words = tr("Nothing differs from the last commit.")
         self._notice.setText(words)
         self._notice.setVisible(bool(words))
 
@@ -302,7 +306,7 @@ class ChangesPane(QWidget):
             self._ask(visible(path), [path])
 
     def _show_whole(self) -> None:
-        self._ask("All changes since the last commit", [])
+        self._ask(tr("All changes since the last commit"), [])
 
     def _ask(self, title: str, paths: list[str]) -> None:
         workspace = self._files.workspace
@@ -314,21 +318,27 @@ class ChangesPane(QWidget):
         if diff:
             self._runtime.diff_requested.emit(title, diff)
         else:
-            self._runtime.noticed.emit("info", f"{title}: nothing differs any more.")
+            self._runtime.noticed.emit("info", tr("{title}: nothing differs any more.", title=title))
             self._files.refresh_soon()
 
 
 def branch_text(state: GitState) -> str:
     """Say where the working tree stands, such as ``main · 2 ahead, 1 behind origin/main``."""
-    name = visible(state.branch) or "no branch"
+    name = visible(state.branch) or tr("no branch")
     if state.unborn:
-        return f"{name} · nothing committed yet"
+        return tr("{name} · nothing committed yet", name=name)
     if not state.upstream:
         return name
-    counts = ((state.ahead, "ahead"), (state.behind, "behind"))
-    distance = ", ".join(f"{count} {word}" for count, word in counts if count) or "up to date with"
-    between = " " if distance.startswith("up") or state.behind else " of "
-    return f"{name} · {distance}{between}{visible(state.upstream)}"
+    ahead, behind, upstream = state.ahead, state.behind, visible(state.upstream)
+    if ahead and behind:
+        where = tr("{ahead} ahead, {behind} behind {upstream}", ahead=ahead, behind=behind, upstream=upstream)
+    elif ahead:
+        where = tr("{ahead} ahead of {upstream}", ahead=ahead, upstream=upstream)
+    elif behind:
+        where = tr("{behind} behind {upstream}", behind=behind, upstream=upstream)
+    else:
+        where = tr("up to date with {upstream}", upstream=upstream)
+    return f"{name} · {where}"
 
 
-PANE = PaneSpec("changes", "Changes", "changes", "side", 3, ChangesPane)
+PANE = PaneSpec("changes", mark("Changes"), "changes", "side", 3, ChangesPane)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from k2desk.core.wording import mark
 from k2desk.ui.chat.column import BAR, column
 from k2desk.ui.composer import Composer
 from k2desk.ui.pane import PaneSpec
@@ -140,4 +141,4 @@ def _import_readers() -> None:
     highlight_lines("warm = 1", "python")
 
 
-PANE = PaneSpec("chat", "Conversation", "message", "center", 1, ChatPane)
+PANE = PaneSpec("chat", mark("Conversation"), "message", "center", 1, ChatPane)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from k2desk.core.errors import WorkspaceError
+from k2desk.core.wording import mark
 from k2desk.ui.controls import label
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.keymap import key_of, keymap
@@ -18,6 +19,7 @@ from k2desk.ui.models.tree import Tree
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +41,8 @@ class _Field(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setReadOnly(True)
-        self.setPlaceholderText("Go to file…")
-        self.setAccessibleName("Go to file")
+        self.setPlaceholderText(tr("Go to file…"))
+        self.setAccessibleName(tr("Go to file"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._inner = QHBoxLayout(self)
@@ -96,7 +98,7 @@ class FilesPane(QWidget):
         self.tree.chosen.connect(self._open)
         self.tree.menu_wanted.connect(self._show_menu)
         self.setFocusProxy(self.tree)
-        self._figures = label("", "dim", name="Changed files")
+        self._figures = label("", "dim", name=tr("Changed files"))
         self._notice = label("", "faint")
         self._notice.setWordWrap(True)
         self._notice.setContentsMargins(12, 4, 12, 6)
@@ -114,7 +116,7 @@ class FilesPane(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(12, 10, 12, 6)
-        head.addWidget(label("FILES", "heading"))
+        head.addWidget(label(tr("FILES"), "heading"))
         head.addStretch()
         head.addWidget(self._figures)
         column = QVBoxLayout(self)
@@ -153,13 +155,13 @@ class FilesPane(QWidget):
         add, outside = on_file(self._add_to_conversation), on_file(self.open_outside)
         whole = on_file(self._copy_whole)
         return [
-            Action("files.add", "Add the file to the conversation", ("Ctrl+Shift+L",), add, is_file),
-            Action("files.copy", "Copy the path", ("Ctrl+C",), on_file(_copy), is_there),
-            Action("files.copy_whole", "Copy the whole path", ("Ctrl+Alt+C",), whole, is_there),
-            Action("files.outside", "Open the file outside", ("Ctrl+Alt+O",), outside, is_file),
+            Action("files.add", tr("Add the file to the conversation"), ("Ctrl+Shift+L",), add, is_file),
+            Action("files.copy", tr("Copy the path"), ("Ctrl+C",), on_file(_copy), is_there),
+            Action("files.copy_whole", tr("Copy the whole path"), ("Ctrl+Alt+C",), whole, is_there),
+            Action("files.outside", tr("Open the file outside"), ("Ctrl+Alt+O",), outside, is_file),
             Action(
                 "files.reveal",
-                "Show the file in the file manager",
+                tr("Show the file in the file manager"),
                 ("Ctrl+Alt+R",),
                 lambda: self.reveal(*self._current()),
                 is_there,
@@ -239,14 +241,14 @@ class FilesPane(QWidget):
         self._listed()  # what is proposed to be created is a row as well
         state = self._files.state
         self.model.show_marks({**(state.marks if state else {}), **self._files.proposed})
-        self._figures.setText(f"{len(state.marks)} changed" if state and state.marks else "")
+        self._figures.setText(tr("{count} changed", count=len(state.marks)) if state and state.marks else "")
         self._say()
 
     def _say(self) -> None:
         paths = self._files.paths
         words = self._files.notice
         if paths is not None and not paths and not words:
-            words = "This folder holds no files yet."
+            words = tr("This folder holds no files yet.")
         elif paths is not None and paths.truncated:
             words = f"Only the first {len(paths):,} files are listed. {words}".strip()
         self._notice.setText(words)
@@ -258,12 +260,12 @@ class FilesPane(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if not folder:
-            menu.addAction("Open", lambda: self._open(path))
-            menu.addAction("Add to the conversation", lambda: self._add_to_conversation(path))
-            menu.addAction("Open outside", lambda: self.open_outside(path))
-        menu.addAction("Copy path", lambda: _copy(path))
-        menu.addAction("Copy whole path", lambda: self._copy_whole(path))
-        menu.addAction("Show in the file manager", lambda: self.reveal(path, folder))
+            menu.addAction(tr("Open"), lambda: self._open(path))
+            menu.addAction(tr("Add to the conversation"), lambda: self._add_to_conversation(path))
+            menu.addAction(tr("Open outside"), lambda: self.open_outside(path))
+        menu.addAction(tr("Copy path"), lambda: _copy(path))
+        menu.addAction(tr("Copy whole path"), lambda: self._copy_whole(path))
+        menu.addAction(tr("Show in the file manager"), lambda: self.reveal(path, folder))
         menu.popup(at)
 
     def _add_to_conversation(self, path: str) -> None:
@@ -299,4 +301,4 @@ def _copy(path: str) -> None:
     QGuiApplication.clipboard().setText(path)
 
 
-PANE = PaneSpec("files", "Files", "folder", "side", 1, FilesPane)
+PANE = PaneSpec("files", mark("Files"), "folder", "side", 1, FilesPane)

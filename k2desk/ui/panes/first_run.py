@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from k2desk.core.errors import SecretError
 from k2desk.core.gateway import CheckLine, GatewayView, Nearby
 from k2desk.core.ports import Engine, KeyCheck
+from k2desk.core.wording import mark
 from k2desk.settings.secret import masked
 from k2desk.ui.controls import button, label, rule, scrolled
 from k2desk.ui.pane import PaneSpec
@@ -25,11 +26,12 @@ from k2desk.ui.settings.key_entry import KeyEntry
 from k2desk.ui.settings.line import Line
 from k2desk.ui.settings.nearby import NearbyList
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 CARD_WIDTH = 640
 WORDS_WIDTH = 400
-STEPS = ("Connect a model", "Check the gateway", "Open a folder")
-NO_KEY = "No key is needed: it runs on this machine, and nothing leaves it."
+STEPS = (mark("Connect a model"), mark("Check the gateway"), mark("Open a folder"))
+NO_KEY = mark("No key is needed: it runs on this machine, and nothing leaves it.")
 
 
 def start_demo(runtime: Runtime) -> None:
@@ -61,17 +63,19 @@ class FirstRun(QWidget):
         self._connected = self._checked = False
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._steps = [Line(f"{number}  {words}", margins=(0, 6)) for number, words in enumerate(STEPS, 1)]
+        self._steps = [
+            Line(f"{number}  {tr(words)}", margins=(0, 6)) for number, words in enumerate(STEPS, 1)
+        ]
         self._promise = label("", "faint")
         self._provider = Choice()
         self._title = label("")
         self._entry = KeyEntry()
-        self._free = label(NO_KEY, "dim")
+        self._free = label(tr(NO_KEY), "dim")
         self._nearby = NearbyList(runtime)
         self._list = CheckList(runtime)
-        self._keep_here = button("Keep for this session only", partial(self._keep, False))
-        self._retry = button("Try the keyring again", partial(self._keep, True))
-        self._next = button("Open a folder…", self._continue, "primary")
+        self._keep_here = button(tr("Keep for this session only"), partial(self._keep, False))
+        self._retry = button(tr("Try the keyring again"), partial(self._keep, True))
+        self._next = button(tr("Open a folder…"), self._continue, "primary")
         self._lay_out()
         self.setFocusProxy(self._entry)
         self._listen()
@@ -108,7 +112,7 @@ class FirstRun(QWidget):
     def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(6)
-        name, claim = label("K2Desk"), label("A coding assistant that writes nothing without you.", "dim")
+        name, claim = label("K2Desk"), label(tr("A coding assistant that writes nothing without you."), "dim")
         name.setFont(look().ui_font(28, weight=QFont.Weight.DemiBold))
         claim.setFont(look().ui_font(15))
         for wrapped in (claim, self._promise):
@@ -121,7 +125,7 @@ class FirstRun(QWidget):
             column.addWidget(step)
         column.addSpacing(14)
         if getattr(self._runtime.desk, "start_demo", None) is not None:
-            demo = button("Try the demo, no key needed", partial(start_demo, self._runtime))
+            demo = button(tr("Try the demo, no key needed"), partial(start_demo, self._runtime))
             column.addWidget(demo, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._nearby)
         column.addSpacing(14)
@@ -135,7 +139,7 @@ class FirstRun(QWidget):
         card.setMaximumWidth(CARD_WIDTH)
         card.setMinimumWidth(360)
         self._title.setFont(look().ui_font(15, weight=QFont.Weight.DemiBold))
-        self._provider.setAccessibleName("Provider")
+        self._provider.setAccessibleName(tr("Provider"))
         self._provider.setFixedWidth(200)
         self._free.setWordWrap(True)
         top = QHBoxLayout()
@@ -179,12 +183,14 @@ class FirstRun(QWidget):
 
     def _show_view(self, view: GatewayView) -> None:
         named = self._runtime.desk.provider
-        self._title.setText("Provider" if named == self._provider.currentText() else named)
+        self._title.setText(tr("Provider") if named == self._provider.currentText() else named)
         self._entry.setVisible(view.key_needed)
         self._free.setVisible(not view.key_needed)
         way = f", {view.way}" if view.way else ""
         host = urlsplit(view.base_url).hostname
-        self._promise.setText(f"No telemetry. Requests go to {host}{way} and nowhere else.")
+        self._promise.setText(
+            tr("No telemetry. Requests go to {host}{way} and nowhere else.", host=host, way=way)
+        )
         self._list.know(view)
         if self._list.blank and (self._connected or view.checked is not None):
             self._list.show_view(view)
@@ -221,7 +227,7 @@ class FirstRun(QWidget):
         self._key = key
         self._entry.wait()
         self._list.clear()
-        self._list.say("Asking the gateway…")
+        self._list.say(tr("Asking the gateway…"))
         self._runtime.spend(partial(self._runtime.desk.check_key, key), self._key_checked, self._not_checked)
 
     def _key_checked(self, found: KeyCheck) -> None:
@@ -245,7 +251,7 @@ class FirstRun(QWidget):
         self._entry.mend()
 
     def _keep(self, in_keyring: bool) -> None:
-        self._list.say("Asking the keyring…" if in_keyring else "")
+        self._list.say(tr("Asking the keyring…") if in_keyring else "")
         work = partial(self._runtime.desk.keep_key, self._key, in_keyring=in_keyring)
         self._runtime.spend(work, self._was_kept, self._not_kept)
 
@@ -255,7 +261,9 @@ class FirstRun(QWidget):
         self._keep_here.hide()
         self._retry.hide()
         self._show_steps()
-        self._list.say(f"Everything is ready. You may check the gateway first; {self._list.price}.")
+        self._list.say(
+            tr("Everything is ready. You may check the gateway first; {price}.", price=self._list.price)
+        )
         self._next.setFocus()
         self._runtime.prepared.emit()
 
@@ -303,7 +311,9 @@ class FirstRun(QWidget):
 
     def _name_next(self) -> None:
         engine = self._runtime.engine
-        self._next.setText("Open a folder…" if engine is None else f"Continue in {engine.workspace.name}")
+        self._next.setText(
+            tr("Open a folder…") if engine is None else tr("Continue in {name}", name=engine.workspace.name)
+        )
         self._next.setAccessibleName(self._next.text())
 
     def _continue(self) -> None:
@@ -313,4 +323,4 @@ class FirstRun(QWidget):
             self._runtime.focus_requested.emit("chat")
 
 
-PANE = PaneSpec("first_run", "First steps", "key", "page", 1, FirstRun)
+PANE = PaneSpec("first_run", mark("First steps"), "key", "page", 1, FirstRun)

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import ProposalMade, Record
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.reading import MOST, Reading, read_patch
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import IconLabel, button, label, restyle
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr, trn
 
 WIDTH = 920
 SHOWN = 256 * 1024
@@ -26,7 +28,7 @@ NAMED = 4
 """So many files are named."""
 SOON_MS = 150
 """So long after the last key the text is read again."""
-HINT = "Paste a unified diff, SEARCH/REPLACE blocks, an apply_patch text, or an answer with one in it."
+HINT = mark("Paste a unified diff, SEARCH/REPLACE blocks, an apply_patch text, or an answer with one in it.")
 PASTED = "Pasted"
 
 
@@ -35,8 +37,8 @@ class PatchText(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Patch")
-        self.setPlaceholderText(HINT)
+        self.setAccessibleName(tr("Patch"))
+        self.setPlaceholderText(tr(HINT))
         self.setFont(look().code_font())
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)
@@ -67,11 +69,11 @@ class PastePage(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = PatchText()
-        self.sign, self.said = IconLabel("dot", "faint"), label("", "dim", name="What is in it")
+        self.sign, self.said = IconLabel("dot", "faint"), label("", "dim", name=tr("What is in it"))
         self.said.setWordWrap(True)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.review = KeyButton("Review", "Ctrl ⏎", self.propose, "primary")
-        self.cancel = button("Cancel", self.leave)
+        self.review = KeyButton(tr("Review"), "Ctrl ⏎", self.propose, "primary")
+        self.cancel = button(tr("Cancel"), self.leave)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
@@ -80,12 +82,12 @@ class PastePage(QWidget):
         self.setFocusProxy(self.text)
         self.text.textChanged.connect(self._typed)
         runtime.recorded.connect(self._recorded)
-        self._say("dot", "faint", "Nothing is written: you review it first, file by file.", ready=False)
+        self._say("dot", "faint", tr("Nothing is written: you review it first, file by file."), ready=False)
 
     def _lay_out(self) -> None:
-        title = label("Propose a patch")
+        title = label(tr("Propose a patch"))
         title.setFont(look().ui_font(20, weight=QFont.Weight.DemiBold))
-        words = label(f"{HINT} You review it first.", "dim")
+        words = label(tr("{hint} You review it first.", hint=tr(HINT)), "dim")
         words.setWordWrap(True)
         below = QHBoxLayout()
         below.setSpacing(10)
@@ -128,7 +130,9 @@ class PastePage(QWidget):
         with_blocked = self.text.blockSignals(True)
         self.text.setPlainText(shown if plain else "")
         self.text.setReadOnly(not plain)
-        self.text.setPlaceholderText(HINT if plain else f"{len(text):,} characters, too many to edit here.")
+        self.text.setPlaceholderText(
+            tr(HINT) if plain else tr("{count:,} characters, too many to edit here.", count=len(text))
+        )
         self.text.blockSignals(with_blocked)
         self._origin = origin
         self._sent = False
@@ -149,7 +153,9 @@ class PastePage(QWidget):
     def _read(self) -> None:
         held = self.held
         if not held.strip():
-            self._say("dot", "faint", "Nothing is written: you review it first, file by file.", ready=False)
+            self._say(
+                "dot", "faint", tr("Nothing is written: you review it first, file by file."), ready=False
+            )
             return
         self._runtime.in_thread(partial(read_patch, held), partial(self._understood, held), self._refused)
 
@@ -157,10 +163,12 @@ class PastePage(QWidget):
         if held == self.held:
             paths = tuple(dict.fromkeys(wish.new_path or wish.path for wish in reading.wishes))
             names = ", ".join(map(visible, paths[:4])) + (
-                f" and {len(paths) - 4} more" if len(paths) > 4 else ""
+                tr(" and {count} more", count=len(paths) - 4) if len(paths) > 4 else ""
             )
-            count = f"{len(paths)} file{'s' * (len(paths) != 1)}"
-            self._say("check", "good", f"{count}, {' and '.join(reading.forms)}: {names}", ready=True)
+            count = trn("{n} file", "{n} files", len(paths))
+            self._say(
+                "check", "good", f"{count}, {tr(' and ').join(map(tr, reading.forms))}: {names}", ready=True
+            )
 
     def _refused(self, error: Exception) -> None:
         if not isinstance(error, K2DeskError):
@@ -216,4 +224,4 @@ def _encodable(text: str) -> bool:
     return "\r" not in text and "\u2028" not in text and "\u2029" not in text
 
 
-PANE = PaneSpec("paste", "Propose a patch", "plus", "page", 2, PastePage)
+PANE = PaneSpec("paste", mark("Propose a patch"), "plus", "page", 2, PastePage)

@@ -12,6 +12,7 @@ from k2desk.core.errors import JournalError, PatchError
 from k2desk.core.events import Noticed, ProposalEdited, Record, ToolFinished, WriteDone
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
+from k2desk.core.wording import mark
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.carried import Carried, carried
@@ -31,13 +32,14 @@ from k2desk.ui.diff.unified_rows import UnifiedRows
 from k2desk.ui.diff.verdict import VerdictBar
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from k2desk.core.proposals import Proposal
     from k2desk.ui.diff.hunk_staging import HunkStaging
     from k2desk.ui.diff.three_way import ThreeWay
 
-EMPTY = (
+EMPTY = mark(
     "There is nothing to review yet.\n\nAsk for a change in the conversation. What the model proposes "
     "appears here, and nothing is written before you apply it."
 )
@@ -77,7 +79,7 @@ class Review(QWidget):
             self._show_nothing()
 
     def _lay_out(self) -> None:
-        self._empty = empty = label(EMPTY, "dim")
+        self._empty = empty = label(tr(EMPTY), "dim")
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setContentsMargins(48, 0, 48, 0)
@@ -175,7 +177,7 @@ class Review(QWidget):
         self._shown = ""
         self.evidence.watch(None)
         self._show_to_read(rows)
-        size = f"{rows.files} file{'s' * (rows.files != 1)}" if rows.files else "no changes"
+        size = trn("{n} file", "{n} files", rows.files) if rows.files else tr("no changes")
         self.header.show_diff(title, size, back=bool(self._story.last))
         self._reveal(self.area)
         self._frame.hide()
@@ -188,7 +190,7 @@ class Review(QWidget):
         self._shown = ""
         self.evidence.watch(None)
         self._show_to_read(NoRows())
-        self.header.show_diff("Review", "", back=False)
+        self.header.show_diff(tr("Review"), "", back=False)
         self._reveal(self._empty)
         self._frame.hide()
         self._hint.hide()
@@ -199,7 +201,7 @@ class Review(QWidget):
         self.evidence.watch(None)
         self.area.commentable = False
         self.area.show_rows(page.rows, page.ticks)
-        self.header.show_diff(page.title, page.size, back=bool(self._story.last))
+        self.header.show_diff(tr(page.title), page.size, back=bool(self._story.last))
         self._reveal(self.area, page)
         self._runtime.focus_requested.emit("review")
 
@@ -233,9 +235,8 @@ class Review(QWidget):
             return
         told, selection = self._story[self._shown], self._selection
         whole = selection.counts(self._shown)[1]
-        hunks = f"hunk{'s' * (whole != 1)}"
-        seen = "" if told.state != "asked" else f"{len(self.area.seen)} of {whole} {hunks} seen"
-        self.header.show_proposal(selection.chip(self._shown), seen)
+        some = trn("{seen} of {n} hunk seen", "{seen} of {n} hunks seen", whole, seen=len(self.area.seen))
+        self.header.show_proposal(selection.chip(self._shown), some if told.state == "asked" else "")
         self.evidence.watch(told.proposal if told.state == "asked" else None)
         self._tell_bar()
         self.remarks.tell()
@@ -246,7 +247,8 @@ class Review(QWidget):
         """Say on the button what it will do, and what the tests say of it."""
         if self._shown:
             proof = self.evidence.short(self._shown)
-            self.bar.tell(self._story[self._shown], self._selection.label(self._shown), proof)
+            told = self._story[self._shown]
+            self.bar.tell(told, self._selection.label(self._shown, applied=told.state == "applied"), proof)
 
     # -- what happens
 
@@ -395,4 +397,4 @@ class Review(QWidget):
         return self._story[self._shown].proposal if self.is_in("asked") else None
 
 
-PANE = PaneSpec("review", "Review", "shield", "review", 1, Review)
+PANE = PaneSpec("review", mark("Review"), "shield", "review", 1, Review)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import button, label, show_tip
 from k2desk.ui.hit_list import HitList
@@ -21,6 +22,7 @@ from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import cancel
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     import asyncio
@@ -84,14 +86,14 @@ class SearchPane(QWidget):
         self._pause.timeout.connect(self.search)
         self.pattern, self.include = _Line(), _Line()
         self._lines()
-        self._case = self._switch("Aa", "Match case")
-        self._word = self._switch("ab", "Whole words")
-        self._regex = self._switch(".*", "Regular expression")
-        self._figures = label("", "dim", name="Search result")
-        self._halt = button("Stop", self.stop, "quiet", "small", name="Stop the search", tip="Esc")
-        also = "Add the chosen hits to the conversation"
+        self._case = self._switch("Aa", tr("Match case"))
+        self._word = self._switch("ab", tr("Whole words"))
+        self._regex = self._switch(".*", tr("Regular expression"))
+        self._figures = label("", "dim", name=tr("Search result"))
+        self._halt = button(tr("Stop"), self.stop, "quiet", "small", name=tr("Stop the search"), tip="Esc")
+        also = tr("Add the chosen hits to the conversation")
         tip = with_key(also, "search.add", "Ctrl+Shift+L")
-        self._add = button("+  Context", self.add_chosen, "small", name=also, tip=tip)
+        self._add = button(tr("+  Context"), self.add_chosen, "small", name=also, tip=tip)
         self._add.hide()
         self._halt.hide()
         self._notice = label("", "faint")
@@ -104,10 +106,10 @@ class SearchPane(QWidget):
         runtime.opened.connect(self._opened)
 
     def _lines(self) -> None:
-        self.pattern.setPlaceholderText("Search in files")
-        self.pattern.setAccessibleName("Search for")
-        self.include.setPlaceholderText("Files, such as src/** or !*.md")
-        self.include.setAccessibleName("Only in these files")
+        self.pattern.setPlaceholderText(tr("Search in files"))
+        self.pattern.setAccessibleName(tr("Search for"))
+        self.include.setPlaceholderText(tr("Files, such as src/** or !*.md"))
+        self.include.setAccessibleName(tr("Only in these files"))
         for line in (self.pattern, self.include):
             line.entered.connect(self.search)
             line.down.connect(self._to_hits)
@@ -122,7 +124,7 @@ class SearchPane(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(12, 10, 12, 6)
-        head.addWidget(label("SEARCH", "heading"))
+        head.addWidget(label(tr("SEARCH"), "heading"))
         head.addStretch()
         head.addWidget(self._figures)
         head.addWidget(self._halt)
@@ -148,18 +150,20 @@ class SearchPane(QWidget):
 
     def _own_actions(self) -> list[Action]:
         return [
-            Action("search.stop", "Stop the search", (), self.stop, lambda: self.searching),
+            Action("search.stop", tr("Stop the search"), (), self.stop, lambda: self.searching),
             Action(
                 "search.add",
-                "Add the chosen hits to the conversation",
+                tr("Add the chosen hits to the conversation"),
                 ("Ctrl+Shift+L",),
                 self.add_chosen,
                 self._has_hits,
             ),
-            Action("search.next", "Show the next hit", ("F4",), partial(self.list.step, 1), self._has_hits),
+            Action(
+                "search.next", tr("Show the next hit"), ("F4",), partial(self.list.step, 1), self._has_hits
+            ),
             Action(
                 "search.previous",
-                "Show the hit before",
+                tr("Show the hit before"),
                 ("Shift+F4",),
                 partial(self.list.step, -1),
                 self._has_hits,
@@ -188,9 +192,9 @@ class SearchPane(QWidget):
         if not pattern:
             return
         if workspace is None:
-            self._say("No folder is open yet.")
+            self._say(tr("No folder is open yet."))
             return
-        self._figures.setText("Searching…")
+        self._figures.setText(tr("Searching…"))
         self._run_on(True)
         number = self._number
         self._runtime.spend(
@@ -222,7 +226,9 @@ class SearchPane(QWidget):
         """End the running search; what it found until then stays."""
         if self._running:
             self._end()
-            self._figures.setText(f"Stopped · {counts(self.hits.count, len(self.hits.files))}")
+            self._figures.setText(
+                tr("Stopped · {counts}", counts=counts(self.hits.count, len(self.hits.files)))
+            )
         else:
             self._pause.stop()
 
@@ -236,7 +242,11 @@ class SearchPane(QWidget):
         for one in found[:MOST_ADDED]:
             self._runtime.context_requested.emit(one)
         if len(found) > MOST_ADDED:
-            words = f"The first {MOST_ADDED} of {len(found):,} places go along. Choose the ones you need."
+            words = tr(
+                "The first {most_added} of {count:,} places go along. Choose the ones you need.",
+                most_added=MOST_ADDED,
+                count=len(found),
+            )
             self._runtime.noticed.emit("info", words)
 
     def _run_on(self, running: bool) -> None:
@@ -262,12 +272,17 @@ class SearchPane(QWidget):
             return
         self._run_on(False)
         hits = len(result.hits)
-        self._figures.setText(counts(hits, result.files) if hits else "Nothing found")
-        show_tip(self._figures, f"Searched in {result.seconds:.1f} s with {result.engine}")
+        self._figures.setText(counts(hits, result.files) if hits else tr("Nothing found"))
+        show_tip(
+            self._figures,
+            tr("Searched in {seconds:.1f} s with {engine}", seconds=result.seconds, engine=result.engine),
+        )
         words = {
             "whole": "",
-            "hits": f"These are the first {hits:,} hits. Search for more letters, or in fewer files.",
-            "time": "The search took too long; these are the hits until then.",
+            "hits": tr(
+                "These are the first {hits:,} hits. Search for more letters, or in fewer files.", hits=hits
+            ),
+            "time": tr("The search took too long; these are the hits until then."),
         }[result.ended]
         if result.skipped:
             words = f"{words} Some lines are too long to be shown.".strip()
@@ -290,7 +305,7 @@ class SearchPane(QWidget):
             self._pause.start()
         else:
             self._forget()  # what is found must be what is typed
-            self._say("Enter searches for a single letter." if self.pattern.text() else "")
+            self._say(tr("Enter searches for a single letter.") if self.pattern.text() else "")
 
     def _to_hits(self) -> None:
         if self.hits.rowCount():
@@ -307,7 +322,7 @@ class SearchPane(QWidget):
 
 def counts(hits: int, files: int) -> str:
     """Say how much was found, such as ``2 hits · 1 file``."""
-    return f"{hits:,} {'hit' if hits == 1 else 'hits'} · {files:,} {'file' if files == 1 else 'files'}"
+    return f"{trn('{n:,} hit', '{n:,} hits', hits)} · {trn('{n:,} file', '{n:,} files', files)}"
 
 
-PANE = PaneSpec("search", "Search", "search", "side", 2, SearchPane)
+PANE = PaneSpec("search", mark("Search"), "search", "side", 2, SearchPane)

@@ -22,6 +22,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.library import Found
 from k2desk.core.ports import Engine, SessionInfo
+from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import button, label, show_tip
 from k2desk.ui.keymap import keymap, with_key
@@ -41,6 +42,7 @@ from k2desk.ui.session_deeds import Deeds
 from k2desk.ui.session_list import SessionList
 from k2desk.ui.session_undo import UndoBar
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.exporting import Exporting
@@ -87,7 +89,7 @@ class SessionsPane(QWidget):
         self._rows = Sessions(self)
         self.list = SessionList(self._rows)
         self.words = _Line()
-        self._figures = label("", "dim", name="Found")
+        self._figures = label("", "dim", name=tr("Found"))
         self._undo = UndoBar()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -100,15 +102,15 @@ class SessionsPane(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 8, 6)
-        head.addWidget(label("SESSIONS", "heading"))
+        head.addWidget(label(tr("SESSIONS"), "heading"))
         head.addStretch()
         head.addWidget(self._figures)
         head.addSpacing(8)
-        self._new = button("New", self._runtime.new_session, "small", name="New session")
+        self._new = button(tr("New"), self._runtime.new_session, "small", name=tr("New session"))
         keymap().follow(self._name_keys)
         head.addWidget(self._new)
-        self.words.setPlaceholderText("Search all sessions")
-        self.words.setAccessibleName("Search all sessions")
+        self.words.setPlaceholderText(tr("Search all sessions"))
+        self.words.setAccessibleName(tr("Search all sessions"))
         field = QHBoxLayout()
         field.setContentsMargins(10, 0, 10, 6)
         field.addWidget(self.words)
@@ -192,10 +194,10 @@ class SessionsPane(QWidget):
         if not words.strip():
             self._stop_searching()
         elif self._runtime.engine is not None:
-            self._figures.setText("Searching…")
+            self._figures.setText(tr("Searching…"))
             find = partial(self._runtime.desk.library.find, words)
             found, ended = partial(self._found, self._asked), partial(self._ended, self._asked)
-            title = "Read what was said, to find words in it"
+            title = tr("Read what was said, to find words in it")
             self._search_work = works_of(self._runtime).start(title, find, found, self._failed, ended)
 
     def _end_search(self) -> None:
@@ -206,11 +208,11 @@ class SessionsPane(QWidget):
     def _ended(self, number: int) -> None:
         """Say that the user has stopped the search; a newer one says what it has to say itself."""
         if number == self._asked and self.words.text().strip():
-            self._figures.setText("Stopped")
+            self._figures.setText(tr("Stopped"))
 
     def _found(self, number: int, found: Sequence[Found]) -> None:
         if number == self._asked and self.words.text().strip():
-            self._figures.setText(f"{len(found)} found" if found else "Nothing found")
+            self._figures.setText(tr("{count} found", count=len(found)) if found else tr("Nothing found"))
             self._rows.show_rows(found_rows(found))
             self.list.first()
 
@@ -248,27 +250,31 @@ class SessionsPane(QWidget):
             self._runtime.focus_requested.emit("chat")
 
     def _name_keys(self) -> None:
-        show_tip(self._new, with_key("New session", "session.new", "Ctrl+K"))
+        show_tip(self._new, with_key(tr("New session"), "session.new", "Ctrl+K"))
 
     def _offered(self) -> list[Action]:
         held = self._held
         return [
-            Action("sessions.find", "Search all sessions…", ("/",), self._to_words),
-            Action("sessions.rename", "Rename the session in the list", ("F2",), self._rename, held),
-            Action("sessions.pin", "Pin the session in the list, or let it go", ("P",), self._pin, held),
+            Action("sessions.find", tr("Search all sessions…"), ("/",), self._to_words),
+            Action("sessions.rename", tr("Rename the session in the list"), ("F2",), self._rename, held),
+            Action("sessions.pin", tr("Pin the session in the list, or let it go"), ("P",), self._pin, held),
             Action(
                 "sessions.archive",
-                "Archive the session in the list, or bring it back",
+                tr("Archive the session in the list, or bring it back"),
                 ("A",),
                 self._archive,
                 held,
             ),
-            Action("sessions.report", "Export the session in the list as Markdown…", (), self._report, held),
-            Action("sessions.bundle", "Export the session in the list for a report…", (), self._bundle, held),
-            Action("sessions.delete", "Delete the session in the list", ("Del",), self._delete, held),
+            Action(
+                "sessions.report", tr("Export the session in the list as Markdown…"), (), self._report, held
+            ),
+            Action(
+                "sessions.bundle", tr("Export the session in the list for a report…"), (), self._bundle, held
+            ),
+            Action("sessions.delete", tr("Delete the session in the list"), ("Del",), self._delete, held),
             Action(
                 "sessions.undo",
-                "Bring the session back that was just deleted",
+                tr("Bring the session back that was just deleted"),
                 ("Ctrl+Z",),
                 self._undo.take_back,
                 lambda: self._undo.info is not None,
@@ -329,18 +335,20 @@ class SessionsPane(QWidget):
     def fill_menu(self, menu: QMenu, row: Row | None) -> None:
         """Offer what can be done with a row."""
         if isinstance(row, Gone):
-            menu.addAction("Bring back", partial(self._deeds.bring_back, row.info))
+            menu.addAction(tr("Bring back"), partial(self._deeds.bring_back, row.info))
         elif row is not None and (info := session_of(row)) is not None:
-            menu.addAction("Open", partial(self._choose, row))
+            menu.addAction(tr("Open"), partial(self._choose, row))
             menu.addSeparator()
-            menu.addAction("Rename", self._rename)
-            menu.addAction("Unpin" if info.pinned else "Pin", self._pin)
-            menu.addAction("Bring back from the archive" if info.archived else "Archive", self._archive)
+            menu.addAction(tr("Rename"), self._rename)
+            menu.addAction(tr("Unpin") if info.pinned else tr("Pin"), self._pin)
+            menu.addAction(
+                tr("Bring back from the archive") if info.archived else tr("Archive"), self._archive
+            )
             menu.addSeparator()
-            menu.addAction("Export as Markdown…", self._report)
-            menu.addAction("Export for a report…", self._bundle)
+            menu.addAction(tr("Export as Markdown…"), self._report)
+            menu.addAction(tr("Export for a report…"), self._bundle)
             menu.addSeparator()
-            menu.addAction("Delete", self._delete)
+            menu.addAction(tr("Delete"), self._delete)
 
 
 def _sought(place: Place) -> str:
@@ -349,4 +357,4 @@ def _sought(place: Place) -> str:
     return max((text[span.start : span.stop] for span in spans), key=len, default="")
 
 
-PANE = PaneSpec("sessions", "Sessions", "clock", "side", 4, SessionsPane)
+PANE = PaneSpec("sessions", mark("Sessions"), "clock", "side", 4, SessionsPane)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from k2desk.core.events import ProposalMade, Record, TestsRan, ToolFinished, WriteDone
 from k2desk.core.ports import Engine
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import ElidedLabel, label
 from k2desk.ui.models.files import files_of
@@ -19,12 +20,14 @@ from k2desk.ui.pane import PaneSpec
 from k2desk.ui.result_list import ResultList
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.suite_bar import SuiteBar
+from k2desk.ui.words import tr
 
-EMPTY = (
+EMPTY = mark(
     "No tests have run in this session.\n\nRun them here, or ask for them in the conversation; the results "
     "appear in this place."
 )
-SINCE = "Files have changed since this run; run it again."
+_OUTCOMES = {"failed": mark("failed"), "passed": mark("passed"), "skipped": mark("skipped")}
+SINCE = mark("Files have changed since this run; run it again.")
 MOST_AGAIN = 200
 """So many failed tests are run again by name; of more, all are run."""
 
@@ -74,7 +77,7 @@ class Tests(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(label("TESTS", "heading"))
+        head.addWidget(label(tr("TESTS"), "heading"))
         head.addStretch(1)
         head.addWidget(self._seconds)
         chips = QHBoxLayout()
@@ -82,7 +85,7 @@ class Tests(QWidget):
         for chip in self._chips.values():
             chips.addWidget(chip)
         chips.addStretch(1)
-        empty = label(EMPTY, "dim")
+        empty = label(tr(EMPTY), "dim")
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         empty.setContentsMargins(14, 8, 14, 8)
@@ -107,11 +110,13 @@ class Tests(QWidget):
     def _own_actions(self) -> list[Action]:
         suite, bar = self.suite, self.bar
         return [
-            Action("tests.run", "Run all tests", ("A",), suite.run, bar.run_all.isEnabled),
-            Action("tests.run_failed", "Run the failed tests", ("F",), bar.again, self._can_again),
-            Action("tests.run_these", "Run the test, class or file", ("R",), self.run_these, self._can_pick),
-            Action("tests.stop", "Stop the tests", ("S",), suite.stop, lambda: suite.running),
-            Action("tests.command", "Change the command that runs the tests", ("C",), bar.edit),
+            Action("tests.run", tr("Run all tests"), ("A",), suite.run, bar.run_all.isEnabled),
+            Action("tests.run_failed", tr("Run the failed tests"), ("F",), bar.again, self._can_again),
+            Action(
+                "tests.run_these", tr("Run the test, class or file"), ("R",), self.run_these, self._can_pick
+            ),
+            Action("tests.stop", tr("Stop the tests"), ("S",), suite.stop, lambda: suite.running),
+            Action("tests.command", tr("Change the command that runs the tests"), ("C",), bar.edit),
         ]
 
     def _show_last(self) -> None:
@@ -191,10 +196,10 @@ class Tests(QWidget):
             count = sum(result.case.outcome == outcome for result in found.results)
             if last is not None and last.totals is not None:
                 count = getattr(last.totals, outcome)
-            chip.setText(f"{count:,} {outcome}")
+            chip.setText(f"{count:,} {tr(_OUTCOMES[outcome])}")
             chip.setVisible(count > 0)
         self._show_last()
-        _say(self._since, SINCE if self._stale else "")
+        _say(self._since, tr(SINCE) if self._stale else "")
         _say(self._change, _change(found))
         _say(self._note, visible(last.note) if last else "")
 
@@ -207,14 +212,17 @@ def _say(widget: QLabel, words: str) -> None:
 def _change(found: Compared) -> str:
     """Say what is different from an earlier run and what did not run, such as ``1 fixed · 2 skipped``."""
     counts = [
-        (sum(one.word == "was failing" for one in found.results), "fixed"),
-        (sum(one.word == "was passing" for one in found.results), "newly failing"),
-        (sum(one.word == "new" for one in found.results), "new"),
+        (sum(one.word == "was failing" for one in found.results), tr("fixed")),
+        (sum(one.word == "was passing" for one in found.results), tr("newly failing")),
+        (sum(one.word == "new" for one in found.results), tr("new")),
     ]
     words = " · ".join(f"{count:,} {word}" for count, word in counts if count)
     skipped = sum(one.case.outcome == "skipped" for one in found.results)
-    parts = [f"{words} since {found.against}" if words else "", f"{skipped:,} skipped" if skipped else ""]
+    parts = [
+        tr("{words} since {against}", words=words, against=found.against) if words else "",
+        tr("{skipped:,} skipped", skipped=skipped) if skipped else "",
+    ]
     return " · ".join(part for part in parts if part)
 
 
-PANE = PaneSpec("tests", "Tests", "flask", "side", 5, Tests)
+PANE = PaneSpec("tests", mark("Tests"), "flask", "side", 5, Tests)

@@ -12,20 +12,24 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from k2desk.core.ports import Engine
 from k2desk.core.trust import Finding, Trust
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import IconLabel, button, label, rule
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr, trn
 
 WIDTH = 820
 MOST_ROWS = 200
 """So many findings are listed; the number of the rest is said."""
-LEFT = "Until you trust it, the model may read, search and answer: no git, no commands, no tests, no changes."
+LEFT = mark(
+    "Until you trust it, the model may read, search and answer: no git, no commands, no tests, no changes."
+)
 _LEADS = {
-    "unknown": "You have not said yet whether you trust this folder.",
-    "changed": "What would run by itself in this folder has changed since you trusted it.",
-    "read only": "This folder is open read only.",
-    "trusted": "You trust this folder: git, commands and tests may run, each under its own rules.",
+    "unknown": mark("You have not said yet whether you trust this folder."),
+    "changed": mark("What would run by itself in this folder has changed since you trusted it."),
+    "read only": mark("This folder is open read only."),
+    "trusted": mark("You trust this folder: git, commands and tests may run, each under its own rules."),
 }
 
 
@@ -42,19 +46,19 @@ class TrustPage(QWidget):
         self._shown: Sequence[Finding] | None = None
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title, self._lead = label("Trust this folder?"), label("", "dim", name="How it stands")
+        self._title, self._lead = label(tr("Trust this folder?")), label("", "dim", name=tr("How it stands"))
         self._title.setFont(look().ui_font(20, weight=QFont.Weight.DemiBold))
-        self._folder = label("", "code", name="Folder")
+        self._folder = label("", "code", name=tr("Folder"))
         self._folder.setFont(look().code_font())
-        self._count = label("", "dim", name="What was found")
+        self._count = label("", "dim", name=tr("What was found"))
         for words in (self._lead, self._folder, self._count):
             words.setWordWrap(True)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
-        self.trust = button("Trust and open", partial(self._decide, trusted=True), "primary")
-        self.read_only = button("Read only", partial(self._decide, trusted=False))
-        self.elsewhere = button("Choose another folder…", runtime.folder_requested.emit)
+        self.trust = button(tr("Trust and open"), partial(self._decide, trusted=True), "primary")
+        self.read_only = button(tr("Read only"), partial(self._decide, trusted=False))
+        self.elsewhere = button(tr("Choose another folder…"), runtime.folder_requested.emit)
         self._lay_out()
         self.setFocusProxy(self.read_only)
         runtime.opened.connect(self._opened)
@@ -72,7 +76,7 @@ class TrustPage(QWidget):
         self._scroll = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName("What the folder brings along")
+        area.setAccessibleName(tr("What the folder brings along"))
         area.setWidget(rows)
         card = QFrame()
         card.setProperty("class", "card")
@@ -83,7 +87,7 @@ class TrustPage(QWidget):
 
     def _lay_out(self) -> None:
         self._card = self._listing()
-        left = label(LEFT, "dim")
+        left = label(tr(LEFT), "dim")
         left.setWordWrap(True)
         below = QHBoxLayout()
         below.setSpacing(10)
@@ -128,12 +132,12 @@ class TrustPage(QWidget):
         folder, trust = engine.workspace, self._runtime.desk.trust
         self._folder.setText(visible(str(folder)))
         self._lead.setText("")
-        self._count.setText("Looking…")
+        self._count.setText(tr("Looking…"))
         self._runtime.in_thread(lambda: (trust.of(folder), trust.findings(folder)), self._found)
 
     def _found(self, found: tuple[Trust, Sequence[Finding]]) -> None:
         state, self._shown = found
-        self._lead.setText(_LEADS[state])
+        self._lead.setText(tr(_LEADS[state]))
         running = sum(one.runs for one in self._shown)
         self._count.setText(_counted(running, len(self._shown)))
         while (item := self._list.takeAt(0)) is not None:
@@ -144,7 +148,7 @@ class TrustPage(QWidget):
                 self._list.addWidget(rule())
             self._list.addWidget(_row(one))
         if len(self._shown) > MOST_ROWS:
-            self._list.addWidget(label(f"… and {len(self._shown) - MOST_ROWS:,} more", "dim"))
+            self._list.addWidget(label(tr("… and {count:,} more", count=len(self._shown) - MOST_ROWS), "dim"))
         self.trust.setEnabled(True)
         self._card.setVisible(bool(self._shown))
 
@@ -185,11 +189,15 @@ class TrustPage(QWidget):
 
 def _counted(running: int, count: int) -> str:
     if not count:
-        return "Nothing in it would run or be loaded by itself."
-    things = f"{count:,} thing{'s' * (count != 1)} worth knowing"
+        return tr("Nothing in it would run or be loaded by itself.")
+    things = trn("{n:,} thing worth knowing", "{n:,} things worth knowing", count)
     if not running:
-        return f"{things}; none would run by itself."
-    return f"{things}; {running:,} would run or lead elsewhere as soon as git is used, marked “dangerous”."
+        return tr("{things}; none would run by itself.", things=things)
+    return tr(
+        "{things}; {running:,} would run or lead elsewhere as soon as git is used, marked “dangerous”.",
+        things=things,
+        running=running,
+    )
 
 
 def _row(one: Finding) -> QWidget:
@@ -204,7 +212,7 @@ def _row(one: Finding) -> QWidget:
     head.setSpacing(8)
     head.addWidget(what)
     if one.runs:
-        head.addWidget(label("dangerous", "chip", "bad"))
+        head.addWidget(label(tr("dangerous"), "chip", "bad"))
     head.addStretch()
     column = QVBoxLayout()
     column.setSpacing(2)
@@ -216,9 +224,9 @@ def _row(one: Finding) -> QWidget:
     line.setSpacing(10)
     line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
     line.addLayout(column, 1)
-    danger = "Dangerous. " if one.runs else ""
+    danger = tr("Dangerous. ") if one.runs else ""
     made.setAccessibleName(f"{danger}{one.what}: {one.where}. {one.why}")
     return made
 
 
-PANE = PaneSpec("trust", "Trust in this folder", "shield", "page", 3, TrustPage)
+PANE = PaneSpec("trust", mark("Trust in this folder"), "shield", "page", 3, TrustPage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k2desk.core.wording import mark
 from k2desk.ui.pane import PaneSpec
 
 if TYPE_CHECKING:
@@ -18,4 +19,4 @@ def _page(runtime: Runtime) -> QWidget:
     return UsagePage(runtime)
 
 
-PANE = PaneSpec("usage", "Usage", "usage", "page", 4, _page)
+PANE = PaneSpec("usage", mark("Usage"), "usage", "page", 4, _page)

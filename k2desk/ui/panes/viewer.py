@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from k2desk.core.events import Attachment, Record, WriteDone, WriteUndone
 from k2desk.core.ports import Engine
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import ElidedLabel, button, label, rule
 from k2desk.ui.diff.code_area import CodeArea
@@ -23,6 +24,7 @@ from k2desk.ui.models.files import files_of
 from k2desk.ui.models.outline import Outline
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 from k2desk.workspace.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -30,12 +32,12 @@ if TYPE_CHECKING:
 
     from k2desk.ui.past import CommitPage, Past
 
-MODES = ("Text", "Blame", "History")
+MODES = (mark("Text"), mark("Blame"), mark("History"))
 ROOMY = 820
 """From this width on, in pixels, there is room for the facts of the file and every button."""
 NARROW = 520
 """Below this width, in pixels, there is room for the name and one button; keys do the rest."""
-EMPTY = "No file is open.\n\nChoose one in the list of files, or go to one by a part of its name"
+EMPTY = mark("No file is open.\n\nChoose one in the list of files, or go to one by a part of its name")
 
 
 class Viewer(QWidget):
@@ -54,19 +56,21 @@ class Viewer(QWidget):
         self.bar = FindBar(self.area)
         self.outline = Outline(runtime, self)
         self._trail = ElidedLabel(Qt.TextElideMode.ElideLeft, "dim")
-        self._trail.setAccessibleName("Where the chosen line stands")
+        self._trail.setAccessibleName(tr("Where the chosen line stands"))
         self._folder = ElidedLabel(Qt.TextElideMode.ElideLeft, "dim")
         self._name, self._facts = label("", "strong"), label("", "chip")
-        self._ask = button("", self.ask, name="Ask about the file")
+        self._ask = button("", self.ask, name=tr("Ask about the file"))
         self._sentence, self._remark = label("", "dim"), label("", "attention")
         self._stack = QStackedWidget()
         self._past: Past | None = None
         self._page: CommitPage
-        self._mode = "Text"
-        self._modes = Switch(MODES, "Show")
+        self._mode = tr("Text")
+        self._modes = Switch(MODES, tr("Show"))
         self._modes.picked.connect(self.show_mode)
-        self._explain = button("Explain", self.explain, "small", tip="Ask at once what it does and why")
-        self._told = label("", "dim", name="Where the line comes from")
+        self._explain = button(
+            tr("Explain"), self.explain, "small", tip=tr("Ask at once what it does and why")
+        )
+        self._told = label("", "dim", name=tr("Where the line comes from"))
         self._told.setWordWrap(True)
         self._told.setContentsMargins(12, 4, 12, 4)
         self._told.hide()
@@ -84,37 +88,43 @@ class Viewer(QWidget):
     def _own_actions(self) -> list[Action]:
         has_text, bar = self._has_text, self.bar
         return [
-            Action("viewer.find", "Find in the file", ("Ctrl+F",), bar.open_find, has_text),
-            Action("viewer.line", "Go to a line of the file", ("Ctrl+G",), bar.go_to_line, has_text),
+            Action("viewer.find", tr("Find in the file"), ("Ctrl+F",), bar.open_find, has_text),
+            Action("viewer.line", tr("Go to a line of the file"), ("Ctrl+G",), bar.go_to_line, has_text),
             Action(
-                "viewer.symbol", "Go to a symbol of the file…", ("Ctrl+Shift+O",), self.go_to_symbol, has_text
+                "viewer.symbol",
+                tr("Go to a symbol of the file…"),
+                ("Ctrl+Shift+O",),
+                self.go_to_symbol,
+                has_text,
             ),
-            Action("viewer.next", "Next hit in the file", ("F3",), partial(bar.go_on, 1), has_text),
+            Action("viewer.next", tr("Next hit in the file"), ("F3",), partial(bar.go_on, 1), has_text),
             Action(
                 "viewer.previous",
-                "Previous hit in the file",
+                tr("Previous hit in the file"),
                 ("Shift+F3",),
                 partial(bar.go_on, -1),
                 has_text,
             ),
-            Action("viewer.ask", "Ask about the chosen lines", ("Ctrl+Shift+L",), self.ask, has_text),
-            Action("viewer.explain", "Explain the chosen lines", ("Ctrl+Alt+E",), self.explain, has_text),
-            Action("viewer.text", "Show the text of the file alone", (), partial(self.show_mode, "Text")),
+            Action("viewer.ask", tr("Ask about the chosen lines"), ("Ctrl+Shift+L",), self.ask, has_text),
+            Action("viewer.explain", tr("Explain the chosen lines"), ("Ctrl+Alt+E",), self.explain, has_text),
+            Action(
+                "viewer.text", tr("Show the text of the file alone"), (), partial(self.show_mode, tr("Text"))
+            ),
             Action(
                 "viewer.blame",
-                "Show who wrote each line",
+                tr("Show who wrote each line"),
                 ("Ctrl+Alt+B",),
-                partial(self.show_mode, "Blame"),
+                partial(self.show_mode, tr("Blame")),
                 has_text,
             ),
             Action(
                 "viewer.history",
-                "Show the history of the file or the chosen lines",
+                tr("Show the history of the file or the chosen lines"),
                 ("Ctrl+Alt+H",),
-                partial(self.show_mode, "History"),
+                partial(self.show_mode, tr("History")),
                 has_text,
             ),
-            Action("viewer.log", "Show the log of all branches", ("Ctrl+Alt+L",), self.show_log),
+            Action("viewer.log", tr("Show the log of all branches"), ("Ctrl+Alt+L",), self.show_log),
         ]
 
     def _lay_out(self) -> None:
@@ -203,14 +213,22 @@ class Viewer(QWidget):
 
     def _say(self) -> None:
         log = self._mode == "Log"
-        folder, _, name = ("", "", "Log of all branches") if log else visible(self._file.path).rpartition("/")
+        folder, _, name = (
+            ("", "", tr("Log of all branches")) if log else visible(self._file.path).rpartition("/")
+        )
         self._folder.setText(folder.replace("/", " / ") + " /" if folder else "")
         self._folder.setVisible(bool(folder))
         self._name.setText(name)
         first, last = self.area.chosen
-        lines = f"lines {first}–{last}" if last > first else f"line {first}" if first else "this file"
-        self._ask.setText(f"Ask about {lines}")
-        self._ask.setAccessibleName(f"Ask about {lines}")
+        lines = (
+            tr("lines {first}–{last}", first=first, last=last)
+            if last > first
+            else tr("line {first}", first=first)
+            if first
+            else tr("this file")
+        )
+        self._ask.setText(tr("Ask about {lines}", lines=lines))
+        self._ask.setAccessibleName(tr("Ask about {lines}", lines=lines))
         self._ask.setVisible(bool(self._file.path) and not log)
         trail = " › ".join(visible(one.name) for one in self.outline.trail(first)) if first else ""
         self._trail.setText(f"› {trail}" if trail else "")
@@ -303,12 +321,18 @@ class Viewer(QWidget):
         """Ask at once what the chosen lines, or the file, do and why."""
         if self._file.path:
             first, last = self.area.chosen
-            one, more = f"line {first}", f"lines {first} to {last}"
-            what = "this file" if not first else one if first == last else more
+            one, more = tr("line {first}", first=first), tr("lines {first} to {last}", first=first, last=last)
+            what = tr("this file") if not first else one if first == last else more
             name = visible(self._file.path)
-            words = f"Explain {name}." if not first else f"Explain {what} of {name}."
+            words = (
+                tr("Explain {name}.", name=name)
+                if not first
+                else tr("Explain {what} of {name}.", what=what, name=name)
+            )
             along = (Attachment(self._file.path, first, last),)
-            self._runtime.submit(f"{words} What does it do, and why is it written like this?", along)
+            self._runtime.submit(
+                tr("{words} What does it do, and why is it written like this?", words=words), along
+            )
             self._runtime.focus_requested.emit("chat")
 
     def go_to_symbol(self) -> None:
@@ -318,7 +342,7 @@ class Viewer(QWidget):
         if not self.outline.symbols:
             name = visible(self._file.path)
             self._runtime.noticed.emit(
-                "info", f"Nothing that {name} defines is known; Ctrl+F finds words in it."
+                "info", tr("Nothing that {name} defines is known; Ctrl+F finds words in it.", name=name)
             )
             return
         window = self.window()
@@ -359,7 +383,7 @@ class Viewer(QWidget):
 
 
 def _empty() -> str:
-    return with_key(EMPTY, "file.goto", "Ctrl+P") + "."
+    return with_key(tr(EMPTY), "file.goto", "Ctrl+P") + "."
 
 
-PANE = PaneSpec("viewer", "File", "file", "center", 2, Viewer)
+PANE = PaneSpec("viewer", mark("File"), "file", "center", 2, Viewer)

@@ -14,6 +14,7 @@ from k2desk.ui.controls import button, label, rule
 from k2desk.ui.following import follow
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.line import Line
+from k2desk.ui.words import tr
 
 _SIGNS = {"green": ("check", "good"), "red": ("cross", "bad"), "untried": ("dot", "faint")}
 _LONGEST = 300
@@ -36,11 +37,11 @@ class CheckList(QWidget):
         self._stop: Callable[[], None] | None = None
         self._most = 0.0
         self._told: dict[str, CheckLine] = {}
-        self.setAccessibleName("Gateway check")
+        self.setAccessibleName(tr("Gateway check"))
         self._lines = {part: Line(title) for part, title in PARTS.items()}
-        self._say = label("", "dim", name="About the check")
+        self._say = label("", "dim", name=tr("About the check"))
         self._say.setWordWrap(True)
-        self.start_button = button("Check the gateway", self.start)
+        self.start_button = button(tr("Check the gateway"), self.start)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,9 +98,16 @@ class CheckList(QWidget):
         if view.checked is not None:
             self._show(view.checked)
             when = f"{datetime.fromtimestamp(view.checked.checked).astimezone():%d %b, %H:%M}"
-            self.say(f"{view.checked.greens} of {len(PARTS)} green on {when}.")
+            self.say(
+                tr(
+                    "{greens} of {count} green on {when}.",
+                    greens=view.checked.greens,
+                    count=len(PARTS),
+                    when=when,
+                )
+            )
         else:
-            self.say(f"Ten short requests; {_at_most(self._most)}.")
+            self.say(tr("Ten short requests; {at_most}.", at_most=_at_most(self._most)))
 
     def tell(self, line: CheckLine) -> None:
         """Show what was found of a line; the next one that is not known is being looked at."""
@@ -110,21 +118,28 @@ class CheckList(QWidget):
         self._lines[line.part].show_state(sign, color, shown, after=line.remedy)
         if self.running:
             self._mark_next()
-            self.say(f"{len(self._told)} of {len(PARTS)} · {_at_most(self._most)}")
+            self.say(
+                tr(
+                    "{done} of {count} · {at_most}",
+                    done=len(self._told),
+                    count=len(PARTS),
+                    at_most=_at_most(self._most),
+                )
+            )
 
     def start(self) -> None:
         """Begin a check, or stop the one that runs."""
         if self._stop is not None:
             stop, self._stop = self._stop, None
             stop()
-            self._settle("Stopped. What was asked so far may have cost something.")
+            self._settle(tr("Stopped. What was asked so far may have cost something."))
             return
         self.clear()
         check = self._runtime.desk.gateways.check
         self._stop = follow(self._runtime, check, self._heard, self._over, self._failed)
-        self.start_button.setText("Stop")
-        self.start_button.setAccessibleName("Stop the check")
-        self.say(f"0 of {len(PARTS)} · {_at_most(self._most)}")
+        self.start_button.setText(tr("Stop"))
+        self.start_button.setAccessibleName(tr("Stop the check"))
+        self.say(tr("0 of {count} · {at_most}", count=len(PARTS), at_most=_at_most(self._most)))
         self._mark_next()
 
     def _heard(self, line: CheckLine) -> None:
@@ -136,7 +151,14 @@ class CheckList(QWidget):
             return
         self._stop = None
         self._show(found)
-        self._settle(f"{found.greens} of {len(PARTS)} green · spent about ${found.dollars:.4f}")
+        self._settle(
+            tr(
+                "{greens} of {count} green · spent about ${dollars:.4f}",
+                greens=found.greens,
+                count=len(PARTS),
+                dollars=found.dollars,
+            )
+        )
         self.ended.emit(found)
 
     def _failed(self, error: Exception) -> None:
@@ -147,8 +169,8 @@ class CheckList(QWidget):
         for part, line in self._lines.items():
             if part not in self._told:
                 line.show_state("dot", "faint")
-        self.start_button.setText("Check again")
-        self.start_button.setAccessibleName("Check the gateway again")
+        self.start_button.setText(tr("Check again"))
+        self.start_button.setAccessibleName(tr("Check the gateway again"))
         self.say(sentence)
 
     def _show(self, found: GatewayChecked) -> None:
@@ -163,4 +185,8 @@ class CheckList(QWidget):
 
 
 def _at_most(dollars: float) -> str:
-    return f"it costs ${dollars:.2f} at most, mostly far less" if dollars else "it costs nothing"
+    return (
+        tr("it costs ${dollars:.2f} at most, mostly far less", dollars=dollars)
+        if dollars
+        else tr("it costs nothing")
+    )

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from k2desk.core.errors import K2DeskError
 from k2desk.core.gateway import Nearby
 from k2desk.core.options import Option, Value
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, focus_into, label
 from k2desk.ui.keymap import with_key
 from k2desk.ui.runtime import Runtime
@@ -30,20 +31,22 @@ from k2desk.ui.settings.gateway import GatewayCard, take
 from k2desk.ui.settings.row import Row
 from k2desk.ui.settings.rules import RulesPage
 from k2desk.ui.settings.servers import ServersPage
+from k2desk.ui.settings.translated import translated
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 SIZE = (900, 640)
 LEAST = (620, 420)
 SIDE = 190
 SECTION = 30
-GATEWAY, CHECK, RULES, SERVERS = "Provider", "Gateway check", "Rules", "Tool servers"
+GATEWAY, CHECK, RULES, SERVERS = mark("Provider"), mark("Gateway check"), mark("Rules"), mark("Tool servers")
 """The sections that hold more than options."""
 _MORE = {
-    GATEWAY: "provider gateway key balance models look for local servers",
-    CHECK: "gateway check key models streams reasoning tool calls usage stop price",
+    GATEWAY: mark("provider gateway key balance models look for local servers"),
+    CHECK: mark("gateway check key models streams reasoning tool calls usage stop price"),
 }
 """What else these sections have to do with, for the search."""
-NEXT = "Theme and colours change at once; everything else holds from the next session on"
+NEXT = mark("Language, theme and colours change at once; everything else holds from the next session on")
 
 
 class SettingsDialog(QDialog):
@@ -64,18 +67,19 @@ class SettingsDialog(QDialog):
         self._change_key = change_key
         self._rows: dict[str, Row] = {}
         self._headings: dict[str, QLabel] = {}
-        self.setWindowTitle("Settings")
+        self.setObjectName("settings")
+        self.setWindowTitle(tr("Settings"))
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search the settings")
-        self.search.setAccessibleName("Search the settings")
+        self.search.setPlaceholderText(tr("Search the settings"))
+        self.search.setAccessibleName(tr("Search the settings"))
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
         self.sections = QListWidget()
-        self.sections.setAccessibleName("Sections")
+        self.sections.setAccessibleName(tr("Sections"))
         self.sections.setProperty("class", "sections")
-        self.sections.currentTextChanged.connect(self._go)
+        self.sections.currentRowChanged.connect(self._go)
         self.gateway = GatewayCard(runtime, self._leave_for_key)
         self.gateway.chosen.connect(self._take)
         self.gateway.asked.connect(self._refresh)
@@ -90,10 +94,10 @@ class SettingsDialog(QDialog):
         self._pages: dict[str, RulesPage | ServersPage] = {RULES: self.rules, SERVERS: self.servers}
         for page in self._pages.values():
             page.opened.connect(self._bring)
-        self._nothing = label("No setting has to do with that.", "dim")
+        self._nothing = label(tr("No setting has to do with that."), "dim")
         self._nothing.hide()
         self._area = QScrollArea()
-        self._lay_out(runtime.desk.gateways.options())
+        self._lay_out(self._options())
         self._area.verticalScrollBar().valueChanged.connect(self._follow)
         self._follow(0)
         self.gateway.refresh()
@@ -131,8 +135,8 @@ class SettingsDialog(QDialog):
         body.addLayout(side)
         body.addWidget(self._area, 1)
         foot = QHBoxLayout()
-        foot.addWidget(label(with_key(NEXT, "session.new", "Ctrl+K") + ".", "faint"), 1)
-        foot.addWidget(button("Close", self.close, "primary"))
+        foot.addWidget(label(with_key(tr(NEXT), "session.new", "Ctrl+K") + ".", "faint"), 1)
+        foot.addWidget(button(tr("Close"), self.close, "primary"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 14, 14, 12)
         whole.setSpacing(10)
@@ -140,11 +144,11 @@ class SettingsDialog(QDialog):
         whole.addLayout(foot)
 
     def _begin_section(self, name: str) -> QLabel:
-        heading = label(name)
+        heading = label(tr(name))
         heading.setFont(look().ui_font(17, weight=QFont.Weight.DemiBold))
         heading.setContentsMargins(0, 18 if self._headings else 6, 0, 6)
         self._headings[name] = heading
-        self.sections.addItem(name)
+        self.sections.addItem(tr(name))
         self.sections.item(self.sections.count() - 1).setSizeHint(QSize(0, SECTION))
         return heading
 
@@ -158,23 +162,22 @@ class SettingsDialog(QDialog):
             row.setVisible(fits)
             shown |= {row.section} if fits else set()
         asked = typed.casefold().strip()
-        more = {name for name, words in _MORE.items() if all(word in words for word in asked.split())}
+        more = {name for name, words in _MORE.items() if all(word in tr(words) for word in asked.split())}
         for name, page in self._pages.items():
             page.setVisible(page.fits(typed))
             more |= {name} if page.fits(typed) else set()
         self.gateway.setVisible(GATEWAY in more)
         self._checks.setVisible(CHECK in more)
-        for place in range(self.sections.count()):
-            item = self.sections.item(place)
-            fits = item.text() in shown | more
-            item.setHidden(not fits)
-            self._headings[item.text()].setVisible(fits)
+        for place, (name, heading) in enumerate(self._headings.items()):
+            fits = name in shown | more
+            self.sections.item(place).setHidden(not fits)
+            heading.setVisible(fits)
         self._nothing.setVisible(not shown and not more)
         self._area.verticalScrollBar().setValue(0)
 
-    def _go(self, section: str) -> None:
-        if section in self._headings:
-            self._area.verticalScrollBar().setValue(self._headings[section].y())
+    def _go(self, place: int) -> None:
+        if place >= 0:
+            self._area.verticalScrollBar().setValue([*self._headings.values()][place].y())
 
     def _follow(self, top: int) -> None:
         """Mark the section that is in view; one that was gone to by the list stays marked."""
@@ -216,7 +219,7 @@ class SettingsDialog(QDialog):
     # -- setting
 
     def _options(self) -> Sequence[Option]:
-        return self._runtime.desk.gateways.options()
+        return [translated(option) for option in self._runtime.desk.gateways.options()]
 
     def _set(self, name: str, value: Value) -> None:
         work = partial(self._runtime.desk.gateways.set_option, name, value)

@@ -24,6 +24,7 @@ from k2desk.core.options import Option, Value
 from k2desk.ui.controls import button, label
 from k2desk.ui.icons import icon
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 Commit = Callable[[Value], object]
 LINES = 3
@@ -38,7 +39,7 @@ class Choice(QComboBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(30)
-        self.view().setAccessibleName("Choices")
+        self.view().setAccessibleName(tr("Choices"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the arrow: under a style sheet Qt paints none."""
@@ -140,7 +141,7 @@ class Editor(QWidget):
     def _build(self) -> QWidget:
         match self._option.kind:
             case "switch":
-                box = Switch("On")
+                box = Switch(tr("On"))
                 box.clicked.connect(self._settle)
                 return box
             case "choice":
@@ -164,7 +165,9 @@ class Editor(QWidget):
             self._row.addWidget(label(self._option.unit, "dim"))
         elif self._option.kind == "file":
             line.setMinimumWidth(WIDTH)
-            self._row.addWidget(button("Choose…", self._choose_file, name=f"Choose: {self._option.title}"))
+            self._row.addWidget(
+                button(tr("Choose…"), self._choose_file, name=tr("Choose: {title}", title=self._option.title))
+            )
         else:
             line.setMinimumWidth(WIDTH + 120)
         return line

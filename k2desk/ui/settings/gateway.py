@@ -11,6 +11,7 @@ from k2desk.core.gateway import GatewayView, Nearby
 from k2desk.ui.controls import button, label
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.nearby import NearbyList
+from k2desk.ui.words import tr
 
 
 class GatewayCard(QFrame):
@@ -32,15 +33,15 @@ class GatewayCard(QFrame):
         super().__init__()
         self._runtime = runtime
         self.setProperty("class", "card")
-        self._where, self._told = label("", "strong"), label("", "dim", name="What the gateway tells")
+        self._where, self._told = label("", "strong"), label("", "dim", name=tr("What the gateway tells"))
         for wrapped in (self._where, self._told):
             wrapped.setWordWrap(True)
-        self._ask = button("Ask for models and balance", self._begin)
+        self._ask = button(tr("Ask for models and balance"), self._begin)
         self.nearby = NearbyList(runtime)
         self.nearby.chosen.connect(self.chosen)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for widget in (button("Change the key…", change_key), self._ask, self.nearby):
+        for widget in (button(tr("Change the key…"), change_key), self._ask, self.nearby):
             buttons.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
         buttons.addStretch(1)
         head = QVBoxLayout(self)
@@ -56,7 +57,7 @@ class GatewayCard(QFrame):
 
     def _begin(self) -> None:
         self._ask.setEnabled(False)
-        self._told.setText("Asking the gateway…")
+        self._told.setText(tr("Asking the gateway…"))
         self._runtime.spend(self._runtime.desk.gateways.ask, self._answered, self._wrong)
 
     def _answered(self, view: GatewayView) -> None:
@@ -66,13 +67,15 @@ class GatewayCard(QFrame):
     def _show(self, view: GatewayView) -> None:
         self._ask.setEnabled(True)
         place = self._runtime.desk.key_place
-        key = {"": "no key yet", "this session": "key for this session only", "no key needed": place}.get(
-            place, f"key in {place}"
-        )
+        key = {
+            "": tr("no key yet"),
+            "this session": tr("key for this session only"),
+            "no key needed": place,
+        }.get(place, tr("key in {place}", place=place))
         way = f", {view.way}" if view.way else ""
-        self._where.setText(f"{view.name} at {view.base_url}{way}")
-        known = [view.model or "no model named", key]
-        known += [f"{len(view.models):,} models listed"] if view.models else []
+        self._where.setText(tr("{name} at {base_url}{way}", name=view.name, base_url=view.base_url, way=way))
+        known = [view.model or tr("no model named"), key]
+        known += [tr("{count:,} models listed", count=len(view.models))] if view.models else []
         known += [view.price, view.balance or ""]
         self._told.setText(" · ".join(filter(None, known)))
         self.shown.emit(view)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from k2desk.core.wording import mark
 from k2desk.settings.secret import masked
 from k2desk.ui.controls import button, label, restyle
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
-HINT = "Your system’s keyring stores it, else this session’s memory. Never a file, a log or an export."
+HINT = mark("Your system’s keyring stores it, else this session’s memory. Never a file, a log or an export.")
 
 
 class KeyEntry(QWidget):
@@ -23,11 +25,11 @@ class KeyEntry(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.line = QLineEdit()
-        self._mask = label("", "code", name="Key")
+        self._mask = label("", "code", name=tr("Key"))
         self._place = label("", "chip")
-        self._replace = button("Replace…", self.replaced.emit, "link")
-        self._check = button("Check", self._enter, name="Check the key")
-        self._hint = label(HINT, "faint")
+        self._replace = button(tr("Replace…"), self.replaced.emit, "link")
+        self._check = button(tr("Check"), self._enter, name=tr("Check the key"))
+        self._hint = label(tr(HINT), "faint")
         self._hint.setWordWrap(True)
         self._lay_out()
         self.line.returnPressed.connect(self._enter)
@@ -41,8 +43,8 @@ class KeyEntry(QWidget):
             | Qt.InputMethodHint.ImhHiddenText
             | Qt.InputMethodHint.ImhNoPredictiveText
         )
-        self.line.setPlaceholderText("Paste your key")
-        self.line.setAccessibleName("API key")
+        self.line.setPlaceholderText(tr("Paste your key"))
+        self.line.setAccessibleName(tr("API key"))
         self.line.setMinimumHeight(34)
         self._mask.setFont(look().code_font())
         entry = QHBoxLayout()
@@ -54,7 +56,7 @@ class KeyEntry(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("API key", "dim"))
+        column.addWidget(label(tr("API key"), "dim"))
         column.addLayout(entry)
         column.addWidget(self._hint)
 
@@ -80,20 +82,22 @@ class KeyEntry(QWidget):
     def show_kept(self, place: str, key: str = "") -> None:
         """Show where the key is, and of a key that was just entered its last characters."""
         self._mask.setText(masked(key) if key else "•" * 16)
-        self._place.setText("for this session" if place == "this session" else f"in {place}")
+        self._place.setText(
+            tr("for this session") if place == "this session" else tr("in {place}", place=place)
+        )
         self.line.setText("")
         self.line.setEnabled(True)
         self._show(entry=False)
         self.say()
 
-    def say(self, sentence: str = HINT, look: str = "faint") -> None:
+    def say(self, sentence: str = "", look: str = "faint") -> None:
         """Say something beneath the field.
 
         Args:
-            sentence: plain text.
+            sentence: plain text; "" for where a key is kept.
             look: of the style sheet, such as ``attention``.
         """
-        self._hint.setText(sentence)
+        self._hint.setText(sentence or tr(HINT))
         restyle(self._hint, look)
 
     def _show(self, *, entry: bool) -> None:

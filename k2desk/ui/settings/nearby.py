@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.core.gateway import Nearby
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import tr
 
-NOBODY = "No model server answers on this machine. Start llama.cpp, Ollama or LM Studio and look again."
+NOBODY = mark("No model server answers on this machine. Start llama.cpp, Ollama or LM Studio and look again.")
 
 
 class NearbyList(QWidget):
@@ -28,8 +30,8 @@ class NearbyList(QWidget):
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
         self._runtime = runtime
-        self._look = button("Look for local servers", self._begin)
-        self._say = label("", "dim", name="Local servers")
+        self._look = button(tr("Look for local servers"), self._begin)
+        self._say = label("", "dim", name=tr("Local servers"))
         self._say.setWordWrap(True)
         self._say.hide()
         self._offers = QVBoxLayout()
@@ -43,7 +45,7 @@ class NearbyList(QWidget):
 
     def _begin(self) -> None:
         self._look.setEnabled(False)
-        self._tell("Looking on this machine…")
+        self._tell(tr("Looking on this machine…"))
         self._runtime.spend(self._runtime.desk.gateways.nearby, self._found, self._failed)
 
     def _found(self, found: Sequence[Nearby]) -> None:
@@ -51,10 +53,12 @@ class NearbyList(QWidget):
         while (item := self._offers.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        self._tell("" if found else NOBODY)
+        self._tell("" if found else tr(NOBODY))
         for one in found:
-            what = "wants a key" if one.key_wanted else ", ".join(one.models[:2]) or "no model loaded"
-            offer = button(f"Use {one.name} · {what[:60]}", partial(self.chosen.emit, one))
+            what = tr("wants a key") if one.key_wanted else ", ".join(one.models[:2]) or tr("no model loaded")
+            offer = button(
+                tr("Use {name} · {what}", name=one.name, what=what[:60]), partial(self.chosen.emit, one)
+            )
             self._offers.addWidget(offer, alignment=Qt.AlignmentFlag.AlignLeft)
 
     def _failed(self, error: Exception) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.theme import look
+from k2desk.ui.words import speak
 
 if TYPE_CHECKING:
     from k2desk.ui.window import Window
@@ -33,4 +34,6 @@ def _was_set(window: Window, name: str, value: object) -> None:
         look().choose(str(value), safe=look().safe)
     elif name == "colour_blind":
         look().choose(look().theme, safe=bool(value))
+    elif name == "language":
+        speak(str(value))
     window.runtime.prepared.emit()  # the bars ask again who answers and where the key is

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from k2desk.core.options import Option, Value
 from k2desk.ui.controls import button, label
 from k2desk.ui.settings.editors import Editor
+from k2desk.ui.words import tr
 
 
 class Row(QWidget):
@@ -23,9 +24,13 @@ class Row(QWidget):
         super().__init__()
         self._option, self._commit = option, commit
         self.editor = Editor(option, lambda value: commit(option.name, value))
-        self._wrong = label("", "bad", name=f"{option.title}: refused")
+        self._wrong = label("", "bad", name=tr("{title}: refused", title=option.title))
         self._reset = button(
-            "Reset", self._back, "link", name=f"Reset {option.title}", tip="Back to what is usual"
+            tr("Reset"),
+            self._back,
+            "link",
+            name=tr("Reset {title}", title=option.title),
+            tip=tr("Back to what is usual"),
         )
         words = label(option.description, "dim")
         for wrapped in (words, self._wrong):

@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from k2desk.core.rules import Answer, Rule
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label
 from k2desk.ui.segments import Segments
 from k2desk.ui.settings.editors import Choice
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
-ANSWERS: dict[Answer, str] = {"allow": "Allow", "ask": "Ask", "deny": "Deny"}
+ANSWERS: dict[Answer, str] = {"allow": mark("Allow"), "ask": mark("Ask"), "deny": mark("Deny")}
 LINES = 2
 """Lines of the examples."""
 _BESIDE = 7
@@ -49,19 +51,21 @@ class RuleForm(QFrame):
         super().__init__()
         self.setProperty("class", "card")
         self.setAccessibleName(title)
-        self.answer = Segments("Answer", tuple(ANSWERS.values()), ANSWERS[rule.answer])
+        self.answer = Segments(tr("Answer"), tuple(ANSWERS.values()), ANSWERS[rule.answer])
         self.tool = Choice()
         self.tool.addItems(list(tools))
         self.tool.setCurrentText(rule.tool)
-        self.tool.setAccessibleName("Tool")
-        self.pattern = _line("Pattern", rule.pattern, "git stash drop, or src/**; empty for all of it")
-        self.where = _line("Folder", rule.workspace, "empty for everywhere")
-        self.until = _line("Last day", str(rule.until or ""), "such as 2026-12-31; empty for ever")
-        self.match = _lines("Examples that fit, one a line", rule.match)
-        self.not_match = _lines("Examples that don't fit, one a line", rule.not_match)
-        self._wrong = label("", "bad", name="Why the rule can't be kept")
+        self.tool.setAccessibleName(tr("Tool"))
+        self.pattern = _line(
+            tr("Pattern"), rule.pattern, tr("git stash drop, or src/**; empty for all of it")
+        )
+        self.where = _line(tr("Folder"), rule.workspace, tr("empty for everywhere"))
+        self.until = _line(tr("Last day"), str(rule.until or ""), tr("such as 2026-12-31; empty for ever"))
+        self.match = _lines(tr("Examples that fit, one a line"), rule.match)
+        self.not_match = _lines(tr("Examples that don't fit, one a line"), rule.not_match)
+        self._wrong = label("", "bad", name=tr("Why the rule can't be kept"))
         self._wrong.setWordWrap(True)
-        self.save = button("Save rule", self._save, "primary")
+        self.save = button(tr("Save rule"), self._save, "primary")
         self._lay_out(title)
         for field in (self.pattern, self.where, self.until):
             field.returnPressed.connect(self._save)
@@ -73,13 +77,13 @@ class RuleForm(QFrame):
         grid.setColumnMinimumWidth(0, 80)
         grid.setColumnStretch(1, 1)
         fields: tuple[tuple[str, QWidget], ...] = (
-            ("Answer", self.answer),
-            ("Tool", self.tool),
-            ("Pattern", self.pattern),
-            ("Folder", self.where),
-            ("Last day", self.until),
-            ("Fits", self.match),
-            ("Doesn't fit", self.not_match),
+            (tr("Answer"), self.answer),
+            (tr("Tool"), self.tool),
+            (tr("Pattern"), self.pattern),
+            (tr("Folder"), self.where),
+            (tr("Last day"), self.until),
+            (tr("Fits"), self.match),
+            (tr("Doesn't fit"), self.not_match),
         )
         for at, (name, field) in enumerate(fields):
             words = label(name, "dim")
@@ -89,7 +93,7 @@ class RuleForm(QFrame):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._wrong, 1)
-        foot.addWidget(button("Cancel", self.left.emit))
+        foot.addWidget(button(tr("Cancel"), self.left.emit))
         foot.addWidget(self.save)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
@@ -108,10 +112,10 @@ class RuleForm(QFrame):
         try:
             until = datetime.date.fromisoformat(day) if day else None
         except ValueError:
-            self.refuse(f"{day!r} is no day; write it like 2026-12-31.")
+            self.refuse(tr("{day!r} is no day; write it like 2026-12-31.", day=day))
             return
         if folder and not os.path.isabs(folder):
-            self.refuse("A folder is named by its whole path, from the root on.")
+            self.refuse(tr("A folder is named by its whole path, from the root on."))
             return
         answer = next(name for name, word in ANSWERS.items() if word == self.answer.value)
         examples = [_examples(field) for field in (self.match, self.not_match)]

@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from k2desk.core.rules import Answer, Rule
 from k2desk.core.rules_toml import Kept
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import IconLabel, button, label
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 _SIGNS: dict[Answer, tuple[str, str, str]] = {
-    "allow": ("check", "good", "Allows"),
-    "ask": ("dot", "attention", "Asks about"),
-    "deny": ("cross", "bad", "Denies"),
+    "allow": ("check", "good", mark("Allows")),
+    "ask": ("dot", "attention", mark("Asks about")),
+    "deny": ("cross", "bad", mark("Denies")),
 }
-_UNREAD = "Mend or remove it in the file; it is not touched from here."
+_UNREAD = mark("Mend or remove it in the file; it is not touched from here.")
 _INDENT = 24
 
 
@@ -43,15 +45,19 @@ class RuleRow(QWidget):
         super().__init__()
         one = kept.rule
         sign, color, verb = _SIGNS[one.answer]
-        pattern = wrapped(visible(one.pattern) or ("all of it" if kept.whole else ""))
-        what = f"{verb} {visible(one.tool)}" if kept.whole else f"Not read: {visible(one.tool)}"
+        pattern = wrapped(visible(one.pattern) or (tr("all of it") if kept.whole else ""))
+        what = (
+            f"{tr(verb)} {visible(one.tool)}"
+            if kept.whole
+            else tr("Not read: {tool}", tool=visible(one.tool))
+        )
         pattern.setFont(look().code_font())
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(IconLabel("warning" if kept.why else sign, "attention" if kept.why else color))
         head.addWidget(label(what, "strong"))
         head.addWidget(pattern, 1)
-        for words, run in (("Edit", edit), ("Remove", remove)):
+        for words, run in ((tr("Edit"), edit), (tr("Remove"), remove)):
             if run is not None and kept.whole:
                 head.addWidget(button(words, partial(run, kept), "link", name=f"{words} {visible(one.text)}"))
         column = QVBoxLayout(self)
@@ -69,20 +75,20 @@ class RuleRow(QWidget):
 def _below(kept: Kept, *, session: bool) -> Iterator[tuple[str, str]]:
     """Yield the lines below a rule, and the look of each."""
     if kept.whole:
-        yield ("this session only" if session else _holds(kept.rule)), "dim"
-    for words, examples in (("fits", kept.rule.match), ("does not fit", kept.rule.not_match)):
+        yield (tr("this session only") if session else _holds(kept.rule)), "dim"
+    for words, examples in ((tr("fits"), kept.rule.match), (tr("does not fit"), kept.rule.not_match)):
         if examples:
             yield f"{words}: {' · '.join(map(visible, examples))}", "faint"
     if kept.why:
-        line = f" (line {kept.line})" if kept.line else ""
-        yield f"Not used{line}: {visible(kept.why)}", "attention"
+        line = tr(" (line {line})", line=kept.line) if kept.line else ""
+        yield tr("Not used{line}: {why}", line=line, why=visible(kept.why)), "attention"
     if not kept.whole:
-        yield _UNREAD, "dim"
+        yield tr(_UNREAD), "dim"
 
 
 def _holds(one: Rule) -> str:
-    place = f"in {visible(one.workspace)}" if one.workspace else "everywhere"
-    return f"{place} · {f'until {one.until}' if one.until else 'until you remove it'}"
+    place = tr("in {workspace}", workspace=visible(one.workspace)) if one.workspace else tr("everywhere")
+    return f"{place} · {tr('until {day}', day=one.until) if one.until else tr('until you remove it')}"
 
 
 def wrapped(text: str, *classes: str) -> QLabel:

@@ -14,16 +14,18 @@ from k2desk.core.ports import Log
 from k2desk.core.rules import COMMANDS, Rule
 from k2desk.core.rules_toml import Kept
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label, rule
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.rule_form import RuleForm
 from k2desk.ui.settings.rule_row import RuleRow, wrapped
+from k2desk.ui.words import tr
 
-WORDS = (
+WORDS = mark(
     "rules rule allow ask deny always command pattern examples expiry expired until last day folder session"
 )
 """What the search finds this by, besides what the rules say."""
-NONE = (
+NONE = mark(
     "No rules yet. “Always…” on the card of a command makes one, and tries it on what you were asked before."
 )
 
@@ -51,17 +53,19 @@ class RulesPage(QFrame):
         self._tools: Sequence[str] = ()
         self._form: RuleForm | None = None
         self._removed: Rule | None = None
-        self._text = WORDS
+        self._text = tr(WORDS)
         self.rows: list[RuleRow] = []
         self.setProperty("class", "card")
-        self.setAccessibleName("Rules")
+        self.setAccessibleName(tr("Rules"))
         self._wrong = wrapped("", "bad")
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._said = wrapped("", "dim")
-        self.undo = button("Undo", self._take_back, "link", name="Undo the removal")
-        self.new = button("New rule", partial(self._open, None))
-        self._place = label(f"Kept in {visible(str(self._rules.path))}, which is yours to edit.", "faint")
+        self.undo = button(tr("Undo"), self._take_back, "link", name=tr("Undo the removal"))
+        self.new = button(tr("New rule"), partial(self._open, None))
+        self._place = label(
+            tr("Kept in {path}, which is yours to edit.", path=visible(str(self._rules.path))), "faint"
+        )
         self._place.setWordWrap(True)
         self._place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         foot = QHBoxLayout()
@@ -109,9 +113,9 @@ class RulesPage(QFrame):
             for made in (row, rule()):
                 self._list.addWidget(made)
                 made.show()
-        self._text = " ".join([WORDS, *(row.accessibleName() for row in self.rows)]).casefold()
+        self._text = " ".join([tr(WORDS), *(row.accessibleName() for row in self.rows)]).casefold()
         if not self.undo.isVisible():
-            self._said.setText("" if self.rows or found.complaint else NONE)
+            self._said.setText("" if self.rows or found.complaint else tr(NONE))
 
     # -- changing them
 
@@ -119,7 +123,9 @@ class RulesPage(QFrame):
         """Open the form, for a rule or for a new one."""
         self._close()
         self._form = RuleForm(
-            kept.rule if kept else Rule(COMMANDS), self._tools, "Change the rule" if kept else "New rule"
+            kept.rule if kept else Rule(COMMANDS),
+            self._tools,
+            tr("Change the rule") if kept else tr("New rule"),
         )
         self._form.left.connect(self._close)
         self._form.saved.connect(partial(self._save, kept.rule if kept else None))
@@ -151,7 +157,7 @@ class RulesPage(QFrame):
 
     def _gone(self, removed: Rule, _: None) -> None:
         self._removed = removed
-        self._tell(f"Removed {visible(removed.text)}.")
+        self._tell(tr("Removed {words}.", words=visible(removed.text)))
         self.undo.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _drop(self, kept: Kept) -> None:

@@ -12,22 +12,24 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from k2desk.core.errors import K2DeskError
 from k2desk.core.servers import ServerView, State
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import IconLabel, button, focus_into, label, rule
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.rule_row import wrapped
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
-WORDS = "tool servers mcp model context protocol tools command url agree look start digest"
+WORDS = mark("tool servers mcp model context protocol tools command url agree look start digest")
 """What the search finds this by, besides the servers' own names."""
-NONE = (
+NONE = mark(
     "No tool servers. One that speaks the Model Context Protocol goes into the file below as [servers.NAME]."
 )
-LOOKING = "Starting it and asking for its tools…"
+LOOKING = mark("Starting it and asking for its tools…")
 _SIGNS: dict[State, tuple[str, str, str]] = {
-    "agreed": ("check", "good", "Agreed to; new sessions use it"),
-    "new": ("dot", "attention", "Not agreed to yet, so nothing uses it"),
-    "changed": ("warning", "attention", "Changed since you agreed, so nothing is sent to it"),
-    "off": ("dot", "faint", "Switched off in the file"),
+    "agreed": ("check", "good", mark("Agreed to; new sessions use it")),
+    "new": ("dot", "attention", mark("Not agreed to yet, so nothing uses it")),
+    "changed": ("warning", "attention", mark("Changed since you agreed, so nothing is sent to it")),
+    "off": ("dot", "faint", mark("Switched off in the file")),
 }
 
 
@@ -64,7 +66,11 @@ class ServerRow(QWidget):
         head.addWidget(IconLabel(sign, color))
         head.addWidget(label(view.name, "strong"))
         head.addWidget(wrapped(words, "dim"), 1)
-        deeds = (("Stop using", drop), ("Start and look", look_at), ("Agree to these tools", agree))
+        deeds = (
+            (tr("Stop using"), drop),
+            (tr("Start and look"), look_at),
+            (tr("Agree to these tools"), agree),
+        )
         self.buttons = [
             button(name, run, "link", name=f"{name}: {view.name}") for name, run in deeds if run is not None
         ]
@@ -86,7 +92,7 @@ class ServerRow(QWidget):
             widget.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(widget)
         told = ". ".join(widget.text() for widget in below if widget.text())
-        self.setAccessibleName(f"{view.name}: {_SIGNS[view.state][2]}. {told}")
+        self.setAccessibleName(f"{view.name}: {tr(_SIGNS[view.state][2])}. {told}")
 
 
 class ServersPage(QFrame):
@@ -103,17 +109,18 @@ class ServersPage(QFrame):
         super().__init__()
         self._runtime, self._servers = runtime, runtime.desk.servers
         self._looking = ""
-        self._text = WORDS
+        self._text = tr(WORDS)
         self.rows: dict[str, ServerRow] = {}
         self.setProperty("class", "card")
-        self.setAccessibleName("Tool servers")
+        self.setAccessibleName(tr("Tool servers"))
         self._wrong = wrapped("", "bad")
         self._wrong.hide()
-        self._none = wrapped(NONE, "dim")
+        self._none = wrapped(tr(NONE), "dim")
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         place = wrapped(
-            f"They stand in {visible(str(self._servers.path))}, which is yours to write.", "faint"
+            tr("They stand in {path}, which is yours to write.", path=visible(str(self._servers.path))),
+            "faint",
         )
         place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
@@ -153,7 +160,7 @@ class ServersPage(QFrame):
             for made in (row, rule()):
                 self._list.addWidget(made)
                 made.show()
-        self._text = " ".join([WORDS, *(row.accessibleName() for row in self.rows.values())]).casefold()
+        self._text = " ".join([tr(WORDS), *(row.accessibleName() for row in self.rows.values())]).casefold()
         if focus in self.rows:
             self.opened.emit(self.rows[focus])
             focus_into(self.rows[focus].buttons[-1])
@@ -174,7 +181,7 @@ class ServersPage(QFrame):
         if self._looking:
             return
         self._looking = name
-        self.rows[name].said.setText(LOOKING)
+        self.rows[name].said.setText(tr(LOOKING))
         self.rows[name].said.show()
         self._runtime.spend(partial(self._servers.look, name), self._looked, self._not_looked)
 

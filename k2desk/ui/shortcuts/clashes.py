@@ -5,33 +5,35 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
+from k2desk.core.wording import mark
 from k2desk.ui.actions import Action, Actions
 from k2desk.ui.controls import keys_text
+from k2desk.ui.words import tr
 
 _KEY = Qt.Key
 _EVERYWHERE = {
     _KEY.Key_Return: "Enter",
     _KEY.Key_Enter: "Enter",
     _KEY.Key_Escape: "Esc",
-    _KEY.Key_Tab: "Tab",
-    _KEY.Key_Backtab: "Tab",
-    _KEY.Key_Space: "Space",
-    _KEY.Key_Up: "an arrow",
-    _KEY.Key_Down: "an arrow",
-    _KEY.Key_Left: "an arrow",
-    _KEY.Key_Right: "an arrow",
-    _KEY.Key_Home: "Home",
-    _KEY.Key_End: "End",
-    _KEY.Key_PageUp: "Page Up",
-    _KEY.Key_PageDown: "Page Down",
+    _KEY.Key_Tab: mark("Tab"),
+    _KEY.Key_Backtab: mark("Tab"),
+    _KEY.Key_Space: mark("Space"),
+    _KEY.Key_Up: mark("an arrow"),
+    _KEY.Key_Down: mark("an arrow"),
+    _KEY.Key_Left: mark("an arrow"),
+    _KEY.Key_Right: mark("an arrow"),
+    _KEY.Key_Home: mark("Home"),
+    _KEY.Key_End: mark("End"),
+    _KEY.Key_PageUp: mark("Page Up"),
+    _KEY.Key_PageDown: mark("Page Down"),
 }
 """What lists, fields and buttons need by themselves."""
 _EDITING = {
-    "Ctrl+A": "selects all",
-    "Ctrl+C": "copies",
-    "Ctrl+V": "pastes",
-    "Ctrl+X": "cuts",
-    "Ctrl+Z": "undoes",
+    "Ctrl+A": mark("selects all"),
+    "Ctrl+C": mark("copies"),
+    "Ctrl+V": mark("pastes"),
+    "Ctrl+X": mark("cuts"),
+    "Ctrl+Z": mark("undoes"),
 }
 """What these do wherever text is written, with the word for it."""
 
@@ -57,13 +59,19 @@ def refusal(actions: Actions, action_id: str, key: str) -> str:
         | Qt.KeyboardModifier.MetaModifier
     )
     if not strong and pressed.key() in _EVERYWHERE:
-        return f"{keys_text((key,))} is needed by lists and fields; hold Ctrl or Alt with it."
+        return tr("{key} is needed by lists and fields; hold Ctrl or Alt with it.", key=keys_text((key,)))
     if actions.owner(action_id) is not None:
         return ""
     if not strong and not _KEY.Key_F1 <= pressed.key() <= _KEY.Key_F35:
-        return f"{keys_text((key,))} alone would be typed into the message; hold Ctrl or Alt with it."
+        return tr(
+            "{key} alone would be typed into the message; hold Ctrl or Alt with it.", key=keys_text((key,))
+        )
     if key in _EDITING:
-        return f"{keys_text((key,))} {_EDITING[key]} wherever text is written; take another key."
+        return tr(
+            "{key} {editing} wherever text is written; take another key.",
+            key=keys_text((key,)),
+            editing=tr(_EDITING[key]),
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.wording import mark
 from k2desk.ui.actions import Action, Actions
 from k2desk.ui.controls import button, keys_text, label, restyle
 from k2desk.ui.keymap import keymap
@@ -18,13 +19,14 @@ from k2desk.ui.runtime import Runtime
 from k2desk.ui.shortcuts.clashes import holders, refusal
 from k2desk.ui.shortcuts.key_field import KeyField
 from k2desk.ui.shortcuts.key_list import KeyList, rows_of
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.ui.window import Window
 
 SIZE = (720, 620)
 LEAST = (520, 380)
-HINT = "Enter changes the keys of the action in the list, Delete takes them away."
+HINT = mark("Enter changes the keys of the action in the list, Delete takes them away.")
 
 
 class ShortcutsDialog(QDialog):
@@ -48,21 +50,21 @@ class ShortcutsDialog(QDialog):
         self._runtime, self._actions, self._save = runtime, actions, save
         self._offered: tuple[str, str] = ("", "")
         """The action and the key another one has."""
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search by what it does, or by keys such as Ctrl+K")
-        self.search.setAccessibleName("Search the shortcuts")
+        self.search.setPlaceholderText(tr("Search by what it does, or by keys such as Ctrl+K"))
+        self.search.setAccessibleName(tr("Search the shortcuts"))
         self.list = KeyList()
         self.field = KeyField()
-        self.said = label(HINT, "dim", name="What happened")
-        self.change = button("Change…", self._ask)
-        self.clear = button("No key", self._clear)
-        self.reset = button("Reset", self._reset, tip="Back to what is usual")
-        self.take = button("Take it from there", self._take)
-        self.leave = button("Leave it", self._leave)
-        self.reset_all = button("Reset all", self._reset_all)
+        self.said = label(tr(HINT), "dim", name=tr("What happened"))
+        self.change = button(tr("Change…"), self._ask)
+        self.clear = button(tr("No key"), self._clear)
+        self.reset = button(tr("Reset"), self._reset, tip=tr("Back to what is usual"))
+        self.take = button(tr("Take it from there"), self._take)
+        self.leave = button(tr("Leave it"), self._leave)
+        self.reset_all = button(tr("Reset all"), self._reset_all)
         self._lay_out()
         self.search.textChanged.connect(self._show)
         self.search.installEventFilter(self)
@@ -93,7 +95,7 @@ class ShortcutsDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self.reset_all)
         foot.addStretch()
-        foot.addWidget(button("Close", self.close, "primary"))
+        foot.addWidget(button(tr("Close"), self.close, "primary"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 14, 14, 12)
         whole.setSpacing(10)
@@ -119,11 +121,11 @@ class ShortcutsDialog(QDialog):
         for made in (self.change, self.clear, self.reset):
             made.setEnabled(row is not None)
         if row is None:
-            self._say("No action has to do with that. Try fewer words.")
+            self._say(tr("No action has to do with that. Try fewer words."))
             return
         self.clear.setEnabled(bool(row.action.keys))
         self.reset.setEnabled(row.changed)
-        self._say(row.words if row.changed else f"{row.words}. {HINT}")
+        self._say(row.words if row.changed else f"{row.words}. {tr(HINT)}")
 
     def _turn_to(self, *, asking: bool, clash: bool = False) -> None:
         self.field.setVisible(asking)
@@ -158,7 +160,7 @@ class ShortcutsDialog(QDialog):
         row = self.list.row
         if row is not None:
             self._turn_to(asking=True)
-            self._say(f"Press the new keys for “{row.action.title}”. Esc leaves it as it is.")
+            self._say(tr("Press the new keys for “{title}”. Esc leaves it as it is.", title=row.action.title))
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _pressed(self, key: str) -> None:
@@ -170,8 +172,10 @@ class ShortcutsDialog(QDialog):
             self._say(why, wrong=True)
         elif others := holders(self._actions, action.id, key):
             self._offered = (action.id, key)
-            names = " and ".join(f"“{other.title}”" for other in others)
-            self._say(f"{keys_text((key,))} is already the key of {names}.", wrong=True)
+            names = tr(" and ").join(f"“{other.title}”" for other in others)
+            self._say(
+                tr("{key} is already the key of {names}.", key=keys_text((key,)), names=names), wrong=True
+            )
             self._turn_to(asking=False, clash=True)
             self.leave.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
@@ -204,21 +208,26 @@ class ShortcutsDialog(QDialog):
         usual = self._actions.usual(row.action.id)
         for key in usual:
             if others := holders(self._actions, row.action.id, key):
-                names = " and ".join(f"“{other.title}”" for other in others)
+                names = tr(" and ").join(f"“{other.title}”" for other in others)
                 self._say(
-                    f"{keys_text((key,))} is now the key of {names}. Change that one first.", wrong=True
+                    tr(
+                        "{key} is now the key of {names}. Change that one first.",
+                        key=keys_text((key,)),
+                        names=names,
+                    ),
+                    wrong=True,
                 )
                 return
         self._give(row.action, usual)
 
     def _reset_all(self) -> None:
         keymap().take({})
-        self._keep("Every action has its usual keys again.")
+        self._keep(tr("Every action has its usual keys again."))
 
     def _give(self, action: Action, keys: tuple[str, ...]) -> None:
         keymap().choose(action.id, None if keys == self._actions.usual(action.id) else keys)
-        now = keys_text(keys) if keys else "no key"
-        self._keep(f"“{action.title}” has {now} from now on.")
+        now = keys_text(keys) if keys else tr("no key")
+        self._keep(tr("“{title}” has {now} from now on.", title=action.title, now=now))
 
     def _keep(self, words: str) -> None:
         self._show()
@@ -229,7 +238,7 @@ class ShortcutsDialog(QDialog):
     def _not_kept(self, error: Exception) -> None:
         if not isinstance(error, K2DeskError):
             raise error
-        self._say(f"{error} The keys hold until K2Desk ends.", wrong=True)
+        self._say(tr("{error} The keys hold until K2Desk ends.", error=error), wrong=True)
 
 
 def _content(_: object) -> None:

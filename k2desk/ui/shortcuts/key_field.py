@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
+from k2desk.ui.words import tr
+
 _HELD = (
     Qt.Key.Key_Control,
     Qt.Key.Key_Shift,
@@ -31,9 +33,11 @@ class KeyField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setReadOnly(True)
-        self.setPlaceholderText("Press the new keys")
-        self.setAccessibleName("New keys")
-        self.setAccessibleDescription("Press the keys the action is to have; Esc leaves everything as it is")
+        self.setPlaceholderText(tr("Press the new keys"))
+        self.setAccessibleName(tr("New keys"))
+        self.setAccessibleDescription(
+            tr("Press the keys the action is to have; Esc leaves everything as it is")
+        )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def event(self, event: QEvent) -> bool:

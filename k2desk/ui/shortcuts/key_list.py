@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from k2desk.ui.actions import Action, Actions
 from k2desk.ui.controls import keys_text
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 ROW = 30
 MARGIN = 12
@@ -37,15 +38,17 @@ class KeyRow(NamedTuple):
     def keys(self) -> str:
         """All its keys in the platform's spelling; those that always hold last."""
         own = [keys_text((key,)) for key in self.action.keys]
-        always = [f"{keys_text((self.action.always,))} always"] if self.action.always else []
+        always = (
+            [tr("{always} always", always=keys_text((self.action.always,)))] if self.action.always else []
+        )
         return " · ".join(dict.fromkeys([*own, *always]))
 
     @property
     def words(self) -> str:
         """The whole row in a sentence, for screen readers."""
-        where = f", in {self.place}" if self.place else ""
-        mine = ", chosen by you" if self.changed else ""
-        return f"{self.action.title}{where}: {self.keys or 'no key'}{mine}"
+        where = tr(", in {place}", place=self.place) if self.place else ""
+        mine = tr(", chosen by you") if self.changed else ""
+        return f"{self.action.title}{where}: {self.keys or tr('no key')}{mine}"
 
     def fits(self, typed: str) -> bool:
         """Tell whether every word, or the whole as a key, is in the row."""
@@ -102,7 +105,7 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         painter.setFont(look().code_font(11))
         painter.setPen(look().color("accent" if row.changed else "text"))
-        keys = f"{row.keys}  changed" if row.changed else row.keys
+        keys = tr("{keys}  changed", keys=row.keys) if row.changed else row.keys
         painter.drawText(area, right, keys or "–")
         taken = QFontMetrics(look().code_font(11)).horizontalAdvance(keys or "–")
         painter.setFont(look().ui_font(11))
@@ -125,7 +128,7 @@ class KeyList(QListView):
         self.setItemDelegate(_Painter(self))
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Actions and their keys")
+        self.setAccessibleName(tr("Actions and their keys"))
 
     def show_rows(self, rows: Sequence[KeyRow]) -> None:
         """Show these rows, and stay on the same action where it is among them."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from k2desk.ui.controls import label
+from k2desk.ui.words import tr
 
 NARROW = 820
 """Below this width, in pixels, the table stands below the plot."""
@@ -86,7 +87,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("class", "card")
         self.setAccessibleName(title)
-        self.table = Table(heads, f"{title}, in numbers")
+        self.table = Table(heads, tr("{title}, in numbers", title=title))
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.setSpacing(24)
         self._both.addWidget(plot, 5)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from k2desk.ui.controls import show_tip
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 HEIGHT = 190
 LEGEND = 26
@@ -25,7 +26,7 @@ class Kind(NamedTuple):
     """A part of a bar: its word, its colour, and a pattern, for colour alone says nothing.
 
     Args:
-        word: for the legend.
+        word: for the legend, marked.
         color: a token.
         pattern: of the brush.
     """
@@ -91,7 +92,12 @@ class Columns(QWidget):
         """
         self._columns, self._most = tuple(columns), most
         self.setAccessibleName(
-            f"{self._name}: {len(columns)} bars, at most {most}. The table has the numbers."
+            tr(
+                "{name}: {count} bars, at most {most}. The table has the numbers.",
+                name=self._name,
+                count=len(columns),
+                most=most,
+            )
         )
         self.update()
 
@@ -142,7 +148,9 @@ class Columns(QWidget):
             left += 18 + metrics.horizontalAdvance(kind.word) + 18
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(
-            QRectF(left, 0, max(0.0, self.width() - left), 22), right, f"highest day {self._most}"
+            QRectF(left, 0, max(0.0, self.width() - left), 22),
+            right,
+            tr("highest day {most}", most=self._most),
         )
 
     def event(self, event: QEvent) -> bool:
@@ -171,7 +179,9 @@ class Bars(QWidget):
     def show_bars(self, bars: Sequence[Bar]) -> None:
         """Show other bars."""
         self._bars = tuple(bars)
-        self.setAccessibleName(f"{self._name}: {len(bars)} bars. The table has the numbers.")
+        self.setAccessibleName(
+            tr("{name}: {count} bars. The table has the numbers.", name=self._name, count=len(bars))
+        )
         self.setMinimumHeight(ROW * max(1, len(bars)))
         self.updateGeometry()
         self.update()

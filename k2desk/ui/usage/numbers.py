@@ -10,18 +10,20 @@ from PySide6.QtCore import Qt
 from k2desk.core.spending import Bill, money
 from k2desk.core.usage import Sum, Summary
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.usage.charts import Bar, Column, Kind
+from k2desk.ui.words import tr, trn
 
-CACHED = Kind("from the cache", "accent", Qt.BrushStyle.BDiagPattern)
-SENT = Kind("sent", "accent")
-RECEIVED = Kind("received", "attention")
+CACHED = Kind(mark("from the cache"), "accent", Qt.BrushStyle.BDiagPattern)
+SENT = Kind(mark("sent"), "accent")
+RECEIVED = Kind(mark("received"), "attention")
 KINDS = (SENT, CACHED, RECEIVED)
 _PLAIN = Kind("", "accent")
 _WAITS = (
-    Kind("the model", "accent"),
-    Kind("commands and tools", "attention"),
-    Kind("you", "accent", Qt.BrushStyle.BDiagPattern),
+    Kind(mark("the model"), "accent"),
+    Kind(mark("commands and tools"), "attention"),
+    Kind(mark("you"), "accent", Qt.BrushStyle.BDiagPattern),
 )
 MOST_COLUMNS = 90
 """Days that are painted, the newest; the table has all of them."""
@@ -43,11 +45,11 @@ def duration(seconds: float) -> str:
     """Return a time to be read at a glance, such as ``2 h 5 min``."""
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} s"
+        return tr("{seconds} s", seconds=whole)
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
+        return tr("{minutes} min {rest} s", minutes=minutes, rest=rest)
+    return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def cost(one: Sum) -> str:
@@ -58,10 +60,17 @@ def cost(one: Sum) -> str:
 def headline(found: Summary) -> str:
     """Return the whole in one line."""
     total = found.total
-    asked = f"{total.requests:,} {'request' if total.requests == 1 else 'requests'}"
-    cached = f"{total.cached_share:.0%} of what was sent came from the cache"
+    asked = trn("{n:,} request", "{n:,} requests", total.requests)
+    cached = tr("{cached_share:.0%} of what was sent came from the cache", cached_share=total.cached_share)
     sign = "≈ " if total.estimated else ""
-    return f"{sign}{money(found.dollars)} · {asked} · {tokens(total.bill.tokens)} tokens · {cached}"
+    return tr(
+        "{sign}{dollars} · {asked} · {tokens} tokens · {cached}",
+        sign=sign,
+        dollars=money(found.dollars),
+        asked=asked,
+        tokens=tokens(total.bill.tokens),
+        cached=cached,
+    )
 
 
 def _parts(bill: Bill, unit: str) -> tuple[float, ...]:
@@ -70,7 +79,7 @@ def _parts(bill: Bill, unit: str) -> tuple[float, ...]:
 
 
 def _amount(value: float, unit: str) -> str:
-    return money(value) if unit == "Cost" else f"{tokens(round(value))} tokens"
+    return money(value) if unit == "Cost" else tr("{tokens} tokens", tokens=tokens(round(value)))
 
 
 def columns(found: Summary, unit: str, today: date) -> tuple[list[Column], str]:
@@ -115,7 +124,7 @@ def model_rows(found: Summary) -> Iterator[Cells]:
     for model, one in found.models.items():
         yield _row(visible(model), one)
     if found.deleted:
-        yield "deleted sessions", money(sum(found.deleted.values())), "–", "–", "–"
+        yield tr("deleted sessions"), money(sum(found.deleted.values())), "–", "–", "–"
 
 
 def session_rows(found: Summary) -> Iterator[Cells]:
@@ -129,14 +138,14 @@ def kind_rows(found: Summary) -> Iterator[Cells]:
     bill, whole = found.total.bill, found.total.bill.tokens
     for kind, part in zip(KINDS, (bill.prompt, bill.cached, bill.completion), strict=True):
         share = f"{part.tokens / whole:.0%}" if whole else "–"
-        yield kind.word, money(part.dollars), tokens(part.tokens), share
+        yield tr(kind.word), money(part.dollars), tokens(part.tokens), share
 
 
 def wait_rows(found: Summary) -> Iterator[Cells]:
     """Yield a row for each who was waited for."""
     whole = sum(found.waited)
     for kind, seconds in zip(_WAITS, found.waited, strict=True):
-        yield kind.word, duration(seconds), f"{seconds / whole:.0%}" if whole else "–"
+        yield tr(kind.word), duration(seconds), f"{seconds / whole:.0%}" if whole else "–"
 
 
 def model_bars(found: Summary, unit: str) -> list[Bar]:
@@ -159,11 +168,12 @@ def kind_bars(found: Summary, unit: str) -> list[Bar]:
     """Return a bar for every category."""
     values = _parts(found.total.bill, unit)
     return [
-        Bar(kind.word, value, _amount(value, unit), kind) for kind, value in zip(KINDS, values, strict=True)
+        Bar(tr(kind.word), value, _amount(value, unit), kind)
+        for kind, value in zip(KINDS, values, strict=True)
     ]
 
 
 def wait_bars(found: Summary) -> list[Bar]:
     """Return a bar for each who was waited for."""
     pairs = zip(_WAITS, found.waited, strict=True)
-    return [Bar(kind.word, seconds, duration(seconds), kind) for kind, seconds in pairs]
+    return [Bar(tr(kind.word), seconds, duration(seconds), kind) for kind, seconds in pairs]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from k2desk.core.usage import Summary, Used, summarise
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label, scrolled
 from k2desk.ui.diff.header import Switch
 from k2desk.ui.runtime import Runtime
@@ -18,12 +19,12 @@ from k2desk.ui.theme import look
 from k2desk.ui.usage import numbers
 from k2desk.ui.usage.card import Card
 from k2desk.ui.usage.charts import Bars, Columns
+from k2desk.ui.words import tr, trn
 
-SPANS = {"7 days": 7, "30 days": 30, "All": 0}
-UNITS = ("Cost", "Tokens")
+SPANS = {mark("7 days"): 7, mark("30 days"): 30, mark("All"): 0}
+UNITS = (mark("Cost"), mark("Tokens"))
 WIDEST = 1240
-NOTHING = "Nothing was asked in this time. What a request takes is counted from its first one on."
-_SUMS = ("Cost", "Tokens", "Cached", "Requests")
+NOTHING = mark("Nothing was asked in this time. What a request takes is counted from its first one on.")
 
 
 class UsagePage(QWidget):
@@ -42,23 +43,26 @@ class UsagePage(QWidget):
         self._span, self._unit = "30 days", "Cost"
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.spans, self.units = Switch(tuple(SPANS), "Time"), Switch(UNITS, "Unit")
+        self.spans, self.units = Switch(tuple(SPANS), tr("Time")), Switch(UNITS, tr("Unit"))
         self.spans.picked.connect(self._take_span)
         self.units.picked.connect(self._take_unit)
-        self.told = label("", "dim", name="How far the reading is")
+        self.told = label("", "dim", name=tr("How far the reading is"))
         self.told.setWordWrap(True)
-        self.total = label("", "text", name="Altogether")
-        self.halt = button("Stop", self.stop, "small", name="Stop the reading")
-        self.again = button("Read again", self.refresh, "small")
-        self._days = Columns(numbers.KINDS, "By day")
-        self._models, self._sessions = Bars("By model"), Bars("By session")
-        self._kinds, self._waits = Bars("By category"), Bars("Waited for")
+        self.total = label("", "text", name=tr("Altogether"))
+        self.halt = button(tr("Stop"), self.stop, "small", name=tr("Stop the reading"))
+        self.again = button(tr("Read again"), self.refresh, "small")
+        self._days = Columns(numbers.KINDS, tr("By day"))
+        self._models, self._sessions = Bars(tr("By model")), Bars(tr("By session"))
+        self._kinds, self._waits = Bars(tr("By category")), Bars(tr("Waited for"))
+        sums = (tr("Cost"), tr("Tokens"), tr("Cached"), tr("Requests"))
         self.cards = {
-            "days": Card("By day", self._days, ("Day", *_SUMS)),
-            "models": Card("By model", self._models, ("Model", *_SUMS)),
-            "sessions": Card("By session", self._sessions, ("Session", *_SUMS)),
-            "kinds": Card("By category", self._kinds, ("Category", "Cost", "Tokens", "Share")),
-            "waits": Card("Waited for", self._waits, ("For whom", "Time", "Share")),
+            "days": Card(tr("By day"), self._days, (tr("Day"), *sums)),
+            "models": Card(tr("By model"), self._models, (tr("Model"), *sums)),
+            "sessions": Card(tr("By session"), self._sessions, (tr("Session"), *sums)),
+            "kinds": Card(
+                tr("By category"), self._kinds, (tr("Category"), tr("Cost"), tr("Tokens"), tr("Share"))
+            ),
+            "waits": Card(tr("Waited for"), self._waits, (tr("For whom"), tr("Time"), tr("Share"))),
         }
         self._lay_out()
         self.spans.show_word(self._span)
@@ -66,7 +70,7 @@ class UsagePage(QWidget):
         self.setFocusProxy(self.again)
 
     def _lay_out(self) -> None:
-        title = label("Usage")
+        title = label(tr("Usage"))
         title.setFont(look().ui_font(22, weight=QFont.Weight.DemiBold))
         head = QHBoxLayout()
         head.setSpacing(10)
@@ -74,7 +78,9 @@ class UsagePage(QWidget):
         head.addStretch()
         for made in (self.spans, self.units, self.again):
             head.addWidget(made)
-        head.addWidget(button("Back", self._back, "small", name="Back to the conversation", tip="Esc"))
+        head.addWidget(
+            button(tr("Back"), self._back, "small", name=tr("Back to the conversation"), tip="Esc")
+        )
         state = QHBoxLayout()
         state.addWidget(self.told, 1)
         state.addWidget(self.halt)
@@ -104,7 +110,7 @@ class UsagePage(QWidget):
         if self._stop is not None:
             return
         self._stop = stop = threading.Event()
-        self.told.setText("Reading the sessions…")
+        self.told.setText(tr("Reading the sessions…"))
         self._show_state()
 
         def told(done: int, whole: int) -> bool:
@@ -121,12 +127,14 @@ class UsagePage(QWidget):
 
     def _tell(self, done: int, whole: int) -> None:
         if self._stop is not None:
-            self.told.setText(f"Reading the sessions: {done:,} of {whole:,}")
+            self.told.setText(tr("Reading the sessions: {done:,} of {whole:,}", done=done, whole=whole))
 
     def _done(self, used: Used) -> None:
         stopped = self._stop is not None and self._stop.is_set()
         self._used, self._stop = used, None
-        words = [f"Stopped. {len(used.uses):,} sessions are counted."] if stopped else []
+        count = len(used.uses)
+        told = trn("Stopped. {n:,} session is counted.", "Stopped. {n:,} sessions are counted.", count)
+        words = [told] if stopped else []
         self.told.setText(" ".join([*words, *used.unread]))
         self._show()
 
@@ -154,7 +162,7 @@ class UsagePage(QWidget):
 
     def _show(self) -> None:
         found, unit = self.found, self._unit
-        self.total.setText(numbers.headline(found) if found.dollars or found.total.requests else NOTHING)
+        self.total.setText(numbers.headline(found) if found.dollars or found.total.requests else tr(NOTHING))
         self._days.show_columns(*numbers.columns(found, unit, date.today()))  # noqa: DTZ011
         self._models.show_bars(numbers.model_bars(found, unit))
         self._sessions.show_bars(numbers.session_bars(found, unit))

@@ -22,11 +22,13 @@ from k2desk.core.errors import K2DeskError
 from k2desk.core.ports import Engine
 from k2desk.core.rulebook import Past, Replay
 from k2desk.core.rules import COMMANDS, Rule
+from k2desk.core.wording import mark
 from k2desk.ui.chat.cards.card import plain
 from k2desk.ui.controls import button, label, restyle
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.segments import Segments
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 SETTLE_MS = 200
 """How long after the last key a rule is tried."""
@@ -35,8 +37,8 @@ _BESIDE = 6
 """Pixels by which the words before a field are lowered to stand beside its first line."""
 MOST = 5
 """Commands of the past that are shown of each kind."""
-SESSION, WORKSPACE, EVERYWHERE = "This session", "This workspace", "Everywhere"
-FOR_EVER, SOME_DAYS = "I remove it", f"{DAYS} days"
+SESSION, WORKSPACE, EVERYWHERE = mark("This session"), mark("This workspace"), mark("Everywhere")
+FOR_EVER, SOME_DAYS = mark("I remove it"), mark("30 days")
 
 
 class _Tried(NamedTuple):
@@ -66,16 +68,16 @@ class AlwaysPage(QFrame):
         self._rules = runtime.desk.rules
         self._tried: _Tried | None = None
         self.setProperty("class", "card")
-        self.setAccessibleName("New rule")
+        self.setAccessibleName(tr("New rule"))
         self.pattern = QLineEdit()
         self.pattern.setFont(look().code_font())
-        self.pattern.setAccessibleName("Allow commands that begin with")
+        self.pattern.setAccessibleName(tr("Allow commands that begin with"))
         self.pattern.setMaxLength(1000)
-        self.where = Segments("Where", (SESSION, WORKSPACE, EVERYWHERE), WORKSPACE)
-        self.until = Segments("Until", (FOR_EVER, SOME_DAYS), SOME_DAYS)
-        self.save = button("Save rule", self.keep, "primary")
-        self.cancel = button("Cancel", self.left.emit)
-        self._head = plain("Looking at your history…", "dim")
+        self.where = Segments(tr("Where"), (SESSION, WORKSPACE, EVERYWHERE), WORKSPACE)
+        self.until = Segments(tr("Until"), (FOR_EVER, SOME_DAYS), SOME_DAYS)
+        self.save = button(tr("Save rule"), self.keep, "primary")
+        self.cancel = button(tr("Cancel"), self.left.emit)
+        self._head = plain(tr("Looking at your history…"), "dim")
         self._past = QVBoxLayout()
         self._past.setSpacing(4)
         self._said = plain("", "attention")
@@ -97,7 +99,7 @@ class AlwaysPage(QFrame):
         grid.setColumnMinimumWidth(0, 70)
         grid.setColumnStretch(1, 1)
         for at, (name, field) in enumerate(
-            (("Allow", self.pattern), ("Where", self.where), ("Until", self.until))
+            ((tr("Allow"), self.pattern), (tr("Where"), self.where), (tr("Until"), self.until))
         ):
             words = label(name, "dim")
             words.setContentsMargins(0, _BESIDE, 0, 0)
@@ -111,7 +113,7 @@ class AlwaysPage(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
-        column.addWidget(label("New rule", "strong"))
+        column.addWidget(label(tr("New rule"), "strong"))
         column.addLayout(grid)
         column.addWidget(_line())
         column.addWidget(self._head)
@@ -171,16 +173,20 @@ class AlwaysPage(QFrame):
             return  # it was changed since; the next answer is on its way
         self._tried = tried
         self.save.setEnabled(not tried.trouble)
-        left = f"This command stays a question: {tried.left}." if tried.left else ""
+        left = tr("This command stays a question: {left}.", left=tried.left) if tried.left else ""
         self._said.setText(tried.trouble if rule.pattern else "")
         if not tried.trouble:
             self._said.setText(left or tried.risk)
         restyle(self._said, "bad" if tried.trouble else "attention")
         found = tried.replay
         self._head.setText(
-            f"On your own history · would have answered {found.answered} of your last {found.asked} questions"
+            tr(
+                "On your own history · would have answered {answered} of your last {asked} questions",
+                answered=found.answered,
+                asked=found.asked,
+            )
             if found.asked
-            else "On your own history · no command was asked about yet"
+            else tr("On your own history · no command was asked about yet")
         )
         self._show_past(found.past)
 
@@ -194,16 +200,16 @@ class AlwaysPage(QFrame):
             for one in found[:MOST]:
                 self._add(one)
             if len(found) > MOST:
-                self._place(plain(f"and {len(found) - MOST} more", "dim"))
+                self._place(plain(tr("and {count} more", count=len(found) - MOST), "dim"))
 
     def _add(self, one: Past) -> None:
         match one.effect:
             case "answered":
                 made = plain(f"✓  {one.text}", "good")
             case "rejected":
-                made = plain(f"✕  would also allow: {one.text}, which you rejected", "bad")
+                made = plain(tr("✕  would also allow: {words}, which you rejected", words=one.text), "bad")
             case _:
-                made = plain(f"–  {one.text}: stays a question, {one.why}", "dim")
+                made = plain(tr("–  {words}: stays a question, {why}", words=one.text, why=one.why), "dim")
         made.setFont(look().code_font())
         self._place(made)
 

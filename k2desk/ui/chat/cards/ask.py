@@ -9,6 +9,7 @@ from k2desk.core.visible import visible
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
+from k2desk.ui.words import tr
 
 WIDE = 60
 """Characters of an answer that fit on a button; a longer one is written out above its button."""
@@ -33,10 +34,10 @@ class AskCard(Card):
                 words = f"{words[: WIDE - 1]}…"
             self.choices.append(KeyButton(words, key, partial(self._choose, choice)))
             self.column.addLayout(row(self.choices[-1]))
-        self.note = NoteField("Your own answer; Enter sends it")
+        self.note = NoteField(tr("Your own answer; Enter sends it"))
         self.note.returnPressed.connect(self._send)
         self.column.addWidget(self.note)
-        self.refuse = KeyButton("No answer", "", self._refuse, "quiet")
+        self.refuse = KeyButton(tr("No answer"), "", self._refuse, "quiet")
         self.column.addLayout(row(self.refuse))
 
     def keys(self) -> dict[str, Callable[[], None]]:

@@ -13,6 +13,7 @@ from k2desk.core.visible import visible
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import IconLabel, label
+from k2desk.ui.words import tr
 
 _AROUND = 30
 """Edge and padding of a chip, left and right together, in pixels."""
@@ -48,7 +49,7 @@ class Card(QFrame):
         self._armed, self._over = False, False
         self.setProperty("class", "card-attention")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"Decision needed: {visible(title)}")
+        self.setAccessibleName(tr("Decision needed: {title}", title=visible(title)))
         self.setAccessibleDescription(visible(question.text)[:4000])
         self._arming = QTimer(self)
         self._arming.setSingleShot(True)

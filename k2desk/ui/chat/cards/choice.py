@@ -12,6 +12,7 @@ from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain
 from k2desk.ui.chips import Wrap
+from k2desk.ui.words import tr
 
 _AROUND = 28 + 18 + 3 * 10
 """What is beside the words and the buttons: edges, the icon, the gaps, in pixels."""
@@ -43,7 +44,7 @@ class ChoiceCard(Card):
             line.addWidget(made)
         self._beside = False
         self.column.addWidget(self._buttons)
-        self.note = NoteField("What should it do differently? Goes with your answer")
+        self.note = NoteField(tr("What should it do differently? Goes with your answer"))
         self.column.addWidget(self.note)
         self.note.setVisible(question.kind == "stall")
 

@@ -13,6 +13,7 @@ from k2desk.ui.chat.code import TAB, CodePart
 from k2desk.ui.chat.ink import CODE
 from k2desk.ui.chat.parts import Mark
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr, trn
 
 LINES = 9
 """Lines that are shown at once."""
@@ -44,7 +45,7 @@ class Exact(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Exact text")
+        self.setAccessibleName(tr("Exact text"))
         self.setAccessibleDescription(self._shown[:4000])
         self.verticalScrollBar().valueChanged.connect(self._look)
         self._fit()
@@ -58,7 +59,12 @@ class Exact(QAbstractScrollArea):
     def size_in_words(self) -> str:
         """How much there is to read, such as ``60 lines, 2,345 characters``."""
         lines = self._shown.count("\n") + 1
-        return f"{lines:,} line{'s' * (lines != 1)}, {len(self._shown):,} characters"
+        return trn(
+            "{n:,} line, {count:,} characters",
+            "{n:,} lines, {count:,} characters",
+            lines,
+            count=len(self._shown),
+        )
 
     @property
     def shown(self) -> str:

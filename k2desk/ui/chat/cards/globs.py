@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 LINES = 8
 """Lines that are shown at once."""
@@ -32,7 +33,7 @@ class GlobField(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
-        self.setAccessibleName("Files, one pattern a line; you may edit them")
+        self.setAccessibleName(tr("Files, one pattern a line; you may edit them"))
         self.textChanged.connect(self._fit)
         self._fit()
 

@@ -9,6 +9,7 @@ from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, plain, row
 from k2desk.ui.chat.cards.exact import Exact
 from k2desk.ui.chat.cards.run import fact_grid, hiding
+from k2desk.ui.words import tr
 
 
 class GuideCard(Card):
@@ -29,11 +30,15 @@ class GuideCard(Card):
         if warning := hiding(question.text):
             self.column.addWidget(plain(warning, "bad"))
         self.column.addLayout(fact_grid(question.facts, question.parts))
-        self.show_it = KeyButton("Show it to the model", "1", self._show)
-        self.session = KeyButton("For this session", "2", self._show_on)
-        self.keep = KeyButton("Keep it back", "4" if question.remember else "2", self._keep)
+        self.show_it = KeyButton(tr("Show it to the model"), "1", self._show)
+        self.session = KeyButton(tr("For this session"), "2", self._show_on)
+        self.keep = KeyButton(tr("Keep it back"), "4" if question.remember else "2", self._keep)
         self._hint = plain(
-            f"Long: {self.exact.size_in_words}. Scroll to the end of the text to let it through.", "attention"
+            tr(
+                "Long: {size}. Scroll to the end of the text to let it through.",
+                size=self.exact.size_in_words,
+            ),
+            "attention",
         )
         self.column.addLayout(row(self.show_it, self.session, self.keep))
         self.session.setVisible(question.remember)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 from k2desk.core.permissions import JudgedPart
 from k2desk.ui.chat.cards.card import plain, row
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 MOST = 8
 """Programs that are listed; the exact text above shows all."""
@@ -20,13 +21,15 @@ def add_parts(grid: QGridLayout, parts: tuple[JudgedPart, ...]) -> None:
     for number, part in enumerate(parts[:MOST], 1):
         _add(grid, f"part {number}" if len(parts) > 1 else "rules", part)
     if len(parts) > MOST:
-        grid.addWidget(plain(f"and {len(parts) - MOST} more", "dim"), grid.rowCount(), 1)
+        grid.addWidget(plain(tr("and {count} more", count=len(parts) - MOST), "dim"), grid.rowCount(), 1)
 
 
 def _add(grid: QGridLayout, name: str, part: JudgedPart) -> None:
     program = plain(part.text if len(part.text) <= LONGEST else f"{part.text[:LONGEST]}…")
     program.setFont(look().code_font())
-    said = plain(part.why, "attention") if part.why else plain(f"allowed by “{part.rule}”", "good")
+    said = (
+        plain(part.why, "attention") if part.why else plain(tr("allowed by “{rule}”", rule=part.rule), "good")
+    )
     for made in (program, said):
         made.setWordWrap(False)
     lines = QVBoxLayout()

@@ -8,23 +8,24 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 
 from k2desk.core.permissions import Decision, Verdict
+from k2desk.core.wording import mark
 from k2desk.transcript.rows import QuestionRow
-from k2desk.transcript.words import counted
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.run import fact_grid
 from k2desk.ui.controls import button
 from k2desk.ui.keymap import key_of, with_key
 from k2desk.ui.models.selection import Selection
+from k2desk.ui.words import tr, trn
 from k2desk.ui.workarea import NARROW
 
 APPLY_KEYS = "Ctrl+Return"
-_WAY = "Nothing has been written yet. Review on the right, then decide."
-_WAY_NARROW = "Nothing has been written yet. Press Review, then decide"
+_WAY = mark("Nothing has been written yet. Review on the right, then decide.")
+_WAY_NARROW = mark("Nothing has been written yet. Press Review, then decide")
 _WARNINGS = frozenset({"runs code", "git behaviour", "hard link", "warnings"})
 _HINTS: dict[Verdict, str] = {
-    "reject": "Why not? Enter sends it, an empty note just rejects",
-    "revise": "What should be different? Enter sends it",
+    "reject": mark("Why not? Enter sends it, an empty note just rejects"),
+    "revise": mark("What should be different? Enter sends it"),
 }
 
 
@@ -46,7 +47,7 @@ class PatchCard(Card):
         self._files = len(asked.proposal.files) if asked.proposal else 0
         self._asking: Verdict | None = None
         show = button(
-            "Review", partial(self.review.emit, self._id), "link", name="Show the patch in the review"
+            tr("Review"), partial(self.review.emit, self._id), "link", name=tr("Show the patch in the review")
         )
         self.head.addWidget(show)
         summary = asked.proposal.summary if asked.proposal else asked.question.text
@@ -56,11 +57,11 @@ class PatchCard(Card):
             self.column.addWidget(plain(f"{name}: {value}", "attention" if name in _WARNINGS else "dim"))
         if asked.question.parts:
             self.column.addLayout(fact_grid((), asked.question.parts))
-        self._way = plain(_WAY, "dim")
+        self._way = plain(tr(_WAY), "dim")
         self.column.addWidget(self._way)
-        self.apply = KeyButton("Apply", apply_cap(), self.accept, "primary")
-        self.reject = KeyButton("Reject…", "", partial(self._ask, "reject"))
-        self.change = KeyButton("Ask for a change", "", partial(self._ask, "revise"))
+        self.apply = KeyButton(tr("Apply"), apply_cap(), self.accept, "primary")
+        self.reject = KeyButton(tr("Reject…"), "", partial(self._ask, "reject"))
+        self.change = KeyButton(tr("Ask for a change"), "", partial(self._ask, "revise"))
         own = asked.proposal is not None and not asked.proposal.call_id
         answers = (self.apply, self.reject) if own else (self.apply, self.reject, self.change)
         self.column.addLayout(row(*answers))  # of the user's own patch nobody makes another one
@@ -74,8 +75,8 @@ class PatchCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say how to come to the review, which a narrow window shows in the place of the conversation."""
         super().resizeEvent(event)
-        narrow = with_key(_WAY_NARROW, "review.switch", "Ctrl+R") + "."
-        self._way.setText(narrow if self.window().width() < NARROW else _WAY)
+        narrow = with_key(tr(_WAY_NARROW), "review.switch", "Ctrl+R") + "."
+        self._way.setText(narrow if self.window().width() < NARROW else tr(_WAY))
 
     def _ticked(self, proposal_id: str) -> None:
         if proposal_id == self._id:
@@ -88,11 +89,13 @@ class PatchCard(Card):
     def show_state(self) -> None:
         """Say what the button will do."""
         hunks = self._selection.counts(self._id)[1]
-        where = f"in {counted(self._files, 'file')}"
+        where = trn("in {n} file", "in {n} files", self._files)
         self.title.setText(
-            f"{self._what}: {counted(hunks, 'hunk')} {where}" if hunks else f"{self._what} {where}"
+            f"{self._what}: {trn('{n} hunk', '{n} hunks', hunks)} {where}"
+            if hunks
+            else f"{self._what} {where}"
         )
-        self.setAccessibleName(f"Decision needed: {self.title.text()}")
+        self.setAccessibleName(tr("Decision needed: {words}", words=self.title.text()))
         self.apply.say(self._selection.label(self._id))
         self.apply.setEnabled(self.ready())
 
@@ -109,8 +112,8 @@ class PatchCard(Card):
             self._send()
             return
         self._asking = verdict
-        self.note.setPlaceholderText(_HINTS[verdict])
-        self.note.setAccessibleName(_HINTS[verdict])
+        self.note.setPlaceholderText(tr(_HINTS[verdict]))
+        self.note.setAccessibleName(tr(_HINTS[verdict]))
         self.note.show()
         self.note.setFocus()
 

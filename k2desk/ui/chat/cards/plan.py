@@ -15,6 +15,7 @@ from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.patch import apply_cap
 from k2desk.ui.controls import button
+from k2desk.ui.words import tr
 
 LINES = 14
 """Lines of the plan that are shown at once."""
@@ -29,7 +30,7 @@ class PlanCard(Card):
 
     def __init__(self, asked: QuestionRow) -> None:
         question = asked.question
-        super().__init__(asked.request_id, question, "bulb", "Proposed plan")
+        super().__init__(asked.request_id, question, "bulb", tr("Proposed plan"))
         self.setAccessibleDescription(visible(f"{question.title}\n{question.text}")[:4000])
         self.column.addWidget(plain(question.title))
         self.ways: list[QPushButton] = []
@@ -37,7 +38,7 @@ class PlanCard(Card):
         for name, what in question.facts:
             self._offer(name, what, recommended=name == question.recommended)
         self.text = QPlainTextEdit(question.text)
-        self.text.setAccessibleName("The plan; you may edit it")
+        self.text.setAccessibleName(tr("The plan; you may edit it"))
         self.text.setTabChangesFocus(True)
         self.text.installEventFilter(self)
         self.text.textChanged.connect(self.show_state)
@@ -48,9 +49,9 @@ class PlanCard(Card):
         inside.setContentsMargins(6, 4, 6, 4)
         inside.addWidget(self.text)
         self.column.addWidget(frame)
-        self.approve = KeyButton("Approve and act", apply_cap(), self.accept, "primary")
-        self.reject = KeyButton("Reject…", "", self._ask)
-        self.revise = KeyButton("Ask for another", "", partial(self._ask, "revise"))
+        self.approve = KeyButton(tr("Approve and act"), apply_cap(), self.accept, "primary")
+        self.reject = KeyButton(tr("Reject…"), "", self._ask)
+        self.revise = KeyButton(tr("Ask for another"), "", partial(self._ask, "revise"))
         self.column.addLayout(row(self.approve, self.reject, self.revise))
         self._asking = ""
         self.note = NoteField("")
@@ -60,7 +61,7 @@ class PlanCard(Card):
         self._fit()
 
     def _offer(self, name: str, what: str, *, recommended: bool) -> None:
-        words = f"{name} (recommended)" if recommended else name
+        words = tr("{name} (recommended)", name=name) if recommended else name
         made = button(words, self.show_state, "row")
         made.setCheckable(True)
         made.setChecked(recommended)
@@ -86,7 +87,7 @@ class PlanCard(Card):
     def show_state(self) -> None:
         """Say what the button will do."""
         edited = self.text.toPlainText().strip() != self.question.text
-        self.approve.say("Approve with your edits" if edited else "Approve and act")
+        self.approve.say(tr("Approve with your edits") if edited else tr("Approve and act"))
         self.approve.setEnabled(self.ready())
 
     def accept(self) -> None:
@@ -108,8 +109,8 @@ class PlanCard(Card):
             self._send()
             return
         self._asking = verdict
-        hint = "Why not? Enter sends it, an empty note just rejects"
-        hint = "What should be different? Enter sends it" if verdict == "revise" else hint
+        hint = tr("Why not? Enter sends it, an empty note just rejects")
+        hint = tr("What should be different? Enter sends it") if verdict == "revise" else hint
         self.note.setPlaceholderText(hint)
         self.note.setAccessibleName(hint)
         self.note.show()

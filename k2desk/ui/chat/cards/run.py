@@ -10,14 +10,20 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from k2desk.core.permissions import NO_RULE, Decision, JudgedPart
 from k2desk.core.visible import hidden_names
+from k2desk.core.wording import mark
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.exact import Exact
 from k2desk.ui.chat.cards.parts import add_parts
+from k2desk.ui.words import tr
 
-_OPEN = "Nothing here can confine it. Allow it only if you would run it yourself."
-_REAL = (
+_OPEN = mark("Nothing here can confine it. Allow it only if you would run it yourself.")
+_REAL_LINE = mark(
+    "On the real files: it works on your own files instead of a copy, this once, git's data excepted. "
+    "What it does to files git doesn't ignore can be undone."
+)
+_REAL = mark(
     "It works on your own files instead of a copy, this once, git's data excepted. "
     "What it does to files git doesn't ignore can be undone."
 )
@@ -45,25 +51,25 @@ class RunCard(Card):
         self.exact = Exact(question.text, without if len(without) < len(question.parts) else ())
         self.exact.read.connect(self.show_state)
         self.column.addWidget(self.exact)
-        warning = hiding(question.text)
-        if warning:
+        if warning := hiding(question.text):
             self.column.addWidget(plain(warning, "bad"))
         if question.confinement.endswith("not confined"):
-            self.column.addWidget(plain(_OPEN, "bad"))
+            self.column.addWidget(plain(tr(_OPEN), "bad"))
         if question.facts or question.parts:
             self.column.addLayout(fact_grid(question.facts, question.parts))
-        self.once = KeyButton("Run once", "1", self._allow_once)
-        self.session = KeyButton("For this session", "2", self._allow_session)
-        self.always = KeyButton("Always…", "3", self._ask_always)
-        self.reject = KeyButton("Reject", "4", self._reject)
-        self.real = KeyButton("On the real files", "5", self._allow_real_files)
-        self.real.setToolTip(_REAL)
-        self.real.setAccessibleDescription(_REAL)
-        self.why = KeyButton("Explain", "?", self._explain, "quiet")
+        self.once = KeyButton(tr("Run once"), "1", self._allow_once)
+        self.session = KeyButton(tr("For this session"), "2", self._allow_session)
+        self.always = KeyButton(tr("Always…"), "3", self._ask_always)
+        self.reject = KeyButton(tr("Reject"), "4", self._reject)
+        self.real = KeyButton(tr("On the real files"), "5", self._allow_real_files)
+        self.real.setToolTip(tr(_REAL))
+        self.real.setAccessibleDescription(tr(_REAL))
+        self.why = KeyButton(tr("Explain"), "?", self._explain, "quiet")
         self._told: QWidget | None = None
         self._page: QWidget | None = None
+        size = self.exact.size_in_words
         self._hint = plain(
-            f"Long: {self.exact.size_in_words}. Scroll to the end of the text to allow it.", "attention"
+            tr("Long: {size}. Scroll to the end of the text to allow it.", size=size), "attention"
         )
         self.column.addLayout(row(self.once, self.session, self.always, self.reject, self.real, self.why))
         # Only now: what is shown without a parent would be a window of its own and take the focus.
@@ -72,9 +78,9 @@ class RunCard(Card):
         self.always.setVisible(self._can_rule)
         self.why.setVisible(question.kind == "command")
         if question.real_files:
-            self.column.addWidget(plain(f"On the real files: {_REAL[0].lower()}{_REAL[1:]}", "dim"))
+            self.column.addWidget(plain(tr(_REAL_LINE), "dim"))
         self.column.addWidget(self._hint)
-        self.note = NoteField("Add a note for the model (goes with yes or no)")
+        self.note = NoteField(tr("Add a note for the model (goes with yes or no)"))
         self.column.addWidget(self.note)
         self.show_state()
 
@@ -132,7 +138,9 @@ class RunCard(Card):
         self.show_page(None)
         self.setFocus()
         if left:
-            self.column.addWidget(plain(f"The rule is kept. This command still asks: {left}.", "attention"))
+            self.column.addWidget(
+                plain(tr("The rule is kept. This command still asks: {left}.", left=left), "attention")
+            )
         else:
             self._allow_once()
 
@@ -167,8 +175,8 @@ def hiding(text: str) -> str:
     """Return a warning about characters that hide, made visible already or not; "" where there are none."""
     named = hidden_names(text)
     if named:
-        return f"It holds characters that hide: {', '.join(named)}."
-    return "It holds characters that hide; they are shown as marks." if _MARK.search(text) else ""
+        return tr("It holds characters that hide: {names}.", names=", ".join(named))
+    return tr("It holds characters that hide; they are shown as marks.") if _MARK.search(text) else ""
 
 
 def fact_grid(facts: tuple[tuple[str, str], ...], parts: tuple[JudgedPart, ...] = ()) -> QGridLayout:

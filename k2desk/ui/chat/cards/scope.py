@@ -10,17 +10,18 @@ from k2desk.core.errors import ToolError
 from k2desk.core.permissions import Decision
 from k2desk.core.scope import MOST_LINES, Bounds, as_glob, bounded, read, written
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.transcript.rows import QuestionRow
-from k2desk.transcript.words import counted
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.globs import GlobField
 from k2desk.ui.chat.cards.patch import apply_cap
 from k2desk.ui.controls import label
+from k2desk.ui.words import tr, trn
 
 BREATH_MS = 150
 """Milliseconds after the last key before files are counted anew."""
-_WHY = "Why not? Enter sends it, an empty note just says no"
+_WHY = mark("Why not? Enter sends it, an empty note just says no")
 
 
 class ScopeCard(Card):
@@ -35,25 +36,25 @@ class ScopeCard(Card):
 
     def __init__(self, asked: QuestionRow) -> None:
         question = asked.question
-        super().__init__(asked.request_id, question, "shield", "What this work may touch")
+        super().__init__(asked.request_id, question, "shield", tr("What this work may touch"))
         self.setAccessibleDescription(visible(f"{question.title}\n{question.text}")[:4000])
         self._asked = read(question.text)
         self.column.addWidget(plain(question.title))
         self.files = GlobField(self._asked.files)
-        self.lines = _line("Most changed lines", str(self._asked.lines))
+        self.lines = _line(tr("Most changed lines"), str(self._asked.lines))
         self.lines.setValidator(QIntValidator(1, MOST_LINES, self))
         self.lines.setFixedWidth(84)
-        self.names = _line("New dependencies, parted by commas", ", ".join(self._asked.dependencies))
+        self.names = _line(tr("New dependencies, parted by commas"), ", ".join(self._asked.dependencies))
         self.names.setPlaceholderText("none")
         self.column.addWidget(self.files)
         self.column.addLayout(self._figures())
         self.wrong = plain("", "attention")
         self.wrong.hide()
         self.column.addWidget(self.wrong)
-        self.agree = KeyButton("Accept", apply_cap(), self.accept, "primary")
-        self.reject = KeyButton("Say no…", "", self._ask)
+        self.agree = KeyButton(tr("Accept"), apply_cap(), self.accept, "primary")
+        self.reject = KeyButton(tr("Say no…"), "", self._ask)
         self.column.addLayout(row(self.agree, self.reject))
-        self.note = NoteField(_WHY)
+        self.note = NoteField(tr(_WHY))
         self.note.returnPressed.connect(lambda: self.answer("reject", note=self.note.text()))
         self.note.hide()
         self.column.addWidget(self.note)
@@ -70,9 +71,9 @@ class ScopeCard(Card):
     def _figures(self) -> QHBoxLayout:
         made = QHBoxLayout()
         made.setSpacing(8)
-        made.addWidget(label("At most", "dim"))
+        made.addWidget(label(tr("At most"), "dim"))
         made.addWidget(self.lines)
-        made.addWidget(label("changed lines · new dependencies", "dim"))
+        made.addWidget(label(tr("changed lines · new dependencies"), "dim"))
         made.addWidget(self.names, 1)
         return made
 
@@ -100,7 +101,7 @@ class ScopeCard(Card):
             edited, wrong = self.bounds() != self._asked, ""
         except ToolError as error:
             edited, wrong = True, str(error)
-        self.agree.say("Accept as edited" if edited else "Accept")
+        self.agree.say(tr("Accept as edited") if edited else tr("Accept"))
         self.agree.setEnabled(not wrong)
         self.wrong.setText(visible(wrong))
         self.wrong.setVisible(bool(wrong))
@@ -168,4 +169,10 @@ def _line(name: str, text: str) -> QLineEdit:
 
 
 def _files(number: int, most: int) -> str:
-    return "no file yet" if not number else f"{most:,}+ files" if number >= most else counted(number, "file")
+    return (
+        tr("no file yet")
+        if not number
+        else tr("{most:,}+ files", most=most)
+        if number >= most
+        else trn("{n} file", "{n} files", number)
+    )

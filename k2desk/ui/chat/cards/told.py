@@ -10,6 +10,7 @@ from k2desk.shell.parsing import take_apart
 from k2desk.ui.chat.cards.card import plain
 from k2desk.ui.controls import button
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 MOST = 8
 """Programs that are explained."""
@@ -29,7 +30,7 @@ class Told(QFrame):
     def __init__(self, line: str) -> None:
         super().__init__()
         self.setProperty("class", "card")
-        self.setAccessibleName("What this command does")
+        self.setAccessibleName(tr("What this command does"))
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(4)
@@ -44,7 +45,7 @@ class Told(QFrame):
             if told.risk:
                 column.addWidget(plain(told.risk, "attention"))
         if not found:
-            column.addWidget(plain("K2Desk can't tell what this runs; read it, or reject it.", "dim"))
-        question = f"What does this command do, and what could go wrong? Do not run it.\n{line}"
-        self.ask = button("Ask the model", lambda: self.model_asked.emit(question), "link")
+            column.addWidget(plain(tr("K2Desk can't tell what this runs; read it, or reject it."), "dim"))
+        question = tr("What does this command do, and what could go wrong? Do not run it.\n{line}", line=line)
+        self.ask = button(tr("Ask the model"), lambda: self.model_asked.emit(question), "link")
         column.addWidget(self.ask, alignment=Qt.AlignmentFlag.AlignLeft)
