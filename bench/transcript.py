@@ -27,6 +27,9 @@ GROWTH = 132
 """Characters of a frame: 33 deltas, 2,000 of them in a second at 60 frames."""
 SIZE = (900, 900)
 NARROW = 560
+LINES = 6_000
+AT_ONCE = 33
+"""Lines of output of a frame."""
 
 
 def measure() -> list[Figure]:
@@ -39,6 +42,13 @@ def measure() -> list[Figure]:
     return [
         Figure("4", "flush and paint, at 200k tokens against 1k tokens", growth, 1.1, "×", detail),
         Figure("4", "flush and paint, 99th percentile", percentile(many, 0.99), 16.0, "ms"),
+        *(
+            Figure("4", f"{LINES:,} coloured lines of output, {how}, 99th percentile", worst, 16.0, "ms")
+            for how, worst in (
+                ("their end shown", percentile(found["end"], 0.99)),
+                ("all of them", percentile(found["all"], 0.99)),
+            )
+        ),
         ratio("6", "200k tokens, opened, against setMarkdown", found["open"], found["markdown"], 0.25, "ms"),
         Figure(
             "6",
@@ -58,7 +68,8 @@ def _child() -> None:
     app.processEvents()
     few, many = in_turn(*(lambda one=one: one.frame() for one in grown), runs=FRAMES, warmup=5)
     opened, markdown, resized, one = _open_and_resize(app, long)
-    tell(few=few, many=many, open=opened, markdown=markdown, resize=resized, one=one)
+    end, all_ = (_printed(whole=whole) for whole in (False, True))
+    tell(few=few, many=many, end=end, all=all_, open=opened, markdown=markdown, resize=resized, one=one)
 
 
 def _records(events: Iterator[Event]) -> list[Record]:
@@ -107,6 +118,36 @@ class _Growing:
         spent = milliseconds(show)
         rest(0.01)
         return spent
+
+
+def _printed(*, whole: bool) -> list[float]:
+    """Have a command print coloured lines; return how long each of the last frames takes until it is painted.
+
+    Args:
+        whole: whether all of them are shown, and not their end alone.
+    """
+    from k2desk.core.events import ToolOutput, ToolStarted
+    from k2desk.core.printed import Style
+    from k2desk.transcript.fold import Transcript
+
+    view, transcript = _view(), Transcript()
+    view.reset(transcript.rows)
+
+    def show(event: Event) -> None:
+        view.apply(transcript.apply(_records(iter((event,)))[0]))
+        view.flush()
+        view.viewport().repaint()
+
+    show(ToolStarted("c", "run_command", "Run pytest", "in a copy"))
+    view.stack.openness.turn("tool:c", opened=True)
+    if whole:
+        view.stack.openness.show_all("tool:c")
+    line = "tests/test_ledger.py::test_round_once "
+    end = len(line) + len("PASSED\n")
+    styles = tuple(Style(number * end + len(line), 6, "green bold") for number in range(AT_ONCE))
+    output = ToolOutput("c", f"{line}PASSED\n" * AT_ONCE, 0, styles)
+    spent = [milliseconds(lambda: show(output)) for _ in range(LINES // AT_ONCE)]
+    return spent[-FRAMES:]
 
 
 def _open_and_resize(app: QApplication, records: list[Record]) -> tuple[list[float], ...]:

@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from typing import NamedTuple
 
 from k2desk.core.printed import Printed, Style, clipped, moved, take_back
+
+
+class Ending(NamedTuple):
+    """The last lines of a text.
+
+    Args:
+        text: they themselves.
+        start: where they begin in the whole.
+        above: how many lines stand above them.
+    """
+
+    text: str
+    start: int
+    above: int
 
 
 class Pieces:
@@ -14,11 +29,12 @@ class Pieces:
     asked for after it grew.
     """
 
-    __slots__ = ("_parts", "_styles", "size")
+    __slots__ = ("_breaks", "_parts", "_styles", "size")
 
     def __init__(self, text: str = "") -> None:
         self._parts: list[str] = [text] if text else []
         self._styles: list[Style] = []
+        self._breaks = text.count("\n")
         self.size = len(text)
         """How many characters there are."""
 
@@ -26,11 +42,13 @@ class Pieces:
         """Return the same text, to grow by itself."""
         made = Pieces()
         made._parts, made._styles, made.size = list(self._parts), list(self._styles), self.size
+        made._breaks = self._breaks
         return made
 
     def add(self, text: str) -> None:
         """Append text."""
         self._parts.append(text)
+        self._breaks += text.count("\n")
         self.size += len(text)
 
     def print(self, piece: Printed) -> None:
@@ -56,6 +74,28 @@ class Pieces:
         if len(self._parts) > 1:
             self._parts = ["".join(self._parts)]
         return self._parts[0] if self._parts else ""
+
+    def ending(self, count: int) -> Ending:
+        """Return the last lines; breaks behind the last one with words in it do not count.
+
+        Args:
+            count: how many lines, at least one.
+        """
+        at, found, taken = self.size, 0, list[str]()
+        breaks = self._breaks
+        for part in reversed(self._parts):
+            kept = part if taken else part.rstrip("\r\n")
+            breaks -= part.count("\n", len(kept))
+            at -= len(part)
+            if kept:
+                taken.append(kept)
+                found += kept.count("\n")
+            if found >= count:
+                break
+        text = "".join(reversed(taken))
+        lines = text.split("\n")[-count:] if found < count else text.rsplit("\n", count)[1:]
+        shown = "\n".join(lines)
+        return Ending(shown, at + len(text) - len(shown), breaks + 1 - len(lines))
 
     def between(self, start: int, stop: int) -> str:
         """Return the characters from ``start`` up to ``stop``, as a slice would.

@@ -10,7 +10,7 @@ from k2desk.core.events import Attachment, CompactionMade
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import Proposal, TestReport
 from k2desk.transcript.evidence import Evidence
-from k2desk.transcript.pieces import Pieces
+from k2desk.transcript.pieces import Ending, Pieces
 
 Status: TypeAlias = Literal["running", "ok", "failed", "refused", "cancelled"]
 
@@ -142,6 +142,11 @@ class ToolRow(_Row, frozen=True, eq=False):
     def output(self) -> str:
         """The whole output."""
         return self.pieces.whole()[: self.size]
+
+    def ending(self, count: int) -> Ending:
+        """Return the last lines of the output, at least one; see `Pieces.ending`."""
+        known = self.pieces if self.size == self.pieces.size else Pieces(self.output)
+        return known.ending(count)
 
 
 class GroupRow(_Row, frozen=True, eq=False):

@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2desk.transcript.pieces import Pieces
+from k2desk.core.printed import Printed
+from k2desk.transcript.pieces import Ending, Pieces
+from k2desk.transcript.rows import ToolRow
 
 
 @given(st.lists(st.text(max_size=5), max_size=8), st.integers(0, 50), st.integers(0, 50), st.booleans())
@@ -27,3 +29,29 @@ def test_reading_the_end_leaves_the_rest_unjoined() -> None:
     assert len(pieces._parts) == 1001
     pieces.whole()
     assert len(pieces._parts) == 1
+
+
+@given(
+    st.lists(st.text(alphabet="ab\r\n", max_size=5), max_size=8), st.integers(1, 6), st.sampled_from((0, 3))
+)
+def test_the_ending_is_the_last_lines(parts: list[str], count: int, later: int) -> None:
+    pieces = Pieces(parts[0] if parts else "")
+    for part in parts[1:]:
+        pieces.add(part)
+    text = "".join(parts).rstrip("\r\n")
+    size = pieces.size
+    pieces.add("\nz" * later)
+    row = ToolRow("k", "c", "run_command", "Run", 0.0, pieces=pieces, size=size)
+    lines = text.split("\n")
+    shown = "\n".join(lines[-count:])
+    assert row.ending(count) == Ending(shown, len(text) - len(shown), len(lines[:-count]))
+
+
+def test_reading_the_last_lines_leaves_the_rest_unjoined() -> None:
+    pieces = Pieces()
+    for number in range(1000):
+        pieces.print(Printed(f"line {number}\n"))
+    pieces.print(Printed("10 %"))
+    pieces.print(Printed("20 %", back=4))
+    assert pieces.copy().ending(2) == Ending("line 999\n20 %", pieces.size - 13, 999)
+    assert len(pieces._parts) == 1001

@@ -160,7 +160,10 @@ def test_an_answered_card_is_never_armed_again(chat: Chat) -> None:
 
 
 def rows(part: CodePart) -> list[str]:
-    return [part.text[part._starts[p.line] + p.start : part._starts[p.line] + p.stop] for p in part._pieces]
+    return [
+        part.text[part._rows.starts[p.line] + p.start : part._rows.starts[p.line] + p.stop]
+        for p in map(part._rows.piece, range(part._rows.rows))
+    ]
 
 
 def test_prose_is_broken_between_words_and_keeps_every_character(dressed: QApplication) -> None:

@@ -353,7 +353,7 @@ def test_the_last_lines_of_long_output_keep_their_colours(chat: Chat) -> None:
     chat.click("toggle:tool:c")
     [_, _, part] = opened(chat, "tool:c")
     assert isinstance(part, CodePart)
-    assert part._spans(len(part._lines) - 1) == [(4, 4, "good")]
+    assert part._spans(len(part._rows.lines) - 1) == [(4, 4, "good")]
     assert part._spans(0) == []
     chat.click("all:")
     [_, whole] = opened(chat, "tool:c")

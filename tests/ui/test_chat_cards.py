@@ -30,7 +30,8 @@ from k2desk.ui.chat.cards.ask import AskCard
 from k2desk.ui.chat.cards.patch import PatchCard
 from k2desk.ui.chat.cards.run import RunCard
 from k2desk.ui.chat.lines import LinePart
-from k2desk.ui.chat.worked import Room, call
+from k2desk.ui.chat.room import Room
+from k2desk.ui.chat.worked import call
 from k2desk.ui.theme import look
 
 

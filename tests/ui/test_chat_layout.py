@@ -29,12 +29,14 @@ from k2desk.ui.chat import prose
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.ink import CODE, LINE, ink
 from k2desk.ui.chat.parts import TextPart
+from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.said import ProseSheet
 from k2desk.ui.chat.sheet import Sheet
 from k2desk.ui.chat.sheets import guess, sheet_of
 from k2desk.ui.chat.spine import Spine
 from k2desk.ui.chat.units import Units
-from k2desk.ui.chat.worked import FAILURES, Room
+from k2desk.ui.chat.worked import FAILURES
+from k2desk.ui.chat.wrapped import Piece
 
 HEIGHTS = st.integers(0, 40).map(float)
 CHANGES = st.lists(st.tuples(st.sampled_from("icrt"), st.integers(0, 30), HEIGHTS), max_size=40)
@@ -86,6 +88,10 @@ def test_places_go_there_and_back(text: str) -> None:
         assert units.from_qt(place) == index
 
 
+def pieces(part: CodePart) -> list[Piece]:
+    return [part._rows.piece(row) for row in range(part._rows.rows)]
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(alphabet="ab \t日", max_size=60), min_size=1, max_size=6), st.integers(60, 200))
 def test_code_that_grew_is_laid_out_like_code_that_was_there(
@@ -97,9 +103,9 @@ def test_code_that_grew_is_laid_out_like_code_that_was_there(
         grown.show(text[:stop], growing=True)
     grown.show(text, growing=False)
     whole = CodePart(0, width, 0, text)
-    assert (grown.height, grown._pieces, grown.text) == (whole.height, whole._pieces, whole.text)
+    assert (grown.height, pieces(grown), grown.text) == (whole.height, pieces(whole), whole.text)
     joined = "\n".join(
-        "".join(whole._lines[p.line][p.start : p.stop] for p in whole._pieces if p.line == number)
+        "".join(whole._rows.lines[p.line][p.start : p.stop] for p in pieces(whole) if p.line == number)
         for number in range(len(lines))
     )
     assert joined == text.expandtabs(4)
@@ -121,7 +127,7 @@ def test_a_place_in_wrapped_code_is_found_again(qapp: QApplication) -> None:
 @pytest.mark.parametrize("line", ["x" * 1_000_000, "日" * 100_000])
 def test_a_line_without_an_end_is_no_trouble(qapp: QApplication, line: str) -> None:
     part = CodePart(0, 600, 0, line)
-    assert sum(piece.stop - piece.start for piece in part._pieces) == len(line)
+    assert sum(piece.stop - piece.start for piece in pieces(part)) == len(line)
 
 
 def test_colours_of_growing_code_wait_for_each_other(qapp: QApplication) -> None:
@@ -214,9 +220,9 @@ def test_an_answer_that_came_in_pieces_looks_like_a_whole_one(qapp: QApplication
     sheet = ProseSheet(row, 500.0)
     for start in range(1, len(MARKDOWN), size):
         pieces.add(MARKDOWN[start : start + size])
-        sheet.update(TextRow("t", pieces, pieces.size, True))
+        sheet.go_on(TextRow("t", pieces, pieces.size, True), ROOM)
         sheet.prepare(0, 1e9)
-    sheet.update(TextRow("t", pieces, pieces.size, False))
+    sheet.go_on(TextRow("t", pieces, pieces.size, False), ROOM)
     sheet.prepare(0, 1e9)
     whole = laid(TextRow("t", Pieces(MARKDOWN), len(MARKDOWN), False))
     assert [(part.text, part.top, part.height) for part in sheet.parts] == whole

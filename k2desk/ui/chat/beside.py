@@ -11,8 +11,9 @@ from k2desk.transcript.rows import AsideRow
 from k2desk.ui.chat.lines import LinePart, Words
 from k2desk.ui.chat.parts import Part
 from k2desk.ui.chat.prose import parts_of, plain_parts
+from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.sheet import Frame, Sheet
-from k2desk.ui.chat.worked import PAD, Room
+from k2desk.ui.chat.worked import PAD
 from k2desk.ui.words import tr
 
 

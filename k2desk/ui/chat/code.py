@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,6 +16,7 @@ from k2desk.transcript.tables import cells
 from k2desk.ui import icons
 from k2desk.ui.chat.ink import CODE, ink, painted
 from k2desk.ui.chat.parts import Mark, Part
+from k2desk.ui.chat.wrapped import Piece, Wrapped
 from k2desk.ui.diff.tint import Tint
 from k2desk.ui.highlight import Spans, highlight_lines, prepared
 from k2desk.ui.theme import look
@@ -36,16 +36,6 @@ SOON = 0.02
 """Seconds until it is asked again whether a lexer is loaded."""
 WINDOW = 40
 """Lines coloured each time while code grows; what is above keeps its colours."""
-SLOW = 2_000
-"""Characters of a line that are measured one by one; longer ones count two cells a character."""
-
-
-class _Piece(NamedTuple):
-    """One line on the screen: characters ``start`` to ``stop`` of line ``line``."""
-
-    line: int
-    start: int
-    stop: int
 
 
 class Worked(NamedTuple):
@@ -96,16 +86,13 @@ class CodePart(Part):
     ) -> None:
         super().__init__(x, width, before)
         self.language, self.boxed, self._shade, self._reds = language, boxed, color, reds
-        self._prose, self._styles = prose, styles
+        self._styles = styles
         self._origins: list[int] = []
-        """Where each line begins in the source, once somebody asks for its styles."""
+        """Where each line begins in the source, where somebody asks for its styles."""
         self._head = HEAD if boxed else 0
         self._pad = PAD if boxed else 0
         self._columns = max(int((self.width - 2 * self._pad - 1) / ink().cell), 1)
-        self._lines: list[str] = []
-        self._pieces: list[_Piece] = []
-        self._starts: list[int] = []
-        """Where each line begins in the text."""
+        self._rows = Wrapped(self._columns, prose=prose)
         self._growing = growing
         self._grown: list[Spans] = []
         self._base, self._colored, self._stale = 0, 0.0, False
@@ -117,27 +104,25 @@ class CodePart(Part):
 
     def show(self, text: str, *, growing: bool) -> None:
         """Show other text; of text that goes on where the old one ended only the end is laid out."""
+        if self._styles is not None:
+            self._find_origins(text)
         self.source, self._patch = text, None
-        self._origins.clear()
         text = text.expandtabs(TAB)
-        kept = max(len(self._lines) - 1, 0) if text.startswith(self.text[: self._last_start()]) else 0
-        begin = self._starts[kept] if kept else 0
-        fresh = text[begin:].split("\n")
-        del self._lines[kept:], self._starts[kept:]
-        while self._pieces and self._pieces[-1].line >= kept:
-            self._pieces.pop()
-        for number, line in enumerate(fresh, kept):
-            self._starts.append(begin)
-            begin += len(line) + 1
-            self._lines.append(line)
-            self._pieces += _pieces(number, line, self._columns, self._prose)
+        goes_on = text.startswith(self.text[: self._rows.starts[-1] if self._rows.starts else 0])
+        self._rows.show(text, max(len(self._rows.lines) - 1, 0) if goes_on else 0)
         self.text, self._growing = text, growing
-        self.height = float(len(self._pieces) * CODE + self._head + self._pad * (2 if not self._head else 1))
+        self.height = float(self._rows.rows * CODE + self._head + self._pad * (2 if not self._head else 1))
         self.laid = True
         self._color()
 
-    def _last_start(self) -> int:
-        return self._starts[-1] if self._starts else 0
+    def _find_origins(self, source: str) -> None:
+        """Find where each line begins in another source; where it goes on, from the last line on."""
+        known = self._origins[-1] if self._origins else 0
+        begin = known if source.startswith(self.source[:known]) else 0
+        del self._origins[bisect_left(self._origins, begin) :]
+        for line in source[begin:].split("\n"):
+            self._origins.append(begin)
+            begin += len(line) + 1
 
     # -- colours
 
@@ -145,7 +130,7 @@ class CodePart(Part):
         """Have it coloured in idle moments: for itself what is whole, its end now and then what grows."""
         if self.language:
             self._stale = self._growing
-            self._tint = None if self._growing else Tint(self._lines, self.language)
+            self._tint = None if self._growing else Tint(self._rows.lines, self.language)
 
     def work(self, seconds: float) -> Worked:
         """Colour for about so long."""
@@ -162,9 +147,9 @@ class CodePart(Part):
 
     def _color_end(self) -> None:
         self._stale, self._colored = False, time.monotonic()
-        while len(self._lines) - self._base > 2 * WINDOW:
+        while len(self._rows.lines) - self._base > 2 * WINDOW:
             self._base += WINDOW
-        tail = highlight_lines("\n".join(self._lines[self._base :]), self.language)
+        tail = highlight_lines("\n".join(self._rows.lines[self._base :]), self.language)
         self._grown[self._base :] = tail
 
     def _spans(self, line: int) -> Spans:
@@ -176,10 +161,8 @@ class CodePart(Part):
 
     def _painted(self, line: int, styles: Styles) -> Spans:
         """Return how a program painted a line."""
-        if not self._origins:
-            sizes = (len(one) + 1 for one in self.source.split("\n"))
-            self._origins = [0, *accumulate(sizes)]
-        start, stop = self._origins[line], self._origins[line + 1] - 1
+        start = self._origins[line]
+        stop = self._origins[line + 1] - 1 if line + 1 < len(self._origins) else len(self.source)
         found = laid(self.source[start:stop], styles(start, stop), TAB)
         return [(style.start, style.length, painted(style.look, self._shade)) for style in found]
 
@@ -191,13 +174,13 @@ class CodePart(Part):
             self._paint_box(painter, at, hover)
         top = at.y() + self._head + (0 if self._head else self._pad)
         first = max(int((clip.top() - top) // CODE), 0)
-        last = min(int((clip.bottom() - top) // CODE), len(self._pieces) - 1)
+        last = min(int((clip.bottom() - top) // CODE), self._rows.rows - 1)
         if self._tint is not None and first <= last:
-            self._tint.look(self._pieces[first].line, self._pieces[last].line)
+            self._tint.look(self._rows.piece(first).line, self._rows.piece(last).line)
         painter.setFont(ink().code)
         left = at.x() + self._pad
         for row in range(first, last + 1):
-            self._paint_row(painter, left, top + row * CODE, self._pieces[row], marks)
+            self._paint_row(painter, left, top + row * CODE, self._rows.piece(row), marks)
 
     def _paint_box(self, painter: QPainter, at: QPointF, hover: bool) -> None:
         box = QRectF(at.x() + 0.5, at.y() + 0.5, self.width - 1, self.height - 1)
@@ -224,10 +207,10 @@ class CodePart(Part):
         painter.drawText(words.adjusted(20, 0, 0, 0), middle, tr("Open as proposal"))
 
     def _paint_row(
-        self, painter: QPainter, left: float, y: float, piece: _Piece, marks: Sequence[Mark]
+        self, painter: QPainter, left: float, y: float, piece: Piece, marks: Sequence[Mark]
     ) -> None:
-        line = self._lines[piece.line]
-        begin = self._starts[piece.line]
+        line = self._rows.lines[piece.line]
+        begin = self._rows.starts[piece.line]
         for start, stop, color in marks:
             a, b = max(start - begin, piece.start), min(stop - begin, piece.stop)
             ends = stop - begin > len(line) >= piece.stop == len(line) and start - begin <= len(line)
@@ -270,13 +253,13 @@ class CodePart(Part):
 
     def _row_at(self, y: float) -> int:
         top = self._head + (0 if self._head else self._pad)
-        return min(max(int((y - top) // CODE), 0), len(self._pieces) - 1)
+        return min(max(int((y - top) // CODE), 0), self._rows.rows - 1)
 
     def position(self, x: float, y: float) -> int:
         """Return the place between characters nearest to a point."""
-        piece = self._pieces[self._row_at(y)]
+        piece = self._rows.piece(self._row_at(y))
         wanted = (x - self._pad) / ink().cell
-        line = self._lines[piece.line]
+        line = self._rows.lines[piece.line]
         at, seen = piece.start, 0.0
         while at < piece.stop:
             wide = cells(line[at])
@@ -284,7 +267,7 @@ class CodePart(Part):
                 break
             seen += wide
             at += 1
-        return self._starts[piece.line] + at
+        return self._rows.starts[piece.line] + at
 
     def spot(self, x: float, y: float) -> str:
         """Return ``copy`` or ``propose`` over their buttons."""
@@ -307,34 +290,6 @@ class CodePart(Part):
 
     def offset(self, position: int) -> float:
         """Return how far below its top a character stands."""
-        line = bisect_right(self._starts, position) - 1
-        within = position - self._starts[line]
-        row = next(
-            (
-                number
-                for number, piece in enumerate(self._pieces)
-                if piece.line == line and within <= piece.stop
-            ),
-            0,
-        )
+        line = bisect_right(self._rows.starts, position) - 1
+        row = self._rows.row(line, position - self._rows.starts[line])
         return float(row * CODE + self._head)
-
-
-def _pieces(number: int, line: str, columns: int, prose: bool = False) -> list[_Piece]:
-    """Cut a line into stretches of at most so many cells; of prose behind a blank where there is one."""
-    size = len(line)
-    if size <= columns and line.isascii():
-        return [_Piece(number, 0, size)]
-    if size > SLOW or (line.isascii() and not prose):
-        step = columns if line.isascii() else max(columns // 2, 1)
-        return [_Piece(number, at, min(at + step, size)) for at in range(0, size, step)]
-    made, start, used = [], 0, 0
-    for at, char in enumerate(line):
-        wide = cells(char)
-        if used + wide > columns and at > start:
-            stop = line.rfind(" ", start, at) + 1 if prose else 0
-            stop = stop if stop > start else at
-            made.append(_Piece(number, start, stop))
-            start, used = stop, cells(line[stop:at])
-        used += wide
-    return [*made, _Piece(number, start, size)]

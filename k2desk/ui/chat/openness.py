@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k2desk.transcript.detail import Detail, open_at_first
 from k2desk.transcript.rows import Row
-from k2desk.ui.chat.worked import Room
+from k2desk.ui.chat.room import Room
 
 
 class Openness:

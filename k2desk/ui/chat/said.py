@@ -14,11 +14,12 @@ from k2desk.transcript.blocks import Block
 from k2desk.transcript.chips import with_chips
 from k2desk.transcript.evidence import Evidence
 from k2desk.transcript.markdown import Blocks, chunks
-from k2desk.transcript.rows import TextRow, UserRow
+from k2desk.transcript.rows import Row, TextRow, UserRow
 from k2desk.ui.chat.ink import LINE, ink
 from k2desk.ui.chat.lines import LinePart, Words
 from k2desk.ui.chat.parts import Part, TextPart
 from k2desk.ui.chat.prose import grow, parts_of, plain_parts
+from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.sheet import Frame, Sheet, Stretch
 from k2desk.ui.words import tr
 
@@ -82,16 +83,10 @@ class ProseSheet(Sheet):
         if row.running:
             self._show(self._blocks.feed(last))
 
-    def says(self, row: TextRow) -> bool:
-        """Return whether a row is this one, or has only grown: its claims are judged as they were."""
-        return row.evidence == self._row.evidence
-
-    def update(self, row: TextRow) -> float:
-        """Show more of what is said.
-
-        Returns:
-            The height from which on something changed.
-        """
+    def go_on(self, row: Row, room: Room) -> float | None:
+        """Show more of what is said, as long as its claims are judged as they were."""
+        if not isinstance(row, TextRow) or row.evidence != self._row.evidence:
+            return None
         self._row = row
         more, self._fed = row.since(self._fed), row.size
         return self._show(self._blocks.feed(more))

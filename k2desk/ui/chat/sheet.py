@@ -9,7 +9,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from k2desk.transcript.rows import Row
 from k2desk.ui.chat.parts import Mark, Part
+from k2desk.ui.chat.room import Room
 from k2desk.ui.theme import look
 
 
@@ -73,6 +75,14 @@ class Sheet:
         self._after = after
         self.height = 0.0
         self.place()
+
+    def go_on(self, row: Row, room: Room) -> float | None:
+        """Show a later state of the row, where it needs no other layout.
+
+        Returns:
+            The height from which on something changed; None where it has to be laid out anew.
+        """
+        return None
 
     def place(self, first: int = 0) -> None:
         """Put the parts from ``first`` on below each other."""

@@ -21,9 +21,9 @@ from k2desk.ui.chat import worked
 from k2desk.ui.chat.beside import beside
 from k2desk.ui.chat.lines import HEIGHT
 from k2desk.ui.chat.receipt import receipt
+from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.said import SHARE, ProseSheet, bubble, estimate
 from k2desk.ui.chat.sheet import Sheet
-from k2desk.ui.chat.worked import Room
 
 ASIDE = 96
 """Width of the button beside a row, in pixels."""

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from k2desk.transcript.detail import Detail, shown
-from k2desk.transcript.rows import Row, RowChange, TextRow
+from k2desk.transcript.rows import Row, RowChange
 from k2desk.ui.chat.openness import Openness
 from k2desk.ui.chat.parts import Part
-from k2desk.ui.chat.said import ProseSheet
+from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.sheet import Sheet
 from k2desk.ui.chat.sheets import CardSheet, gap, guess, sheet_of
 from k2desk.ui.chat.spine import Spine
-from k2desk.ui.chat.worked import Room
 
 KEPT = 240
 """Rows whose layout is kept though nobody looks at them."""
@@ -108,12 +107,9 @@ class Stack:
         index = self.index(entry)
         top = self.top(index)
         entry.dirty = False
-        changed = 0.0
-        sheet = entry.sheet
-        if isinstance(sheet, ProseSheet) and isinstance(entry.row, TextRow) and sheet.says(entry.row):
-            changed = sheet.update(entry.row)
-        else:
-            entry.sheet = None
+        changed = entry.sheet.go_on(entry.row, self.room(entry.row)) if entry.sheet is not None else None
+        if changed is None:
+            entry.sheet, changed = None, 0.0
         if self._shown(entry) and entry.sheet is None and id(entry) in self._kept:
             self._lay(entry)
         self._spine.change(index, self._height(entry))

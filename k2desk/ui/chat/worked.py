@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
 from k2desk.transcript import words
 from k2desk.transcript.rows import ChangeRow, GroupRow, NoticeRow, QuestionRow, ThoughtRow, ToolRow
-from k2desk.ui.chat.code import CodePart, Styles
-from k2desk.ui.chat.ink import CODE
+from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.lines import LinePart, ThoughtPart, Words
+from k2desk.ui.chat.output import CLIP, GrowingCall, output_parts, shown
 from k2desk.ui.chat.parts import Part, TextPart
 from k2desk.ui.chat.prose import plain_parts
+from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.sheet import Frame, Sheet
 from k2desk.ui.words import tr, trn
 
-CLIP = 400 // CODE
-"""Lines of output that are shown until all are asked for."""
 FAILURES = 20
 """Failed tests that are listed above the output."""
 PAD = 12
@@ -28,27 +25,14 @@ _SAYS = {"running": "running", "failed": "failed", "refused": "refused", "cancel
 _LEVELS = {"info": "accent", "attention": "attention", "bad": "bad"}
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What a row is laid out for.
-
-    Args:
-        width: of the column, in pixels.
-        opened: tells whether what a key names is open.
-        whole: tells whether all of the output a key names is shown.
-    """
-
-    width: float
-    opened: Callable[[str], bool]
-    whole: Callable[[str], bool]
-
-
 def call(row: ToolRow, room: Room) -> Sheet:
     """Lay out a call: one line that opens."""
     opened = room.opened(row.key)
     parts: list[Part] = [_head(row, room.width, opened)]
     if opened:
         parts += _body(row, PAD, room.width - 2 * PAD, room)
+    if opened and row.status == "running" and row.size and room.whole(row.key):
+        return GrowingCall(row, room, parts[:-1], PAD, _head)
     frame = Frame(0, len(parts) - 1, 0, room.width, below=8 if opened else 0, rule=True)
     sheet = Sheet(parts, [frame], 8 if opened else 0)
     sheet.live = row.status == "running" and not row.seconds
@@ -116,30 +100,25 @@ def _body(row: ToolRow, x: float, width: float, room: Room) -> list[Part]:
     parts: list[Part] = []
     failures = _failures(row.report, row.summary) if row.report else ""
     failed = row.report is not None and any(case.outcome == "failed" for case in row.report.cases)
-    output = visible(row.output.replace("\r\n", "\n")).rstrip("\n")
+    output = shown(row, whole=room.whole(row.key))
     arguments = visible(row.arguments).strip()
     if arguments not in ("", "{}") and (row.status != "failed" or room.whole(row.key)):
         parts.append(_caption(x, width, tr("asked for")))
-        parts += _clipped(arguments, x, width, f"{row.key}/arguments", room, last=False)
+        parts += _clipped(arguments, x, width, f"{row.key}/arguments", room)
     if failures:
         parts.append(CodePart(x, width, 8, failures, boxed=False, color="dim", reds=("FAILED",)))
-    if output and failed and not room.whole(row.key):
-        count = output.count("\n") + 1
+    if output.text and failed and not room.whole(row.key):
+        count = output.above + output.text.count("\n") + 1
         show = trn("Show the output · {n} line", "Show the output · {n} lines", count)
         more = [Words(show, "accent")]
         parts.append(LinePart(x, width, 4, words=more, action=f"all:{row.key}", boxed=False))
-    elif output:
+    elif output.text:
         if parts and not failures:
             parts.append(_caption(x, width, tr("result")))
-        parts += _clipped(output, x, width, row.key, room, last=True, styles=_styles(row, output))
+        parts += output_parts(output, x, width, row.key)
     if not parts:
         parts.append(TextPart(x, width, 8, tr("It said nothing."), color="faint"))
     return parts
-
-
-def _styles(row: ToolRow, output: str) -> Styles | None:
-    """Return how the output is painted, where what is shown is what was printed."""
-    return row.pieces.styles if row.output.startswith(output) else None
 
 
 def _caption(x: float, width: float, text: str) -> TextPart:
@@ -164,30 +143,15 @@ def _reason(message: str) -> str:
     return f" - {reason}" if reason else ""
 
 
-def _clipped(
-    text: str, x: float, width: float, key: str, room: Room, *, last: bool, styles: Styles | None = None
-) -> list[Part]:
-    """Return text as lines, at most `CLIP` of them until all are asked for."""
+def _clipped(text: str, x: float, width: float, key: str, room: Room) -> list[Part]:
+    """Return text as lines, the first `CLIP` of them until all are asked for."""
     lines = text.split("\n")
     hidden = len(lines) - CLIP
     if hidden <= 0 or room.whole(key):
-        return [CodePart(x, width, 6, text, boxed=False, color="dim", styles=styles)]
-    kept = lines[-CLIP:] if last else lines[:CLIP]
-    if last:
-        label = trn("{n:,} more line above · show all", "{n:,} more lines above · show all", hidden)
-    else:
-        label = trn("{n:,} more line below · show all", "{n:,} more lines below · show all", hidden)
+        return [CodePart(x, width, 6, text, boxed=False, color="dim")]
+    label = trn("{n:,} more line below · show all", "{n:,} more lines below · show all", hidden)
     more = LinePart(x, width, 4, words=[Words(label, "accent")], action=f"all:{key}", boxed=False)
-    shown = CodePart(x, width, 2, "\n".join(kept), boxed=False, color="dim", styles=_from(styles, text, kept))
-    return [more, shown] if last else [shown, more]
-
-
-def _from(styles: Styles | None, text: str, kept: Sequence[str]) -> Styles | None:
-    """Return the styles of the last lines of a text, counted from where they begin."""
-    if styles is None:
-        return None
-    begin, told = len(text) - len("\n".join(kept)), styles
-    return lambda start, stop: told(begin + start, begin + stop)
+    return [CodePart(x, width, 2, "\n".join(lines[:CLIP]), boxed=False, color="dim"), more]
 
 
 def group(row: GroupRow, room: Room) -> Sheet:
