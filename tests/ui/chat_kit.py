@@ -104,6 +104,14 @@ class Chat:
         shown = self.view.screen().grabWindow(self.view.winId()).toImage()
         return self.view.grab().toImage().convertToFormat(shown.format())
 
+    def looks_fresh(self) -> bool:
+        """Return whether what is on the screen is what painting anew gives; a clock may go on in between."""
+        for _ in range(5):
+            if self.screen() == self.fresh():
+                return True
+            self.view._tick()
+        return False
+
     def find_spot(self, action: str) -> QPoint:
         """Return a point of the viewport where a click does something."""
         for y in range(0, self.view.viewport().height(), 4):

@@ -254,7 +254,7 @@ def test_clocks_run_only_while_something_does(chat: Chat) -> None:
     chat.tell(ThoughtDelta(1, 1, "hm"))
     assert chat.view._clock.isActive()
     chat.view._tick()
-    assert chat.screen() == chat.fresh()
+    assert chat.looks_fresh()
     chat.tell(TextDelta(1, 1, "so"), StepFinished(1, 1, "stop"))
     assert not chat.view._clock.isActive()
 
@@ -342,7 +342,7 @@ def test_output_has_the_colours_of_a_terminal_and_is_copied_plain(chat: Chat) ->
     assert part.source == "red green x\tu"
     spans = [(part.text[start : start + length], color) for start, length, color in part._spans(0)]
     assert spans == [("red", "bad bold"), ("green", "good"), ("x", "dim"), ("u", "text underline")]
-    assert chat.screen() == chat.fresh()
+    assert chat.looks_fresh()
 
 
 def test_the_last_lines_of_long_output_keep_their_colours(chat: Chat) -> None:
