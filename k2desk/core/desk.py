@@ -219,18 +219,19 @@ class Desk(Protocol):
         ...
 
     def fork(self, workspace: Path, session: str, seq: int) -> str:
-        """Begin a session that repeats another one up to a message, whose words become its draft. Blocks.
+        """Begin a session that repeats another one up to a record. Blocks.
 
-        The other session and the files stay as they are.
+        The other session and the files stay as they are. Where the record is a message of the user's, its
+        words become the draft.
 
         Args:
             workspace: the folder of both.
             session: the session that is repeated.
-            seq: number of the record of the message, which is one of the user's.
+            seq: number of the record, which is left out.
 
         Raises:
             WorkspaceError: the folder can't be opened.
-            JournalError: there is no such session or message, or nothing could be stored.
+            JournalError: there is no such session or record, or nothing could be stored.
         """
         ...
 

@@ -173,11 +173,11 @@ class Program:
         return self._vouching.verify(self._records(), session, workspace, working)
 
     def fork(self, workspace: Path, session: str, seq: int) -> str:
-        """Begin a session that repeats another one up to a message, whose words become its draft. Blocks.
+        """Begin a session that repeats another one up to a record. Blocks.
 
         Raises:
             WorkspaceError: the folder can't be opened.
-            JournalError: there is no such session or message, or nothing could be stored.
+            JournalError: there is no such session or record, or nothing could be stored.
         """
         from k2desk.workspace.forking import fork_here
         from k2desk.workspace.workspace import open_workspace

@@ -1,8 +1,8 @@
-"""A fork: a session of its own that repeats another one up to a message of the user's."""
+"""A fork: a session of its own that repeats another one up to any of its records."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -21,6 +21,7 @@ from k2desk.core.events import (
     TurnSteered,
     WriteDone,
     WriteIntended,
+    WriteUndone,
 )
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
@@ -33,20 +34,22 @@ _OWN = (SpendReserved, SpendSettled, LimitRaised)
 
 
 def fork(journal: Journal, session: str, seq: int, differs: Sequence[str] = ()) -> SessionLog:
-    """Begin a session that repeats another one up to a message, which is left out. The other stays as it is.
+    """Begin a session that repeats another one up to a record, which is left out. The other stays as it is.
+
+    A write that is not over there is left out, too: here it would wait for its end for ever.
 
     Args:
         journal: holds both.
         session: the session that is repeated.
-        seq: number of the record of the message.
+        seq: number of the record; that of the next one to come repeats them all.
         differs: files that are not as they were then, see `files_at`.
 
     Raises:
-        JournalError: there is no such session, or no message of the user's at that place.
+        JournalError: there is no such session, or no such place in it.
     """
     records = journal.open(session).records()
     said(records, seq)
-    past = [record for record in records if record.seq < seq and not isinstance(record.event, _OWN)]
+    past = [record for record in _over(records[: seq - 1]) if not isinstance(record.event, _OWN)]
     new: list[Event] = []
     if (turn := _running(past)) is not None:
         new.append(TurnFinished(turn, "cancelled", "The fork begins in the middle of this turn."))
@@ -58,16 +61,16 @@ def fork(journal: Journal, session: str, seq: int, differs: Sequence[str] = ()) 
     return journal.repeat(((record.at, _moved(record.event, places)) for record in past), *new)
 
 
-def said(records: Sequence[Record], seq: int) -> TurnStarted | TurnSteered:
-    """Return what the user said in a record.
+def said(records: Sequence[Record], seq: int) -> TurnStarted | TurnSteered | None:
+    """Return what the user said in the record a fork begins at, None where it is no message of the user's.
 
     Raises:
-        JournalError: there is no such record, or the user said nothing in it.
+        JournalError: no fork can begin there: at least its first record is repeated.
     """
-    found = records[seq - 1].event if 0 < seq <= len(records) else None
-    if not isinstance(found, TurnStarted | TurnSteered):
-        raise JournalError(f"Record {seq} is no message of yours; fork from one that is.")
-    return found
+    if not 1 < seq <= len(records) + 1:
+        raise JournalError(f"A fork can't begin at record {seq}; this session has {len(records)}.")
+    found = records[seq - 1].event if seq <= len(records) else None
+    return found if isinstance(found, TurnStarted | TurnSteered) else None
 
 
 def files_at(records: Sequence[Record], seq: int) -> dict[str, str | None]:
@@ -95,6 +98,14 @@ def files_at(records: Sequence[Record], seq: int) -> dict[str, str | None]:
             case _:
                 pass
     return then
+
+
+def _over(records: Sequence[Record]) -> Iterator[Record]:
+    """Yield the records without the beginnings of writes that have no end among them."""
+    ended = {r.event.change_id for r in records if isinstance(r.event, WriteDone | WriteUndone)}
+    for record in records:
+        if not isinstance(record.event, WriteIntended) or record.event.change_id in ended:
+            yield record
 
 
 def _moved(event: Event, places: Mapping[str, str]) -> Event:

@@ -12,25 +12,26 @@ from k2desk.workspace.fence import Fence
 
 
 def fork_here(journal: Journal, fence: Fence, session: str, seq: int) -> tuple[str, Unsent]:
-    """Begin a session that repeats another one up to a message. Blocks; no file is changed.
+    """Begin a session that repeats another one up to a record. Blocks; no file is changed.
 
     Args:
         journal: holds both.
         fence: around the folder of both.
         session: the session that is repeated.
-        seq: number of the record of the message.
+        seq: number of the record, which is left out.
 
     Returns:
-        The id of the new session, and the message's words as its draft.
+        The id of the new session, and its draft: the words of the record where it is a message.
 
     Raises:
-        JournalError: there is no such session, or no message of the user's at that place.
+        JournalError: there is no such session, or no such place in it.
     """
     records = journal.open(session).records()
     words = said(records, seq)
     then = files_at(records, seq)
     differs = [path for path, digest in then.items() if _digest(fence, path) != digest]
-    return fork(journal, session, seq, differs).session, Unsent(words.text, words.attachments)
+    draft = Unsent(words.text, words.attachments) if words is not None else Unsent()
+    return fork(journal, session, seq, differs).session, draft
 
 
 def _digest(fence: Fence, path: str) -> str | None:

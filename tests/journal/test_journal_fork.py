@@ -117,9 +117,9 @@ def test_before_the_first_message_there_is_nothing_to_repeat(journal: Journal, f
     assert events(made) == [first.records()[0].event, SessionForked(first.session, 2)]
 
 
-@pytest.mark.parametrize("seq", [-1, 0, 1, 3, 99])
-def test_only_from_words_of_the_user(seq: int, journal: Journal, first: SessionLog) -> None:
-    with pytest.raises(JournalError, match="no message of yours"):
+@pytest.mark.parametrize("seq", [-1, 0, 1, 12, 99])
+def test_only_from_a_place_there_is(seq: int, journal: Journal, first: SessionLog) -> None:
+    with pytest.raises(JournalError, match="can't begin at record"):
         fork(journal, first.session, seq)
     with pytest.raises(JournalError, match="holds no session"):
         fork(journal, "nowhere", 2)
@@ -128,6 +128,28 @@ def test_only_from_words_of_the_user(seq: int, journal: Journal, first: SessionL
 
 def test_words_are_found(first: SessionLog) -> None:
     assert said(first.records(), 9) == TurnSteered(2, "meanwhile")
+    assert said(first.records(), 10) is None
+    assert said(first.records(), 11) is None
+
+
+def test_from_the_end_it_repeats_everything(journal: Journal, first: SessionLog) -> None:
+    made = fork(journal, first.session, 11)
+    assert [
+        event for event in events(first) if not isinstance(event, SpendReserved | SpendSettled | LimitRaised)
+    ] == events(made)[:-2]
+    journal.verify(made.session)
+
+
+def test_a_write_that_was_not_over_is_left_out(journal: Journal, log: SessionLog) -> None:
+    log.append(TurnStarted(1, "one"))
+    before, after = log.put_blob(b"a"), log.put_blob(b"b")
+    for change, end in (("1", WriteDone("1")), ("2", WriteUndone("2", "no")), ("3", WriteDone("3"))):
+        log.append(WriteIntended(change, "r", (FileWrite("a.py", before, after),)))
+        last = log.append(end)
+    made = fork(journal, log.session, last.seq)
+    begun = [event.change_id for event in events(made) if isinstance(event, WriteIntended)]
+    assert begun == ["1", "2"]
+    journal.verify(made.session)
 
 
 def test_nothing_is_stored_where_a_part_cannot_be(journal: Journal, log: SessionLog) -> None:

@@ -295,7 +295,7 @@ class SmallDesk:
     def fork(self, workspace: Path, session: str, seq: int) -> str:
         words = said(self.journal.open(session).records(), seq)
         forked = fork(self.journal, session, seq).session
-        self.drafts[forked] = Unsent(words.text, words.attachments)
+        self.drafts[forked] = Unsent(words.text, words.attachments) if words is not None else Unsent()
         return forked
 
     def unsent(self, session: str) -> Unsent:
