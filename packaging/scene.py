@@ -43,6 +43,7 @@ from k2desk.ui.panes.trust import TrustPage
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.theme import look
+from k2desk.ui.time.opened import hindsight_of, look_back
 from k2desk.ui.trash import Trash
 from k2desk.ui.window import FIRST_RUN, Window
 
@@ -254,6 +255,18 @@ class Scene:
     def read(self, path: str, first: int, last: int) -> None:
         """Open a file and choose some of its lines."""
         self.runtime.file_requested.emit(path, first, last)
+
+    async def look_back(self, steps: int) -> None:
+        """Look at the session as it was so many moments ago."""
+        look_back(self.window)
+        hindsight = hindsight_of(self.window)
+        await until(lambda: len(hindsight.timeline) > 0)
+        hindsight.go(hindsight.timeline.step(len(hindsight.timeline) - 1, -steps))
+        await until(lambda: hindsight.settled)
+
+    def return_to_now(self) -> None:
+        """Look at the session as it is."""
+        hindsight_of(self.window).end()
 
     def _events(self) -> list[Event]:
         engine = self.runtime.engine

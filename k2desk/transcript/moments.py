@@ -79,10 +79,10 @@ class Moments:
         self._standing.apply(event)
         name = event.change_id
         first = self._standing.root(name) in ("", name)
-        what = (
-            "were written" if first else "went back" if self._standing.takes_back(name) else "came back again"
-        )
-        self._add(place, "write", f"{counted(self._files.get(name, 0), 'file')} {what}")
+        count = self._files.get(name, 0)
+        written = "was written" if count == 1 else "were written"
+        what = written if first else "went back" if self._standing.takes_back(name) else "came back again"
+        self._add(place, "write", f"{counted(count, 'file')} {what}")
 
     def _add(self, place: int, kind: Kind, words: str) -> None:
         self.found.append(Moment(place, kind, words))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from k2desk.ui.teller import Teller
 
 _NO_SESSION = mark("No session is open yet. Open a folder first.")
-_STILL = mark("The assistant still works here. Ask for it once more to stop it; what was said is kept.")
 
 T = TypeVar("T")
 Message = tuple[str, "tuple[Attachment, ...]"]
@@ -107,6 +106,8 @@ class Runtime(QObject):
         self._offers = Offers(self._tasks, self._post)
         self._lock: asyncio.Lock | None = None
         self._teller: Teller | None = None
+        self.past = ""
+        """What is said instead of doing anything while the session is shown as it was; "" while it is not."""
         self._wanted: tuple[Path, str, int] | None = None
         """Where the user wants to go although this turn runs; it has to be asked for once more."""
 
@@ -149,8 +150,8 @@ class Runtime(QObject):
         elif engine is None and self._first is not None and not self.opening:
             self.begin(*self._first)  # what was in the way may be gone
             self._held = [(text, along)]
-        elif engine is None or self.opening:
-            self.unsent.emit(text, along, tr(_NO_SESSION))
+        elif engine is None or self.opening or (self.past and not message):
+            self.unsent.emit(text, along, self.past or tr(_NO_SESSION))
         elif self._turn.running:
             self.unsent.emit(text, along, tr("The assistant still works. Stop it, or wait for its end."))
         else:
@@ -175,31 +176,38 @@ class Runtime(QObject):
             origin: where it came from, such as ``Pasted``.
             failed: called with the reason where it can't be.
         """
-        if self.engine is None or self.opening:
-            failed(PatchError(tr(_NO_SESSION)))
+        if self.engine is None or self.opening or self.past:
+            failed(PatchError(self.past or tr(_NO_SESSION)))
         else:
             self._offers.start(partial(self.engine.propose, text, origin), failed)
 
     def decide(self, request_id: str, decision: Decision) -> None:
         """Answer a question of the running turn, or one about a patch of the user's own."""
-        if self.engine is None or not self.engine.decide(request_id, decision):
+        if not self._refuses() and (self.engine is None or not self.engine.decide(request_id, decision)):
             self.noticed.emit("info", tr("That question is no longer open; nothing was done."))
 
     def ask(self, work: Callable[[Engine], Coroutine[Any, Any, None]]) -> None:
         """Await something of the open session in a task of its own."""
-        if self.engine is not None:
+        if self.engine is not None and not self._refuses():
             self._start(partial(work, self.engine))
+
+    def _refuses(self) -> bool:
+        """Say that nothing is done, where the session is shown as it was."""
+        if self.past:
+            self.noticed.emit("info", self.past)
+        return bool(self.past)
 
     def compact(self, wish: str = "") -> None:
         """Make room in the model's context: now, or before the next request of the turn that runs."""
-        if self._turn.running or self.opening or self.engine is None:
+        if self._turn.running or self.opening or self.engine is None or self.past:
             self.ask(lambda engine: engine.compact(wish))
         else:
             self._turn.start(partial(self.engine.compact, wish), nothing)
 
     def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
         """Undo a change or some files of it, or redo what was undone."""
-        self.reverting.emit(change_id, tuple(paths))
+        if not self.past:
+            self.reverting.emit(change_id, tuple(paths))
         self.ask(lambda engine: engine.revert(change_id, paths))
 
     def open_session(self, workspace: Path, session: str = "") -> None:
@@ -209,14 +217,9 @@ class Runtime(QObject):
 
     def go_to(self, workspace: Path, session: str = "") -> None:
         """Open a session as `open_session` does; while a turn runs, only when it is asked for twice."""
-        there = self.engine is not None and session == self.engine.log.session
-        wanted = workspace, session, self._turns
-        if self._turn.running and not there and self._wanted != wanted:
-            self._wanted = wanted
-            self.noticed.emit("attention", tr(_STILL))
-        else:
-            self._wanted = None
-            self.open_session(workspace, session)
+        from k2desk.ui.leaving import leave_for
+
+        self._wanted = leave_for(self, (workspace, session, self._turns), self._wanted)
 
     def expect(self) -> None:
         """Let what is sent wait until `begin` has opened a session and looked for the key."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from k2desk.ui.window import Window
 
 USAGE = "usage"
+_TIME = ("Ctrl+H",)
 _ANOTHER = ("Ctrl+Shift+N",)
 THEMES = {
     "dark": mark("Use the dark theme"),
@@ -43,6 +44,7 @@ def own_actions(window: Window) -> Iterator[Action]:
     )
     yield Action("settings", tr("Settings…"), ("Ctrl+,",), window.open_settings)
     yield Action("about", tr("About K2Desk…"), (), window.open_about)
+    yield from _on_time(window)
     yield Action("usage", tr("Show what was used"), ("Ctrl+Alt+U",), partial(window.show_pane, USAGE))
     yield Action("shortcuts", tr("Keyboard shortcuts…"), ("Ctrl+Alt+K",), window.open_shortcuts)
     yield Action("key.change", tr("Change the key…"), (), partial(window.show_pane, FIRST_RUN))
@@ -77,6 +79,30 @@ def stopping(runtime: Runtime) -> tuple[Callable[[], object], Callable[[], bool]
         lambda: runtime.stop() if runtime.running else works.stop(),
         lambda: runtime.running or works.going,
     )
+
+
+def _on_time(window: Window) -> Iterator[Action]:
+    """Return what can be done with the past of the session."""
+    runtime = window.runtime
+
+    def look_back() -> None:
+        from k2desk.ui.time.opened import look_back  # built when first asked for
+
+        look_back(window)
+
+    def fork() -> None:
+        from k2desk.ui.time.opened import fork_there
+
+        fork_there(window)
+
+    def looks() -> bool:
+        return bool(runtime.past)
+
+    yield Action(
+        "time.look", tr("Look at the session as it was"), _TIME, look_back, lambda: runtime.engine is not None
+    )
+    yield Action("time.now", tr("Go back to now"), (), look_back, looks)
+    yield Action("time.fork", tr("Fork the session from the moment that is shown"), (), fork, looks)
 
 
 def _paste(window: Window) -> None:

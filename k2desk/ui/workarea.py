@@ -47,6 +47,8 @@ class WorkArea(QWidget):
         self._recent: Recent | None = None
         self._built: dict[str, QWidget] = {}
         self._restored: Layout = {}
+        self._cover: QWidget | None = None
+        """What lies over the review."""
         self._side_open, self._review_open, self._covering = True, False, False
         self._panel = ""
         self._review_width = AS_IT_FITS
@@ -146,6 +148,7 @@ class WorkArea(QWidget):
             case "side":
                 self.show_panel(pane_id)
             case "review":
+                made = self._cover or made
                 self._review_stack.setCurrentWidget(made)
                 self._review_open = self._covering = True
                 self._arrange()
@@ -190,6 +193,17 @@ class WorkArea(QWidget):
     def review_visible(self) -> bool:
         """Whether the review can be seen."""
         return not self._review.isHidden()
+
+    def cover_review(self, widget: QWidget | None) -> None:
+        """Show something instead of the review, which goes on underneath; None shows the review again."""
+        if self._cover is not None and self._cover is not widget:
+            self._review_stack.removeWidget(self._cover)
+            self._cover.hide()
+            self._cover.deleteLater()
+        if widget is not None and self._cover is not widget:
+            self._review_stack.addWidget(widget)
+            self._review_stack.setCurrentWidget(widget)
+        self._cover = widget
 
     def offer_review(self) -> None:
         """Open the review beside the conversation; where there is no room, the user decides when."""

@@ -172,9 +172,11 @@ class Rewinds(QObject):
         runtime.in_thread(look, show)
 
     def _busy(self) -> bool:
-        if self._runtime.running:
-            self._runtime.noticed.emit("attention", tr("Stop the assistant first; then rewind."))
-        return self._runtime.running
+        runtime = self._runtime
+        if runtime.past or runtime.running:
+            words = runtime.past or tr("Stop the assistant first; then rewind.")
+            runtime.noticed.emit("attention", words)
+        return bool(runtime.past) or runtime.running
 
     def _rewind(self, engine: Engine, seq: int, what: What) -> None:
         if self._busy():

@@ -84,6 +84,11 @@ class ReviewHeader(QWidget):
         self._say(title, size, "")
         self._back.setVisible(back)
 
+    @property
+    def shows_back(self) -> bool:
+        """Whether something else than the proposal is shown, with the way back."""
+        return self._back.isVisibleTo(self)
+
     def show_split(self, split: bool) -> None:
         """Show how the diff is laid out."""
         self._switch.show_word("Split" if split else "Unified")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from k2desk.core.errors import WorkspaceError
@@ -32,6 +32,7 @@ class OpenedFile:
         sentence: why it is not shown and what to do, "" where it is.
         remark: what is not shown of its lines, "" where all is.
         digest: SHA-256 of its bytes, "" where they are not shown.
+        then: of a file as it was, the moment in a sentence; "" for the file as it is.
     """
 
     path: str
@@ -40,6 +41,7 @@ class OpenedFile:
     sentence: str = ""
     remark: str = ""
     digest: str = ""
+    then: str = ""
 
 
 def open_file(root: Path, path: str) -> OpenedFile:
@@ -106,6 +108,11 @@ def shown_file(path: str, data: bytes) -> OpenedFile:
         remark=remark,
         digest=hashlib.sha256(data).hexdigest(),
     )
+
+
+def file_then(path: str, data: bytes, then: str) -> OpenedFile:
+    """Return what there is to show of a file as it was; ``then`` says when."""
+    return replace(shown_file(path, data), then=then)
 
 
 def size_words(size: int) -> str:

@@ -34,10 +34,18 @@ def session_diff(records: Iterable[Record], blob: Callable[[str], bytes], fence:
         if change.state in ("applied", "undone"):
             for file in change.files:
                 first.setdefault(file.path, file.before)
-    return b"".join(_file(path, first[path], blob, fence) for path in sorted(first))
+    return b"".join(against_disk(path, first[path], blob, fence) for path in sorted(first))
 
 
-def _file(path: str, before: str | None, blob: Callable[[str], bytes], fence: Fence) -> bytes:
+def against_disk(path: str, before: str | None, blob: Callable[[str], bytes], fence: Fence) -> bytes:
+    """Return the unified diff of a file from what a hash stands for to now, b"" for none. Blocks.
+
+    Args:
+        path: of the file, relative to the workspace.
+        before: SHA-256 of the bytes, None for no file.
+        blob: returns what a hash stands for.
+        fence: of the workspace.
+    """
     then = blob(before) if before else None
     now = fence.read(path) if fence.exists(path) else None
     if then == now:

@@ -39,14 +39,17 @@ class ChatPane(QWidget):
         self._welcome: Welcome | None = None
         self.composer = Composer(runtime)
         self._pages = QStackedWidget()
-        self._dock = QVBoxLayout()
+        self._cover: QWidget | None = None
+        """What lies over all of it, the composer too."""
+        self._foot = QWidget()
+        self._dock = QVBoxLayout(self._foot)
         self._dock.setSpacing(8)
         self._dock.addWidget(self.composer)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self._pages, 1)
-        rows.addLayout(self._dock)
+        rows.addWidget(self._foot)
         self.setFocusProxy(self.composer)
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
@@ -105,10 +108,35 @@ class ChatPane(QWidget):
         self._runtime.in_thread(_import_readers, bool)
 
     def _show_page(self) -> None:
-        page = self.talk if self.talk.begun else self.welcome
+        page = self._cover or (self.talk if self.talk.begun else self.welcome)
         if page is not self._pages.currentWidget():
             self._pages.setCurrentWidget(page)
         self._follow_column()
+
+    # -- what lies over it
+
+    def cover(self, widget: QWidget) -> None:
+        """Show this instead of conversation and composer, which go on underneath."""
+        self._cover = widget
+        self._pages.addWidget(widget)
+        self.setFocusProxy(widget)
+        self._foot.hide()
+        self._show_page()
+
+    def uncover(self) -> None:
+        """Show conversation and composer again, with the focus where it was taken from."""
+        widget, self._cover = self._cover, None
+        if widget is None:
+            return
+        held = widget.isAncestorOf(self.window().focusWidget() or self)
+        self.setFocusProxy(self.composer)
+        self._foot.show()
+        self._show_page()
+        self._pages.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+        if held:
+            self.composer.setFocus()
 
     # -- Qt
 

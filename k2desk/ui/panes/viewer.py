@@ -185,15 +185,20 @@ class Viewer(QWidget):
             self.area.choose(first, last)
             self._wanted = (path, 0, 0)
 
+    def show_then(self, file: OpenedFile) -> None:
+        """Show a file as it was, to read only, with a line that says so."""
+        self._wanted = ("", 0, 0)
+        self._show(file)
+
     def _show(self, file: OpenedFile) -> None:
-        same = file.path == self._file.path
+        same = (file.path, file.then) == (self._file.path, self._file.then)
         if same and (file.digest, file.sentence) == (self._file.digest, self._file.sentence):
             return
         self._file = file
         self._facts.setText(" · ".join(file.facts))
         self._sentence.setText(file.sentence)
-        self._remark.setText(file.remark)
-        self._remark.setVisible(bool(file.remark))
+        self._remark.setText(" ".join(filter(None, (file.then, file.remark))))
+        self._remark.setVisible(bool(file.then or file.remark))
         if not same or self._mode == "Log":
             self._to_text()
         self.bar.cut = bool(file.remark)
@@ -229,7 +234,7 @@ class Viewer(QWidget):
         )
         self._ask.setText(tr("Ask about {lines}", lines=lines))
         self._ask.setAccessibleName(tr("Ask about {lines}", lines=lines))
-        self._ask.setVisible(bool(self._file.path) and not log)
+        self._ask.setVisible(bool(self._file.path) and not self._file.then and not log)
         trail = " › ".join(visible(one.name) for one in self.outline.trail(first)) if first else ""
         self._trail.setText(f"› {trail}" if trail else "")
         self._trail.setVisible(bool(trail) and not log)
@@ -239,7 +244,7 @@ class Viewer(QWidget):
 
     def show_mode(self, mode: str) -> None:
         """Show the text alone, who wrote each line, or the commits of the file or the chosen lines."""
-        if mode == "Text" or not self._file.lines:
+        if mode == "Text" or not self._file.lines or self._file.then:
             self._to_text()
             return
         past = self._made_past()
@@ -304,7 +309,7 @@ class Viewer(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        shown = bool(self._file.lines)
+        shown = bool(self._file.lines) and not self._file.then
         log = self._mode == "Log"
         self._facts.setVisible(bool(self._file.facts) and not log and self.width() >= ROOMY)
         self._modes.setVisible(shown and not log and self.width() >= NARROW)
@@ -314,12 +319,12 @@ class Viewer(QWidget):
 
     def ask(self) -> None:
         """Have the chosen lines, or the file, go along with the next question."""
-        if self._file.path:
+        if self._file.path and not self._file.then:
             self._runtime.context_requested.emit(Attachment(self._file.path, *self.area.chosen))
 
     def explain(self) -> None:
         """Ask at once what the chosen lines, or the file, do and why."""
-        if self._file.path:
+        if self._file.path and not self._file.then:
             first, last = self.area.chosen
             one, more = tr("line {first}", first=first), tr("lines {first} to {last}", first=first, last=last)
             what = tr("this file") if not first else one if first == last else more
@@ -378,7 +383,7 @@ class Viewer(QWidget):
             self._read_again()
 
     def _read_again(self) -> None:
-        if self._file.path:
+        if self._file.path and not self._file.then:
             self._read_file(self._file.path)
 
 

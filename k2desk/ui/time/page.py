@@ -1,0 +1,40 @@
+"""The page over the conversation while a session is shown as it was."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from k2desk.ui.models.selection import Selection
+from k2desk.ui.time.bar import TimeBar
+from k2desk.ui.time.view import StillView
+
+
+class TimePage(QWidget):
+    """The bar, and the conversation below it. Esc leaves.
+
+    Args:
+        selection: for the conversation, in which nothing is ticked.
+    """
+
+    left = Signal()
+    """The user wants to go back to now."""
+
+    def __init__(self, selection: Selection) -> None:
+        super().__init__()
+        self.bar, self.view = TimeBar(), StillView(selection)
+        self.bar.left.connect(self.left)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.view, 1)
+        self.setFocusProxy(self.bar.slider)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to now with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
