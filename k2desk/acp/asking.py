@@ -15,6 +15,8 @@ from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
 from k2desk.patch.everything import everything
 from k2desk.patch.whole import is_whole
+from k2desk.scope.holding import Terms
+from k2desk.scope.judging import judge, read_files, within
 
 LARGEST = 1_000_000
 """How many bytes of files, before and after, an editor is asked about; what is more is for the window."""
@@ -55,7 +57,9 @@ class Asked(NamedTuple):
     refusal: Decision
 
 
-def asked(question: Question, proposal: Proposal | None, blob: Blob, root: Path) -> Asked:
+def asked(
+    question: Question, proposal: Proposal | None, blob: Blob, root: Path, terms: Terms | None = None
+) -> Asked:
     """Return how a question is put.
 
     Args:
@@ -63,6 +67,7 @@ def asked(question: Question, proposal: Proposal | None, blob: Blob, root: Path)
         proposal: what it is about, where it is a proposal.
         blob: returns the bytes of a blob.
         root: the workspace.
+        terms: what was agreed about the work, None for nothing.
 
     Raises:
         JournalError: a blob is not there.
@@ -75,7 +80,7 @@ def asked(question: Question, proposal: Proposal | None, blob: Blob, root: Path)
             refused = Decision("reject", question.digest, note=TOO_LARGE)
             return Asked(question.title, content, (Option("Reject", "reject_once", refused),), refused)
         content = (*content, *(shown for file in files for shown in _shown(file, blob, root)))
-        options = tuple(_of_proposal(question, files, blob))
+        options = tuple(_of_agreed(question, proposal, blob, terms) or _of_proposal(question, files, blob))
     elif question.choices:
         options = tuple(_of_choices(question))
     elif question.kind == "ask":
@@ -124,9 +129,33 @@ def _shown(file: FileChange, blob: Blob, root: Path) -> Iterator[Content]:
         )
 
 
+def _of_agreed(
+    question: Question, proposal: Proposal | None, blob: Blob, terms: Terms | None
+) -> list[Option]:
+    """Return the ways to accept a proposal some of which lies outside of what was agreed, else none."""
+    files = read_files(proposal, blob) if proposal and terms else ()
+    judged = judge(files, terms)
+    if proposal is None or not any(judged):
+        return []
+    code = [file for file in proposal.files if _runs_code(file)]
+    ticks = [one for one in within(files, judged) if one.path not in {file.path for file in code}]
+    left = f", without {_names(code)}" if code else ""
+    runs = f", and {_names(code)}, which runs code" if code else ""
+    options = [(f"Apply all, with what is outside what was agreed{runs}", everything(proposal.files, blob))]
+    if ticks:
+        options.insert(0, (f"Apply what was agreed{left}", tuple(ticks)))
+    return [
+        Option(name, "allow_once", Decision("allow", question.digest, ticks=given)) for name, given in options
+    ]
+
+
+def _runs_code(file: FileChange) -> bool:
+    return bool(runs_code(file.path) or (file.old_path and runs_code(file.old_path)))
+
+
 def _of_proposal(question: Question, files: Sequence[FileChange], blob: Blob) -> Iterator[Option]:
     """Yield the ways to accept a proposal; what runs code by itself is never among the rest."""
-    code = [file for file in files if runs_code(file.path) or (file.old_path and runs_code(file.old_path))]
+    code = [file for file in files if _runs_code(file)]
     rest = [file for file in files if file not in code]
     if rest:
         count = f"{len(rest)} file{'s' * (len(rest) != 1)}"

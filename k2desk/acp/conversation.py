@@ -29,6 +29,7 @@ from k2desk.core.permissions import Decision
 from k2desk.core.ports import Engine
 from k2desk.core.proposals import Proposal
 from k2desk.core.spending import Spending
+from k2desk.scope.holding import Holding
 
 _log = logging.getLogger(__name__)
 _REASONS: Final[dict[str, schema.StopReason]] = {
@@ -58,7 +59,8 @@ class Conversation:
         self._asking: dict[str, asyncio.Task[None]] = {}
         self._proposals: dict[str, Proposal] = {}
         self._ended: list[TurnFinished] = []
-        self._spending = Spending(record.event for record in engine.log.joined())
+        before = [record.event for record in engine.log.joined()]
+        self._spending, self._holding = Spending(before), Holding(before)
         self._unsubscribe = engine.log.subscribe(self._hear)
         self._telling = asyncio.create_task(self._tell())
 
@@ -143,6 +145,7 @@ class Conversation:
 
     async def _told(self, event: Event) -> None:
         self._spending.apply(event)
+        self._holding.apply(event)
         for update in self._updates.of(event):
             await self._send(update)
         match event:
@@ -179,7 +182,8 @@ class Conversation:
         try:
             proposal = self._proposals.get(request.question.proposal_id)
             blob, root = self.engine.log.get_blob, self.engine.workspace
-            question = await asyncio.to_thread(asked, request.question, proposal, blob, root)
+            terms = self._holding.of(request.question.proposal_id)
+            question = await asyncio.to_thread(asked, request.question, proposal, blob, root, terms)
             decision = await self._choose(request.call_id or request.request_id, question)
         except (K2DeskError, RequestError, ConnectionError) as error:
             _log.warning("a question could not be put to the editor", exc_info=error)

@@ -17,6 +17,7 @@ from k2desk.core.rules import COMMANDS, Paths, Rules, Ruling, Subject
 from k2desk.core.servers import SERVERS
 from k2desk.core.visible import visible
 from k2desk.patch.everything import everything
+from k2desk.scope.judging import OUTSIDE
 from k2desk.shell.parsing import take_apart
 
 EDITS = "propose_edit"
@@ -107,6 +108,8 @@ class Approvals:
             return self._nobody(asked)
         if not ruling.allowed:
             return _denied(digest, ruling)
+        if OUTSIDE in dict(asked.question.facts):
+            return self._nobody(asked, f"some of it is {OUTSIDE}, which no rule accepts")
         left = [file.path for file in proposal.files if _sets_off(file)]
         if not left:
             return Ruled(Decision("allow", digest, ticks=self._all_of(proposal)), ruling.rule)

@@ -11,7 +11,7 @@ from k2desk.core.visible import visible
 from k2desk.proof.effects import Effects
 from k2desk.tools.applying import numbered
 from k2desk.tools.base import Means
-from k2desk.tools.proposing import warnings
+from k2desk.tools.proposing import beyond, held, warnings
 
 MOST_SHOWN = 20
 
@@ -32,7 +32,8 @@ def offer(effects: Effects, line: str, context: ToolContext, means: Means) -> Pl
     count = sum(len(hunks) for _, hunks in numbered(proposal, means.log.get_blob))
     files = len(effects.files)
     what = f"{count} hunk{'s' * (count != 1)} in {files} file{'s' * (files != 1)}"
-    facts = (("command", line), *warnings(effects.files), *_left(effects))
+    outside = beyond(proposal, held(means.log), means.log)
+    facts = (("command", line), *warnings(effects.files), *outside, *_left(effects))
     question = Question(
         "proposal",
         f"What the command changed: {what}",

@@ -12,10 +12,16 @@ from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import FileChange
 from k2desk.patch.edits import Edit
 from k2desk.patch.reading import looks_like_patch, read_patch
+from k2desk.scope.judging import OUTSIDE
 from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import TypedTool, in_thread, to_the_end
 from k2desk.tools.drafting import Draft
-from k2desk.tools.proposing import plan_of
+from k2desk.tools.proposing import held, plan_of
+
+BEYOND = (
+    "Some of it lies outside what was agreed, and only the user could tick it: {outside}. If the work needs "
+    "it, call agree_scope again before you propose it anew."
+)
 
 PathText = Annotated[str, msgspec.Meta(min_length=1, description="File, relative to the workspace.")]
 
@@ -94,8 +100,11 @@ class ProposeEdit(TypedTool[Params]):
         """Work the change out; a wrong edit goes back to the model and the user is not asked."""
         if not (params.edits or params.create or params.delete or params.rename or params.patch.strip()):
             raise ToolError("Nothing is proposed: give edits, create, delete, rename or patch.")
-        files = await in_thread(lambda: self._draft(params))
-        return plan_of(files, params.summary, context.call_id, self.means.workspace.root, self.means.log)
+        return await in_thread(lambda: self._plan(params, context.call_id))
+
+    def _plan(self, params: Params, call_id: str) -> Plan:
+        files, log = self._draft(params), self.means.log
+        return plan_of(files, params.summary, call_id, self.means.workspace.root, log, held(log))
 
     def _draft(self, params: Params) -> tuple[FileChange, ...]:
         draft = Draft(self.means.workspace.fence, self.means.log)
@@ -118,7 +127,11 @@ class ProposeEdit(TypedTool[Params]):
         if decision is None or decision.verdict != "allow":
             raise ToolError("A proposal is never applied without the user.")
         given = decision
-        return await to_the_end(lambda: apply_ticked(plan.state, given, context.approval, self.means))
+        done = await to_the_end(lambda: apply_ticked(plan.state, given, context.approval, self.means))
+        outside = dict(plan.question.facts).get(OUTSIDE) if plan.question else None
+        if outside:
+            done = msgspec.structs.replace(done, text=f"{done.text}\n{BEYOND.format(outside=outside)}")
+        return done
 
 
 TOOL = ProposeEdit

@@ -8,16 +8,27 @@ from pathlib import Path
 
 from k2desk.core.consequences import git_behaviour, runs_code
 from k2desk.core.permissions import Question, digest_of
-from k2desk.core.ports import Blobs, Plan
+from k2desk.core.ports import Blobs, Log, Plan
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
+from k2desk.scope.holding import Holding, Terms
+from k2desk.scope.judging import OUTSIDE, judge, read_files, sentences
 from k2desk.tools.applying import numbered
 
+MOST_BEYOND = 5
+"""Files outside of what was agreed that a question names; the review shows each."""
 MOST_FACTS = 12
 """So many warnings stand on the card; the review shows each beside its file."""
 
 
-def plan_of(files: tuple[FileChange, ...], summary: str, call_id: str, root: Path, blobs: Blobs) -> Plan:
+def plan_of(
+    files: tuple[FileChange, ...],
+    summary: str,
+    call_id: str,
+    root: Path,
+    blobs: Blobs,
+    terms: Terms | None = None,
+) -> Plan:
     """Put a change to the user: nothing is written.
 
     Args:
@@ -26,11 +37,12 @@ def plan_of(files: tuple[FileChange, ...], summary: str, call_id: str, root: Pat
         call_id: the call it answers, "" where it came from the user.
         root: the workspace, which the answer is bound to.
         blobs: holds the bytes.
+        terms: what was agreed about the work, None for nothing.
     """
     proposal = Proposal(secrets.token_hex(8), call_id, visible(summary), files)
     count = sum(len(hunks) for _, hunks in numbered(proposal, blobs.get_blob))
     what = f"{count} hunk{'s' * (count != 1)} in {len(files)} file{'s' * (len(files) != 1)}"
-    facts = warnings(files)
+    facts = (*warnings(files), *beyond(proposal, terms, blobs))
     question = Question(
         "proposal",
         f"Proposed patch: {what}",
@@ -60,3 +72,17 @@ def warnings(files: Sequence[FileChange]) -> tuple[tuple[str, str], ...]:
             found.append(("hard link", words))
     left = len(found) - MOST_FACTS
     return (*found[:MOST_FACTS], *((("warnings", f"{left} more in the review"),) if left > 0 else ()))
+
+
+def beyond(proposal: Proposal, terms: Terms | None, blobs: Blobs) -> tuple[tuple[str, str], ...]:
+    """Return what the user must know of a proposal that lies outside of what was agreed, label and value."""
+    files = read_files(proposal, blobs.get_blob) if terms is not None else ()
+    told = sentences(files, judge(files, terms))
+    more = len(told) - MOST_BEYOND
+    words = "; ".join(told[:MOST_BEYOND]) + (f"; and {more} more files" if more > 0 else "")
+    return ((OUTSIDE, words),) if told else ()
+
+
+def held(log: Log) -> Terms | None:
+    """Return what the user agreed to about the work, as the record has it by now. Blocks."""
+    return Holding(record.event for record in log.joined()).now

@@ -16,6 +16,7 @@ from k2desk.core.events import (
     Event,
     Noticed,
     Question,
+    ScopeAgreed,
     SessionRenamed,
     StepFinished,
     StepRetried,
@@ -27,8 +28,10 @@ from k2desk.core.events import (
     WriteUndone,
 )
 from k2desk.core.messages import ToolCall
-from k2desk.core.permissions import JudgedPart
+from k2desk.core.permissions import FileTicks, JudgedPart
 from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.scope import Bounds
+from k2desk.scope.holding import Terms
 
 ROOT = Path("/home/u/ledger")
 
@@ -47,6 +50,14 @@ def test_tries_and_failures_are_told_in_words() -> None:
     assert "The gateway is busy. Try 2 of 5 in 3 s. What stands above" in retried
     assert "The disk is full.␛[2J" in noticed
     assert "Nothing was written: a.py changed" in undone
+
+
+def test_what_was_agreed_is_told_when_a_session_is_opened_again() -> None:
+    bounds = Bounds(("src/*.py",), 4)
+    agreed = ScopeAgreed("r", "Round once.", bounds, bounds)
+    [update] = Updates(ROOT, replay=True).of(agreed)
+    assert "src/*.py\\nat most 4 changed lines" in update.model_dump_json(by_alias=True)
+    assert told(agreed) == []
 
 
 def test_the_list_is_a_plan_and_the_title_is_the_sessions() -> None:
@@ -90,11 +101,37 @@ def test_a_call_that_never_began_is_told_with_its_end() -> None:
     assert "There is no such tool." in ended
 
 
-def answers(question: Question, proposal: Proposal | None = None, *blobs: bytes) -> dict[str, Decision]:
+def answers(
+    question: Question, proposal: Proposal | None = None, *blobs: bytes, terms: Terms | None = None
+) -> dict[str, Decision]:
     store = {hashlib.sha256(data).hexdigest(): data for data in blobs}
-    return {
-        option.name: option.decision for option in asked(question, proposal, store.__getitem__, ROOT).options
+    shown = asked(question, proposal, store.__getitem__, ROOT, terms)
+    return {option.name: option.decision for option in shown.options}
+
+
+def test_what_was_agreed_can_be_applied_without_the_rest() -> None:
+    before, after = b"a\n", b"b\n"
+    sha = [hashlib.sha256(data).hexdigest() for data in (before, after)]
+    files = [FileChange(path, "modify", *sha) for path in ("src/a.py", "docs/a.md", "Makefile")]
+    question = Question("proposal", "Apply?", "Two.", "d", proposal_id="p")
+    bounds = Bounds(("src/*.py", "Makefile"), 9)
+    one, both = FileTicks("src/a.py", (0, 1), True), FileTicks("docs/a.md", (0, 1), True)
+
+    def ways(*some: FileChange) -> dict[str, Decision]:
+        return answers(question, Proposal("p", "c", "Two.", some), before, after, terms=Terms(bounds))
+
+    assert ways(*files[:2]) == {
+        "Apply what was agreed": Decision("allow", "d", ticks=(one,)),
+        "Apply all, with what is outside what was agreed": Decision("allow", "d", ticks=(one, both)),
+        "Reject": Decision("reject", "d"),
     }
+    assert list(ways(files[1])) == ["Apply all, with what is outside what was agreed", "Reject"]
+    assert list(ways(*files)) == [
+        "Apply what was agreed, without Makefile",
+        "Apply all, with what is outside what was agreed, and Makefile, which runs code",
+        "Reject",
+    ]
+    assert list(ways(files[0])) == ["Apply 1 file", "Reject"]
 
 
 def test_a_command_says_where_it_runs_and_what_had_no_rule() -> None:

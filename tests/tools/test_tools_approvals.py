@@ -114,6 +114,20 @@ def test_files_that_run_code_stay_with_a_person() -> None:
     assert answered("propose_edit", proposal(renamed)).decision.verdict == "reject"  # type: ignore[union-attr]
 
 
+def test_no_rule_accepts_what_lies_outside_of_what_was_agreed() -> None:
+    facts = (("outside what was agreed", "docs/a.md (not in src/**)"),)
+    made = proposal(changed("src/a.py"), changed("docs/a.md"))
+    beyond = made._replace(question=question("proposal", facts=facts))
+    assert answered("propose_edit", beyond, attended=True) is None
+    ruled = answered("propose_edit", beyond)
+    assert ruled is not None
+    assert (ruled.decision.verdict, ruled.rule) == ("reject", NOBODY)
+    assert "some of it is outside what was agreed, which no rule accepts" in ruled.decision.note
+    ruled = answered("!propose_edit:docs/**", beyond)
+    assert ruled is not None
+    assert ruled.rule == "!propose_edit:docs/**"
+
+
 def test_both_ends_of_a_renaming_count() -> None:
     renamed = proposal(FileChange("src/b.py", "rename", "a", "b", old_path="lib/a.py"))
     for rules, verdict in (

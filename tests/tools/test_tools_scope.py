@@ -8,7 +8,8 @@ import pytest
 from tools_kit import Bench
 
 from k2desk.core.errors import ToolError
-from k2desk.core.events import ScopeAgreed
+from k2desk.core.events import DecisionMade, DecisionRequested, ProposalMade, ScopeAgreed
+from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.scope import Bounds
 
 ASKED: dict[str, Any] = {"summary": "Round o\u200bnce.", "files": ["src/*.py", "tests/"], "lines": 40}
@@ -69,3 +70,66 @@ async def test_without_the_user_nothing_is_agreed(idle_bench: Bench) -> None:
     plan = await idle_bench.plan("agree_scope", **ASKED)
     with pytest.raises(ToolError, match="Nothing is agreed"):
         await idle_bench.run("agree_scope", plan, verdict="reject")
+
+
+# -- what is proposed afterwards
+
+EDITS = [
+    {"path": "src/a.py", "old": "x = 1", "new": "x = 2"},
+    {"path": "docs/a.md", "old": "one", "new": "two"},
+]
+BEYOND = "docs/a.md (not in src/*.py, tests/**)"
+
+
+@pytest.fixture
+def agreed(idle_bench: Bench) -> Bench:
+    """Tools over a project in which something is agreed."""
+    for path, text in (("src/a.py", "x = 1\n"), ("docs/a.md", "one\n")):
+        (idle_bench.root / path).parent.mkdir(exist_ok=True)
+        (idle_bench.root / path).write_text(text)
+    idle_bench.means.log.append(ScopeAgreed("request-0", "Round once.", BOUNDS, BOUNDS))
+    return idle_bench
+
+
+async def test_the_question_about_a_proposal_says_what_is_outside(agreed: Bench) -> None:
+    plan = await agreed.plan("propose_edit", summary="s", edits=EDITS)
+    inside = await agreed.plan("propose_edit", summary="s", edits=EDITS[:1])
+    assert plan.question is not None
+    assert inside.question is not None
+    assert plan.question.facts == (("outside what was agreed", BEYOND),)
+    assert inside.question.facts == ()
+
+
+async def test_the_model_hears_what_was_outside_and_what_to_do(agreed: Bench) -> None:
+    plan = await agreed.plan("propose_edit", summary="s", edits=EDITS)
+    done = await agreed.run("propose_edit", plan, ticks=(FileTicks("src/a.py", (0, 1), whole=True),))
+    assert f"only the user could tick it: {BEYOND}. If the work needs it, call agree_scope again" in done.text
+    assert "not applied: docs/a.md hunk 2" in done.text
+    inside = await agreed.plan("propose_edit", summary="s", edits=[{**EDITS[0], "old": "x = 2", "new": "x"}])
+    done = await agreed.run("propose_edit", inside, ticks=(FileTicks("src/a.py", (0, 1), whole=True),))
+    assert "agree" not in done.text
+
+
+async def test_of_many_files_outside_the_question_names_some(agreed: Bench) -> None:
+    created = [{"path": f"new/{number}.md", "content": "x\n"} for number in range(7)]
+    question = (await agreed.plan("propose_edit", summary="s", create=created)).question
+    assert question is not None
+    [(_, words)] = question.facts
+    assert words.endswith("new/4.md (not in src/*.py, tests/**); and 2 more files")
+
+
+async def test_what_was_written_counts_towards_the_size(agreed: Bench) -> None:
+    narrow = Bounds(("src/*.py",), 3)
+    agreed.means.log.append(ScopeAgreed("request-1", "Round once.", narrow, narrow))
+    plan = await agreed.plan("propose_edit", summary="s", edits=EDITS[:1])
+    assert plan.question is not None
+    assert plan.proposal is not None
+    log, ticks = agreed.means.log, (FileTicks("src/a.py", (0, 1), whole=True),)
+    log.append(ProposalMade(plan.proposal))
+    log.append(DecisionRequested("request-1", plan.proposal.call_id, plan.question))
+    log.append(DecisionMade("request-1", "c", Decision("allow", plan.question.digest, ticks=ticks)))
+    await agreed.run("propose_edit", plan, ticks=ticks)
+    again = await agreed.plan("propose_edit", summary="s", edits=[{**EDITS[0], "old": "x = 2", "new": "x"}])
+    assert again.question is not None
+    words = "src/a.py (at most 3 changed lines; 2 are used, this has 2)"
+    assert again.question.facts == (("outside what was agreed", words),)
