@@ -17,7 +17,7 @@ from k2desk.core.errors import ChainBroken, JournalError
 from k2desk.core.events import Event, Record, SessionStarted
 from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import Day, midnight
-from k2desk.journal import chain
+from k2desk.journal import chain, mending
 from k2desk.journal.blobs import Blobs
 from k2desk.journal.heads import Head
 from k2desk.journal.index import entry_after
@@ -25,12 +25,10 @@ from k2desk.journal.leaving import remove_session
 from k2desk.journal.log import SessionLog
 from k2desk.journal.resting import blob_names, blobs_of
 from k2desk.journal.schema import STEPS, Step, connect, speaking, transaction
-from k2desk.journal.tables import take
+from k2desk.journal.tables import LINE, put_line, take
 
 BATCH = 500
 """Records that are read at once: a long session never lies in memory as rows and as records."""
-_LINE = "session, workspace, title, started, updated, turns, cost, estimated, pinned, archived"
-"""The columns of a session's line, as `SessionInfo` has them."""
 
 
 class Journal:
@@ -58,6 +56,7 @@ class Journal:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
         self._connection = connect(self.path, steps)
+        mending.mend(self._connection)
         self._blobs = Blobs(self._connection, folder / "blobs")
 
     def create(self, event: SessionStarted) -> SessionLog:
@@ -85,7 +84,7 @@ class Journal:
                 entry = take(self._connection, entry_after(entry, session, at, event), seq, at, event)
                 self._insert(session, seq, at, body, before)
             if entry is not None:
-                self._list(entry)
+                put_line(self._connection, entry)
         return self._log(session)
 
     def _name(self) -> str:
@@ -138,7 +137,7 @@ class Journal:
         values = () if workspace is None else (str(workspace),)
         with self._access():
             rows = self._connection.execute(
-                f"SELECT {_LINE} FROM sessions{where} ORDER BY updated DESC, session DESC",  # noqa: S608
+                f"SELECT {LINE} FROM sessions{where} ORDER BY updated DESC, session DESC",  # noqa: S608
                 values,
             ).fetchall()
         return [_info(row) for row in rows]
@@ -238,19 +237,8 @@ class Journal:
 
     def rebuild(self) -> None:
         """Make the session list and the other tables that are views anew from the events."""
-        with self._access(), transaction(self._connection):
-            entries: dict[str, SessionInfo] = {}
-            # What a deleted session has cost is not told by any record; it stays.
-            self._connection.execute("DELETE FROM spending WHERE session IN (SELECT session FROM events)")
-            for table in ("sessions", "guides"):
-                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- the names are ours
-            rows = self._connection.execute("SELECT session, seq, at, body FROM events ORDER BY session, seq")
-            for session, seq, at, body in rows.fetchall():
-                event = chain.decode(body)
-                entry = entry_after(entries.get(session), session, at, event)
-                entries[session] = take(self._connection, entry, seq, at, event)
-            for entry in entries.values():
-                self._list(entry)
+        with self._access():
+            mending.rebuild(self._connection)
 
     def leave(self, session: str, last: int) -> None:
         """Remove a session that lies in the trash up to its record ``last``, see `Trash.take`.
@@ -277,7 +265,7 @@ class Journal:
             for seq, at, body, digest in rows:
                 self._insert(info.id, seq, at, body, digest)
             self._connection.executemany("INSERT INTO heads VALUES (?, ?, ?, ?, ?, ?)", heads)
-            self._list(info)
+            put_line(self._connection, info)
 
     def forget(self, names: set[str]) -> None:
         """Remove those of these blobs that no record rests on. Blocks: every record is looked through."""
@@ -311,7 +299,7 @@ class Journal:
             at = self._clock()
             digest = chain.link(before, session, seq, at, body)
             entry = entry_after(self._entry(session), session, at, event)
-            self._list(take(self._connection, entry, seq, at, event))
+            put_line(self._connection, take(self._connection, entry, seq, at, event))
             self._insert(session, seq, at, body, digest)
         return Record(session, seq, at, event, digest.hex())
 
@@ -360,16 +348,10 @@ class Journal:
 
     def _entry(self, session: str) -> SessionInfo | None:
         row = self._connection.execute(
-            f"SELECT {_LINE} FROM sessions WHERE session = ?",  # noqa: S608
+            f"SELECT {LINE} FROM sessions WHERE session = ?",  # noqa: S608
             (session,),
         ).fetchone()
         return _info(row) if row else None
-
-    def _list(self, entry: SessionInfo) -> None:
-        self._connection.execute(
-            f"INSERT OR REPLACE INTO sessions ({_LINE}) VALUES ({', '.join('?' * 10)})",  # noqa: S608
-            msgspec.structs.astuple(entry),
-        )
 
     @contextlib.contextmanager
     def _access(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""The tables beside the session list that are views of the events: what was spent, what the model may see."""
+"""The tables that are views of the events: the session list, what was spent, what the model may see."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ import msgspec
 from k2desk.core.events import Event, GuideAdopted, LimitRaised, SpendReserved, SpendSettled
 from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import bill_of
+
+LINE = "session, workspace, title, started, updated, turns, cost, estimated, pinned, archived"
+"""The columns of a session's line, as `SessionInfo` has them."""
+
+
+def put_line(connection: sqlite3.Connection, entry: SessionInfo) -> None:
+    """Keep a session's line instead of the one there was, inside the caller's transaction."""
+    connection.execute(
+        f"INSERT OR REPLACE INTO sessions ({LINE}) VALUES ({', '.join('?' * 10)})",  # noqa: S608 -- ours
+        msgspec.structs.astuple(entry),
+    )
 
 
 def take(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,9 @@ def test_a_log_that_was_cut_costs_what_was_cut_off_and_nothing_else(base: Path, 
 def test_what_is_only_a_view_is_made_anew(base: Path, damage: str, qapp: QApplication) -> None:
     if damage == "search":
         (base / "data" / "search.sqlite3").write_bytes(b"this was an index once" * 100)
+    else:
+        with closing(sqlite3.connect(base / "data" / "journal.sqlite3", isolation_level=None)) as journal:
+            journal.execute("DELETE FROM sessions")
 
     async def scenario(seen: Seen) -> None:
         await until(lambda: seen.runtime.engine is not None and seen.runtime._held is None)

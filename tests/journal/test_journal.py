@@ -17,12 +17,14 @@ from k2desk.core.events import (
     Record,
     SessionRenamed,
     SessionStarted,
+    SpendReserved,
     StepRetried,
     TextDelta,
     TurnStarted,
     WriteIntended,
 )
 from k2desk.core.ports import Log
+from k2desk.core.prices import Price
 from k2desk.core.proposals import FileChange, FileWrite, Proposal
 from k2desk.journal import Journal, chain
 from k2desk.journal.log import SessionLog
@@ -171,6 +173,26 @@ def test_the_list_can_be_rebuilt_from_the_events(journal: Journal, log: SessionL
     assert journal.sessions() == []
     journal.rebuild()
     assert journal.sessions() == listed
+
+
+def test_a_session_that_stands_in_no_list_is_listed_again_at_the_next_start(
+    journal: Journal, log: SessionLog, folder: Path
+) -> None:
+    log.append(TurnStarted(1, "one"))
+    log.append(SpendReserved("r1", "k2", Price(1, 1, 1), 9, 9))
+    whole = journal.create(SessionStarted("/other", "", "", ""))
+    harmed = journal.create(SessionStarted("/harmed", "", "", ""))
+    listed = journal.sessions()
+    journal.close()
+    tamper(folder, f"UPDATE events SET body = x'00' WHERE session = '{harmed.session}'")
+    tamper(folder, f"DELETE FROM sessions WHERE session <> '{whole.session}'")
+    tamper(folder, "UPDATE sessions SET title = 'left as it is'")
+    again = Journal(folder)
+    found = {info.id: info for info in again.sessions()}
+    again.close()
+    assert found[log.session] == next(info for info in listed if info.id == log.session)
+    assert found[whole.session].title == "left as it is"
+    assert harmed.session not in found
 
 
 def test_a_session_begins_once(journal: Journal, log: SessionLog) -> None:
