@@ -1,8 +1,8 @@
-"""Ends a command that nothing confines even where K2Desk itself is killed: a small process stands by.
+"""Ends a command even where K2Desk itself is killed: a small process stands by.
 
-Where there are namespaces the kernel does it (bubblewrap's ``--die-with-parent``). Elsewhere a shell waits at
-the end of a pipe; when the pipe closes without a word, it kills the command's group, and on Linux everything
-that carries the mark of this run. Their empty home goes with them.
+A shell waits at the end of a pipe; when the pipe closes without a word, it kills the command's group, and on
+Linux everything that carries the mark of this run. Their empty home goes with them. Where there are
+namespaces the kernel does it (bubblewrap's ``--die-with-parent``), but only once they are set up.
 """
 
 from __future__ import annotations
@@ -16,28 +16,27 @@ from pathlib import Path
 
 from k2desk.sandbox.tree import MARK
 
+# A child that is being started holds the pipe open until it has become its program, and carries the mark from
+# then on: whoever finds the pipe closed finds the mark.
 _SCRIPT = """\
 group=
 while read -r word; do
   [ "$word" = done ] && exit 0
   group=$word
 done
-[ -n "$group" ] || exit 0
-kill -KILL -- "-$group" 2>/dev/null
+[ -n "$group" ] && kill -KILL -- "-$group" 2>/dev/null
 for round in 1 2 3; do
-  for file in /proc/[0-9]*/environ; do
-    if grep -qsaF "$1" "$file"; then
-      process=${file#/proc/}
-      kill -KILL "${process%/environ}" 2>/dev/null
-    fi
+  for file in $(grep -lsaF "$1" /proc/[0-9]*/environ); do
+    process=${file#/proc/}
+    kill -KILL "${process%/environ}" 2>/dev/null
   done
 done
-rm -rf -- "$2"
+[ -n "$2" ] && rm -rf -- "$2"
 """
 
 
 @contextmanager
-def kept(mark: str, home: Path) -> Iterator[Callable[[int], None]]:
+def kept(mark: str, home: Path | None) -> Iterator[Callable[[int], None]]:
     """Give a function that hands over a command's process group; in the end nothing is left to do.
 
     Args:
@@ -48,7 +47,7 @@ def kept(mark: str, home: Path) -> Iterator[Callable[[int], None]]:
         yield lambda _group: None
         return
     keeper = subprocess.Popen(
-        ["/bin/sh", "-c", _SCRIPT, "sh", f"{MARK}={mark}", str(home)],
+        ["/bin/sh", "-c", _SCRIPT, "sh", f"{MARK}={mark}", str(home or "")],
         env={"PATH": "/usr/bin:/bin"},
         cwd="/",
         stdin=subprocess.PIPE,

@@ -37,7 +37,8 @@ class Launch:
         folder: where it starts, on the host.
         inherited: descriptors it gets.
         status: where bubblewrap reports, -1 where there is none.
-        mark: by which its children are known, "" where a namespace holds them together.
+        mark: by which its processes are known.
+        held: whether a namespace holds its children together, once it is set up.
         options: further ones for `subprocess.Popen`.
         begun: is told its process id as soon as it has one.
     """
@@ -48,6 +49,7 @@ class Launch:
     inherited: tuple[int, ...] = ()
     status: int = -1
     mark: str = ""
+    held: bool = False
     options: dict[str, Any] = field(default_factory=dict)
     begun: Callable[[int], None] = _nothing
 
@@ -81,13 +83,19 @@ def launched(level: Level, program: Path, command: Command) -> Iterator[Launch]:
 
 @contextmanager
 def _in_namespaces(program: Path, command: Command) -> Iterator[Launch]:
-    with filter_file() as filter_fd:
+    # WORKAROUND: bubblewrap binds the namespace's first process to the one outside only after its set-up.
+    # Where K2Desk or the one outside is killed before that, the one inside goes on for itself: it runs the
+    # command, or waits for ever. So it carries a mark, and somebody stands by.
+    # https://github.com/containers/bubblewrap/blob/v0.11.0/bubblewrap.c (handle_die_with_parent)
+    mark = secrets.token_hex(16)
+    with filter_file() as filter_fd, kept(mark, None) as keep:
         reading, writing = os.pipe()
         try:
             argv = bwrap_argv(program, command, status_fd=writing, filter_fd=filter_fd)
             inherited = (writing,) if filter_fd is None else (writing, filter_fd)
             with counted(argv, command.limits.processes) as counted_argv:
-                yield Launch(counted_argv, {}, "/", inherited, status=reading)
+                env = {MARK: mark}
+                yield Launch(counted_argv, env, "/", inherited, reading, mark, held=True, begun=keep)
         finally:
             os.close(reading)
             os.close(writing)

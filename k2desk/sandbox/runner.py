@@ -172,13 +172,13 @@ class Runner:
 
     async def _end(self, transport: asyncio.SubprocessTransport, process: _Process, launch: Launch) -> None:
         """End what still runs, and let the pipe run dry."""
-        pid = transport.get_pid()
-        if transport.get_returncode() is None:
-            await asyncio.to_thread(ask, pid, mark=launch.mark)
+        pid, status = transport.get_pid(), transport.get_returncode()
+        if status is None:
+            await asyncio.to_thread(ask, pid, mark="" if launch.held else launch.mark)
             await asyncio.wait((process.exited,), timeout=_LAST_WORDS)
             await asyncio.to_thread(kill, pid, mark=launch.mark)
             await asyncio.wait((process.exited,), timeout=_LAST_WORDS)
-        elif launch.mark:
+        elif launch.mark and (not launch.held or status < 0):  # killed, it may not have taken all along
             await asyncio.to_thread(sweep, pid, launch.mark)
         await asyncio.wait((process.silent,), timeout=_LAST_WORDS)
         transport.close()

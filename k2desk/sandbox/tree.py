@@ -16,7 +16,7 @@ _SWEEPS = 20
 _LOOKS = 3
 
 MARK = "K2DESK_RUN"
-"""The variable by which a child without a sandbox is known after it has left its parents."""
+"""The variable by which a process is known that no parent or namespace holds."""
 
 
 def _family(pid: int, mark: str) -> set[psutil.Process]:

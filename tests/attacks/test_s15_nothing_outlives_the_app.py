@@ -9,10 +9,14 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from attack_kit import gone, there
 
 from k2desk.proof.scratch import Scratch, sweep
+from k2desk.sandbox.command import Command
+from k2desk.sandbox.probe import Probed
+from k2desk.sandbox.runner import Runner
 
 
 @pytest.mark.parametrize("probed", ["probe()", "probe(())", "probe((), landlock=False)"])
@@ -43,6 +47,55 @@ asyncio.run(Runner({probed}).run(command, lambda piece: print(piece.text, flush=
     while os.listdir(temporary) and time.monotonic() < until:
         os.sched_yield()
     assert os.listdir(temporary) == []
+
+
+@pytest.fixture
+def unbound(tmp_path: Path) -> tuple[Path, str]:
+    """What bubblewrap is before its set-up is over: a process outside, one inside, and nothing between."""
+    token = f"65.{os.getpid()}"
+    program = tmp_path / "bwrap"
+    program.write_text(f"#!/bin/sh\nsetsid sleep {token} &\necho started\nexec sleep {token}\n")
+    program.chmod(0o755)
+    return program, token
+
+
+def test_s15_killing_the_app_in_the_middle_of_the_set_up(tmp_path: Path, unbound: tuple[Path, str]) -> None:
+    program, token = unbound
+    code = f"""
+import asyncio
+from pathlib import Path
+from k2desk.sandbox.command import Command
+from k2desk.sandbox.probe import Probed
+from k2desk.sandbox.runner import Runner
+runner = Runner(Probed("full", "full", program={str(program)!r}))
+command = Command(("true",), Path({str(tmp_path)!r}), Path("/srv/project"))
+asyncio.run(runner.run(command, lambda piece: print(piece.text, flush=True)))
+"""
+    app = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert app.stdout is not None
+    with app.stdout:
+        assert app.stdout.readline() == "started\n"
+        assert there(token)
+        app.kill()
+        app.wait()
+    assert gone(token, 2.0)
+
+
+async def test_s15_killing_what_stands_outside_ends_what_is_inside(
+    tmp_path: Path, unbound: tuple[Path, str]
+) -> None:
+    """As the kernel does where memory is short."""
+    program, token = unbound
+    runner = Runner(Probed("full", "full", program=str(program)))
+
+    def kill(_piece: object) -> None:
+        assert there(token)
+        for process in psutil.Process().children():
+            if token in process.cmdline():
+                process.kill()
+
+    await runner.run(Command(("true",), tmp_path, Path("/srv/project")), kill)
+    assert gone(token, 0.5)
 
 
 def test_s15_the_next_start_removes_the_copy(tmp_path: Path) -> None:
