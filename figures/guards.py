@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -24,22 +24,43 @@ SECONDS = 300.0
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (?:tests/)?(\S+\.py::\w+(?:::\w+)?)", re.MULTILINE)
 
 
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that are exchanged.
+
+    Args:
+        file: where they stand, below the program's folder.
+        old: what stands there, once.
+        new: what takes its place.
+    """
+
+    file: str
+    old: str
+    new: str
+
+
 class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is taken out, and what must notice.
 
     Args:
         name: what it sees to.
-        file: where it stands, below the program's folder.
-        old: its text, which stands there once.
-        new: what takes its place.
         tests: paths, and other words of pytest.
+        file: as of `Change`.
+        old: as of `Change`.
+        new: as of `Change`.
+        behind: the walls behind it, which hold without it; they are taken out together.
     """
 
     name: str
+    tests: tuple[str, ...]
     file: str
     old: str
     new: str
-    tests: tuple[str, ...]
+    behind: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that is taken out."""
+        return Change(self.file, self.old, self.new), *self.behind
 
 
 def guards() -> tuple[Guard, ...]:
@@ -61,7 +82,7 @@ def taken_out(wanted: Iterable[str] = ()) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="k2desk-figures-") as folder:
         copy = Path(folder)
         _copy(copy)
-        needed = dict.fromkeys(word for guard in table for word in guard.tests)
+        needed = dict.fromkeys(word for guard in table for word in guard.tests if word.startswith("tests/"))
         if said := _failure(copy, tuple(needed), ("-n", "2", "--dist", "worksteal")):
             raise SystemExit(f"with every guard in its place, {said} fails")
         unheld = [guard.name for guard in table if not _noticed(copy, guard)]
@@ -81,17 +102,24 @@ def _copy(place: Path) -> None:
 
 
 def _noticed(copy: Path, guard: Guard) -> bool:
-    path = copy / guard.file
-    whole = path.read_text(encoding="utf-8")
-    if whole.count(guard.old) != 1:
-        raise SystemExit(f"{guard.file} does not hold this guard once: {guard.name}")
-    path.write_text(whole.replace(guard.old, guard.new), encoding="utf-8")
+    whole = {change.file: (copy / change.file).read_text(encoding="utf-8") for change in guard.changes}
+    without = dict(whole)
+    for change in guard.changes:
+        if whole[change.file].count(change.old) != 1:
+            raise SystemExit(f"{change.file} does not hold this guard once: {guard.name}")
+        without[change.file] = without[change.file].replace(change.old, change.new)
     try:
+        _write(copy, without)
         said = _failure(copy, guard.tests)
     finally:
-        path.write_text(whole, encoding="utf-8")
+        _write(copy, whole)
     sys.stderr.write(f"without “{guard.name}”: {said or 'no test fails'}\n")
     return bool(said)
+
+
+def _write(copy: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (copy / name).write_text(text, encoding="utf-8")
 
 
 def _failure(copy: Path, tests: Sequence[str], words: Sequence[str] = ()) -> str:

@@ -13,6 +13,7 @@ from repository_kit import GIT_ENVIRONMENT
 
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
+from k2desk.workspace import history
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.git import Git
 from k2desk.workspace.hardening import judge
@@ -185,6 +186,29 @@ def test_g05_no_pager_editor_or_filter_of_a_terminal_runs(
     _ask_everything(repository)
     assert not marker.exists()
     _plainly(repository, "commit", "--amend")
+    assert marker.exists()
+
+
+SIGNATURE = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----\n\n"
+
+
+def test_g05_no_program_looks_at_a_signature(
+    repository: Path, run_git: RunGit, marker: Path, evil: str
+) -> None:
+    head, _, words = run_git("cat-file", "commit", "HEAD").partition("\n\n")
+    (repository / ".git/signed").write_text(f"{head}\n{SIGNATURE}{words}")
+    run_git("update-ref", "HEAD", run_git("hash-object", "-t", "commit", "-w", ".git/signed").strip())
+    for key in ("gpg.program", "gpg.ssh.program", "gpg.x509.program"):
+        run_git("config", key, evil)
+    run_git("config", "log.showSignature", "true")
+    _ask_everything(repository)
+    git = Git(repository)
+    assert [commit.subject for commit in history.log(git)] == ["first"]
+    assert "one" in history.brought(git, "one", 5, 30.0)
+    assert history.message(git, run_git("rev-parse", "HEAD").strip()) == "first"
+    assert len(history.blame(git, "src/a.py")) == 3
+    assert not marker.exists()
+    _plainly(repository, "log")
     assert marker.exists()
 
 

@@ -129,6 +129,7 @@ def test_p09_a_folder_replaced_at_any_step_of_a_write(
     steps: list[str] = []
     change = Writer(fence, log, steps.append).apply(files, "request-1")
     model.means.writes.revert(change)
+    last = max(at for at, step in enumerate(steps) if step.startswith("put "))
     for at in range(len(steps)):
         moved = root.parent / f"moved-{at}"
         reached = 0
@@ -150,6 +151,7 @@ def test_p09_a_folder_replaced_at_any_step_of_a_write(
         except (StaleError, WorkspaceError):
             wrote = False
         assert {path.name: path.read_bytes() for path in outside.iterdir()} == {"f": b"outside"}, steps[at]
+        assert not wrote or at > last, f"{steps[at]}: what was put there stayed, in a folder that had moved"
         # Whatever was written was written into the folder the user was shown, and all of it or none.
         assert (moved / "f").read_bytes() == (b"written" if wrote else b"inside"), steps[at]
         assert (moved / "new").exists() == wrote, steps[at]
