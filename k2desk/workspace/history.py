@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
+from k2desk.patch.unified import DiffHunk, index_diff
 from k2desk.workspace.git import DIFF, Git
 
 MOST = 400
@@ -60,28 +62,64 @@ class Blamed:
 
 
 def log(
-    git: Git, path: str = "", lines: tuple[int, int] | None = None, *, everything: bool = False
+    git: Git,
+    path: str = "",
+    lines: tuple[int, int] | None = None,
+    *,
+    everything: bool = False,
+    after: int = 0,
 ) -> list[Commit]:
     """Return commits, the newest first and at most `MOST`. Blocks.
 
     Args:
         git: of the workspace.
         path: only those that changed this file, through its renames; "" for all.
-        lines: only those that changed these lines of it, counted from 1, both inclusive.
+        lines: only those that changed these lines of it as it is on the disk, from 1, both inclusive.
         everything: from every branch instead of the one that is checked out.
+        after: how many commits were listed already.
 
     Raises:
-        GitError: git could not answer; there is no such line.
+        GitError: git could not answer; there is no such line, or none of them is committed.
     """
     if not git.answer("rev-parse", "--verify", "--quiet", "HEAD", good=(0, 1)):
         return []
-    asked = [*_LOG, *_PLAIN, f"--max-count={MOST}"]
+    asked = [*_LOG, *_PLAIN, f"--max-count={MOST}", f"--skip={after}"]
     if everything:
         asked += ["--topo-order", "--branches", "--remotes"]
     if path and lines:
-        return _commits(git.answer(*asked, "--no-patch", f"-L{lines[0]},{lines[1]}:{path}"))
+        first, last = _committed(git, path, lines)
+        return _commits(git.answer(*asked, "--no-patch", f"-L{first},{last}:{path}"))
     asked += ["--follow", "HEAD", "--", path] if path else ["HEAD", "--"]
     return _commits(git.answer(*asked))
+
+
+def _committed(git: Git, path: str, lines: tuple[int, int]) -> tuple[int, int]:
+    """Return where lines of a file on the disk stand in what is committed."""
+    index = index_diff(git.answer("diff", *DIFF, "--no-renames", "--unified=0", "HEAD", "--", path))
+    first, last = (_before(index.hunks, line, end=end) for end, line in enumerate(lines))
+    if first > last:
+        one = lines[0] == lines[1]
+        raise GitError("This line is not committed yet." if one else "These lines are not committed yet.")
+    return first, last
+
+
+def _before(hunks: Sequence[DiffHunk], line: int, *, end: int) -> int:
+    """Return which committed line a line of the disk was; of a changed one the first or the last there.
+
+    Args:
+        hunks: without lines around the changes; one that only adds or removes names the line before it.
+        line: from 1.
+        end: 0 for the first one of some lines, 1 for the last one.
+    """
+    shift = 0
+    for hunk in hunks:
+        if line < hunk.new_start + (not hunk.new_count):
+            break
+        if line < hunk.new_start + hunk.new_count:
+            above = hunk.old_start - (hunk.old_count > 0)
+            return above + hunk.old_count if end else above + 1
+        shift += hunk.old_count - hunk.new_count
+    return line + shift
 
 
 def _commits(said: bytes) -> list[Commit]:
@@ -176,6 +214,23 @@ def message(git: Git, commit: str) -> str:
     """
     asked = ("--no-patch", "--format=%B", "--encoding=UTF-8", "--no-show-signature", *_PLAIN)
     return visible(git.answer("show", *asked, _checked(commit)).decode("utf-8", "replace")).strip()
+
+
+def described(git: Git, commit: str) -> bytes:
+    """Return who made a commit and when, and its whole message, to stand above its diff. Blocks.
+
+    Args:
+        git: of the workspace.
+        commit: its whole hash.
+
+    Raises:
+        GitError: there is no such commit, or git could not answer.
+    """
+    form = "--format=commit %H%nAuthor: %an <%ae>%nDate: %ad%n%n%B"
+    asked = ("--no-patch", form, "--date=format:%Y-%m-%d %H:%M", "--encoding=UTF-8", "--no-show-signature")
+    said = git.answer("show", *asked, "--no-mailmap", *_PLAIN, _checked(commit))
+    # A line of the message that looks like the head of a diff would begin one.
+    return said.strip().replace(b"\ndiff --", b"\n diff --") + b"\n\n"
 
 
 def changed(git: Git, commit: Commit, path: str = "") -> bytes:

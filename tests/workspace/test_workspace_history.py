@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from k2desk.core.errors import GitError
+from k2desk.patch.unified import index_diff
 from k2desk.workspace.git import Git
-from k2desk.workspace.history import Blamed, Commit, blame, changed, log, message
+from k2desk.workspace.history import MOST, Blamed, Commit, blame, changed, described, log, message
 
 RunGit = Callable[..., str]
 
@@ -49,6 +51,75 @@ def test_the_log_of_everything_a_file_and_lines(grown: Path, run_git: RunGit) ->
     assert "rename" in subjects(log(git, everything=True))
     with pytest.raises(GitError, match="has only"):
         log(git, "README.md", (500, 501))
+
+
+def test_lines_are_those_of_the_disk_whatever_was_changed_since(repository: Path, run_git: RunGit) -> None:
+    lines = [f"{number}\n" for number in range(1, 31)]
+    for number in (5, 10, 15, 20):  # a commit each
+        lines[number - 1] = f"committed {number}\n"
+        (repository / "long.py").write_text("".join(lines))
+        run_git("add", ".")
+        run_git("commit", "-qm", f"line {number}")
+    # Two lines come on top, 7 and 8 go, 15 becomes three, some come after 20.
+    disk = [
+        "new\n",
+        "new\n",
+        *lines[:6],
+        *lines[8:14],
+        "a\n",
+        "b\n",
+        "c\n",
+        *lines[15:20],
+        "x\n",
+        "y\n",
+        *lines[20:],
+    ]
+    (repository / "long.py").write_text("".join(disk))
+    git = Git(repository)
+
+    def newest(first: int, last: int = 0) -> str:
+        return subjects(log(git, "long.py", (first, last or first)))[0]
+
+    assert newest(disk.index("committed 5\n") + 1) == "line 5"
+    assert newest(disk.index("committed 10\n") + 1) == "line 10"
+    assert newest(disk.index("b\n") + 1) == "line 15"
+    assert newest(disk.index("committed 20\n") + 1) == "line 20"
+    assert newest(disk.index("16\n") + 1) == "line 5"  # with it the file began
+    assert newest(1, 7) == "line 5"
+    assert newest(disk.index("x\n"), disk.index("y\n") + 1) == "line 20"
+    for first, last in ((1, 1), (1, 2), (disk.index("x\n") + 1, disk.index("y\n") + 1)):
+        with pytest.raises(GitError, match=r"(This line is|These lines are) not committed yet\."):
+            log(git, "long.py", (first, last))
+
+
+def test_what_comes_after_the_first_commits(repository: Path, run_git: RunGit) -> None:
+    head = "commit refs/heads/main\ncommitter A <a@b> {0} +0000\ndata 3\nn{1:02}\n"
+    stream = "reset refs/heads/main\n" + "".join(
+        head.format(1_700_000_000 + number, number % 100) for number in range(MOST + 7)
+    )
+    subprocess.run(
+        ["git", "fast-import", "--quiet", "--force"], cwd=repository, input=stream.encode(), check=True
+    )
+    git = Git(repository)
+    whole = log(git, everything=True)
+    assert len(whole) == MOST
+    rest = log(git, everything=True, after=MOST)
+    assert subjects(rest) == [f"n{number:02}" for number in range(6, -1, -1)]
+    assert whole[-1].parents == (rest[0].hash,)
+
+
+def test_a_commit_is_described_as_text_above_its_diff(grown: Path, run_git: RunGit) -> None:
+    git = Git(grown)
+    run_git("commit", "-q", "--allow-empty", "-m", "odd\n\ndiff --git a/x b/x\n@@ -1 +1 @@\n+no\n")
+    odd, *_, first = log(git)
+    said = described(git, odd.hash)
+    assert said.startswith(f"commit {odd.hash}\nAuthor: Ana <ana@example.org>\nDate: 20".encode())
+    assert not index_diff(said).files
+    assert [file.path for file in index_diff(described(git, first.hash) + changed(git, first)).files] == [
+        ".gitignore",
+        "README.md",
+        "src/a.py",
+    ]
 
 
 def test_an_unborn_branch_has_no_log(root: Path, run_git: RunGit) -> None:
