@@ -43,8 +43,10 @@ class Commits(QAbstractListModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.commits: Sequence[Commit] = ()
-        self.lanes: Sequence[Lane] = ()
+        self.commits: list[Commit] = []
+        self.lanes: list[Lane] = []
+        self._graph = False
+        self._waiting: list[str] = []
 
     @property
     def width(self) -> int:
@@ -54,8 +56,22 @@ class Commits(QAbstractListModel):
     def show_commits(self, commits: Sequence[Commit], *, graph: bool) -> None:
         """Show other commits; a graph makes sense only where none between them is left out."""
         self.beginResetModel()
-        self.commits, self.lanes = commits, lanes(commits) if graph else ()
+        self.commits, self.lanes, self._waiting, self._graph = [], [], [], graph
+        self._take(commits)
         self.endResetModel()
+
+    def add_commits(self, commits: Sequence[Commit]) -> None:
+        """Show more of them, below."""
+        if commits:
+            count = len(self.commits)
+            self.beginInsertRows(QModelIndex(), count, count + len(commits) - 1)
+            self._take(commits)
+            self.endInsertRows()
+
+    def _take(self, commits: Sequence[Commit]) -> None:
+        self.commits += commits
+        if self._graph:
+            self.lanes += lanes(commits, self._waiting)
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return how many there are."""
@@ -171,10 +187,13 @@ class CommitList(QListView):
     """(Commit): show what it changed."""
     left = Signal()
     """The user pressed Esc."""
+    end_neared = Signal()
+    """The last commits are in view, or nearly, and there are more."""
 
     def __init__(self) -> None:
         super().__init__()
         self.commits = Commits(self)
+        self._more = False
         self.setModel(self.commits)
         self.setAccessibleName(tr("Commits"))
         self.setItemDelegate(_Painter(self))
@@ -183,14 +202,34 @@ class CommitList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(self._choose)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.viewport().setAutoFillBackground(False)  # it stands on the ground of code, not of panels
         look().changed.connect(self.viewport().update)
 
-    def show_commits(self, commits: Sequence[Commit], *, graph: bool) -> None:
-        """Show other commits, the newest chosen."""
+    def show_commits(self, commits: Sequence[Commit], *, graph: bool, more: bool) -> None:
+        """Show other commits, the newest chosen.
+
+        Args:
+            commits: the newest first.
+            graph: see `Commits.show_commits`.
+            more: whether these are not all.
+        """
+        self._more = False
         self.commits.show_commits(commits, graph=graph)
         if commits:
             self.setCurrentIndex(self.commits.index(0, 0))
+        self._more = more
+
+    def add_commits(self, commits: Sequence[Commit], *, more: bool) -> None:
+        """Show the commits that follow."""
+        self.commits.add_commits(commits)
+        self._more = more
+
+    def _scrolled(self, top: int) -> None:
+        bar = self.verticalScrollBar()
+        if self._more and top > bar.maximum() - bar.pageStep():
+            self._more = False  # asked for once
+            self.end_neared.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the current commit on Enter, copy its hash, leave on Esc."""

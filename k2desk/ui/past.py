@@ -47,11 +47,14 @@ class Past(QObject):
         self._files: Files = files_of(runtime)
         self._path = ""
         self._round = 0
+        self._log: Callable[..., list[Commit]] = _nothing
+        """Asks for the commits that are listed."""
         self._stories: dict[tuple[str, str], str] = {}
         """By session and question, how the change came about, as far as somebody looked."""
         area.current_changed.connect(self._tell)
         area.note_opened.connect(self._open_note)
         page.list.chosen.connect(self._show_commit)
+        page.list.end_neared.connect(self._list_more)
 
     def blame(self, path: str) -> None:
         """Fill the margin of the file that is shown."""
@@ -84,7 +87,7 @@ class Past(QObject):
         if workspace is None:
             return
         chosen = lines if path and lines[0] else None
-        work = partial(log, workspace.git, path, chosen, everything=not path)
+        self._log = partial(log, workspace.git, path, chosen, everything=not path)
         words = (
             tr("All branches")
             if not path
@@ -93,7 +96,7 @@ class Past(QObject):
             else path
         )
         done = partial(self._listed, self._round, words)
-        self._runtime.in_thread(work, done, partial(self._failed, self._round))
+        self._runtime.in_thread(self._log, done, partial(self._failed, self._round))
 
     def _begin(self) -> Workspace | None:
         self._round += 1
@@ -109,6 +112,15 @@ class Past(QObject):
             return
         self._page.show_commits(words, commits, graph=not self._path)
         self.listed.emit("" if commits else tr("Nothing is committed yet: {words}.", words=visible(words)))
+
+    def _list_more(self) -> None:
+        """Ask for the commits that follow."""
+        work = partial(self._log, after=self._page.list.commits.rowCount())
+        self._runtime.in_thread(work, partial(self._followed, self._round))
+
+    def _followed(self, number: int, commits: Sequence[Commit]) -> None:
+        if number == self._round:
+            self._page.add_commits(commits)
 
     def _failed(self, number: int, error: Exception) -> None:
         if not isinstance(error, K2DeskError):
@@ -168,21 +180,13 @@ class Past(QObject):
 
     def _show_commit(self, commit: Commit) -> None:
         """Show the whole commit, as its other files explain it."""
-        self._ask_git(lambda workspace: (commit, _changed(workspace, commit)))
+        self._ask_git(partial(_shown, commit=commit))
 
-    def _ask_git(self, ask: Callable[[Workspace], tuple[Commit, bytes]]) -> None:
+    def _ask_git(self, ask: Callable[[Workspace], tuple[str, bytes]]) -> None:
         workspace = self._files.workspace
         if workspace is not None:
-            self._runtime.in_thread(partial(ask, workspace), self._show_changed)
-
-    def _show_changed(self, found: tuple[Commit, bytes]) -> None:
-        commit, diff = found
-        title = f"{commit.hash[:8]} {commit.subject}"
-        if diff:
-            self._runtime.diff_requested.emit(title, diff)
-        else:
-            self._runtime.noticed.emit(
-                "info", tr("{title}: it changed no file against its first parent.", title=title)
+            self._runtime.in_thread(
+                partial(ask, workspace), lambda found: self._runtime.diff_requested.emit(*found)
             )
 
 
@@ -193,6 +197,8 @@ class CommitPage(QWidget):
         super().__init__()
         self._words = label("", "dim", name=tr("What is listed"))
         self._words.setContentsMargins(12, 8, 12, 6)
+        self._words.setWordWrap(True)
+        self._about = ""
         self.list = CommitList()
         self.setFocusProxy(self.list)
         column = QVBoxLayout(self)
@@ -209,28 +215,53 @@ class CommitPage(QWidget):
             commits: the newest first.
             graph: whether they are all there are, so that lines can join them.
         """
-        from k2desk.workspace.history import MOST
-
-        count = tr("the newest {most}", most=MOST) if len(commits) >= MOST else f"{len(commits):,}"
-        told = trn("{count} commit", "{count} commits", len(commits), count=count)
-        self._words.setText(
-            tr("{words} · {commits} · Enter shows one, Esc goes back", words=visible(words), commits=told)
-        )
-        self.list.show_commits(commits, graph=graph)
+        self._about = words
+        self.list.show_commits(commits, graph=graph, more=_full(commits))
+        self._say(more=_full(commits))
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def add_commits(self, commits: Sequence[Commit]) -> None:
+        """Show the commits that follow."""
+        self.list.add_commits(commits, more=_full(commits))
+        self._say(more=_full(commits))
 
-def _changed(workspace: Workspace, commit: Commit) -> bytes:
-    from k2desk.workspace.history import changed
+    def _say(self, *, more: bool) -> None:
+        number = self.list.commits.rowCount()
+        count = tr("the newest {most}", most=f"{number:,}") if more else f"{number:,}"
+        told = trn("{count} commit", "{count} commits", number, count=count)
+        self._words.setText(
+            tr(
+                "{words} · {commits} · Enter shows one, Esc goes back",
+                words=visible(self._about),
+                commits=told,
+            )
+        )
 
-    return changed(workspace.git, commit)
+
+def _full(commits: Sequence[Commit]) -> bool:
+    """Whether git may have more than these."""
+    from k2desk.workspace.history import MOST
+
+    return len(commits) >= MOST
 
 
-def _named(workspace: Workspace, name: str) -> tuple[Commit, bytes]:
+def _shown(workspace: Workspace, commit: Commit) -> tuple[str, bytes]:
+    """Return the title of a commit, and its message and what it changed as one text. Blocks."""
+    from k2desk.workspace.history import changed, described
+
+    diff = described(workspace.git, commit.hash) + changed(workspace.git, commit)
+    return f"{commit.hash[:8]} {commit.subject}", diff
+
+
+def _named(workspace: Workspace, name: str) -> tuple[str, bytes]:
     from k2desk.workspace.history import commit_of
 
-    commit = commit_of(workspace.git, name)
-    return commit, _changed(workspace, commit)
+    return _shown(workspace, commit_of(workspace.git, name))
+
+
+def _nothing(**_: int) -> list[Commit]:
+    """Nothing was listed yet."""
+    return []
 
 
 def _named_by(own: Written) -> tuple[str, str]:

@@ -190,6 +190,21 @@ def test_a_folder_that_comes_back_is_open_and_one_that_is_new_is_not(
     play(scenario)
 
 
+def test_the_file_that_is_shown_is_pointed_at(
+    runtime: Runtime, many: Path, play: Play, pane: FilesPane
+) -> None:
+    async def scenario() -> None:
+        await opened(runtime, many)
+        runtime.file_requested.emit("app/api/errors.py", 3, 4)
+        assert in_sight(pane) == ["app", "app/api"]
+        assert pane.model.path(pane.tree.currentIndex()) == "app/api/errors.py"
+        assert kept(pane) == ["app", "app/api"]
+        runtime.file_requested.emit("not/listed.py", 0, 0)
+        assert pane.model.path(pane.tree.currentIndex()) == "app/api/errors.py"
+
+    play(scenario)
+
+
 def test_as_many_are_kept_as_a_settings_file_should_hold(pane: FilesPane) -> None:
     names = [f"d{number:03}" for number in range(MOST + 9)]
     assert pane.opened is not None

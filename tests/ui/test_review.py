@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from review_kit import FIXED, MONEY, OpenSession, shown_review
 
@@ -357,3 +357,28 @@ def test_nothing_is_ever_rich_text(session: OpenSession, pane: Review) -> None:
     assert {label.textFormat() for label in pane.findChildren(QLabel) if label.pixmap().isNull()} == {
         Qt.TextFormat.PlainText
     }
+
+
+def test_a_commit_says_who_made_it_when_and_why(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
+    head = "commit 46cf\nAuthor: Ana\u202e <a@b>\nDate: 2026-11-27 10:12\n\n"
+    head += "changes: <b>say</b> why\n\nBecause\nof it."
+    diff = "diff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"
+    session.runtime.diff_requested.emit("46cf changes", f"{head}\n\n{diff}".encode())
+    shown = words(pane)
+    assert "changes: <b>say</b> why" in shown
+    assert "commit 46cf · Author: Ana⟨U+202E⟩ <a@b> · Date: 2026-11-27 10:12" in shown
+    assert [body.toPlainText() for body in pane.findChildren(QPlainTextEdit) if body.isVisible()] == [
+        "Because\nof it."
+    ]
+    assert not pane.bar.isVisible()
+    assert pane.area.rows.kinds == b"fh-+"
+    session.runtime.diff_requested.emit("All changes", diff.encode())
+    assert not pane.above.isVisible()
+    assert "Because" not in words(pane)
+    session.propose()
+    session.runtime.diff_requested.emit("46cf changes", f"{head}\n".encode())  # it changed no file
+    assert "no changes" in words(pane)
+    pane.grab()
+    press(pane, "Back to the proposal", qtbot)
+    assert pane.bar.isVisible()
+    assert "Author" not in words(pane)

@@ -34,7 +34,7 @@ from k2desk.ui.models.graph import Lane, lanes
 from k2desk.ui.panes.viewer import PANE, Viewer
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
-from k2desk.workspace.history import Commit
+from k2desk.workspace.history import MOST, Commit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -128,6 +128,7 @@ def test_blame_leads_to_the_commit_of_a_line(
         await until(lambda: diffs)
         assert diffs[0][0].endswith(" count in digits")
         assert b"+2\n" in diffs[0][1]
+        assert b"\nAuthor: Ana <ana@example.org>\n" in diffs[0][1]
         dark = pane.grab().toImage()
         look().choose("light")
         assert pane.grab().toImage() != dark
@@ -212,6 +213,38 @@ def test_the_log_of_all_branches_is_a_graph(
         runtime.file_requested.emit("README.md", 1, 1)
         await until(lambda: pane._stack.currentIndex() == 1)
         assert pane.area.chosen == (1, 1)
+
+    play(scenario)
+
+
+def test_older_commits_come_as_the_list_is_gone_through(
+    runtime: Runtime, folder: Path, play: Play, pane: Viewer, git: RunGit
+) -> None:
+    stream = "reset refs/heads/long\n" + "".join(
+        f"commit refs/heads/long\ncommitter A <a@b> {1_700_000_000 + number} +0000\ndata 1\nx\n"
+        for number in range(MOST + 9)
+    )
+    fast = ["git", "fast-import", "--quiet", "--force"]
+    subprocess.run(fast, cwd=folder, input=stream.encode(), check=True)
+
+    async def scenario() -> None:
+        await opened(runtime, folder, pane)
+        press(pane, Qt.Key.Key_L)
+        await until(lambda: pane._stack.currentIndex() == 2)
+        commits = pane._page.list.commits
+        QAbstractItemModelTester(commits, QAbstractItemModelTester.FailureReportingMode.Fatal, pane)
+        assert commits.rowCount() == MOST
+        assert "the newest 400 commits" in pane._page._words.text()
+        QTest.keyClick(pane._page.list, Qt.Key.Key_End)
+        await until(lambda: commits.rowCount() > MOST)
+        whole = commits.rowCount()
+        assert len(commits.lanes) == whole
+        assert f"{whole} commits" in pane._page._words.text()
+        assert pane._page.list.currentIndex().row() == MOST - 1
+        QTest.keyClick(pane._page.list, Qt.Key.Key_End)
+        assert pane._page.list.currentIndex().row() == whole - 1
+        assert commits.commits[-1].parents == ()
+        pane.grab()
 
     play(scenario)
 
@@ -312,14 +345,17 @@ def commit(name: str, *parents: str) -> Commit:
 
 
 def test_lanes_part_and_meet() -> None:
-    made = lanes([commit("m", "a", "s"), commit("a", "r"), commit("s", "r"), commit("r")])
+    commits = [commit("m", "a", "s"), commit("a", "r"), commit("s", "r"), commit("r")]
+    made = lanes(commits, [])
     assert made == [
         Lane(0, (), ((0, 0), (0, 1))),
         Lane(0, ((0, 0), (1, 1)), ((1, 1), (0, 0))),
         Lane(1, ((0, 0), (1, 1)), ((0, 0), (1, 0))),
         Lane(0, ((0, 0),), ()),
     ]
-    assert lanes([]) == []
+    assert lanes([], []) == []
+    waiting: list[str] = []
+    assert [*lanes(commits[:2], waiting), *lanes(commits[2:], waiting)] == made  # some, then the rest
 
 
 def test_ages_are_said_as_people_do() -> None:

@@ -24,8 +24,8 @@ class Instead(Protocol):
         ...
 
     @property
-    def bar(self) -> QWidget:
-        """Stands above the rows."""
+    def bar(self) -> QWidget | None:
+        """Stands above the rows; None for nothing."""
         ...
 
     @property

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 from k2desk.core.errors import K2DeskError
-from k2desk.core.wording import mark
 from k2desk.ui.diff.standoff_bar import StandoffBar
 from k2desk.ui.diff.version_rows import VersionRows
 from k2desk.ui.diff.versions import Standoff, standoff
@@ -52,8 +51,12 @@ class ThreeWay:
         return VersionRows(self.found.files, self._take)
 
     ticks = None
-    title = mark("Three versions")
     can_do = False
+
+    @property
+    def title(self) -> str:
+        """What is shown, for the head of the review."""
+        return tr("Three versions")
 
     @property
     def size(self) -> str:

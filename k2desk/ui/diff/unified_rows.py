@@ -46,6 +46,13 @@ class UnifiedRows:
         self._crlf = lru_cache(maxsize=512)(self._only_crlf)
 
     @property
+    def before(self) -> str:
+        """What stands before the diff, such as a commit's message; "" for nothing."""
+        data, files = self.index.data, self.index.files
+        text = data[: files[0].offset] if files else data
+        return "\n".join(visible(line) for line in text.decode("utf-8", "replace").rstrip().split("\n"))
+
+    @property
     def kinds(self) -> bytes:
         """The kind of every row."""
         return self._kinds

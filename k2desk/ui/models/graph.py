@@ -26,14 +26,14 @@ class Lane(NamedTuple):
     below: tuple[tuple[int, int], ...]
 
 
-def lanes(commits: Sequence[Commit]) -> list[Lane]:
-    """Work out the rows of a graph.
+def lanes(commits: Sequence[Commit], waiting: list[str]) -> list[Lane]:
+    """Work out the rows of a graph, or the rows that follow.
 
     Args:
         commits: children before their parents.
+        waiting: for each column the commit its line leads to, "" for a column that is free; none at first.
+            Afterwards it is as the next commits need it.
     """
-    waiting: list[str] = []
-    """For each column the commit its line leads to; "" for a column that is free."""
     found: list[Lane] = []
     for commit in commits:
         mine = [column for column, name in enumerate(waiting) if name == commit.hash]

@@ -105,6 +105,7 @@ class FilesPane(QWidget):
         self._notice.hide()
         self._lay_out()
         runtime.find_files = self._files.find_paths
+        runtime.file_requested.connect(self._point_at)
         runtime.opened.connect(self._opened)
         runtime.refused.connect(self._forget)
         self._files.listed.connect(self._listed)
@@ -191,6 +192,13 @@ class FilesPane(QWidget):
             self._wanted = path
         else:
             self._runtime.file_requested.emit(path, 0, 0)
+
+    def _point_at(self, path: str) -> None:
+        """Make the file that is shown the current one, and open the folders above it."""
+        index = self.model.index_of(path)
+        if index.isValid() and index != self.tree.currentIndex():
+            self.tree.setCurrentIndex(index)
+            self.tree.scrollTo(index)
 
     def _opened(self) -> None:
         if self._wanted:

@@ -14,6 +14,7 @@ from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
 from k2desk.core.wording import mark
 from k2desk.ui.controls import label
+from k2desk.ui.diff.above import Above
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.carried import Carried, carried
 from k2desk.ui.diff.discarded import misfit, review_again
@@ -23,12 +24,12 @@ from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.hunk_edits import HunkEdits
 from k2desk.ui.diff.instead import Instead
 from k2desk.ui.diff.proposal_rows import ProposalRows
+from k2desk.ui.diff.read_page import ReadPage
 from k2desk.ui.diff.remarks import Remarks
 from k2desk.ui.diff.review_actions import review_actions
-from k2desk.ui.diff.rows import DiffRows, NoRows
+from k2desk.ui.diff.rows import NoRows
 from k2desk.ui.diff.story import Story, Told
 from k2desk.ui.diff.ticks import ProposalTicks
-from k2desk.ui.diff.unified_rows import UnifiedRows
 from k2desk.ui.diff.verdict import VerdictBar
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
@@ -64,8 +65,6 @@ class Review(QWidget):
         """What is to be undone or redone at present, in order: the change, and which files of it."""
         self._three_way: ThreeWay | None = None
         self._staging: HunkStaging | None = None
-        self._instead: Instead | None = None
-        """What is shown in a proposal's place, with a bar of its own."""
         self.header, self.bar, self.area = ReviewHeader(), VerdictBar(), DiffArea()
         self._hint = Hint()
         self._disk = DiskWatch(runtime, self.area, self.bar, self._waiting, self)
@@ -83,13 +82,10 @@ class Review(QWidget):
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setContentsMargins(48, 0, 48, 0)
-        self._frame = QWidget()
-        self._around = QVBoxLayout(self._frame)
-        self._around.setContentsMargins(12, 0, 12, 12)
-        self._around.setSpacing(8)
-        self._around.addWidget(self.bar)
-        self.evidence = Evidence(self._runtime, self, self._around, self.area, self._tell_bar)
-        self.remarks = Remarks(self._runtime, self.area, self._around, self._told, self)
+        self.above = Above(self.bar)
+        around = self.above.column
+        self.evidence = Evidence(self._runtime, self, around, self.area, self._tell_bar)
+        self.remarks = Remarks(self._runtime, self.area, around, self._told, self)
         self.edits = HunkEdits(
             self._runtime, self.area, lambda: self._told() if self.is_in("asked") else None, self
         )
@@ -99,7 +95,7 @@ class Review(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self._frame)
+        column.addWidget(self.above)
         column.addWidget(self._stack, 1)
         column.addWidget(self._hint)
         self.setFocusProxy(self.area)
@@ -170,29 +166,20 @@ class Review(QWidget):
     def show_diff(self, title: str, data: bytes) -> None:
         """Show a diff that git made, to read only."""
         try:
-            rows = UnifiedRows(data)
+            page = ReadPage(title, data)
         except PatchError as error:
             self._runtime.noticed.emit("bad", str(error))
             return
-        self._shown = ""
-        self.evidence.watch(None)
-        self._show_to_read(rows)
-        size = trn("{n} file", "{n} files", rows.files) if rows.files else tr("no changes")
-        self.header.show_diff(title, size, back=bool(self._story.last))
-        self._reveal(self.area)
-        self._frame.hide()
-
-    def _show_to_read(self, rows: DiffRows) -> None:
-        self.area.commentable = False
-        self.area.show_rows(rows)
+        self._show_instead(page)
 
     def _show_nothing(self) -> None:
         self._shown = ""
         self.evidence.watch(None)
-        self._show_to_read(NoRows())
+        self.area.commentable = False
+        self.area.show_rows(NoRows())
         self.header.show_diff(tr("Review"), "", back=False)
         self._reveal(self._empty)
-        self._frame.hide()
+        self.above.hide()
         self._hint.hide()
 
     def _show_instead(self, page: Instead) -> None:
@@ -201,21 +188,18 @@ class Review(QWidget):
         self.evidence.watch(None)
         self.area.commentable = False
         self.area.show_rows(page.rows, page.ticks)
-        self.header.show_diff(tr(page.title), page.size, back=bool(self._story.last))
+        self.header.show_diff(page.title, page.size, back=bool(self._story.last))
         self._reveal(self.area, page)
+
+    def _show_and_enter(self, page: Instead) -> None:
+        """Show something the user is to go on with at once."""
+        self._show_instead(page)
         self._runtime.focus_requested.emit("review")
 
     def _reveal(self, widget: QWidget, page: Instead | None = None) -> None:
-        if self._instead is not None and self._instead is not page:
-            self._instead.bar.hide()
-            self._instead.leave()
-        self._instead = page
-        self.bar.setVisible(page is None)
-        if page is not None:
-            page.bar.show()
+        self.above.show_page(page)
         self._stack.setCurrentWidget(widget)
         self._hint.show_keys(ticks=bool(self._shown), hunks=page is not None and page.ticks is not None)
-        self._frame.show()
         self._hint.show()
 
     def _show_requested(self, proposal_id: str) -> None:
@@ -283,7 +267,7 @@ class Review(QWidget):
             case WriteDone(change_id=change_id):
                 if self._reverting and self._story.reverts(change_id):
                     del self._reverting[0]
-                if self._three_way is not None and self._three_way is self._instead:
+                if self._three_way is not None and self._three_way is self.above.page:
                     self._three_way.again(lambda: self.show_proposal(self._story.last))
             case ToolFinished():
                 self._look_at_disk()
@@ -301,8 +285,8 @@ class Review(QWidget):
 
     def can_apply(self) -> bool:
         """Tell whether there is something to apply now, or to stage."""
-        if self._instead is not None:
-            return self._instead.can_do
+        if self.above.page is not None:
+            return self.above.page.can_do
         return self.is_in("asked") and self.bar.can_apply
 
     def can_tick(self) -> bool:
@@ -311,15 +295,16 @@ class Review(QWidget):
 
     def tick_all(self) -> None:
         """Tick everything, or nothing; what runs code only the user ticks by hand."""
-        if self._instead is not None and self._instead.ticks is not None:
-            self._instead.ticks.toggle_all()
+        page = self.above.page
+        if page is not None and page.ticks is not None:
+            page.ticks.toggle_all()
         else:
             self._selection.toggle_all(self._shown)
 
     def apply(self) -> None:
         """Apply exactly what is ticked; where hunks are staged, have git do that."""
         if self.can_apply():
-            self._decide("allow", "") if self._instead is None else self._instead.do()
+            self._decide("allow", "") if self.above.page is None else self.above.page.do()
 
     def stage(self, paths: Sequence[str]) -> None:
         """Let the user stage files by hunk, or take back what is staged."""
@@ -327,10 +312,8 @@ class Review(QWidget):
             from k2desk.ui.diff.hunk_staging import HunkStaging
 
             self._staging = HunkStaging(
-                self._runtime, self._show_instead, self.area.viewport().update, self._show_last
+                self._runtime, self._show_and_enter, self.area.viewport().update, self._show_last
             )
-            self._staging.bar.hide()
-            self._around.addWidget(self._staging.bar)
         self._staging.open(paths)
 
     def _show_last(self) -> None:
@@ -372,9 +355,7 @@ class Review(QWidget):
         if self._three_way is None:
             from k2desk.ui.diff.three_way import ThreeWay
 
-            self._three_way = ThreeWay(self._runtime, self._show_instead)
-            self._three_way.bar.hide()
-            self._around.addWidget(self._three_way.bar)
+            self._three_way = ThreeWay(self._runtime, self._show_and_enter)
         self._three_way.look(change_id, paths, lambda: self.bar.warn(text))
 
     # -- the files on the disk
