@@ -11,11 +11,19 @@ from k2desk.core.events import (
     Event,
     ProposalMade,
     ScopeAgreed,
+    WriteDone,
     WriteIntended,
     WriteUndone,
 )
 from k2desk.core.scope import Bounds
 from k2desk.core.standing import Standing
+
+OUTSIDE = "outside what was agreed"
+"""What a reason begins with, and what questions call it."""
+
+_HEARD = (
+    *(ScopeAgreed, ProposalMade, DecisionRequested, DecisionMade, WriteIntended, WriteDone, WriteUndone),
+)
 
 
 class Terms(NamedTuple):
@@ -64,6 +72,8 @@ class Holding:
 
     def apply(self, event: Event) -> None:
         """Take in what happened."""
+        if not isinstance(event, _HEARD):
+            return
         self._standing.apply(event)
         match event:
             case ScopeAgreed(agreed=agreed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, Proposal
@@ -13,13 +13,11 @@ from k2desk.patch.compose import compose
 from k2desk.patch.hunks import Hunk, hunks
 from k2desk.patch.text import comparable
 from k2desk.patch.whole import is_whole
-from k2desk.scope.holding import Terms
+from k2desk.scope.holding import OUTSIDE, Terms
 from k2desk.scope.manifests import Unreadable, names, same_name
 
 WHOLE = -1
 """Stands in the place of a hunk's number for the operation on the file itself, such as its renaming."""
-OUTSIDE = "outside what was agreed"
-"""What a reason begins with, and what questions call it."""
 MOST_NAMED = 3
 """Globs and dependencies a reason names; the record holds them all."""
 MOST_ALONE = 12
@@ -119,6 +117,8 @@ def within(files: Sequence[Changed], judged: Sequence[Reasons]) -> tuple[FileTic
                 whole = len(inside) == len(file.hunks) and WHOLE not in reasons
             case "rename":
                 whole = WHOLE not in reasons
+            case _:
+                assert_never(file.change.kind)
         if whole or lines:
             made.append(FileTicks(file.change.path, lines, whole))
     return tuple(made)

@@ -17,7 +17,7 @@ from k2desk.core.rules import COMMANDS, Paths, Rules, Ruling, Subject
 from k2desk.core.servers import SERVERS
 from k2desk.core.visible import visible
 from k2desk.patch.everything import everything
-from k2desk.scope.judging import OUTSIDE
+from k2desk.scope.holding import OUTSIDE
 from k2desk.shell.parsing import take_apart
 
 EDITS = "propose_edit"

@@ -12,7 +12,7 @@ from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.proposals import FileChange
 from k2desk.patch.edits import Edit
 from k2desk.patch.reading import looks_like_patch, read_patch
-from k2desk.scope.judging import OUTSIDE
+from k2desk.scope.holding import OUTSIDE
 from k2desk.tools.applying import apply_ticked
 from k2desk.tools.base import TypedTool, in_thread, to_the_end
 from k2desk.tools.drafting import Draft

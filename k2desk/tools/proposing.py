@@ -11,8 +11,8 @@ from k2desk.core.permissions import Question, digest_of
 from k2desk.core.ports import Blobs, Log, Plan
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
-from k2desk.scope.holding import Holding, Terms
-from k2desk.scope.judging import OUTSIDE, judge, read_files, sentences
+from k2desk.scope.holding import OUTSIDE, Holding, Terms
+from k2desk.scope.judging import judge, read_files, sentences
 from k2desk.tools.applying import numbered
 
 MOST_BEYOND = 5

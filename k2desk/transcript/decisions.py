@@ -7,6 +7,7 @@ import msgspec
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    Event,
     ProposalEnded,
     ProposalMade,
     ToolFinished,
@@ -16,6 +17,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.proposals import Proposal
 from k2desk.core.standing import Standing
+from k2desk.scope.holding import Holding
 from k2desk.transcript.board import Board
 from k2desk.transcript.rows import ChangeRow, ChangeState, NoticeRow, QuestionRow
 
@@ -28,8 +30,13 @@ class Questions:
         self._proposals: dict[str, Proposal] = {}
         self._open: dict[str, QuestionRow] = {}
         self._asked: dict[str, QuestionRow] = {}
+        self._holding = Holding()
         self._own: dict[str, QuestionRow] = {}
         """By proposal, what was asked about a patch of the user's own."""
+
+    def hear(self, event: Event) -> None:
+        """Take in whatever happens: it may have been agreed to, or use up what was."""
+        self._holding.apply(event)
 
     def propose(self, event: ProposalMade) -> None:
         """Remember a proposal until the question about it comes."""
@@ -44,6 +51,7 @@ class Questions:
             event.question,
             self._proposals.pop(event.question.proposal_id, None),
             recovered=recovered,
+            terms=self._holding.of(event.question.proposal_id),
         )
         self._open[event.request_id] = row
         if event.call_id:

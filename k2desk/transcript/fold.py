@@ -174,6 +174,7 @@ class Transcript:
             What happened to the rows, to be carried out in this order.
         """
         self._at, self._seq = record.at, record.seq
+        self._questions.hear(record.event)
         self._on.get(type(record.event), self._wonder)(record.event)
         self._judging.hear(record.event)
         return self._board.drain()

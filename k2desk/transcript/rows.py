@@ -9,6 +9,7 @@ import msgspec
 from k2desk.core.events import Attachment, CompactionMade
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import Proposal, TestReport
+from k2desk.scope.holding import Terms
 from k2desk.transcript.evidence import Evidence
 from k2desk.transcript.pieces import Ending, Pieces
 
@@ -177,6 +178,7 @@ class QuestionRow(_Row, frozen=True, eq=False):
         rule: what answered instead of the user.
         closed: whether the turn ended without an answer.
         recovered: whether the call was read back from the text it had leaked into.
+        terms: what was agreed when the proposal was made, None for nothing.
     """
 
     request_id: str
@@ -187,6 +189,7 @@ class QuestionRow(_Row, frozen=True, eq=False):
     rule: str = ""
     closed: bool = False
     recovered: bool = False
+    terms: Terms | None = None
 
     @property
     def pending(self) -> bool:

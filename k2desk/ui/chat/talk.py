@@ -191,9 +191,9 @@ class Talk(QWidget):
         """Have the ticks of a proposal ready before its card speaks of them."""
         if row.proposal is None or self._runtime.engine is None:
             return
-        get_blob = self._runtime.engine.log.get_blob
+        blob, digest = self._runtime.engine.log.get_blob, row.question.digest
         try:
-            self._runtime.selection.show(row.proposal, row.request_id, row.question.digest, get_blob)
+            self._runtime.selection.show(row.proposal, row.request_id, digest, blob, terms=row.terms)
         except JournalError as error:
             self._runtime.noticed.emit("bad", str(error))
 

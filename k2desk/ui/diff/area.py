@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from k2desk.ui.diff.inset import Inset
 from k2desk.ui.diff.pieces import header_box, line_box
-from k2desk.ui.diff.rows import Action, DiffRows
+from k2desk.ui.diff.rows import BEYOND, Action, DiffRows
 from k2desk.ui.diff.seen import Place, Seen
 from k2desk.ui.diff.ticks import Ticks
 from k2desk.ui.diff.view import DiffView
@@ -113,7 +113,7 @@ class DiffArea(DiffView):
         elif self.ticks is not None and self.ticks.open:
             match row.kind:
                 case "f":
-                    self.ticks.toggle(row.file)
+                    self.ticks.toggle(row.file, BEYOND if row.beyond else None)
                 case "h":
                     self.ticks.toggle(row.file, row.hunk)
                 case _ if row.change >= 0:
@@ -148,10 +148,11 @@ class DiffArea(DiffView):
         head = self.rows.kinds.rfind(b"f", 0, self.row_at(self.current) + 1) if self.places.count else -1
         if head < 0 or not self.rows.row(head).actions:
             return
-        file = self.rows.row(head).file
+        was = self.rows.row(head)
         self.unfold(head, action)
         heads = (row for row, kind in enumerate(self.rows.kinds) if kind == ord("f"))
-        at = next(row for row in heads if self.rows.row(row).file == file)
+        made = ((at, self.rows.row(at)) for at in heads)
+        at = next(at for at, row in made if (row.file, row.beyond) == (was.file, was.beyond))
         self.go(self.layout_of.place_of(at))
 
     def revert_file(self) -> None:
@@ -257,7 +258,7 @@ class DiffArea(DiffView):
             return
         match what:
             case "file":
-                self.ticks.toggle(row.file)
+                self.ticks.toggle(row.file, BEYOND if row.beyond else None)
             case "hunk":
                 self.ticks.toggle(row.file, row.hunk)
             case ("line", int(change)):

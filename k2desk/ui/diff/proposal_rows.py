@@ -77,6 +77,11 @@ class ProposalRows:
 
     def row_of(self, file: int, side: Literal["old", "new"], line: int) -> int:
         """Return the row of a line; where it is folded or gone, the row it would stand below."""
+        for at, run in enumerate(self._runs):  # of a file in two sections either may hold it
+            first = run.old if side == "old" else run.new
+            if run.file == file and run.kind in " -+" and first and first <= line < first + run.count:
+                found = self._starts[at] + line - first
+                return found if run.kind != "-" else self._end_of_block(at, found)
         found = 0
         for at, run in enumerate(self._runs):
             if run.file != file:
@@ -85,9 +90,7 @@ class ProposalRows:
             if run.kind in " -+" and first:
                 if line < first:
                     return found
-                found = start + min(run.count - 1, line - first)
-                if line < first + run.count:
-                    return found if run.kind != "-" else self._end_of_block(at, found)
+                found = start + run.count - 1
             elif run.kind in "fnc":
                 found = start
         return found
@@ -122,24 +125,26 @@ class ProposalRows:
             case "c":
                 return self._folded_row(run)
             case "n" | "t" | "m":
-                return DiffRow("n", run.text, file=run.file, hunk=run.hunk)
+                return DiffRow(run.kind, run.text, file=run.file, hunk=run.hunk, beyond=run.beyond)
             case " " | "-" | "+":
                 return self._line_row(run, index - self._starts[number])
 
     def _file_row(self, run: Run) -> DiffRow:
         file = self._files[run.file]
+        hunks = [file.hunks[unit] for unit in (file.beyond if run.beyond else file.within) if unit >= 0]
         return DiffRow(
             "f",
             visible(file.change.path),
             file=run.file,
             hunk=run.hunk,
             aside=tr(_KINDS[file.change.kind]),
-            added=sum(hunk.added for hunk in file.hunks),
-            removed=sum(hunk.removed for hunk in file.hunks),
+            added=sum(hunk.added for hunk in hunks),
+            removed=sum(hunk.removed for hunk in hunks),
             actions=(("fold", "unfold" if run.file in self._unfolded.shut else "fold"),),
             chip=" · ".join(
                 [tr("runs code")] * bool(file.runs_code) + [tr("edited by you")] * bool(file.edited)
             ),
+            beyond=run.beyond,
         )
 
     def _hunk_row(self, run: Run) -> DiffRow:
@@ -162,7 +167,7 @@ class ProposalRows:
         if run.hidden > MORE:
             if run.gap < len(self._files[run.file].hunks):
                 actions.insert(0, ("up", tr("show {more} more ↑", more=MORE)))
-            if run.gap > 0:
+            if run.gap > 0 and run.joins:
                 actions.insert(0, ("down", tr("show {more} more ↓", more=MORE)))
         words = trn("⋯ {n:,} unchanged line", "⋯ {n:,} unchanged lines", run.hidden)
         return DiffRow("c", words, file=run.file, hunk=run.hunk, actions=tuple(actions))

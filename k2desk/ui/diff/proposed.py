@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from k2desk.core.consequences import git_behaviour, runs_code
 from k2desk.core.proposals import FileChange, Proposal
@@ -11,7 +12,11 @@ from k2desk.patch.hidden import hidden_facts
 from k2desk.patch.hunks import Hunk, hunks
 from k2desk.patch.text import comparable
 from k2desk.patch.whole import is_binary, is_whole
+from k2desk.ui.diff.rows import WHOLE
 from k2desk.ui.words import tr
+
+if TYPE_CHECKING:
+    from k2desk.scope.holding import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,23 @@ class ProposedFile:
     runs_code: str = ""
     edited: str = ""
     """SHA-256 of the text the user edited the proposed one into, "" where it is as proposed."""
+    outside: Mapping[int, str] = field(default_factory=dict)
+    """By hunk, or `rows.WHOLE`, why it lies outside of what was agreed; only the user ticks that."""
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """What of it has a tick: the file itself, where that has one of its own, and the hunks."""
+        return (*((WHOLE,) if self.has_unit else ()), *range(len(self.hunks)))
+
+    @property
+    def within(self) -> tuple[int, ...]:
+        """Those units that lie within what was agreed."""
+        return tuple(unit for unit in self.units if unit not in self.outside)
+
+    @property
+    def beyond(self) -> tuple[int, ...]:
+        """The others."""
+        return tuple(unit for unit in self.units if unit in self.outside)
 
     @property
     def has_unit(self) -> bool:
@@ -53,7 +75,10 @@ class ProposedFile:
 
 
 def proposed_files(
-    proposal: Proposal, get_blob: Callable[[str], bytes], edited: Mapping[str, str] | None = None
+    proposal: Proposal,
+    get_blob: Callable[[str], bytes],
+    edited: Mapping[str, str] | None = None,
+    terms: Terms | None = None,
 ) -> tuple[ProposedFile, ...]:
     """Read the blobs of a proposal and find its hunks.
 
@@ -61,12 +86,19 @@ def proposed_files(
         proposal: as the user edited it.
         get_blob: reads the journal's content store.
         edited: by path, what the user edited the proposed text into.
+        terms: what was agreed when it was made, None for nothing.
 
     Raises:
         JournalError: a blob is missing or damaged.
     """
     edits = edited or {}
-    return tuple(_proposed(change, get_blob, edits.get(change.path, "")) for change in proposal.files)
+    files = tuple(_proposed(change, get_blob, edits.get(change.path, "")) for change in proposal.files)
+    if terms is None:
+        return files
+    from k2desk.scope.judging import judge  # not needed where nothing was agreed
+
+    judged = judge(files, terms)
+    return tuple(replace(file, outside=reasons) for file, reasons in zip(files, judged, strict=True))
 
 
 def _proposed(change: FileChange, get_blob: Callable[[str], bytes], edited: str) -> ProposedFile:

@@ -29,6 +29,8 @@ INSET = "inset"
 """Stands in the place of a comment's id in rows that keep room for what is being written."""
 GUARDED = -2
 """Stands in the place of a hunk's number where a file's hunks are held back."""
+BEYOND = -3
+"""Stands in the place of a hunk's number for all of a file that lies outside of what was agreed."""
 _STOPS = re.compile(rb"h|f(?=[^fh]*(?:f|\Z))")
 _HEADERS = re.compile(rb"[fhc]")
 
@@ -55,6 +57,7 @@ class DiffRow:
         code: which document holds the line for its syntax colours, and where in it.
         actions: what a collapsed row or the header of a file can do, with the words for it.
         chip: of a file header, a word of warning such as ``runs code``.
+        beyond: of a header, whether it stands over what lies outside of what was agreed.
     """
 
     kind: Kind
@@ -72,6 +75,7 @@ class DiffRow:
     code: tuple[DocKey, int] | None = None
     actions: tuple[tuple[Action, str], ...] = ()
     chip: str = ""
+    beyond: bool = False
 
 
 class DiffRows(Protocol):

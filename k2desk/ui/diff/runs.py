@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from k2desk.core.visible import visible
@@ -34,6 +34,8 @@ class Run:
         text: of rows that are no lines.
         gap: of folded lines, which gap of the file they are: 0 before the first hunk.
         hidden: how many lines are folded or held back.
+        beyond: whether it stands among what lies outside of what was agreed.
+        joins: of folded lines, whether the hunk above them stands right there.
     """
 
     kind: Kind
@@ -46,6 +48,8 @@ class Run:
     text: str = ""
     gap: int = -1
     hidden: int = 0
+    beyond: bool = False
+    joins: bool = True
 
 
 @dataclass(slots=True)
@@ -94,49 +98,86 @@ def lay_out(files: Sequence[ProposedFile], line_counts: Sequence[int], unfolded:
     """
     runs: list[Run] = []
     for number, file in enumerate(files):
-        guarded = file.lines > GUARD and number not in unfolded.files
-        shut = number in unfolded.shut
-        runs.append(Run("f", 1, number, GUARDED if guarded or shut else WHOLE))
-        if shut:
-            words = tr(
-                "{hunks}, {lines}, folded away",
-                hunks=trn("{n:,} hunk", "{n:,} hunks", len(file.hunks)),
-                lines=trn("{n:,} changed line", "{n:,} changed lines", file.lines),
-            )
-            runs.append(Run("c", 1, number, GUARDED, text=words, hidden=file.lines))
-            continue
-        if file.change.kind == "rename":
-            words = tr("Renamed from {old_path}", old_path=visible(file.change.old_path))
-            runs.append(Run("h" if file.hunks else "n", 1, number, WHOLE, text=words))
-        elif file.change.old_mode and file.hunks:
-            runs.append(Run("h", 1, number, WHOLE, text=tr("The permissions of the file")))
-        runs += [Run("n", 1, number, WHOLE, text=fact) for fact in file.facts]
-        if guarded:
-            words = trn("{n:,} line changed", "{n:,} lines changed", file.lines)
-            runs.append(Run("c", 1, number, GUARDED, text=words, hidden=file.lines))
-        else:
-            runs += _file_runs(number, file, line_counts[number], unfolded)
+        if file.within:
+            runs += _section(number, file, line_counts[number], unfolded, file.within)
+    outside = [number for number, file in enumerate(files) if file.beyond]
+    if outside:
+        words = tr("Outside what was agreed · nothing of it is ticked with the rest")
+        runs.append(Run("t", 1, outside[0], WHOLE, text=words, beyond=True))
+    for number in outside:
+        runs += _section(number, files[number], line_counts[number], unfolded, files[number].beyond)
     return runs
 
 
-def _file_runs(number: int, file: ProposedFile, line_count: int, unfolded: Unfolded) -> Iterator[Run]:
-    """Lay out the hunks and what is between them; ``old`` and ``new`` are the lines done so far."""
+def _section(
+    number: int, file: ProposedFile, line_count: int, unfolded: Unfolded, units: tuple[int, ...]
+) -> Iterator[Run]:
+    """Lay out those units of a file that stand together: within what was agreed, or outside of it."""
+    beyond, some = units == file.beyond, frozenset(unit for unit in units if unit >= 0)
+    guarded = file.lines > GUARD and number not in unfolded.files
+    shut = number in unfolded.shut
+    lines = sum(len(file.changes[hunk]) for hunk in some)
+    yield Run("f", 1, number, GUARDED if guarded or shut else WHOLE, beyond=beyond)
+    if shut:
+        words = tr(
+            "{hunks}, {lines}, folded away",
+            hunks=trn("{n:,} hunk", "{n:,} hunks", len(some)),
+            lines=trn("{n:,} changed line", "{n:,} changed lines", lines),
+        )
+        yield Run("c", 1, number, GUARDED, text=words, hidden=lines)
+        return
+    if WHOLE in units:
+        yield from _operation(number, file)
+    if not (beyond and file.within):  # else they are said already
+        yield from (Run("n", 1, number, WHOLE, text=fact) for fact in file.facts)
+    reasons = {unit: file.outside[unit] for unit in units} if beyond else {}
+    if len(set(reasons.values())) == 1:
+        yield Run("n", 1, number, WHOLE, text=reasons.popitem()[1])
+        reasons.clear()
+    if guarded:
+        words = trn("{n:,} line changed", "{n:,} lines changed", lines)
+        yield Run("c", 1, number, GUARDED, text=words, hidden=lines)
+    else:
+        yield from _file_runs(number, file, line_count, unfolded, some, reasons)
+
+
+def _operation(number: int, file: ProposedFile) -> Iterator[Run]:
+    """Lay out what happens to the file itself, where that has a tick of its own."""
+    if file.change.kind == "rename":
+        words = tr("Renamed from {old_path}", old_path=visible(file.change.old_path))
+        yield Run("h" if file.hunks else "n", 1, number, WHOLE, text=words)
+    elif file.change.old_mode and file.hunks:
+        yield Run("h", 1, number, WHOLE, text=tr("The permissions of the file"))
+
+
+def _file_runs(
+    number: int,
+    file: ProposedFile,
+    line_count: int,
+    unfolded: Unfolded,
+    some: frozenset[int],
+    reasons: Mapping[int, str],
+) -> Iterator[Run]:
+    """Lay out some hunks and what is between them; ``old`` and ``new`` are the lines done so far."""
     old = new = 0
     for index, hunk in enumerate(file.hunks):
         gap = hunk.old_start - (hunk.old_count > 0) - old
-        down, hidden, up = _fold(number, index, len(file.hunks), gap, unfolded)
-        if down:
-            yield Run(" ", down, number, index - 1, old + 1, new + 1)
-        if hidden:
-            yield Run("c", 1, number, index, gap=index, hidden=hidden)
-        yield Run("h", 1, number, index, old=up)
-        old, new = old + gap, new + gap
-        if up:
-            yield Run(" ", up, number, index, old - up + 1, new - up + 1)
-        yield from _hunk_runs(number, index, hunk)
-        old, new = old + hunk.old_count, new + hunk.new_count
-    if file.hunks:
-        last = len(file.hunks)
+        joins = index - 1 in some
+        down, hidden, up = _fold(number, index, len(file.hunks), gap, unfolded, joins=joins)
+        if index in some:
+            if down:
+                yield Run(" ", down, number, index - 1, old + 1, new + 1)
+            if hidden:
+                yield Run("c", 1, number, index, gap=index, hidden=hidden, joins=joins)
+            yield Run("h", 1, number, index, old=up)
+            if index in reasons:
+                yield Run("n", 1, number, index, text=reasons[index])
+            if up:
+                yield Run(" ", up, number, index, old + gap - up + 1, new + gap - up + 1)
+            yield from _hunk_runs(number, index, hunk)
+        old, new = old + gap + hunk.old_count, new + gap + hunk.new_count
+    last = len(file.hunks)
+    if last - 1 in some:
         down, hidden, _ = _fold(number, last, last, line_count - old, unfolded)
         if down:
             yield Run(" ", down, number, last - 1, old + 1, new + 1)
@@ -144,10 +185,12 @@ def _file_runs(number: int, file: ProposedFile, line_count: int, unfolded: Unfol
             yield Run("c", 1, number, last - 1, gap=last, hidden=hidden)
 
 
-def _fold(file: int, gap: int, hunks: int, count: int, unfolded: Unfolded) -> tuple[int, int, int]:
+def _fold(
+    file: int, gap: int, hunks: int, count: int, unfolded: Unfolded, *, joins: bool = True
+) -> tuple[int, int, int]:
     """Divide a gap into lines that follow on the hunk above, folded ones, and those that lead to the next."""
     down, up = unfolded.gaps.get((file, gap), (0, 0))
-    down = 0 if gap == 0 else min(down, count)
+    down = 0 if gap == 0 or not joins else min(down, count)
     up = 0 if gap == hunks else min(up, count - down)
     hidden = count - down - up
     if hidden > _FEW:

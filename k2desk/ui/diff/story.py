@@ -23,6 +23,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.proposals import Proposal, as_edited
 from k2desk.core.standing import Standing
+from k2desk.scope.holding import Holding, Terms
 from k2desk.ui.words import tr
 
 State: TypeAlias = Literal[
@@ -57,6 +58,8 @@ class Told:
     paths: tuple[str, ...] = ()
     undone: frozenset[str] = frozenset()
     reason: str = ""
+    terms: Terms | None = None
+    """What was agreed when it was made, None for nothing."""
     made: Proposal | None = None
     """As it was made, where the user has edited it since."""
     edits: tuple[tuple[str, str], ...] = ()
@@ -114,7 +117,7 @@ class Story:
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._told: dict[str, Told] = {}
         self._requests: dict[str, str] = {}
-        self._standing = Standing()
+        self._standing, self._holding = Standing(), Holding()
         self._changes: dict[str, str] = {}
         """For each first change of a chain the proposal."""
         for record in records:
@@ -149,9 +152,10 @@ class Story:
 
     def apply(self, event: Event) -> tuple[str, ...]:
         """Take an event in; return the proposals it says something new of."""
+        self._holding.apply(event)
         match event:
             case ProposalMade(proposal=proposal):
-                self._told[proposal.id] = Told(proposal)
+                self._told[proposal.id] = Told(proposal, terms=self._holding.of(proposal.id))
                 return (proposal.id,)
             case DecisionRequested(request_id=request, question=question) if (
                 question.proposal_id in self._told

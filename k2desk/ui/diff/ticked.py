@@ -7,13 +7,14 @@ from typing import Literal, TypeAlias
 from k2desk.core.permissions import FileTicks
 from k2desk.patch.hunks import Hunk
 from k2desk.ui.diff.proposed import ProposedFile
-from k2desk.ui.diff.rows import WHOLE
+from k2desk.ui.diff.rows import BEYOND, WHOLE
 
 State: TypeAlias = Literal["none", "some", "all"]
 
 
 class TickedFile:
-    """A file with its ticks; everything is ticked at first, but for a file other programs run code from.
+    """A file with its ticks; everything is ticked at first, but for a file other programs run code from, and
+    what lies outside of what was agreed.
 
     Args:
         file: the file.
@@ -24,20 +25,40 @@ class TickedFile:
         self.by_hand = bool(file.runs_code)
         """Whether only the user ticks it, for itself."""
         self.lines = set() if self.by_hand else set(range(file.lines))
-        self._unit = not self.by_hand
+        self._unit = not self.by_hand and WHOLE not in file.outside
+        for hunk in file.outside:
+            self.lines -= set(file.changes[hunk]) if hunk >= 0 else set()
         self._count()
 
+    @property
+    def units(self) -> tuple[int, ...]:
+        """What the tick of the file stands for: all of it that lies within what was agreed, if any does."""
+        return self.file.within or self.file.units
+
+    @property
+    def easy(self) -> bool:
+        """Whether it is ticked together with the others."""
+        return not self.by_hand and bool(self.file.within)
+
     def set(self, hunk: int, on: bool) -> None:
-        """Tick or untick a hunk; `WHOLE` means the operation on the file."""
+        """Tick or untick a hunk; `WHOLE` means the operation on the file, `BEYOND` what was not agreed."""
         if hunk == WHOLE:
             self._unit = on
+        elif hunk == BEYOND:
+            for unit in self.file.beyond:
+                self.set(unit, on)
         else:
             self.set_lines(self.file.changes[hunk], on)
 
     def set_all(self, on: bool) -> None:
-        """Tick or untick everything."""
-        self._unit = on
-        self.set_lines(range(self.file.lines), on)
+        """Tick or untick what the tick of the file stands for."""
+        for unit in self.units:
+            self.set(unit, on)
+
+    def clear(self) -> None:
+        """Untick everything."""
+        self._unit = False
+        self.set_lines(range(self.file.lines), on=False)
 
     def set_lines(self, changes: range, on: bool) -> None:
         """Tick or untick changed lines."""
@@ -74,28 +95,37 @@ class TickedFile:
 
     def carry(self, old: TickedFile) -> None:
         """Take over the ticks of the file before an edit, or in the version before: of every same hunk."""
-        known = dict(zip(map(content, old.file.hunks), old.file.changes, strict=True))
-        self._unit = old._unit
-        for hunk, changes in zip(self.file.hunks, self.file.changes, strict=True):
-            if (were := known.get(content(hunk))) is not None:
+        known = dict(zip(map(content, old.file.hunks), enumerate(old.file.changes), strict=True))
+        if self._carries(WHOLE, WHOLE, old):
+            self._unit = old._unit
+        for number, (hunk, changes) in enumerate(zip(self.file.hunks, self.file.changes, strict=True)):
+            at, were = known.get(content(hunk), (WHOLE, range(0)))
+            if at >= 0 and self._carries(number, at, old):
                 kept = {changes.start + line - were.start for line in old.lines if line in were}
                 self.lines = (self.lines - set(changes)) | kept
             elif self.by_hand:
                 self.lines = self.lines - set(changes)
         self._count()
 
+    def _carries(self, unit: int, was: int, old: TickedFile) -> bool:
+        """Tell whether a tick is taken over: not where only now it lies outside of what was agreed."""
+        return unit not in self.file.outside or was in old.file.outside
+
     @property
     def state(self) -> State:
-        """Return whether all of it is ticked, some, or nothing."""
-        states = {self.hunk_state(hunk) for hunk in range(len(self._counts))}
-        if self.file.has_unit:
-            states.add(self.hunk_state(WHOLE))
+        """Return whether all that the tick of the file stands for is ticked, some, or nothing."""
+        return self._state_of(self.units)
+
+    def _state_of(self, units: tuple[int, ...]) -> State:
+        states = {self.hunk_state(unit) for unit in units}
         return states.pop() if len(states) == 1 else "some"
 
     def hunk_state(self, hunk: int) -> State:
-        """Return the same for a hunk; `WHOLE` asks for the operation on the file."""
+        """Return the same for a hunk; `WHOLE` asks for the file itself, `BEYOND` for what was not agreed."""
         if hunk == WHOLE:
             return "all" if self._unit else "none"
+        if hunk == BEYOND:
+            return self._state_of(self.file.beyond)
         ticked, whole = self.hunk_lines(hunk)
         return "none" if not ticked else "all" if ticked == whole else "some"
 

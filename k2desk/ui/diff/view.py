@@ -17,7 +17,7 @@ from k2desk.ui.diff.layout import Layout
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.marks import Marks
 from k2desk.ui.diff.pieces import Box, line_box, paint_box
-from k2desk.ui.diff.rows import GUARDED, WHOLE, Action, DiffRow, DiffRows, DocKey, NoRows, Stops
+from k2desk.ui.diff.rows import BEYOND, GUARDED, Action, DiffRow, DiffRows, DocKey, NoRows, Stops
 from k2desk.ui.diff.ticks import Ticks
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.diff.tints import Tints
@@ -281,7 +281,11 @@ class DiffView(LineArea):
     def _file_box(self, place: int, row: DiffRow) -> Box | None:
         if self.ticks is None:
             return None
-        return self._box(self.ticks.file_state(row.file), place, "file")
+        return self._box(self._file_state(self.ticks, row), place, "file")
+
+    def _file_state(self, ticks: Ticks, row: DiffRow) -> Qt.CheckState:
+        """Return the tick of a header: of what stands below it."""
+        return ticks.hunk_state(row.file, BEYOND) if row.beyond else ticks.file_state(row.file)
 
     def _hunk_box(self, place: int, row: DiffRow) -> Box | None:
         if self.ticks is None:
@@ -337,14 +341,17 @@ class DiffView(LineArea):
             changed = (row.file, row.hunk) in self._changed_hunks and self._looked(row) != tr("seen")
             words += tr(", changed since you looked") if changed else ""
         else:
-            words = f"{tr(_CALLED[row.kind])} {row.new or row.old or ''} {row.text} {row.tail}"
+            called = "" if row.kind == "t" and row.beyond else tr(_CALLED[row.kind])
+            words = f"{called} {row.new or row.old or ''} {row.text} {row.tail}"
             words += "".join(f" {text}." for action, text in row.actions if action == "take")
             words += tr(", folded") if row.actions == (("fold", "unfold"),) else ""
             if row.kind == "f" and row.file in self.reverts:
                 words += f" {self._notes.get(row.file, ('',))[0]}, Z: {self.reverts[row.file]}"
         if self.ticks is not None and row.kind in "fh" and row.hunk != GUARDED:
-            header = row.kind == "f" or row.hunk == WHOLE
-            state = self.ticks.file_state(row.file) if header else self.ticks.hunk_state(row.file, row.hunk)
+            if row.kind == "f":
+                state = self._file_state(self.ticks, row)
+            else:
+                state = self.ticks.hunk_state(row.file, row.hunk)
             words += {Qt.CheckState.Checked: tr(", ticked"), Qt.CheckState.Unchecked: tr(", not ticked")}.get(
                 state, tr(", partly ticked")
             )

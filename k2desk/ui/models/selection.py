@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -14,6 +15,9 @@ from k2desk.core.wording import mark
 from k2desk.ui.diff.proposed import ProposedFile, proposed_files
 from k2desk.ui.diff.ticked import State, TickedFile
 from k2desk.ui.words import tr, trn
+
+if TYPE_CHECKING:
+    from k2desk.scope.holding import Terms
 
 _CHECK: dict[State, Qt.CheckState] = {
     "none": Qt.CheckState.Unchecked,
@@ -31,6 +35,8 @@ class _Shown:
     request: str = ""
     digest: str = ""
     settled: bool = False
+    terms: Terms | None = None
+    """What was agreed when it was made."""
     before: list[TickedFile] | None = None
     """The ticks as they were when it was decided."""
 
@@ -48,7 +54,8 @@ def shorter(label: str) -> str:
 
 
 class Selection(QObject):
-    """The ticks of every proposal of the session; all is ticked at first, but for files that run code.
+    """The ticks of every proposal of the session; all is ticked at first, but for files that run code and
+    what lies outside of what was agreed.
 
     A proposal that is not known has no files. `WHOLE` in place of a hunk's number stands for the operation on
     the file itself, where that has a tick of its own.
@@ -73,6 +80,7 @@ class Selection(QObject):
         get_blob: Callable[[str], bytes],
         edited: Mapping[str, str] | None = None,
         follows: str = "",
+        terms: Terms | None = None,
     ) -> None:
         """Take up a proposal with everything ticked; one that is known only learns of its question.
 
@@ -85,17 +93,20 @@ class Selection(QObject):
             get_blob: reads the journal's content store.
             edited: by path, what the user edited the proposed text into.
             follows: the version the user wanted changed, whose ticks hold for every hunk that is the same.
+            terms: what was agreed when it was made, None for nothing.
 
         Raises:
             JournalError: a blob is missing or damaged.
         """
         known = self._shown.get(proposal.id)
         if known is None:
-            files = proposed_files(proposal, get_blob, edited)
-            known = self._shown[proposal.id] = _Shown([TickedFile(file) for file in files], proposal)
+            files = proposed_files(proposal, get_blob, edited, terms)
+            ticked = [TickedFile(file) for file in files]
+            known = self._shown[proposal.id] = _Shown(ticked, proposal, terms=terms)
             self._carry(known, follows)
         elif known.proposal != proposal:
-            ticked = [TickedFile(file) for file in proposed_files(proposal, get_blob, edited)]
+            files = proposed_files(proposal, get_blob, edited, known.terms)
+            ticked = [TickedFile(file) for file in files]
             for new, old in zip(ticked, known.ticked, strict=True):
                 new.carry(old)
             known.ticked, known.proposal = ticked, proposal
@@ -225,22 +236,23 @@ class Selection(QObject):
         return change in self._ticked(proposal_id)[file].lines
 
     def toggle_all(self, proposal_id: str) -> None:
-        """Tick everything, or nothing where everything is ticked; never what other programs run code from."""
-        easy = [ticked for ticked in self._ticked(proposal_id) if not ticked.by_hand]
-        on = any(ticked.state != "all" for ticked in easy)
+        """Tick everything, or nothing where everything is ticked; never what the user ticks for itself."""
+        on = any(ticked.state != "all" for ticked in self._ticked(proposal_id) if ticked.easy)
         for ticked in self._open(proposal_id):
-            if not (on and ticked.by_hand):
+            if not on:
+                ticked.clear()
+            elif ticked.easy:
                 ticked.set_all(on)
         self.changed.emit(proposal_id)
 
     def toggle_file(self, proposal_id: str, file: int) -> None:
-        """Tick a file in full, or untick it where it is."""
+        """Tick a file, as far as it lies within what was agreed, or untick it where it is."""
         for ticked in self._open(proposal_id)[file : file + 1]:
             ticked.set_all(ticked.state != "all")
             self.changed.emit(proposal_id)
 
     def toggle_hunk(self, proposal_id: str, file: int, hunk: int) -> None:
-        """Tick a hunk in full, or untick it where it is."""
+        """Tick a hunk in full, or untick it where it is; `BEYOND` means what was not agreed."""
         for ticked in self._open(proposal_id)[file : file + 1]:
             ticked.set(hunk, ticked.hunk_state(hunk) != "all")
             self.changed.emit(proposal_id)

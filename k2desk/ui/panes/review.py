@@ -130,9 +130,8 @@ class Review(QWidget):
             return
         told, follows = self._story[proposal_id], self._story.follows(proposal_id)
         try:
-            self._selection.show(
-                told.proposal, told.request_id, told.digest, engine.log.get_blob, told.edited, follows
-            )
+            blob, asked = engine.log.get_blob, (told.request_id, told.digest)
+            self._selection.show(told.proposal, *asked, blob, told.edited, follows, told.terms)
         except JournalError as error:
             self._runtime.noticed.emit("bad", str(error))
             return

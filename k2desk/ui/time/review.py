@@ -101,7 +101,7 @@ class PastReview(QWidget):
             return
         name = told.proposal.id
         selection = self._selection = Selection()
-        selection.show(told.proposal, "", "", self._blob, told.edited)
+        selection.show(told.proposal, "", "", self._blob, told.edited, terms=told.terms)
         rows = ProposalRows(selection.files(name))
         if told.state in _DECIDED:
             selection.settle(name, told.ticks)

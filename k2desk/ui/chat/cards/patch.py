@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.wording import mark
+from k2desk.scope.holding import OUTSIDE
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
@@ -22,7 +23,7 @@ from k2desk.ui.workarea import NARROW
 APPLY_KEYS = "Ctrl+Return"
 _WAY = mark("Nothing has been written yet. Review on the right, then decide.")
 _WAY_NARROW = mark("Nothing has been written yet. Press Review, then decide")
-_WARNINGS = frozenset({"runs code", "git behaviour", "hard link", "warnings"})
+_WARNINGS = frozenset({"runs code", "git behaviour", "hard link", "warnings", OUTSIDE})
 _HINTS: dict[Verdict, str] = {
     "reject": mark("Why not? Enter sends it, an empty note just rejects"),
     "revise": mark("What should be different? Enter sends it"),
