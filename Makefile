@@ -1,7 +1,7 @@
 # Everything here works from a fresh clone with only Python 3.11, git and make; see packaging/setup.sh.
 # `make run` opens the demo, `make test` runs every check and test.
 .POSIX:
-.PHONY: run test coverage test-attacks test-nightly test-crash check test-real-model bench figures pictures package setup setup-test setup-package clean
+.PHONY: run test languages coverage test-attacks test-nightly test-crash check test-real-model bench figures pictures package setup setup-test setup-package clean
 SHELL = /bin/sh
 UV = PATH="$(CURDIR)/.tools/bin:$$PATH" uv run --locked --quiet
 
@@ -55,6 +55,10 @@ test-crash: setup-test
 # A llama.cpp server on the CPU and a model of 135M parameters; they are fetched the first time (160 MB).
 test-real-model: setup-test
 	@$(UV) --group real-model python -m pytest tests/real_model -q -s
+
+# The files of the languages, after words were written or translated; ends with 1 while a translation is missing.
+languages: setup-test
+	@$(UV) python packaging/languages.py
 
 bench: setup-test
 	@$(UV) python -m compileall -q k2desk bench

@@ -73,7 +73,7 @@ class GitQuestion(QWidget):
         self.draft = Draft(runtime, self.message)
         self.yes = button("", self.agreed.emit, "primary", "small", name=tr("Do it"))
         self.no = button(tr("Cancel"), self.left.emit, "quiet", "small")
-        self.other = button("", self._take_other, "small")
+        self.other = button("", self._take_other, "small", name=tr("Do it another way"))
         """Another way to do it."""
         self._other: Callable[[], object] = _nothing
         self._lay_out()

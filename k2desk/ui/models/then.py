@@ -22,6 +22,7 @@ from k2desk.core.events import (
     WriteUndone,
 )
 from k2desk.ui.diff.story import Story, Told
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.workspace.fence import Fence
@@ -66,10 +67,10 @@ class FileThen:
     def words(self) -> str:
         """How it stands against now."""
         if self.then == self.now:
-            return "as it is now" if self.then else "not there, as now"
+            return tr("as it is now") if self.then else tr("not there, as now")
         if self.then is None:
-            return "was not there yet"
-        return "differs from now" if self.now else "not there any more"
+            return tr("was not there yet")
+        return tr("differs from now") if self.now else tr("not there any more")
 
 
 def files_then(records: Sequence[Record], seq: int, fence: Fence) -> tuple[FileThen, ...]:

@@ -70,7 +70,7 @@ class GatewayCard(QFrame):
         key = {
             "": tr("no key yet"),
             "this session": tr("key for this session only"),
-            "no key needed": place,
+            "no key needed": tr("no key needed"),
         }.get(place, tr("key in {place}", place=place))
         way = f", {view.way}" if view.way else ""
         self._where.setText(tr("{name} at {base_url}{way}", name=view.name, base_url=view.base_url, way=way))

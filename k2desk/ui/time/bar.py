@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from k2desk.core.short import short
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.transcript.timeline import Timeline
 from k2desk.ui.controls import ElidedLabel, button, show_tip
 from k2desk.ui.time.slider import TimeSlider
+from k2desk.ui.words import tr
 
-_KEYS = (
+_KEYS = mark(
     "Left and Right: the moment before and after\nPage Up and Page Down: ten moments\n"
     "Home and End: the first and the newest record\nEsc: back to now"
 )
@@ -35,14 +37,14 @@ class TimeBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("strip")
-        self.setAccessibleName("The session as it was")
+        self.setAccessibleName(tr("The session as it was"))
         self._sentence = ElidedLabel(Qt.TextElideMode.ElideRight, "strong")
         self._happened = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self.slider = TimeSlider()
-        show_tip(self.slider, _KEYS)
-        self.files = button("Files", self.files_asked.emit, "small", name="The files as they were")
-        self.fork = button("Fork from here", self.fork_asked.emit, "small")
-        self.back = button("Back to now", self.left.emit, "small", tip="Esc")
+        show_tip(self.slider, tr(_KEYS))
+        self.files = button(tr("Files"), self.files_asked.emit, "small", name=tr("The files as they were"))
+        self.fork = button(tr("Fork from here"), self.fork_asked.emit, "small")
+        self.back = button(tr("Back to now"), self.left.emit, "small", tip="Esc")
         self._ways = (self.files, self.fork)
         self._lay_out()
         self.wait()
@@ -63,7 +65,7 @@ class TimeBar(QFrame):
 
     def wait(self) -> None:
         """Say that the record is being read."""
-        self._say("The record of the session is being read.", "")
+        self._say(tr("The record of the session is being read."), "")
         self.slider.setEnabled(False)
         for way in self._ways:
             way.setEnabled(False)
@@ -80,7 +82,7 @@ class TimeBar(QFrame):
         number, at = timeline.seq(place), timeline.at(place)
         moment = timeline.moment(place)
         happened = short(visible(moment.words), _LONGEST) if moment is not None else ""
-        self._say(f"You look at the session as it was after {of(number, at)}", happened)
+        self._say(tr("You look at the session as it was after {record}", record=of(number, at)), happened)
 
     def announce(self) -> None:
         """Have a screen reader say which moment it is."""
@@ -109,4 +111,4 @@ def of(number: int, at: float) -> str:
         if then.year == now.year
         else f"{then:%d %b %Y} "
     )
-    return f"record {number:,}, {day}{then:%H:%M}"
+    return tr("record {number:,}, {day}{then:%H:%M}", number=number, day=day, then=then)

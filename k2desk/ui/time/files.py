@@ -9,14 +9,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label
 from k2desk.ui.models.then import FileThen
 from k2desk.ui.popup import Popup
+from k2desk.ui.words import tr
 
 WIDTH = 460
 MOST = 10
 """Rows of the list that are in view at the same time."""
-_NONE = "The session has written no file."
+_NONE = mark("The session has written no file.")
 
 
 class _List(QListWidget):
@@ -43,18 +45,18 @@ class FilesPanel(Popup):
     """(tuple of FileThen): show what has become of these since."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, WIDTH, "The files as they were")
+        super().__init__(window, WIDTH, tr("The files as they were"))
         self._files: Sequence[FileThen] = ()
-        self._head, self._note = label("The files as they were", "strong"), label(_NONE, "dim")
+        self._head, self._note = label(tr("The files as they were"), "strong"), label(tr(_NONE), "dim")
         self._note.setWordWrap(True)
         self.list = _List()
-        self.list.setAccessibleName("Files the session has written")
+        self.list.setAccessibleName(tr("Files the session has written"))
         self.list.setUniformItemSizes(True)
         self.list.itemActivated.connect(lambda _: self._open())
         self.list.currentRowChanged.connect(lambda _: self._say())
-        self.open = button("Open as it was", self._open, "small", tip="Enter")
-        self.compare = button("Compare with now", self._compare, "small", tip="D")
-        self.all = button("Compare all", self._compare_all, "small", tip="A")
+        self.open = button(tr("Open as it was"), self._open, "small", tip="Enter")
+        self.compare = button(tr("Compare with now"), self._compare, "small", tip="D")
+        self.all = button(tr("Compare all"), self._compare_all, "small", tip="A")
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addStretch(1)
@@ -79,7 +81,7 @@ class FilesPanel(Popup):
             files: by path.
         """
         self._files = files
-        self._head.setText(f"The files as they were after {moment}")
+        self._head.setText(tr("The files as they were after {moment}", moment=moment))
         self.list.clear()
         for file in files:
             item = QListWidgetItem(f"{visible(file.path)}  ·  {file.words}")

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import TurnStarted, TurnSteered
+from k2desk.core.wording import mark
 from k2desk.transcript.timeline import Timeline
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.then import FileThen, differences, files_then, proposal_then
 from k2desk.ui.time.bar import of
 from k2desk.ui.time.page import TimePage
 from k2desk.ui.time.review import PastReview
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.events import Record
@@ -29,8 +31,10 @@ if TYPE_CHECKING:
 
 REST_MS = 120
 """After so long in one place the review follows: while the handle is dragged, only the conversation does."""
-REFUSED = "You look at the session as it was: nothing is sent, applied or decided here. Esc goes back to now."
-SIDES = "What is removed is as it was then, what is added is as it is now."
+REFUSED = mark(
+    "You look at the session as it was: nothing is sent, applied or decided here. Esc goes back to now."
+)
+SIDES = mark("What is removed is as it was then, what is added is as it is now.")
 
 T = TypeVar("T")
 
@@ -101,14 +105,14 @@ class Hindsight(QObject):
         engine = self._runtime.engine
         if engine is None or self.shown:
             return
-        self._engine, self._runtime.past = engine, REFUSED
+        self._engine, self._runtime.past = engine, tr(REFUSED)
         self._records, self.timeline, self._settled = [], Timeline(), -1
         page = self.page = TimePage(self._runtime.selection)
         page.left.connect(self.end)
         page.bar.slider.place_asked.connect(self.go)
         page.bar.fork_asked.connect(self.fork)
         page.bar.files_asked.connect(self.list_files)
-        page.view.link_asked.connect(lambda _: self._runtime.noticed.emit("info", REFUSED))
+        page.view.link_asked.connect(lambda _: self._runtime.noticed.emit("info", tr(REFUSED)))
         page.view.place_asked.connect(self._runtime.file_requested)
         self.review = PastReview()
         self.review.left.connect(self.end)
@@ -210,7 +214,7 @@ class Hindsight(QObject):
         if engine is None:
             return
         if runtime.running:
-            words = "Stop the assistant first; a fork opens in the place of this session."
+            words = tr("Stop the assistant first; a fork opens in the place of this session.")
             runtime.noticed.emit("attention", words)
             return
         record = self._records[self._wanted]
@@ -256,7 +260,10 @@ class Hindsight(QObject):
     def _opened(self, file: FileThen, moment: str, data: bytes) -> None:
         from k2desk.ui.diff.opened import file_then
 
-        words = f"This is the file as it was after {moment}. The list of files opens it as it is now."
+        words = tr(
+            "This is the file as it was after {moment}. The list of files opens it as it is now.",
+            moment=moment,
+        )
         self._show_file(file_then(file.path, data, words))
 
     def _compare(self, files: Sequence[FileThen]) -> None:
@@ -264,7 +271,9 @@ class Hindsight(QObject):
         if workspace is None or self._engine is None:
             return
         work = partial(differences, files, self._engine.log.get_blob, workspace.fence)
-        self._in_thread(work, partial(self._compared, f"After {self._moment()}, against now"))
+        self._in_thread(
+            work, partial(self._compared, tr("After {moment}, against now", moment=self._moment()))
+        )
 
     def _differs(self, title: str, diff: bytes) -> None:
         """Show a diff somebody else asked for where the review stands."""
@@ -273,7 +282,7 @@ class Hindsight(QObject):
 
     def _compared(self, title: str, diff: bytes) -> None:
         if self.review is not None:
-            self.review.show_difference(title, diff, SIDES)
+            self.review.show_difference(title, diff, tr(SIDES))
             self._runtime.focus_requested.emit("review")
             self.review.area.setFocus()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.core.errors import PatchError
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.header import Hint, ReviewHeader
@@ -18,21 +19,22 @@ from k2desk.ui.diff.story import Told
 from k2desk.ui.diff.ticks import ProposalTicks
 from k2desk.ui.diff.unified_rows import UnifiedRows
 from k2desk.ui.models.selection import Selection
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NONE = "Nothing had been proposed yet."
+NONE = mark("Nothing had been proposed yet.")
 _STATES = {
-    "made": "It was made, and not asked about yet.",
-    "asked": "It waited for your decision.",
-    "writing": "You accepted it; it was being written.",
-    "applied": "You accepted it, and it was written.",
-    "undone": "It was written, and taken back.",
-    "rejected": "You rejected it.",
-    "revised": "You asked for a change of it.",
-    "refused": "You accepted it, and it could not be written.",
-    "lapsed": "It was never decided.",
+    "made": mark("It was made, and not asked about yet."),
+    "asked": mark("It waited for your decision."),
+    "writing": mark("You accepted it; it was being written."),
+    "applied": mark("You accepted it, and it was written."),
+    "undone": mark("It was written, and taken back."),
+    "rejected": mark("You rejected it."),
+    "revised": mark("You asked for a change of it."),
+    "refused": mark("You accepted it, and it could not be written."),
+    "lapsed": mark("It was never decided."),
 }
 _DECIDED = ("writing", "applied", "undone", "refused")
 """States in which it is known what was ticked."""
@@ -46,10 +48,10 @@ class PastReview(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("The review as it was")
+        self.setAccessibleName(tr("The review as it was"))
         self._selection: Selection | None = None
         self.header, self.area = ReviewHeader(), DiffArea()
-        self._stands, self._empty = label("", "dim"), label(NONE, "dim")
+        self._stands, self._empty = label("", "dim"), label(tr(NONE), "dim")
         for words in (self._stands, self._empty):
             words.setWordWrap(True)
         self._stands.setContentsMargins(12, 0, 12, 8)
@@ -97,7 +99,7 @@ class PastReview(QWidget):
         self._stands.setVisible(told is not None)
         if told is None:
             self._stands.setText("")
-            self.header.show_diff("Review as it was", "", back=False)
+            self.header.show_diff(tr("Review as it was"), "", back=False)
             return
         name = told.proposal.id
         selection = self._selection = Selection()
@@ -110,10 +112,10 @@ class PastReview(QWidget):
         else:
             self.area.show_rows(rows)
             whole = selection.counts(name)[1]
-            chip = f"{whole} {'hunk' if whole == 1 else 'hunks'}"
-        self.header.show_diff("Review as it was", chip, back=False)
+            chip = trn("{n} hunk", "{n} hunks", whole)
+        self.header.show_diff(tr("Review as it was"), chip, back=False)
         summary = visible(told.proposal.summary)
-        self._stands.setText(f"{_STATES[told.state]} {summary}".strip())
+        self._stands.setText(f"{tr(_STATES[told.state])} {summary}".strip())
 
     def show_difference(self, title: str, diff: bytes, words: str = "") -> None:
         """Show a diff to read, with words on what its sides are."""
@@ -122,7 +124,7 @@ class PastReview(QWidget):
         except PatchError as error:
             self._stands.setText(str(error))
             return
-        count = f"{rows.files} file{'' if rows.files == 1 else 's'}"
+        count = trn("{n} file", "{n} files", rows.files)
         self.area.show_rows(rows)
         self.header.show_diff(title, count, back=True)
         self._stands.setText(words)

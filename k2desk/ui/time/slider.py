@@ -8,8 +8,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider
 
+from k2desk.core.wording import mark
 from k2desk.transcript.timeline import Timeline
 from k2desk.ui.theme import look
+from k2desk.ui.words import tr
 
 HEIGHT = 34
 EDGE = 9.0
@@ -24,7 +26,7 @@ _TICKS = {
     "write": ("good", -13.0, -5.0),
 }
 """By what happened, its colour, and from where to where its mark reaches, in pixels below the line."""
-_NAME = "Point in time of the session"
+_NAME = mark("Point in time of the session")
 
 
 class TimeSlider(QSlider):
@@ -35,7 +37,7 @@ class TimeSlider(QSlider):
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self.setAccessibleName(_NAME)
+        self.setAccessibleName(tr(_NAME))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(HEIGHT)
         self.setTracking(True)

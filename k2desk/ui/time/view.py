@@ -12,6 +12,7 @@ from k2desk.transcript.rows import Row, RowChange
 from k2desk.transcript.still import still
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.models.selection import Selection
+from k2desk.ui.words import tr
 
 AT_ONCE = 120
 """Rows that are laid out from the end; earlier ones follow when somebody scrolls there."""
@@ -27,7 +28,7 @@ class StillView(TranscriptView):
 
     def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(selection, parent)
-        self.setAccessibleName("The conversation as it was")
+        self.setAccessibleName(tr("The conversation as it was"))
         self._earlier: list[Row] = []
         self._at = 0.0
         self._more = QTimer(self)
@@ -81,7 +82,7 @@ class StillView(TranscriptView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be copied."""
         menu = QMenu(self)
-        menu.addAction("Copy", self.copy).setEnabled(not self.chosen.empty)
-        menu.addAction("Select all", self.select_all)
+        menu.addAction(tr("Copy"), self.copy).setEnabled(not self.chosen.empty)
+        menu.addAction(tr("Select all"), self.select_all)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(event.globalPos())

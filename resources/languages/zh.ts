@@ -1,0 +1,5751 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+  <context>
+    <name>K2Desk</name>
+    <message>
+      <source>Provider</source>
+      <translation>提供方</translation>
+    </message>
+    <message>
+      <source>Who answers. Each provider keeps its own key.</source>
+      <translation>由谁来回答。每个提供方各自保存自己的密钥。</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <source>The model's id, as the gateway lists it; empty for the provider's usual one.</source>
+      <translation>网关所列的模型 ID；留空则使用该提供方的默认模型。</translation>
+    </message>
+    <message>
+      <source>Base URL</source>
+      <translation>基础 URL</translation>
+    </message>
+    <message>
+      <source>Where requests and the key go instead of the provider's own address. It begins with https://; plain http:// is taken for this machine only.</source>
+      <translation>请求和密钥发往此处，而不是提供方自己的地址。须以 https:// 开头；未加密的 http:// 仅可用于本机。</translation>
+    </message>
+    <message>
+      <source>Further headers</source>
+      <translation>附加标头</translation>
+    </message>
+    <message>
+      <source>Sent with every request, one a line. The settings file keeps them as they are: put no key here.</source>
+      <translation>随每个请求发送，每行一个。设置文件会原样保存它们：请勿在此填写密钥。</translation>
+    </message>
+    <message>
+      <source>X-Team: blue</source>
+      <translation>X-Team: blue</translation>
+    </message>
+    <message>
+      <source>Context</source>
+      <translation>上下文</translation>
+    </message>
+    <message>
+      <source>How much the model can hold at once; 0 for what the gateway tells. Name it for a local server that was started with less.</source>
+      <translation>模型一次能容纳多少内容；0 表示以网关所告知的为准。若本地服务器启动时容量较小，请在此注明。</translation>
+    </message>
+    <message>
+      <source>tokens</source>
+      <translation>token</translation>
+    </message>
+    <message>
+      <source>Price</source>
+      <translation>价格</translation>
+    </message>
+    <message>
+      <source>US dollars for a million tokens in / out, a third number for cached ones; empty for what the gateway tells. It counts for the cost shown and for limits.</source>
+      <translation>每百万 token 的价格（美元），输入 / 输出，第三个数字用于缓存的 token；留空则以网关所告知的为准。用于显示费用和计算限额。</translation>
+    </message>
+    <message>
+      <source>1.10 / 4.40</source>
+      <translation>1.10 / 4.40</translation>
+    </message>
+    <message>
+      <source>A price looks like 1.10 / 4.40: for tokens in, then for tokens out.</source>
+      <translation>价格的格式如 1.10 / 4.40：先是输入 token 的价格，再是输出 token 的价格。</translation>
+    </message>
+    <message>
+      <source>Network</source>
+      <translation>网络</translation>
+    </message>
+    <message>
+      <source>Proxy</source>
+      <translation>代理</translation>
+    </message>
+    <message>
+      <source>Requests stay sealed for the gateway whichever way they go; a proxy sees its name only. The system's proxy is what HTTPS_PROXY, ALL_PROXY and NO_PROXY say, or the settings of macOS and Windows. This machine is always reached directly.</source>
+      <translation>无论走哪条路径，请求到网关都是加密的；代理只能看到网关的名称。系统代理以 HTTPS_PROXY、ALL_PROXY 和 NO_PROXY 为准，或以 macOS 和 Windows 的设置为准。访问本机始终直连。</translation>
+    </message>
+    <message>
+      <source>As the system says</source>
+      <translation>跟随系统</translation>
+    </message>
+    <message>
+      <source>None, go directly</source>
+      <translation>不使用，直接连接</translation>
+    </message>
+    <message>
+      <source>The one below</source>
+      <translation>使用下方的代理</translation>
+    </message>
+    <message>
+      <source>Own proxy</source>
+      <translation>自定义代理</translation>
+    </message>
+    <message>
+      <source>Used where it is chosen above.</source>
+      <translation>在上方选中时使用。</translation>
+    </message>
+    <message>
+      <source>http://host:port</source>
+      <translation>http://主机:端口</translation>
+    </message>
+    <message>
+      <source>CA file</source>
+      <translation>CA 文件</translation>
+    </message>
+    <message>
+      <source>A PEM file with the certificate of an authority to trust beside the usual ones: your company's, or your own gateway's.</source>
+      <translation>PEM 文件，包含除常用机构外还要信任的证书颁发机构的证书：例如贵公司的，或您自己网关的。</translation>
+    </message>
+    <message>
+      <source>Tell of newer versions</source>
+      <translation>提示有新版本</translation>
+    </message>
+    <message>
+      <source>Asks https://pypi.org/pypi/k2desk/json once a day whether there is one, the way chosen above, and says so in the status bar. Nothing else is sent, and nothing is fetched or installed.</source>
+      <translation>每天通过上面选择的方式向 https://pypi.org/pypi/k2desk/json 查询一次是否有新版本，并在状态栏中提示。不会发送其他任何内容，也不会下载或安装任何东西。</translation>
+    </message>
+    <message>
+      <source>Cluster for proofs</source>
+      <translation>用于验证的集群</translation>
+    </message>
+    <message>
+      <source>The Dask scheduler where proofs of selections run their tests; empty for this machine. You are asked before a project's files are sent there. It needs one more package here, and K2Desk on every worker: pip install 'k2desk[cluster]'. tcp:// is not encrypted. Whoever runs the cluster can run programs as you: name only your own.</source>
+      <translation>运行所选更改测试的 Dask 调度器；留空则在本机运行。在把项目文件发送到那里之前会先询问您。这里还需要一个软件包，且每个工作节点都需要 K2Desk：pip install 'k2desk[cluster]'。tcp:// 未加密。管理该集群的人可以以您的身份运行程序：只填写您自己的集群。</translation>
+    </message>
+    <message>
+      <source>tls://build.example:8786</source>
+      <translation>tls://build.example:8786</translation>
+    </message>
+    <message>
+      <source>Authority of the cluster</source>
+      <translation>集群的证书颁发机构</translation>
+    </message>
+    <message>
+      <source>For tls://: a PEM file with the certificate of whoever signed the cluster's.</source>
+      <translation>用于 tls://：PEM 文件，包含签发集群证书的机构的证书。</translation>
+    </message>
+    <message>
+      <source>Certificate for the cluster</source>
+      <translation>用于集群的证书</translation>
+    </message>
+    <message>
+      <source>For tls://: a PEM file with the certificate you show to the cluster.</source>
+      <translation>用于 tls://：PEM 文件，包含您向集群出示的证书。</translation>
+    </message>
+    <message>
+      <source>Key of that certificate</source>
+      <translation>该证书的密钥</translation>
+    </message>
+    <message>
+      <source>For tls://: a PEM file with its key. It is read here and sent nowhere.</source>
+      <translation>用于 tls://：PEM 文件，包含其密钥。只在本机读取，不会发送到任何地方。</translation>
+    </message>
+    <message>
+      <source>Agent</source>
+      <translation>代理程序</translation>
+    </message>
+    <message>
+      <source>Steps a turn</source>
+      <translation>每回合步数</translation>
+    </message>
+    <message>
+      <source>How many answers a turn may take before you are asked whether it goes on.</source>
+      <translation>一个回合可以有多少次回答，超过后会询问您是否继续。</translation>
+    </message>
+    <message>
+      <source>Limit of a session</source>
+      <translation>单个会话的限额</translation>
+    </message>
+    <message>
+      <source>How much a session may spend before you are asked; 0 for no limit. What an answer can cost is set aside before it is asked for.</source>
+      <translation>一个会话花费多少后会询问您；0 表示不限。请求回答之前会先预留其可能的费用。</translation>
+    </message>
+    <message>
+      <source>US cents</source>
+      <translation>美分</translation>
+    </message>
+    <message>
+      <source>Limit of a day</source>
+      <translation>每日限额</translation>
+    </message>
+    <message>
+      <source>The same for all sessions of one day together, from midnight to midnight where you are.</source>
+      <translation>同上，但针对一天内的所有会话合计，以您所在地的午夜为界。</translation>
+    </message>
+    <message>
+      <source>Raise by</source>
+      <translation>每次提高</translation>
+    </message>
+    <message>
+      <source>How much more you allow with one press when a limit is reached.</source>
+      <translation>达到限额时，一次操作允许增加多少。</translation>
+    </message>
+    <message>
+      <source>Commands may be asked for</source>
+      <translation>允许请求运行命令</translation>
+    </message>
+    <message>
+      <source>Off forbids every command and every run of the tests, whatever a rule says.</source>
+      <translation>关闭后禁止一切命令和测试运行，无论规则如何。</translation>
+    </message>
+    <message>
+      <source>Time for a command</source>
+      <translation>命令的时限</translation>
+    </message>
+    <message>
+      <source>How long a command or a test run may take before it is ended.</source>
+      <translation>命令或测试运行可持续多久，超时即被终止。</translation>
+    </message>
+    <message>
+      <source>seconds</source>
+      <translation>秒</translation>
+    </message>
+    <message>
+      <source>Test runs side by side</source>
+      <translation>并行运行的测试数</translation>
+    </message>
+    <message>
+      <source>How many runs of the tests a proof makes at a time; 0 for one less than this machine has processors, where memory is free for them. Each has its own copy of the files, own ports and an own temporary folder. Name fewer where one run needs over 1 GB or several processors.</source>
+      <translation>一次验证同时运行多少个测试；0 表示在内存允许时比本机处理器数少一个。每次运行都有自己的文件副本、端口和临时文件夹。若一次运行需要超过 1 GB 内存或多个处理器，请填写更小的数。</translation>
+    </message>
+    <message>
+      <source>runs</source>
+      <translation>次运行</translation>
+    </message>
+    <message>
+      <source>Make room at</source>
+      <translation>腾出空间的阈值</translation>
+    </message>
+    <message>
+      <source>How full the model's context may be before the conversation is summed up, between two turns. Everything stays readable; only requests hold less.</source>
+      <translation>模型的上下文占用到多少时，在两个回合之间对对话进行概括。一切仍可阅读，只是请求中的内容变少。</translation>
+    </message>
+    <message>
+      <source>percent</source>
+      <translation>百分比</translation>
+    </message>
+    <message>
+      <source>Keep reasoning of finished turns</source>
+      <translation>保留已结束回合的思考</translation>
+    </message>
+    <message>
+      <source>Sends along what the model thought in earlier turns. Off saves tokens, but every turn then costs a part of the gateway's cache. When room is made it goes first anyway.</source>
+      <translation>同时发送模型在之前回合中的思考。关闭可节省 token，但每个回合会损失网关的一部分缓存。腾出空间时，它总是最先被移除。</translation>
+    </message>
+    <message>
+      <source>Look</source>
+      <translation>外观</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>语言</translation>
+    </message>
+    <message>
+      <source>The words of the window. What goes to the model and what is recorded already stay as they are.</source>
+      <translation>窗口中的文字。发送给模型的内容和已经记录的内容保持不变。</translation>
+    </message>
+    <message>
+      <source>As the desktop</source>
+      <translation>跟随桌面</translation>
+    </message>
+    <message>
+      <source>English</source>
+      <translation>English</translation>
+    </message>
+    <message>
+      <source>Español</source>
+      <translation>Español</translation>
+    </message>
+    <message>
+      <source>简体中文</source>
+      <translation>简体中文</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>主题</translation>
+    </message>
+    <message>
+      <source>The colours of the window.</source>
+      <translation>窗口的颜色。</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>深色</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>浅色</translation>
+    </message>
+    <message>
+      <source>Blue and orange</source>
+      <translation>蓝色和橙色</translation>
+    </message>
+    <message>
+      <source>Shows added and removed lines in blue and orange, not green and red.</source>
+      <translation>用蓝色和橙色而不是绿色和红色显示添加和删除的行。</translation>
+    </message>
+    <message>
+      <source>Notifications</source>
+      <translation>通知</translation>
+    </message>
+    <message>
+      <source>Tells you through the desktop when a question waits or the assistant has finished while you work elsewhere.</source>
+      <translation>当您在别处工作时，若有问题等待回答或助手已完成，会通过桌面通知您。</translation>
+    </message>
+    <message>
+      <source>A coding assistant that writes nothing without you. Free software under the MIT licence.</source>
+      <translation>一个未经您同意绝不写入任何内容的编程助手。以 MIT 许可证发布的自由软件。</translation>
+    </message>
+    <message>
+      <source>What is copied names programs and versions. It holds no key, no path and no name of a project.</source>
+      <translation>复制的内容只列出程序和版本，不含密钥、路径或项目名称。</translation>
+    </message>
+    <message>
+      <source>About K2Desk</source>
+      <translation>关于 K2Desk</translation>
+    </message>
+    <message>
+      <source>Looking…</source>
+      <translation>正在查看…</translation>
+    </message>
+    <message>
+      <source>Copy diagnostics</source>
+      <translation>复制诊断信息</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>关闭</translation>
+    </message>
+    <message>
+      <source>This could not be found out ({name}). Try k2desk --diagnose.</source>
+      <translation>无法查明（{name}）。请试试 k2desk --diagnose。</translation>
+    </message>
+    <message>
+      <source>Copied.</source>
+      <translation>已复制。</translation>
+    </message>
+    <message>
+      <source>Diagnostics</source>
+      <translation>诊断信息</translation>
+    </message>
+    <message>
+      <source>What happened</source>
+      <translation>发生了什么</translation>
+    </message>
+    <message>
+      <source>to do</source>
+      <translation>待办</translation>
+    </message>
+    <message>
+      <source>being done</source>
+      <translation>进行中</translation>
+    </message>
+    <message>
+      <source>done</source>
+      <translation>已完成</translation>
+    </message>
+    <message>
+      <source>What is to be done</source>
+      <translation>待办事项</translation>
+    </message>
+    <message>
+      <source>Show the list</source>
+      <translation>显示列表</translation>
+    </message>
+    <message>
+      <source>Plan</source>
+      <translation>计划</translation>
+    </message>
+    <message>
+      <source>Show the approved plan</source>
+      <translation>显示已批准的计划</translation>
+    </message>
+    <message>
+      <source>{done} of {total} done</source>
+      <translation>已完成 {done}/{total}</translation>
+    </message>
+    <message>
+      <source>Hide the list</source>
+      <translation>隐藏列表</translation>
+    </message>
+    <message>
+      <source>chosen: {option}</source>
+      <translation>已选择：{option}</translation>
+    </message>
+    <message>
+      <source>about {tokens:,} tokens</source>
+      <translation>约 {tokens:,} 个 token</translation>
+    </message>
+    <message>
+      <source>cannot be read</source>
+      <translation>无法读取</translation>
+    </message>
+    <message>
+      <source>Open {name}</source>
+      <translation>打开 {name}</translation>
+    </message>
+    <message>
+      <source>Remove {name} from the message</source>
+      <translation>从消息中移除 {name}</translation>
+    </message>
+    <message>
+      <source>K2Desk needs you</source>
+      <translation>K2Desk 需要您</translation>
+    </message>
+    <message>
+      <source>K2Desk has finished</source>
+      <translation>K2Desk 已完成</translation>
+    </message>
+    <message>
+      <source>The assistant has finished.</source>
+      <translation>助手已完成。</translation>
+    </message>
+    <message>
+      <source>The turn ended with an error; the conversation says which.</source>
+      <translation>该回合以错误告终；对话中有说明。</translation>
+    </message>
+    <message>
+      <source>The turn came to a limit; you can let it go on.</source>
+      <translation>该回合达到了限制；您可以让它继续。</translation>
+    </message>
+    <message>
+      <source>A command waits for your answer.</source>
+      <translation>有一个命令等待您的答复。</translation>
+    </message>
+    <message>
+      <source>A run of the tests waits for your answer.</source>
+      <translation>有一次测试运行等待您的答复。</translation>
+    </message>
+    <message>
+      <source>A proposal waits for your review.</source>
+      <translation>有一个提案等待您审阅。</translation>
+    </message>
+    <message>
+      <source>A plan waits for your answer.</source>
+      <translation>有一个计划等待您的答复。</translation>
+    </message>
+    <message>
+      <source>What the work may touch waits for your answer.</source>
+      <translation>此项工作可改动的范围等待您的答复。</translation>
+    </message>
+    <message>
+      <source>A limit is reached; you are asked whether it goes on.</source>
+      <translation>已达到限额；正询问您是否继续。</translation>
+    </message>
+    <message>
+      <source>A question waits for your answer.</source>
+      <translation>有一个问题等待您的答复。</translation>
+    </message>
+    <message>
+      <source>The tests have run.</source>
+      <translation>测试已运行完毕。</translation>
+    </message>
+    <message>
+      <source>K2Desk {newer} is out, this is {current}. Update it the way you installed it. Settings, under Network, says where this was asked, and turns it off.</source>
+      <translation>K2Desk {newer} 已发布，当前为 {current}。请按当初安装的方式更新。设置中的“网络”部分说明了查询地址，也可在那里关闭。</translation>
+    </message>
+    <message>
+      <source>Check what was written</source>
+      <translation>检查写入的内容</translation>
+    </message>
+    <message>
+      <source>Open panes</source>
+      <translation>打开的窗格</translation>
+    </message>
+    <message>
+      <source>Close this pane</source>
+      <translation>关闭此窗格</translation>
+    </message>
+    <message>
+      <source>Aside</source>
+      <translation>旁问</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>停止</translation>
+    </message>
+    <message>
+      <source>This session</source>
+      <translation>此会话</translation>
+    </message>
+    <message>
+      <source>This workspace</source>
+      <translation>此工作区</translation>
+    </message>
+    <message>
+      <source>Everywhere</source>
+      <translation>所有位置</translation>
+    </message>
+    <message>
+      <source>I remove it</source>
+      <translation>由我移除</translation>
+    </message>
+    <message>
+      <source>30 days</source>
+      <translation>30 天</translation>
+    </message>
+    <message>
+      <source>New rule</source>
+      <translation>新规则</translation>
+    </message>
+    <message>
+      <source>Allow commands that begin with</source>
+      <translation>允许以此开头的命令</translation>
+    </message>
+    <message>
+      <source>Where</source>
+      <translation>范围</translation>
+    </message>
+    <message>
+      <source>Until</source>
+      <translation>期限</translation>
+    </message>
+    <message>
+      <source>Save rule</source>
+      <translation>保存规则</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>Looking at your history…</source>
+      <translation>正在查看您的历史记录…</translation>
+    </message>
+    <message>
+      <source>This command stays a question: {left}.</source>
+      <translation>此命令仍需询问：{left}。</translation>
+    </message>
+    <message>
+      <source>On your own history · would have answered {answered} of your last {asked} questions</source>
+      <translation>根据您的历史记录 · 最近 {asked} 个问题中本可回答 {answered} 个</translation>
+    </message>
+    <message>
+      <source>On your own history · no command was asked about yet</source>
+      <translation>根据您的历史记录 · 尚未询问过任何命令</translation>
+    </message>
+    <message>
+      <source>Allow</source>
+      <translation>允许</translation>
+    </message>
+    <message>
+      <source>✕  would also allow: {words}, which you rejected</source>
+      <translation>✕  还会允许您拒绝过的：{words}</translation>
+    </message>
+    <message>
+      <source>–  {words}: stays a question, {why}</source>
+      <translation>–  {words}：仍需询问，{why}</translation>
+    </message>
+    <message>
+      <source>and {count} more</source>
+      <translation>以及另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>Your own answer; Enter sends it</source>
+      <translation>您自己的回答；按 Enter 发送</translation>
+    </message>
+    <message>
+      <source>No answer</source>
+      <translation>不回答</translation>
+    </message>
+    <message>
+      <source>Decision needed: {title}</source>
+      <translation>需要决定：{title}</translation>
+    </message>
+    <message>
+      <source>What should it do differently? Goes with your answer</source>
+      <translation>应该怎样做得不同？将随您的答复一起发送</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} lines, {count:,} characters</source>
+      <translation>
+        <numerusform>{n:,} 行，{count:,} 个字符</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Exact text</source>
+      <translation>原文</translation>
+    </message>
+    <message>
+      <source>Files, one pattern a line; you may edit them</source>
+      <translation>文件，每行一个模式；可以编辑</translation>
+    </message>
+    <message>
+      <source>Show it to the model</source>
+      <translation>显示给模型</translation>
+    </message>
+    <message>
+      <source>For this session</source>
+      <translation>在此会话中</translation>
+    </message>
+    <message>
+      <source>Keep it back</source>
+      <translation>不予提供</translation>
+    </message>
+    <message>
+      <source>Long: {size}. Scroll to the end of the text to let it through.</source>
+      <translation>很长：{size}。请滚动到文本末尾后再放行。</translation>
+    </message>
+    <message>
+      <source>allowed by “{rule}”</source>
+      <translation>由“{rule}”允许</translation>
+    </message>
+    <message>
+      <source>Nothing has been written yet. Review on the right, then decide.</source>
+      <translation>尚未写入任何内容。请先在右侧审阅，再做决定。</translation>
+    </message>
+    <message>
+      <source>Nothing has been written yet. Press Review, then decide</source>
+      <translation>尚未写入任何内容。请先点“审阅”，再做决定</translation>
+    </message>
+    <message>
+      <source>Why not? Enter sends it, an empty note just rejects</source>
+      <translation>为什么不？按 Enter 发送；留空则仅拒绝</translation>
+    </message>
+    <message>
+      <source>What should be different? Enter sends it</source>
+      <translation>应该有什么不同？按 Enter 发送</translation>
+    </message>
+    <message numerus="yes">
+      <source>in {n} files</source>
+      <translation>
+        <numerusform>涉及 {n} 个文件</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Review</source>
+      <translation>审阅</translation>
+    </message>
+    <message>
+      <source>Apply</source>
+      <translation>应用</translation>
+    </message>
+    <message>
+      <source>Reject…</source>
+      <translation>拒绝…</translation>
+    </message>
+    <message>
+      <source>Ask for a change</source>
+      <translation>要求修改</translation>
+    </message>
+    <message>
+      <source>Decision needed: {words}</source>
+      <translation>需要决定：{words}</translation>
+    </message>
+    <message>
+      <source>Show the patch in the review</source>
+      <translation>在审阅窗格中显示补丁</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} hunks</source>
+      <translation>
+        <numerusform>{n} 个区块</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Proposed plan</source>
+      <translation>提议的计划</translation>
+    </message>
+    <message>
+      <source>The plan; you may edit it</source>
+      <translation>计划；可以编辑</translation>
+    </message>
+    <message>
+      <source>Approve and act</source>
+      <translation>批准并执行</translation>
+    </message>
+    <message>
+      <source>Ask for another</source>
+      <translation>要求另一个</translation>
+    </message>
+    <message>
+      <source>{name} (recommended)</source>
+      <translation>{name}（推荐）</translation>
+    </message>
+    <message>
+      <source>Approve with your edits</source>
+      <translation>按您的修改批准</translation>
+    </message>
+    <message>
+      <source>Nothing here can confine it. Allow it only if you would run it yourself.</source>
+      <translation>这里无法隔离它。只有您自己也会运行它时才允许。</translation>
+    </message>
+    <message>
+      <source>On the real files: it works on your own files instead of a copy, this once, git's data excepted. What it does to files git doesn't ignore can be undone.</source>
+      <translation>在真实文件上：仅此一次，直接作用于您自己的文件而不是副本，git 的数据除外。对 git 未忽略的文件所做的改动可以撤销。</translation>
+    </message>
+    <message>
+      <source>It works on your own files instead of a copy, this once, git's data excepted. What it does to files git doesn't ignore can be undone.</source>
+      <translation>仅此一次，直接作用于您自己的文件而不是副本，git 的数据除外。对 git 未忽略的文件所做的改动可以撤销。</translation>
+    </message>
+    <message>
+      <source>It holds characters that hide: {names}.</source>
+      <translation>其中含有隐藏字符：{names}。</translation>
+    </message>
+    <message>
+      <source>It holds characters that hide; they are shown as marks.</source>
+      <translation>其中含有隐藏字符；以标记显示。</translation>
+    </message>
+    <message>
+      <source>Run once</source>
+      <translation>运行一次</translation>
+    </message>
+    <message>
+      <source>Always…</source>
+      <translation>始终…</translation>
+    </message>
+    <message>
+      <source>Reject</source>
+      <translation>拒绝</translation>
+    </message>
+    <message>
+      <source>On the real files</source>
+      <translation>在真实文件上</translation>
+    </message>
+    <message>
+      <source>Explain</source>
+      <translation>解释</translation>
+    </message>
+    <message>
+      <source>Long: {size}. Scroll to the end of the text to allow it.</source>
+      <translation>很长：{size}。请滚动到文本末尾后再允许。</translation>
+    </message>
+    <message>
+      <source>Add a note for the model (goes with yes or no)</source>
+      <translation>为模型添加备注（随“是”或“否”一起发送）</translation>
+    </message>
+    <message>
+      <source>The rule is kept. This command still asks: {left}.</source>
+      <translation>规则已保存。此命令仍需询问：{left}。</translation>
+    </message>
+    <message>
+      <source>Why not? Enter sends it, an empty note just says no</source>
+      <translation>为什么不？按 Enter 发送；留空则仅表示否</translation>
+    </message>
+    <message>
+      <source>no file yet</source>
+      <translation>尚无文件</translation>
+    </message>
+    <message>
+      <source>What this work may touch</source>
+      <translation>此项工作可改动的范围</translation>
+    </message>
+    <message>
+      <source>Most changed lines</source>
+      <translation>最多更改的行数</translation>
+    </message>
+    <message>
+      <source>New dependencies, parted by commas</source>
+      <translation>新依赖项，用逗号分隔</translation>
+    </message>
+    <message>
+      <source>Accept</source>
+      <translation>接受</translation>
+    </message>
+    <message>
+      <source>Say no…</source>
+      <translation>说不…</translation>
+    </message>
+    <message>
+      <source>{most:,}+ files</source>
+      <translation>{most:,}+ 个文件</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files</source>
+      <translation>
+        <numerusform>{n} 个文件</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>At most</source>
+      <translation>最多</translation>
+    </message>
+    <message>
+      <source>changed lines · new dependencies</source>
+      <translation>行更改 · 新依赖项</translation>
+    </message>
+    <message>
+      <source>Accept as edited</source>
+      <translation>按修改接受</translation>
+    </message>
+    <message>
+      <source>What does this command do, and what could go wrong? Do not run it.
+{line}</source>
+      <translation>这个命令做什么？可能出什么问题？不要运行它。
+{line}</translation>
+    </message>
+    <message>
+      <source>What this command does</source>
+      <translation>此命令做什么</translation>
+    </message>
+    <message>
+      <source>Ask the model</source>
+      <translation>询问模型</translation>
+    </message>
+    <message>
+      <source>K2Desk can't tell what this runs; read it, or reject it.</source>
+      <translation>K2Desk 无法判断它会运行什么；请阅读，或拒绝。</translation>
+    </message>
+    <message>
+      <source>Open as proposal</source>
+      <translation>作为提案打开</translation>
+    </message>
+    <message>
+      <source>Find in the conversation</source>
+      <translation>在对话中查找</translation>
+    </message>
+    <message>
+      <source>Next place (Enter)</source>
+      <translation>下一处 (Enter)</translation>
+    </message>
+    <message>
+      <source>Close (Esc)</source>
+      <translation>关闭 (Esc)</translation>
+    </message>
+    <message>
+      <source>Found</source>
+      <translation>查找结果</translation>
+    </message>
+    <message>
+      <source>not found</source>
+      <translation>未找到</translation>
+    </message>
+    <message numerus="yes">
+      <source>in {n} messages</source>
+      <translation>
+        <numerusform>在 {n} 条消息中</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Copy the conversation as Markdown</source>
+      <translation>将对话复制为 Markdown</translation>
+    </message>
+    <message>
+      <source>Select all</source>
+      <translation>全选</translation>
+    </message>
+    <message>
+      <source>Copy this message as Markdown</source>
+      <translation>将此消息复制为 Markdown</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>复制</translation>
+    </message>
+    <message>
+      <source>Edit and fork</source>
+      <translation>编辑并分叉</translation>
+    </message>
+    <message>
+      <source>Rewind to before this message…</source>
+      <translation>回退到此消息之前…</translation>
+    </message>
+    <message>
+      <source>Unpin</source>
+      <translation>取消固定</translation>
+    </message>
+    <message>
+      <source>Pin: keep word for word when room is made</source>
+      <translation>固定：腾出空间时逐字保留</translation>
+    </message>
+    <message>
+      <source>Copy this code</source>
+      <translation>复制此代码</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>重做</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>撤销</translation>
+    </message>
+    <message>
+      <source>compaction</source>
+      <translation>压缩</translation>
+    </message>
+    <message>
+      <source>changes in {names}</source>
+      <translation>{names} 中的更改</translation>
+    </message>
+    <message>
+      <source>This is no full address; these are not opened, only https: ones.</source>
+      <translation>这不是完整的地址；只打开 https: 地址。</translation>
+    </message>
+    <message>
+      <source>This address is broken; it is not opened.</source>
+      <translation>此地址已损坏，不会打开。</translation>
+    </message>
+    <message>
+      <source>This address carries a name or password in front of its host; it is not opened.</source>
+      <translation>此地址在主机名前带有用户名或密码，不会打开。</translation>
+    </message>
+    <message>
+      <source>{scheme}: addresses are not opened, only https: ones.</source>
+      <translation>不打开 {scheme}: 地址，只打开 https: 地址。</translation>
+    </message>
+    <message>
+      <source>Open a page?</source>
+      <translation>打开网页？</translation>
+    </message>
+    <message>
+      <source>{href}… ({count:,} characters)</source>
+      <translation>{href}…（{count:,} 个字符）</translation>
+    </message>
+    <message>
+      <source>Open in the browser</source>
+      <translation>在浏览器中打开</translation>
+    </message>
+    <message>
+      <source>Copy the address</source>
+      <translation>复制地址</translation>
+    </message>
+    <message>
+      <source>Host</source>
+      <translation>主机</translation>
+    </message>
+    <message>
+      <source>Address</source>
+      <translation>地址</translation>
+    </message>
+    <message>
+      <source>The assistant's text links to a page on</source>
+      <translation>助手的文本链接到以下主机上的网页</translation>
+    </message>
+    <message>
+      <source>The page learns that you opened it, and everything in its address.</source>
+      <translation>该网页会得知您打开了它，以及地址中的所有内容。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} more lines above · show all</source>
+      <translation>
+        <numerusform>上方还有 {n:,} 行 · 全部显示</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{kept} Everything stays readable above; only requests hold less.</source>
+      <translation>{kept} 上方的一切仍可阅读，只是请求中的内容变少。</translation>
+    </message>
+    <message>
+      <source>Left out: {things}.</source>
+      <translation>已省略：{things}。</translation>
+    </message>
+    <message>
+      <source>{hidden:,} more lines below · show all</source>
+      <translation>下方还有 {hidden:,} 行 · 全部显示</translation>
+    </message>
+    <message>
+      <source>What the model reads instead</source>
+      <translation>模型改为读取的内容</translation>
+    </message>
+    <message>
+      <source>The conversation and the files</source>
+      <translation>对话和文件</translation>
+    </message>
+    <message>
+      <source>The conversation alone: the files stay as they are</source>
+      <translation>仅对话：文件保持原样</translation>
+    </message>
+    <message>
+      <source>The files alone: the conversation goes on from here</source>
+      <translation>仅文件：对话从这里继续</translation>
+    </message>
+    <message>
+      <source>Rewind to before a message</source>
+      <translation>回退到某条消息之前</translation>
+    </message>
+    <message>
+      <source>Rewind</source>
+      <translation>回退</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files went back. </source>
+      <translation>
+        <numerusform>{n} 个文件已恢复。 </numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Rewound. {told}{key} takes it back.</source>
+      <translation>已回退。{told}按 {key} 可恢复。</translation>
+    </message>
+    <message>
+      <source>Rewind to before this message</source>
+      <translation>回退到此消息之前</translation>
+    </message>
+    <message>
+      <source>Somebody else has changed {names} since. K2Desk does not write over that: the files stay.</source>
+      <translation>此后 {names} 已被其他人或程序更改。K2Desk 不会覆盖：文件保持原样。</translation>
+    </message>
+    <message>
+      <source>No file was written since this message.</source>
+      <translation>自此消息以来没有写入任何文件。</translation>
+    </message>
+    <message>
+      <source>Stop the assistant first; then rewind.</source>
+      <translation>请先停止助手，然后再回退。</translation>
+    </message>
+    <message>
+      <source>Everything is as it was before the rewind.</source>
+      <translation>一切已恢复到回退之前的状态。</translation>
+    </message>
+    <message>
+      <source>said while it worked</source>
+      <translation>在其工作时所说</translation>
+    </message>
+    <message>
+      <source>with </source>
+      <translation>附带 </translation>
+    </message>
+    <message>
+      <source>Apply the patch or approve the plan that waits</source>
+      <translation>应用等待中的补丁或批准等待中的计划</translation>
+    </message>
+    <message>
+      <source>Show or hide the list of what is to be done</source>
+      <translation>显示或隐藏待办列表</translation>
+    </message>
+    <message>
+      <source>Show or hide the approved plan</source>
+      <translation>显示或隐藏已批准的计划</translation>
+    </message>
+    <message>
+      <source>Go on.</source>
+      <translation>继续。</translation>
+    </message>
+    <message>
+      <source>Rewind to before a message of yours…</source>
+      <translation>回退到您的某条消息之前…</translation>
+    </message>
+    <message>
+      <source>Take the last rewind back</source>
+      <translation>撤销上一次回退</translation>
+    </message>
+    <message>
+      <source>The conversation shows {what}.</source>
+      <translation>对话显示{what}。</translation>
+    </message>
+    <message>
+      <source>An answer of the conversation</source>
+      <translation>对话中的回答</translation>
+    </message>
+    <message>
+      <source>A code block of the conversation</source>
+      <translation>对话中的代码块</translation>
+    </message>
+    <message>
+      <source>Messages, answers, results and decisions can be pinned.</source>
+      <translation>可以固定消息、回答、结果和决定。</translation>
+    </message>
+    <message>
+      <source>Stop the assistant first; a fork opens in the place of this session.</source>
+      <translation>请先停止助手；分叉会取代此会话打开。</translation>
+    </message>
+    <message>
+      <source>Go to your previous message</source>
+      <translation>转到您的上一条消息</translation>
+    </message>
+    <message>
+      <source>Go to your next message</source>
+      <translation>转到您的下一条消息</translation>
+    </message>
+    <message>
+      <source>Show more or less of the conversation</source>
+      <translation>显示更多或更少的对话内容</translation>
+    </message>
+    <message>
+      <source>Go to the end of the conversation</source>
+      <translation>转到对话末尾</translation>
+    </message>
+    <message>
+      <source>Open the patch in the last answer as a proposal</source>
+      <translation>将上一个回答中的补丁作为提案打开</translation>
+    </message>
+    <message>
+      <source>Pin or unpin what has the ring</source>
+      <translation>固定或取消固定焦点所在项</translation>
+    </message>
+    <message>
+      <source>Go to the open question</source>
+      <translation>转到待答的问题</translation>
+    </message>
+    <message>
+      <source>Go on with the turn that was cut off</source>
+      <translation>继续被中断的回合</translation>
+    </message>
+    <message>
+      <source>Edit a message of yours and fork</source>
+      <translation>编辑您的消息并分叉</translation>
+    </message>
+    <message>
+      <source>Stop the side questions</source>
+      <translation>停止旁问</translation>
+    </message>
+    <message>
+      <source>Ask the model again now</source>
+      <translation>立即再次询问模型</translation>
+    </message>
+    <message>
+      <source>Conversation</source>
+      <translation>对话</translation>
+    </message>
+    <message>
+      <source>Say this otherwise, in a fork (E)</source>
+      <translation>在分叉中换种说法 (E)</translation>
+    </message>
+    <message>
+      <source>Edit and fork: {words}</source>
+      <translation>编辑并分叉：{words}</translation>
+    </message>
+    <message>
+      <source>Decision needed</source>
+      <translation>需要决定</translation>
+    </message>
+    <message>
+      <source>Go to the end: {words}</source>
+      <translation>转到末尾：{words}</translation>
+    </message>
+    <message>
+      <source>{unseen} new</source>
+      <translation>{unseen} 条新内容</translation>
+    </message>
+    <message>
+      <source>Latest</source>
+      <translation>最新</translation>
+    </message>
+    <message>
+      <source>What does this project do, and where does it begin?</source>
+      <translation>这个项目做什么？从哪里开始？</translation>
+    </message>
+    <message>
+      <source>Run the tests and explain what fails.</source>
+      <translation>运行测试并解释失败的原因。</translation>
+    </message>
+    <message>
+      <source>Find a bug you are sure of and propose a fix.</source>
+      <translation>找出一个您确定的缺陷并提出修复。</translation>
+    </message>
+    <message>
+      <source>Welcome</source>
+      <translation>欢迎</translation>
+    </message>
+    <message>
+      <source>What should we look at?</source>
+      <translation>我们来看什么？</translation>
+    </message>
+    <message>
+      <source>Ask about this folder, or say what should be different. The assistant reads and runs tests in a copy; it writes nothing without you.</source>
+      <translation>询问有关此文件夹的问题，或说出应有的不同。助手会阅读，并在副本中运行测试；未经您同意不会写入任何内容。</translation>
+    </message>
+    <message>
+      <source>Ask: {example}</source>
+      <translation>提问：{example}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} more lines below · show all</source>
+      <translation>
+        <numerusform>下方还有 {n:,} 行 · 全部显示</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Show the output · {n} lines</source>
+      <translation>
+        <numerusform>显示输出 · {n} 行</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source> in {left} s</source>
+      <translation> {left} 秒后</translation>
+    </message>
+    <message>
+      <source> · asking again</source>
+      <translation> · 正在重试</translation>
+    </message>
+    <message>
+      <source>Try now</source>
+      <translation>立即重试</translation>
+    </message>
+    <message>
+      <source>asked for</source>
+      <translation>请求内容</translation>
+    </message>
+    <message>
+      <source>It said nothing.</source>
+      <translation>没有输出。</translation>
+    </message>
+    <message>
+      <source>running</source>
+      <translation>正在运行</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>继续</translation>
+    </message>
+    <message>
+      <source>waiting for you</source>
+      <translation>等待您</translation>
+    </message>
+    <message>
+      <source>result</source>
+      <translation>结果</translation>
+    </message>
+    <message>
+      <source>{name}; Delete removes it</source>
+      <translation>{name}；按 Delete 移除</translation>
+    </message>
+    <message>
+      <source>(no message)</source>
+      <translation>（无说明）</translation>
+    </message>
+    <message>
+      <source>Commits</source>
+      <translation>提交</translation>
+    </message>
+    <message>
+      <source>{subject}, by {author}, {at}{merge}{refs}</source>
+      <translation>{subject}，{author}，{at}{merge}{refs}</translation>
+    </message>
+    <message>
+      <source>, at {names}</source>
+      <translation>，位于 {names}</translation>
+    </message>
+    <message>
+      <source>, a merge</source>
+      <translation>，合并</translation>
+    </message>
+    <message>
+      <source>Ask aside, leaving the thread alone</source>
+      <translation>旁问，不影响主线</translation>
+    </message>
+    <message>
+      <source>Composer</source>
+      <translation>撰写区</translation>
+    </message>
+    <message>
+      <source>State of the assistant</source>
+      <translation>助手状态</translation>
+    </message>
+    <message>
+      <source>Send</source>
+      <translation>发送</translation>
+    </message>
+    <message>
+      <source>Send now</source>
+      <translation>立即发送</translation>
+    </message>
+    <message>
+      <source>+  Context</source>
+      <translation>+  上下文</translation>
+    </message>
+    <message>
+      <source>Not sent: {reason}</source>
+      <translation>未发送：{reason}</translation>
+    </message>
+    <message>
+      <source>Go to the queued messages</source>
+      <translation>转到排队的消息</translation>
+    </message>
+    <message>
+      <source>Paste as text, not as a chip</source>
+      <translation>粘贴为文本而不是标签</translation>
+    </message>
+    <message>
+      <source>{waiting} queued. Enter sends the next one</source>
+      <translation>{waiting} 条排队中。按 Enter 发送下一条</translation>
+    </message>
+    <message>
+      <source>Only the first {limit} MB of that was pasted.</source>
+      <translation>只粘贴了前 {limit} MB。</translation>
+    </message>
+    <message>
+      <source>Send (Enter)</source>
+      <translation>发送 (Enter)</translation>
+    </message>
+    <message>
+      <source>Send now, with the next step ({keys})</source>
+      <translation>立即发送，随下一步 ({keys})</translation>
+    </message>
+    <message>
+      <source>Add a file</source>
+      <translation>添加文件</translation>
+    </message>
+    <message>
+      <source>Add context (@)</source>
+      <translation>添加上下文 (@)</translation>
+    </message>
+    <message>
+      <source>Send now, with the next step</source>
+      <translation>立即发送，随下一步</translation>
+    </message>
+    <message>
+      <source>Stop the assistant and send</source>
+      <translation>停止助手并发送</translation>
+    </message>
+    <message>
+      <source>Stopping…</source>
+      <translation>正在停止…</translation>
+    </message>
+    <message>
+      <source>Queue</source>
+      <translation>排队</translation>
+    </message>
+    <message>
+      <source>Queue the message</source>
+      <translation>将消息加入队列</translation>
+    </message>
+    <message>
+      <source>This task</source>
+      <translation>此任务</translation>
+    </message>
+    <message>
+      <source>est. </source>
+      <translation>估计 </translation>
+    </message>
+    <message>
+      <source>{tokens} tokens</source>
+      <translation>{tokens} 个 token</translation>
+    </message>
+    <message>
+      <source>This session has taken {spent} of {limit}</source>
+      <translation>此会话已花费 {spent}，限额 {limit}</translation>
+    </message>
+    <message>
+      <source>This session has taken {spent}</source>
+      <translation>此会话已花费 {spent}</translation>
+    </message>
+    <message>
+      <source>{tokens:,} tokens</source>
+      <translation>{tokens:,} 个 token</translation>
+    </message>
+    <message>
+      <source>of {limit}</source>
+      <translation>/ {limit}</translation>
+    </message>
+    <message>
+      <source>an estimated </source>
+      <translation>估计约 </translation>
+    </message>
+    <message>
+      <source>sent</source>
+      <translation>已发送</translation>
+    </message>
+    <message>
+      <source>sent, from the cache</source>
+      <translation>已发送（来自缓存）</translation>
+    </message>
+    <message>
+      <source>received</source>
+      <translation>已接收</translation>
+    </message>
+    <message>
+      <source>  {tokens:,} tokens {words}</source>
+      <translation>  {tokens:,} 个 token {words}</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>运行</translation>
+    </message>
+    <message>
+      <source>Tests</source>
+      <translation>测试</translation>
+    </message>
+    <message>
+      <source>Exit status</source>
+      <translation>退出状态</translation>
+    </message>
+    <message>
+      <source>Took</source>
+      <translation>耗时</translation>
+    </message>
+    <message>
+      <source>Files</source>
+      <translation>文件</translation>
+    </message>
+    <message>
+      <source>Runs behind hunk {hunk}</source>
+      <translation>区块 {hunk} 背后的运行</translation>
+    </message>
+    <message>
+      <source>Runs</source>
+      <translation>运行记录</translation>
+    </message>
+    <message>
+      <source>What the run wrote</source>
+      <translation>运行的输出</translation>
+    </message>
+    <message>
+      <source>The run wrote nothing.</source>
+      <translation>该运行没有输出。</translation>
+    </message>
+    <message>
+      <source>Hunk {hunk} · {words}</source>
+      <translation>区块 {hunk} · {words}</translation>
+    </message>
+    <message>
+      <source>This hunk's runs</source>
+      <translation>此区块的运行</translation>
+    </message>
+    <message>
+      <source>All {count:,} runs</source>
+      <translation>全部 {count:,} 次运行</translation>
+    </message>
+    <message>
+      <source>Hunks {hunks}</source>
+      <translation>区块 {hunks}</translation>
+    </message>
+    <message>
+      <source>{passed:,} pass, {failed:,} fail</source>
+      <translation>{passed:,} 个通过，{failed:,} 个失败</translation>
+    </message>
+    <message>
+      <source>, and {count:,} more</source>
+      <translation>，以及另外 {count:,} 个</translation>
+    </message>
+    <message>
+      <source>Without the change</source>
+      <translation>不含更改</translation>
+    </message>
+    <message>
+      <source>The whole change</source>
+      <translation>全部更改</translation>
+    </message>
+    <message>
+      <source>Hunk {hunks} alone</source>
+      <translation>仅区块 {hunks}</translation>
+    </message>
+    <message>
+      <source>All but hunk {left_out}</source>
+      <translation>除区块 {left_out} 外的全部</translation>
+    </message>
+    <message>
+      <source>, {skipped:,} skipped</source>
+      <translation>，{skipped:,} 个跳过</translation>
+    </message>
+    <message>
+      <source>needs hunk {hunks}</source>
+      <translation>需要区块 {hunks}</translation>
+    </message>
+    <message>
+      <source>Without this hunk {test} is not mended{more}.</source>
+      <translation>没有此区块，{test}{more} 不会修复。</translation>
+    </message>
+    <message>
+      <source>By itself this hunk breaks no test.</source>
+      <translation>此区块单独不会破坏任何测试。</translation>
+    </message>
+    <message>
+      <source>This hunk breaks {test}{more}.</source>
+      <translation>此区块会破坏 {test}{more}。</translation>
+    </message>
+    <message>
+      <source>By itself this hunk breaks {test}{more}{heals}.</source>
+      <translation>此区块单独会破坏 {test}{more}{heals}。</translation>
+    </message>
+    <message>
+      <source>With this hunk and without it every test has the same outcome.</source>
+      <translation>有无此区块，每个测试的结果都相同。</translation>
+    </message>
+    <message>
+      <source>Only tests that do not hold when they run again tell this hunk from nothing.</source>
+      <translation>只有重新运行后结果不稳定的测试能区分此区块与无更改。</translation>
+    </message>
+    <message>
+      <source>A run that would say something of this hunk came to no result, or was not made.</source>
+      <translation>能说明此区块的某次运行没有结果，或没有进行。</translation>
+    </message>
+    <message>
+      <source>no result</source>
+      <translation>无结果</translation>
+    </message>
+    <message>
+      <source>breaks {test}</source>
+      <translation>破坏 {test}</translation>
+    </message>
+    <message>
+      <source>breaks {test} and {count} more</source>
+      <translation>破坏 {test} 和另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>not alone</source>
+      <translation>不能单独使用</translation>
+    </message>
+    <message>
+      <source>; with hunk {hunks} it does not</source>
+      <translation>；与区块 {hunks} 一起则不会</translation>
+    </message>
+    <message>
+      <source>line {place} {words}{said}</source>
+      <translation>第 {place} 行 {words}{said}</translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>文件</translation>
+    </message>
+    <message>
+      <source>rejected</source>
+      <translation>已拒绝</translation>
+    </message>
+    <message>
+      <source>sent back</source>
+      <translation>已退回</translation>
+    </message>
+    <message>
+      <source>not written</source>
+      <translation>未写入</translation>
+    </message>
+    <message>
+      <source>never decided</source>
+      <translation>从未决定</translation>
+    </message>
+    <message>
+      <source>It does not fit the files as they are now. {error}</source>
+      <translation>与文件的当前内容不符。{error}</translation>
+    </message>
+    <message>
+      <source>{path} is no text or too large, so it can't be opened again. Ask for it anew.</source>
+      <translation>{path} 不是文本或过大，无法再次打开。请重新请求。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{names} are no longer what the model saw: applying will be refused and nothing written. Ask for a change, and the model reads again.</source>
+      <translation>
+        <numerusform>{names} 已与模型所见不同：应用将被拒绝，不会写入任何内容。请要求修改，模型会重新读取。</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>changed on disk</source>
+      <translation>磁盘上已更改</translation>
+    </message>
+    <message>
+      <source>base {before} ✓ unchanged on disk</source>
+      <translation>基准 {before} ✓ 磁盘上未更改</translation>
+    </message>
+    <message>
+      <source>Find</source>
+      <translation>查找</translation>
+    </message>
+    <message>
+      <source>Find in this file</source>
+      <translation>在此文件中查找</translation>
+    </message>
+    <message>
+      <source>Line, 1 to {count:,}</source>
+      <translation>行号，1 到 {count:,}</translation>
+    </message>
+    <message>
+      <source>Not found in what is shown</source>
+      <translation>在所显示的内容中未找到</translation>
+    </message>
+    <message>
+      <source>Not found</source>
+      <translation>未找到</translation>
+    </message>
+    <message>
+      <source>Hits</source>
+      <translation>匹配项</translation>
+    </message>
+    <message>
+      <source>There is no such line</source>
+      <translation>没有这一行</translation>
+    </message>
+    <message>
+      <source>Searching…</source>
+      <translation>正在搜索…</translation>
+    </message>
+    <message>
+      <source>{number:,} of {count}</source>
+      <translation>{number:,}/{count}</translation>
+    </message>
+    <message>
+      <source>{count} found</source>
+      <translation>找到 {count} 处</translation>
+    </message>
+    <message>
+      <source>n / p next, previous hunk</source>
+      <translation>n / p 下一个、上一个区块</translation>
+    </message>
+    <message>
+      <source>Back to the proposal</source>
+      <translation>返回提案</translation>
+    </message>
+    <message>
+      <source>Layout</source>
+      <translation>布局</translation>
+    </message>
+    <message>
+      <source>Space tick   {moves}   u next unseen   c comment   e edit   f fold</source>
+      <translation>空格 勾选   {moves}   u 下一个未看   c 评论   e 编辑   f 折叠</translation>
+    </message>
+    <message>
+      <source>Space tick   {moves}   u next unseen</source>
+      <translation>空格 勾选   {moves}   u 下一个未看</translation>
+    </message>
+    <message>
+      <source>Unified</source>
+      <translation>统一</translation>
+    </message>
+    <message>
+      <source>Split</source>
+      <translation>并排</translation>
+    </message>
+    <message>
+      <source>{moves}   z undo or redo this file</source>
+      <translation>{moves}   z 撤销或重做此文件</translation>
+    </message>
+    <message>
+      <source>the proposed text of {path} · your edit becomes part of the proposal</source>
+      <translation>{path} 的提议文本 · 您的编辑会成为提案的一部分</translation>
+    </message>
+    <message>
+      <source>Proposed text of {path}</source>
+      <translation>{path} 的提议文本</translation>
+    </message>
+    <message>
+      <source>Your edit of {path} is kept: E on the same hunk brings it back.</source>
+      <translation>您对 {path} 的编辑已保留：在同一区块上按 E 可恢复。</translation>
+    </message>
+    <message>
+      <source>There is no proposed text here to edit. Go to a hunk.</source>
+      <translation>这里没有可编辑的提议文本。请转到某个区块。</translation>
+    </message>
+    <message>
+      <source>Keep the edit</source>
+      <translation>保留编辑</translation>
+    </message>
+    <message>
+      <source>This is what you had begun to write.</source>
+      <translation>这是您之前开始写的内容。</translation>
+    </message>
+    <message>
+      <source>That leaves the file as it is: untick the hunk instead.</source>
+      <translation>这会使文件保持原样：请改为取消勾选该区块。</translation>
+    </message>
+    <message>
+      <source>Nothing of it differs from the last commit in a way that can be staged by hunk. A file that is new to git is staged as a whole, with Space.</source>
+      <translation>其中没有可按区块暂存的差异。对 git 而言是新的文件须整体暂存，用空格键。</translation>
+    </message>
+    <message>
+      <source>Stage by hunk</source>
+      <translation>按区块暂存</translation>
+    </message>
+    <message>
+      <source>You took back {figure} of {names} that were staged.</source>
+      <translation>您取消了 {names} 中已暂存的 {figure}。</translation>
+    </message>
+    <message>
+      <source>You staged {figure} of {names}.</source>
+      <translation>您暂存了 {names} 的 {figure}。</translation>
+    </message>
+    <message>
+      <source>staged</source>
+      <translation>已暂存</translation>
+    </message>
+    <message>
+      <source>not staged</source>
+      <translation>未暂存</translation>
+    </message>
+    <message>
+      <source>The assistant works on these files. Stop it, or wait for its end.</source>
+      <translation>助手正在处理这些文件。请停止它，或等它结束。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{ticked} of {n} hunks</source>
+      <translation>
+        <numerusform>{ticked}/{n} 个区块</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{ticked} of {n} changes</source>
+      <translation>
+        <numerusform>{ticked}/{n} 处更改</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} changes</source>
+      <translation>
+        <numerusform>{n} 处更改</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>page up</source>
+      <translation>上翻一页</translation>
+    </message>
+    <message>
+      <source>page down</source>
+      <translation>下翻一页</translation>
+    </message>
+    <message>
+      <source>{size:.1f} MB</source>
+      <translation>{size:.1f} MB</translation>
+    </message>
+    <message>
+      <source>{path} is UTF-16 text; K2Desk shows UTF-8. Save it as UTF-8 in your editor to read it here.</source>
+      <translation>{path} 是 UTF-16 文本；K2Desk 显示 UTF-8。请在编辑器中另存为 UTF-8 以便在此阅读。</translation>
+    </message>
+    <message>
+      <source>{path} is no text, so there are no lines to show. Open it in the program it belongs to.</source>
+      <translation>{path} 不是文本，没有可显示的行。请在相应的程序中打开。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} long lines are cut at {longest:,} characters; ask about them to have them read whole.</source>
+      <translation>
+        <numerusform>{n:,} 个长行在 {longest:,} 个字符处截断；可询问它们以完整读取。</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{size:.1f} KB</source>
+      <translation>{size:.1f} KB</translation>
+    </message>
+    <message>
+      <source>CRLF and LF</source>
+      <translation>CRLF 和 LF</translation>
+    </message>
+    <message>
+      <source>UTF-8 with BOM</source>
+      <translation>带 BOM 的 UTF-8</translation>
+    </message>
+    <message>
+      <source>{path} is {size}; K2Desk shows files up to {largest}. Search in it, or ask about the part you need.</source>
+      <translation>{path} 大小为 {size}；K2Desk 最多显示 {largest} 的文件。请在其中搜索，或询问您需要的部分。</translation>
+    </message>
+    <message>
+      <source>{path} is empty.</source>
+      <translation>{path} 为空。</translation>
+    </message>
+    <message>
+      <source>one line</source>
+      <translation>一行</translation>
+    </message>
+    <message>
+      <source>not UTF-8</source>
+      <translation>不是 UTF-8</translation>
+    </message>
+    <message>
+      <source>binary</source>
+      <translation>二进制</translation>
+    </message>
+    <message>
+      <source>Run again</source>
+      <translation>重新运行</translation>
+    </message>
+    <message>
+      <source>Run the tests</source>
+      <translation>运行测试</translation>
+    </message>
+    <message>
+      <source>Tests of this selection</source>
+      <translation>此选择的测试</translation>
+    </message>
+    <message>
+      <source>{act}: tests of this selection</source>
+      <translation>{act}：此选择的测试</translation>
+    </message>
+    <message>
+      <source>new file</source>
+      <translation>新文件</translation>
+    </message>
+    <message>
+      <source>deleted</source>
+      <translation>已删除</translation>
+    </message>
+    <message>
+      <source>renamed</source>
+      <translation>已重命名</translation>
+    </message>
+    <message numerus="yes">
+      <source>⋯ {n:,} unchanged lines</source>
+      <translation>
+        <numerusform>⋯ {n:,} 行未更改</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>show</source>
+      <translation>显示</translation>
+    </message>
+    <message>
+      <source>Show anyway</source>
+      <translation>仍然显示</translation>
+    </message>
+    <message>
+      <source>show all</source>
+      <translation>全部显示</translation>
+    </message>
+    <message>
+      <source>no newline at the end</source>
+      <translation>文件末尾没有换行</translation>
+    </message>
+    <message>
+      <source>show {more} more ↑</source>
+      <translation>再显示 {more} 行 ↑</translation>
+    </message>
+    <message>
+      <source>show {more} more ↓</source>
+      <translation>再显示 {more} 行 ↓</translation>
+    </message>
+    <message>
+      <source>runs code</source>
+      <translation>会运行代码</translation>
+    </message>
+    <message>
+      <source>edited by you</source>
+      <translation>由您编辑</translation>
+    </message>
+    <message>
+      <source>runs code: {reason}; tick it yourself</source>
+      <translation>会运行代码：{reason}；请自行勾选</translation>
+    </message>
+    <message>
+      <source>git behaviour: the file {said}</source>
+      <translation>git 行为：该文件{said}</translation>
+    </message>
+    <message>
+      <source>the file has {links} names (hard links); the others keep the old bytes</source>
+      <translation>该文件有 {links} 个名称（硬链接）；其他名称保留旧内容</translation>
+    </message>
+    <message>
+      <source>too large for single lines: {before:,} → {after:,} bytes</source>
+      <translation>过大，无法按行选择：{before:,} → {after:,} 字节</translation>
+    </message>
+    <message>
+      <source>the file is empty</source>
+      <translation>该文件为空</translation>
+    </message>
+    <message>
+      <source>a copy of another file</source>
+      <translation>另一个文件的副本</translation>
+    </message>
+    <message>
+      <source>edit {number} is not there byte for byte: it fits but for {how}</source>
+      <translation>编辑 {number} 并非逐字节匹配：除 {how} 外均吻合</translation>
+    </message>
+    <message>
+      <source>edit {number} fits in several places; it was taken {how}</source>
+      <translation>编辑 {number} 可匹配多处；采用了 {how}</translation>
+    </message>
+    <message>
+      <source>no changes</source>
+      <translation>无更改</translation>
+    </message>
+    <message>
+      <source>Commit</source>
+      <translation>提交</translation>
+    </message>
+    <message>
+      <source>Message</source>
+      <translation>消息</translation>
+    </message>
+    <message>
+      <source>Subject</source>
+      <translation>主题</translation>
+    </message>
+    <message>
+      <source>Made by</source>
+      <translation>制作者</translation>
+    </message>
+    <message>
+      <source>on removed line {line}</source>
+      <translation>在已删除的第 {line} 行</translation>
+    </message>
+    <message>
+      <source>on line {line}</source>
+      <translation>在第 {line} 行</translation>
+    </message>
+    <message>
+      <source>, which was: {quoted}</source>
+      <translation>，原为：{quoted}</translation>
+    </message>
+    <message>
+      <source>Your comment {place}</source>
+      <translation>您的评论（{place}）</translation>
+    </message>
+    <message>
+      <source>Edit</source>
+      <translation>编辑</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>移除</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} comments wait</source>
+      <translation>
+        <numerusform>{n} 条评论等待发送</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Send {n} comments</source>
+      <translation>
+        <numerusform>发送 {n} 条评论</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>on line {line} of {path} · goes to the model with your other comments</source>
+      <translation>在 {path} 第 {line} 行 · 将与您的其他评论一起发给模型</translation>
+    </message>
+    <message>
+      <source>Comments</source>
+      <translation>评论</translation>
+    </message>
+    <message>
+      <source>Save</source>
+      <translation>保存</translation>
+    </message>
+    <message>
+      <source>Comment on line {line}</source>
+      <translation>评论第 {line} 行</translation>
+    </message>
+    <message>
+      <source>{words} · sending asks for another version</source>
+      <translation>{words} · 发送即要求新版本</translation>
+    </message>
+    <message>
+      <source>Apply or stage what is ticked</source>
+      <translation>应用或暂存所勾选的内容</translation>
+    </message>
+    <message>
+      <source>Reject the proposal…</source>
+      <translation>拒绝提案…</translation>
+    </message>
+    <message>
+      <source>Ask for a change of the proposal…</source>
+      <translation>要求修改提案…</translation>
+    </message>
+    <message>
+      <source>Undo or redo the applied proposal</source>
+      <translation>撤销或重做已应用的提案</translation>
+    </message>
+    <message>
+      <source>Review the discarded proposal again</source>
+      <translation>再次审阅被放弃的提案</translation>
+    </message>
+    <message>
+      <source>Undo or redo the file at the cursor</source>
+      <translation>撤销或重做光标处的文件</translation>
+    </message>
+    <message>
+      <source>Fold the file at the cursor, or unfold it</source>
+      <translation>折叠或展开光标处的文件</translation>
+    </message>
+    <message>
+      <source>Fold all files, or unfold them</source>
+      <translation>折叠或展开所有文件</translation>
+    </message>
+    <message>
+      <source>Tick everything, or nothing</source>
+      <translation>全部勾选或全部取消</translation>
+    </message>
+    <message>
+      <source>Next hunk</source>
+      <translation>下一个区块</translation>
+    </message>
+    <message>
+      <source>Previous hunk</source>
+      <translation>上一个区块</translation>
+    </message>
+    <message>
+      <source>Next unseen hunk</source>
+      <translation>下一个未看的区块</translation>
+    </message>
+    <message>
+      <source>Try each hunk alone and left out</source>
+      <translation>分别测试单独含有和不含每个区块的情况</translation>
+    </message>
+    <message>
+      <source>Work out the smallest selection that fixes</source>
+      <translation>找出能修复的最小选择</translation>
+    </message>
+    <message>
+      <source>Tick just the smallest selection</source>
+      <translation>仅勾选最小选择</translation>
+    </message>
+    <message>
+      <source>Show the runs behind the badge of the hunk at the cursor</source>
+      <translation>显示光标处区块标记背后的运行</translation>
+    </message>
+    <message>
+      <source>Comment on the line at the cursor</source>
+      <translation>评论光标处的行</translation>
+    </message>
+    <message>
+      <source>Edit the proposed text of the hunk at the cursor</source>
+      <translation>编辑光标处区块的提议文本</translation>
+    </message>
+    <message>
+      <source>Send your comments</source>
+      <translation>发送您的评论</translation>
+    </message>
+    <message>
+      <source>{hunks}, {lines}, folded away</source>
+      <translation>{hunks}，{lines}，已折叠</translation>
+    </message>
+    <message>
+      <source>Renamed from {old_path}</source>
+      <translation>由 {old_path} 重命名</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} lines changed</source>
+      <translation>
+        <numerusform>更改了 {n:,} 行</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} hunks</source>
+      <translation>
+        <numerusform>{n:,} 个区块</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} changed lines</source>
+      <translation>
+        <numerusform>{n:,} 行更改</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>The permissions of the file</source>
+      <translation>文件的权限</translation>
+    </message>
+    <message numerus="yes">
+      <source>… {n:,} more bytes</source>
+      <translation>
+        <numerusform>… 还有 {n:,} 字节</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Fewer hunks may be enough</source>
+      <translation>也许更少的区块就够了</translation>
+    </message>
+    <message>
+      <source>Work it out fully</source>
+      <translation>完整查明</translation>
+    </message>
+    <message>
+      <source>Tick just these</source>
+      <translation>仅勾选这些</translation>
+    </message>
+    <message>
+      <source>Tick just this</source>
+      <translation>仅勾选此项</translation>
+    </message>
+    <message>
+      <source> · ticked</source>
+      <translation> · 已勾选</translation>
+    </message>
+    <message>
+      <source>Not staged</source>
+      <translation>未暂存</translation>
+    </message>
+    <message>
+      <source>Staged</source>
+      <translation>已暂存</translation>
+    </message>
+    <message>
+      <source>what is ticked will be in the next commit</source>
+      <translation>所勾选的内容将进入下一次提交</translation>
+    </message>
+    <message>
+      <source>what is ticked will be left out of the next commit</source>
+      <translation>所勾选的内容将不进入下一次提交</translation>
+    </message>
+    <message>
+      <source>Staging by hunk</source>
+      <translation>按区块暂存</translation>
+    </message>
+    <message>
+      <source>Show</source>
+      <translation>显示</translation>
+    </message>
+    <message>
+      <source>Done</source>
+      <translation>完成</translation>
+    </message>
+    <message>
+      <source>{command}: {words}. The files stay as they are.</source>
+      <translation>{command}：{words}。文件保持原样。</translation>
+    </message>
+    <message>
+      <source>Unstage {figure}</source>
+      <translation>取消暂存 {figure}</translation>
+    </message>
+    <message>
+      <source>Stage {figure}</source>
+      <translation>暂存 {figure}</translation>
+    </message>
+    <message>
+      <source>Nothing is ticked</source>
+      <translation>未勾选任何内容</translation>
+    </message>
+    <message>
+      <source>Edited since</source>
+      <translation>此后已编辑</translation>
+    </message>
+    <message>
+      <source>· nothing was written</source>
+      <translation>· 未写入任何内容</translation>
+    </message>
+    <message numerus="yes">
+      <source>Not redone: {n} files were changed since</source>
+      <translation>
+        <numerusform>未重做：此后有 {n} 个文件被更改</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Not undone: {n} files were changed since</source>
+      <translation>
+        <numerusform>未撤销：此后有 {n} 个文件被更改</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Bring back what still fits: {fitting} of {n} places</source>
+      <translation>
+        <numerusform>恢复仍然吻合的部分：{fitting}/{n} 处</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Take back what still fits: {fitting} of {n} places</source>
+      <translation>
+        <numerusform>撤回仍然吻合的部分：{fitting}/{n} 处</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Redo the other {n} files</source>
+      <translation>
+        <numerusform>重做其余 {n} 个文件</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Undo the other {n} files</source>
+      <translation>
+        <numerusform>撤销其余 {n} 个文件</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Undo edit</source>
+      <translation>撤销编辑</translation>
+    </message>
+    <message>
+      <source>taken back</source>
+      <translation>已撤回</translation>
+    </message>
+    <message>
+      <source>Three versions</source>
+      <translation>三个版本</translation>
+    </message>
+    <message>
+      <source>Bring K2Desk’s change again</source>
+      <translation>再次应用 K2Desk 的更改</translation>
+    </message>
+    <message>
+      <source>Take K2Desk’s change back</source>
+      <translation>撤回 K2Desk 的更改</translation>
+    </message>
+    <message>
+      <source>renamed from {path}</source>
+      <translation>由 {path} 重命名</translation>
+    </message>
+    <message>
+      <source>copied from {path}</source>
+      <translation>复制自 {path}</translation>
+    </message>
+    <message>
+      <source>merge</source>
+      <translation>合并</translation>
+    </message>
+    <message>
+      <source>mode {old_mode:o} → {new_mode:o}</source>
+      <translation>模式 {old_mode:o} → {new_mode:o}</translation>
+    </message>
+    <message>
+      <source>binary, not shown</source>
+      <translation>二进制，不显示</translation>
+    </message>
+    <message>
+      <source>Ask for a change…</source>
+      <translation>要求修改…</translation>
+    </message>
+    <message>
+      <source>Change…</source>
+      <translation>修改…</translation>
+    </message>
+    <message>
+      <source>Nothing has been written yet</source>
+      <translation>尚未写入任何内容</translation>
+    </message>
+    <message>
+      <source>the question about it is on its way</source>
+      <translation>相关问题即将提出</translation>
+    </message>
+    <message>
+      <source>only what is ticked will be</source>
+      <translation>只会写入所勾选的内容</translation>
+    </message>
+    <message>
+      <source>Writing what was ticked</source>
+      <translation>正在写入所勾选的内容</translation>
+    </message>
+    <message>
+      <source>Applied</source>
+      <translation>已应用</translation>
+    </message>
+    <message>
+      <source>Undone</source>
+      <translation>已撤销</translation>
+    </message>
+    <message>
+      <source>every file is as it was before</source>
+      <translation>每个文件都恢复原状</translation>
+    </message>
+    <message>
+      <source>Rejected</source>
+      <translation>已拒绝</translation>
+    </message>
+    <message>
+      <source>nothing was written</source>
+      <translation>未写入任何内容</translation>
+    </message>
+    <message>
+      <source>Sent back with your note</source>
+      <translation>已附上您的备注退回</translation>
+    </message>
+    <message>
+      <source>Nothing was written</source>
+      <translation>未写入任何内容</translation>
+    </message>
+    <message>
+      <source>Never decided</source>
+      <translation>从未决定</translation>
+    </message>
+    <message>
+      <source>the turn ended; nothing was written</source>
+      <translation>回合已结束；未写入任何内容</translation>
+    </message>
+    <message>
+      <source>Decision</source>
+      <translation>决定</translation>
+    </message>
+    <message>
+      <source>Review again</source>
+      <translation>再次审阅</translation>
+    </message>
+    <message>
+      <source>Words to go along</source>
+      <translation>附带的话</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files written</source>
+      <translation>
+        <numerusform>已写入 {n} 个文件</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Undo the rest</source>
+      <translation>撤销其余部分</translation>
+    </message>
+    <message>
+      <source>, {count} taken back</source>
+      <translation>，{count} 个已撤回</translation>
+    </message>
+    <message>
+      <source>Why not? The model reads this; empty ends its turn</source>
+      <translation>为什么不？模型会读到；留空则结束其回合</translation>
+    </message>
+    <message>
+      <source>What should be different?</source>
+      <translation>应该有什么不同？</translation>
+    </message>
+    <message>
+      <source>Reason</source>
+      <translation>理由</translation>
+    </message>
+    <message>
+      <source>What should be different</source>
+      <translation>应有的不同</translation>
+    </message>
+    <message>
+      <source>Ask for it</source>
+      <translation>提出要求</translation>
+    </message>
+    <message>
+      <source>changed since</source>
+      <translation>此后已更改</translation>
+    </message>
+    <message>
+      <source>as K2Desk wrote it</source>
+      <translation>与 K2Desk 写入的一致</translation>
+    </message>
+    <message>
+      <source>as it was before</source>
+      <translation>与之前一致</translation>
+    </message>
+    <message>
+      <source>taken back already</source>
+      <translation>已撤回</translation>
+    </message>
+    <message>
+      <source>there already</source>
+      <translation>已存在</translation>
+    </message>
+    <message>
+      <source>you edited it since: change it by hand</source>
+      <translation>您此后编辑过：请手动更改</translation>
+    </message>
+    <message>
+      <source>Take K2Desk’s change back here</source>
+      <translation>在此撤回 K2Desk 的更改</translation>
+    </message>
+    <message>
+      <source>Bring K2Desk’s change again here</source>
+      <translation>在此再次应用 K2Desk 的更改</translation>
+    </message>
+    <message>
+      <source>Before</source>
+      <translation>之前</translation>
+    </message>
+    <message>
+      <source>What K2Desk wrote</source>
+      <translation>K2Desk 写入的内容</translation>
+    </message>
+    <message>
+      <source>On disk now</source>
+      <translation>磁盘上的当前内容</translation>
+    </message>
+    <message>
+      <source>Place {part} of {count} · {fates}</source>
+      <translation>第 {part}/{count} 处 · {fates}</translation>
+    </message>
+    <message>
+      <source>edited since</source>
+      <translation>此后已编辑</translation>
+    </message>
+    <message>
+      <source>not as it was</source>
+      <translation>与原先不同</translation>
+    </message>
+    <message>
+      <source>nothing here</source>
+      <translation>此处没有内容</translation>
+    </message>
+    <message>
+      <source>It still fits</source>
+      <translation>仍然吻合</translation>
+    </message>
+    <message>
+      <source>Its permissions were changed since. Set them as they were, and try again.</source>
+      <translation>其权限此后已更改。请恢复原样后重试。</translation>
+    </message>
+    <message>
+      <source>The file is not there any more. Bring it back where you keep your versions, and try again.</source>
+      <translation>文件已不存在。请从您保存版本的地方恢复后重试。</translation>
+    </message>
+    <message>
+      <source>Another file has this name by now. Rename that one, and try again.</source>
+      <translation>另一个文件已使用此名称。请将其重命名后重试。</translation>
+    </message>
+    <message>
+      <source>{error} Compare it in the program it belongs to.</source>
+      <translation>{error} 请在相应的程序中比较。</translation>
+    </message>
+    <message>
+      <source>line</source>
+      <translation>行</translation>
+    </message>
+    <message>
+      <source>removed line</source>
+      <translation>删除的行</translation>
+    </message>
+    <message>
+      <source>added line</source>
+      <translation>添加的行</translation>
+    </message>
+    <message>
+      <source>file</source>
+      <translation>文件</translation>
+    </message>
+    <message>
+      <source>notice:</source>
+      <translation>提示：</translation>
+    </message>
+    <message>
+      <source>version</source>
+      <translation>版本</translation>
+    </message>
+    <message>
+      <source>comment:</source>
+      <translation>评论：</translation>
+    </message>
+    <message>
+      <source>Diff</source>
+      <translation>差异</translation>
+    </message>
+    <message>
+      <source>seen</source>
+      <translation>已看</translation>
+    </message>
+    <message>
+      <source>changed since you looked</source>
+      <translation>您查看后已更改</translation>
+    </message>
+    <message>
+      <source>hunk {number} of {count}, lines {aside} {words}</source>
+      <translation>区块 {number}/{count}，行 {aside} {words}</translation>
+    </message>
+    <message>
+      <source>, changed since you looked</source>
+      <translation>，您查看后已更改</translation>
+    </message>
+    <message>
+      <source>, folded</source>
+      <translation>，已折叠</translation>
+    </message>
+    <message>
+      <source>, partly ticked</source>
+      <translation>，部分勾选</translation>
+    </message>
+    <message>
+      <source>{ticked} of {whole} lines</source>
+      <translation>{ticked}/{whole} 行</translation>
+    </message>
+    <message>
+      <source>Comment</source>
+      <translation>评论</translation>
+    </message>
+    <message>
+      <source>, ticked</source>
+      <translation>，已勾选</translation>
+    </message>
+    <message>
+      <source>, not ticked</source>
+      <translation>，未勾选</translation>
+    </message>
+    <message>
+      <source>Cancel: {name}</source>
+      <translation>取消：{name}</translation>
+    </message>
+    <message>
+      <source>Discard what is not committed of {shown}{more}</source>
+      <translation>放弃 {shown}{more} 中未提交的更改</translation>
+    </message>
+    <message>
+      <source> and {count} more</source>
+      <translation> 以及另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>Choose the files in the list first.</source>
+      <translation>请先在列表中选择文件。</translation>
+    </message>
+    <message>
+      <source>Nothing of it differs from the last commit any more.</source>
+      <translation>它们与上次提交已无差异。</translation>
+    </message>
+    <message>
+      <source>Ask for a change, or type @ for a file…</source>
+      <translation>提出更改，或输入 @ 引用文件…</translation>
+    </message>
+    <message>
+      <source>Read this patch from outside of the folder?</source>
+      <translation>读取文件夹外的这个补丁？</translation>
+    </message>
+    <message>
+      <source>Only files of the open folder go along, not {names}. </source>
+      <translation>只能附带所打开文件夹中的文件，不包括{names}。 </translation>
+    </message>
+    <message>
+      <source>Dropped text</source>
+      <translation>拖入的文本</translation>
+    </message>
+    <message>
+      <source>No session is open yet. Open a folder first.</source>
+      <translation>尚未打开会话。请先打开文件夹。</translation>
+    </message>
+    <message>
+      <source>{words}Copy what matters and paste it.</source>
+      <translation>{words}请复制重要内容并粘贴。</translation>
+    </message>
+    <message>
+      <source>Patch from {name}</source>
+      <translation>来自 {name} 的补丁</translation>
+    </message>
+    <message>
+      <source>{name} is no ordinary file.</source>
+      <translation>{name} 不是普通文件。</translation>
+    </message>
+    <message>
+      <source>{name} has {size:,} bytes; a patch may have {most} MiB.</source>
+      <translation>{name} 有 {size:,} 字节；补丁最大为 {most} MiB。</translation>
+    </message>
+    <message>
+      <source>{name} can't be read: {strerror}.</source>
+      <translation>无法读取 {name}：{strerror}。</translation>
+    </message>
+    <message>
+      <source>There is no patch in {name}; nothing was done with it.</source>
+      <translation>{name} 中没有补丁；未做任何处理。</translation>
+    </message>
+    <message>
+      <source>what lies elsewhere</source>
+      <translation>位于别处的内容</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} turns</source>
+      <translation>
+        <numerusform>{n:,} 个回合</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{count:,} bytes</source>
+      <translation>{count:,} 字节</translation>
+    </message>
+    <message>
+      <source>{counts}, {size}: your words, the model's, and what its tools gave back.</source>
+      <translation>{counts}，{size}：您的话、模型的话以及其工具返回的内容。</translation>
+    </message>
+    <message>
+      <source>It goes nowhere by itself: you choose where it is kept, and whom you give it to.</source>
+      <translation>它不会自行发往任何地方：由您选择保存位置以及交给谁。</translation>
+    </message>
+    <message>
+      <source>Export “{title}” as Markdown</source>
+      <translation>将“{title}”导出为 Markdown</translation>
+    </message>
+    <message>
+      <source>Export a bundle for a report</source>
+      <translation>导出用于报告的数据包</translation>
+    </message>
+    <message>
+      <source>Every event of the bundle</source>
+      <translation>数据包中的每个事件</translation>
+    </message>
+    <message>
+      <source>Save as…</source>
+      <translation>另存为…</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} events</source>
+      <translation>
+        <numerusform>{n:,} 个事件</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>The bytes of {names}{more}, before and after.</source>
+      <translation>{names}{more} 更改前后的内容。</translation>
+    </message>
+    <message>
+      <source>Taken out: {kinds}.</source>
+      <translation>已移除：{kinds}。</translation>
+    </message>
+    <message>
+      <source>No secret was found in it. Read it all the same: nobody knows every secret by its shape.</source>
+      <translation>未发现机密信息。仍请通读：没有人能凭形式识别所有机密。</translation>
+    </message>
+    <message numerus="yes">
+      <source>Left out: {n:,} files of bytes that are no text.</source>
+      <translation>
+        <numerusform>已省略 {n:,} 个非文本文件的内容。</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Below are the first {most:,} characters of its events.</source>
+      <translation>下方是其事件的前 {most:,} 个字符。</translation>
+    </message>
+    <message>
+      <source>Export “{title}” for a report</source>
+      <translation>导出“{title}”用于报告</translation>
+    </message>
+    <message>
+      <source>Keep the session</source>
+      <translation>保存会话</translation>
+    </message>
+    <message>
+      <source>What a report about “{title}” would carry</source>
+      <translation>关于“{title}”的报告将包含的内容</translation>
+    </message>
+    <message>
+      <source>Kept as {path}.</source>
+      <translation>已保存为 {path}。</translation>
+    </message>
+    <message>
+      <source>{total:,} of {limit:,} tokens of the context are used</source>
+      <translation>上下文已使用 {total:,}/{limit:,} 个 token</translation>
+    </message>
+    <message>
+      <source>Room is made before the next turn. </source>
+      <translation>下一回合之前会腾出空间。 </translation>
+    </message>
+    <message>
+      <source>Press for what takes them</source>
+      <translation>点按可查看占用情况</translation>
+    </message>
+    <message>
+      <source> · nearly full</source>
+      <translation> · 即将用满</translation>
+    </message>
+    <message>
+      <source>, nearly full</source>
+      <translation>，即将用满</translation>
+    </message>
+    <message>
+      <source>What fills the context</source>
+      <translation>上下文的占用情况</translation>
+    </message>
+    <message>
+      <source>Compact now</source>
+      <translation>立即压缩</translation>
+    </message>
+    <message>
+      <source>{total:,} of {limit:,} tokens</source>
+      <translation>{total:,}/{limit:,} 个 token</translation>
+    </message>
+    <message>
+      <source>At {compact_at:,} tokens, where the bar has its mark, what was said is summed up before the next turn. Everything stays readable.</source>
+      <translation>达到 {compact_at:,} 个 token（进度条标记处）时，会在下一回合之前概括先前内容。一切仍可阅读。</translation>
+    </message>
+    <message>
+      <source>Sum up what was said (/compact)</source>
+      <translation>概括先前内容 (/compact)</translation>
+    </message>
+    <message>
+      <source>nearly full</source>
+      <translation>即将用满</translation>
+    </message>
+    <message>
+      <source>Pinned: {short}</source>
+      <translation>已固定：{short}</translation>
+    </message>
+    <message>
+      <source>measured</source>
+      <translation>实测</translation>
+    </message>
+    <message>
+      <source>estimated</source>
+      <translation>估计</translation>
+    </message>
+    <message>
+      <source>Nothing is pinned. P pins a message of the conversation.</source>
+      <translation>没有固定内容。按 P 可固定对话中的消息。</translation>
+    </message>
+    <message>
+      <source>and {count} more pinned before</source>
+      <translation>以及之前固定的另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>Unpin {words}</source>
+      <translation>取消固定 {words}</translation>
+    </message>
+    <message>
+      <source>Open a folder</source>
+      <translation>打开文件夹</translation>
+    </message>
+    <message>
+      <source>A new branch…</source>
+      <translation>新建分支…</translation>
+    </message>
+    <message>
+      <source>You brought back what was put aside (git stash pop): {what}</source>
+      <translation>您恢复了储藏的内容 (git stash pop)：{what}</translation>
+    </message>
+    <message>
+      <source>git commit: {named} on {branch}.</source>
+      <translation>git commit：{named}，在 {branch} 上。</translation>
+    </message>
+    <message>
+      <source>You committed {made}: {first}</source>
+      <translation>您提交了 {made}：{first}</translation>
+    </message>
+    <message>
+      <source>git checkout: the files become those of the branch.</source>
+      <translation>git checkout：文件将变为该分支的内容。</translation>
+    </message>
+    <message>
+      <source>You switched to the branch {branch}.</source>
+      <translation>您已切换到分支 {branch}。</translation>
+    </message>
+    <message>
+      <source>{shown} and {count} more</source>
+      <translation>{shown} 以及另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>git reset: {names} will not be in the next commit. The files stay as they are.</source>
+      <translation>git reset：{names} 将不进入下一次提交。文件保持原样。</translation>
+    </message>
+    <message>
+      <source>You took {names} out of the next commit.</source>
+      <translation>您将 {names} 移出了下一次提交。</translation>
+    </message>
+    <message numerus="yes">
+      <source>git add: {names}, as they are on the disk now, will be in the next commit.</source>
+      <translation>
+        <numerusform>git add：{names} 将以磁盘上的当前内容进入下一次提交。</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>By hunk…</source>
+      <translation>按区块…</translation>
+    </message>
+    <message>
+      <source> Its hooks do not run here: {names}.</source>
+      <translation> 此处不运行其钩子：{names}。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files not committed. Commit or stash first, then switch; or take them along to a new branch.</source>
+      <translation>
+        <numerusform>{n} 个文件未提交。请先提交或储藏再切换；或将它们带到新分支。</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Switch</source>
+      <translation>切换</translation>
+    </message>
+    <message>
+      <source>You made the branch {name}; it begins here.</source>
+      <translation>您创建了分支 {name}；它从这里开始。</translation>
+    </message>
+    <message>
+      <source>git stash: {count} put aside, new ones too. The folder becomes as the last commit.</source>
+      <translation>git stash：储藏 {count}，包括新文件。文件夹恢复为上次提交的状态。</translation>
+    </message>
+    <message>
+      <source>Stage</source>
+      <translation>暂存</translation>
+    </message>
+    <message>
+      <source>Put the chosen files into the next commit, or take them out (Space; by hunk: H)</source>
+      <translation>将所选文件放入下一次提交，或移出（空格；按区块：H）</translation>
+    </message>
+    <message>
+      <source>Commit what is staged (C)</source>
+      <translation>提交已暂存的内容 (C)</translation>
+    </message>
+    <message>
+      <source>Branch</source>
+      <translation>分支</translation>
+    </message>
+    <message>
+      <source>Switch to another branch, or make one (B)</source>
+      <translation>切换到另一分支，或新建 (B)</translation>
+    </message>
+    <message>
+      <source>Stash</source>
+      <translation>储藏</translation>
+    </message>
+    <message>
+      <source>Put everything aside, or bring it back (S)</source>
+      <translation>储藏全部，或恢复 (S)</translation>
+    </message>
+    <message>
+      <source>Stage or unstage the chosen files</source>
+      <translation>暂存或取消暂存所选文件</translation>
+    </message>
+    <message>
+      <source>Stage or unstage by hunk…</source>
+      <translation>按区块暂存或取消暂存…</translation>
+    </message>
+    <message>
+      <source>Commit what is staged…</source>
+      <translation>提交已暂存的内容…</translation>
+    </message>
+    <message>
+      <source>Switch to another branch, or make one…</source>
+      <translation>切换到另一分支，或新建…</translation>
+    </message>
+    <message>
+      <source>Stash, or bring back what was stashed…</source>
+      <translation>储藏，或恢复储藏的内容…</translation>
+    </message>
+    <message>
+      <source>Choose files in the list first.</source>
+      <translation>请先在列表中选择文件。</translation>
+    </message>
+    <message>
+      <source>Unstage</source>
+      <translation>取消暂存</translation>
+    </message>
+    <message>
+      <source>Nothing is staged. Choose files and press Space first.</source>
+      <translation>没有暂存的内容。请先选择文件并按空格键。</translation>
+    </message>
+    <message>
+      <source>Create</source>
+      <translation>创建</translation>
+    </message>
+    <message>
+      <source>git stash pop: “{found}” is brought back into the files.</source>
+      <translation>git stash pop：“{found}”将恢复到文件中。</translation>
+    </message>
+    <message>
+      <source>You staged {names}.</source>
+      <translation>您暂存了 {names}。</translation>
+    </message>
+    <message>
+      <source>no branch</source>
+      <translation>无分支</translation>
+    </message>
+    <message>
+      <source>You put {count} aside (git stash).</source>
+      <translation>您储藏了 {count} (git stash)。</translation>
+    </message>
+    <message>
+      <source>Bring back</source>
+      <translation>恢复</translation>
+    </message>
+    <message>
+      <source>Nothing differs from the last commit, and nothing was put aside.</source>
+      <translation>与上次提交没有差异，也没有储藏的内容。</translation>
+    </message>
+    <message>
+      <source>Draft</source>
+      <translation>草拟</translation>
+    </message>
+    <message>
+      <source>Have the assistant draft the message</source>
+      <translation>让助手草拟提交说明</translation>
+    </message>
+    <message>
+      <source>Message of the commit</source>
+      <translation>提交说明</translation>
+    </message>
+    <message>
+      <source>What does it change, and why?</source>
+      <translation>更改了什么？为什么？</translation>
+    </message>
+    <message>
+      <source>Choices</source>
+      <translation>选项</translation>
+    </message>
+    <message>
+      <source>Name this session in it</source>
+      <translation>在其中注明此会话</translation>
+    </message>
+    <message>
+      <source>Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the hash of the session's last record. Whoever gets the commit can read them.</source>
+      <translation>在说明中添加 K2Desk-Session 一行，并在 refs/notes/k2desk 下添加一条注释，含会话最后一条记录的哈希。得到该提交的人都能读到。</translation>
+    </message>
+    <message>
+      <source>Name of the new branch</source>
+      <translation>新分支的名称</translation>
+    </message>
+    <message>
+      <source>What will happen</source>
+      <translation>将要执行的操作</translation>
+    </message>
+    <message>
+      <source>Do it</source>
+      <translation>执行</translation>
+    </message>
+    <message>
+      <source>Do it another way</source>
+      <translation>换种方式执行</translation>
+    </message>
+    <message>
+      <source>Go to file</source>
+      <translation>转到文件</translation>
+    </message>
+    <message>
+      <source>Type some letters of a file's path, and :12 for a line</source>
+      <translation>输入文件路径中的几个字母，:12 表示行号</translation>
+    </message>
+    <message>
+      <source>Files that fit</source>
+      <translation>匹配的文件</translation>
+    </message>
+    <message>
+      <source>Enter opens · Ctrl+Enter adds to the conversation · Esc leaves</source>
+      <translation>Enter 打开 · Ctrl+Enter 添加到对话 · Esc 离开</translation>
+    </message>
+    <message>
+      <source>The files are being listed; what fits appears here.</source>
+      <translation>正在列出文件；匹配项会显示在这里。</translation>
+    </message>
+    <message>
+      <source>There is no file in this folder yet.</source>
+      <translation>此文件夹中还没有文件。</translation>
+    </message>
+    <message>
+      <source>Go to file…</source>
+      <translation>转到文件…</translation>
+    </message>
+    <message>
+      <source>Search in files</source>
+      <translation>在文件中搜索</translation>
+    </message>
+    <message>
+      <source>Pasted text</source>
+      <translation>粘贴的文本</translation>
+    </message>
+    <message>
+      <source>{model} reads text only, so {name} does not go along. Write what it shows.</source>
+      <translation>{model} 只能读取文本，因此不附带{name}。请写出其中的内容。</translation>
+    </message>
+    <message>
+      <source>The model</source>
+      <translation>该模型</translation>
+    </message>
+    <message>
+      <source>the picture</source>
+      <translation>图片</translation>
+    </message>
+    <message>
+      <source>Secrets in the message</source>
+      <translation>消息中的机密</translation>
+    </message>
+    <message>
+      <source>{what} is sent as it is</source>
+      <translation>{what} 将原样发送</translation>
+    </message>
+    <message>
+      <source>{what} is kept back</source>
+      <translation>{what} 已隐去</translation>
+    </message>
+    <message>
+      <source>Press to keep it back</source>
+      <translation>点按以隐去</translation>
+    </message>
+    <message>
+      <source>The model gets a mark in its place. Press to send it</source>
+      <translation>模型收到的是一个标记。点按以发送</translation>
+    </message>
+    <message>
+      <source>The assistant still works here. Ask for it once more to stop it; what was said is kept.</source>
+      <translation>助手仍在此工作。再次操作即可停止；已有内容会保留。</translation>
+    </message>
+    <message>
+      <source>Nothing is known of this program.</source>
+      <translation>没有关于此程序的信息。</translation>
+    </message>
+    <message>
+      <source>What can be mentioned</source>
+      <translation>可提及的内容</translation>
+    </message>
+    <message>
+      <source>What fits</source>
+      <translation>匹配项</translation>
+    </message>
+    <message>
+      <source>The gateway is being asked for its models; they appear here.</source>
+      <translation>正在向网关查询模型；它们会显示在这里。</translation>
+    </message>
+    <message>
+      <source>The demo has a model of its own. Open a folder of yours to choose one.</source>
+      <translation>演示有自己的模型。请打开您自己的文件夹来选择。</translation>
+    </message>
+    <message>
+      <source>not among the models listed</source>
+      <translation>不在列出的模型中</translation>
+    </message>
+    <message>
+      <source>Takes effect with your next message, here and in later sessions · Enter takes · Esc leaves</source>
+      <translation>从您的下一条消息起生效，适用于此处和以后的会话 · Enter 选用 · Esc 离开</translation>
+    </message>
+    <message>
+      <source>The turn that runs goes on with {before}; after it {after} answers.</source>
+      <translation>正在运行的回合继续使用 {before}；之后由 {after} 回答。</translation>
+    </message>
+    <message>
+      <source>Choose the model…</source>
+      <translation>选择模型…</translation>
+    </message>
+    <message>
+      <source>Choose the model</source>
+      <translation>选择模型</translation>
+    </message>
+    <message>
+      <source>Type some letters of a model's name</source>
+      <translation>输入模型名称中的几个字母</translation>
+    </message>
+    <message>
+      <source>Models that fit</source>
+      <translation>匹配的模型</translation>
+    </message>
+    <message>
+      <source>{error} You can type a model's id and take it.</source>
+      <translation>{error} 您可以输入模型 ID 并选用。</translation>
+    </message>
+    <message>
+      <source>in use</source>
+      <translation>使用中</translation>
+    </message>
+    <message>
+      <source>{author}, {when}: {subject} ({commit}). Enter shows the commit.</source>
+      <translation>{author}，{when}：{subject}（{commit}）。按 Enter 显示该提交。</translation>
+    </message>
+    <message>
+      <source>{passed} passed, {failed} failed</source>
+      <translation>{passed} 个通过，{failed} 个失败</translation>
+    </message>
+    <message>
+      <source>{words} The tests of what was ticked: {counts}{fixes}.</source>
+      <translation>{words} 所勾选内容的测试：{counts}{fixes}。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} years</source>
+      <translation>
+        <numerusform>{n} 年</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} months</source>
+      <translation>
+        <numerusform>{n} 个月</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} weeks</source>
+      <translation>
+        <numerusform>{n} 周</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} days</source>
+      <translation>
+        <numerusform>{n} 天</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>today</source>
+      <translation>今天</translation>
+    </message>
+    <message>
+      <source>K2Desk wrote this {when}, and you allowed it, in “{title}”. {then} Enter opens it.</source>
+      <translation>K2Desk 于{when}写入，经您允许，在“{title}”中。{then} 按 Enter 打开。</translation>
+    </message>
+    <message>
+      <source>You asked: “{asked}”; {model} proposed it.</source>
+      <translation>您的要求：“{asked}”；由 {model} 提出。</translation>
+    </message>
+    <message>
+      <source>You brought the patch yourself.</source>
+      <translation>补丁由您自己提供。</translation>
+    </message>
+    <message>
+      <source> The rule {rule} answered.</source>
+      <translation> 由规则 {rule} 答复。</translation>
+    </message>
+    <message>
+      <source>{words} The tests had not been run on it.</source>
+      <translation>{words} 尚未对其运行测试。</translation>
+    </message>
+    <message>
+      <source>, {count} of them fixed by it</source>
+      <translation>，其中 {count} 个由此修复</translation>
+    </message>
+    <message>
+      <source>{when} ago</source>
+      <translation>{when}前</translation>
+    </message>
+    <message>
+      <source>Committed by {by}.</source>
+      <translation>提交者：{by}。</translation>
+    </message>
+    <message>
+      <source>Not committed yet.</source>
+      <translation>尚未提交。</translation>
+    </message>
+    <message>
+      <source>K2Desk · {when} · {title}</source>
+      <translation>K2Desk · {when} · {title}</translation>
+    </message>
+    <message>
+      <source>Not committed</source>
+      <translation>未提交</translation>
+    </message>
+    <message>
+      <source>This line is not committed yet.</source>
+      <translation>此行尚未提交。</translation>
+    </message>
+    <message>
+      <source>a session without a title</source>
+      <translation>无标题的会话</translation>
+    </message>
+    <message>
+      <source>changed · {marks}</source>
+      <translation>已更改 · {marks}</translation>
+    </message>
+    <message>
+      <source>failing test</source>
+      <translation>失败的测试</translation>
+    </message>
+    <message>
+      <source>session</source>
+      <translation>会话</translation>
+    </message>
+    <message>
+      <source>changed · {mark}</source>
+      <translation>已更改 · {mark}</translation>
+    </message>
+    <message>
+      <source>folder</source>
+      <translation>文件夹</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} hits</source>
+      <translation>
+        <numerusform>{n} 个匹配项</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>line {line}: {words}</source>
+      <translation>第 {line} 行：{words}</translation>
+    </message>
+    <message>
+      <source>open</source>
+      <translation>已展开</translation>
+    </message>
+    <message>
+      <source>closed</source>
+      <translation>已折叠</translation>
+    </message>
+    <message>
+      <source>Stopped</source>
+      <translation>已停止</translation>
+    </message>
+    <message>
+      <source>Stopped after too many steps</source>
+      <translation>步数过多，已停止</translation>
+    </message>
+    <message>
+      <source>The turn failed</source>
+      <translation>回合失败</translation>
+    </message>
+    <message>
+      <source>The last turn was cut off</source>
+      <translation>上一回合被中断</translation>
+    </message>
+    <message>
+      <source>Waiting for your decision</source>
+      <translation>等待您的决定</translation>
+    </message>
+    <message>
+      <source>{doing} in {seconds} s</source>
+      <translation>{doing}，{seconds} 秒后</translation>
+    </message>
+    <message>
+      <source>Waiting for the model…</source>
+      <translation>等待模型…</translation>
+    </message>
+    <message>
+      <source>Thinking…</source>
+      <translation>思考中…</translation>
+    </message>
+    <message>
+      <source>Answering…</source>
+      <translation>回答中…</translation>
+    </message>
+    <message>
+      <source>Trying again</source>
+      <translation>重试</translation>
+    </message>
+    <message>
+      <source>Working…</source>
+      <translation>工作中…</translation>
+    </message>
+    <message>
+      <source>This selection: {result}</source>
+      <translation>此选择：{result}</translation>
+    </message>
+    <message>
+      <source>fixes {count:,}, breaks {worse:,}</source>
+      <translation>修复 {count:,} 个，破坏 {worse:,} 个</translation>
+    </message>
+    <message>
+      <source>each hunk: {done:,} of {whole:,} runs</source>
+      <translation>各区块：{done:,}/{whole:,} 次运行</translation>
+    </message>
+    <message numerus="yes">
+      <source>hunks {numbers}</source>
+      <translation>
+        <numerusform>区块 {numbers}</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Smallest selection found that fixes {tests}: {hunks}</source>
+      <translation>找到的能修复 {tests} 的最小选择：{hunks}</translation>
+    </message>
+    <message>
+      <source>{count:,} runs of {command}</source>
+      <translation>{count:,} 次运行 {command}</translation>
+    </message>
+    <message>
+      <source>{seconds:.0f} h ago</source>
+      <translation>{seconds:.0f} 小时前</translation>
+    </message>
+    <message>
+      <source>run in a copy {ago}</source>
+      <translation>在副本中运行，{ago}</translation>
+    </message>
+    <message numerus="yes">
+      <source>looking for the smallest selection: {n:,} runs</source>
+      <translation>
+        <numerusform>正在寻找最小选择：{n:,} 次运行</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>No smallest selection: the whole proposal fixes no test</source>
+      <translation>没有最小选择：整个提案没有修复任何测试</translation>
+    </message>
+    <message>
+      <source>{first} and {count:,} more</source>
+      <translation>{first} 和另外 {count:,} 个</translation>
+    </message>
+    <message>
+      <source>Smallest selection that fixes {tests}: {hunks}</source>
+      <translation>能修复 {tests} 的最小选择：{hunks}</translation>
+    </message>
+    <message>
+      <source>Every smaller selection was tried.</source>
+      <translation>已测试所有更小的选择。</translation>
+    </message>
+    <message>
+      <source>None of these hunks can be left out.</source>
+      <translation>这些区块缺一不可。</translation>
+    </message>
+    <message>
+      <source>not run</source>
+      <translation>未运行</translation>
+    </message>
+    <message>
+      <source>Tests cannot run here</source>
+      <translation>此处无法运行测试</translation>
+    </message>
+    <message>
+      <source>ended by K2Desk</source>
+      <translation>被 K2Desk 终止</translation>
+    </message>
+    <message>
+      <source>exit status {exit_status}</source>
+      <translation>退出状态 {exit_status}</translation>
+    </message>
+    <message>
+      <source>{status} · {seconds:.1f} s · files {tree}</source>
+      <translation>{status} · {seconds:.1f} 秒 · 文件 {tree}</translation>
+    </message>
+    <message>
+      <source>fixes</source>
+      <translation>修复</translation>
+    </message>
+    <message>
+      <source>breaks</source>
+      <translation>破坏</translation>
+    </message>
+    <message>
+      <source>new and failing</source>
+      <translation>新增且失败</translation>
+    </message>
+    <message>
+      <source>flaky</source>
+      <translation>不稳定</translation>
+    </message>
+    <message>
+      <source>no longer run</source>
+      <translation>不再运行</translation>
+    </message>
+    <message>
+      <source>breaks {worse:,}</source>
+      <translation>破坏 {worse:,} 个</translation>
+    </message>
+    <message>
+      <source>{failed:,} fail as before</source>
+      <translation>{failed:,} 个仍然失败</translation>
+    </message>
+    <message>
+      <source>{passed:,} pass</source>
+      <translation>{passed:,} 个通过</translation>
+    </message>
+    <message>
+      <source>just now</source>
+      <translation>刚刚</translation>
+    </message>
+    <message>
+      <source>{seconds:.1f} s ago</source>
+      <translation>{seconds:.1f} 秒前</translation>
+    </message>
+    <message>
+      <source>{seconds:.0f} s ago</source>
+      <translation>{seconds:.0f} 秒前</translation>
+    </message>
+    <message>
+      <source>{seconds:.0f} min ago</source>
+      <translation>{seconds:.0f} 分钟前</translation>
+    </message>
+    <message>
+      <source>{before:,} failed before; this command names no tests</source>
+      <translation>之前有 {before:,} 个失败；此命令不列出测试名称</translation>
+    </message>
+    <message>
+      <source>{known:,} failed before too</source>
+      <translation>{known:,} 个之前就失败</translation>
+    </message>
+    <message>
+      <source>{count:,} flaky</source>
+      <translation>{count:,} 个不稳定</translation>
+    </message>
+    <message>
+      <source>{count:,} no longer run</source>
+      <translation>{count:,} 个不再运行</translation>
+    </message>
+    <message>
+      <source>{failed:,} fail so far</source>
+      <translation>目前 {failed:,} 个失败</translation>
+    </message>
+    <message>
+      <source>what has changed runs once more</source>
+      <translation>有变化的测试再运行一次</translation>
+    </message>
+    <message>
+      <source>{words} tests without the change</source>
+      <translation>{words} 个测试（不含更改）</translation>
+    </message>
+    <message>
+      <source>first without the change</source>
+      <translation>先不含更改</translation>
+    </message>
+    <message>
+      <source>{words} tests</source>
+      <translation>{words} 个测试</translation>
+    </message>
+    <message>
+      <source>running…</source>
+      <translation>正在运行…</translation>
+    </message>
+    <message>
+      <source>… {word} {count:,} more</source>
+      <translation>… {word} 另外 {count:,} 个</translation>
+    </message>
+    <message>
+      <source>it is being found out how</source>
+      <translation>正在确定如何运行</translation>
+    </message>
+    <message>
+      <source>{command} would run {sends}, if you let it</source>
+      <translation>若您允许，{command} 将运行：{sends}</translation>
+    </message>
+    <message>
+      <source>it was stopped</source>
+      <translation>已停止</translation>
+    </message>
+    <message>
+      <source>{most:,} runs of this proposal have begun by themselves</source>
+      <translation>此提案已自动开始 {most:,} 次运行</translation>
+    </message>
+    <message>
+      <source>Apply {figure}</source>
+      <translation>应用 {figure}</translation>
+    </message>
+    <message>
+      <source>Applied {figure}</source>
+      <translation>已应用 {figure}</translation>
+    </message>
+    <message>
+      <source>{figure} ticked</source>
+      <translation>已勾选 {figure}</translation>
+    </message>
+    <message>
+      <source>Apply {ticked} of {whole}</source>
+      <translation>应用 {ticked}/{whole}</translation>
+    </message>
+    <message numerus="yes">
+      <source>Apply {n} permissions alone</source>
+      <translation>
+        <numerusform>仅应用 {n} 项权限</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Apply {n} renamings alone</source>
+      <translation>
+        <numerusform>仅应用 {n} 项重命名</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Apply {count} renamings and permissions alone</source>
+      <translation>仅应用 {count} 项重命名和权限</translation>
+    </message>
+    <message numerus="yes">
+      <source>{ticked} of {n} lines</source>
+      <translation>
+        <numerusform>{ticked}/{n} 行</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} lines</source>
+      <translation>
+        <numerusform>{n} 行</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>New session</source>
+      <translation>新会话</translation>
+    </message>
+    <message>
+      <source>Today</source>
+      <translation>今天</translation>
+    </message>
+    <message>
+      <source>Yesterday</source>
+      <translation>昨天</translation>
+    </message>
+    <message>
+      <source>Archived</source>
+      <translation>已归档</translation>
+    </message>
+    <message>
+      <source>Recently deleted</source>
+      <translation>最近删除</translation>
+    </message>
+    <message>
+      <source>Deleted: {title}. Enter brings it back</source>
+      <translation>已删除：{title}。按 Enter 恢复</translation>
+    </message>
+    <message>
+      <source>{who}: {words}, in {title}</source>
+      <translation>{who}：{words}，在“{title}”中</translation>
+    </message>
+    <message>
+      <source>Pinned</source>
+      <translation>已固定</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} turns</source>
+      <translation>
+        <numerusform>{n} 个回合</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>pinned</source>
+      <translation>已固定</translation>
+    </message>
+    <message>
+      <source>archived</source>
+      <translation>已归档</translation>
+    </message>
+    <message>
+      <source>the run before</source>
+      <translation>上一次运行</translation>
+    </message>
+    <message>
+      <source>the run before the proposal</source>
+      <translation>提案之前的运行</translation>
+    </message>
+    <message>
+      <source>it wrote:</source>
+      <translation>输出：</translation>
+    </message>
+    <message>
+      <source>was not there yet</source>
+      <translation>当时还不存在</translation>
+    </message>
+    <message>
+      <source>differs from now</source>
+      <translation>与现在不同</translation>
+    </message>
+    <message>
+      <source>not there any more</source>
+      <translation>现已不存在</translation>
+    </message>
+    <message>
+      <source>as it is now</source>
+      <translation>与现在相同</translation>
+    </message>
+    <message>
+      <source>not there, as now</source>
+      <translation>不存在，与现在一样</translation>
+    </message>
+    <message>
+      <source>modified</source>
+      <translation>已修改</translation>
+    </message>
+    <message>
+      <source>added</source>
+      <translation>已添加</translation>
+    </message>
+    <message>
+      <source>in conflict</source>
+      <translation>有冲突</translation>
+    </message>
+    <message>
+      <source>new, unknown to git</source>
+      <translation>新文件，git 未跟踪</translation>
+    </message>
+    <message>
+      <source>proposed</source>
+      <translation>提议更改</translation>
+    </message>
+    <message>
+      <source>proposed, new</source>
+      <translation>提议新增</translation>
+    </message>
+    <message>
+      <source>proposed to be deleted</source>
+      <translation>提议删除</translation>
+    </message>
+    <message>
+      <source>proposed, renamed</source>
+      <translation>提议重命名</translation>
+    </message>
+    <message>
+      <source>holds changes</source>
+      <translation>含有更改</translation>
+    </message>
+    <message>
+      <source>ignored by git</source>
+      <translation>被 git 忽略</translation>
+    </message>
+    <message>
+      <source>Take the next mode: Ask, Plan, Act</source>
+      <translation>切换到下一模式：询问、计划、执行</translation>
+    </message>
+    <message>
+      <source>Take the mode {title}</source>
+      <translation>切换到{title}模式</translation>
+    </message>
+    <message>
+      <source>Close this notice</source>
+      <translation>关闭此提示</translation>
+    </message>
+    <message>
+      <source>the turn was stopped</source>
+      <translation>回合已停止</translation>
+    </message>
+    <message>
+      <source>the turn reached a limit</source>
+      <translation>回合达到限制</translation>
+    </message>
+    <message>
+      <source>the turn failed</source>
+      <translation>回合失败</translation>
+    </message>
+    <message>
+      <source>the turn was cut off</source>
+      <translation>回合被中断</translation>
+    </message>
+    <message>
+      <source>K2Desk was closed</source>
+      <translation>K2Desk 曾关闭</translation>
+    </message>
+    <message>
+      <source>another session</source>
+      <translation>另一个会话</translation>
+    </message>
+    <message>
+      <source>Unsent words wait in “{title}”. Sessions lists it.</source>
+      <translation>“{title}”中有未发送的内容。可在“会话”中找到。</translation>
+    </message>
+    <message>
+      <source>{name} is not opened from here: the desktop could run it. Show it in the file manager instead, and open it yourself.</source>
+      <translation>不会从这里打开 {name}：桌面可能会运行它。请在文件管理器中显示，并自行打开。</translation>
+    </message>
+    <message>
+      <source>Command palette</source>
+      <translation>命令面板</translation>
+    </message>
+    <message>
+      <source>Type what you want to do</source>
+      <translation>输入您想做的事</translation>
+    </message>
+    <message>
+      <source>Command</source>
+      <translation>命令</translation>
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation>命令</translation>
+    </message>
+    <message>
+      <source>Changes</source>
+      <translation>更改</translation>
+    </message>
+    <message>
+      <source>Take the chosen files back to what is committed: a patch to review, which can be undone (D)</source>
+      <translation>将所选文件恢复为已提交的内容：会生成待审阅的补丁，可以撤销 (D)</translation>
+    </message>
+    <message>
+      <source>Discard what is not committed of the chosen files…</source>
+      <translation>放弃所选文件中未提交的更改…</translation>
+    </message>
+    <message>
+      <source>{name} · nothing committed yet</source>
+      <translation>{name} · 尚无提交</translation>
+    </message>
+    <message>
+      <source>{ahead} ahead, {behind} behind {upstream}</source>
+      <translation>领先 {ahead}、落后 {behind}（{upstream}）</translation>
+    </message>
+    <message>
+      <source>Changed files</source>
+      <translation>已更改的文件</translation>
+    </message>
+    <message>
+      <source>Show all as one diff</source>
+      <translation>全部显示为一个差异</translation>
+    </message>
+    <message>
+      <source>Discard…</source>
+      <translation>放弃…</translation>
+    </message>
+    <message>
+      <source>Nothing differs from the last commit.</source>
+      <translation>与上次提交没有差异。</translation>
+    </message>
+    <message>
+      <source>All changes since the last commit</source>
+      <translation>自上次提交以来的所有更改</translation>
+    </message>
+    <message>
+      <source>{ahead} ahead of {upstream}</source>
+      <translation>领先 {upstream} {ahead} 个提交</translation>
+    </message>
+    <message>
+      <source>partly staged</source>
+      <translation>部分暂存</translation>
+    </message>
+    <message>
+      <source>CHANGES</source>
+      <translation>更改</translation>
+    </message>
+    <message>
+      <source>Show what this session has changed, as one diff</source>
+      <translation>将此会话的更改显示为一个差异</translation>
+    </message>
+    <message>
+      <source>{count:,} changed</source>
+      <translation>{count:,} 个已更改</translation>
+    </message>
+    <message>
+      <source>{title}: nothing differs any more.</source>
+      <translation>{title}：已没有差异。</translation>
+    </message>
+    <message>
+      <source>{behind} behind {upstream}</source>
+      <translation>落后 {upstream} {behind} 个提交</translation>
+    </message>
+    <message>
+      <source>up to date with {upstream}</source>
+      <translation>与 {upstream} 同步</translation>
+    </message>
+    <message>
+      <source>What this session has changed</source>
+      <translation>此会话的更改</translation>
+    </message>
+    <message>
+      <source>Every file this session wrote is as it was before.</source>
+      <translation>此会话写入的每个文件都已恢复原状。</translation>
+    </message>
+    <message>
+      <source>This folder holds no files yet.</source>
+      <translation>此文件夹中还没有文件。</translation>
+    </message>
+    <message>
+      <source>Copy path</source>
+      <translation>复制路径</translation>
+    </message>
+    <message>
+      <source>Copy whole path</source>
+      <translation>复制完整路径</translation>
+    </message>
+    <message>
+      <source>Show in the file manager</source>
+      <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+      <source>FILES</source>
+      <translation>文件</translation>
+    </message>
+    <message>
+      <source>Add the file to the conversation</source>
+      <translation>将文件添加到对话</translation>
+    </message>
+    <message>
+      <source>Copy the path</source>
+      <translation>复制路径</translation>
+    </message>
+    <message>
+      <source>Copy the whole path</source>
+      <translation>复制完整路径</translation>
+    </message>
+    <message>
+      <source>Open the file outside</source>
+      <translation>在外部打开文件</translation>
+    </message>
+    <message>
+      <source>Show the file in the file manager</source>
+      <translation>在文件管理器中显示文件</translation>
+    </message>
+    <message>
+      <source>{count} changed</source>
+      <translation>{count} 个已更改</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>打开</translation>
+    </message>
+    <message>
+      <source>Add to the conversation</source>
+      <translation>添加到对话</translation>
+    </message>
+    <message>
+      <source>Open outside</source>
+      <translation>在外部打开</translation>
+    </message>
+    <message>
+      <source>No key is needed: it runs on this machine, and nothing leaves it.</source>
+      <translation>不需要密钥：它在本机运行，任何内容都不会离开本机。</translation>
+    </message>
+    <message>
+      <source>Connect a model</source>
+      <translation>连接模型</translation>
+    </message>
+    <message>
+      <source>Check the gateway</source>
+      <translation>检查网关</translation>
+    </message>
+    <message>
+      <source>First steps</source>
+      <translation>入门</translation>
+    </message>
+    <message>
+      <source>Keep for this session only</source>
+      <translation>仅为此会话保留</translation>
+    </message>
+    <message>
+      <source>Try the keyring again</source>
+      <translation>再次尝试密钥环</translation>
+    </message>
+    <message>
+      <source>Open a folder…</source>
+      <translation>打开文件夹…</translation>
+    </message>
+    <message>
+      <source>No telemetry. Requests go to {host}{way} and nowhere else.</source>
+      <translation>没有遥测。请求只发往 {host}{way}。</translation>
+    </message>
+    <message>
+      <source>Asking the gateway…</source>
+      <translation>正在询问网关…</translation>
+    </message>
+    <message>
+      <source>Everything is ready. You may check the gateway first; {price}.</source>
+      <translation>一切就绪。您可以先检查网关；{price}。</translation>
+    </message>
+    <message>
+      <source>A coding assistant that writes nothing without you.</source>
+      <translation>一个未经您同意绝不写入任何内容的编程助手。</translation>
+    </message>
+    <message>
+      <source>Try the demo, no key needed</source>
+      <translation>试用演示，无需密钥</translation>
+    </message>
+    <message>
+      <source>Asking the keyring…</source>
+      <translation>正在询问密钥环…</translation>
+    </message>
+    <message>
+      <source>Continue in {name}</source>
+      <translation>在 {name} 中继续</translation>
+    </message>
+    <message>
+      <source>Paste a unified diff, SEARCH/REPLACE blocks, an apply_patch text, or an answer with one in it.</source>
+      <translation>粘贴统一差异、SEARCH/REPLACE 块、apply_patch 文本，或含有它们的回答。</translation>
+    </message>
+    <message>
+      <source>Propose a patch</source>
+      <translation>提出补丁</translation>
+    </message>
+    <message>
+      <source>Patch</source>
+      <translation>补丁</translation>
+    </message>
+    <message>
+      <source>Nothing is written: you review it first, file by file.</source>
+      <translation>不会写入任何内容：您先逐个文件审阅。</translation>
+    </message>
+    <message>
+      <source>{hint} You review it first.</source>
+      <translation>{hint} 您先审阅。</translation>
+    </message>
+    <message>
+      <source>{count:,} characters, too many to edit here.</source>
+      <translation>{count:,} 个字符，过多，无法在此编辑。</translation>
+    </message>
+    <message>
+      <source>What is in it</source>
+      <translation>其中的内容</translation>
+    </message>
+    <message>
+      <source> and </source>
+      <translation> 和 </translation>
+    </message>
+    <message>
+      <source>There is nothing to review yet.
+
+Ask for a change in the conversation. What the model proposes appears here, and nothing is written before you apply it.</source>
+      <translation>尚无可审阅的内容。
+
+请在对话中提出更改。模型提议的内容会显示在这里，在您应用之前不会写入任何内容。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{seen} of {n} hunks seen</source>
+      <translation>
+        <numerusform>已看 {seen}/{n} 个区块</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Search</source>
+      <translation>搜索</translation>
+    </message>
+    <message>
+      <source>Add the chosen hits to the conversation</source>
+      <translation>将所选匹配项添加到对话</translation>
+    </message>
+    <message>
+      <source>Match case</source>
+      <translation>区分大小写</translation>
+    </message>
+    <message>
+      <source>Whole words</source>
+      <translation>全字匹配</translation>
+    </message>
+    <message>
+      <source>Regular expression</source>
+      <translation>正则表达式</translation>
+    </message>
+    <message>
+      <source>Search for</source>
+      <translation>搜索内容</translation>
+    </message>
+    <message>
+      <source>Files, such as src/** or !*.md</source>
+      <translation>文件，如 src/** 或 !*.md</translation>
+    </message>
+    <message>
+      <source>Only in these files</source>
+      <translation>仅在这些文件中</translation>
+    </message>
+    <message>
+      <source>The first {most_added} of {count:,} places go along. Choose the ones you need.</source>
+      <translation>只附带 {count:,} 处中的前 {most_added} 处。请选择您需要的。</translation>
+    </message>
+    <message>
+      <source>Searched in {seconds:.1f} s with {engine}</source>
+      <translation>用 {engine} 搜索耗时 {seconds:.1f} 秒</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} hits</source>
+      <translation>
+        <numerusform>{n:,} 个匹配项</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} files</source>
+      <translation>
+        <numerusform>{n:,} 个文件</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Search result</source>
+      <translation>搜索结果</translation>
+    </message>
+    <message>
+      <source>Stop the search</source>
+      <translation>停止搜索</translation>
+    </message>
+    <message>
+      <source>SEARCH</source>
+      <translation>搜索</translation>
+    </message>
+    <message>
+      <source>Show the next hit</source>
+      <translation>显示下一个匹配项</translation>
+    </message>
+    <message>
+      <source>Show the hit before</source>
+      <translation>显示上一个匹配项</translation>
+    </message>
+    <message>
+      <source>No folder is open yet.</source>
+      <translation>尚未打开文件夹。</translation>
+    </message>
+    <message>
+      <source>Stopped · {counts}</source>
+      <translation>已停止 · {counts}</translation>
+    </message>
+    <message>
+      <source>Nothing found</source>
+      <translation>未找到任何内容</translation>
+    </message>
+    <message>
+      <source>These are the first {hits:,} hits. Search for more letters, or in fewer files.</source>
+      <translation>这是前 {hits:,} 个匹配项。请输入更多字母，或在更少的文件中搜索。</translation>
+    </message>
+    <message>
+      <source>The search took too long; these are the hits until then.</source>
+      <translation>搜索耗时过长；这是到那时为止的匹配项。</translation>
+    </message>
+    <message>
+      <source>Enter searches for a single letter.</source>
+      <translation>按 Enter 可搜索单个字母。</translation>
+    </message>
+    <message>
+      <source>Sessions</source>
+      <translation>会话</translation>
+    </message>
+    <message>
+      <source>New</source>
+      <translation>新建</translation>
+    </message>
+    <message>
+      <source>Search all sessions</source>
+      <translation>搜索所有会话</translation>
+    </message>
+    <message>
+      <source>SESSIONS</source>
+      <translation>会话</translation>
+    </message>
+    <message>
+      <source>Read what was said, to find words in it</source>
+      <translation>读取内容以便查找</translation>
+    </message>
+    <message>
+      <source>Search all sessions…</source>
+      <translation>搜索所有会话…</translation>
+    </message>
+    <message>
+      <source>Rename the session in the list</source>
+      <translation>重命名列表中的会话</translation>
+    </message>
+    <message>
+      <source>Pin the session in the list, or let it go</source>
+      <translation>固定列表中的会话，或取消固定</translation>
+    </message>
+    <message>
+      <source>Archive the session in the list, or bring it back</source>
+      <translation>归档列表中的会话，或恢复</translation>
+    </message>
+    <message>
+      <source>Export the session in the list as Markdown…</source>
+      <translation>将列表中的会话导出为 Markdown…</translation>
+    </message>
+    <message>
+      <source>Export the session in the list for a report…</source>
+      <translation>导出列表中的会话用于报告…</translation>
+    </message>
+    <message>
+      <source>Delete the session in the list</source>
+      <translation>删除列表中的会话</translation>
+    </message>
+    <message>
+      <source>Bring the session back that was just deleted</source>
+      <translation>恢复刚删除的会话</translation>
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation>重命名</translation>
+    </message>
+    <message>
+      <source>Export as Markdown…</source>
+      <translation>导出为 Markdown…</translation>
+    </message>
+    <message>
+      <source>Export for a report…</source>
+      <translation>导出用于报告…</translation>
+    </message>
+    <message>
+      <source>Delete</source>
+      <translation>删除</translation>
+    </message>
+    <message>
+      <source>Pin</source>
+      <translation>固定</translation>
+    </message>
+    <message>
+      <source>Bring back from the archive</source>
+      <translation>从归档中恢复</translation>
+    </message>
+    <message>
+      <source>Archive</source>
+      <translation>归档</translation>
+    </message>
+    <message>
+      <source>No tests have run in this session.
+
+Run them here, or ask for them in the conversation; the results appear in this place.</source>
+      <translation>此会话中尚未运行测试。
+
+请在此运行，或在对话中提出；结果会显示在这里。</translation>
+    </message>
+    <message>
+      <source>Files have changed since this run; run it again.</source>
+      <translation>此次运行后文件已更改；请重新运行。</translation>
+    </message>
+    <message>
+      <source>failed</source>
+      <translation>失败</translation>
+    </message>
+    <message>
+      <source>passed</source>
+      <translation>通过</translation>
+    </message>
+    <message>
+      <source>skipped</source>
+      <translation>跳过</translation>
+    </message>
+    <message>
+      <source>fixed</source>
+      <translation>已修复</translation>
+    </message>
+    <message>
+      <source>newly failing</source>
+      <translation>新近失败</translation>
+    </message>
+    <message>
+      <source>new</source>
+      <translation>新增</translation>
+    </message>
+    <message>
+      <source>{words} since {against}</source>
+      <translation>{words}（相比{against}）</translation>
+    </message>
+    <message>
+      <source>{skipped:,} skipped</source>
+      <translation>{skipped:,} 个跳过</translation>
+    </message>
+    <message>
+      <source>TESTS</source>
+      <translation>测试</translation>
+    </message>
+    <message>
+      <source>Run all tests</source>
+      <translation>运行所有测试</translation>
+    </message>
+    <message>
+      <source>Run the failed tests</source>
+      <translation>运行失败的测试</translation>
+    </message>
+    <message>
+      <source>Run the test, class or file</source>
+      <translation>运行测试、类或文件</translation>
+    </message>
+    <message>
+      <source>Stop the tests</source>
+      <translation>停止测试</translation>
+    </message>
+    <message>
+      <source>Change the command that runs the tests</source>
+      <translation>更改运行测试的命令</translation>
+    </message>
+    <message>
+      <source>Until you trust it, the model may read, search and answer: no git, no commands, no tests, no changes.</source>
+      <translation>在您信任它之前，模型可以阅读、搜索和回答：没有 git、命令、测试和更改。</translation>
+    </message>
+    <message>
+      <source>You have not said yet whether you trust this folder.</source>
+      <translation>您尚未说明是否信任此文件夹。</translation>
+    </message>
+    <message>
+      <source>What would run by itself in this folder has changed since you trusted it.</source>
+      <translation>自您信任此文件夹以来，其中会自动运行的内容已有变化。</translation>
+    </message>
+    <message>
+      <source>This folder is open read only.</source>
+      <translation>此文件夹以只读方式打开。</translation>
+    </message>
+    <message>
+      <source>You trust this folder: git, commands and tests may run, each under its own rules.</source>
+      <translation>您信任此文件夹：git、命令和测试可以各按其规则运行。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} things worth knowing</source>
+      <translation>
+        <numerusform>{n:,} 项值得了解</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{things}; {running:,} would run or lead elsewhere as soon as git is used, marked “dangerous”.</source>
+      <translation>{things}；其中 {running:,} 项一旦使用 git 就会运行或指向别处，标为“危险”。</translation>
+    </message>
+    <message>
+      <source>Trust in this folder</source>
+      <translation>对此文件夹的信任</translation>
+    </message>
+    <message>
+      <source>Nothing in it would run or be loaded by itself.</source>
+      <translation>其中没有会自动运行或加载的内容。</translation>
+    </message>
+    <message>
+      <source>{things}; none would run by itself.</source>
+      <translation>{things}；没有会自动运行的。</translation>
+    </message>
+    <message>
+      <source>Dangerous. </source>
+      <translation>危险。 </translation>
+    </message>
+    <message>
+      <source>Trust and open</source>
+      <translation>信任并打开</translation>
+    </message>
+    <message>
+      <source>Read only</source>
+      <translation>只读</translation>
+    </message>
+    <message>
+      <source>Choose another folder…</source>
+      <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+      <source>What the folder brings along</source>
+      <translation>文件夹中的内容</translation>
+    </message>
+    <message>
+      <source>Trust this folder?</source>
+      <translation>信任此文件夹吗？</translation>
+    </message>
+    <message>
+      <source>Folder</source>
+      <translation>文件夹</translation>
+    </message>
+    <message>
+      <source>What was found</source>
+      <translation>发现的内容</translation>
+    </message>
+    <message>
+      <source>dangerous</source>
+      <translation>危险</translation>
+    </message>
+    <message>
+      <source>How it stands</source>
+      <translation>当前状况</translation>
+    </message>
+    <message>
+      <source>… and {count:,} more</source>
+      <translation>… 以及另外 {count:,} 项</translation>
+    </message>
+    <message>
+      <source>Usage</source>
+      <translation>用量</translation>
+    </message>
+    <message>
+      <source>No file is open.
+
+Choose one in the list of files, or go to one by a part of its name</source>
+      <translation>没有打开的文件。
+
+请在文件列表中选择，或按名称的一部分转到文件</translation>
+    </message>
+    <message>
+      <source>Text</source>
+      <translation>文本</translation>
+    </message>
+    <message>
+      <source>Blame</source>
+      <translation>逐行溯源</translation>
+    </message>
+    <message>
+      <source>History</source>
+      <translation>历史记录</translation>
+    </message>
+    <message>
+      <source>Where the chosen line stands</source>
+      <translation>所选行的位置</translation>
+    </message>
+    <message>
+      <source>lines {first}–{last}</source>
+      <translation>第 {first}–{last} 行</translation>
+    </message>
+    <message>
+      <source>Ask about {lines}</source>
+      <translation>询问{lines}</translation>
+    </message>
+    <message>
+      <source>Ask about the file</source>
+      <translation>询问该文件</translation>
+    </message>
+    <message>
+      <source>Ask at once what it does and why</source>
+      <translation>立即询问其作用和原因</translation>
+    </message>
+    <message>
+      <source>Where the line comes from</source>
+      <translation>该行的来历</translation>
+    </message>
+    <message>
+      <source>Find in the file</source>
+      <translation>在文件中查找</translation>
+    </message>
+    <message>
+      <source>Go to a line of the file</source>
+      <translation>转到文件中的行</translation>
+    </message>
+    <message>
+      <source>Go to a symbol of the file…</source>
+      <translation>转到文件中的符号…</translation>
+    </message>
+    <message>
+      <source>Next hit in the file</source>
+      <translation>文件中的下一个匹配项</translation>
+    </message>
+    <message>
+      <source>Previous hit in the file</source>
+      <translation>文件中的上一个匹配项</translation>
+    </message>
+    <message>
+      <source>Ask about the chosen lines</source>
+      <translation>询问所选的行</translation>
+    </message>
+    <message>
+      <source>Explain the chosen lines</source>
+      <translation>解释所选的行</translation>
+    </message>
+    <message>
+      <source>Show the text of the file alone</source>
+      <translation>仅显示文件文本</translation>
+    </message>
+    <message>
+      <source>Show who wrote each line</source>
+      <translation>显示每行的作者</translation>
+    </message>
+    <message>
+      <source>Show the history of the file or the chosen lines</source>
+      <translation>显示文件或所选行的历史记录</translation>
+    </message>
+    <message>
+      <source>Show the log of all branches</source>
+      <translation>显示所有分支的日志</translation>
+    </message>
+    <message>
+      <source>Log of all branches</source>
+      <translation>所有分支的日志</translation>
+    </message>
+    <message>
+      <source>line {first}</source>
+      <translation>第 {first} 行</translation>
+    </message>
+    <message>
+      <source>this file</source>
+      <translation>此文件</translation>
+    </message>
+    <message>
+      <source>lines {first} to {last}</source>
+      <translation>第 {first} 到 {last} 行</translation>
+    </message>
+    <message>
+      <source>Explain {name}.</source>
+      <translation>解释 {name}。</translation>
+    </message>
+    <message>
+      <source>Explain {what} of {name}.</source>
+      <translation>解释 {name} 的{what}。</translation>
+    </message>
+    <message>
+      <source>{words} What does it do, and why is it written like this?</source>
+      <translation>{words} 它做什么？为什么这样写？</translation>
+    </message>
+    <message>
+      <source>Nothing that {name} defines is known; Ctrl+F finds words in it.</source>
+      <translation>不知道 {name} 定义了什么；用 Ctrl+F 在其中查找。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits</source>
+      <translation>
+        <numerusform>{count} 个提交</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>All branches</source>
+      <translation>所有分支</translation>
+    </message>
+    <message>
+      <source>the newest {most}</source>
+      <translation>最近的 {most} 个</translation>
+    </message>
+    <message>
+      <source>{words} · {commits} · Enter shows one, Esc goes back</source>
+      <translation>{words} · {commits} · Enter 显示其一，Esc 返回</translation>
+    </message>
+    <message>
+      <source>lines {first}–{last} of {path}</source>
+      <translation>{path} 的第 {first}–{last} 行</translation>
+    </message>
+    <message>
+      <source>Nothing is committed yet: {words}.</source>
+      <translation>尚无提交：{words}。</translation>
+    </message>
+    <message>
+      <source>A command made this change; the conversation tells of it.</source>
+      <translation>此更改由命令做出；对话中有说明。</translation>
+    </message>
+    <message>
+      <source>What is listed</source>
+      <translation>列出的内容</translation>
+    </message>
+    <message>
+      <source>Put into the message</source>
+      <translation>放入消息</translation>
+    </message>
+    <message>
+      <source>Nothing fits “{typed}”. Fewer letters find more.</source>
+      <translation>没有与“{typed}”匹配的内容。输入更少的字母可找到更多。</translation>
+    </message>
+    <message>
+      <source>Enter edits it, Delete removes it, Alt+Up and Alt+Down move it, Alt+Enter sends it now</source>
+      <translation>Enter 编辑，Delete 移除，Alt+↑ 和 Alt+↓ 移动，Alt+Enter 立即发送</translation>
+    </message>
+    <message>
+      <source>Queued message {number}: {shown}</source>
+      <translation>排队消息 {number}：{shown}</translation>
+    </message>
+    <message>
+      <source>Remove: {words}</source>
+      <translation>移除：{words}</translation>
+    </message>
+    <message>
+      <source>Queued message</source>
+      <translation>排队的消息</translation>
+    </message>
+    <message>
+      <source>Without words the message is removed</source>
+      <translation>没有内容则移除该消息</translation>
+    </message>
+    <message>
+      <source>Queued messages</source>
+      <translation>排队的消息</translation>
+    </message>
+    <message>
+      <source>  with {along}</source>
+      <translation>  附带 {along}</translation>
+    </message>
+    <message>
+      <source>Edit: {words}</source>
+      <translation>编辑：{words}</translation>
+    </message>
+    <message>
+      <source>Save (Enter)</source>
+      <translation>保存 (Enter)</translation>
+    </message>
+    <message>
+      <source>Cancel (Esc)</source>
+      <translation>取消 (Esc)</translation>
+    </message>
+    <message>
+      <source>and {more} more</source>
+      <translation>以及另外 {more} 条</translation>
+    </message>
+    <message>
+      <source>waiting, because {halted}</source>
+      <translation>等待中，因为{halted}</translation>
+    </message>
+    <message>
+      <source>with the next step</source>
+      <translation>随下一步</translation>
+    </message>
+    <message>
+      <source>Panels</source>
+      <translation>面板</translation>
+    </message>
+    <message>
+      <source>Recent sessions</source>
+      <translation>最近的会话</translation>
+    </message>
+    <message>
+      <source>Session: {title}</source>
+      <translation>会话：{title}</translation>
+    </message>
+    <message>
+      <source>Session</source>
+      <translation>会话</translation>
+    </message>
+    <message>
+      <source>was failing</source>
+      <translation>之前失败</translation>
+    </message>
+    <message>
+      <source>was passing</source>
+      <translation>之前通过</translation>
+    </message>
+    <message>
+      <source>{name}: {words} tests{state}</source>
+      <translation>{name}：{words} 个测试{state}</translation>
+    </message>
+    <message>
+      <source>, open</source>
+      <translation>，已展开</translation>
+    </message>
+    <message>
+      <source>, closed</source>
+      <translation>，已折叠</translation>
+    </message>
+    <message>
+      <source>{failed:,} failed</source>
+      <translation>{failed:,} 个失败</translation>
+    </message>
+    <message>
+      <source>{changed:,} changed</source>
+      <translation>{changed:,} 个有变化</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake ({name}); the terminal has the details.</source>
+      <translation>K2Desk 出错了（{name}）；详情见终端。</translation>
+    </message>
+    <message>
+      <source>It is sent as soon as everything is ready.</source>
+      <translation>一切就绪后立即发送。</translation>
+    </message>
+    <message>
+      <source>That question is no longer open; nothing was done.</source>
+      <translation>该问题已失效；未做任何操作。</translation>
+    </message>
+    <message>
+      <source>The assistant still works. Stop it, or wait for its end.</source>
+      <translation>助手仍在工作。请停止它，或等它结束。</translation>
+    </message>
+    <message>
+      <source>the same command</source>
+      <translation>同一命令</translation>
+    </message>
+    <message>
+      <source>Write your side question, then {key} asks it.</source>
+      <translation>写下您的旁问，然后按 {key} 发送。</translation>
+    </message>
+    <message>
+      <source>Stop the assistant first, then delete “{title}”.</source>
+      <translation>请先停止助手，再删除“{title}”。</translation>
+    </message>
+    <message>
+      <source>Title of the session</source>
+      <translation>会话标题</translation>
+    </message>
+    <message>
+      <source>Deleted “{title}”</source>
+      <translation>已删除“{title}”</translation>
+    </message>
+    <message>
+      <source>Deleted “{title}”. {key} brings it back.</source>
+      <translation>已删除“{title}”。按 {key} 恢复。</translation>
+    </message>
+    <message>
+      <source>Undo the deletion</source>
+      <translation>撤销删除</translation>
+    </message>
+    <message>
+      <source>it costs ${dollars:.2f} at most, mostly far less</source>
+      <translation>最多花费 ${dollars:.2f}，通常少得多</translation>
+    </message>
+    <message>
+      <source>it costs nothing</source>
+      <translation>不产生费用</translation>
+    </message>
+    <message>
+      <source>Gateway check</source>
+      <translation>网关检查</translation>
+    </message>
+    <message>
+      <source>Stop the check</source>
+      <translation>停止检查</translation>
+    </message>
+    <message>
+      <source>0 of {count} · {at_most}</source>
+      <translation>0/{count} · {at_most}</translation>
+    </message>
+    <message>
+      <source>{greens} of {count} green · spent about ${dollars:.4f}</source>
+      <translation>{greens}/{count} 项通过 · 花费约 ${dollars:.4f}</translation>
+    </message>
+    <message>
+      <source>Check again</source>
+      <translation>重新检查</translation>
+    </message>
+    <message>
+      <source>Check the gateway again</source>
+      <translation>重新检查网关</translation>
+    </message>
+    <message>
+      <source>About the check</source>
+      <translation>关于检查</translation>
+    </message>
+    <message>
+      <source>{greens} of {count} green on {when}.</source>
+      <translation>{when}：{greens}/{count} 项通过。</translation>
+    </message>
+    <message>
+      <source>Ten short requests; {at_most}.</source>
+      <translation>十个简短的请求；{at_most}。</translation>
+    </message>
+    <message>
+      <source>{done} of {count} · {at_most}</source>
+      <translation>{done}/{count} · {at_most}</translation>
+    </message>
+    <message>
+      <source>Stopped. What was asked so far may have cost something.</source>
+      <translation>已停止。到目前为止的请求可能已产生费用。</translation>
+    </message>
+    <message>
+      <source>Language, theme and colours change at once; everything else holds from the next session on</source>
+      <translation>语言、主题和颜色立即更改；其他设置从下一会话起生效</translation>
+    </message>
+    <message>
+      <source>Rules</source>
+      <translation>规则</translation>
+    </message>
+    <message>
+      <source>Tool servers</source>
+      <translation>工具服务器</translation>
+    </message>
+    <message>
+      <source>provider gateway key balance models look for local servers</source>
+      <translation>提供方 网关 密钥 余额 模型 查找 本地 服务器 provider gateway key</translation>
+    </message>
+    <message>
+      <source>gateway check key models streams reasoning tool calls usage stop price</source>
+      <translation>网关 检查 密钥 模型 流式 思考 工具 调用 用量 停止 价格 check</translation>
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation>设置</translation>
+    </message>
+    <message>
+      <source>Search the settings</source>
+      <translation>搜索设置</translation>
+    </message>
+    <message>
+      <source>Sections</source>
+      <translation>分类</translation>
+    </message>
+    <message>
+      <source>No setting has to do with that.</source>
+      <translation>没有与此相关的设置。</translation>
+    </message>
+    <message>
+      <source>On</source>
+      <translation>启用</translation>
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation>选择…</translation>
+    </message>
+    <message>
+      <source>Choose: {title}</source>
+      <translation>选择：{title}</translation>
+    </message>
+    <message>
+      <source>Ask for models and balance</source>
+      <translation>查询模型和余额</translation>
+    </message>
+    <message>
+      <source>key in {place}</source>
+      <translation>密钥在 {place}</translation>
+    </message>
+    <message>
+      <source>{name} at {base_url}{way}</source>
+      <translation>{name}，位于 {base_url}{way}</translation>
+    </message>
+    <message>
+      <source>Change the key…</source>
+      <translation>更改密钥…</translation>
+    </message>
+    <message>
+      <source>no model named</source>
+      <translation>未指定模型</translation>
+    </message>
+    <message>
+      <source>{count:,} models listed</source>
+      <translation>列出 {count:,} 个模型</translation>
+    </message>
+    <message>
+      <source>What the gateway tells</source>
+      <translation>网关告知的信息</translation>
+    </message>
+    <message>
+      <source>no key yet</source>
+      <translation>尚无密钥</translation>
+    </message>
+    <message>
+      <source>key for this session only</source>
+      <translation>密钥仅用于此会话</translation>
+    </message>
+    <message>
+      <source>no key needed</source>
+      <translation>不需要密钥</translation>
+    </message>
+    <message>
+      <source>Your system’s keyring stores it, else this session’s memory. Never a file, a log or an export.</source>
+      <translation>由系统的密钥环保存，否则存于此会话的内存中。绝不写入文件、日志或导出内容。</translation>
+    </message>
+    <message>
+      <source>Replace…</source>
+      <translation>替换…</translation>
+    </message>
+    <message>
+      <source>Check</source>
+      <translation>检查</translation>
+    </message>
+    <message>
+      <source>Paste your key</source>
+      <translation>粘贴您的密钥</translation>
+    </message>
+    <message>
+      <source>API key</source>
+      <translation>API 密钥</translation>
+    </message>
+    <message>
+      <source>Key</source>
+      <translation>密钥</translation>
+    </message>
+    <message>
+      <source>Check the key</source>
+      <translation>检查密钥</translation>
+    </message>
+    <message>
+      <source>for this session</source>
+      <translation>仅此会话</translation>
+    </message>
+    <message>
+      <source>in {place}</source>
+      <translation>在 {place}</translation>
+    </message>
+    <message>
+      <source>No model server answers on this machine. Start llama.cpp, Ollama or LM Studio and look again.</source>
+      <translation>本机没有模型服务器响应。请启动 llama.cpp、Ollama 或 LM Studio 后再次查找。</translation>
+    </message>
+    <message>
+      <source>Look for local servers</source>
+      <translation>查找本地服务器</translation>
+    </message>
+    <message>
+      <source>Looking on this machine…</source>
+      <translation>正在本机查找…</translation>
+    </message>
+    <message>
+      <source>Local servers</source>
+      <translation>本地服务器</translation>
+    </message>
+    <message>
+      <source>wants a key</source>
+      <translation>需要密钥</translation>
+    </message>
+    <message>
+      <source>Use {name} · {what}</source>
+      <translation>使用 {name} · {what}</translation>
+    </message>
+    <message>
+      <source>no model loaded</source>
+      <translation>未加载模型</translation>
+    </message>
+    <message>
+      <source>Reset</source>
+      <translation>重置</translation>
+    </message>
+    <message>
+      <source>{title}: refused</source>
+      <translation>{title}：已拒绝</translation>
+    </message>
+    <message>
+      <source>Reset {title}</source>
+      <translation>重置{title}</translation>
+    </message>
+    <message>
+      <source>Back to what is usual</source>
+      <translation>恢复默认值</translation>
+    </message>
+    <message>
+      <source>Ask</source>
+      <translation>询问</translation>
+    </message>
+    <message>
+      <source>Deny</source>
+      <translation>拒绝</translation>
+    </message>
+    <message>
+      <source>Answer</source>
+      <translation>答复</translation>
+    </message>
+    <message>
+      <source>Tool</source>
+      <translation>工具</translation>
+    </message>
+    <message>
+      <source>Pattern</source>
+      <translation>模式</translation>
+    </message>
+    <message>
+      <source>git stash drop, or src/**; empty for all of it</source>
+      <translation>git stash drop，或 src/**；留空表示全部</translation>
+    </message>
+    <message>
+      <source>empty for everywhere</source>
+      <translation>留空表示所有位置</translation>
+    </message>
+    <message>
+      <source>Last day</source>
+      <translation>截止日期</translation>
+    </message>
+    <message>
+      <source>such as 2026-12-31; empty for ever</source>
+      <translation>如 2026-12-31；留空表示永久</translation>
+    </message>
+    <message>
+      <source>Examples that fit, one a line</source>
+      <translation>匹配的示例，每行一个</translation>
+    </message>
+    <message>
+      <source>Examples that don't fit, one a line</source>
+      <translation>不匹配的示例，每行一个</translation>
+    </message>
+    <message>
+      <source>Why the rule can't be kept</source>
+      <translation>规则无法保存的原因</translation>
+    </message>
+    <message>
+      <source>Fits</source>
+      <translation>匹配</translation>
+    </message>
+    <message>
+      <source>Doesn't fit</source>
+      <translation>不匹配</translation>
+    </message>
+    <message>
+      <source>A folder is named by its whole path, from the root on.</source>
+      <translation>文件夹须用从根目录开始的完整路径表示。</translation>
+    </message>
+    <message>
+      <source>{day!r} is no day; write it like 2026-12-31.</source>
+      <translation>{day!r} 不是日期；请写成 2026-12-31 的形式。</translation>
+    </message>
+    <message>
+      <source>Mend or remove it in the file; it is not touched from here.</source>
+      <translation>请在文件中修正或移除；此处不做改动。</translation>
+    </message>
+    <message>
+      <source>Allows</source>
+      <translation>允许</translation>
+    </message>
+    <message>
+      <source>Asks about</source>
+      <translation>询问</translation>
+    </message>
+    <message>
+      <source>Denies</source>
+      <translation>拒绝</translation>
+    </message>
+    <message>
+      <source>in {workspace}</source>
+      <translation>在 {workspace}</translation>
+    </message>
+    <message>
+      <source>everywhere</source>
+      <translation>所有位置</translation>
+    </message>
+    <message>
+      <source>Not read: {tool}</source>
+      <translation>未读取：{tool}</translation>
+    </message>
+    <message>
+      <source>fits</source>
+      <translation>匹配</translation>
+    </message>
+    <message>
+      <source>does not fit</source>
+      <translation>不匹配</translation>
+    </message>
+    <message>
+      <source> (line {line})</source>
+      <translation> （第 {line} 行）</translation>
+    </message>
+    <message>
+      <source>Not used{line}: {why}</source>
+      <translation>未使用{line}：{why}</translation>
+    </message>
+    <message>
+      <source>until {day}</source>
+      <translation>至 {day}</translation>
+    </message>
+    <message>
+      <source>until you remove it</source>
+      <translation>直到您移除</translation>
+    </message>
+    <message>
+      <source>all of it</source>
+      <translation>全部</translation>
+    </message>
+    <message>
+      <source>this session only</source>
+      <translation>仅此会话</translation>
+    </message>
+    <message>
+      <source>rules rule allow ask deny always command pattern examples expiry expired until last day folder session</source>
+      <translation>规则 允许 询问 拒绝 始终 命令 模式 示例 过期 截止 日期 文件夹 会话 rules</translation>
+    </message>
+    <message>
+      <source>No rules yet. “Always…” on the card of a command makes one, and tries it on what you were asked before.</source>
+      <translation>尚无规则。在命令卡片上点“始终…”可创建，并用之前询问过您的内容进行测试。</translation>
+    </message>
+    <message>
+      <source>Kept in {path}, which is yours to edit.</source>
+      <translation>保存在 {path} 中，您可以编辑。</translation>
+    </message>
+    <message>
+      <source>Removed {words}.</source>
+      <translation>已移除 {words}。</translation>
+    </message>
+    <message>
+      <source>Undo the removal</source>
+      <translation>撤销移除</translation>
+    </message>
+    <message>
+      <source>Change the rule</source>
+      <translation>更改规则</translation>
+    </message>
+    <message>
+      <source>tool servers mcp model context protocol tools command url agree look start digest</source>
+      <translation>工具 服务器 mcp model context protocol 命令 url 同意 查看 启动 摘要 tool servers</translation>
+    </message>
+    <message>
+      <source>No tool servers. One that speaks the Model Context Protocol goes into the file below as [servers.NAME].</source>
+      <translation>没有工具服务器。支持 Model Context Protocol 的服务器以 [servers.NAME] 写入下面的文件。</translation>
+    </message>
+    <message>
+      <source>Starting it and asking for its tools…</source>
+      <translation>正在启动并查询其工具…</translation>
+    </message>
+    <message>
+      <source>Agreed to; new sessions use it</source>
+      <translation>已同意；新会话会使用</translation>
+    </message>
+    <message>
+      <source>Not agreed to yet, so nothing uses it</source>
+      <translation>尚未同意，因此不会被使用</translation>
+    </message>
+    <message>
+      <source>Changed since you agreed, so nothing is sent to it</source>
+      <translation>自您同意后已变化，因此不向其发送任何内容</translation>
+    </message>
+    <message>
+      <source>Switched off in the file</source>
+      <translation>在文件中已关闭</translation>
+    </message>
+    <message>
+      <source>They stand in {path}, which is yours to write.</source>
+      <translation>它们写在 {path} 中，由您编写。</translation>
+    </message>
+    <message>
+      <source>Stop using</source>
+      <translation>停止使用</translation>
+    </message>
+    <message>
+      <source>Start and look</source>
+      <translation>启动并查看</translation>
+    </message>
+    <message>
+      <source>Agree to these tools</source>
+      <translation>同意这些工具</translation>
+    </message>
+    <message>
+      <source>Tab</source>
+      <translation>Tab</translation>
+    </message>
+    <message>
+      <source>Space</source>
+      <translation>空格</translation>
+    </message>
+    <message>
+      <source>an arrow</source>
+      <translation>方向键</translation>
+    </message>
+    <message>
+      <source>Home</source>
+      <translation>Home</translation>
+    </message>
+    <message>
+      <source>End</source>
+      <translation>End</translation>
+    </message>
+    <message>
+      <source>Page Up</source>
+      <translation>Page Up</translation>
+    </message>
+    <message>
+      <source>Page Down</source>
+      <translation>Page Down</translation>
+    </message>
+    <message>
+      <source>selects all</source>
+      <translation>用于全选</translation>
+    </message>
+    <message>
+      <source>copies</source>
+      <translation>用于复制</translation>
+    </message>
+    <message>
+      <source>pastes</source>
+      <translation>用于粘贴</translation>
+    </message>
+    <message>
+      <source>cuts</source>
+      <translation>用于剪切</translation>
+    </message>
+    <message>
+      <source>undoes</source>
+      <translation>用于撤销</translation>
+    </message>
+    <message>
+      <source>{key} is needed by lists and fields; hold Ctrl or Alt with it.</source>
+      <translation>列表和输入框需要 {key}；请与 Ctrl 或 Alt 组合。</translation>
+    </message>
+    <message>
+      <source>{key} alone would be typed into the message; hold Ctrl or Alt with it.</source>
+      <translation>单独按 {key} 会输入到消息中；请与 Ctrl 或 Alt 组合。</translation>
+    </message>
+    <message>
+      <source>{key} {editing} wherever text is written; take another key.</source>
+      <translation>{key} 在输入文本时{editing}；请换一个键。</translation>
+    </message>
+    <message>
+      <source>Enter changes the keys of the action in the list, Delete takes them away.</source>
+      <translation>Enter 更改列表中操作的按键，Delete 将其清除。</translation>
+    </message>
+    <message>
+      <source>Keyboard shortcuts</source>
+      <translation>键盘快捷方式</translation>
+    </message>
+    <message>
+      <source>Search by what it does, or by keys such as Ctrl+K</source>
+      <translation>按功能搜索，或按 Ctrl+K 这样的按键搜索</translation>
+    </message>
+    <message>
+      <source>Search the shortcuts</source>
+      <translation>搜索快捷方式</translation>
+    </message>
+    <message>
+      <source>No key</source>
+      <translation>无按键</translation>
+    </message>
+    <message>
+      <source>Take it from there</source>
+      <translation>从那里取走</translation>
+    </message>
+    <message>
+      <source>Leave it</source>
+      <translation>保持不变</translation>
+    </message>
+    <message>
+      <source>Reset all</source>
+      <translation>全部重置</translation>
+    </message>
+    <message>
+      <source>Every action has its usual keys again.</source>
+      <translation>每个操作都恢复了默认按键。</translation>
+    </message>
+    <message>
+      <source>no key</source>
+      <translation>无按键</translation>
+    </message>
+    <message>
+      <source>“{title}” has {now} from now on.</source>
+      <translation>“{title}”现在使用 {now}。</translation>
+    </message>
+    <message>
+      <source>{error} The keys hold until K2Desk ends.</source>
+      <translation>{error} 这些按键在 K2Desk 结束前有效。</translation>
+    </message>
+    <message>
+      <source>No action has to do with that. Try fewer words.</source>
+      <translation>没有与此相关的操作。请减少词语再试。</translation>
+    </message>
+    <message>
+      <source>Press the new keys for “{title}”. Esc leaves it as it is.</source>
+      <translation>请按下“{title}”的新按键。Esc 保持不变。</translation>
+    </message>
+    <message>
+      <source>{key} is already the key of {names}.</source>
+      <translation>{key} 已是{names}的按键。</translation>
+    </message>
+    <message>
+      <source>{key} is now the key of {names}. Change that one first.</source>
+      <translation>{key} 现在是{names}的按键。请先更改它。</translation>
+    </message>
+    <message>
+      <source>Press the new keys</source>
+      <translation>请按下新按键</translation>
+    </message>
+    <message>
+      <source>New keys</source>
+      <translation>新按键</translation>
+    </message>
+    <message>
+      <source>Press the keys the action is to have; Esc leaves everything as it is</source>
+      <translation>请按下该操作要使用的按键；Esc 保持不变</translation>
+    </message>
+    <message>
+      <source>, in {place}</source>
+      <translation>，在{place}</translation>
+    </message>
+    <message>
+      <source>, chosen by you</source>
+      <translation>，由您选择</translation>
+    </message>
+    <message>
+      <source>{keys}  changed</source>
+      <translation>{keys}  已更改</translation>
+    </message>
+    <message>
+      <source>Actions and their keys</source>
+      <translation>操作及其按键</translation>
+    </message>
+    <message>
+      <source>{always} always</source>
+      <translation>{always} 始终有效</translation>
+    </message>
+    <message>
+      <source>Confined</source>
+      <translation>已隔离</translation>
+    </message>
+    <message>
+      <source>Partly confined</source>
+      <translation>部分隔离</translation>
+    </message>
+    <message>
+      <source>Not confined</source>
+      <translation>未隔离</translation>
+    </message>
+    <message>
+      <source>Nothing can run</source>
+      <translation>无法运行</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} writes without approval</source>
+      <translation>
+        <numerusform>{n} 次未经批准的写入</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Status</source>
+      <translation>状态</translation>
+    </message>
+    <message>
+      <source>Looking for a sandbox…</source>
+      <translation>正在查找沙盒…</translation>
+    </message>
+    <message>
+      <source>Not trusted</source>
+      <translation>未受信任</translation>
+    </message>
+    <message>
+      <source>{words}. Trust in this folder…</source>
+      <translation>{words}。对此文件夹的信任…</translation>
+    </message>
+    <message>
+      <source>{version} is out</source>
+      <translation>{version} 已发布</translation>
+    </message>
+    <message>
+      <source>K2Desk {version} is out</source>
+      <translation>K2Desk {version} 已发布</translation>
+    </message>
+    <message>
+      <source>Model {model} of {provider}, {place}. Settings</source>
+      <translation>模型 {model}，{provider}，{place}。设置</translation>
+    </message>
+    <message>
+      <source>Confinement</source>
+      <translation>隔离</translation>
+    </message>
+    <message>
+      <source>Writes without approval</source>
+      <translation>未经批准的写入</translation>
+    </message>
+    <message>
+      <source>What was written, against what you allowed</source>
+      <translation>写入的内容与您允许的内容对照</translation>
+    </message>
+    <message>
+      <source>Provider, key and settings</source>
+      <translation>提供方、密钥和设置</translation>
+    </message>
+    <message>
+      <source>Speed</source>
+      <translation>速度</translation>
+    </message>
+    <message>
+      <source>Dark, light or as the system</source>
+      <translation>深色、浅色或跟随系统</translation>
+    </message>
+    <message>
+      <source>{rate:.0f} tok/s</source>
+      <translation>{rate:.0f} tok/s</translation>
+    </message>
+    <message>
+      <source>No git, no commands, no tests, no changes</source>
+      <translation>没有 git、命令、测试和更改</translation>
+    </message>
+    <message>
+      <source>What to do about it</source>
+      <translation>如何处理</translation>
+    </message>
+    <message>
+      <source>looking for the key…</source>
+      <translation>正在查找密钥…</translation>
+    </message>
+    <message>
+      <source>Command that runs the tests</source>
+      <translation>运行测试的命令</translation>
+    </message>
+    <message>
+      <source>Copying {words} files</source>
+      <translation>正在复制 {words} 个文件</translation>
+    </message>
+    <message>
+      <source> · {failed:,} failed</source>
+      <translation> · {failed:,} 个失败</translation>
+    </message>
+    <message>
+      <source>Starting…</source>
+      <translation>正在启动…</translation>
+    </message>
+    <message>
+      <source>Run all</source>
+      <translation>全部运行</translation>
+    </message>
+    <message>
+      <source>Run failed</source>
+      <translation>运行失败项</translation>
+    </message>
+    <message>
+      <source>Change</source>
+      <translation>更改</translation>
+    </message>
+    <message>
+      <source>empty: what is found here</source>
+      <translation>留空：使用此处发现的命令</translation>
+    </message>
+    <message>
+      <source>Tests cannot run here: {trouble}</source>
+      <translation>此处无法运行测试：{trouble}</translation>
+    </message>
+    <message>
+      <source>May the tests of this folder run?</source>
+      <translation>可以运行此文件夹的测试吗？</translation>
+    </message>
+    <message>
+      <source>Run them</source>
+      <translation>运行</translation>
+    </message>
+    <message>
+      <source>Not now</source>
+      <translation>暂不</translation>
+    </message>
+    <message>
+      <source> Your answer holds until the command changes.</source>
+      <translation> 您的答复在命令改变之前有效。</translation>
+    </message>
+    <message>
+      <source>Run all tests in a copy (A)</source>
+      <translation>在副本中运行所有测试 (A)</translation>
+    </message>
+    <message>
+      <source>Run the tests that failed once more (F)</source>
+      <translation>重新运行失败的测试 (F)</translation>
+    </message>
+    <message>
+      <source>Stop the tests (S)</source>
+      <translation>停止测试 (S)</translation>
+    </message>
+    <message>
+      <source>Progress of the tests</source>
+      <translation>测试进度</translation>
+    </message>
+    <message>
+      <source>Found here:
+{found}</source>
+      <translation>此处发现：
+{found}</translation>
+    </message>
+    <message>
+      <source>Nothing was found here.</source>
+      <translation>此处未发现任何内容。</translation>
+    </message>
+    <message>
+      <source>{kind} {name}, line {first}</source>
+      <translation>{kind} {name}，第 {first} 行</translation>
+    </message>
+    <message>
+      <source>Go to symbol</source>
+      <translation>转到符号</translation>
+    </message>
+    <message>
+      <source>Type some letters of a class, function or heading of this file</source>
+      <translation>输入此文件中类、函数或标题的几个字母</translation>
+    </message>
+    <message>
+      <source>Symbol</source>
+      <translation>符号</translation>
+    </message>
+    <message>
+      <source>Symbols that fit</source>
+      <translation>匹配的符号</translation>
+    </message>
+    <message>
+      <source>Enter goes there · Ctrl+Enter adds its lines to the conversation · Esc leaves</source>
+      <translation>Enter 转到 · Ctrl+Enter 将其行添加到对话 · Esc 离开</translation>
+    </message>
+    <message>
+      <source>Left and Right: the moment before and after
+Page Up and Page Down: ten moments
+Home and End: the first and the newest record
+Esc: back to now</source>
+      <translation>左、右：上一刻和下一刻
+Page Up、Page Down：十个时刻
+Home、End：第一条和最新的记录
+Esc：回到现在</translation>
+    </message>
+    <message>
+      <source>record {number:,}, {day}{then:%H:%M}</source>
+      <translation>第 {number:,} 条记录，{day}{then:%H:%M}</translation>
+    </message>
+    <message>
+      <source>The session as it was</source>
+      <translation>会话当时的样子</translation>
+    </message>
+    <message>
+      <source>Fork from here</source>
+      <translation>从此处分叉</translation>
+    </message>
+    <message>
+      <source>Back to now</source>
+      <translation>回到现在</translation>
+    </message>
+    <message>
+      <source>The record of the session is being read.</source>
+      <translation>正在读取会话记录。</translation>
+    </message>
+    <message>
+      <source>You look at the session as it was after {record}</source>
+      <translation>您看到的是{record}之后的会话</translation>
+    </message>
+    <message>
+      <source>The files as they were</source>
+      <translation>文件当时的样子</translation>
+    </message>
+    <message>
+      <source>The session has written no file.</source>
+      <translation>该会话没有写入任何文件。</translation>
+    </message>
+    <message>
+      <source>Files the session has written</source>
+      <translation>会话写入的文件</translation>
+    </message>
+    <message>
+      <source>Open as it was</source>
+      <translation>打开当时的内容</translation>
+    </message>
+    <message>
+      <source>Compare with now</source>
+      <translation>与现在比较</translation>
+    </message>
+    <message>
+      <source>Compare all</source>
+      <translation>全部比较</translation>
+    </message>
+    <message>
+      <source>The files as they were after {moment}</source>
+      <translation>{moment}之后的文件</translation>
+    </message>
+    <message>
+      <source>You look at the session as it was: nothing is sent, applied or decided here. Esc goes back to now.</source>
+      <translation>您看到的是会话当时的样子：此处不会发送、应用或决定任何内容。按 Esc 回到现在。</translation>
+    </message>
+    <message>
+      <source>What is removed is as it was then, what is added is as it is now.</source>
+      <translation>删除的是当时的内容，添加的是现在的内容。</translation>
+    </message>
+    <message>
+      <source>This is the file as it was after {moment}. The list of files opens it as it is now.</source>
+      <translation>这是{moment}之后的文件。从文件列表可打开其现在的内容。</translation>
+    </message>
+    <message>
+      <source>After {moment}, against now</source>
+      <translation>{moment}之后，与现在对比</translation>
+    </message>
+    <message>
+      <source>Nothing had been proposed yet.</source>
+      <translation>当时尚无提案。</translation>
+    </message>
+    <message>
+      <source>It was made, and not asked about yet.</source>
+      <translation>已提出，但尚未询问。</translation>
+    </message>
+    <message>
+      <source>It waited for your decision.</source>
+      <translation>正在等待您的决定。</translation>
+    </message>
+    <message>
+      <source>You accepted it; it was being written.</source>
+      <translation>您已接受；正在写入。</translation>
+    </message>
+    <message>
+      <source>You accepted it, and it was written.</source>
+      <translation>您已接受，并已写入。</translation>
+    </message>
+    <message>
+      <source>It was written, and taken back.</source>
+      <translation>已写入，后又撤回。</translation>
+    </message>
+    <message>
+      <source>You rejected it.</source>
+      <translation>您已拒绝。</translation>
+    </message>
+    <message>
+      <source>You asked for a change of it.</source>
+      <translation>您要求修改。</translation>
+    </message>
+    <message>
+      <source>You accepted it, and it could not be written.</source>
+      <translation>您已接受，但无法写入。</translation>
+    </message>
+    <message>
+      <source>It was never decided.</source>
+      <translation>从未决定。</translation>
+    </message>
+    <message>
+      <source>The review as it was</source>
+      <translation>审阅当时的样子</translation>
+    </message>
+    <message>
+      <source>Review as it was</source>
+      <translation>当时的审阅</translation>
+    </message>
+    <message>
+      <source>Point in time of the session</source>
+      <translation>会话的时刻</translation>
+    </message>
+    <message>
+      <source>The conversation as it was</source>
+      <translation>对话当时的样子</translation>
+    </message>
+    <message>
+      <source>Act</source>
+      <translation>执行</translation>
+    </message>
+    <message>
+      <source>Workspace {name}. Open a folder</source>
+      <translation>工作区 {name}。打开文件夹</translation>
+    </message>
+    <message>
+      <source>Open another folder</source>
+      <translation>打开其他文件夹</translation>
+    </message>
+    <message>
+      <source>What the assistant may do: read, plan, or act</source>
+      <translation>助手可以做什么：阅读、计划或执行</translation>
+    </message>
+    <message>
+      <source>Mode</source>
+      <translation>模式</translation>
+    </message>
+    <message>
+      <source>Trash</source>
+      <translation>回收站</translation>
+    </message>
+    <message>
+      <source>{name}, {fate}. Enter opens it again under review.</source>
+      <translation>{name}，{fate}。按 Enter 再次审阅。</translation>
+    </message>
+    <message>
+      <source>Trash · {count}</source>
+      <translation>回收站 · {count}</translation>
+    </message>
+    <message>
+      <source>{title}, in numbers</source>
+      <translation>{title}（数据）</translation>
+    </message>
+    <message>
+      <source>{name}: {count} bars, at most {most}. The table has the numbers.</source>
+      <translation>{name}：{count} 个条形，最高 {most}。数据见表格。</translation>
+    </message>
+    <message>
+      <source>highest day {most}</source>
+      <translation>最高一天 {most}</translation>
+    </message>
+    <message>
+      <source>{name}: {count} bars. The table has the numbers.</source>
+      <translation>{name}：{count} 个条形。数据见表格。</translation>
+    </message>
+    <message>
+      <source>from the cache</source>
+      <translation>来自缓存</translation>
+    </message>
+    <message>
+      <source>{hours} h {minutes} min</source>
+      <translation>{hours} 小时 {minutes} 分</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} requests</source>
+      <translation>
+        <numerusform>{n:,} 个请求</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{cached_share:.0%} of what was sent came from the cache</source>
+      <translation>发送内容的 {cached_share:.0%} 来自缓存</translation>
+    </message>
+    <message>
+      <source>{sign}{dollars} · {asked} · {tokens} tokens · {cached}</source>
+      <translation>{sign}{dollars} · {asked} · {tokens} 个 token · {cached}</translation>
+    </message>
+    <message>
+      <source>the model</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <source>commands and tools</source>
+      <translation>命令和工具</translation>
+    </message>
+    <message>
+      <source>you</source>
+      <translation>您</translation>
+    </message>
+    <message>
+      <source>{seconds} s</source>
+      <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+      <source>{minutes} min {rest} s</source>
+      <translation>{minutes} 分 {rest} 秒</translation>
+    </message>
+    <message>
+      <source>deleted sessions</source>
+      <translation>已删除的会话</translation>
+    </message>
+    <message>
+      <source>Nothing was asked in this time. What a request takes is counted from its first one on.</source>
+      <translation>这段时间没有提问。从第一个请求起开始统计。</translation>
+    </message>
+    <message>
+      <source>7 days</source>
+      <translation>7 天</translation>
+    </message>
+    <message>
+      <source>All</source>
+      <translation>全部</translation>
+    </message>
+    <message>
+      <source>Cost</source>
+      <translation>费用</translation>
+    </message>
+    <message>
+      <source>Tokens</source>
+      <translation>Token</translation>
+    </message>
+    <message numerus="yes">
+      <source>Stopped. {n:,} sessions are counted.</source>
+      <translation>
+        <numerusform>已停止。已统计 {n:,} 个会话。</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Read again</source>
+      <translation>重新读取</translation>
+    </message>
+    <message>
+      <source>By day</source>
+      <translation>按天</translation>
+    </message>
+    <message>
+      <source>Cached</source>
+      <translation>缓存</translation>
+    </message>
+    <message>
+      <source>Requests</source>
+      <translation>请求</translation>
+    </message>
+    <message>
+      <source>Reading the sessions…</source>
+      <translation>正在读取会话…</translation>
+    </message>
+    <message>
+      <source>Time</source>
+      <translation>时间</translation>
+    </message>
+    <message>
+      <source>Unit</source>
+      <translation>单位</translation>
+    </message>
+    <message>
+      <source>How far the reading is</source>
+      <translation>读取进度</translation>
+    </message>
+    <message>
+      <source>Altogether</source>
+      <translation>总计</translation>
+    </message>
+    <message>
+      <source>Stop the reading</source>
+      <translation>停止读取</translation>
+    </message>
+    <message>
+      <source>By model</source>
+      <translation>按模型</translation>
+    </message>
+    <message>
+      <source>By session</source>
+      <translation>按会话</translation>
+    </message>
+    <message>
+      <source>By category</source>
+      <translation>按类别</translation>
+    </message>
+    <message>
+      <source>Waited for</source>
+      <translation>等待对象</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>返回</translation>
+    </message>
+    <message>
+      <source>Reading the sessions: {done:,} of {whole:,}</source>
+      <translation>正在读取会话：{done:,}/{whole:,}</translation>
+    </message>
+    <message>
+      <source>Day</source>
+      <translation>日期</translation>
+    </message>
+    <message>
+      <source>Category</source>
+      <translation>类别</translation>
+    </message>
+    <message>
+      <source>Share</source>
+      <translation>占比</translation>
+    </message>
+    <message>
+      <source>For whom</source>
+      <translation>等待谁</translation>
+    </message>
+    <message>
+      <source>Back to the conversation</source>
+      <translation>返回对话</translation>
+    </message>
+    <message>
+      <source>Use the dark theme</source>
+      <translation>使用深色主题</translation>
+    </message>
+    <message>
+      <source>Use the light theme</source>
+      <translation>使用浅色主题</translation>
+    </message>
+    <message>
+      <source>Use the system's theme</source>
+      <translation>使用系统主题</translation>
+    </message>
+    <message>
+      <source>Pasted from the clipboard</source>
+      <translation>从剪贴板粘贴</translation>
+    </message>
+    <message>
+      <source>Show all commands</source>
+      <translation>显示所有命令</translation>
+    </message>
+    <message>
+      <source>Go to the composer</source>
+      <translation>转到撰写区</translation>
+    </message>
+    <message>
+      <source>Stop the assistant, or other long work</source>
+      <translation>停止助手或其他耗时操作</translation>
+    </message>
+    <message>
+      <source>Open a folder in a window of its own…</source>
+      <translation>在新窗口中打开文件夹…</translation>
+    </message>
+    <message>
+      <source>Settings…</source>
+      <translation>设置…</translation>
+    </message>
+    <message>
+      <source>About K2Desk…</source>
+      <translation>关于 K2Desk…</translation>
+    </message>
+    <message>
+      <source>Show what was used</source>
+      <translation>显示用量</translation>
+    </message>
+    <message>
+      <source>Keyboard shortcuts…</source>
+      <translation>键盘快捷方式…</translation>
+    </message>
+    <message>
+      <source>Trust in this folder…</source>
+      <translation>对此文件夹的信任…</translation>
+    </message>
+    <message>
+      <source>Go to the next pane</source>
+      <translation>转到下一个窗格</translation>
+    </message>
+    <message>
+      <source>Propose from the clipboard…</source>
+      <translation>从剪贴板提出…</translation>
+    </message>
+    <message>
+      <source>Show or hide the review</source>
+      <translation>显示或隐藏审阅窗格</translation>
+    </message>
+    <message>
+      <source>Make the review wider</source>
+      <translation>加宽审阅窗格</translation>
+    </message>
+    <message>
+      <source>Make the review narrower</source>
+      <translation>收窄审阅窗格</translation>
+    </message>
+    <message>
+      <source>Show or hide the side panel</source>
+      <translation>显示或隐藏侧边栏</translation>
+    </message>
+    <message>
+      <source>Show what fills the context</source>
+      <translation>显示上下文的占用情况</translation>
+    </message>
+    <message>
+      <source>Compact the conversation now</source>
+      <translation>立即压缩对话</translation>
+    </message>
+    <message>
+      <source>Show {title}</source>
+      <translation>显示{title}</translation>
+    </message>
+    <message>
+      <source>Look at the session as it was</source>
+      <translation>查看会话当时的样子</translation>
+    </message>
+    <message>
+      <source>Go back to now</source>
+      <translation>回到现在</translation>
+    </message>
+    <message>
+      <source>Fork the session from the moment that is shown</source>
+      <translation>从所显示的时刻分叉会话</translation>
+    </message>
+    <message>
+      <source>The language changes as soon as the assistant has finished.</source>
+      <translation>助手完成后即更改语言。</translation>
+    </message>
+    <message>
+      <source>Stop it</source>
+      <translation>停止</translation>
+    </message>
+    <message>
+      <source>How far it is</source>
+      <translation>进度</translation>
+    </message>
+    <message>
+      <source>Side panel</source>
+      <translation>侧边栏</translation>
+    </message>
+    <message>
+      <source>The assistant needs a copy</source>
+      <translation>助手需要一个副本</translation>
+    </message>
+    <message>
+      <source>{title}: stopped. Nothing of it is left half done.</source>
+      <translation>{title}：已停止。没有留下半成品。</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} writes, compared byte for byte with what was ticked or taken back</source>
+      <translation>
+        <numerusform>{n} 次写入，已与勾选或撤回的内容逐字节比较</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>changed by somebody else, which is no fault: {names}{more}</source>
+      <translation>被其他人或程序更改，这不算错误：{names}{more}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} writes; what is unexplained stands below</source>
+      <translation>
+        <numerusform>{n} 次写入；无法解释的列在下方</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>every file is as K2Desk left it</source>
+      <translation>每个文件都与 K2Desk 留下的一致</translation>
+    </message>
+    <message>
+      <source>Record</source>
+      <translation>记录</translation>
+    </message>
+    <message>
+      <source>Writes</source>
+      <translation>写入</translation>
+    </message>
+    <message>
+      <source>Signature</source>
+      <translation>签名</translation>
+    </message>
+    <message>
+      <source>Since then</source>
+      <translation>此后</translation>
+    </message>
+    <message>
+      <source>checking…</source>
+      <translation>正在检查…</translation>
+    </message>
+    <message>
+      <source>Record {seq}: {path}: {why}.</source>
+      <translation>记录 {seq}：{path}：{why}。</translation>
+    </message>
+    <message>
+      <source>only with a key that was never kept: it proves nothing once the program has ended</source>
+      <translation>仅有从未保存的密钥：程序结束后不能证明任何事</translation>
+    </message>
+    <message>
+      <source>none yet; the end of a turn or a write is signed</source>
+      <translation>尚无；在回合结束或写入时签名</translation>
+    </message>
+    <message>
+      <source>k2desk verify checks every session.</source>
+      <translation>k2desk verify 会检查所有会话。</translation>
+    </message>
+    <message>
+      <source>all explained</source>
+      <translation>全部可解释</translation>
+    </message>
+    <message>
+      <source>look at this</source>
+      <translation>请查看</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} entries, each bound to the one before</source>
+      <translation>
+        <numerusform>{n:,} 条记录，每条都与前一条关联</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} entries, not whole, see below</source>
+      <translation>
+        <numerusform>{n:,} 条记录，不完整，见下方</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>and {count} more; k2desk verify lists them</source>
+      <translation>以及另外 {count} 个；k2desk verify 会列出</translation>
+    </message>
+    <message>
+      <source>up to entry {signed:,}, with the key in the keyring</source>
+      <translation>至第 {signed:,} 条，使用密钥环中的密钥</translation>
+    </message>
+    <message>
+      <source>; {rest:,} since</source>
+      <translation>；此后 {rest:,} 条</translation>
+    </message>
+    <message>
+      <source>the whole change</source>
+      <translation>整个更改</translation>
+    </message>
+  </context>
+</TS>
