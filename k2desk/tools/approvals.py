@@ -27,9 +27,14 @@ GUIDE = "guide"
 """What rules call a file of the repository that is written for assistants, such as ``AGENTS.md``."""
 NOBODY = "nobody is there to ask"
 """What `DecisionMade.rule` says where no rule spoke and nobody could."""
+BY_RULES = "the rules of this run"
+"""What `DecisionMade.rule` says where nobody could agree on what the work may touch: the rules say it."""
 LEFT_OUT = "not accepted without a person, because it runs code by itself"
 """What the note of an answer begins with that leaves such files out."""
 
+_RULES_SAY = (
+    "nobody is there to agree, and the rules of this run say what may be touched. Go on with the work"
+)
 _UNCONFINED = "commands are not fully confined here"
 
 _PATHS = ("path", "folder", "target")
@@ -71,6 +76,8 @@ class Approvals:
                     return self._nobody(asked, f"{_UNCONFINED}, so no rule lets them run")
             case "server":
                 ruling = self._rules().judge(SERVERS, Paths((_tool_of(asked.question),)))
+            case "scope" if not self._attended:
+                return Ruled(Decision("reject", digest, note=_RULES_SAY), BY_RULES)
             case "guide":
                 ruling = self._rules().judge(GUIDE, Paths((_file_of(asked.question),)))
             case _:

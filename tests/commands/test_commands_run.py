@@ -86,6 +86,16 @@ def test_it_only_reads_unless_told_otherwise(root: Path, capsys: Out) -> None:
     assert (root / "src/money.py").read_text() == "CENT = 1\n"
 
 
+def test_an_agreement_nobody_is_there_for_holds_nothing_up(root: Path, capsys: Out) -> None:
+    agree = ("agree_scope", {"summary": "Two cents.", "files": ["src/*.py"], "lines": 9})
+    with ScriptedServer(Talk(says("", agree), says("", EDIT), says("Done."))) as server:
+        assert run(server, root, "--mode", "act", "--approve", "propose_edit:src/**") == 0
+    told = capsys.readouterr()
+    assert "✗ refused: the rules of this run: Two cents." in told.err
+    assert "wrote src/money.py" in told.err
+    assert (root / "src/money.py").read_text() == "CENT = 2\n"
+
+
 def test_what_no_rule_allows_is_refused_and_the_status_says_so(root: Path, capsys: Out) -> None:
     with ScriptedServer(Talk(says("", EDIT), says("I could not."))) as server:
         assert run(server, root, "--json", "--mode", "act") == 4

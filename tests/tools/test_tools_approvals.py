@@ -13,7 +13,7 @@ from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.ruler import Asked, Ruled
 from k2desk.core.rules import parse
-from k2desk.tools.approvals import GUIDE, NOBODY, Approvals
+from k2desk.tools.approvals import BY_RULES, GUIDE, NOBODY, Approvals
 from k2desk.tools.found import tool_types
 
 BLOBS = {"a": b"1\n2\n3\n", "b": b"1\n9\n3\n4\n"}
@@ -112,6 +112,15 @@ def test_files_that_run_code_stay_with_a_person() -> None:
     assert (alone.decision.verdict, alone.rule) == ("reject", NOBODY)
     renamed = FileChange("old.txt", "rename", "a", "a", old_path=".envrc")
     assert answered("propose_edit", proposal(renamed)).decision.verdict == "reject"  # type: ignore[union-attr]
+
+
+def test_where_nobody_can_agree_the_rules_of_the_run_hold_and_nothing_counts_as_refused() -> None:
+    asked = Asked(question("scope"), call("agree_scope"))
+    assert answered("", asked, attended=True) is None
+    ruled = answered("", asked)
+    assert ruled is not None
+    assert (ruled.decision.verdict, ruled.rule) == ("reject", BY_RULES)
+    assert "rules of this run say what may be touched" in ruled.decision.note
 
 
 def test_no_rule_accepts_what_lies_outside_of_what_was_agreed() -> None:

@@ -45,7 +45,7 @@ class ScopeCard(Card):
         self.lines.setValidator(QIntValidator(1, MOST_LINES, self))
         self.lines.setFixedWidth(84)
         self.names = _line(tr("New dependencies, parted by commas"), ", ".join(self._asked.dependencies))
-        self.names.setPlaceholderText("none")
+        self.names.setPlaceholderText(tr("none"))
         self.column.addWidget(self.files)
         self.column.addLayout(self._figures())
         self.wrong = plain("", "attention")
@@ -169,10 +169,6 @@ def _line(name: str, text: str) -> QLineEdit:
 
 
 def _files(number: int, most: int) -> str:
-    return (
-        tr("no file yet")
-        if not number
-        else tr("{most:,}+ files", most=most)
-        if number >= most
-        else trn("{n} file", "{n} files", number)
-    )
+    if not number:
+        return tr("no file yet")
+    return tr("{most:,}+ files", most=most) if number >= most else trn("{n:,} file", "{n:,} files", number)
