@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 FONTS = ("Inter", "JetBrains Mono", "Monospace", "Sans Serif", "Serif")
 """The bundled families, and Qt's names for whatever there is; others are not the same everywhere."""
 
+SIZES = ("panel", "side_open", "side", "review")
+"""What of a layout `Scene.narrow_review` takes back."""
+
 
 class Scene:
     """A window on stage, and what a user would do in it.
@@ -229,8 +232,10 @@ class Scene:
             area.set_mode("split")
 
     def narrow_review(self) -> None:
-        """Have everything where it is at first."""
-        self.window.work.restore({"review_open": True})
+        """Have everything where it is at first; folders stay open."""
+        work = self.window.work
+        kept = {name: value for name, value in work.layout_now().items() if name not in SIZES}
+        work.restore({**kept, "review_open": True})
         for area in self.window.findChildren(DiffArea):
             area.set_mode("unified")
 

@@ -28,6 +28,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import FileChange, FileWrite, Proposal
 from k2desk.transcript.rows import NoticeRow, TextRow, UserRow
+from k2desk.ui.actions import actions_of
 from k2desk.ui.panes.chat import ChatPane
 from k2desk.ui.panes.viewer import Viewer
 from k2desk.ui.runtime import Runtime
@@ -187,8 +188,11 @@ def test_while_the_past_is_shown_nothing_is_sent_or_decided(
         assert engine.log.records() == before
         assert (engine.reverted, engine.wishes, list(engine.open_questions)) == ([], [], ["r9"])
         assert chat(window).talk.rewinds.panel is None
+        chat(window).composer.draft.show_text("a word")
+        assert [action.id for action in actions_of(chat(window)) if action.enabled()] == []
         press(window, Qt.Key.Key_H, CONTROL)
         assert not hindsight.shown
+        assert "chat.fork" in [action.id for action in actions_of(chat(window)) if action.enabled()]
         runtime.decide("r9", Decision("allow", "d"))
         assert not engine.open_questions
 
@@ -279,9 +283,9 @@ def test_files_as_they_were_can_be_read_and_compared(
         await stepped(window, hindsight, Qt.Key.Key_Home)
         page.bar.files.setFocus()
         press(window, Qt.Key.Key_Return)
-        await until(lambda: hindsight.panel is not None and hindsight.panel.isVisible())
-        panel = hindsight.panel
-        assert panel is not None
+        await until(lambda: hindsight.files is not None and hindsight.files.panel.isVisible())
+        assert hindsight.files is not None
+        panel = hindsight.files.panel
         assert panel.list.item(0).text() == f"{REPORT}  ·  differs from now"
         assert panel.list.hasFocus()
         press(window, Qt.Key.Key_D)
@@ -337,7 +341,7 @@ def test_the_pointer_drags_and_a_long_past_is_laid_out_as_far_as_it_is_read(
         assert len(shown) == AT_ONCE
         top = view.stack.entries[0].row
         view.scroll_to(0)
-        await until(lambda: len(view.stack.entries) == slider.value())
+        await until(lambda: len(view.stack.entries) == 2 * AT_ONCE)
         assert view.stack.entries[0].row.key != top.key
         assert view.stack.find(top.key) > 0
         assert 0 <= view.area_of(view.stack.find(top.key)).top() < 40, "what was in view is there still"

@@ -18,6 +18,7 @@ from k2desk.ui.runtime import Runtime
 if TYPE_CHECKING:
     from k2desk.core.events import Record
     from k2desk.core.ports import Engine
+    from k2desk.ui.actions import Action
     from k2desk.ui.chat.talk import Talk
     from k2desk.ui.chat.welcome import Welcome
 
@@ -59,9 +60,15 @@ class ChatPane(QWidget):
     def complete(self) -> None:
         """Make what the first key did not need; what is offered is complete after that."""
         self.composer.complete()
-        offered = [*self.talk.all_actions(), *self.composer.all_actions()]
+        offered = [*map(self._of_now, (*self.talk.all_actions(), *self.composer.all_actions()))]
         self.actions = offered  # type: ignore[method-assign, assignment]
         self._show_page()
+
+    def _of_now(self, action: Action) -> Action:
+        """Return an action that can't be done while the session is shown as it was."""
+        from dataclasses import replace
+
+        return replace(action, enabled=lambda: not self._runtime.past and action.enabled())
 
     @property
     def talk(self) -> Talk:

@@ -93,6 +93,7 @@ class TimeBar(QFrame):
     def _say(self, sentence: str, happened: str) -> None:
         self._sentence.setText(sentence)
         self._happened.setText(happened)
+        show_tip(self._happened, happened)
         self.slider.setAccessibleDescription(f"{sentence}. {happened}".strip())
 
 

@@ -14,8 +14,7 @@ from k2desk.core.errors import K2DeskError
 from k2desk.core.events import TurnStarted, TurnSteered
 from k2desk.core.wording import mark
 from k2desk.transcript.timeline import Timeline
-from k2desk.ui.models.files import files_of
-from k2desk.ui.models.then import FileThen, differences, files_then, proposal_then
+from k2desk.ui.models.then import proposal_then
 from k2desk.ui.time.bar import of
 from k2desk.ui.time.page import TimePage
 from k2desk.ui.time.review import PastReview
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from k2desk.ui.diff.opened import OpenedFile
     from k2desk.ui.diff.story import Told
     from k2desk.ui.runtime import Runtime
-    from k2desk.ui.time.files import FilesPanel
+    from k2desk.ui.time.past_files import PastFiles
 
 REST_MS = 120
 """After so long in one place the review follows: while the handle is dragged, only the conversation does."""
@@ -78,7 +77,7 @@ class Hindsight(QObject):
         self.timeline = Timeline()
         self.page: TimePage | None = None
         self.review: PastReview | None = None
-        self.panel: FilesPanel | None = None
+        self.files: PastFiles | None = None
         self._wanted = 0
         """The newest place that was asked for; older ones are never worked out."""
         self._settled = -1
@@ -128,8 +127,8 @@ class Hindsight(QObject):
         self._engine, self._runtime.past = None, ""
         self._frame.stop()
         self._rest.stop()
-        if self.panel is not None and self.panel.isVisible():
-            self.panel.leave()
+        if self.files is not None:
+            self.files.leave()
         self._conversation.uncover()
         self._review.uncover()
         self.page = self.review = None
@@ -166,9 +165,7 @@ class Hindsight(QObject):
         if not self.shown:
             return
         if not len(self.timeline):
-            self._records.append(
-                record
-            )  # it is still being read; what was read of it already is left out then
+            self._records.append(record)  # the rest is being read; what was read twice is left out then
         elif self.page is not None:
             self._take(record)
             self.page.bar.slider.grow()
@@ -183,16 +180,12 @@ class Hindsight(QObject):
     def go(self, place: int) -> None:
         """Show the session as it was after the record at a place."""
         self._wanted = place
-        if self.page is not None:
-            self.page.bar.slider.setValue(place)
         self._frame.start()
         self._rest.start()
 
     def _show(self) -> None:
         if self.page is not None:
-            place = self._wanted
-            self.page.view.show_moment(self.timeline.rows(place), self.timeline.at(place))
-            self.page.bar.tell(self.timeline, place)
+            self.page.show_place(self.timeline, self._wanted)
 
     def _settle(self) -> None:
         """Have the rest follow: the handle stays here."""
@@ -230,50 +223,16 @@ class Hindsight(QObject):
 
     def list_files(self) -> None:
         """Show which files the session has written, as they were."""
-        workspace = files_of(self._runtime).workspace
-        if workspace is None or not len(self.timeline):
+        if self.page is None or self._engine is None or not len(self.timeline):
             return
-        seq = self.timeline.seq(self._wanted)
-        work = partial(files_then, list(self._records), seq, workspace.fence)
-        self._in_thread(work, partial(self._listed, self._wanted))
+        if self.files is None:
+            from k2desk.ui.time.past_files import PastFiles
 
-    def _listed(self, place: int, files: Sequence[FileThen]) -> None:
-        if place != self._wanted or self.page is None:
-            return
-        if self.panel is None:
-            from k2desk.ui.time.files import FilesPanel
-
-            self.panel = FilesPanel(self._window)
-            self.panel.open_asked.connect(self._open)
-            self.panel.compare_asked.connect(self._compare)
-        self.panel.show_files(self._moment(), files)
-        self.panel.open_beside(self.page.bar.files)
-
-    def _moment(self) -> str:
-        return of(self.timeline.seq(self._wanted), self.timeline.at(self._wanted))
-
-    def _open(self, file: FileThen) -> None:
-        if self._engine is not None and file.then is not None:
-            work = partial(self._engine.log.get_blob, file.then)
-            self._in_thread(work, partial(self._opened, file, self._moment()))
-
-    def _opened(self, file: FileThen, moment: str, data: bytes) -> None:
-        from k2desk.ui.diff.opened import file_then
-
-        words = tr(
-            "This is the file as it was after {moment}. The list of files opens it as it is now.",
-            moment=moment,
-        )
-        self._show_file(file_then(file.path, data, words))
-
-    def _compare(self, files: Sequence[FileThen]) -> None:
-        workspace = files_of(self._runtime).workspace
-        if workspace is None or self._engine is None:
-            return
-        work = partial(differences, files, self._engine.log.get_blob, workspace.fence)
-        self._in_thread(
-            work, partial(self._compared, tr("After {moment}, against now", moment=self._moment()))
-        )
+            self.files = PastFiles(self._runtime, self._in_thread, self._show_file, self._window)
+            self.files.compared.connect(self._compared)
+        number, at = self.timeline.seq(self._wanted), self.timeline.at(self._wanted)
+        records, log = list(self._records), self._engine.log
+        self.files.show_list(log, records, number, of(number, at), self.page.bar.files)
 
     def _differs(self, title: str, diff: bytes) -> None:
         """Show a diff somebody else asked for where the review stands."""

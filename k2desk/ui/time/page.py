@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from k2desk.transcript.timeline import Timeline
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.time.bar import TimeBar
 from k2desk.ui.time.view import StillView
@@ -31,6 +32,12 @@ class TimePage(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.bar.slider)
+
+    def show_place(self, timeline: Timeline, place: int) -> None:
+        """Show the session as it was after the record at a place."""
+        self.bar.slider.setValue(place)
+        self.bar.tell(timeline, place)
+        self.view.show_moment(timeline.rows(place), timeline.at(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back to now with Esc."""

@@ -43,8 +43,8 @@ class TimeSlider(QSlider):
         self.setTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._timeline = Timeline()
-        self._marks: dict[str, set[int]] = {}
-        """By what happened, the pixels at which it is marked; empty where it is to be worked out."""
+        self._marks: dict[str, list[QRectF]] = {}
+        """By what happened, its marks; empty where they are to be worked out."""
         self._keys: dict[int, Callable[[], int]] = {
             Qt.Key.Key_Left: lambda: self._step(-1),
             Qt.Key.Key_Right: lambda: self._step(1),
@@ -84,13 +84,18 @@ class TimeSlider(QSlider):
         share = (x - EDGE) / max(self.width() - 2 * EDGE, 1)
         return round(min(max(share, 0.0), 1.0) * self.maximum())
 
-    def _marked(self) -> dict[str, set[int]]:
-        """Return the pixels that bear a mark: of a long session many moments share one."""
+    def _marked(self) -> dict[str, list[QRectF]]:
+        """Return where marks are painted: of a long session many moments share one."""
         if not self._marks:
-            self._marks = {kind: set() for kind in _TICKS}
+            found: dict[str, set[int]] = {kind: set() for kind in _TICKS}
             for moment in self._timeline.moments:
-                if moment.kind in self._marks:
-                    self._marks[moment.kind].add(round(self._x(moment.place)))
+                if moment.kind in found:
+                    found[moment.kind].add(round(self._x(moment.place)))
+            middle = self.height() / 2
+            self._marks = {
+                kind: [QRectF(x - 1, middle + top, 2, bottom - top) for x in sorted(found[kind])]
+                for kind, (_, top, bottom) in _TICKS.items()
+            }
         return self._marks
 
     # -- Qt
@@ -143,10 +148,9 @@ class TimeSlider(QSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         middle, at = self.height() / 2, self._x(self.value())
-        for kind, (color, top, bottom) in _TICKS.items():
+        for kind, (color, _, _) in _TICKS.items():
             painter.setBrush(look().color(color))
-            for x in self._marked()[kind]:
-                painter.drawRect(QRectF(x - 1, middle + top, 2, bottom - top))
+            painter.drawRects(self._marked()[kind])
         painter.setBrush(look().color("line"))
         painter.drawRoundedRect(QRectF(EDGE, middle - 1.5, self.width() - 2 * EDGE, 3), 1.5, 1.5)
         painter.setBrush(look().color("accent"))

@@ -14,7 +14,7 @@ from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.words import tr
 
-AT_ONCE = 120
+AT_ONCE = 60
 """Rows that are laid out from the end; earlier ones follow when somebody scrolls there."""
 
 
