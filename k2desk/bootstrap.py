@@ -208,6 +208,9 @@ def _show(
         lambda: store.values.notify,
         _diagnosis,
         store.language,
+        store.text_size,
+        lambda size: store.attempt(lambda: store.change(text_size=size)),
+        store.reduce_motion,
     )
     if given.play is None:
         return run(open_program, workspace and workspace.resolve(), memory=memory, data=data)

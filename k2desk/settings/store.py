@@ -66,6 +66,17 @@ class Store:
         return self._early("colour_blind") is True
 
     @property
+    def text_size(self) -> str:
+        """The size of text, needed before the first paint."""
+        found = self._early("text_size")
+        return found if isinstance(found, str) else "usual"
+
+    @property
+    def reduce_motion(self) -> bool:
+        """Whether nothing is to move by itself, needed before the first paint."""
+        return self._early("reduce_motion") is True
+
+    @property
     def recent(self) -> list[str]:
         """The folders used last, newest first, needed before the first paint."""
         found = self._early("recent")

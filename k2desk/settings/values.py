@@ -295,6 +295,24 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             "Look", "Blue and orange", "Shows added and removed lines in blue and orange, not green and red."
         ),
     ] = False
+    text_size: Annotated[
+        Literal["small", "usual", "large", "largest"],
+        shown(
+            "Look",
+            "Text size",
+            "Of everything in the window, code too. Ctrl++ and Ctrl+- change it from anywhere.",
+            words={"small": "Small", "usual": "Usual", "large": "Large", "largest": "Largest"},
+        ),
+    ] = "usual"
+    reduce_motion: Annotated[
+        bool,
+        shown(
+            "Look",
+            "Reduce motion",
+            "Nothing moves by itself: the cursor does not blink, and a thought shows its clock without its "
+            "last words.",
+        ),
+    ] = False
     notify: Annotated[
         bool,
         shown(

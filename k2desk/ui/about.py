@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea,
 
 from k2desk import __version__
 from k2desk.core.wording import mark
-from k2desk.ui.controls import button, label
+from k2desk.ui.controls import button, give_size, label
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
@@ -39,7 +39,7 @@ class AboutDialog(QDialog):
     def __init__(self, runtime: Runtime, diagnose: Callable[[], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About K2Desk"))
-        self.resize(*SIZE)
+        give_size(self, *SIZE)
         name = label(f"K2Desk {__version__}")
         name.setFont(look().ui_font(22, weight=QFont.Weight.DemiBold))
         claim, promise = label(tr(CLAIM), "dim"), label(tr(PROMISE), "faint")

@@ -73,6 +73,8 @@ def run(
     memory = memory or Memory()
     speak(memory.language)
     look().choose(memory.theme)
+    look().choose_size(memory.text_size)
+    look().choose_stillness(memory.still)
     style.install(app)
     runtime = Runtime()
     collector = Collector(runtime)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
 from k2desk.ui.controls import show_tip
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 HEIGHT = 28
@@ -37,7 +38,7 @@ class Chip(QPushButton):
         self.setAccessibleName(name)
         show_tip(self, tr("{name}; Delete removes it", name=name) if opens else name)
         self.setAutoDefault(False)
-        self.setMinimumHeight(HEIGHT)
+        self.setMinimumHeight(grown(HEIGHT))
         self._show(text)
         self.clicked.connect(self.pressed_down)
 

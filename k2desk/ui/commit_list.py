@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
+from k2desk.ui.measures import grown
 from k2desk.ui.models.blame import ago
 from k2desk.ui.models.graph import MOST_LANES, Lane, lanes
 from k2desk.ui.row_ground import paint_ground
@@ -104,7 +105,7 @@ class _Painter(QStyledItemDelegate):
     """Paints a commit on one line."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(60, ROW)
+        return QSize(60, grown(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         model = index.model()

@@ -14,6 +14,7 @@ from k2desk.ui.along import Along
 from k2desk.ui.controls import ElidedLabel, button, label, restyle, show_tip
 from k2desk.ui.draft import PASTE_LIMIT, Draft
 from k2desk.ui.keymap import key_of, keymap, with_key
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Composer(QFrame):
         self._add = button(
             tr("+  Context"), self._begin_mention, "chip", name=tr("Add a file"), tip=tr("Add context (@)")
         )
-        self._add.setMinimumHeight(FOOT_HEIGHT)
+        self._add.setMinimumHeight(grown(FOOT_HEIGHT))
         self._along.add_first(self._add)
         restyle(self._stop, "keyed")
         self._in_stop = QHBoxLayout(self._stop)
@@ -104,7 +105,7 @@ class Composer(QFrame):
         foot.setSpacing(8)
         foot.addWidget(self._along, 1)
         for last in (self._state, self._stop, self._now, self._send):
-            last.setFixedHeight(FOOT_HEIGHT)
+            last.setFixedHeight(grown(FOOT_HEIGHT))
             foot.addWidget(last, alignment=Qt.AlignmentFlag.AlignBottom)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(13, 11, 13, 11)
@@ -387,7 +388,7 @@ class Composer(QFrame):
 
     def _fit(self) -> None:
         """Leave the room there is to the words: where it is small, what only helps steps back."""
-        narrow = self.width() < NARROW
+        narrow = self.width() < grown(NARROW)
         self._add.setText("+" if narrow else tr("+  Context"))
         self._key.setVisible(not narrow)
         self._in_stop.setContentsMargins(self._stop.sizeHint().width() - 2, 0, 2 if narrow else 8, 0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import ICON_PIXELS, look
 
 if TYPE_CHECKING:
@@ -209,6 +210,17 @@ def own_viewport(area: QAbstractScrollArea) -> QWidget:
     made.setAutoFillBackground(True)
     area.setViewport(made)
     return made
+
+
+def give_size(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog a size that goes with the text, as far as the screen has the room.
+
+    Args:
+        dialog: not shown yet.
+        width: in pixels at the usual size of text.
+        height: likewise.
+    """
+    dialog.resize(QSize(grown(width), grown(height)).boundedTo(dialog.screen().availableSize()))
 
 
 def rule() -> QFrame:

@@ -8,6 +8,7 @@ from k2desk.core.spending import Bill, Limits, money
 from k2desk.core.visible import visible
 from k2desk.ui.controls import label, restyle, show_tip
 from k2desk.ui.figures import short_count
+from k2desk.ui.measures import grown
 from k2desk.ui.models.meters import Meters
 from k2desk.ui.words import tr
 
@@ -21,7 +22,7 @@ class CostChip(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("class", "chip")
-        self.setFixedHeight(26)
+        self.setFixedHeight(grown(26))
         self._caption = label(tr("This task"), "dim")
         self._spent, self._limit = label("", "strong"), label("", "dim")
         inside = QHBoxLayout(self)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from k2desk.core.exports import SUFFIX, Bundle
 from k2desk.core.ports import SessionInfo
 from k2desk.core.visible import visible
-from k2desk.ui.controls import button, label
+from k2desk.ui.controls import button, give_size, label
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -45,7 +45,7 @@ class BundleDialog(QDialog):
         self.setWindowTitle(tr("Export a bundle for a report"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(480, 320)
-        self.resize(760, 560)
+        give_size(self, 760, 560)
         self.told = label("\n".join(told(bundle)))
         self.told.setWordWrap(True)
         self.events = QPlainTextEdit(visible(bundle.events[:MOST_SHOWN]))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCursor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QTreeView
 
 from k2desk.ui.controls import own_viewport
+from k2desk.ui.measures import grown
 from k2desk.ui.models.tree import FOLDER, IGNORED, MARK, PATH
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
@@ -44,7 +45,7 @@ class _Rows(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """Return it."""
-        return QSize(60, ROW)
+        return QSize(60, grown(ROW))
 
 
 def paint_row(painter: QPainter, row: QRect, index: _Index, opened: bool) -> None:

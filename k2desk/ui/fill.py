@@ -12,6 +12,7 @@ from k2desk.core.context import ContextUse
 from k2desk.ui.controls import label, restyle, show_tip
 from k2desk.ui.figures import short_count
 from k2desk.ui.keymap import with_key
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -92,7 +93,7 @@ class ContextChip(QPushButton):
         super().__init__()
         self.setProperty("class", "chip")
         self.setAutoDefault(False)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(grown(HEIGHT))
         self._caption = label(tr("Context"), "dim")
         self.gauge, self.used, self.room = Gauge(), label("", "strong"), label("", "dim")
         inside = QHBoxLayout(self)
@@ -126,7 +127,7 @@ class ContextChip(QPushButton):
     def sizeHint(self) -> QSize:
         """Be as wide as what stands inside."""
         layout = self.layout()
-        return QSize(layout.sizeHint().width() if layout is not None else 0, HEIGHT)
+        return QSize(layout.sizeHint().width() if layout is not None else 0, grown(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """Be no narrower."""

@@ -14,6 +14,7 @@ from k2desk.core.visible import visible
 from k2desk.transcript.receipts import CATEGORIES
 from k2desk.ui.controls import button, label, restyle, rule
 from k2desk.ui.fill import COLORS, Gauge
+from k2desk.ui.measures import grown
 from k2desk.ui.popup import Popup
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
@@ -53,7 +54,7 @@ class ContextPanel(Popup):
     def __init__(
         self, window: QWidget, compact: Callable[[], object], unpin: Callable[[Pin], object]
     ) -> None:
-        super().__init__(window, WIDTH, tr("What fills the context"))
+        super().__init__(window, grown(WIDTH), tr("What fills the context"))
         self._unpin, self._ask = unpin, compact
         self._total, self._state = label("", "strong"), label("", "dim")
         self._gauge = Gauge(0, 8, kinds=True)

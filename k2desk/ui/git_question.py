@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from k2desk.ui.controls import button, label
 from k2desk.ui.git_draft import Draft
+from k2desk.ui.measures import grown
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr
 
@@ -34,7 +35,7 @@ class _Message(QPlainTextEdit):
         self.setPlaceholderText(tr("What does it change, and why?"))
         self.setProperty("class", "box")
         self.setTabChangesFocus(True)
-        self.setFixedHeight(96)
+        self.setFixedHeight(grown(96))
 
 
 class GitQuestion(QWidget):

@@ -27,6 +27,7 @@ from k2desk.core.events import Attachment
 from k2desk.core.visible import visible
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
+from k2desk.ui.measures import grown
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.picker import Picker
 from k2desk.ui.runtime import Runtime
@@ -77,7 +78,7 @@ class _Painter(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """Give every row the same height."""
-        return QSize(100, ROW)
+        return QSize(100, grown(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one row."""
@@ -131,7 +132,7 @@ class GoTo(Picker):
 
     def __init__(self, window: QWidget, runtime: Runtime) -> None:
         self._found = _Found(window)
-        super().__init__(window, self._found, _Painter(), ROW * ROWS + 86)
+        super().__init__(window, self._found, _Painter(), grown(ROW) * ROWS + 86)
         self.setAccessibleName(tr("Go to file"))
         self._runtime = runtime
         self._files: Files = files_of(runtime)

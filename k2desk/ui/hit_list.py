@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 
 from k2desk.core.visible import visible
 from k2desk.ui.file_tree import paint_arrow
+from k2desk.ui.measures import grown
 from k2desk.ui.models.hits import FileRow, Hits, LineRow, Row, pieces_of
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.theme import look
@@ -28,7 +29,7 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 class _Painter(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(60, ROW)
+        return QSize(60, grown(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: Row = index.data(Qt.ItemDataRole.UserRole)
@@ -62,9 +63,9 @@ def _paint_line(painter: QPainter, area: QRect, row: LineRow) -> None:
     font = look().code_font()
     painter.setFont(font)
     painter.setPen(look().color("faint"))
-    numbers = QRect(area.left(), area.top(), NUMBERS, area.height())
+    numbers = QRect(area.left(), area.top(), grown(NUMBERS), area.height())
     painter.drawText(numbers, Qt.AlignmentFlag.AlignRight | _MIDDLE, str(row.hit.line))
-    area.setLeft(area.left() + NUMBERS + 10)
+    area.setLeft(area.left() + grown(NUMBERS) + 10)
     painter.setClipRect(area)
     metrics, left = QFontMetrics(font), area.left()
     for piece in pieces_of(row.hit):

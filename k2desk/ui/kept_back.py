@@ -9,6 +9,7 @@ from k2desk.core.redaction import redact, told
 from k2desk.ui.chips import HEIGHT
 from k2desk.ui.controls import show_tip
 from k2desk.ui.draft import Draft
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 SOON_MS = 200
@@ -27,7 +28,7 @@ class KeptBack(QPushButton):
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.setProperty("class", "chip")
-        self.setMinimumHeight(HEIGHT)
+        self.setMinimumHeight(grown(HEIGHT))
         self.setCheckable(True)
         self.setAccessibleName(tr("Secrets in the message"))
         self.setAutoDefault(False)

@@ -53,6 +53,9 @@ class Memory(NamedTuple):
         save_keys: keeps them.
         notify: whether a user who works elsewhere wants to be told of questions and ends.
         diagnose: what K2Desk is made of on this machine, in lines; blocks.
+        text_size: the size of text to begin with, see `measures.SIZES`.
+        save_text_size: keeps the choice of one.
+        still: whether nothing moves by itself.
         language: the language to begin with: a key of `words.LANGUAGES` or ``system``.
     """
 
@@ -66,6 +69,9 @@ class Memory(NamedTuple):
     notify: Callable[[], bool] = _always
     diagnose: Callable[[Confinement], str] = _no_diagnosis
     language: str = "en"
+    text_size: str = "usual"
+    save_text_size: Callable[[str], object] = _forget
+    still: bool = False
 
 
 def number(layout: Layout, key: str, default: int) -> int:

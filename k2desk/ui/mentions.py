@@ -22,6 +22,7 @@ from k2desk.settings.folders import folders
 from k2desk.settings.own_commands import OwnCommand, own_commands
 from k2desk.ui.actions import registry_over
 from k2desk.ui.draft import Draft
+from k2desk.ui.measures import grown
 from k2desk.ui.models.completion import Completion, Known, Mention, Offer, mention_at, offers
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.orders import Order, order_at, orders
@@ -182,7 +183,7 @@ class Mentions(QFrame):
         if self.parentWidget() is not window:
             self.setParent(window)
         field = self._draft.mapTo(window, QPoint(0, 0))
-        height = min(rows, ROWS) * ROW + 14
+        height = min(rows, ROWS) * grown(ROW) + 14
         above = field.y() - height - 18
         top = above if above > 0 else field.y() + self._draft.height() + 12
         self.setGeometry(field.x() - 4, top, min(WIDTH, self._draft.width() + 8), height)
@@ -248,7 +249,7 @@ class _Painter(QStyledItemDelegate):
     """Paints a name, and on the right what it is; a long name keeps both of its ends."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, ROW)
+        return QSize(100, grown(ROW))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

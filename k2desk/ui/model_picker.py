@@ -15,6 +15,7 @@ from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
+from k2desk.ui.measures import grown
 from k2desk.ui.picker import WIDTH, Picker
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -96,7 +97,7 @@ class _Painter(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """Give every row the same height."""
-        return QSize(WIDTH - 20, ROW)
+        return QSize(grown(WIDTH) - 20, grown(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one row."""
@@ -128,7 +129,7 @@ class ModelPicker(Picker):
 
     def __init__(self, window: QWidget, runtime: Runtime) -> None:
         self._shown = _Offers(window)
-        super().__init__(window, self._shown, _Painter(), ROW * ROWS + 86)
+        super().__init__(window, self._shown, _Painter(), grown(ROW) * ROWS + 86)
         self.setAccessibleName(tr("Choose the model"))
         self._runtime = runtime
         self._view: GatewayView | None = None

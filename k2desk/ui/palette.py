@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from k2desk.ui.actions import Action, Actions
 from k2desk.ui.controls import keys_text
+from k2desk.ui.measures import grown
 from k2desk.ui.picker import WIDTH, Picker
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
@@ -77,7 +78,7 @@ class _Painter(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(WIDTH - 20, ROW)
+        return QSize(grown(WIDTH) - 20, grown(ROW))
 
 
 class Palette(Picker):
@@ -90,7 +91,7 @@ class Palette(Picker):
 
     def __init__(self, window: QWidget, actions: Actions) -> None:
         self._shown = _Rows(window)
-        super().__init__(window, self._shown, _Painter(), ROW * ROWS + 60)
+        super().__init__(window, self._shown, _Painter(), grown(ROW) * ROWS + 60)
         self.setAccessibleName(tr("Command palette"))
         self._actions = actions
         self.line.setPlaceholderText(tr("Type what you want to do"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStyledItemDelegate,
 from k2desk.core.short import short
 from k2desk.core.visible import visible
 from k2desk.ui.controls import label
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 WIDTH = 600
@@ -91,7 +92,7 @@ class Picker(QFrame):
 
     def place(self) -> None:
         """Lie in the middle below the top bar."""
-        width = min(WIDTH, self._over.width() - 24)
+        width = min(grown(WIDTH), self._over.width() - 24)
         height = min(self._tall, self._over.height() - 2 * TOP)
         self.setGeometry((self._over.width() - width) // 2, TOP, width, height)
 

@@ -12,6 +12,7 @@ from k2desk.core.wording import mark
 from k2desk.ui.diff.layout import LINE, EvenPlaces
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tint import PLAIN
+from k2desk.ui.measures import grown
 from k2desk.ui.models.test_results import Result, ResultRow, place_in, place_of, rows
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
@@ -92,7 +93,7 @@ class ResultList(LineArea):
 
     def text_width(self) -> int:
         """Return how many pixels of a message are visible."""
-        return self.viewport().width() - _LEFT - 3 * _STEP
+        return self.viewport().width() - grown(_LEFT) - 3 * grown(_STEP)
 
     # -- painting
 
@@ -101,11 +102,11 @@ class ResultList(LineArea):
         row = self.rows[place]
         if self.anchor >= 0 and place in self.selected:
             painter.fillRect(area, look().color("accent-background"))
-        left = _LEFT + row.depth * _STEP
+        left = grown(_LEFT) + row.depth * grown(_STEP)
         if row.kind == "line":
-            left += _SIGN
+            left += grown(_SIGN)
             painter.setPen(look().color("dim"))
-            painter.setClipRect(QRect(left, area.top(), area.width() - left, LINE))
+            painter.setClipRect(QRect(left, area.top(), area.width() - left, grown(LINE)))
             x = left - self.horizontalScrollBar().value()
             width = self.lines.paint(painter, x, area.top(), row.name, PLAIN)
             painter.setClipping(False)
@@ -122,19 +123,19 @@ class ResultList(LineArea):
         if row.kind == "group":
             sign, token = "▾" if row.open else "▸", "faint"
         painter.setPen(look().color(token))
-        painter.drawText(QRect(left, area.top(), _SIGN, LINE), middle, sign)
+        painter.drawText(QRect(left, area.top(), grown(_SIGN), grown(LINE)), middle, sign)
         right = area.width() - 10
         for word, color in reversed(self._words(row)):
             width = round(advance.horizontalAdvance(word)) + 2
             painter.setPen(look().color(color))
-            painter.drawText(QRect(right - width, area.top(), width, LINE), middle, word)
+            painter.drawText(QRect(right - width, area.top(), width, grown(LINE)), middle, word)
             right -= width + 6
         older = row.kind == "test" and row.results[0].older
         painter.setPen(look().color("faint" if older else "text" if row.worst == "failed" else "dim"))
         mode = Qt.TextElideMode.ElideLeft if row.kind == "group" else Qt.TextElideMode.ElideMiddle
-        room = right - left - _SIGN
+        room = right - left - grown(_SIGN)
         name = advance.elidedText(visible(row.name), mode, room)
-        painter.drawText(QRect(left + _SIGN, area.top(), room, LINE), middle, name)
+        painter.drawText(QRect(left + grown(_SIGN), area.top(), room, grown(LINE)), middle, name)
 
     def _words(self, row: ResultRow) -> list[tuple[str, str]]:
         """Return what stands on the right of a row, each with its colour."""
@@ -200,8 +201,8 @@ class ResultList(LineArea):
         super().mousePressEvent(event)
         row = self.rows[self.current] if self.rows else None
         if row is not None and row.kind == "group":
-            left = _LEFT + row.depth * _STEP
-            if left - 4 <= event.position().x() < left + _SIGN:
+            left = grown(_LEFT) + row.depth * grown(_STEP)
+            if left - 4 <= event.position().x() < left + grown(_SIGN):
                 self.toggle()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QStyledItemDelegate, QStyleO
 from k2desk.core.ports import SessionInfo
 from k2desk.core.visible import visible
 from k2desk.ui.file_tree import paint_arrow
+from k2desk.ui.measures import grown
 from k2desk.ui.models.sessions import (
     SESSION_HEIGHT,
     Gone,
@@ -104,7 +105,7 @@ def _paint_group(painter: QPainter, area: QRect, row: Group) -> None:
 
 
 def _paint_session(painter: QPainter, area: QRect, row: SessionInfo) -> None:
-    upper = area.adjusted(0, 5, 0, -SESSION_HEIGHT // 2 + 2)
+    upper = area.adjusted(0, 5, 0, -grown(SESSION_HEIGHT) // 2 + 2)
     if row.pinned:
         from k2desk.ui.icons import paint
 
@@ -114,7 +115,7 @@ def _paint_session(painter: QPainter, area: QRect, row: SessionInfo) -> None:
     painter.setFont(look().ui_font())
     _words(painter, upper, title_of(row), "dim" if row.archived else "text")
     painter.setFont(look().ui_font(11))
-    _words(painter, area.adjusted(0, SESSION_HEIGHT // 2, 0, -4), figures_of(row), "dim")
+    _words(painter, area.adjusted(0, grown(SESSION_HEIGHT) // 2, 0, -4), figures_of(row), "dim")
 
 
 def _paint_place(painter: QPainter, area: QRect, row: Place) -> None:

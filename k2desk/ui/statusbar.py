@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from k2desk import __version__
 from k2desk.core.wording import mark
 from k2desk.ui.controls import IconLabel, button, label, restyle, show_tip
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class StatusBar(QFrame):
     def __init__(self, open_settings: Callable[[], object], change_theme: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("status")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(grown(HEIGHT))
         self.setAccessibleName(tr("Status"))
         self._dot = IconLabel("dot", "faint", 18)
         self._confined = label(tr("Looking for a sandbox…"), "dim", "small", name=tr("Confinement"))

@@ -7,6 +7,7 @@ import re
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 
 _SHEET = """
@@ -154,6 +155,7 @@ is a thirtieth of the start. https://doc.qt.io/qt-6/qapplication.html#QApplicati
 ASKED = "k2desk-style"
 """The property of one that was made so."""
 _DRESSED = "k2desk-dressed"
+_FONT_SIZE = re.compile(r"font-size: (\d+)px")
 _TOKEN = re.compile(r"@([a-z-]+)")
 
 
@@ -166,7 +168,8 @@ def sheet() -> str:
     Raises:
         KeyError: the sheet names a token the theme does not have.
     """
-    return _TOKEN.sub(lambda match: look().css(match.group(1)), _SHEET)
+    sized = _FONT_SIZE.sub(lambda match: f"font-size: {grown(int(match.group(1)))}px", _SHEET)
+    return _TOKEN.sub(lambda match: look().css(match.group(1)), sized)
 
 
 def palette() -> QPalette:
@@ -202,9 +205,14 @@ def install(app: QApplication) -> None:
     app.setProperty(_DRESSED, True)
     if not app.property(ASKED):
         app.setStyle(STYLE)
-    app.setFont(look().ui_font())
-    _dress()
+    _resize()
     look().changed.connect(_dress)
+    look().resized.connect(_resize)
+
+
+def _resize() -> None:
+    QApplication.setFont(look().ui_font())
+    _dress()
 
 
 def _dress() -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from k2desk.core.visible import visible
 from k2desk.ui.controls import label
+from k2desk.ui.measures import grown
 from k2desk.ui.models.outline import Outline
 from k2desk.ui.picker import Picker
 from k2desk.ui.theme import look
@@ -55,7 +56,7 @@ class _Painter(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """Give every row the same height."""
-        return QSize(100, ROW)
+        return QSize(100, grown(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one row."""
@@ -91,7 +92,7 @@ class SymbolPicker(Picker):
 
     def __init__(self, window: QWidget, outline: Outline, chosen: Callable[[Symbol, bool], object]) -> None:
         self._rows_of = _Rows(window)
-        super().__init__(window, self._rows_of, _Painter(), ROW * ROWS + 86)
+        super().__init__(window, self._rows_of, _Painter(), grown(ROW) * ROWS + 86)
         self.setAccessibleName(tr("Go to symbol"))
         self._outline, self._chosen = outline, chosen
         self.line.setPlaceholderText(tr("Type some letters of a class, function or heading of this file"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 
 from k2desk.core.resources import resource
+from k2desk.ui.measures import grown, text_size
 from k2desk.ui.tokens import TOKENS
 
 UI_PIXELS = 13
@@ -24,11 +25,16 @@ class Look(QObject):
 
     changed = Signal()
     """The theme is another one: repaint, and ask for colours again."""
+    resized = Signal()
+    """Text has another size: fonts, and whatever has a measure that goes with them, are to be made anew."""
 
     def __init__(self) -> None:
         super().__init__()
         self._choice = "dark"
         self._safe = False
+        self.still = False
+        """Whether nothing moves by itself."""
+        self._blinking = QGuiApplication.styleHints().cursorFlashTime()
         self._colors: dict[str, QColor] = {}
         self._loaded: set[str] = set()
         self._ui_fonts: dict[tuple[int, QFont.Weight], QFont] = {}
@@ -68,6 +74,18 @@ class Look(QObject):
         self._choice, self._safe = choice.removesuffix(_SAFE), safe or choice.endswith(_SAFE)
         self._follow()
 
+    def choose_size(self, name: str) -> None:
+        """Take a size of text, see `measures.SIZES`."""
+        if text_size().take(name):
+            self._ui_fonts.clear()
+            self._code_fonts.clear()
+            self.resized.emit()
+
+    def choose_stillness(self, still: bool) -> None:
+        """Have things move by themselves, such as a cursor that blinks, or not."""
+        self.still = still
+        QGuiApplication.styleHints().setCursorFlashTime(0 if still else self._blinking)
+
     def _follow(self) -> None:
         self._colors.clear()
         self.changed.emit()
@@ -94,7 +112,7 @@ class Look(QObject):
             font = QFont("Inter")
             if _platform_has_a_font():
                 font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-            font.setPixelSize(pixels)
+            font.setPixelSize(grown(pixels))
             font.setWeight(weight)
             self._ui_fonts[pixels, weight] = font
         return QFont(self._ui_fonts[pixels, weight])  # shares what Qt has found out about it
@@ -105,7 +123,7 @@ class Look(QObject):
             self._load("JetBrainsMono")
             font = QFont("JetBrains Mono")
             font.setStyleHint(QFont.StyleHint.Monospace)
-            font.setPixelSize(pixels)
+            font.setPixelSize(grown(pixels))
             font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
             for feature in ("calt", "liga", "clig"):
                 font.setFeature(QFont.Tag(feature), 0)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from k2desk.core.wording import mark
 from k2desk.ui.controls import IconLabel, button, label, show_tip
 from k2desk.ui.keymap import keymap, with_key
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def chip(*parts: QWidget) -> QFrame:
     """Return parts beside each other in the frame of a chip."""
     made = QFrame()
     made.setProperty("class", "chip")
-    made.setFixedHeight(26)
+    made.setFixedHeight(grown(26))
     inside = QHBoxLayout(made)
     inside.setContentsMargins(6, 1, 6, 1)
     inside.setSpacing(7)
@@ -52,7 +53,7 @@ class TopBar(QFrame):
     def __init__(self, open_folder: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("bar")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(grown(HEIGHT))
         self.setAccessibleName(tr("Session"))
         self._workspace = Path()
         self._folder = button("K2Desk", open_folder, "quiet", "title", tip=tr("Open a folder"))
@@ -125,7 +126,7 @@ class TopBar(QFrame):
             from k2desk.ui.diff.header import Switch
 
             self._mode = Switch(tuple(MODES), tr("Mode"))
-            self._mode.setFixedHeight(26)
+            self._mode.setFixedHeight(grown(26))
             self._mode.picked.connect(lambda word: pick(MODES[word]))
             self._line.insertWidget(self._line.indexOf(self._model), self._mode)
             keymap().follow(self._name_keys)
@@ -143,9 +144,9 @@ class TopBar(QFrame):
 
     def _show_captions(self) -> None:
         if self.context is not None:
-            self.context.show_caption(self.width() >= ROOMY)
+            self.context.show_caption(self.width() >= grown(ROOMY))
         if self._cost is not None:
-            self._cost.show_caption(self.width() >= ROOMY)
+            self._cost.show_caption(self.width() >= grown(ROOMY))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave captions out where there is little room."""

@@ -28,6 +28,7 @@ from k2desk.core.ports import Engine
 from k2desk.ui.controls import button, label
 from k2desk.ui.diff.discarded import FATES, discarded, misfit, named, review_again
 from k2desk.ui.diff.story import Story, Told
+from k2desk.ui.measures import grown
 from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
@@ -76,7 +77,7 @@ class _Painter(QStyledItemDelegate):
     """Paints what it goes by, and what became of it at the right edge."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(60, ROW)
+        return QSize(60, grown(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         name, fate = index.data(Qt.ItemDataRole.UserRole)
@@ -162,7 +163,7 @@ class Trash(QWidget):
         count, unfolded = self.model.rowCount(), self.fold.isChecked()
         self.fold.setText(f"{'▾' if unfolded else '▸'}  {tr('Trash · {count}', count=count)}")
         self.list.setVisible(unfolded)
-        self.list.setFixedHeight(ROW * min(count, _ROWS) + 2)
+        self.list.setFixedHeight(grown(ROW) * min(count, _ROWS) + 2)
         self.said.setVisible(unfolded and bool(self.said.text()))
         self.setVisible(count > 0)
 

@@ -11,7 +11,9 @@ from k2desk.ui.actions import Action
 from k2desk.ui.bars import TRUST
 from k2desk.ui.controls import focus_into
 from k2desk.ui.fill import KEYS
+from k2desk.ui.measures import SIZES, text_size
 from k2desk.ui.modes import mode_actions
+from k2desk.ui.theme import look
 from k2desk.ui.window import FIRST_RUN
 from k2desk.ui.words import tr
 from k2desk.ui.works import works_of
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 USAGE = "usage"
 _TIME = ("Ctrl+H",)
 _ANOTHER = ("Ctrl+Shift+N",)
+SIZED = (
+    ("larger", mark("Make the text larger"), ("Ctrl++", "Ctrl+=")),
+    ("smaller", mark("Make the text smaller"), ("Ctrl+-",)),
+    ("usual", mark("Give the text its usual size"), ("Ctrl+0",)),
+)
+"""How text is given another size: the end of the action's id, its title, its keys."""
 THEMES = {
     "dark": mark("Use the dark theme"),
     "light": mark("Use the light theme"),
@@ -68,6 +76,8 @@ def own_actions(window: Window) -> Iterator[Action]:
             key = f"Ctrl+{spec.order}" if spec.place == "side" else f"Alt+{spec.order}"
             words = tr("Show {title}", title=tr(spec.title))
             yield Action(f"pane.{spec.id}", words, (key,), partial(window.show_pane, spec.id))
+    for step, title, keys in SIZED:
+        yield Action(f"text.{step}", tr(title), keys, partial(_resize_text, window, step))
     for theme, words in THEMES.items():
         yield Action(f"theme.{theme}", tr(words), (), partial(window.choose_theme, theme))
 
@@ -103,6 +113,15 @@ def _on_time(window: Window) -> Iterator[Action]:
     )
     yield Action("time.now", tr("Go back to now"), (), look_back, looks)
     yield Action("time.fork", tr("Fork the session from the moment that is shown"), (), fork, looks)
+
+
+def _resize_text(window: Window, step: str) -> None:
+    """Take the next larger or smaller size of text, or the usual one, and remember it."""
+    names = list(SIZES)
+    at = names.index(text_size().name) + {"larger": 1, "smaller": -1}.get(step, 0)
+    name = "usual" if step == "usual" else names[max(0, min(at, len(names) - 1))]
+    window.memory.save_text_size(name)
+    look().choose_size(name)
 
 
 def _paste(window: Window) -> None:

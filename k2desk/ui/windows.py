@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog
 from k2desk.ui.memory import Memory
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.tasks import Serving
+from k2desk.ui.theme import look
 from k2desk.ui.threads import THREADS
 from k2desk.ui.window import FIRST_RUN, Window
 from k2desk.ui.words import spoken, tr
@@ -37,6 +38,7 @@ class Windows(QObject):
         """What begins as soon as a window has let go of its session."""
         first.another_wanted.connect(self.open)
         spoken().changed.connect(self.renew)
+        look().resized.connect(self.renew)
 
     @property
     def alive(self) -> tuple[Window, ...]:
@@ -82,10 +84,10 @@ class Windows(QObject):
         self._serving.add(window.runtime.serve, partial(self._closed, window))
         return window
 
-    # -- another language
+    # -- another language, another size of text
 
     def renew(self) -> None:
-        """Make every window anew, in its place and with its session, so that all its words are new ones."""
+        """Make every window anew, in its place and with its session: all its words, and their measures."""
         for window in self.alive:
             self._when_idle(window, partial(self._replace, window))
 
@@ -102,7 +104,7 @@ class Windows(QObject):
                 self._when_idle(window, replace)
 
         runtime.running_changed.connect(ended)
-        runtime.noticed.emit("info", tr("The language changes as soon as the assistant has finished."))
+        runtime.noticed.emit("info", tr("The window changes as soon as the assistant has finished."))
 
     def _replace(self, old: Window) -> None:
         if old not in self.alive or not self._serving.running:

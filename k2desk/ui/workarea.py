@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.ui.center import Center
+from k2desk.ui.measures import grown
 from k2desk.ui.memory import Layout, flag, number, word
 from k2desk.ui.rail import Rail
 from k2desk.ui.words import tr
@@ -52,14 +53,14 @@ class WorkArea(QWidget):
         self._side_open, self._review_open, self._covering = True, False, False
         self._panel = ""
         self._review_width = AS_IT_FITS
-        self._side_width = SIDE_WIDTH
+        self._side_width = grown(SIDE_WIDTH)
         self.rail = Rail()
         self.rail.picked.connect(self.pick)
         self.center = Center()
         self.center.picked.connect(self.show_pane)
-        self._side, self._side_stack = _host("side", tr("Side panel"), LEAST_SIDE)
-        self._review, self._review_stack = _host("review", tr("Review"), LEAST_REVIEW)
-        self.center.setMinimumWidth(LEAST_CENTER)
+        self._side, self._side_stack = _host("side", tr("Side panel"), grown(LEAST_SIDE))
+        self._review, self._review_stack = _host("review", tr("Review"), grown(LEAST_REVIEW))
+        self.center.setMinimumWidth(grown(LEAST_CENTER))
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)  # Qt widens the area that can be grabbed to five pixels
         for index, widget in enumerate((self._side, self.center, self._review)):
@@ -187,7 +188,7 @@ class WorkArea(QWidget):
     @property
     def narrow(self) -> bool:
         """Whether the review and the conversation take turns."""
-        return self.window().width() < NARROW
+        return self.window().width() < grown(NARROW)
 
     @property
     def review_visible(self) -> bool:
@@ -257,7 +258,7 @@ class WorkArea(QWidget):
         self._restored = layout
         for pane in self._built.values():
             _recall(pane, layout)
-        self._side_width = max(LEAST_SIDE, number(layout, "side", SIDE_WIDTH))
+        self._side_width = max(grown(LEAST_SIDE), number(layout, "side", grown(SIDE_WIDTH)))
         self._review_width = number(layout, "review", AS_IT_FITS)
         self._review_open = flag(layout, "review_open", False)
         panel = word(layout, "panel", self._panel)
@@ -285,7 +286,7 @@ class WorkArea(QWidget):
         self._review.setVisible(review)
         self.center.setVisible(not (narrow and review))
         room = self.width() - self.rail.width()
-        side = min(self._side_width, max(LEAST_SIDE, room // 3)) if self._side_open else 0
+        side = min(self._side_width, max(grown(LEAST_SIDE), room // 3)) if self._side_open else 0
         rest = room - side
         wide = rest if narrow else self._review_share(rest)
         self._splitter.setSizes([side, rest - (wide if review else 0), wide])
@@ -293,7 +294,7 @@ class WorkArea(QWidget):
     def _review_share(self, room: int) -> int:
         """Return the width of the review beside the conversation: the user's choice, or what is fair."""
         if self._review_width:
-            return max(LEAST_REVIEW, min(self._review_width, room - LEAST_CENTER))
+            return max(grown(LEAST_REVIEW), min(self._review_width, room - grown(LEAST_CENTER)))
         return min(REVIEW_WIDTH, room // 2)
 
     def _moved(self, *_: int) -> None:

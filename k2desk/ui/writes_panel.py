@@ -11,6 +11,7 @@ from k2desk.core.verified import Verified
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label, restyle
+from k2desk.ui.measures import grown
 from k2desk.ui.popup import Popup
 from k2desk.ui.words import tr, trn
 
@@ -28,7 +29,7 @@ class WritesPanel(Popup):
     """
 
     def __init__(self, window: QWidget, check: Callable[[], object]) -> None:
-        super().__init__(window, WIDTH, tr("What was written, against what you allowed"))
+        super().__init__(window, grown(WIDTH), tr("What was written, against what you allowed"))
         self._anchor: QWidget | None = None
         self._head, self._state = label("", "strong"), label("", "dim")
         names = (mark("Record"), mark("Writes"), mark("Signature"), mark("Since then"))

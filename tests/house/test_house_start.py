@@ -56,6 +56,7 @@ PAINTED = frozenset(
         "ui.controls",
         "ui.garbage",
         "ui.keymap",
+        "ui.measures",
         "ui.memory",
         "ui.offers",
         "ui.rail",

@@ -19,6 +19,7 @@ from k2desk.ui.chat.parts import Mark, Part
 from k2desk.ui.chat.wrapped import Piece, Wrapped
 from k2desk.ui.diff.tint import Tint
 from k2desk.ui.highlight import Spans, highlight_lines, prepared
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -89,7 +90,7 @@ class CodePart(Part):
         self._styles = styles
         self._origins: list[int] = []
         """Where each line begins in the source, where somebody asks for its styles."""
-        self._head = HEAD if boxed else 0
+        self._head = grown(HEAD) if boxed else 0
         self._pad = PAD if boxed else 0
         self._columns = max(int((self.width - 2 * self._pad - 1) / ink().cell), 1)
         self._rows = Wrapped(self._columns, prose=prose)
@@ -111,7 +112,8 @@ class CodePart(Part):
         goes_on = text.startswith(self.text[: self._rows.starts[-1] if self._rows.starts else 0])
         self._rows.show(text, max(len(self._rows.lines) - 1, 0) if goes_on else 0)
         self.text, self._growing = text, growing
-        self.height = float(self._rows.rows * CODE + self._head + self._pad * (2 if not self._head else 1))
+        around = self._head + self._pad * (1 if self._head else 2)
+        self.height = float(self._rows.rows * grown(CODE) + around)
         self.laid = True
         self._color()
 
@@ -173,14 +175,14 @@ class CodePart(Part):
         if self.boxed:
             self._paint_box(painter, at, hover)
         top = at.y() + self._head + (0 if self._head else self._pad)
-        first = max(int((clip.top() - top) // CODE), 0)
-        last = min(int((clip.bottom() - top) // CODE), self._rows.rows - 1)
+        first = max(int((clip.top() - top) // grown(CODE)), 0)
+        last = min(int((clip.bottom() - top) // grown(CODE)), self._rows.rows - 1)
         if self._tint is not None and first <= last:
             self._tint.look(self._rows.piece(first).line, self._rows.piece(last).line)
         painter.setFont(ink().code)
         left = at.x() + self._pad
         for row in range(first, last + 1):
-            self._paint_row(painter, left, top + row * CODE, self._rows.piece(row), marks)
+            self._paint_row(painter, left, top + row * grown(CODE), self._rows.piece(row), marks)
 
     def _paint_box(self, painter: QPainter, at: QPointF, hover: bool) -> None:
         box = QRectF(at.x() + 0.5, at.y() + 0.5, self.width - 1, self.height - 1)
@@ -189,8 +191,8 @@ class CodePart(Part):
         painter.drawRoundedRect(box, 6, 6)
         painter.setFont(ink().tiny)
         painter.setPen(look().color("faint"))
-        room = 60 + (PROPOSE if hover and self.is_patch else 0)
-        head = QRectF(at.x() + self._pad, at.y(), self.width - 2 * self._pad - room, HEAD)
+        room = 60 + (grown(PROPOSE) if hover and self.is_patch else 0)
+        head = QRectF(at.x() + self._pad, at.y(), self.width - 2 * self._pad - room, grown(HEAD))
         painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self.language[:40] or "text")
         if hover:
             icons.paint(painter, "copy", QRectF(at.x() + self.width - 26, at.y() + 5, 16, 16), "dim")
@@ -199,7 +201,7 @@ class CodePart(Part):
 
     def _paint_offer(self, painter: QPainter, at: QPointF) -> None:
         """Paint the button that opens a patch as a proposal."""
-        words = QRectF(at.x() + self.width - 34 - PROPOSE, at.y(), PROPOSE, HEAD)
+        words = QRectF(at.x() + self.width - 34 - grown(PROPOSE), at.y(), grown(PROPOSE), grown(HEAD))
         icons.paint(painter, "shield", QRectF(words.left(), at.y() + 5, 16, 16), "accent")
         painter.setFont(ink().tiny)
         painter.setPen(look().color("accent"))
@@ -217,8 +219,8 @@ class CodePart(Part):
             if a < b or ends:
                 x = left + cells(line[piece.start : max(a, piece.start)]) * ink().cell
                 wide = (cells(line[a:b]) if a < b else 0) + (1 if ends else 0)
-                painter.fillRect(QRectF(x, y, wide * ink().cell, CODE), look().color(color))
-        base = y + (CODE - ink().code_height) / 2 + ink().code_ascent
+                painter.fillRect(QRectF(x, y, wide * ink().cell, grown(CODE)), look().color(color))
+        base = y + (grown(CODE) - ink().code_height) / 2 + ink().code_ascent
         shown = piece.start
         red = next((word for word in self._reds if line.startswith(word)), "")
         spans: Spans = [(0, len(red), "bad")] if red else self._spans(piece.line)
@@ -253,7 +255,7 @@ class CodePart(Part):
 
     def _row_at(self, y: float) -> int:
         top = self._head + (0 if self._head else self._pad)
-        return min(max(int((y - top) // CODE), 0), self._rows.rows - 1)
+        return min(max(int((y - top) // grown(CODE)), 0), self._rows.rows - 1)
 
     def position(self, x: float, y: float) -> int:
         """Return the place between characters nearest to a point."""
@@ -271,11 +273,11 @@ class CodePart(Part):
 
     def spot(self, x: float, y: float) -> str:
         """Return ``copy`` or ``propose`` over their buttons."""
-        if not self.boxed or y >= HEAD:
+        if not self.boxed or y >= grown(HEAD):
             return ""
         if x > self.width - 34:
             return "copy"
-        return "propose" if x > self.width - 34 - PROPOSE and self.is_patch else ""
+        return "propose" if x > self.width - 34 - grown(PROPOSE) and self.is_patch else ""
 
     @property
     def is_patch(self) -> bool:
@@ -292,4 +294,4 @@ class CodePart(Part):
         """Return how far below its top a character stands."""
         line = bisect_right(self._rows.starts, position) - 1
         row = self._rows.row(line, position - self._rows.starts[line])
-        return float(row * CODE + self._head)
+        return float(row * grown(CODE) + self._head)

@@ -22,6 +22,7 @@ from k2desk.ui.chat.cards.run import RunCard
 from k2desk.ui.chat.lines import HEIGHT
 from k2desk.ui.chat.stack import Entry
 from k2desk.ui.controls import button
+from k2desk.ui.measures import grown
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.words import tr
 
@@ -202,7 +203,7 @@ class Hosts(QObject):
             made.setAccessibleName(f"{words}: {what}")
         size = made.sizeHint()
         x = area.right() - size.width() - 6
-        line = HEIGHT if isinstance(row, ReceiptRow) else LINE
+        line = grown(HEIGHT) if isinstance(row, ReceiptRow) else grown(LINE)
         top = area.top() + (min(area.height(), line) - size.height()) // 2
         made.setGeometry(x, top, size.width(), size.height())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat
 
 from k2desk.ui.chat.column import measure
-from k2desk.ui.theme import CODE_LINE, look
+from k2desk.ui.measures import grown
+from k2desk.ui.theme import CODE_LINE, UI_PIXELS, look
 
 LINE = 20
 """Height of a line of text, in pixels."""
@@ -61,8 +62,8 @@ class Ink:
 
     def heading(self, level: int) -> tuple[QFont, int]:
         """Return the font and the height of a line of a heading."""
-        pixels, line = HEADINGS.get(level, (13, LINE))
-        return look().ui_font(pixels, weight=QFont.Weight.DemiBold), line
+        pixels, line = HEADINGS.get(level, (UI_PIXELS, LINE))
+        return look().ui_font(pixels, weight=QFont.Weight.DemiBold), grown(line)
 
     def style(self, style: str) -> QTextCharFormat:
         """Return the format of a mark."""
@@ -106,6 +107,7 @@ def ink() -> Ink:
     """Return the one `Ink`; it needs a running application."""
     if not _heard:
         look().changed.connect(_inks.clear)
+        look().resized.connect(_inks.clear)
         _heard.append(True)
     if not _inks:
         _inks.append(Ink())

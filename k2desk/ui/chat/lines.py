@@ -16,6 +16,7 @@ from k2desk.transcript.rows import ThoughtRow
 from k2desk.ui import icons
 from k2desk.ui.chat.ink import LINE, ink
 from k2desk.ui.chat.parts import Mark, Part
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 
 HEIGHT = 32
@@ -77,7 +78,7 @@ class LinePart(Part):
         """From where to where a figure of an action of its own was painted."""
         self._chip = _flat(chip)
         self._pad = 12 if boxed else 0
-        self.height = float(HEIGHT if boxed else LINE + 4)
+        self.height = float(grown(HEIGHT) if boxed else grown(LINE) + 4)
         self.laid = True
         left = "".join(word.text for word in self._words)
         right = "".join(word.text for word in self._figures)
@@ -179,11 +180,11 @@ class ThoughtPart(Part):
     def __init__(self, width: float, row: ThoughtRow, opened: bool) -> None:
         super().__init__(0, width)
         self._row, self._opened = row, opened
-        self.height = float(LINE + 4)
+        self.height = float(grown(LINE) + 4)
         self.laid = True
         self.text = export.thought(row, row.finished or time.time())
         self._last = ""
-        if row.running and not opened:
+        if row.running and not opened and not look().still:
             self._last = _flat(row.since(max(row.size - _TAIL, 0)))
 
     def paint(self, painter: QPainter, at: QPointF, clip: QRectF, marks: Sequence[Mark], hover: bool) -> None:

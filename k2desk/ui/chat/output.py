@@ -14,6 +14,7 @@ from k2desk.ui.chat.lines import LinePart, Words
 from k2desk.ui.chat.parts import Part
 from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.sheet import Frame, Sheet
+from k2desk.ui.measures import grown
 from k2desk.ui.words import trn
 
 CLIP = 400 // CODE
@@ -94,7 +95,7 @@ class GrowingCall(Sheet):
         ):
             return None
         before, self.parts[0] = self.parts[0].text, self._head(row, self._width, True)
-        last_line = self._code.top + self._code.height - CODE
+        last_line = self._code.top + self._code.height - grown(CODE)
         self._show(row)
         return last_line if self.parts[0].text == before else 0.0
 

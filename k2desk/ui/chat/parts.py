@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QText
 from k2desk.transcript.blocks import Span
 from k2desk.ui.chat.ink import LINE, ink
 from k2desk.ui.chat.units import Units
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 
 
@@ -88,7 +89,7 @@ class TextPart(Part):
         text: plain.
         spans: marks over it.
         font: None for the text's own.
-        line: height of a line.
+        line: height of a line; 0 for the usual one.
         color: the theme's token of its colour.
         marker: stands to the left of the first line.
         bars: how many bars of quotes stand to its left.
@@ -103,7 +104,7 @@ class TextPart(Part):
         *,
         spans: tuple[Span, ...] = (),
         font: QFont | None = None,
-        line: int = LINE,
+        line: int = 0,
         color: str = "text",
         marker: str = "",
         bars: int = 0,
@@ -111,6 +112,7 @@ class TextPart(Part):
         super().__init__(x, width, before)
         self.text, self.spans = text, spans
         self._font = font or ink().text
+        line = line or grown(LINE)
         self._line, self._shade, self._marker, self._bars = line, color, marker, bars
         self.lead = f"{marker} " if marker else ""
         self._look = (text, spans, self._font, line, color, marker, bars, x, self.width, before)

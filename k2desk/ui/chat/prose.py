@@ -10,6 +10,7 @@ from k2desk.transcript.placing import Place, place_of
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.ink import LINE, ink
 from k2desk.ui.chat.parts import Part, RulePart, TextPart
+from k2desk.ui.measures import grown
 
 INDENT = 22
 """Width of a list's level, in pixels."""
@@ -51,7 +52,7 @@ def grow(part: Part, block: Block, *, growing: bool) -> bool:
 
 
 def _paragraph(block: Block, x: float, width: float, before: float) -> Iterator[Part]:
-    font, line = ink().heading(block.level) if block.kind == "heading" else (ink().text, LINE)
+    font, line = ink().heading(block.level) if block.kind == "heading" else (ink().text, grown(LINE))
     token = "dim" if block.quote else "text"
     marker = block.marker
     for text, spans in _cut(block.text, tuple(_linked(block.text, span) for span in block.spans)):

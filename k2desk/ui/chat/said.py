@@ -21,6 +21,7 @@ from k2desk.ui.chat.parts import Part, TextPart
 from k2desk.ui.chat.prose import grow, parts_of, plain_parts
 from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.sheet import Frame, Sheet, Stretch
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 PAD = 14
@@ -138,4 +139,4 @@ def estimate(text: str, width: float) -> float:
     """Guess the height of Markdown, in pixels, without reading it."""
     per_line = max(width / (ink().cell * 0.9), 8)
     breaks = text.count("\n")
-    return LINE * (1 + breaks * 0.75 + len(text) / per_line * 0.75)
+    return grown(LINE) * (1 + breaks * 0.75 + len(text) / per_line * 0.75)

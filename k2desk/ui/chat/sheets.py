@@ -24,6 +24,7 @@ from k2desk.ui.chat.receipt import receipt
 from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.said import SHARE, ProseSheet, bubble, estimate
 from k2desk.ui.chat.sheet import Sheet
+from k2desk.ui.measures import grown
 
 ASIDE = 96
 """Width of the button beside a row, in pixels."""
@@ -56,11 +57,11 @@ def sheet_of(row: Row, room: Room) -> Sheet:
         case QuestionRow():
             return CardSheet(CARD) if row.pending else worked.decision(row, room)
         case ChangeRow():
-            return worked.change(row, room, ASIDE if row.reverting else 0)
+            return worked.change(row, room, grown(ASIDE) if row.reverting else 0)
         case NoticeRow():
             return worked.notice(row, room)
         case ReceiptRow():
-            return receipt(row, room, ASIDE if row.undoable else 0)
+            return receipt(row, room, grown(ASIDE) if row.undoable else 0)
         case _:
             assert_never(row)
 
@@ -73,15 +74,15 @@ def guess(row: Row, room: Room) -> float:
         case TextRow():
             return estimate(row.text, room.width)
         case AsideRow() if room.opened(row.key):
-            return HEIGHT + estimate(row.text or row.trouble, room.width)
+            return grown(HEIGHT) + estimate(row.text or row.trouble, room.width)
         case ThoughtRow() | ToolRow() | GroupRow() if room.opened(row.key):
-            return HEIGHT * 4.0
+            return grown(HEIGHT) * 4.0
         case QuestionRow() if row.pending:
             return CARD
         case ReceiptRow() if room.opened(row.key):
-            return HEIGHT * 12.0
+            return grown(HEIGHT) * 12.0
         case _:
-            return float(HEIGHT)
+            return float(grown(HEIGHT))
 
 
 def gap(row: Row) -> float:

@@ -13,6 +13,7 @@ from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.ui.controls import ElidedLabel, button, label
 from k2desk.ui.diff.badges import badge_words, meaning, run_figures, run_name, runs_behind
+from k2desk.ui.measures import grown
 from k2desk.ui.popup import GAP, Popup
 from k2desk.ui.theme import look
 from k2desk.ui.usage.card import Table
@@ -43,7 +44,7 @@ class BadgeRuns(Popup):
         at: Callable[[], int],
         blob: Callable[[str], bytes],
     ) -> None:
-        super().__init__(window, WIDTH, tr("Runs behind hunk {hunk}", hunk=hunk + 1))
+        super().__init__(window, grown(WIDTH), tr("Runs behind hunk {hunk}", hunk=hunk + 1))
         self._proved, self._at, self._blob = proved, at, blob
         self._behind = runs_behind(proved, hunk)
         self._shown: tuple[HunkRun, ...] = ()
@@ -96,7 +97,7 @@ class BadgeRuns(Popup):
     def fit(self, control: QWidget) -> None:
         """Lie in the middle of the review, below the header of the hunk where there is room."""
         room = self._over.height() - 2 * GAP
-        self.setFixedWidth(min(WIDTH, self._over.width() - 2 * GAP))
+        self.setFixedWidth(min(grown(WIDTH), self._over.width() - 2 * GAP))
         self.output.setFixedHeight(OUTPUT)
         layout = self.layout()
         height = layout.heightForWidth(self.width()) if layout is not None else -1

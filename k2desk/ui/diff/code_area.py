@@ -13,6 +13,7 @@ from k2desk.ui.diff.finder import Finder
 from k2desk.ui.diff.layout import LINE, EvenPlaces
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tints import Tints
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -69,7 +70,7 @@ class CodeArea(LineArea):
         self.go(min(first, len(self.text)) - 1)
         self.go(max(first, last) - 1, select=True)
         bar, height = self.verticalScrollBar(), self.viewport().height()
-        bar.setValue(self.places.y_of(self.selected.start) - max(0, min(height // 3, height - LINE)))
+        bar.setValue(self.places.y_of(self.selected.start) - max(0, min(height // 3, height - grown(LINE))))
 
     @property
     def chosen(self) -> tuple[int, int]:
@@ -98,7 +99,7 @@ class CodeArea(LineArea):
         bar = self.horizontalScrollBar()
         left, right = mark.start * self.lines.char, mark.end * self.lines.char
         if left < bar.value() or right > bar.value() + self.text_width():
-            bar.setValue(round(left) - 4 * LINE)
+            bar.setValue(round(left) - 4 * grown(LINE))
 
     # -- how it looks
 
@@ -106,7 +107,7 @@ class CodeArea(LineArea):
         return self._margin() + round(max(4, len(str(len(self.text)))) * self.lines.char) + 2 * _PAD
 
     def _margin(self) -> int:
-        return min(MARGIN, self.viewport().width() // 3) if self.notes else 0
+        return min(grown(MARGIN), self.viewport().width() // 3) if self.notes else 0
 
     def text_width(self) -> int:
         """Return how many pixels of a line are visible."""

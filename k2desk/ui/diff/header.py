@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QWidget
 
 from k2desk.core.wording import mark
 from k2desk.ui.controls import ElidedLabel, button, label
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -57,7 +58,7 @@ class ReviewHeader(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(grown(HEIGHT))
         self._title = ElidedLabel(Qt.TextElideMode.ElideRight, "strong")
         self._ticked, self._seen = label("", "chip"), label("", "chip")
         self._back = button(tr("Back to the proposal"), self.back.emit, "small")
@@ -102,7 +103,7 @@ class ReviewHeader(QWidget):
     def _fit(self) -> None:
         """Show the chips there are words and room for."""
         self._ticked.setVisible(bool(self._ticked.text()))
-        self._seen.setVisible(bool(self._seen.text()) and self.width() >= ROOMY)
+        self._seen.setVisible(bool(self._seen.text()) and self.width() >= grown(ROOMY))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what does not fit."""
@@ -111,7 +112,7 @@ class ReviewHeader(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the switch and one chip."""
-        return QSize(LEAST, HEIGHT)
+        return QSize(LEAST, grown(HEIGHT))
 
 
 class Hint(QLabel):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt
 from k2desk.ui.diff.inserted import Inserted
 from k2desk.ui.diff.layout import LINE
 from k2desk.ui.diff.rows import INSET, DiffRow
+from k2desk.ui.measures import grown
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -53,7 +54,7 @@ class Inset:
         """
         self.leave()
         self.widget, self._below, self._left = widget, below, left
-        self._count = -(-(height + 2 * GAP) // LINE)
+        self._count = -(-(height + 2 * GAP) // grown(LINE))
         widget.setParent(self._area.viewport())
         self._area.again()
         rows = self._rows()

@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import Protocol
 
+from k2desk.ui.measures import grown
+
 LINE = 20
 HEIGHTS = {"f": 34, "h": 32, "c": 26, "n": 24, "t": 24}
-"""In pixels; lines have `LINE`."""
-_EXTRA = {ord(kind): height - LINE for kind, height in HEIGHTS.items()}
+"""In pixels at the usual size of text; lines have `LINE`."""
 _BLOCK = re.compile(rb"(-+)\++")
 _TALL = re.compile(rb"[fhcnt]")
 
@@ -35,15 +36,16 @@ class EvenPlaces:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self.height = LINE * count
+        self._line = grown(LINE)
+        self.height = self._line * count
 
     def y_of(self, place: int) -> int:
         """Return where a place begins."""
-        return LINE * place
+        return self._line * place
 
     def place_at(self, y: int) -> int:
         """Return the place at a height, the first or last one where there is none."""
-        return max(0, min(y // LINE, self.count - 1))
+        return max(0, min(y // self._line, self.count - 1))
 
 
 class Layout:
@@ -68,10 +70,12 @@ class Layout:
         self.count = len(kinds) - self._saved[-1]
         tall = [match.start() for match in _TALL.finditer(kinds)]
         self._tall_places = [self.place_of(row) for row in tall] if self._blocks else tall
-        extra = [_EXTRA[kinds[row]] for row in tall]
+        self._line = grown(LINE)
+        more = {ord(kind): grown(height) - self._line for kind, height in HEIGHTS.items()}
+        extra = [more[kinds[row]] for row in tall]
         self._extra = [0, *accumulate(extra)]
-        self._tall_ys = [LINE * place + self._extra[at] for at, place in enumerate(self._tall_places)]
-        self.height = LINE * self.count + self._extra[-1]
+        self._tall_ys = [self._line * place + self._extra[at] for at, place in enumerate(self._tall_places)]
+        self.height = self._line * self.count + self._extra[-1]
         """Of all places, in pixels."""
 
     def rows_at(self, place: int) -> tuple[int, int]:
@@ -101,7 +105,7 @@ class Layout:
 
     def y_of(self, place: int) -> int:
         """Return where a place begins, in pixels from the top; ``count`` gives the end of the last one."""
-        return LINE * place + self._extra[bisect_left(self._tall_places, place)]
+        return self._line * place + self._extra[bisect_left(self._tall_places, place)]
 
     def height_of(self, place: int) -> int:
         """Return the height of a place in pixels."""
@@ -111,9 +115,9 @@ class Layout:
         """Return the place at a height, the first or last one where there is none."""
         number = bisect_right(self._tall_ys, y) - 1
         if number < 0:
-            place = y // LINE
+            place = y // self._line
         else:
             tall = self._tall_places[number]
             below = self.y_of(tall + 1)
-            place = tall if y < below else tall + 1 + (y - below) // LINE
+            place = tall if y < below else tall + 1 + (y - below) // self._line
         return max(0, min(place, self.count - 1))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from k2desk.core.wording import mark
 from k2desk.ui.diff.layout import LINE, EvenPlaces, Places
 from k2desk.ui.diff.lines import LinePainter
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 
 _KEYS = {
@@ -54,8 +55,8 @@ class LineArea(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self.verticalScrollBar().setSingleStep(LINE)
-        self.horizontalScrollBar().setSingleStep(LINE)
+        self.verticalScrollBar().setSingleStep(grown(LINE))
+        self.horizontalScrollBar().setSingleStep(grown(LINE))
         look().changed.connect(self._dress)
 
     # -- for those who derive
@@ -142,7 +143,7 @@ class LineArea(QAbstractScrollArea):
         bar, height = self.verticalScrollBar(), self.viewport().height()
         start, end = self.places.y_of(place), self.places.y_of(place + 1)
         if top:
-            bar.setValue(start - LINE)
+            bar.setValue(start - grown(LINE))
         elif start < bar.value():
             bar.setValue(start)
         elif end > bar.value() + height:
@@ -151,7 +152,7 @@ class LineArea(QAbstractScrollArea):
     def _fit(self) -> None:
         vertical, across = self.verticalScrollBar(), self.horizontalScrollBar()
         vertical.setRange(0, max(0, self.places.height - self.viewport().height()))
-        vertical.setPageStep(max(LINE, self.viewport().height() - LINE))
+        vertical.setPageStep(max(grown(LINE), self.viewport().height() - grown(LINE)))
         across.setRange(0, max(0, round(self._widest) - self.text_width()))
         across.setPageStep(max(1, self.text_width()))
 
@@ -198,12 +199,12 @@ class LineArea(QAbstractScrollArea):
             self.go(self._moved(_KEYS[Qt.Key(key)]), select=shift)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() + (-LINE if key == Qt.Key.Key_Left else LINE))
+            bar.setValue(bar.value() + (-grown(LINE) if key == Qt.Key.Key_Left else grown(LINE)))
         else:
             event.ignore()
 
     def _moved(self, way: str) -> int:
-        page = self.viewport().height() - LINE
+        page = self.viewport().height() - grown(LINE)
         y = self.places.y_of(self.current)
         match way:
             case "up":

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTextCharFormat, QTex
 from k2desk.patch.words import Mark
 from k2desk.ui.diff.layout import LINE
 from k2desk.ui.highlight import Spans
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 
 TAB = 4
@@ -33,7 +34,7 @@ class LinePainter:
         metrics = QFontMetricsF(self.font)
         self.char = metrics.horizontalAdvance("0")
         """Width of a character, in pixels."""
-        self._top = (LINE - metrics.height()) / 2
+        self._top = (grown(LINE) - metrics.height()) / 2
         self._base = self._top + metrics.ascent()
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.NoWrap)
@@ -68,7 +69,7 @@ class LinePainter:
         if marks and mark is not None:
             for start, end in marks:
                 left, right = (_x(line.cursorToX(_units(text, at))) for at in (start, end))
-                painter.fillRect(QRectF(x + left, y + 1, right - left, LINE - 2), mark)
+                painter.fillRect(QRectF(x + left, y + 1, right - left, grown(LINE) - 2), mark)
         layout.draw(painter, QPointF(x, y + self._top))
         return line.naturalTextWidth()
 

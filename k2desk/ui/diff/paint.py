@@ -17,6 +17,7 @@ from k2desk.ui.diff.rows import INSET, Action, DiffRow
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.file_tree import paint_arrow
 from k2desk.ui.highlight import Spans
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def paint_line(
         painter.setOpacity(FADED)
     painter.setFont(lines.font)
     if row.kind != " " or chosen:  # the area has painted the ground of the others
-        whole = QRect(side.left, top, side.right - side.left, LINE)
+        whole = QRect(side.left, top, side.right - side.left, grown(LINE))
         painter.fillRect(whole, color(ground))
         if chosen:
             painter.fillRect(whole, _glow())
@@ -264,7 +265,7 @@ def paint_line(
     x = side.text - scroll
     clipped = scroll > 0 or bool(row.tail) or not lines.fits(row.text, spans, side.right - side.text)
     if clipped:  # it costs as much as the painting
-        painter.setClipRect(QRect(side.text - 1, top, side.right - side.text + 1, LINE))
+        painter.setClipRect(QRect(side.text - 1, top, side.right - side.text + 1, grown(LINE)))
     painter.setPen(color("text"))
     width = lines.paint(painter, x, top, row.text, spans, marks, color(word))
     if row.tail:

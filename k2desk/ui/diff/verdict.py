@@ -12,6 +12,7 @@ from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import ElidedLabel, IconLabel, button, label, restyle
 from k2desk.ui.diff.discarded import FATES
 from k2desk.ui.diff.story import Told
+from k2desk.ui.measures import grown
 from k2desk.ui.models.selection import NOTHING, shorter
 from k2desk.ui.words import tr, trn
 
@@ -228,7 +229,7 @@ class VerdictBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons beside the sentence where there is room."""
-        wide = event.size().width() >= ONE_LINE
+        wide = event.size().width() >= grown(ONE_LINE)
         ways = QBoxLayout.Direction
         self._both.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
         self._fit(event.size().width())

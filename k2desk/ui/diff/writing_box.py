@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import ElidedLabel, button, label
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -117,7 +118,7 @@ class WritingBox(QFrame):
         """Return how high the box is with so many lines of text in view, in pixels."""
         line = self.words.fontMetrics().lineSpacing()
         text = lines * line + 2 * round(self.words.document().documentMargin()) + 8
-        return text + self.fontMetrics().height() + ROW + 2 * GAP + 2 * MARGIN
+        return text + self.fontMetrics().height() + grown(ROW) + 2 * GAP + 2 * MARGIN
 
     def say(self, words: str) -> None:
         """Say why what was written can't be taken; the words stay."""

@@ -15,6 +15,7 @@ from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import money
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr, trn
 
 UNNAMED = mark("New session")
@@ -60,9 +61,9 @@ class Place(NamedTuple):
 Row = Heading | Group | SessionInfo | Gone | Place
 
 SESSION_HEIGHT = 44
-_HEIGHTS = {Heading: QSize(100, 30), Group: QSize(100, 30), SessionInfo: QSize(100, SESSION_HEIGHT)}
-_LINE = QSize(100, 24)
-"""Sizes of rows in pixels. Qt asks for those of all rows at once; of the model each is a look-up."""
+_HEIGHTS = {Heading: 30, Group: 30, SessionInfo: SESSION_HEIGHT}
+_LINE = 24
+"""Heights of rows, in pixels at the usual size of text."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -216,6 +217,9 @@ class Sessions(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
+        self._sizes = {kind: QSize(100, grown(height)) for kind, height in _HEIGHTS.items()}
+        self._line = QSize(100, grown(_LINE))
+        """Sizes of rows. Qt asks for those of all rows at once; each is a look-up."""
 
     def show_rows(self, rows: list[Row]) -> None:
         """Show other rows."""
@@ -257,7 +261,7 @@ class Sessions(QAbstractListModel):
             case Qt.ItemDataRole.UserRole:
                 return row
             case Qt.ItemDataRole.SizeHintRole:
-                return _HEIGHTS.get(type(row), _LINE)
+                return self._sizes.get(type(row), self._line)
             case _:
                 return None
 

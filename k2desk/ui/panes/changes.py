@@ -30,6 +30,7 @@ from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label
 from k2desk.ui.file_tree import SIGNS
+from k2desk.ui.measures import grown
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.tree import WORDS
 from k2desk.ui.pane import PaneSpec
@@ -101,7 +102,7 @@ class _Painter(QStyledItemDelegate):
     """Paints a file's name, its folder dim behind it, and the mark at the right edge."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(60, ROW)
+        return QSize(60, grown(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         path, mark = index.data(Qt.ItemDataRole.UserRole)

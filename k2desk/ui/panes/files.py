@@ -13,6 +13,7 @@ from k2desk.core.wording import mark
 from k2desk.ui.controls import label
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.keymap import key_of, keymap
+from k2desk.ui.measures import grown
 from k2desk.ui.memory import word
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.models.tree import Tree
@@ -53,7 +54,7 @@ class _Field(QLineEdit):
         """Name the key that does the same."""
         look().code_font()  # loads it: a label made before that keeps the width of another font's letters
         self._key = label("", "key")
-        self._key.setFixedHeight(18)
+        self._key.setFixedHeight(grown(18))
         self._inner.addWidget(self._key)
         keymap().follow(self._name_key)
 

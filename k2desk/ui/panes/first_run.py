@@ -17,6 +17,7 @@ from k2desk.core.ports import Engine, KeyCheck
 from k2desk.core.wording import mark
 from k2desk.settings.secret import masked
 from k2desk.ui.controls import button, label, rule, scrolled
+from k2desk.ui.measures import grown
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.checklist import CheckList
@@ -101,7 +102,7 @@ class FirstRun(QWidget):
         line.addStretch(1)
         words = QWidget()
         words.setLayout(self._words())
-        words.setMaximumWidth(WORDS_WIDTH)
+        words.setMaximumWidth(grown(WORDS_WIDTH))
         line.addWidget(words, 60)
         line.addWidget(self._card(), 100, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
@@ -136,11 +137,11 @@ class FirstRun(QWidget):
     def _card(self) -> QFrame:
         card = QFrame()
         card.setProperty("class", "card")
-        card.setMaximumWidth(CARD_WIDTH)
+        card.setMaximumWidth(grown(CARD_WIDTH))
         card.setMinimumWidth(360)
         self._title.setFont(look().ui_font(15, weight=QFont.Weight.DemiBold))
         self._provider.setAccessibleName(tr("Provider"))
-        self._provider.setFixedWidth(200)
+        self._provider.setFixedWidth(grown(200))
         self._free.setWordWrap(True)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)

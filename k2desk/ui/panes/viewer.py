@@ -20,6 +20,7 @@ from k2desk.ui.diff.header import HEIGHT, Switch
 from k2desk.ui.diff.opened import OpenedFile, open_file
 from k2desk.ui.highlight import language_of
 from k2desk.ui.keymap import with_key
+from k2desk.ui.measures import grown
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.outline import Outline
 from k2desk.ui.pane import PaneSpec
@@ -129,7 +130,7 @@ class Viewer(QWidget):
 
     def _lay_out(self) -> None:
         head = QWidget()
-        head.setFixedHeight(HEIGHT)
+        head.setFixedHeight(grown(HEIGHT))
         line = QHBoxLayout(head)
         line.setContentsMargins(12, 0, 12, 0)
         line.setSpacing(6)
@@ -311,9 +312,9 @@ class Viewer(QWidget):
     def _fit(self) -> None:
         shown = bool(self._file.lines) and not self._file.then
         log = self._mode == "Log"
-        self._facts.setVisible(bool(self._file.facts) and not log and self.width() >= ROOMY)
-        self._modes.setVisible(shown and not log and self.width() >= NARROW)
-        self._explain.setVisible(shown and not log and self.width() >= ROOMY)
+        self._facts.setVisible(bool(self._file.facts) and not log and self.width() >= grown(ROOMY))
+        self._modes.setVisible(shown and not log and self.width() >= grown(NARROW))
+        self._explain.setVisible(shown and not log and self.width() >= grown(ROOMY))
 
     # -- what the user does
 

@@ -23,8 +23,9 @@ from k2desk.core.errors import K2DeskError
 from k2desk.core.gateway import Nearby
 from k2desk.core.options import Option, Value
 from k2desk.core.wording import mark
-from k2desk.ui.controls import button, focus_into, label
+from k2desk.ui.controls import button, focus_into, give_size, label
 from k2desk.ui.keymap import with_key
+from k2desk.ui.measures import grown
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.checklist import CheckList
 from k2desk.ui.settings.gateway import GatewayCard, take
@@ -46,7 +47,7 @@ _MORE = {
     CHECK: mark("gateway check key models streams reasoning tool calls usage stop price"),
 }
 """What else these sections have to do with, for the search."""
-NEXT = mark("Language, theme and colours change at once; everything else holds from the next session on")
+NEXT = mark("What stands under Look changes at once; everything else holds from the next session on")
 
 
 class SettingsDialog(QDialog):
@@ -70,7 +71,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settings")
         self.setWindowTitle(tr("Settings"))
         self.setMinimumSize(*LEAST)
-        self.resize(*SIZE)
+        give_size(self, *SIZE)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search the settings"))
         self.search.setAccessibleName(tr("Search the settings"))
@@ -128,8 +129,8 @@ class SettingsDialog(QDialog):
         side.setSpacing(8)
         side.addWidget(self.search)
         side.addWidget(self.sections, 1)
-        self.search.setFixedWidth(SIDE)
-        self.sections.setFixedWidth(SIDE)
+        self.search.setFixedWidth(grown(SIDE))
+        self.sections.setFixedWidth(grown(SIDE))
         body = QHBoxLayout()
         body.setSpacing(8)
         body.addLayout(side)
@@ -149,7 +150,7 @@ class SettingsDialog(QDialog):
         heading.setContentsMargins(0, 18 if self._headings else 6, 0, 6)
         self._headings[name] = heading
         self.sections.addItem(tr(name))
-        self.sections.item(self.sections.count() - 1).setSizeHint(QSize(0, SECTION))
+        self.sections.item(self.sections.count() - 1).setSizeHint(QSize(0, grown(SECTION)))
         return heading
 
     # -- finding
@@ -187,7 +188,7 @@ class SettingsDialog(QDialog):
         passed = [
             place
             for place, heading in enumerate(self._headings.values())
-            if not self.sections.item(place).isHidden() and (at_end or heading.y() <= top + SECTION)
+            if not self.sections.item(place).isHidden() and (at_end or heading.y() <= top + grown(SECTION))
         ]
         with QSignalBlocker(self.sections):
             self.sections.setCurrentRow(passed[-1] if passed else -1)

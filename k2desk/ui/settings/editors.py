@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from k2desk.core.options import Option, Value
 from k2desk.ui.controls import button, label
 from k2desk.ui.icons import icon
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -38,7 +39,7 @@ class Choice(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(30)
+        self.setMinimumHeight(grown(30))
         self.view().setAccessibleName(tr("Choices"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -82,7 +83,7 @@ class _Lines(QPlainTextEdit):
         self.setProperty("class", "box")
         self.setTabChangesFocus(True)
         self.setFont(look().code_font())
-        self.setFixedWidth(WIDTH + 120)
+        self.setFixedWidth(grown(WIDTH) + 120)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 16)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -146,7 +147,7 @@ class Editor(QWidget):
                 return box
             case "choice":
                 choice = Choice()
-                choice.setFixedWidth(WIDTH)
+                choice.setFixedWidth(grown(WIDTH))
                 choice.activated.connect(lambda _: self._settle(choice.currentData()))
                 return choice
             case "lines":
@@ -158,18 +159,18 @@ class Editor(QWidget):
 
     def _build_line(self) -> QLineEdit:
         line = QLineEdit()
-        line.setMinimumHeight(30)
+        line.setMinimumHeight(grown(30))
         line.editingFinished.connect(lambda: self._settle(self._text()))
         if self._option.kind == "number":
-            line.setFixedWidth(110)
+            line.setFixedWidth(grown(110))
             self._row.addWidget(label(self._option.unit, "dim"))
         elif self._option.kind == "file":
-            line.setMinimumWidth(WIDTH)
+            line.setMinimumWidth(grown(WIDTH))
             self._row.addWidget(
                 button(tr("Choose…"), self._choose_file, name=tr("Choose: {title}", title=self._option.title))
             )
         else:
-            line.setMinimumWidth(WIDTH + 120)
+            line.setMinimumWidth(grown(WIDTH) + 120)
         return line
 
     def _text(self) -> Value:

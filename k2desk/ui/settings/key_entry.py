@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from k2desk.core.wording import mark
 from k2desk.settings.secret import masked
 from k2desk.ui.controls import button, label, restyle
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -45,7 +46,7 @@ class KeyEntry(QWidget):
         )
         self.line.setPlaceholderText(tr("Paste your key"))
         self.line.setAccessibleName(tr("API key"))
-        self.line.setMinimumHeight(34)
+        self.line.setMinimumHeight(grown(34))
         self._mask.setFont(look().code_font())
         entry = QHBoxLayout()
         entry.setSpacing(8)

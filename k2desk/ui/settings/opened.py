@@ -34,6 +34,10 @@ def _was_set(window: Window, name: str, value: object) -> None:
         look().choose(str(value), safe=look().safe)
     elif name == "colour_blind":
         look().choose(look().theme, safe=bool(value))
+    elif name == "text_size":
+        look().choose_size(str(value))
+    elif name == "reduce_motion":
+        look().choose_stillness(bool(value))
     elif name == "language":
         speak(str(value))
     window.runtime.prepared.emit()  # the bars ask again who answers and where the key is

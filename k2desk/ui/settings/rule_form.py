@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from k2desk.core.rules import Answer, Rule
 from k2desk.core.wording import mark
 from k2desk.ui.controls import button, label
+from k2desk.ui.measures import grown
 from k2desk.ui.segments import Segments
 from k2desk.ui.settings.editors import Choice
 from k2desk.ui.theme import look
@@ -74,7 +75,7 @@ class RuleForm(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        grid.setColumnMinimumWidth(0, 80)
+        grid.setColumnMinimumWidth(0, grown(80))
         grid.setColumnStretch(1, 1)
         fields: tuple[tuple[str, QWidget], ...] = (
             (tr("Answer"), self.answer),

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayo
 from k2desk.core.errors import K2DeskError
 from k2desk.core.wording import mark
 from k2desk.ui.actions import Action, Actions
-from k2desk.ui.controls import button, keys_text, label, restyle
+from k2desk.ui.controls import button, give_size, keys_text, label, restyle
 from k2desk.ui.keymap import keymap
+from k2desk.ui.measures import grown
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.shortcuts.clashes import holders, refusal
 from k2desk.ui.shortcuts.key_field import KeyField
@@ -52,7 +53,7 @@ class ShortcutsDialog(QDialog):
         """The action and the key another one has."""
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setMinimumSize(*LEAST)
-        self.resize(*SIZE)
+        give_size(self, *SIZE)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search by what it does, or by keys such as Ctrl+K"))
         self.search.setAccessibleName(tr("Search the shortcuts"))
@@ -78,7 +79,7 @@ class ShortcutsDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.said.setWordWrap(True)
-        self.said.setMinimumHeight(36)
+        self.said.setMinimumHeight(grown(36))
         self.said.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         deeds = QHBoxLayout()
         deeds.setSpacing(8)

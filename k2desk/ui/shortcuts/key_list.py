@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 
 from k2desk.ui.actions import Action, Actions
 from k2desk.ui.controls import keys_text
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -100,7 +101,7 @@ class _Painter(QStyledItemDelegate):
         """Paint one row."""
         super().paint(painter, option, index)
         row: KeyRow = index.data(Qt.ItemDataRole.UserRole)
-        area: QRect = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)
+        area: QRect = option.rect.adjusted(grown(MARGIN), 0, -grown(MARGIN), 0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.save()
         painter.setFont(look().code_font(11))
@@ -110,12 +111,12 @@ class _Painter(QStyledItemDelegate):
         taken = QFontMetrics(look().code_font(11)).horizontalAdvance(keys or "–")
         painter.setFont(look().ui_font(11))
         painter.setPen(look().color("dim"))
-        painter.drawText(area.adjusted(0, 0, -taken - GAP, 0), right, row.place)
+        painter.drawText(area.adjusted(0, 0, -taken - grown(GAP), 0), right, row.place)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """Give every row the same height."""
-        return QSize(100, ROW)
+        return QSize(100, grown(ROW))
 
 
 class KeyList(QListView):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from k2desk.ui.controls import label
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 NARROW = 820
@@ -46,7 +47,7 @@ class Table(QTableWidget):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.verticalHeader().setDefaultSectionSize(grown(ROW))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -70,8 +71,8 @@ class Table(QTableWidget):
                 if column:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, item)
-        tall = self.horizontalHeader().sizeHint().height() + ROW * min(MOST_ROWS, max(1, len(given))) + 4
-        self.setFixedHeight(tall)
+        seen = min(MOST_ROWS, max(1, len(given)))
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + grown(ROW) * seen + 4)
 
 
 class Card(QFrame):

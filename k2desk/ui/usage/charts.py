@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QHelpEvent, QPainter, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from k2desk.ui.controls import show_tip
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -106,7 +107,7 @@ class Columns(QWidget):
         return QSize(420, HEIGHT)
 
     def _plot(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(0, LEGEND, 0, -FOOT)
+        return QRectF(self.rect()).adjusted(0, grown(LEGEND), 0, -grown(FOOT))
 
     def _place(self, number: int) -> QRectF:
         plot = self._plot()
@@ -135,7 +136,7 @@ class Columns(QWidget):
             painter.setPen(look().color("dim"))
             wide = QFontMetricsF(painter.font()).horizontalAdvance(column.foot) + 2
             left = min(max(0.0, place.center().x() - wide / 2), plot.right() - wide)
-            foot = QRectF(left, plot.bottom() + 4, wide, FOOT - 4)
+            foot = QRectF(left, plot.bottom() + 4, wide, grown(FOOT) - 4)
             painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, column.foot)
 
     def _paint_legend(self, painter: QPainter) -> None:
@@ -182,13 +183,13 @@ class Bars(QWidget):
         self.setAccessibleName(
             tr("{name}: {count} bars. The table has the numbers.", name=self._name, count=len(bars))
         )
-        self.setMinimumHeight(ROW * max(1, len(bars)))
+        self.setMinimumHeight(grown(ROW) * max(1, len(bars)))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Take a line for each bar."""
-        return QSize(420, ROW * max(1, len(self._bars)))
+        return QSize(420, grown(ROW) * max(1, len(self._bars)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint each bar below its name."""
@@ -198,7 +199,7 @@ class Bars(QWidget):
         metrics = QFontMetricsF(painter.font())
         longest = max((bar.value for bar in self._bars), default=0.0)
         for number, bar in enumerate(self._bars):
-            top, width = number * ROW, float(self.width())
+            top, width = number * grown(ROW), float(self.width())
             painter.setPen(look().color("dim"))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, top, width, 18), right, bar.words)

@@ -25,6 +25,7 @@ from k2desk.core.rules import COMMANDS, Rule
 from k2desk.core.wording import mark
 from k2desk.ui.chat.cards.card import plain
 from k2desk.ui.controls import button, label, restyle
+from k2desk.ui.measures import grown
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.segments import Segments
 from k2desk.ui.theme import look
@@ -96,7 +97,7 @@ class AlwaysPage(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        grid.setColumnMinimumWidth(0, 70)
+        grid.setColumnMinimumWidth(0, grown(70))
         grid.setColumnStretch(1, 1)
         for at, (name, field) in enumerate(
             ((tr("Allow"), self.pattern), (tr("Where"), self.where), (tr("Until"), self.until))

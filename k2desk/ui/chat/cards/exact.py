@@ -12,6 +12,7 @@ from k2desk.core.visible import visible
 from k2desk.ui.chat.code import TAB, CodePart
 from k2desk.ui.chat.ink import CODE
 from k2desk.ui.chat.parts import Mark
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr, trn
 
@@ -77,7 +78,7 @@ class Exact(QAbstractScrollArea):
 
     def sizeHint(self) -> QSize:
         """Ask for its lines, up to `LINES`."""
-        return QSize(400, min(round(self._part.height), LINES * CODE) + 2 * PAD)
+        return QSize(400, min(round(self._part.height), LINES * grown(CODE)) + 2 * PAD)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for no less."""
@@ -96,7 +97,7 @@ class Exact(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         page = self.viewport().height() - 2 * PAD
         bar.setPageStep(max(page, 1))
-        bar.setSingleStep(CODE)
+        bar.setSingleStep(grown(CODE))
         bar.setRange(0, max(round(self._part.height) - page, 0))
         if self._part.height != before:
             self.updateGeometry()

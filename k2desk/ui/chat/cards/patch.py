@@ -16,6 +16,7 @@ from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.run import fact_grid
 from k2desk.ui.controls import button
 from k2desk.ui.keymap import key_of, with_key
+from k2desk.ui.measures import grown
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.words import tr, trn
 from k2desk.ui.workarea import NARROW
@@ -77,7 +78,7 @@ class PatchCard(Card):
         """Say how to come to the review, which a narrow window shows in the place of the conversation."""
         super().resizeEvent(event)
         narrow = with_key(tr(_WAY_NARROW), "review.switch", "Ctrl+R") + "."
-        self._way.setText(narrow if self.window().width() < NARROW else tr(_WAY))
+        self._way.setText(narrow if self.window().width() < grown(NARROW) else tr(_WAY))
 
     def _ticked(self, proposal_id: str) -> None:
         if proposal_id == self._id:

@@ -16,6 +16,7 @@ from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.exact import Exact
 from k2desk.ui.chat.cards.parts import add_parts
+from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
 _OPEN = mark("Nothing here can confine it. Allow it only if you would run it yourself.")
@@ -184,7 +185,7 @@ def fact_grid(facts: tuple[tuple[str, str], ...], parts: tuple[JudgedPart, ...] 
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)
-    grid.setColumnMinimumWidth(0, 100)
+    grid.setColumnMinimumWidth(0, grown(100))
     grid.setColumnStretch(1, 1)
     add_parts(grid, parts)
     for number, (name, value) in enumerate(facts, grid.rowCount()):
