@@ -300,6 +300,38 @@
       <translation>Muestra las líneas añadidas y eliminadas en azul y naranja, no en verde y rojo.</translation>
     </message>
     <message>
+      <source>Text size</source>
+      <translation>Tamaño del texto</translation>
+    </message>
+    <message>
+      <source>Of everything in the window, code too. Ctrl++ and Ctrl+- change it from anywhere.</source>
+      <translation>De todo lo que hay en la ventana, también del código. Ctrl++ y Ctrl+- lo cambian desde cualquier sitio.</translation>
+    </message>
+    <message>
+      <source>Small</source>
+      <translation>Pequeño</translation>
+    </message>
+    <message>
+      <source>Usual</source>
+      <translation>Normal</translation>
+    </message>
+    <message>
+      <source>Large</source>
+      <translation>Grande</translation>
+    </message>
+    <message>
+      <source>Largest</source>
+      <translation>El más grande</translation>
+    </message>
+    <message>
+      <source>Reduce motion</source>
+      <translation>Reducir el movimiento</translation>
+    </message>
+    <message>
+      <source>Nothing moves by itself: the cursor does not blink, and a thought shows its clock without its last words.</source>
+      <translation>Nada se mueve por sí solo: el cursor no parpadea y un pensamiento muestra su reloj sin sus últimas palabras.</translation>
+    </message>
+    <message>
       <source>Notifications</source>
       <translation>Notificaciones</translation>
     </message>
@@ -745,6 +777,17 @@
       <translation>aún ningún archivo</translation>
     </message>
     <message>
+      <source>{most:,}+ files</source>
+      <translation>{most:,}+ archivos</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} files</source>
+      <translation>
+        <numerusform>{n:,} archivo</numerusform>
+        <numerusform>{n:,} archivos</numerusform>
+      </translation>
+    </message>
+    <message>
       <source>What this work may touch</source>
       <translation>Qué puede tocar este trabajo</translation>
     </message>
@@ -757,23 +800,16 @@
       <translation>Dependencias nuevas, separadas por comas</translation>
     </message>
     <message>
+      <source>none</source>
+      <translation>ninguno</translation>
+    </message>
+    <message>
       <source>Accept</source>
       <translation>Aceptar</translation>
     </message>
     <message>
       <source>Say no…</source>
       <translation>Decir no…</translation>
-    </message>
-    <message>
-      <source>{most:,}+ files</source>
-      <translation>{most:,}+ archivos</translation>
-    </message>
-    <message numerus="yes">
-      <source>{n} files</source>
-      <translation>
-        <numerusform>{n} archivo</numerusform>
-        <numerusform>{n} archivos</numerusform>
-      </translation>
     </message>
     <message>
       <source>At most</source>
@@ -1651,6 +1687,13 @@
       <source>Stage by hunk</source>
       <translation>Preparar por fragmentos</translation>
     </message>
+    <message numerus="yes">
+      <source>{n} files</source>
+      <translation>
+        <numerusform>{n} archivo</numerusform>
+        <numerusform>{n} archivos</numerusform>
+      </translation>
+    </message>
     <message>
       <source>You took back {figure} of {names} that were staged.</source>
       <translation>Quitaste {figure} de {names} que estaban preparados.</translation>
@@ -2005,12 +2048,12 @@
       <translation>Enviar tus comentarios</translation>
     </message>
     <message>
-      <source>{hunks}, {lines}, folded away</source>
-      <translation>{hunks}, {lines}, plegados</translation>
+      <source>Outside what was agreed · nothing of it is ticked with the rest</source>
+      <translation>Fuera de lo acordado · nada de esto se marca con el resto</translation>
     </message>
     <message>
-      <source>Renamed from {old_path}</source>
-      <translation>Antes {old_path}</translation>
+      <source>{hunks}, {lines}, folded away</source>
+      <translation>{hunks}, {lines}, plegados</translation>
     </message>
     <message numerus="yes">
       <source>{n:,} lines changed</source>
@@ -2018,6 +2061,10 @@
         <numerusform>{n:,} línea cambiada</numerusform>
         <numerusform>{n:,} líneas cambiadas</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Renamed from {old_path}</source>
+      <translation>Antes {old_path}</translation>
     </message>
     <message numerus="yes">
       <source>{n:,} hunks</source>
@@ -3890,13 +3937,6 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
         <numerusform>{n:,} coincidencias</numerusform>
       </translation>
     </message>
-    <message numerus="yes">
-      <source>{n:,} files</source>
-      <translation>
-        <numerusform>{n:,} archivo</numerusform>
-        <numerusform>{n:,} archivos</numerusform>
-      </translation>
-    </message>
     <message>
       <source>Search result</source>
       <translation>Resultado de la búsqueda</translation>
@@ -4536,8 +4576,8 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Detenida. Lo preguntado hasta ahora puede haber costado algo.</translation>
     </message>
     <message>
-      <source>Language, theme and colours change at once; everything else holds from the next session on</source>
-      <translation>El idioma, el tema y los colores cambian al momento; todo lo demás vale desde la próxima sesión</translation>
+      <source>What stands under Look changes at once; everything else holds from the next session on</source>
+      <translation>Lo que está bajo Apariencia cambia al momento; todo lo demás vale desde la próxima sesión</translation>
     </message>
     <message>
       <source>Rules</source>
@@ -5597,6 +5637,18 @@ Esc: volver al presente</translation>
       <translation>Usar el tema del sistema</translation>
     </message>
     <message>
+      <source>Make the text larger</source>
+      <translation>Agrandar el texto</translation>
+    </message>
+    <message>
+      <source>Make the text smaller</source>
+      <translation>Reducir el texto</translation>
+    </message>
+    <message>
+      <source>Give the text its usual size</source>
+      <translation>Devolver al texto su tamaño normal</translation>
+    </message>
+    <message>
       <source>Pasted from the clipboard</source>
       <translation>Pegado del portapapeles</translation>
     </message>
@@ -5685,8 +5737,8 @@ Esc: volver al presente</translation>
       <translation>Bifurcar la sesión desde el momento mostrado</translation>
     </message>
     <message>
-      <source>The language changes as soon as the assistant has finished.</source>
-      <translation>El idioma cambiará en cuanto el asistente termine.</translation>
+      <source>The window changes as soon as the assistant has finished.</source>
+      <translation>La ventana cambia en cuanto el asistente termine.</translation>
     </message>
     <message>
       <source>Stop it</source>

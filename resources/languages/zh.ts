@@ -300,6 +300,38 @@
       <translation>用蓝色和橙色而不是绿色和红色显示添加和删除的行。</translation>
     </message>
     <message>
+      <source>Text size</source>
+      <translation>文字大小</translation>
+    </message>
+    <message>
+      <source>Of everything in the window, code too. Ctrl++ and Ctrl+- change it from anywhere.</source>
+      <translation>窗口中所有文字的大小，包括代码。在任何位置都可用 Ctrl++ 和 Ctrl+- 更改。</translation>
+    </message>
+    <message>
+      <source>Small</source>
+      <translation>小</translation>
+    </message>
+    <message>
+      <source>Usual</source>
+      <translation>标准</translation>
+    </message>
+    <message>
+      <source>Large</source>
+      <translation>大</translation>
+    </message>
+    <message>
+      <source>Largest</source>
+      <translation>最大</translation>
+    </message>
+    <message>
+      <source>Reduce motion</source>
+      <translation>减少动态效果</translation>
+    </message>
+    <message>
+      <source>Nothing moves by itself: the cursor does not blink, and a thought shows its clock without its last words.</source>
+      <translation>没有任何内容会自行移动：光标不闪烁，思考过程只显示计时，不显示最后几个词。</translation>
+    </message>
+    <message>
       <source>Notifications</source>
       <translation>通知</translation>
     </message>
@@ -742,6 +774,16 @@
       <translation>尚无文件</translation>
     </message>
     <message>
+      <source>{most:,}+ files</source>
+      <translation>{most:,}+ 个文件</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} files</source>
+      <translation>
+        <numerusform>{n:,} 个文件</numerusform>
+      </translation>
+    </message>
+    <message>
       <source>What this work may touch</source>
       <translation>此项工作可改动的范围</translation>
     </message>
@@ -754,22 +796,16 @@
       <translation>新依赖项，用逗号分隔</translation>
     </message>
     <message>
+      <source>none</source>
+      <translation>无</translation>
+    </message>
+    <message>
       <source>Accept</source>
       <translation>接受</translation>
     </message>
     <message>
       <source>Say no…</source>
       <translation>说不…</translation>
-    </message>
-    <message>
-      <source>{most:,}+ files</source>
-      <translation>{most:,}+ 个文件</translation>
-    </message>
-    <message numerus="yes">
-      <source>{n} files</source>
-      <translation>
-        <numerusform>{n} 个文件</numerusform>
-      </translation>
     </message>
     <message>
       <source>At most</source>
@@ -1641,6 +1677,12 @@
       <source>Stage by hunk</source>
       <translation>按区块暂存</translation>
     </message>
+    <message numerus="yes">
+      <source>{n} files</source>
+      <translation>
+        <numerusform>{n} 个文件</numerusform>
+      </translation>
+    </message>
     <message>
       <source>You took back {figure} of {names} that were staged.</source>
       <translation>您取消了 {names} 中已暂存的 {figure}。</translation>
@@ -1988,18 +2030,22 @@
       <translation>发送您的评论</translation>
     </message>
     <message>
-      <source>{hunks}, {lines}, folded away</source>
-      <translation>{hunks}，{lines}，已折叠</translation>
+      <source>Outside what was agreed · nothing of it is ticked with the rest</source>
+      <translation>超出约定范围 · 不会随其余内容一起勾选</translation>
     </message>
     <message>
-      <source>Renamed from {old_path}</source>
-      <translation>由 {old_path} 重命名</translation>
+      <source>{hunks}, {lines}, folded away</source>
+      <translation>{hunks}，{lines}，已折叠</translation>
     </message>
     <message numerus="yes">
       <source>{n:,} lines changed</source>
       <translation>
         <numerusform>更改了 {n:,} 行</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Renamed from {old_path}</source>
+      <translation>由 {old_path} 重命名</translation>
     </message>
     <message numerus="yes">
       <source>{n:,} hunks</source>
@@ -3843,12 +3889,6 @@ Ask for a change in the conversation. What the model proposes appears here, and 
         <numerusform>{n:,} 个匹配项</numerusform>
       </translation>
     </message>
-    <message numerus="yes">
-      <source>{n:,} files</source>
-      <translation>
-        <numerusform>{n:,} 个文件</numerusform>
-      </translation>
-    </message>
     <message>
       <source>Search result</source>
       <translation>搜索结果</translation>
@@ -4486,8 +4526,8 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>已停止。到目前为止的请求可能已产生费用。</translation>
     </message>
     <message>
-      <source>Language, theme and colours change at once; everything else holds from the next session on</source>
-      <translation>语言、主题和颜色立即更改；其他设置从下一会话起生效</translation>
+      <source>What stands under Look changes at once; everything else holds from the next session on</source>
+      <translation>“外观”下的设置立即生效；其他设置从下一个会话起生效</translation>
     </message>
     <message>
       <source>Rules</source>
@@ -5544,6 +5584,18 @@ Esc：回到现在</translation>
       <translation>使用系统主题</translation>
     </message>
     <message>
+      <source>Make the text larger</source>
+      <translation>放大文字</translation>
+    </message>
+    <message>
+      <source>Make the text smaller</source>
+      <translation>缩小文字</translation>
+    </message>
+    <message>
+      <source>Give the text its usual size</source>
+      <translation>恢复标准文字大小</translation>
+    </message>
+    <message>
       <source>Pasted from the clipboard</source>
       <translation>从剪贴板粘贴</translation>
     </message>
@@ -5632,8 +5684,8 @@ Esc：回到现在</translation>
       <translation>从所显示的时刻分叉会话</translation>
     </message>
     <message>
-      <source>The language changes as soon as the assistant has finished.</source>
-      <translation>助手完成后即更改语言。</translation>
+      <source>The window changes as soon as the assistant has finished.</source>
+      <translation>助手完成后，窗口会立即更改。</translation>
     </message>
     <message>
       <source>Stop it</source>
