@@ -6,13 +6,21 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import count
+from typing import Literal
 
 from k2desk.agent.answer import answer
 from k2desk.agent.batch import Batch, Work
 from k2desk.agent.checks import Check, Moment
 from k2desk.agent.gate import Gate
 from k2desk.agent.gather import INTERVAL, unheard
-from k2desk.core.errors import AnswerBroken, ConnectionFailed, ContextOverflow, ProviderError
+from k2desk.core.errors import (
+    AnswerBroken,
+    ConnectionFailed,
+    ContextOverflow,
+    KeyRefused,
+    ModelMissing,
+    ProviderError,
+)
 from k2desk.core.events import (
     CompactionMade,
     DecisionMade,
@@ -89,7 +97,7 @@ async def turn(means: Means, begun: TurnStarted) -> AsyncGenerator[Event, None]:
                     yield event
                     finished = event if isinstance(event, StepFinished) else None
         except ProviderError as error:
-            yield TurnFinished(number, "failed", _failure(error))
+            yield TurnFinished(number, "failed", _failure(error), _wanted(error))
             return
         if finished is not None and finished.calls:
             async with aclosing(Batch(work, number).run(finished.calls)) as events:
@@ -141,6 +149,19 @@ def _failure(error: ProviderError) -> str:
     """Say why there is no answer, and what to do; most errors say that themselves."""
     again = isinstance(error, AnswerBroken | ConnectionFailed) and not error.code
     return f"{error} Write “go on” to try again." if again else str(error)
+
+
+def _wanted(error: ProviderError) -> Literal["", "key", "model", "room"]:
+    """Return what has to be another one before there can be an answer."""
+    match error:
+        case KeyRefused():
+            return "key"
+        case ModelMissing():
+            return "model"
+        case ContextOverflow():
+            return "room"
+        case _:
+            return ""
 
 
 def _ended(number: int, finished: StepFinished | None) -> TurnFinished:

@@ -146,11 +146,15 @@ class TurnFinished(Happened, frozen=True):
         outcome: ``done``; ``cancelled`` (stopped by the user); ``rejected`` (the user said no and nothing
             more); ``limit`` (too many steps); ``failed`` (an error, told in ``message``); ``interrupted``
             (a crash cut it off; written when the session is opened again).
+        message: why, for the user.
+        wants: what has to be another one before it can go on: the ``key``, the ``model``, or the session, for
+            want of ``room`` in the context.
     """
 
     turn: int
     outcome: Literal["done", "cancelled", "rejected", "limit", "failed", "interrupted"]
     message: str = ""
+    wants: Literal["", "key", "model", "room"] = ""
 
 
 Event: TypeAlias = (

@@ -14,8 +14,8 @@ Told = Callable[["Step"], object]
 PAUSE: Final = 0.2
 """Seconds between two tellings: as often as anybody reads, and what ends before is not told of at all."""
 
-Doing = Literal["Copying", "Reading", "Writing", "Checking", "Replaying"]
-Counted = Literal["files", "records", "turns"]
+Doing = Literal["Copying", "Reading", "Writing", "Checking"]
+Counted = Literal["files", "records"]
 
 
 class Stopped(K2DeskError):

@@ -263,7 +263,8 @@ class Transcript:
             level, text, detail = _ENDS[event.outcome]
             goes_on = event.outcome in _GOING_ON
             key = f"end:{self._seq}"
-            self._board.append(NoticeRow(key, level, text, event.message or detail, goes_on=goes_on))
+            said = event.message or detail
+            self._board.append(NoticeRow(key, level, text, said, goes_on=goes_on, wants=event.wants))
             self._open_end = key if goes_on else ""
 
 

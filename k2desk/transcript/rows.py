@@ -234,6 +234,7 @@ class NoticeRow(_Row, frozen=True, eq=False):
         detail: what follows it, dim.
         until: when the next try begins, seconds since the epoch; 0 where nothing is waited for.
         goes_on: whether the turn that ended here can be gone on with: it is the last one.
+        wants: what has to be another one for that: the ``key``, the ``model``, or the session for ``room``.
     """
 
     level: Literal["info", "attention", "bad"]
@@ -241,6 +242,7 @@ class NoticeRow(_Row, frozen=True, eq=False):
     detail: str = ""
     until: float = 0.0
     goes_on: bool = False
+    wants: Literal["", "key", "model", "room"] = ""
 
 
 ReceiptState: TypeAlias = Literal["running", "made", "failed", "stopped", "undone"]

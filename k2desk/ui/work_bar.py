@@ -68,7 +68,7 @@ class WorkBar(QFrame):
         if work is None or work.step is None:
             return
         self.title.setText(work.title)
-        self.figure.setText(work.step.words)
+        self.figure.setText(work.figure)
         self.bar.part = work.step.done / max(1, work.step.whole)
         self.bar.update()
-        self.setAccessibleName(f"{work.title}. {work.step.words}")
+        self.setAccessibleName(f"{work.title}. {work.figure}")

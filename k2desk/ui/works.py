@@ -9,11 +9,20 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from k2desk.core.ports import Engine
-from k2desk.core.working import PAUSE, Step, Stopped, Told, Working
+from k2desk.core.wording import mark
+from k2desk.core.working import PAUSE, Counted, Doing, Step, Stopped, Told, Working
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr
 
 T = TypeVar("T")
+
+_STEPS: dict[tuple[Doing, Counted], str] = {
+    ("Copying", "files"): mark("Copying {done} of {whole} files"),
+    ("Reading", "files"): mark("Reading {done} of {whole} files"),
+    ("Reading", "records"): mark("Reading {done} of {whole} records"),
+    ("Writing", "records"): mark("Writing {done} of {whole} records"),
+    ("Checking", "records"): mark("Checking {done} of {whole} records"),
+}
 
 
 class Work:
@@ -28,6 +37,14 @@ class Work:
         self.title, self.stop = title, stop
         self.step: Step | None = None
         """How far it is; None while that is not worth a word."""
+
+    @property
+    def figure(self) -> str:
+        """How far it is, in words; "" while that is not worth one."""
+        if self.step is None:
+            return ""
+        said = _STEPS[self.step.doing, self.step.counted]
+        return tr(said, done=f"{self.step.done:,}", whole=f"{self.step.whole:,}")
 
 
 class Works(QObject):

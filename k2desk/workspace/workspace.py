@@ -13,6 +13,8 @@ from k2desk.workspace.git import NOT_TRUSTED, Git
 from k2desk.workspace.guards import check_folder
 from k2desk.workspace.paths import PathList, list_paths
 
+_UNMARKED = "so changes are not marked"
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -53,11 +55,11 @@ class Workspace:
                 case "ready":
                     return ""
                 case "no git":
-                    return "Git is not installed, so changes are not marked."
+                    return f"Git is not installed, {_UNMARKED}. Install it and open the folder anew."
                 case "not trusted":
                     return NOT_TRUSTED
                 case "no repository":
-                    return "This folder is no git repository, so changes are not marked."
+                    return f"This folder is no git repository, {_UNMARKED}. “git init” makes it one."
         except GitError as error:
             return str(error)
 

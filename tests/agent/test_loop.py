@@ -14,7 +14,7 @@ from agent_kit import Beat, Look, Script, asks, call, events, names, says
 from k2desk.agent.calls import join_output
 from k2desk.agent.repeats import STOP_AT
 from k2desk.agent.session import Session
-from k2desk.core.errors import ContextOverflow, FenceError, KeyRefused, StaleError, ToolError
+from k2desk.core.errors import ContextOverflow, FenceError, KeyRefused, ModelMissing, StaleError, ToolError
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
@@ -351,6 +351,7 @@ async def test_work_that_moves_is_not_stopped(log: SessionLog, open_session: Ope
     [
         ([KeyRefused("The key was refused. Enter another in Settings.")], "failed", "Enter another"),
         ([ContextOverflow("Too long.")], "failed", "Too long."),
+        ([ModelMissing("It is not offered. Choose another.")], "failed", "Choose another"),
         (says("half")[:-1], "failed", "ended before it was whole"),
         ([], "failed", "ended before it was whole"),
         (says("cut", finish="length"), "limit", "go on"),
@@ -370,5 +371,7 @@ async def test_every_other_end_is_named(
     assert ended(log).outcome == outcome
     assert words in ended(log).message
     assert "secret detail" not in ended(log).message
+    wanted = {KeyRefused: "key", ContextOverflow: "room", ModelMissing: "model"}
+    assert ended(log).wants == (wanted.get(type(beats[0]), "") if beats else "")
     await session.turn("again")
     assert ended(log) == TurnFinished(2, "done")

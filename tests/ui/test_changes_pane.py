@@ -119,6 +119,21 @@ def test_a_change_that_is_gone_is_told(
     play(scenario)
 
 
+def test_an_empty_repository_has_its_sentence(
+    runtime: Runtime, tmp_path: Path, play: Play, pane: ChangesPane
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    git(empty, "init", "-qb", "main")
+
+    async def scenario() -> None:
+        await opened(runtime, empty)
+        assert pane._notice.text() == "The repository is empty. Add a file, or ask for a first one."
+        assert "nothing committed yet" in pane._branch.text()
+
+    play(scenario)
+
+
 def test_nothing_changed_has_its_sentence(
     runtime: Runtime, repository: Path, play: Play, pane: ChangesPane
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from chat_kit import COMMAND, PATCH, Chat, wait_for
@@ -21,6 +22,7 @@ from k2desk.core.events import (
     ToolFinished,
     ToolOutput,
     ToolStarted,
+    TurnFinished,
     TurnStarted,
     WriteDone,
     WriteIntended,
@@ -374,3 +376,31 @@ def test_a_wait_can_be_hurried_or_stopped_beside_its_countdown(chat: Chat) -> No
     chat.click("stop-turn")
     chat.click("hurry")
     assert asked == ["stop", "hurry"]
+
+
+@pytest.mark.parametrize(
+    ("wants", "offered", "spot"),
+    [
+        ("key", "Change the key… · Go on", "do:key.change"),
+        ("model", "Choose the model… · Go on", "do:model.choose"),
+        ("room", "New session", "do:session.new"),
+        ("", "Go on", "go-on"),
+    ],
+)
+def test_a_turn_that_failed_leads_to_what_has_to_be_another_one(
+    chat: Chat, wants: Literal["", "key", "model", "room"], offered: str, spot: str
+) -> None:
+    asked: list[str] = []
+    chat.view.action_asked.connect(asked.append)
+    chat.view.go_on_asked.connect(lambda: asked.append("go on"))
+    chat.tell(TurnStarted(1, "Hello"), TurnFinished(1, "failed", "It does not work.", wants))
+    line = opened(chat, f"end:{chat.seq}")[0]
+    assert line.text.endswith(offered)
+    chat.screen()
+    chat.click(spot)
+    if "· Go on" in offered:
+        chat.click("go-on")
+    chat.tell(TurnStarted(2, "Again"))
+    line = opened(chat, f"end:{chat.seq - 1}")[0]
+    assert offered not in line.text, "what is past leads nowhere"
+    assert asked == [spot.removeprefix("do:").replace("go-on", "go on"), *["go on"] * ("· Go on" in offered)]

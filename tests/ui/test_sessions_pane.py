@@ -368,6 +368,10 @@ def test_words_are_found_in_every_session_and_shown_where_they_stand(
         QTest.keyClick(pane.list, Qt.Key.Key_Slash)
         QTest.keyClicks(pane.words, "nowhere to be found")
         await until(lambda: pane._figures.text() == "Nothing found")
+        assert "Fewer of them" in pane._hint.text()
+        assert pane._hint.isVisible()
+        key(pane, Qt.Key.Key_Escape)
+        assert not pane._hint.isVisible()
 
     play(scenario)
 

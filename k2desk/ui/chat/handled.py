@@ -27,6 +27,8 @@ class Handled(Canvas):
 
     link_asked = Signal(str)
     """(address): the user pressed a link of the model."""
+    action_asked = Signal(str)
+    """(action id): the user wants what the window can do."""
     go_on_asked = Signal()
     """The user wants the last turn gone on with."""
     aside_stopped = Signal()
@@ -165,13 +167,10 @@ class Handled(Canvas):
                 self._copy_code(entry, part)
             case "propose":
                 self._propose_code(entry, part)
-            case "link" if rest.startswith("place:"):
-                path, first, last = rest.removeprefix("place:").rsplit(":", 2)
-                self.place_asked.emit(path, int(first), int(last))
-            case "link" if rest.startswith(EVIDENCE):
-                self.evidence_asked.emit(rest.removeprefix(EVIDENCE))
             case "link":
-                self.link_asked.emit(rest)
+                self._follow(rest)
+            case "do":
+                self.action_asked.emit(rest)
             case "go-on":
                 self.go_on_asked.emit()
             case "stop-aside":
@@ -182,6 +181,16 @@ class Handled(Canvas):
                 self.stop_asked.emit()
             case _:
                 pass
+
+    def _follow(self, link: str) -> None:
+        """Lead to a place in a file, to what a claim rests on, or out of the program."""
+        if link.startswith("place:"):
+            path, first, last = link.removeprefix("place:").rsplit(":", 2)
+            self.place_asked.emit(path, int(first), int(last))
+        elif link.startswith(EVIDENCE):
+            self.evidence_asked.emit(link.removeprefix(EVIDENCE))
+        else:
+            self.link_asked.emit(link)
 
     def _open_or_close(self, entry: Entry, key: str) -> None:
         opened = self.stack.room(entry.row).opened(key)

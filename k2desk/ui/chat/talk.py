@@ -20,7 +20,7 @@ from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
 from k2desk.transcript.receipts import pins_of
 from k2desk.transcript.rows import AsideRow, NoticeRow, QuestionRow, Row, TextRow, UserRow
-from k2desk.ui.actions import Action
+from k2desk.ui.actions import Action, registry_over
 from k2desk.ui.chat import links
 from k2desk.ui.chat.cards.patch import APPLY_KEYS
 from k2desk.ui.chat.finder import FindBar, Finder
@@ -91,6 +91,7 @@ class Talk(QWidget):
         view.hurry_asked.connect(runtime.hurry)
         view.stop_asked.connect(runtime.stop)
         view.go_on_asked.connect(self.go_on)
+        view.action_asked.connect(self._do)
         view.aside_stopped.connect(self.stop_asides)
         view.fork_asked.connect(self.fork)
         view.rewind_asked.connect(lambda seq, words: self.rewinds.ask(seq, words))
@@ -223,6 +224,12 @@ class Talk(QWidget):
         """Go on with a turn that was cut off."""
         if self._can_go_on():
             self._runtime.submit(tr(GO_ON))
+
+    def _do(self, action: str) -> None:
+        """Do what the window can do, where a row of the conversation leads to it."""
+        registry = registry_over(self.view)
+        if registry is not None:
+            registry.run(action)
 
     def _can_go_on(self) -> bool:
         rows = self.transcript.rows[-LOOKED_AT:]

@@ -202,8 +202,25 @@ def notice(row: NoticeRow, room: Room) -> Sheet:
     detail = row.detail
     if row.until:
         detail += tr(" in {left} s", left=max(round(left), 1)) if left > 0 else tr(" · asking again")
-    offer = (tr("Try now"), "hurry") if left > 0 else (tr("Go on"), "go-on") if row.goes_on else ("", "")
-    return _told(row.text, detail, _LEVELS[row.level], room, offer, live=bool(row.until))
+    return _told(row.text, detail, _LEVELS[row.level], room, _offers(row, left), live=bool(row.until))
+
+
+def _offers(row: NoticeRow, left: float) -> tuple[tuple[str, str], ...]:
+    """Return what the user can do about a notice, the best first, in words and as a spot."""
+    if left > 0:
+        return (tr("Try now"), "hurry"), (tr("Stop"), "stop-turn")
+    go_on = (tr("Go on"), "go-on")
+    match row.wants if row.goes_on else None:
+        case None:
+            return ()
+        case "key":
+            return (tr("Change the key…"), "do:key.change"), go_on
+        case "model":
+            return (tr("Choose the model…"), "do:model.choose"), go_on
+        case "room":
+            return ((tr("New session"), "do:session.new"),)
+        case "":
+            return (go_on,)
 
 
 def decision(row: QuestionRow, room: Room) -> Sheet:
@@ -249,7 +266,13 @@ def change(row: ChangeRow, room: Room, aside: float) -> Sheet:
 
 
 def _told(
-    head: str, detail: str, dot: str, room: Room, offer: tuple[str, str] = ("", ""), *, live: bool = False
+    head: str,
+    detail: str,
+    dot: str,
+    room: Room,
+    offers: tuple[tuple[str, str], ...] = (),
+    *,
+    live: bool = False,
 ) -> Sheet:
     """Lay out a headline and what follows it: on one line, or below where it does not fit.
 
@@ -258,13 +281,14 @@ def _told(
         detail: follows it.
         dot: the theme's token of the dot.
         room: what it is laid out for.
-        offer: what a press does, in words and as a spot; empty for nothing.
+        offers: what presses do, in words and as a spot.
         live: whether it changes with the time.
     """
-    words_of_offer, action = offer
-    figures = [Words(words_of_offer, "accent")] if action else []
-    if action == "hurry":
-        figures += [Words(" · "), Words(tr("Stop"), "accent", action="stop-turn")]
+    figures: list[Words] = []
+    for number, (words_of_offer, spot) in enumerate(offers):
+        figures += [Words(" · ")] if number else []
+        figures.append(Words(words_of_offer, "accent", action=spot if number else ""))
+    action = offers[0][1] if offers else ""
     below = len(head) + len(detail) + 10 * len(figures) > room.width / 7.5 or "\n" in detail
     says = [Words(head, "text", strong=True), Words("" if below or not detail else f" · {detail}")]
     parts: list[Part] = [LinePart(0, room.width, 0, dot=dot, words=says, figures=figures, action=action)]

@@ -168,6 +168,9 @@ class _Rows(QListView):
             super().keyPressEvent(event)
 
 
+EMPTY = mark("The repository is empty. Add a file, or ask for a first one.")
+
+
 class ChangesPane(QWidget):
     """What git says has changed.
 
@@ -293,7 +296,7 @@ class ChangesPane(QWidget):
         self._discard.setVisible(count > 0)
         words = self._files.notice
         if state is not None and not count:
-            words = tr("Nothing differs from the last commit.")
+            words = tr("Nothing differs from the last commit.") if not state.unborn else tr(EMPTY)
         self._notice.setText(words)
         self._notice.setVisible(bool(words))
 

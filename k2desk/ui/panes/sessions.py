@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from k2desk.ui.exporting import Exporting
     from k2desk.ui.works import Work
 
+NOTHING = mark("No session holds all of these words. Fewer of them, or a part of one, find more.")
 PAUSE_MS = 120
 """After this pause in typing the search begins."""
 
@@ -90,6 +91,10 @@ class SessionsPane(QWidget):
         self.list = SessionList(self._rows)
         self.words = _Line()
         self._figures = label("", "dim", name=tr("Found"))
+        self._hint = label(tr(NOTHING), "faint")
+        self._hint.setWordWrap(True)
+        self._hint.setContentsMargins(12, 2, 12, 8)
+        self._hint.hide()
         self._undo = UndoBar()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -119,6 +124,7 @@ class SessionsPane(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(field)
+        column.addWidget(self._hint)
         column.addWidget(self.list, 1)
         column.addWidget(self._undo)
 
@@ -194,7 +200,7 @@ class SessionsPane(QWidget):
         if not words.strip():
             self._stop_searching()
         elif self._runtime.engine is not None:
-            self._figures.setText(tr("Searching…"))
+            self._say(tr("Searching…"))
             find = partial(self._runtime.desk.library.find, words)
             found, ended = partial(self._found, self._asked), partial(self._ended, self._asked)
             title = tr("Read what was said, to find words in it")
@@ -208,16 +214,21 @@ class SessionsPane(QWidget):
     def _ended(self, number: int) -> None:
         """Say that the user has stopped the search; a newer one says what it has to say itself."""
         if number == self._asked and self.words.text().strip():
-            self._figures.setText(tr("Stopped"))
+            self._say(tr("Stopped"))
 
     def _found(self, number: int, found: Sequence[Found]) -> None:
         if number == self._asked and self.words.text().strip():
-            self._figures.setText(tr("{count} found", count=len(found)) if found else tr("Nothing found"))
+            words = tr("{count} found", count=len(found)) if found else tr("Nothing found")
+            self._say(words, nothing=not found)
             self._rows.show_rows(found_rows(found))
             self.list.first()
 
+    def _say(self, words: str, *, nothing: bool = False) -> None:
+        self._figures.setText(words)
+        self._hint.setVisible(nothing)
+
     def _failed(self, error: Exception) -> None:
-        self._figures.setText("")
+        self._say("")
         self._runtime.noticed.emit("bad", str(error))
 
     def _stop_searching(self) -> None:
@@ -225,7 +236,7 @@ class SessionsPane(QWidget):
         self._end_search()
         self._pause.stop()
         self.words.clear()
-        self._figures.setText("")
+        self._say("")
         self._show(self._shelf.current)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
