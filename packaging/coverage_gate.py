@@ -9,6 +9,8 @@ import coverage
 WHOLE = (
     "k2desk/core/*",
     "k2desk/patch/*",
+    "k2desk/proof/functions.py",
+    "k2desk/proof/reach.py",
     "k2desk/scope/*",
     "k2desk/transcript/*",
     "k2desk/provider/sse.py",

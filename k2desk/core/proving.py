@@ -88,8 +88,8 @@ class Badge(msgspec.Struct, frozen=True):
     Args:
         kind: ``needed`` (a test the proposal fixes fails without it); ``safe alone`` (alone it breaks
             nothing); ``breaks`` (a test fails because of it); ``needs`` (alone it breaks a test that passes
-            in the whole); ``not exercised`` (no outcome depends on it); ``flaky`` (only tests that do not
-            hold tell it from nothing); ``not run``.
+            in the whole); ``not exercised`` (no outcome depends on it, and no line of it is known to be run);
+            ``flaky`` (only tests that do not hold tell it from nothing); ``not run``.
         test: a test that shows it, "" where none does.
         others: of ``needs``, the hunks without which that test fails too, counted from 0; empty where no
             single one is.

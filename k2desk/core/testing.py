@@ -68,8 +68,11 @@ class TestProgress(msgspec.Struct, frozen=True):
         whole: how many there are, 0 while that is not known.
         failed: of those that are done.
         phase: ``copying`` counts the files of the copy before the run. Of a proof: ``before`` runs the files
-            as they are, ``again`` what has changed once more; of ``hunks`` and ``smallest`` it is runs that
-            are counted, of the latter without knowing how many.
+            as they are, ``first`` the tests that what has changed can reach, ``again`` what has changed once
+            more; of ``hunks`` and ``smallest`` it is runs that are counted, of the latter without knowing
+            how many.
+        reached: of a run of all tests, how many were run before it because the change can reach them.
+        reached_failed: how many of those fail and did not without the change.
     """
 
     __test__ = False
@@ -77,7 +80,9 @@ class TestProgress(msgspec.Struct, frozen=True):
     done: int = 0
     whole: int = 0
     failed: int = 0
-    phase: Literal["", "copying", "before", "again", "hunks", "smallest"] = ""
+    phase: Literal["", "copying", "before", "first", "again", "hunks", "smallest"] = ""
+    reached: int = 0
+    reached_failed: int = 0
 
     @property
     def words(self) -> str:

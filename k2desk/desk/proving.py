@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from k2desk.patch.ticked import Write
     from k2desk.proof.hunk_ticks import Part
     from k2desk.proof.plans import Plan, R
+    from k2desk.proof.reach import Executed
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.states import Ways
     from k2desk.proof.trees import Looked, Tree
@@ -73,7 +74,9 @@ class Proving:
             await trials.before(base, ways, told)
             chosen = tuple(ticks())
             writes = await asyncio.to_thread(_writes, log, proposal, chosen, base)
-            proof, report = await trials.prove(base, writes, ways, told)
+            executed = trials.known(base, ways)
+            first = await asyncio.to_thread(_reached, log, executed, writes)
+            proof, report = await trials.prove(base, writes, ways, told, first)
         proof = await asyncio.to_thread(_with_report, log, proof, report)
         return self._recorded(log, SelectionProved(proposal.id, chosen, proof))
 
@@ -101,7 +104,10 @@ class Proving:
             told(TestProgress(done, 2 * count + 2, phase="hunks"))
 
         _, found = await self._follow(lambda _width: one_by_one(count, groups), hunks, tell)
-        shown = badges(count, found.told, found.flaky, groups)
+        async with self._suites.reached(hunks.ways) as ways:
+            executed = await self._trials[hunks.root].executed(hunks.base, ways)
+        run = await asyncio.to_thread(hunks.run, executed)
+        shown = badges(count, found.told, found.flaky, groups, run)
         tried = await asyncio.to_thread(_runs, log, found)
         event = HunksProved(proposal.id, hunks.base.hash, hunks.command, len(tried), shown, tried)
         log.append(event)
@@ -214,6 +220,37 @@ class _Hunks:
 
     def writes(self, chosen: Collection[int]) -> Sequence[Write]:
         return _writes(self.log, self.proposal, self.ticks(chosen), self.base)
+
+    def run(self, executed: Executed | None) -> frozenset[int]:
+        """Return the hunks of which a line is known to be run; blocks."""
+        from k2desk.proof.reach import ran
+
+        if executed is None:
+            return frozenset()
+        found = ((part, _changes(self.log, self.writes({part}))) for part in range(len(self.parts)))
+        return frozenset(
+            part
+            for part, changes in found
+            for path, (before, after) in changes.items()
+            if before is not None and after is not None and ran(executed, path, before, after)
+        )
+
+
+def _changes(log: Log, writes: Sequence[Write]) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """Return what each file was and will be."""
+    return {
+        one.file.path: (None if one.file.before is None else log.get_blob(one.file.before), one.data)
+        for one in writes
+    }
+
+
+def _reached(log: Log, executed: Executed | None, writes: Sequence[Write]) -> tuple[str, ...]:
+    """Return the tests a selection can reach; none where that may be every one."""
+    from k2desk.proof.reach import reached
+
+    if executed is None:
+        return ()
+    return reached(executed, _changes(log, writes)) or ()
 
 
 def _writes(log: Log, proposal: Proposal, ticks: Sequence[FileTicks], base: Tree) -> list[Write]:

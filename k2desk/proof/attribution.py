@@ -19,6 +19,7 @@ def badges(
     told: Mapping[Subset, Outcomes],
     flaky: Collection[str] = (),
     groups: Sequence[Subset] = (),
+    run: Collection[int] = (),
 ) -> tuple[tuple[Badge, ...], ...]:
     """Return what is to be said of each hunk, what matters most first.
 
@@ -27,12 +28,13 @@ def badges(
         told: the outcomes of the runs that were made.
         flaky: tests that do not hold; nothing is said because of them.
         groups: by hunk, itself and those it leans on; empty where none does.
+        run: the hunks of which a line is known to be run.
     """
     held = {
         subset: {test: outcome for test, outcome in outcomes.items() if test not in flaky}
         for subset, outcomes in told.items()
     }
-    runs = _Runs(count, held, told, groups or [frozenset({hunk}) for hunk in range(count)])
+    runs = _Runs(count, held, told, groups or [frozenset({hunk}) for hunk in range(count)], run)
     return tuple(tuple(_of_hunk(hunk, runs)) for hunk in range(count))
 
 
@@ -45,9 +47,10 @@ class _Runs:
         held: Mapping[Subset, Outcomes],
         told: Mapping[Subset, Outcomes],
         groups: Sequence[Subset],
+        run: Collection[int],
     ) -> None:
         self.whole = frozenset(range(count))
-        self.held, self.told, self.groups = held, told, groups
+        self.held, self.told, self.groups, self.run = held, told, groups, run
         self._broken: dict[Subset, frozenset[str]] = {}
 
     def complete(self, hunk: int) -> bool:
@@ -207,8 +210,8 @@ def _quiet(hunk: int, runs: _Runs, *, needed: bool) -> Iterator[Badge]:
     if not same:
         if not needed:
             yield Badge("safe alone")
-    elif not runs.explained or not runs.each_alone or runs.may_mend(hunk):
-        yield Badge("safe alone")  # something hides here what it may do
+    elif hunk in runs.run or not runs.explained or not runs.each_alone or runs.may_mend(hunk):
+        yield Badge("safe alone")  # it is run, or something hides here what it may do
     elif runs.told[alone] == runs.told[base] and runs.told[without] == runs.told[runs.whole]:
         yield Badge("not exercised")
     else:

@@ -47,11 +47,16 @@ async def choose(
     found = await asyncio.to_thread(interpreters, scratch.root, path)
     for name in dict.fromkeys(("pytest", command.runner)):
         for python in found:
-            argv = (python.executable, "-I", "-c", _IS_THERE, name)
-            check = scratch.command(argv, binds=python.binds, read_only=True, seconds=_CHECK_SECONDS)
-            if (await runner.run(check)).exit_status == 0:
+            if await has(scratch, python, runner, name):
                 return python, replace(command, runner=name)
     return None
+
+
+async def has(scratch: Scratch, python: Interpreter, runner: Runner, name: str) -> bool:
+    """Tell whether a Python has a module; it is asked in the sandbox."""
+    argv = (python.executable, "-I", "-c", _IS_THERE, name)
+    check = scratch.command(argv, binds=python.binds, read_only=True, seconds=_CHECK_SECONDS)
+    return (await runner.run(check)).exit_status == 0
 
 
 async def run_tests(
@@ -99,10 +104,10 @@ async def run_tests(
     results = scratch.results / f"{secrets.token_hex(8)}.xml"
     argv = (*(gently() if gentle else ()), *_argv(python, command, results, targets))
     outcome = await runner.run(
-        scratch.command(argv, binds=python.binds, env=_env(python, scratch, runner), seconds=seconds),
+        scratch.command(argv, binds=python.binds, env=environment(python, scratch, runner), seconds=seconds),
         on_output,
     )
-    cases, note = await asyncio.to_thread(_read, scratch, results.name)
+    cases, note = await asyncio.to_thread(results_of, scratch, results.name)
     note = _note(outcome, cases, note, seconds)
     return TestReport(command.words(*targets), outcome.exit_status, outcome.seconds, cases, note)
 
@@ -112,15 +117,20 @@ def _argv(
 ) -> tuple[str, ...]:
     if command.runner == "unittest":
         return (python.executable, "-c", SCRIPT, str(results), *targets)
-    argv = [python.executable, "-m", "pytest", "-q", "--color=no", f"--junitxml={results}"]
+    return (python.executable, "-m", "pytest", *of_pytest(results), *targets)
+
+
+def of_pytest(results: Path) -> list[str]:
+    """Return pytest's options for a run whose results are written to a file."""
+    argv = ["-q", "--color=no", f"--junitxml={results}"]
     # The older family names the file of each test. The cache would change the copy.
     argv += ["-o", "junit_family=xunit1", "-o", f"cache_dir={results.parent / 'cache'}"]
     argv += ["-o", "junit_logging=all", "-o", "junit_log_passing_tests=false"]
-    argv += ["-o", "console_output_style=count"]
-    return (*argv, *targets)
+    return [*argv, "-o", "console_output_style=count"]
 
 
-def _env(python: Interpreter, scratch: Scratch, runner: Runner) -> dict[str, str]:
+def environment(python: Interpreter, scratch: Scratch, runner: Runner) -> dict[str, str]:
+    """Return the variables that tests on a Python need."""
     env = {"PATH": os.pathsep.join((str(Path(python.executable).parent), STANDARD_ENV["PATH"]))}
     if python.origin == "own":
         # Our own plug-ins are no business of the project's.
@@ -131,7 +141,8 @@ def _env(python: Interpreter, scratch: Scratch, runner: Runner) -> dict[str, str
     return env
 
 
-def _read(scratch: Scratch, name: str) -> tuple[tuple[TestCase, ...], str]:
+def results_of(scratch: Scratch, name: str) -> tuple[tuple[TestCase, ...], str]:
+    """Return the tests of a file of results, and what is wrong with it, "" for nothing."""
     with Beneath(scratch.results) as results, Beneath(scratch.tree) as tree:
         try:
             return parse(results.read(name, MOST_BYTES), tree.is_file), ""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from k2desk.core.errors import StaleError
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestReport
 from k2desk.patch.ticked import Write
+from k2desk.proof.lines import record_lines
+from k2desk.proof.reach import Executed
 from k2desk.proof.runs import run_tests
 from k2desk.proof.scratch import Scratch
 from k2desk.proof.tests import TestCommand
 from k2desk.proof.trees import Leaf
+from k2desk.proof.verdict import Outcomes
 from k2desk.sandbox.runner import Runner
 
 
@@ -74,15 +77,42 @@ async def run_state(
         StaleError: the files changed meanwhile.
         SandboxError: they could not be confined.
     """
+    async with _copied(ways, is_base) as copy:
+        await asyncio.to_thread(_apply, copy, changes)
+        return await run_tests(
+            copy, ways.command, ways.runner, targets, show, seconds=ways.seconds, gentle=True
+        )
+
+
+async def record_state(expected: Outcomes, ways: Ways, is_base: Callable[[Scratch], bool]) -> Executed | None:
+    """Run the tests of the files as they are and find out which lines each of them runs.
+
+    Args:
+        expected: what the tests come to there.
+        ways: how tests are run.
+        is_base: tells whether a copy is of the state that was looked at.
+
+    Raises:
+        StaleError: the files changed meanwhile.
+        SandboxError: they could not be confined.
+    """
+    async with _copied(ways, is_base) as copy:
+        return await record_lines(copy, ways.command, ways.runner, expected, seconds=ways.seconds)
+
+
+@asynccontextmanager
+async def _copied(ways: Ways, is_base: Callable[[Scratch], bool]) -> AsyncIterator[Scratch]:
+    """Copy the files as they were looked at.
+
+    Raises:
+        StaleError: they changed meanwhile.
+    """
     async with AsyncExitStack() as kept:
         async with ways.copying:
             copy = await kept.enter_async_context(ways.copy())
         if not is_base(copy):
             raise StaleError("Files have changed on the disk meanwhile.")
-        await asyncio.to_thread(_apply, copy, changes)
-        return await run_tests(
-            copy, ways.command, ways.runner, targets, show, seconds=ways.seconds, gentle=True
-        )
+        yield copy
 
 
 def _apply(copy: Scratch, changes: Changes) -> None:

@@ -17,19 +17,23 @@ from k2desk.patch.ticked import Write
 from k2desk.proof.ends import Ends
 from k2desk.proof.plans import Plan, R, Subset
 from k2desk.proof.progress import Counting
+from k2desk.proof.reach import Executed
 from k2desk.proof.scratch import Scratch
-from k2desk.proof.states import Changes, Ways, changes_of, run_state
+from k2desk.proof.states import Changes, Ways, changes_of, record_state, run_state
 from k2desk.proof.trees import Tree
 from k2desk.proof.verdict import Outcomes, Verdict, outcomes, settled, verdict
 
 MOST_AGAIN = 50
 """So many changed tests are run again by name; of more, all tests are."""
+MOST_FIRST = 200
+"""So many tests are run before all of them, and no more than a part of these."""
+PART = 0.5
 MOST_KEPT = 200
 """Results that are kept in memory."""
 MOST_OUTPUT = 32_000
 """Characters that are kept of what a run writes."""
 Told = Callable[[TestProgress], object]
-Phase = Literal["before", "", "again"]
+Phase = Literal["before", "first", "", "again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Trials:
     is_base: Callable[[Scratch], bool]
     _tried: dict[tuple[str, str], Tried] = field(default_factory=dict)
     _again: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    _executed: dict[tuple[str, str], Executed | None] = field(default_factory=dict)
 
     def tree(self, base: Tree, writes: Sequence[Write]) -> Tree:
         """Return the state that what is ticked would make of the files."""
@@ -100,8 +105,28 @@ class Trials:
         """
         return (await self._try(base, {}, ways, told, "before")).report
 
+    async def executed(self, base: Tree, ways: Ways) -> Executed | None:
+        """Return which lines of the files as they are each test runs, by one more run for each state of them.
+
+        Returns:
+            None where that can't be found out, or the runs are made elsewhere.
+
+        Raises:
+            StaleError: the files changed meanwhile.
+            SandboxError: they could not be confined.
+        """
+        key, before = _key(base, ways), await self.before(base, ways, _nobody)
+        if key not in self._executed:
+            able = not before.note and before.totals is None and ways.run is None
+            self._executed = {key: await record_state(outcomes(before), ways, self.is_base) if able else None}
+        return self._executed[key]
+
+    def known(self, base: Tree, ways: Ways) -> Executed | None:
+        """Return the same where it is known already."""
+        return self._executed.get(_key(base, ways))
+
     async def prove(
-        self, base: Tree, writes: Sequence[Write], ways: Ways, told: Told
+        self, base: Tree, writes: Sequence[Write], ways: Ways, told: Told, first: tuple[str, ...] = ()
     ) -> tuple[Proof, TestReport]:
         """Try what is ticked, against the files as they are.
 
@@ -110,6 +135,7 @@ class Trials:
             writes: what the ticks stand for.
             ways: how tests are run.
             told: gets the progress.
+            first: the tests it can reach, which are run before all of them where they are few.
 
         Raises:
             StaleError: the files changed meanwhile.
@@ -117,6 +143,9 @@ class Trials:
         """
         changes, tree = changes_of(writes), self.tree(base, writes)
         before = await self.before(base, ways, told)
+        few = 0 < len(first) <= min(MOST_FIRST, PART * len(before.cases))
+        if few and _key(tree, ways) not in self._tried:
+            told = await self._first(tree, changes, ways, told, first, outcomes(before))
         report = (await self._try(tree, changes, ways, told, "")).report
         found = Verdict()  # of half a run nothing is said: what it did not come to looks like gone
         if not report.note and not before.note:
@@ -224,6 +253,23 @@ class Trials:
         if changed.changed:
             sure = await self._confirmed(base, tree, changes, ways, _nobody, changed)
             each.flaky.update(sure.flaky)
+
+    async def _first(
+        self,
+        tree: Tree,
+        changes: Changes,
+        ways: Ways,
+        told: Told,
+        tests: tuple[str, ...],
+        before: Outcomes,
+    ) -> Told:
+        """Run some tests before all of them; return what goes on telling, with what they came to."""
+        report = (await self._run(tree, changes, ways, told, "first", tests)).report
+        failed = [case.id for case in report.cases if case.outcome == "failed"]
+        worse = sum(before.get(test) != "failed" for test in failed)
+        if report.note:  # it says nothing yet
+            return told
+        return lambda one: told(msgspec.structs.replace(one, reached=len(tests), reached_failed=worse))
 
     async def _confirmed(
         self, base: Tree, tree: Tree, changes: Changes, ways: Ways, told: Told, found: Verdict

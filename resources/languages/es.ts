@@ -3270,6 +3270,13 @@
       <translation>ejecutado en una copia {ago}</translation>
     </message>
     <message numerus="yes">
+      <source>{n} of the {count:,} it reaches fail that did not</source>
+      <translation>
+        <numerusform>{n} de las {count:,} que alcanza falla y antes no</numerusform>
+        <numerusform>{n} de las {count:,} que alcanza fallan y antes no</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>looking for the smallest selection: {n:,} runs</source>
       <translation>
         <numerusform>buscando la selección mínima: {n:,} ejecución</numerusform>
@@ -3389,6 +3396,10 @@
       <translation>lo que ha cambiado se ejecuta otra vez</translation>
     </message>
     <message>
+      <source>none of the {count:,} it reaches fails that did not</source>
+      <translation>ninguna de las {count:,} que alcanza falla si antes no</translation>
+    </message>
+    <message>
       <source>{words} tests without the change</source>
       <translation>{words} tests sin el cambio</translation>
     </message>
@@ -3403,6 +3414,10 @@
     <message>
       <source>running…</source>
       <translation>en ejecución…</translation>
+    </message>
+    <message>
+      <source>those it reaches, then all</source>
+      <translation>las que alcanza, luego todas</translation>
     </message>
     <message>
       <source>… {word} {count:,} more</source>

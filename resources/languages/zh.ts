@@ -3230,6 +3230,12 @@
       <translation>在副本中运行，{ago}</translation>
     </message>
     <message numerus="yes">
+      <source>{n} of the {count:,} it reaches fail that did not</source>
+      <translation>
+        <numerusform>它涉及的 {count:,} 项中有 {n} 项新失败</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>looking for the smallest selection: {n:,} runs</source>
       <translation>
         <numerusform>正在寻找最小选择：{n:,} 次运行</numerusform>
@@ -3348,6 +3354,10 @@
       <translation>有变化的测试再运行一次</translation>
     </message>
     <message>
+      <source>none of the {count:,} it reaches fails that did not</source>
+      <translation>它涉及的 {count:,} 项均无新失败</translation>
+    </message>
+    <message>
       <source>{words} tests without the change</source>
       <translation>{words} 个测试（不含更改）</translation>
     </message>
@@ -3362,6 +3372,10 @@
     <message>
       <source>running…</source>
       <translation>正在运行…</translation>
+    </message>
+    <message>
+      <source>those it reaches, then all</source>
+      <translation>先运行涉及的测试，再运行全部</translation>
     </message>
     <message>
       <source>… {word} {count:,} more</source>

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count, groupby
@@ -10,6 +12,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "proof"))
+
+from python_kit import environment
 
 from k2desk.core.errors import K2DeskError, StaleError
 from k2desk.core.events import SelectionProved, SessionStarted
@@ -385,3 +391,52 @@ def test_a_record_from_before_the_runs_were_kept_still_opens() -> None:
     del old["tried"]
     event = msgspec.json.decode(msgspec.json.encode(old), type=HunksProved)
     assert (event.runs, event.tried) == (4, ())
+
+
+NUMBERS = """\
+def one():
+    return 1
+
+
+def two():
+    return 2
+
+
+def three():
+    return 3
+
+
+def nobody():
+    return 4
+"""
+
+
+async def test_the_tests_a_change_reaches_run_first_and_what_is_run_is_not_called_unexercised(
+    bench: Bench,
+) -> None:
+    environment(bench.root)
+    (bench.root / ".gitignore").write_text(".venv/\n")
+    shutil.rmtree(bench.root / "tests")
+    (bench.root / "numbers_.py").write_text(NUMBERS)
+    tests = (
+        f"def test_{name}():\n    assert numbers_.{name}() == {n}\n"
+        for n, name in enumerate(("one", "two", "three"), 1)
+    )
+    (bench.root / "test_numbers.py").write_text("import numbers_\n\n" + "\n".join(tests))
+    bench.suites.set_command(bench.root, "pytest")
+    better = NUMBERS.replace("return 1", "return 1 + 0").replace("return 4", "return 5")
+    blobs = (bench.log.put_blob(text.encode()) for text in (NUMBERS, better))
+    bench.proposal = Proposal("p5", "c5", "Better", (FileChange("numbers_.py", "modify", *blobs),))
+    digest = bench.suites.plan(bench.root).digest
+    event = await bench.proofs.prove_hunks(bench.log, bench.root, digest, bench.proposal, bench.tell)
+    assert [[one.kind for one in badges] for badges in event.badges] == [["safe alone"], ["not exercised"]]
+    assert event.runs == 4
+    other = bench.log.put_blob(NUMBERS.replace("return 2", "return 2 + 0").encode())
+    change = FileChange("numbers_.py", "modify", bench.log.put_blob(NUMBERS.encode()), other)
+    bench.proposal = Proposal("p6", "c6", "Other", (change,))
+    bench.told.clear()
+    ticks = (FileTicks("numbers_.py", (0, 1), whole=True),)
+    await bench.proofs.prove(bench.log, bench.root, digest, bench.proposal, lambda: ticks, bench.tell)
+    assert [phase for phase, _ in groupby(one.phase for one in bench.told)] == ["first", ""]
+    assert bench.told[0] == TestProgress(phase="first", whole=1)
+    assert {(one.reached, one.reached_failed) for one in bench.told if one.phase == ""} == {(1, 0)}

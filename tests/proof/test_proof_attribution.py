@@ -267,6 +267,18 @@ def test_flaky_tests_have_no_say(table: Table, data: st.DataObject) -> None:
         )
 
 
+@given(tables(), st.frozensets(st.integers(0, 5)))
+def test_a_hunk_that_is_run_is_not_called_unexercised_and_nothing_else_changes(
+    table: Table, run: Subset
+) -> None:
+    _, told = follow(one_by_one(table.count), table.outcomes)
+    for hunk, (known, plain) in enumerate(
+        zip(badges(table.count, told, run=run), badges(table.count, told), strict=True)
+    ):
+        quiet = plain == (Badge("not exercised"),) and hunk in run
+        assert known == ((Badge("safe alone"),) if quiet else plain)
+
+
 def test_a_hunk_that_needs_another_names_it() -> None:
     table = Table(3, {"t": broken_without(2, 0)})
     assert badges(3, table.outcomes)[2] == (Badge("needs", "t", (0,), 1),)

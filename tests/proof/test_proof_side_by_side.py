@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from test_proof_attribution import Table, tables
 
 from k2desk.core.proposals import FileWrite, TestCase, TestReport
+from k2desk.core.testing import TestProgress
 from k2desk.patch.ticked import Write
 from k2desk.proof.plans import Subset, one_by_one
 from k2desk.proof.side_by_side import MEMORY, MOST, fitting, width
@@ -57,7 +58,9 @@ class World:
         self.now = self.most = 0
         self.made: list[Subset] = []
 
-    async def run(self, changes: Changes, ways: Ways, *_more: object) -> TestReport:
+    async def run(
+        self, changes: Changes, ways: Ways, _is_base: object, targets: tuple[str, ...], _show: object
+    ) -> TestReport:
         """Make one."""
         subset = frozenset(int(path) for path in changes)
         self.made.append(subset)
@@ -69,8 +72,14 @@ class World:
                 beside = beside or self.now > 1
         if subset in self.cut and beside:
             return TestReport("", None, 1.0, note="it took too long")
-        cases = (TestCase(test, how) for test, how in self.table.outcomes[subset].items())  # type: ignore[arg-type]
+        told = self.table.outcomes[subset].items()
+        cases = (TestCase(test, how) for test, how in told if test in (targets or (test,)))  # type: ignore[arg-type]
         return TestReport("", 0, 1.0, tuple(cases))
+
+    def ways(self) -> Ways:
+        """Return what makes the runs here."""
+        command = TestCommand("pytest", "", "")
+        return Ways(command, None, None, 1.0, run=self.run, width=self.width)  # type: ignore[arg-type]
 
     @contextmanager
     def counted(self) -> Iterator[None]:
@@ -87,12 +96,10 @@ class World:
         def writes(subset: Subset) -> list[Write]:
             return [Write(FileWrite(str(hunk), None, str(hunk)), b"") for hunk in sorted(subset)]
 
-        command = TestCommand("pytest", "", "")
-        ways = Ways(command, None, None, 1.0, run=self.run, width=self.width)  # type: ignore[arg-type]
         counts: list[int] = []
         plan = one_by_one(self.table.count)
         trials = Trials(lambda _copy: True)
-        _, each = asyncio.run(trials.follow(plan, Tree({}), writes, ways, counts.append))
+        _, each = asyncio.run(trials.follow(plan, Tree({}), writes, self.ways(), counts.append))
         assert counts == sorted(set(counts)), "it only ever gets more"
         return each
 
@@ -123,3 +130,22 @@ def test_what_the_others_left_no_time_is_run_again_by_itself() -> None:
     assert world.follow() == World(table, 1).follow()
     assert world.made.count(frozenset({1})) == 2
     assert len(world.made) == 2 * 3 + 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("first", "reached"),
+    [(("t",), {(1, 1)}), (("u",), {(1, 0)}), ((), {(0, 0)}), (("t", "u", "v"), {(0, 0)})],
+)
+def test_the_few_tests_a_change_reaches_run_before_all(
+    first: tuple[str, ...], reached: set[tuple[int, int]]
+) -> None:
+    """One breaks; before that it is told while all of them run."""
+    table = Table(1, {"t": lambda subset: not subset, "u": lambda subset: False, "v": lambda subset: True})
+    world, told = World(table, 1), list[TestProgress]()
+    writes, trials = [Write(FileWrite("0", None, "0"), b"")], Trials(lambda _copy: True)
+    proof, _ = asyncio.run(trials.prove(Tree({}), writes, world.ways(), told.append, first))
+    assert proof.breaks == ("t",)
+    assert {(one.reached, one.reached_failed) for one in told if one.phase == ""} == reached
+    assert ("first" in {one.phase for one in told}) == (reached != {(0, 0)})
+    asyncio.run(trials.prove(Tree({}), writes, world.ways(), told.append, first))
+    assert len(world.made) == 2 + 2 + (reached != {(0, 0)}), "no run twice"

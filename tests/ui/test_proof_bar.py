@@ -230,6 +230,22 @@ def test_words_of_results() -> None:
         (TestProgress(3, 88, 1, "before"), "This selection: running…", "3 of 88 tests without the change"),
         (TestProgress(0, 88, 0, "before"), "This selection: running…", "first without the change"),
         (TestProgress(1, 2, 0, "again"), "This selection: running…", "what has changed runs once more"),
+        (
+            TestProgress(1, 3, 1, "first"),
+            "This selection: 1 of 3 tests",
+            "those it reaches, then all · 1 fail so far",
+        ),
+        (TestProgress(0, 3, 0, "first"), "This selection: running…", "those it reaches, then all"),
+        (
+            TestProgress(2, 88, 0, reached=3),
+            "This selection: 2 of 88 tests",
+            "none of the 3 it reaches fails that did not · 0 fail so far",
+        ),
+        (
+            TestProgress(0, 88, 0, reached=3, reached_failed=2),
+            "This selection: running…",
+            "2 of the 3 it reaches fail that did not",
+        ),
     ],
 )
 def test_words_of_progress(progress: TestProgress, title: str, words: str) -> None:

@@ -103,12 +103,34 @@ def of_progress(progress: TestProgress) -> Said:
                 else tr("first without the change")
             )
             return Said("running", tr(ABOUT, result=tr("running…")), (rest,), "stop", tr("running"))
+        case "first":
+            title = tr("{words} tests", words=progress.words) if progress.done else tr("running…")
+            parts = (tr("those it reaches, then all"), *failed)
+            return Said("running", tr(ABOUT, result=title), parts, "stop", tr("running"))
         case "again":
             rest = tr("what has changed runs once more")
             return Said("running", tr(ABOUT, result=tr("running…")), (rest,), "stop", tr("running"))
         case _:
             title = tr("{words} tests", words=progress.words) if progress.done else tr("running…")
-            return Said("running", tr(ABOUT, result=title), failed, "stop", tr("running"))
+            parts = (*_of_reached(progress), *failed)
+            return Said("running", tr(ABOUT, result=title), parts, "stop", tr("running"))
+
+
+def _of_reached(progress: TestProgress) -> tuple[str, ...]:
+    """Say what the tests came to that the change can reach, which ran before all of them."""
+    count, worse = progress.reached, progress.reached_failed
+    if not count:
+        return ()
+    if not worse:
+        return (tr("none of the {count:,} it reaches fails that did not", count=count),)
+    return (
+        trn(
+            "{n} of the {count:,} it reaches fails that did not",
+            "{n} of the {count:,} it reaches fail that did not",
+            worse,
+            count=count,
+        ),
+    )
 
 
 def with_hunks(said: Said, progress: TestProgress) -> Said:
