@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget, QWidgetItem
 
 from k2desk.ui.controls import show_tip
 from k2desk.ui.measures import grown
@@ -88,6 +88,15 @@ class Wrap(QLayout):
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+
+    def addWidget(self, widget: QWidget) -> None:
+        """Append a widget."""
+        # WORKAROUND: for an item Qt makes, PySide holds an object that may be declared dead while the item
+        # lives, as when a box with a layout of its own went away elsewhere; asked for it by Qt, we could only
+        # fail, and PySide crashed over the error. An item that Python has made is not declared dead.
+        # https://doc.qt.io/qtforpython-6.7/shiboken2/typesystem_ownership.html
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))
 
     def addItem(self, item: QLayoutItem) -> None:
         """Append an item."""
