@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import recorded
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from recorded_desk import RecordedDesk, RecordedEngine
 from stage import PATIENCE, at_rest, settled, until
@@ -45,10 +46,15 @@ from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.theme import look
 from k2desk.ui.time.opened import hindsight_of, look_back
 from k2desk.ui.trash import Trash
+from k2desk.ui.usage.page import UsagePage
 from k2desk.ui.window import FIRST_RUN, Window
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from PySide6.QtGui import QImage
+
+    from k2desk.core.usage import Used
 
 
 FONTS = ("Inter", "JetBrains Mono", "Monospace", "Sans Serif", "Serif")
@@ -102,6 +108,23 @@ class Scene:
         view.show_row(key)
         entry = view.stack.entries[view.stack.find(key)]
         view.press(entry, 0, entry.sheet.parts[0].spot(0, 0))
+
+    def type(self, words: str) -> None:
+        """Write something letter by letter, as it makes lists come up."""
+        draft = self.window.findChild(Composer).draft
+        draft.show_text("")
+        draft.setFocus()
+        QTest.keyClicks(draft, words)
+
+    async def look_at_usage(self, used: Used, today: date) -> None:
+        """Look at what was used until some day."""
+        self.runtime.desk.usage = _Read(used)
+        self.window.show_pane("usage")
+        page = self.window.findChild(UsagePage)
+        page.today = lambda: today
+        await until(lambda: page.found.total.requests)
+        page.refresh()
+        await at_rest(self.window, self.runtime)
 
     def write(self, words: str) -> None:
         """Write something and do not send it."""
@@ -284,6 +307,16 @@ class Scene:
             return sum(isinstance(event, kind) for event in self._events()) >= times
 
         await until(there, seconds)
+
+
+class _Read:
+    """What was used, as it is."""
+
+    def __init__(self, used: Used) -> None:
+        self._used = used
+
+    def read(self, _told: object) -> Used:
+        return self._used
 
 
 def _dress(theme: str) -> None:

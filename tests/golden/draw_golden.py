@@ -116,6 +116,7 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         ("aside", moments.aside()),
         ("receipt", moments.receipt()),
         ("fork", moments.fork()),
+        ("printed", moments.printed()),
     ):
         async with on_stage(folder / name, theme, LARGE) as scene:
             scene.tell(events)
@@ -124,6 +125,14 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
             if name == "fork":
                 scene.write("Why do totals drift, and since when?")
             await talk(scene, name)
+    if theme == "dark":  # in the other one only the colours differ
+        async with on_stage(folder / "usage", theme, LARGE) as scene:
+            scene.type("/")
+            await talk(scene, "orders")
+            scene.type("@mo")
+            await talk(scene, "mentions")
+            await scene.look_at_usage(moments.used(), moments.LAST_DAY)
+            await pane(scene, "usage")
     async with on_stage(folder / "always", theme, LARGE) as scene:
         scene.tell(moments.command())
         await scene.ask_always()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import recorded  # type: ignore[import-not-found]
 
 from k2desk.core.context import CompactionMade, CompactionStarted, ContextUse, Mark
+from k2desk.core.desk import SessionInfo
 from k2desk.core.events import (
     AsideAsked,
     AsideDelta,
@@ -24,13 +26,17 @@ from k2desk.core.events import (
     Todo,
     TodosUpdated,
     ToolFinished,
+    ToolOutput,
     ToolStarted,
     TurnFinished,
     TurnStarted,
 )
 from k2desk.core.messages import ToolCall, Usage
 from k2desk.core.permissions import Decision, Question, digest_of
+from k2desk.core.printed import Style
 from k2desk.core.scope import Bounds, written
+from k2desk.core.spending import Bill, Part
+from k2desk.core.usage import Request, Turn, Use, Used, Waited
 
 MODEL: str = recorded.MODEL
 PLAN_CALL = "functions.propose_plan:0"
@@ -223,3 +229,48 @@ def scope() -> Iterator[Event]:
     question = Question("scope", summary, written(asked), digest_of("scope", call.id, summary, asked))
     yield StepFinished(1, 2, "tool_calls", (call,), Usage(12_400, 180))
     yield DecisionRequested("request-scope", call.id, question)
+
+
+def printed() -> Iterator[Event]:
+    """A command printed in colours; some of its lines are left out, and a progress bar came to its end."""
+    call = ToolCall("functions.run_command:1", "run_command", json.dumps({"command": "make check"}))
+    yield TurnStarted(1, "Does everything pass?")
+    yield StepStarted(1, 1, MODEL)
+    yield StepFinished(1, 1, "tool_calls", (call,), Usage(9_800, 60))
+    yield ToolStarted(call.id, "run_command", "Run make check", "in a copy")
+    for number in range(40):
+        line = f"tests/test_money.py::test_sum_{number} "
+        word, look = ("FAILED", "red bold") if number == 37 else ("PASSED", "green")
+        yield ToolOutput(call.id, f"{line}{word}\n", 0, (Style(len(line), len(word), look),))
+    yield ToolOutput(call.id, "checked  40 %")
+    yield ToolOutput(call.id, "checked 100 %\n", 13, (Style(0, 7, "cyan"),))
+    words = "warning: 2 files were skipped, see ledger.log"
+    yield ToolOutput(call.id, words, 0, (Style(0, 8, "yellow bold"), Style(35, 10, "blue underline")))
+    yield ToolFinished(call.id, "run_command", "failed", "exit status 1", "exit status 1", 3.4)
+    yield StepStarted(1, 2, MODEL)
+    yield TextDelta(1, 2, "One test fails: `test_sum_37`.")
+    yield StepFinished(1, 2, "stop", usage=Usage(10_100, 30))
+    yield TurnFinished(1, "done")
+
+
+LAST_DAY = date(2026, 8, 1)
+"""The newest day of `used`."""
+
+
+def used() -> Used:
+    """What sessions of a month took, with two models; a day of it is a guess."""
+    titles = ("Rounding error in totals", "CSV import crash", "Explain the journal format", "Faster reports")
+    uses = []
+    for number, title in enumerate(titles):
+        requests, turns = [], []
+        for day in range(number, 30, 2 + number):
+            at = datetime(2026, 8, 1, 9 + number, tzinfo=UTC).timestamp() - day * 86_400
+            size = 20_000 + 9_000 * ((day * 7 + number * 3) % 5)
+            bill = Bill(
+                Part(size, size * 6e-7), Part(4 * size, 4 * size * 1.5e-7), Part(size // 4, size * 6e-7)
+            )
+            requests.append(Request(at, "kimi-k2" if number == 1 else MODEL, bill, day == 8))
+            turns.append(Turn(at, Waited(40.0 + day, 12.0, 25.0)))
+        info = SessionInfo(f"s{number}", "/home/ann/ledger", title, 0.0, 0.0, len(turns))
+        uses.append((info, Use(tuple(requests), tuple(turns))))
+    return Used(tuple(uses))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
@@ -32,10 +33,12 @@ class UsagePage(QWidget):
 
     Args:
         runtime: reaches what reads the records.
+        today: tells the user's own day.
     """
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, today: Callable[[], date] = date.today) -> None:
         super().__init__()
+        self.today = today
         self._runtime = runtime
         self._used = Used(())
         self._stop: threading.Event | None = None
@@ -156,14 +159,14 @@ class UsagePage(QWidget):
     @property
     def found(self) -> Summary:
         """What is shown."""
-        days, today = SPANS[self._span], date.today()  # noqa: DTZ011 -- the user's own day is meant
+        days, today = SPANS[self._span], self.today()
         since = today - timedelta(days - 1) if days else None
         return summarise(self._used.uses, self._used.deleted, since)
 
     def _show(self) -> None:
         found, unit = self.found, self._unit
         self.total.setText(numbers.headline(found) if found.dollars or found.total.requests else tr(NOTHING))
-        self._days.show_columns(*numbers.columns(found, unit, date.today()))  # noqa: DTZ011
+        self._days.show_columns(*numbers.columns(found, unit, self.today()))
         self._models.show_bars(numbers.model_bars(found, unit))
         self._sessions.show_bars(numbers.session_bars(found, unit))
         self._kinds.show_bars(numbers.kind_bars(found, unit))
