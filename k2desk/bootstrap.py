@@ -211,6 +211,7 @@ def _show(
         store.text_size,
         lambda size: store.attempt(lambda: store.change(text_size=size)),
         store.reduce_motion,
+        lambda: store.recent,
     )
     if given.play is None:
         return run(open_program, workspace and workspace.resolve(), memory=memory, data=data)

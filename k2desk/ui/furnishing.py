@@ -60,11 +60,14 @@ class Furnishing:
             from k2desk.ui.focus import Rings
             from k2desk.ui.goto import goto_actions
             from k2desk.ui.model_picker import model_action
+            from k2desk.ui.recent_folders import recent_action
             from k2desk.ui.work_bar import WorkBar
             from k2desk.ui.works import works_of
 
             self._rested = True
-            self._window.registry.add([model_action(self._window, self._window.runtime)])
+            self._window.registry.add(
+                [model_action(self._window, self._window.runtime), recent_action(self._window)]
+            )
             self._window.registry.add(goto_actions(self._window, self._window.runtime))
             Drops(self._window, self._window.runtime)
             Rings(self._window)

@@ -56,6 +56,7 @@ class Memory(NamedTuple):
         text_size: the size of text to begin with, see `measures.SIZES`.
         save_text_size: keeps the choice of one.
         still: whether nothing moves by itself.
+        recent: the folders used last, newest first.
         language: the language to begin with: a key of `words.LANGUAGES` or ``system``.
     """
 
@@ -72,6 +73,7 @@ class Memory(NamedTuple):
     text_size: str = "usual"
     save_text_size: Callable[[str], object] = _forget
     still: bool = False
+    recent: Callable[[], Sequence[str]] = tuple
 
 
 def number(layout: Layout, key: str, default: int) -> int:

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from k2desk.core.gateway import GatewayView
 from k2desk.core.ports import Engine
-from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
 from k2desk.ui.measures import grown
-from k2desk.ui.picker import WIDTH, Picker
+from k2desk.ui.offer_rows import ROW, Offer, OfferPainter, Offers
+from k2desk.ui.picker import Picker
 from k2desk.ui.runtime import Runtime
-from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
-ROW = 30
 ROWS = 10
 ASKING = mark("The gateway is being asked for its models; they appear here.")
 DEMO = mark("The demo has a model of its own. Open a folder of yours to choose one.")
 _UNLISTED = mark("not among the models listed")
 _HINT = mark("Takes effect with your next message, here and in later sessions · Enter takes · Esc leaves")
 _TILL_THEN = mark("The turn that runs goes on with {before}; after it {after} answers.")
-
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class Offer(NamedTuple):
-    """A model that can be taken.
-
-    Args:
-        name: its id.
-        told: what is known of it, in words.
-    """
-
-    name: str
-    told: str = ""
 
 
 def offers(view: GatewayView, typed: str) -> list[Offer]:
@@ -69,56 +51,6 @@ def _told(view: GatewayView, model: str) -> str:
     return " · ".join(filter(None, (tr("in use") if model == view.model else "", price)))
 
 
-class _Offers(QAbstractListModel):
-    """The models that fit."""
-
-    offers: Sequence[Offer] = ()
-
-    def show_offers(self, found: Sequence[Offer]) -> None:
-        """List others."""
-        self.beginResetModel()
-        self.offers = found
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        """Return how many there are."""
-        return 0 if parent is not None and parent.isValid() else len(self.offers)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the model's id, or all of the offer."""
-        offer = self.offers[index.row()]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return visible(", ".join(filter(None, offer)))
-        return offer if role == Qt.ItemDataRole.UserRole else None
-
-
-class _Painter(QStyledItemDelegate):
-    """Paints an id, and what is known of it at the right."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """Give every row the same height."""
-        return QSize(grown(WIDTH) - 20, grown(ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint one row."""
-        offer: Offer = index.data(Qt.ItemDataRole.UserRole)
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, look().color("accent-background"))
-        area: QRect = option.rect.adjusted(10, 0, -12, 0)
-        small, plain = look().ui_font(11), look().ui_font()
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(small)
-        painter.setPen(look().color("dim"))
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, offer.told)
-        area.setRight(area.right() - QFontMetrics(small).horizontalAdvance(offer.told) - 12)
-        painter.setFont(plain)
-        painter.setPen(look().color("text"))
-        name = QFontMetrics(plain).elidedText(visible(offer.name), Qt.TextElideMode.ElideMiddle, area.width())
-        painter.drawText(area, middle, name)
-        painter.restore()
-
-
 class ModelPicker(Picker):
     """Lists the models of the gateway in use.
 
@@ -128,8 +60,8 @@ class ModelPicker(Picker):
     """
 
     def __init__(self, window: QWidget, runtime: Runtime) -> None:
-        self._shown = _Offers(window)
-        super().__init__(window, self._shown, _Painter(), grown(ROW) * ROWS + 86)
+        self._shown = Offers(window)
+        super().__init__(window, self._shown, OfferPainter(), grown(ROW) * ROWS + 86)
         self.setAccessibleName(tr("Choose the model"))
         self._runtime = runtime
         self._view: GatewayView | None = None

@@ -78,7 +78,7 @@ class Window(QMainWindow):
         self.setWindowTitle("K2Desk" if workspace is None else f"{workspace.name} – K2Desk")
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
-        self._top = TopBar(self.choose_folder)
+        self._top = TopBar(self._switch_folder)
         self._status = StatusBar(self.open_settings, self._next_theme)
         self._notice: Notice | None = None
         self.work = WorkArea(self._build)
@@ -307,6 +307,11 @@ class Window(QMainWindow):
     def workspace(self) -> Path | None:
         """The folder it shows, None where none is open yet."""
         return self._workspace
+
+    def _switch_folder(self) -> None:
+        from k2desk.ui.recent_folders import switch_folder
+
+        switch_folder(self)
 
     def choose_folder(self) -> None:
         """Let the user choose a workspace; a session begins there."""

@@ -257,7 +257,7 @@ class FilesPane(QWidget):
         paths = self._files.paths
         words = self._files.notice
         if paths is not None and not paths and not words:
-            words = tr("This folder holds no files yet.")
+            words = tr("This folder holds no files yet. Ask for a first one.")
         elif paths is not None and paths.truncated:
             words = f"Only the first {len(paths):,} files are listed. {words}".strip()
         self._notice.setText(words)
