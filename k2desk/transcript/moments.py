@@ -15,19 +15,8 @@ from k2desk.core.events import (
     WriteIntended,
 )
 from k2desk.core.standing import Standing
-from k2desk.transcript.words import counted
 
 Kind: TypeAlias = Literal["message", "end", "question", "decision", "write"]
-
-_ENDS = {
-    "done": "The turn was over",
-    "cancelled": "You stopped the turn",
-    "rejected": "You said no, and the turn was over",
-    "limit": "The turn reached its limit",
-    "failed": "The turn failed",
-    "interrupted": "The turn was cut off",
-}
-_ANSWERS = {"allow": "You allowed it", "reject": "You rejected it", "revise": "You asked for a change"}
 
 
 class Moment(NamedTuple):
@@ -36,12 +25,17 @@ class Moment(NamedTuple):
     Args:
         place: of the record in the session, from 0.
         kind: what happened.
-        words: the same for the user; may hold text of the model and of the user.
+        how: the outcome of a turn, the verdict of a decision; of a write ``written``, ``back`` where it took
+            another one back, ``again`` where it brought that again.
+        text: what the user said, or the title of the question.
+        files: that were written.
     """
 
     place: int
     kind: Kind
-    words: str
+    how: str = ""
+    text: str = ""
+    files: int = 0
 
 
 class Moments:
@@ -57,13 +51,13 @@ class Moments:
         """Take the event at a place."""
         match event:
             case TurnStarted(text=text) | TurnSteered(text=text):
-                self._add(place, "message", f"You said: {text}")
+                self._add(place, "message", text=text)
             case TurnFinished(outcome=outcome):
-                self._add(place, "end", _ENDS[outcome])
+                self._add(place, "end", outcome)
             case DecisionRequested(question=question):
-                self._add(place, "question", f"You were asked: {question.title}")
+                self._add(place, "question", text=question.title)
             case DecisionMade(rule=""):
-                self._add(place, "decision", _ANSWERS[event.decision.verdict])
+                self._add(place, "decision", event.decision.verdict)
             case DecisionMade():
                 if self.found and self.found[-1].kind == "question":
                     del self.found[-1]
@@ -79,10 +73,8 @@ class Moments:
         self._standing.apply(event)
         name = event.change_id
         first = self._standing.root(name) in ("", name)
-        count = self._files.get(name, 0)
-        written = "was written" if count == 1 else "were written"
-        what = written if first else "went back" if self._standing.takes_back(name) else "came back again"
-        self._add(place, "write", f"{counted(count, 'file')} {what}")
+        how = "written" if first else "back" if self._standing.takes_back(name) else "again"
+        self._add(place, "write", how, files=self._files.get(name, 0))
 
-    def _add(self, place: int, kind: Kind, words: str) -> None:
-        self.found.append(Moment(place, kind, words))
+    def _add(self, place: int, kind: Kind, how: str = "", text: str = "", files: int = 0) -> None:
+        self.found.append(Moment(place, kind, how, text, files))

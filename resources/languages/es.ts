@@ -1213,16 +1213,16 @@
       </translation>
     </message>
     <message>
+      <source>Go on</source>
+      <translation>Continuar</translation>
+    </message>
+    <message>
       <source> in {left} s</source>
       <translation> en {left} s</translation>
     </message>
     <message>
       <source> · asking again</source>
       <translation> · preguntando de nuevo</translation>
-    </message>
-    <message>
-      <source>Try now</source>
-      <translation>Probar ahora</translation>
     </message>
     <message>
       <source>asked for</source>
@@ -1237,12 +1237,24 @@
       <translation>en ejecución</translation>
     </message>
     <message>
-      <source>Go on</source>
-      <translation>Continuar</translation>
+      <source>Try now</source>
+      <translation>Probar ahora</translation>
     </message>
     <message>
       <source>waiting for you</source>
       <translation>te espera</translation>
+    </message>
+    <message>
+      <source>Change the key…</source>
+      <translation>Cambiar la clave…</translation>
+    </message>
+    <message>
+      <source>Choose the model…</source>
+      <translation>Elegir el modelo…</translation>
+    </message>
+    <message>
+      <source>New session</source>
+      <translation>Sesión nueva</translation>
     </message>
     <message>
       <source>result</source>
@@ -3032,10 +3044,6 @@
       <translation>El turno en curso sigue con {before}; después responde {after}.</translation>
     </message>
     <message>
-      <source>Choose the model…</source>
-      <translation>Elegir el modelo…</translation>
-    </message>
-    <message>
       <source>Choose the model</source>
       <translation>Elegir el modelo</translation>
     </message>
@@ -3488,10 +3496,6 @@
       </translation>
     </message>
     <message>
-      <source>New session</source>
-      <translation>Sesión nueva</translation>
-    </message>
-    <message>
       <source>Today</source>
       <translation>Hoy</translation>
     </message>
@@ -3667,6 +3671,10 @@
       <translation>Comandos</translation>
     </message>
     <message>
+      <source>The repository is empty. Add a file, or ask for a first one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Changes</source>
       <translation>Cambios</translation>
     </message>
@@ -3699,10 +3707,6 @@
       <translation>Descartar…</translation>
     </message>
     <message>
-      <source>Nothing differs from the last commit.</source>
-      <translation>Nada difiere de la última confirmación.</translation>
-    </message>
-    <message>
       <source>All changes since the last commit</source>
       <translation>Todos los cambios desde la última confirmación</translation>
     </message>
@@ -3725,6 +3729,10 @@
     <message>
       <source>{count:,} changed</source>
       <translation>{count:,} cambiados</translation>
+    </message>
+    <message>
+      <source>Nothing differs from the last commit.</source>
+      <translation>Nada difiere de la última confirmación.</translation>
     </message>
     <message>
       <source>{title}: nothing differs any more.</source>
@@ -3995,6 +4003,10 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
     <message>
       <source>Enter searches for a single letter.</source>
       <translation>Entrar busca una sola letra.</translation>
+    </message>
+    <message>
+      <source>No session holds all of these words. Fewer of them, or a part of one, find more.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Sessions</source>
@@ -4649,10 +4661,6 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>{name} at {base_url}{way}</source>
       <translation>{name} en {base_url}{way}</translation>
-    </message>
-    <message>
-      <source>Change the key…</source>
-      <translation>Cambiar la clave…</translation>
     </message>
     <message>
       <source>no model named</source>
@@ -5430,6 +5438,67 @@ Esc: volver al presente</translation>
       <translation>Momento de la sesión</translation>
     </message>
     <message>
+      <source>The turn was over</source>
+      <translation>El turno terminó</translation>
+    </message>
+    <message>
+      <source>You stopped the turn</source>
+      <translation>Detuviste el turno</translation>
+    </message>
+    <message>
+      <source>You said no, and the turn was over</source>
+      <translation>Dijiste que no y el turno terminó</translation>
+    </message>
+    <message>
+      <source>The turn reached its limit</source>
+      <translation>El turno llegó a su límite</translation>
+    </message>
+    <message>
+      <source>The turn was cut off</source>
+      <translation>El turno se interrumpió</translation>
+    </message>
+    <message>
+      <source>You allowed it</source>
+      <translation>Lo permitiste</translation>
+    </message>
+    <message>
+      <source>You rejected it</source>
+      <translation>Lo rechazaste</translation>
+    </message>
+    <message>
+      <source>You asked for a change</source>
+      <translation>Pediste un cambio</translation>
+    </message>
+    <message>
+      <source>You said: {text}</source>
+      <translation>Dijiste: {text}</translation>
+    </message>
+    <message>
+      <source>You were asked: {text}</source>
+      <translation>Se te preguntó: {text}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files went back</source>
+      <translation>
+        <numerusform>{n} archivo volvió atrás</numerusform>
+        <numerusform>{n} archivos volvieron atrás</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files came back again</source>
+      <translation>
+        <numerusform>{n} archivo volvió a aplicarse</numerusform>
+        <numerusform>{n} archivos volvieron a aplicarse</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files were written</source>
+      <translation>
+        <numerusform>Se escribió {n} archivo</numerusform>
+        <numerusform>Se escribieron {n} archivos</numerusform>
+      </translation>
+    </message>
+    <message>
       <source>The conversation as it was</source>
       <translation>La conversación como era</translation>
     </message>
@@ -5766,6 +5835,26 @@ Esc: volver al presente</translation>
     <message>
       <source>Side panel</source>
       <translation>Panel lateral</translation>
+    </message>
+    <message>
+      <source>Copying {done} of {whole} files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading {done} of {whole} files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading {done} of {whole} records</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Writing {done} of {whole} records</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Checking {done} of {whole} records</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The assistant needs a copy</source>

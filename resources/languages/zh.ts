@@ -1204,16 +1204,16 @@
       </translation>
     </message>
     <message>
+      <source>Go on</source>
+      <translation>继续</translation>
+    </message>
+    <message>
       <source> in {left} s</source>
       <translation> {left} 秒后</translation>
     </message>
     <message>
       <source> · asking again</source>
       <translation> · 正在重试</translation>
-    </message>
-    <message>
-      <source>Try now</source>
-      <translation>立即重试</translation>
     </message>
     <message>
       <source>asked for</source>
@@ -1228,12 +1228,24 @@
       <translation>正在运行</translation>
     </message>
     <message>
-      <source>Go on</source>
-      <translation>继续</translation>
+      <source>Try now</source>
+      <translation>立即重试</translation>
     </message>
     <message>
       <source>waiting for you</source>
       <translation>等待您</translation>
+    </message>
+    <message>
+      <source>Change the key…</source>
+      <translation>更改密钥…</translation>
+    </message>
+    <message>
+      <source>Choose the model…</source>
+      <translation>选择模型…</translation>
+    </message>
+    <message>
+      <source>New session</source>
+      <translation>新会话</translation>
     </message>
     <message>
       <source>result</source>
@@ -2998,10 +3010,6 @@
       <translation>正在运行的回合继续使用 {before}；之后由 {after} 回答。</translation>
     </message>
     <message>
-      <source>Choose the model…</source>
-      <translation>选择模型…</translation>
-    </message>
-    <message>
       <source>Choose the model</source>
       <translation>选择模型</translation>
     </message>
@@ -3442,10 +3450,6 @@
       </translation>
     </message>
     <message>
-      <source>New session</source>
-      <translation>新会话</translation>
-    </message>
-    <message>
       <source>Today</source>
       <translation>今天</translation>
     </message>
@@ -3620,6 +3624,10 @@
       <translation>命令</translation>
     </message>
     <message>
+      <source>The repository is empty. Add a file, or ask for a first one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Changes</source>
       <translation>更改</translation>
     </message>
@@ -3652,10 +3660,6 @@
       <translation>放弃…</translation>
     </message>
     <message>
-      <source>Nothing differs from the last commit.</source>
-      <translation>与上次提交没有差异。</translation>
-    </message>
-    <message>
       <source>All changes since the last commit</source>
       <translation>自上次提交以来的所有更改</translation>
     </message>
@@ -3678,6 +3682,10 @@
     <message>
       <source>{count:,} changed</source>
       <translation>{count:,} 个已更改</translation>
+    </message>
+    <message>
+      <source>Nothing differs from the last commit.</source>
+      <translation>与上次提交没有差异。</translation>
     </message>
     <message>
       <source>{title}: nothing differs any more.</source>
@@ -3946,6 +3954,10 @@ Ask for a change in the conversation. What the model proposes appears here, and 
     <message>
       <source>Enter searches for a single letter.</source>
       <translation>按 Enter 可搜索单个字母。</translation>
+    </message>
+    <message>
+      <source>No session holds all of these words. Fewer of them, or a part of one, find more.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Sessions</source>
@@ -4598,10 +4610,6 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>{name} at {base_url}{way}</source>
       <translation>{name}，位于 {base_url}{way}</translation>
-    </message>
-    <message>
-      <source>Change the key…</source>
-      <translation>更改密钥…</translation>
     </message>
     <message>
       <source>no model named</source>
@@ -5378,6 +5386,64 @@ Esc：回到现在</translation>
       <translation>会话的时刻</translation>
     </message>
     <message>
+      <source>The turn was over</source>
+      <translation>回合已结束</translation>
+    </message>
+    <message>
+      <source>You stopped the turn</source>
+      <translation>您停止了回合</translation>
+    </message>
+    <message>
+      <source>You said no, and the turn was over</source>
+      <translation>您拒绝了，回合就此结束</translation>
+    </message>
+    <message>
+      <source>The turn reached its limit</source>
+      <translation>回合达到了上限</translation>
+    </message>
+    <message>
+      <source>The turn was cut off</source>
+      <translation>回合被中断</translation>
+    </message>
+    <message>
+      <source>You allowed it</source>
+      <translation>您已允许</translation>
+    </message>
+    <message>
+      <source>You rejected it</source>
+      <translation>您已拒绝</translation>
+    </message>
+    <message>
+      <source>You asked for a change</source>
+      <translation>您要求修改</translation>
+    </message>
+    <message>
+      <source>You said: {text}</source>
+      <translation>您说：{text}</translation>
+    </message>
+    <message>
+      <source>You were asked: {text}</source>
+      <translation>向您询问：{text}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files went back</source>
+      <translation>
+        <numerusform>{n} 个文件已撤回</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files came back again</source>
+      <translation>
+        <numerusform>{n} 个文件已重新应用</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files were written</source>
+      <translation>
+        <numerusform>已写入 {n} 个文件</numerusform>
+      </translation>
+    </message>
+    <message>
       <source>The conversation as it was</source>
       <translation>对话当时的样子</translation>
     </message>
@@ -5712,6 +5778,26 @@ Esc：回到现在</translation>
     <message>
       <source>Side panel</source>
       <translation>侧边栏</translation>
+    </message>
+    <message>
+      <source>Copying {done} of {whole} files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading {done} of {whole} files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading {done} of {whole} records</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Writing {done} of {whole} records</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Checking {done} of {whole} records</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The assistant needs a copy</source>

@@ -170,14 +170,14 @@ def test_moments_are_what_somebody_would_look_for() -> None:
         *writes(),
     )
     assert list(timeline.moments) == [
-        Moment(0, "message", "You said: one"),
-        Moment(3, "question", "You were asked: Run a command?"),
-        Moment(4, "message", "You said: more"),
-        Moment(5, "decision", "You rejected it"),
-        Moment(7, "end", "The turn was over"),
-        Moment(9, "write", "2 files were written"),
-        Moment(11, "write", "2 files went back"),
-        Moment(13, "write", "2 files came back again"),
+        Moment(0, "message", text="one"),
+        Moment(3, "question", text="Run a command?"),
+        Moment(4, "message", text="more"),
+        Moment(5, "decision", "reject"),
+        Moment(7, "end", "done"),
+        Moment(9, "write", "written", files=2),
+        Moment(11, "write", "back", files=2),
+        Moment(13, "write", "again", files=2),
     ]
 
 

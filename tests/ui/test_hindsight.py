@@ -95,7 +95,9 @@ async def looked_back(window: Window) -> Hindsight:
     """Press the key that shows the session as it was."""
     await until(lambda: chat(window).talk.begun and not window.runtime.opening)
     press(window, Qt.Key.Key_H, CONTROL)
+    assert window.runtime.engine is not None
     found = hindsight_of(window)
+    found._recorded(window.runtime.engine.log.records()[-1])
     await until(lambda: found.settled)
     return found
 
@@ -127,6 +129,9 @@ def test_the_keys_lead_from_moment_to_moment(
         assert page is not None
         assert review is not None
         slider = page.bar.slider
+        assert len(hindsight.timeline) == len(engine.log.joined()), (
+            "what was told while it was read is there once"
+        )
         assert slider.hasFocus()
         assert not chat(window).composer.isVisible()
         last = before[-1].seq

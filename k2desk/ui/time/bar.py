@@ -8,20 +8,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from k2desk.core.short import short
-from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.transcript.timeline import Timeline
 from k2desk.ui.controls import ElidedLabel, button, show_tip
 from k2desk.ui.time.slider import TimeSlider
+from k2desk.ui.time.told import told
 from k2desk.ui.words import tr
 
 _KEYS = mark(
     "Left and Right: the moment before and after\nPage Up and Page Down: ten moments\n"
     "Home and End: the first and the newest record\nEsc: back to now"
 )
-_LONGEST = 200
-"""Characters of what happened there that are shown at most."""
 
 
 class TimeBar(QFrame):
@@ -81,7 +78,7 @@ class TimeBar(QFrame):
         """Say which moment is shown."""
         number, at = timeline.seq(place), timeline.at(place)
         moment = timeline.moment(place)
-        happened = short(visible(moment.words), _LONGEST) if moment is not None else ""
+        happened = told(moment) if moment is not None else ""
         self._say(tr("You look at the session as it was after {record}", record=of(number, at)), happened)
 
     def announce(self) -> None:
