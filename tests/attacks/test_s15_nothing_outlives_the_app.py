@@ -52,7 +52,7 @@ asyncio.run(Runner({probed}).run(command, lambda piece: print(piece.text, flush=
 @pytest.fixture
 def unbound(tmp_path: Path) -> tuple[Path, str]:
     """What bubblewrap is before its set-up is over: a process outside, one inside, and nothing between."""
-    token = f"65.{os.getpid()}"
+    token = f"69.{os.getpid()}"
     program = tmp_path / "bwrap"
     program.write_text(f"#!/bin/sh\nsetsid sleep {token} &\necho started\nexec sleep {token}\n")
     program.chmod(0o755)

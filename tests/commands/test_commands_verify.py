@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from k2desk.bootstrap import main
-from k2desk.core.events import SessionStarted, WriteDone, WriteIntended
+from k2desk.core.events import DecisionMade, Event, SessionStarted, WriteDone, WriteIntended
 from k2desk.core.proposals import FileWrite
 from k2desk.journal import Journal
 from k2desk.journal.heads import Signer, keep_signed
@@ -21,6 +22,7 @@ from k2desk.settings.folders import folders
 from k2desk.settings.keys import Keys
 from k2desk.settings.signing import NAME, kept_seed, own_seed
 from k2desk.workspace.fence import Fence
+from k2desk.workspace.oversight import Oversight
 from k2desk.workspace.writer import Writer
 
 DIFF = "--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,2 @@\n one\n-two\n+TWO\n"
@@ -172,6 +174,37 @@ def test_a_write_without_approval(how: str, why: str, session: str, folder: Path
     found = told(session, status=1)
     assert found["writes_without_approval"] == 1
     assert why in found["sessions"][0]["unexplained"][0]["why"]
+
+
+def other_digest(event: Event) -> Event:
+    if not isinstance(event, DecisionMade):
+        return event
+    return replace(event, decision=replace(event.decision, digest="0" * 64))
+
+
+def other_bits(event: Event) -> Event:
+    if not isinstance(event, WriteIntended):
+        return event
+    return replace(event, files=tuple(replace(file, mode_after=0o755) for file in event.files))
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (other_digest, "no approval of the user, or of a rule of the user's, stands in the record"),
+        (other_bits, "what was written is not what was ticked"),
+    ],
+)
+def test_an_answer_explains_no_other_question_and_no_other_bits(
+    session: str, other: Callable[[Event], Event], why: str
+) -> None:
+    with closing(Journal(folders().data)) as journal:
+        log = journal.open(session)
+        records = log.records()
+        assert not Oversight(log.get_blob).take(records).unexplained
+        told = [replace(record, event=other(record.event)) for record in records]
+        [found] = Oversight(log.get_blob).take(told).unexplained
+    assert found.why == why
 
 
 def test_other_bytes_than_were_ticked(session: str, told: Told, tampered: sqlite3.Connection) -> None:
