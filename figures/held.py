@@ -189,7 +189,7 @@ ROWS = (
         _attacks("r01", "x15"),
         (
             longest("longest stall under text that is heavy to show", 200, "busy ms"),
-            longest("longest stall under output without end", 200, "late ms"),
+            longest("longest stall under output without end", 200, "busy beside output ms"),
         ),
         FULL,
         (),

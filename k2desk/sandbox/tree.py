@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SWEEPS = 20
 _LOOKS = 3
+_YOUNG = 10.0
+"""Seconds since a process was forked."""
 
 MARK = "K2DESK_RUN"
 """The variable by which a process is known that no parent or namespace holds."""
@@ -33,6 +35,19 @@ def _family(pid: int, mark: str) -> set[psutil.Process]:
                 if process.pid not in (own, pid) and process.environ().get(MARK) == mark:
                     found.add(process)
     return found
+
+
+def _any_becoming() -> bool:
+    """Return whether a young process of ours shows no environment, as between two programs (fs/exec.c)."""
+    import psutil
+
+    since = time.time() - _YOUNG
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):  # somebody else's, or gone meanwhile
+            # What belongs to the kernel has no environment either, and no program.
+            if process.create_time() > since and not process.environ() and process.exe():
+                return True
+    return False
 
 
 def _each(processes: Iterable[psutil.Process], action: Callable[[psutil.Process], None]) -> None:
@@ -79,8 +94,9 @@ def sweep(pid: int, mark: str) -> None:
     deadline, found_none = time.monotonic() + 1.0, 0
     for _ in range(_SWEEPS):
         family = _family(pid, mark)
-        # One that has just come from a parent that has just gone may be on neither's side of a look.
-        found_none = 0 if family else found_none + 1
+        # One that has just come from a parent that has just gone may be on neither's side of a look; and one
+        # that is becoming another program shows no mark until it has become it.
+        found_none = 0 if family or _any_becoming() else found_none + 1
         if found_none == _LOOKS or time.monotonic() > deadline:
             return
         _each(family, psutil.Process.kill)

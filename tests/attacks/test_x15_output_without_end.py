@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -52,10 +53,13 @@ async def test_x15_live_output_is_gathered(runner: Runner, tmp_path: Path) -> No
 async def test_x15_the_loop_goes_on(tmp_path: Path, runner: Runner, line: str, tally: Tally) -> None:
     loop = asyncio.get_running_loop()
     beats: list[float] = []
+    used: list[float] = []
+    """Of the processor, by the thread of the loop; who else wants it is not ours to answer for."""
 
     async def beat() -> None:
         while True:
             beats.append(loop.time())
+            used.append(time.thread_time())
             await asyncio.sleep(0.01)
 
     beating = asyncio.create_task(beat())
@@ -64,7 +68,7 @@ async def test_x15_the_loop_goes_on(tmp_path: Path, runner: Runner, line: str, t
     done = await runner.run(command)
     beating.cancel()
     await asyncio.wait((beating,))
-    tally("late ms", max(later - earlier for earlier, later in pairwise(beats)) * 1000 - 10)
+    tally("busy beside output ms", max(later - earlier for earlier, later in pairwise(used)) * 1000)
     assert done.truncated
     assert done.output.endswith("\nTHE END\n")
     assert len(done.output) < 700_000  # marks of what is no text take more room than it did

@@ -115,6 +115,21 @@ def test_one_look_that_finds_nothing_is_not_believed(monkeypatch: pytest.MonkeyP
         assert not psutil.pid_exists(child.pid)
 
 
+def test_who_is_becoming_another_program_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+
+    def family(pid: int, mark: str) -> set[psutil.Process]:
+        looks.append(pid)
+        return set()
+
+    monkeypatch.setattr(tree, "_family", family)
+    monkeypatch.setattr(tree, "_SWEEPS", 5)
+    with subprocess.Popen(["sleep", "60"], env={}) as between:
+        tree.sweep(2**22, "4711")
+        between.kill()
+    assert len(looks) == 5
+
+
 async def test_what_is_said_after_it_was_asked_to_end_is_told_apart(
     runner: Runner, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
