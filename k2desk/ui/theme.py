@@ -5,17 +5,32 @@ from __future__ import annotations
 import os
 import sys
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 
 from k2desk.core.resources import resource
 from k2desk.ui.measures import grown, text_size
 from k2desk.ui.tokens import TOKENS
+from k2desk.ui.words import spoken
 
 UI_PIXELS = 13
 CODE_PIXELS = 12
 ICON_PIXELS = 18
 _SAFE = "-colour-blind"
+_HAN = {
+    "zh": (
+        "PingFang SC",
+        "Microsoft YaHei UI",
+        "Noto Sans CJK SC",
+        "Source Han Sans SC",
+        "WenQuanYi Micro Hei",
+    ),
+    "zh-Hant": ("PingFang TC", "Microsoft JhengHei UI", "Noto Sans CJK TC", "Source Han Sans TC"),
+    "ja": ("Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Source Han Sans"),
+    "ko": ("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR", "Source Han Sans K"),
+}
+"""Families for Chinese characters, which each of these writes in shapes of its own: of macOS, Windows, others."""
+_EMOJI = ("Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji")
 CODE_LINE = 20
 """Height of a line of code, in pixels."""
 
@@ -40,6 +55,7 @@ class Look(QObject):
         self._ui_fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._code_fonts: dict[tuple[int, bool], QFont] = {}
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        spoken().changed.connect(self._forget_fonts)
 
     @property
     def name(self) -> str:
@@ -90,6 +106,10 @@ class Look(QObject):
         self._colors.clear()
         self.changed.emit()
 
+    def _forget_fonts(self) -> None:
+        self._ui_fonts.clear()
+        self._code_fonts.clear()
+
     def color(self, token: str) -> QColor:
         """Return a token's colour.
 
@@ -112,6 +132,7 @@ class Look(QObject):
             font = QFont("Inter")
             if _platform_has_a_font():
                 font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+            font.setFamilies(_with_fallbacks(font.families()))
             font.setPixelSize(grown(pixels))
             font.setWeight(weight)
             self._ui_fonts[pixels, weight] = font
@@ -121,7 +142,7 @@ class Look(QObject):
         """Return JetBrains Mono without ligatures: a diff shows the characters that are there."""
         if (pixels, bold) not in self._code_fonts:
             self._load("JetBrainsMono")
-            font = QFont("JetBrains Mono")
+            font = QFont(_with_fallbacks(["JetBrains Mono"]))
             font.setStyleHint(QFont.StyleHint.Monospace)
             font.setPixelSize(grown(pixels))
             font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
@@ -137,6 +158,21 @@ class Look(QObject):
         self._loaded.add(family)
         for path in sorted(resource("fonts").glob(f"{family}-*")):
             QFontDatabase.addApplicationFont(str(path))
+
+
+def _with_fallbacks(families: list[str]) -> list[str]:
+    """Return families, and behind them those for the signs they have not, as far as they are installed.
+
+    A missing family is left out: to look for a substitute costs Qt a tenth of a second on some systems.
+    """
+    script = "zh" if spoken().language == "zh" else _script_of(QLocale.system().bcp47Name())
+    return [*families, *filter(QFontDatabase.hasFamily, (*_HAN[script], *_EMOJI))]
+
+
+def _script_of(locale: str) -> str:
+    if locale.startswith("zh") and any(part in locale for part in ("Hant", "TW", "HK", "MO")):
+        return "zh-Hant"
+    return next((script for script in _HAN if locale.startswith(script)), "zh")
 
 
 def _platform_has_a_font() -> bool:
