@@ -29,7 +29,7 @@ _HAN = {
     "ja": ("Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Source Han Sans"),
     "ko": ("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR", "Source Han Sans K"),
 }
-"""Families for Chinese characters, which each of these writes in shapes of its own: of macOS, Windows, others."""
+"""Families for Chinese characters, which each of these writes in its own shapes: macOS, Windows, others."""
 _EMOJI = ("Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji")
 CODE_LINE = 20
 """Height of a line of code, in pixels."""
@@ -41,7 +41,7 @@ class Look(QObject):
     changed = Signal()
     """The theme is another one: repaint, and ask for colours again."""
     resized = Signal()
-    """Text has another size: fonts, and whatever has a measure that goes with them, are to be made anew."""
+    """Fonts are others, for text has another size or language: they and their measures are to be made new."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Look(QObject):
         self._ui_fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._code_fonts: dict[tuple[int, bool], QFont] = {}
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
-        spoken().changed.connect(self._forget_fonts)
+        spoken().changed.connect(self._change_fonts)
 
     @property
     def name(self) -> str:
@@ -93,9 +93,7 @@ class Look(QObject):
     def choose_size(self, name: str) -> None:
         """Take a size of text, see `measures.SIZES`."""
         if text_size().take(name):
-            self._ui_fonts.clear()
-            self._code_fonts.clear()
-            self.resized.emit()
+            self._change_fonts()
 
     def choose_stillness(self, still: bool) -> None:
         """Have things move by themselves, such as a cursor that blinks, or not."""
@@ -106,9 +104,10 @@ class Look(QObject):
         self._colors.clear()
         self.changed.emit()
 
-    def _forget_fonts(self) -> None:
+    def _change_fonts(self) -> None:
         self._ui_fonts.clear()
         self._code_fonts.clear()
+        self.resized.emit()
 
     def color(self, token: str) -> QColor:
         """Return a token's colour.

@@ -15,7 +15,7 @@ from k2desk.ui.tasks import Serving
 from k2desk.ui.theme import look
 from k2desk.ui.threads import THREADS
 from k2desk.ui.window import FIRST_RUN, Window
-from k2desk.ui.words import spoken, tr
+from k2desk.ui.words import tr
 
 SETTINGS = "settings"
 """The name of the dialog that opens again in a window that was made anew."""
@@ -37,7 +37,6 @@ class Windows(QObject):
         self._instead: dict[Window, Callable[[], object]] = {}
         """What begins as soon as a window has let go of its session."""
         first.another_wanted.connect(self.open)
-        spoken().changed.connect(self.renew)
         look().resized.connect(self.renew)
 
     @property
@@ -92,19 +91,23 @@ class Windows(QObject):
             self._when_idle(window, partial(self._replace, window))
 
     def _when_idle(self, window: Window, replace: Callable[[], object]) -> None:
-        """Wait for the end of a turn: its task belongs to the window it began in."""
+        """Wait for the end of a turn, whose task belongs to its window, and for a session to open."""
         runtime = window.runtime
-        if not runtime.running and not runtime.opening:
+        coming = runtime.opening or (runtime.engine is None and window.workspace is not None)
+        if not runtime.running and not coming:
             QTimer.singleShot(0, window, replace)
             return
+        signals = (runtime.running_changed, runtime.opened, runtime.refused)
 
-        def ended(running: bool) -> None:
-            if not running:
-                runtime.running_changed.disconnect(ended)
-                self._when_idle(window, replace)
+        def again(*_: object) -> None:
+            for signal in signals:
+                signal.disconnect(again)
+            self._when_idle(window, replace)
 
-        runtime.running_changed.connect(ended)
-        runtime.noticed.emit("info", tr("The window changes as soon as the assistant has finished."))
+        for signal in signals:
+            signal.connect(again)
+        if runtime.running:
+            runtime.noticed.emit("info", tr("The window changes as soon as the assistant has finished."))
 
     def _replace(self, old: Window) -> None:
         if old not in self.alive or not self._serving.running:
@@ -113,7 +116,8 @@ class Windows(QObject):
         session = engine.log.session if engine is not None else ""
         settings = old.findChild(QDialog, SETTINGS) is not None
         new = self._frame(folder)
-        new.restoreGeometry(old.saveGeometry())
+        new.setGeometry(old.geometry())
+        new.setWindowState(old.windowState())
         new.show()
         if folder is None:
             new.show_pane(FIRST_RUN)
