@@ -3672,7 +3672,7 @@
     </message>
     <message>
       <source>The repository is empty. Add a file, or ask for a first one.</source>
-      <translation type="unfinished" />
+      <translation>El repositorio está vacío. Añade un archivo, o pide el primero.</translation>
     </message>
     <message>
       <source>Changes</source>
@@ -3755,8 +3755,8 @@
       <translation>Cada archivo que escribió esta sesión está como antes.</translation>
     </message>
     <message>
-      <source>This folder holds no files yet.</source>
-      <translation>Esta carpeta aún no contiene archivos.</translation>
+      <source>This folder holds no files yet. Ask for a first one.</source>
+      <translation>Esta carpeta aún no contiene archivos. Pide el primero.</translation>
     </message>
     <message>
       <source>Copy path</source>
@@ -4006,7 +4006,7 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
     </message>
     <message>
       <source>No session holds all of these words. Fewer of them, or a part of one, find more.</source>
-      <translation type="unfinished" />
+      <translation>Ninguna sesión contiene todas estas palabras. Menos palabras, o una parte de una, encuentran más.</translation>
     </message>
     <message>
       <source>Sessions</source>
@@ -4477,6 +4477,38 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>Session</source>
       <translation>Sesión</translation>
+    </message>
+    <message>
+      <source>Another folder…</source>
+      <translation>Otra carpeta…</translation>
+    </message>
+    <message>
+      <source>no longer there</source>
+      <translation>ya no está</translation>
+    </message>
+    <message>
+      <source>Enter opens it here · Ctrl+Enter in a window of its own · Esc leaves</source>
+      <translation>Entrar la abre aquí · Ctrl+Entrar en su propia ventana · Esc sale</translation>
+    </message>
+    <message>
+      <source>Open a recent folder…</source>
+      <translation>Abrir una carpeta reciente…</translation>
+    </message>
+    <message>
+      <source>Open a recent folder</source>
+      <translation>Abrir una carpeta reciente</translation>
+    </message>
+    <message>
+      <source>Type some letters of a folder's path</source>
+      <translation>Escribe letras de la ruta de una carpeta</translation>
+    </message>
+    <message>
+      <source>Folders that fit</source>
+      <translation>Carpetas que encajan</translation>
+    </message>
+    <message>
+      <source>{folder} is no longer there. Open the folder it has become.</source>
+      <translation>{folder} ya no está. Abre la carpeta en que se ha convertido.</translation>
     </message>
     <message>
       <source>was failing</source>
@@ -5838,23 +5870,23 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>Copying {done} of {whole} files</source>
-      <translation type="unfinished" />
+      <translation>Copiando {done} de {whole} archivos</translation>
     </message>
     <message>
       <source>Reading {done} of {whole} files</source>
-      <translation type="unfinished" />
+      <translation>Leyendo {done} de {whole} archivos</translation>
     </message>
     <message>
       <source>Reading {done} of {whole} records</source>
-      <translation type="unfinished" />
+      <translation>Leyendo {done} de {whole} registros</translation>
     </message>
     <message>
       <source>Writing {done} of {whole} records</source>
-      <translation type="unfinished" />
+      <translation>Escribiendo {done} de {whole} registros</translation>
     </message>
     <message>
       <source>Checking {done} of {whole} records</source>
-      <translation type="unfinished" />
+      <translation>Comprobando {done} de {whole} registros</translation>
     </message>
     <message>
       <source>The assistant needs a copy</source>

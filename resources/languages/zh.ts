@@ -3625,7 +3625,7 @@
     </message>
     <message>
       <source>The repository is empty. Add a file, or ask for a first one.</source>
-      <translation type="unfinished" />
+      <translation>仓库是空的。请添加文件，或请求创建第一个。</translation>
     </message>
     <message>
       <source>Changes</source>
@@ -3708,8 +3708,8 @@
       <translation>此会话写入的每个文件都已恢复原状。</translation>
     </message>
     <message>
-      <source>This folder holds no files yet.</source>
-      <translation>此文件夹中还没有文件。</translation>
+      <source>This folder holds no files yet. Ask for a first one.</source>
+      <translation>此文件夹中还没有文件。请请求创建第一个。</translation>
     </message>
     <message>
       <source>Copy path</source>
@@ -3957,7 +3957,7 @@ Ask for a change in the conversation. What the model proposes appears here, and 
     </message>
     <message>
       <source>No session holds all of these words. Fewer of them, or a part of one, find more.</source>
-      <translation type="unfinished" />
+      <translation>没有会话包含所有这些词。用更少的词或词的一部分可找到更多。</translation>
     </message>
     <message>
       <source>Sessions</source>
@@ -4426,6 +4426,38 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>Session</source>
       <translation>会话</translation>
+    </message>
+    <message>
+      <source>Another folder…</source>
+      <translation>其他文件夹…</translation>
+    </message>
+    <message>
+      <source>no longer there</source>
+      <translation>已不存在</translation>
+    </message>
+    <message>
+      <source>Enter opens it here · Ctrl+Enter in a window of its own · Esc leaves</source>
+      <translation>Enter 在此打开 · Ctrl+Enter 在新窗口中打开 · Esc 离开</translation>
+    </message>
+    <message>
+      <source>Open a recent folder…</source>
+      <translation>打开最近的文件夹…</translation>
+    </message>
+    <message>
+      <source>Open a recent folder</source>
+      <translation>打开最近的文件夹</translation>
+    </message>
+    <message>
+      <source>Type some letters of a folder's path</source>
+      <translation>输入文件夹路径中的几个字母</translation>
+    </message>
+    <message>
+      <source>Folders that fit</source>
+      <translation>匹配的文件夹</translation>
+    </message>
+    <message>
+      <source>{folder} is no longer there. Open the folder it has become.</source>
+      <translation>{folder} 已不存在。请打开它现在的文件夹。</translation>
     </message>
     <message>
       <source>was failing</source>
@@ -5781,23 +5813,23 @@ Esc：回到现在</translation>
     </message>
     <message>
       <source>Copying {done} of {whole} files</source>
-      <translation type="unfinished" />
+      <translation>正在复制 {done}/{whole} 个文件</translation>
     </message>
     <message>
       <source>Reading {done} of {whole} files</source>
-      <translation type="unfinished" />
+      <translation>正在读取 {done}/{whole} 个文件</translation>
     </message>
     <message>
       <source>Reading {done} of {whole} records</source>
-      <translation type="unfinished" />
+      <translation>正在读取 {done}/{whole} 条记录</translation>
     </message>
     <message>
       <source>Writing {done} of {whole} records</source>
-      <translation type="unfinished" />
+      <translation>正在写入 {done}/{whole} 条记录</translation>
     </message>
     <message>
       <source>Checking {done} of {whole} records</source>
-      <translation type="unfinished" />
+      <translation>正在检查 {done}/{whole} 条记录</translation>
     </message>
     <message>
       <source>The assistant needs a copy</source>
