@@ -124,6 +124,7 @@ class Play(QObject):
         yield from self._ask()
         yield from self._show_guide()
         yield from self._let_tests_run()
+        yield from self._agree()
         yield from self._review()
         yield from self._see_tests_pass()
         yield from self._take_back(before)
@@ -166,6 +167,13 @@ class Play(QObject):
         self._tests_run = bool(first.report.cases)
         if not self._tests_run:  # a bundle on a machine without a Python of its own
             self._say("No test can run here: the model says so, and the demo goes on without proof")
+
+    def _agree(self) -> Iterator[Step]:
+        yield lambda: self._asked("scope") is not None
+        yield self._a_moment()
+        self._shoot("scope")
+        yield from self._press("Accept")
+        self._say("Agreed on what the work may touch")
 
     def _review(self) -> Iterator[Step]:
         yield lambda: self._asked("proposal") is not None

@@ -128,7 +128,7 @@ async def test_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             runs = [event.report for event in all_of(log, ToolFinished) if event.report]
             assert [run.count("failed") for run in runs] == [1, 0]
             rules = [made.rule for made in all_of(log, DecisionMade)]
-            assert rules == ["", "", "allowed for this session"]
+            assert rules == ["", "", "", "allowed for this session"]
             changed = {path for path, data in bytes_in(shown.workspace).items() if data != before[path]}
             assert changed == {"src/ledger/money.py", "tests/test_money.py"}
             written = newest(log, WriteIntended)

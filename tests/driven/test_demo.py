@@ -21,6 +21,7 @@ STEPS = (
     "Let the model see AGENTS.md",
     "Let the tests run in a confined copy, for this session",
     "Tests: 1 failed, 37 passed",
+    "Agreed on what the work may touch",
     "Proposed: 3 hunks in 2 files; nothing is written",
     "Unticked hunk 2, which would break a test",
     "Tried what is ticked, and each hunk, in ",
@@ -63,11 +64,12 @@ def test_the_demo_comes_to_its_end_and_leaves_every_byte_as_it_was(tmp_path: Pat
         "1-question.png",
         "2-guide.png",
         "3-tests-ask.png",
-        "4-proposal.png",
-        "5-unticked.png",
-        "6-applied.png",
-        "7-undone.png",
-        "8-light.png",
+        "4-scope.png",
+        "5-proposal.png",
+        "6-unticked.png",
+        "7-applied.png",
+        "8-undone.png",
+        "9-light.png",
     ]
     words = (out / "session.md").read_text(encoding="utf-8")
     for part in ("Totals drift by a cent", "39 passed", "src/ledger/money.py"):

@@ -63,6 +63,7 @@ class Session:
     root: Path
     decisions: list[object] = field(default_factory=list)
     no_tests: str = ""
+    agreed: str = "The user agreed."
     history: list[Message] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     proposals: list[list[str]] = field(default_factory=list)
@@ -104,6 +105,8 @@ class Session:
                 if self.no_tests:
                     return self.no_tests
                 return run_of(tuple((self.root / path).read_bytes() for path in FILES))
+            case "agree_scope":
+                return self.agreed
             case "propose_edit":
                 return self.propose(arguments["edits"])
         raise AssertionError(f"the script calls {call.name}")
@@ -157,7 +160,7 @@ async def test_the_harmful_hunk_left_out(session: Session) -> None:
     assert "left out" in answer
     assert session.names == [
         *("list_folder", "read_file", "read_file", "read_file", "search_text"),
-        *("run_tests", "propose_edit", "run_tests"),
+        *("run_tests", "agree_scope", "propose_edit", "run_tests"),
     ]
 
 
@@ -185,6 +188,21 @@ async def test_some_accepted(session: Session, ticked: set[str], then: list[str]
     answer = await session.turn(QUESTION)
     assert session.proposals[1:] == ([then] if then else [])
     assert re.search(r"All \d+ tests pass", answer)
+
+
+async def test_the_tests_taken_out_of_what_may_be_touched(session: Session) -> None:
+    session.agreed = "The user agreed with changes.\nChanged by the user:\n- taken out: tests/test_money.py"
+    session.decisions = [{FIX}]
+    answer = await session.turn(QUESTION)
+    assert session.proposals == [[FIX, REPR]]
+    assert "took the tests out" in said_by_model(session)
+    assert re.search(r"All \d+ tests pass", answer)
+
+
+async def test_no_agreement_is_no_reason_to_stop(session: Session) -> None:
+    session.agreed = "The user rejected this: show me first. Nothing is agreed, so nothing new holds."
+    session.decisions = [{FIX, TEST}]
+    assert re.search(r"All \d+ tests pass", await session.turn(QUESTION))
 
 
 async def test_rejected_with_a_reason(session: Session) -> None:
