@@ -36,8 +36,8 @@ STOP_KEYS = "Ctrl+."
 NOW_KEYS = "Alt+Enter"
 INSTEAD_KEYS = "Alt+Shift+Enter"
 FOOT_HEIGHT = 28
-NARROW = 360
-"""Pixels below which what only helps steps back for the words."""
+NARROW, CROWDED = 360, 520
+"""Pixels below which what only helps steps back for the words: always, and where there are three buttons."""
 
 
 class Composer(QFrame):
@@ -75,7 +75,7 @@ class Composer(QFrame):
             self.send_now,
             tip=tr("Send now, with the next step ({keys})", keys=NOW_KEYS),
         )
-        self._stop = button(tr("Stop"), runtime.stop)
+        self._stop = button(tr("Stop"), runtime.stop, "keyed")
         self._key = label("", "key")
         self._grounds = QFrame(self), QFrame(self)
         """What lies under it, without and with the keyboard: to dress one anew whenever that changes would be
@@ -86,8 +86,7 @@ class Composer(QFrame):
         self._show_focus(False)
         self._complete = False
         self._kept_back: KeptBack | None = None
-        self._clock = QTimer(self)
-        self._clock.setInterval(1000)
+        self._clock = QTimer(self, interval=1000)
         self._listen()
         self._show_state()
 
@@ -97,7 +96,6 @@ class Composer(QFrame):
         )
         self._add.setMinimumHeight(grown(FOOT_HEIGHT))
         self._along.add_first(self._add)
-        restyle(self._stop, "keyed")
         self._in_stop = QHBoxLayout(self._stop)
         self._in_stop.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         self._in_stop.addWidget(self._key, alignment=Qt.AlignmentFlag.AlignVCenter)
@@ -351,10 +349,11 @@ class Composer(QFrame):
         if self._stopping:
             text, waits = tr("Stopping…"), False
         self._say(text, "attention" if waits else "dim")
-        if running and not self._stop.isVisible():
+        buttons = (running, running and bool(self.draft.text))
+        if buttons != (self._stop.isVisibleTo(self), self._now.isVisibleTo(self)):
+            self._stop.setVisible(buttons[0])
+            self._now.setVisible(buttons[1])
             self._fit()
-        self._stop.setVisible(running)
-        self._now.setVisible(running and bool(self.draft.text))
         self._send.setText(tr("Queue") if running else tr("Send"))
         self._send.setAccessibleName(tr("Queue the message") if running else tr("Send"))
         self._send.setVisible(not running or bool(self.draft.text))
@@ -389,9 +388,12 @@ class Composer(QFrame):
     def _fit(self) -> None:
         """Leave the room there is to the words: where it is small, what only helps steps back."""
         narrow = self.width() < grown(NARROW)
+        crowded = self._now.isVisibleTo(self) and self.width() < grown(CROWDED)
         self._add.setText("+" if narrow else tr("+  Context"))
-        self._key.setVisible(not narrow)
-        self._in_stop.setContentsMargins(self._stop.sizeHint().width() - 2, 0, 2 if narrow else 8, 0)
+        self._state.setVisible(not crowded)
+        self._key.setVisible(not narrow and not crowded)
+        beside = 8 if self._key.isVisibleTo(self._stop) else 2
+        self._in_stop.setContentsMargins(self._stop.sizeHint().width() - 2, 0, beside, 0)
 
     def _show_focus(self, focused: bool) -> None:
         for ground, wanted in zip(self._grounds, (not focused, focused), strict=True):

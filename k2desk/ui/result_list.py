@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 
 from k2desk.core.visible import visible
@@ -12,6 +12,7 @@ from k2desk.core.wording import mark
 from k2desk.ui.diff.layout import LINE, EvenPlaces
 from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tint import PLAIN
+from k2desk.ui.file_tree import paint_arrow
 from k2desk.ui.measures import grown
 from k2desk.ui.models.test_results import Result, ResultRow, place_in, place_of, rows
 from k2desk.ui.theme import look
@@ -119,11 +120,11 @@ class ResultList(LineArea):
         painter.setFont(font)
         advance = QFontMetricsF(font)
         middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-        sign, token = _SIGNS[row.worst]
-        if row.kind == "group":
-            sign, token = "▾" if row.open else "▸", "faint"
+        sign, token = ("", "faint") if row.kind == "group" else _SIGNS[row.worst]
         painter.setPen(look().color(token))
         painter.drawText(QRect(left, area.top(), grown(_SIGN), grown(LINE)), middle, sign)
+        if row.kind == "group":
+            paint_arrow(painter, QPoint(left + 4, area.center().y() + 1), bool(row.open))
         right = area.width() - 10
         for word, color in reversed(self._words(row)):
             width = round(advance.horizontalAdvance(word)) + 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 from composer_kit import PATHS
@@ -310,6 +311,37 @@ def test_in_a_narrow_composer_what_it_waits_for_stays_readable(
             await until(lambda width=width: abs(composer.width() - width) < 4)
             await until(lambda: state.width() >= state.sizeHint().width())
             assert ("+  Context" in shown(composer), "Ctrl+." in shown(composer)) == (helps, helps)
+
+    play(scenario)
+
+
+def test_three_buttons_have_their_room_while_one_writes_in_a_narrow_composer(
+    composer: Composer, runtime: Runtime, desk: SmallDesk, folder: Path, play: Play
+) -> None:
+    desk.script = patient
+
+    async def scenario() -> None:
+        engine = await opened(runtime, folder)
+        composer.window().resize(450, 640)
+        runtime.submit("Hello")
+        await until(lambda: engine.open_questions)
+        await until(lambda: "Waiting for your decision" in shown(composer))
+        keys(composer, "And")
+        await until(lambda: "Queue" in shown(composer))
+        assert "Waiting for your decision" not in shown(composer)
+        assert "Ctrl+." not in shown(composer)
+        named = ("Stop", "Send now", "Queue")
+        seen = sorted(
+            (one.geometry() for one in composer.findChildren(QAbstractButton) if one.text() in named),
+            key=lambda area: area.left(),
+        )
+        assert len(seen) == 3
+        assert all(left.right() < right.left() for left, right in pairwise(seen))
+        QTest.keyClick(composer.draft, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(composer.draft, Qt.Key.Key_Delete)
+        await until(lambda: "Waiting for your decision" in shown(composer))
+        runtime.stop()
+        await until(lambda: not runtime.running)
 
     play(scenario)
 
