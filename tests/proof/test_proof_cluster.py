@@ -238,25 +238,44 @@ async def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch) ->
     assert "IO loop" not in {thread.name for thread in threading.enumerate()}
 
 
-async def test_tls_with_the_files_of_the_settings_and_a_scheduler_that_goes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_whole_proof_over_tls_by_workers_and_files_of_ones_own(
+    tmp_path: Path, walls: Walls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ca = trustme.CA()
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
-    own = ca.issue_cert("127.0.0.1", "localhost")
-    own.private_key_pem.write_to_path(tmp_path / "key.pem")
-    own.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
-    files = [str(tmp_path / name) for name in ("ca.pem", "cert.pem", "key.pem")]
-    options = [
-        x for pair in zip(("--tls-ca-file", "--tls-cert", "--tls-key"), files, strict=True) for x in pair
-    ]
+    for name in ("cluster", "desktop"):
+        own = ca.issue_cert("127.0.0.1", "localhost")
+        own.private_key_pem.write_to_path(tmp_path / f"{name}-key.pem")
+        own.cert_chain_pems[0].write_to_path(tmp_path / f"{name}-cert.pem")
+    kinds = ("ca", "cluster-cert", "cluster-key")
+    files = zip(("--tls-ca-file", "--tls-cert", "--tls-key"), kinds, strict=True)
+    options = [word for option, name in files for word in (option, str(tmp_path / f"{name}.pem"))]
+    mine = [str(tmp_path / f"{name}.pem") for name in ("ca", "desktop-cert", "desktop-key")]
     with cluster(tmp_path / "cluster", 0, "--protocol", "tls", *options) as made:
-        address = made.address
-        assert address.startswith("tls://")
+        assert made.address.startswith("tls://")
         with pytest.raises(ToolError, match="the cluster has no workers"):
-            async with connected(reach_of(address, *files)):
+            async with connected(reach_of(made.address, *mine)):
                 pass
+        made.add(2)
+        bench = Bench(tmp_path, walls)
+        bench.store.change(
+            cluster=made.address, cluster_ca=mine[0], cluster_cert=mine[1], cluster_key=mine[2]
+        )
+        assert "unencrypted" not in bench.suites.plan(bench.root).effect
+        there = await hunks(bench)
+        bench.store.change(cluster="")
+        bench.proofs = Proving(bench.suites)
+        assert values(await hunks(bench)) == values(there)
+        assert [[badge.kind for badge in shown] for shown in there.badges] == [["needed"], ["breaks"]]
+        bench.journal.close()
         monkeypatch.setattr(clusters, "REACH", 1.0)
-        with pytest.raises(ToolError, match="does not answer"):
-            async with connected(reach_of(address.replace("tls", "tcp"))):
+        with pytest.raises(ToolError, match="does not answer"):  # in the clear nobody talks to it
+            async with connected(reach_of(made.address.replace("tls", "tcp"))):
+                pass
+        stranger = trustme.CA().issue_cert("127.0.0.1")
+        stranger.private_key_pem.write_to_path(tmp_path / "stranger-key.pem")
+        stranger.cert_chain_pems[0].write_to_path(tmp_path / "stranger-cert.pem")
+        others = [str(tmp_path / f"stranger-{kind}.pem") for kind in ("cert", "key")]
+        with pytest.raises(ToolError, match="does not answer"):  # nor to whom its authority does not know
+            async with connected(reach_of(made.address, mine[0], *others)):
                 pass
