@@ -146,6 +146,17 @@ def _taken_elsewhere(data: Path, workspace: Path | None) -> bool:
     return taken
 
 
+def _say_what_stays_behind(given: Given) -> None:
+    """Say what of that typed for this start the other program has not taken: nobody else sets it anything."""
+    typed = {"--cluster": given.cluster, "--theme": given.theme}
+    left = " and ".join(name for name, value in typed.items() if value is not None)
+    if left:
+        sys.stdout.write(
+            f"{left} had no effect: that one keeps its own settings. Change them there, or close it and "
+            "start again.\n"
+        )
+
+
 def _diagnosis(confinement: Confinement) -> str:
     from k2desk.diagnosis import diagnose
 
@@ -196,6 +207,7 @@ def _show(
     if workspace is None:
         workspace = next((Path(path) for path in store.recent if Path(path).is_dir()), None)
     if data is not None and _taken_elsewhere(data, workspace):
+        _say_what_stays_behind(given)
         return 0
     memory = Memory(
         store.layout,

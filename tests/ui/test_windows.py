@@ -278,15 +278,24 @@ def test_two_real_starts_are_one_program(tmp_path_factory: pytest.TempPathFactor
             break
         pause.wait(0.05)
     done = subprocess.run(
-        [*argv, str(other)], env=env, capture_output=True, text=True, timeout=60, check=False
+        [*argv, "--cluster", "tcp://build:1", str(other)],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "It is open in the K2Desk that is running already.\n"
+    assert done.stdout == (
+        "It is open in the K2Desk that is running already.\n--cluster had no effect: that one keeps its own "
+        "settings. Change them there, or close it and start again.\n"
+    )
     settings = home / "config" / "settings.toml"
     for _ in range(1_200):
         if settings.exists() and str(other) in settings.read_text(encoding="utf-8"):
             break
         pause.wait(0.05)
+    assert "build" not in settings.read_text(encoding="utf-8")
     first.terminate()
     _, complaints = first.communicate(timeout=30)
     assert first.returncode == 0
