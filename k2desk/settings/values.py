@@ -218,6 +218,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             unit="US cents",
         ),
     ] = 50
+    name_session: Annotated[
+        bool,
+        shown(
+            "Agent",
+            "Name the session in commits",
+            "Adds the line K2Desk-Session to the message of a commit you make here, and a note with the hash "
+            "of the session's last record. Each commit asks anew. Whoever gets it can read them.",
+        ),
+    ] = False
     commands: Annotated[
         bool,
         shown(

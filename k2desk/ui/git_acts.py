@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Act = Callable[["Git"], str]
 """Does it, in a thread, and returns what was done, as a sentence for the record."""
 NEW = mark("A new branch…")
+NAMES_SESSION = "name_session"
+"""The setting that names the session in commits."""
 MOST_NAMED = 4
 """Files that are named one by one."""
 
@@ -54,6 +56,7 @@ class GitActs(QWidget):
         self.asked = GitQuestion(runtime)
         self.asked.agreed.connect(self.do)
         self.asked.left.connect(self.cancel)
+        self.asked.origin.clicked.connect(self._remember)
         self.asked.choice.currentIndexChanged.connect(self._picked)
         self._lay_out()
         self.cancel()
@@ -168,6 +171,8 @@ class GitActs(QWidget):
         if left:
             words += tr(" Its hooks do not run here: {names}.", names=", ".join(left))
         form = self.asked
+        options = self._runtime.desk.gateways.options()
+        form.origin.setChecked(any(one.name == NAMES_SESSION and one.value is True for one in options))
         self._ask_for(words, tr("Commit"), self._commit, form.message, form.origin, form.draft.button)
         form.message.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -181,6 +186,11 @@ class GitActs(QWidget):
             made=made,
             first=visible(text.strip().splitlines()[0])[:200],
         )
+
+    def _remember(self, names: bool) -> None:
+        """Keep what was ticked for the next commit, as the settings show it."""
+        set_option = self._runtime.desk.gateways.set_option
+        self._runtime.in_thread(partial(set_option, NAMES_SESSION, names), lambda _: None)
 
     def _present(self) -> Origin | None:
         """Return what is recorded of the session by now."""

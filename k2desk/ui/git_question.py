@@ -64,7 +64,8 @@ class GitQuestion(QWidget):
         self.origin.setToolTip(
             tr(
                 "Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the "
-                "hash of the session's last record. Whoever gets the commit can read them."
+                "hash of the session's last record. Whoever gets the commit can read them. The next commit "
+                "is asked about with the same tick."
             )
         )
         self.name = QLineEdit()

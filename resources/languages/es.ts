@@ -196,6 +196,14 @@
       <translation>Cuánto más permites de una vez cuando se alcanza un límite.</translation>
     </message>
     <message>
+      <source>Name the session in commits</source>
+      <translation>Nombrar la sesión en las confirmaciones</translation>
+    </message>
+    <message>
+      <source>Adds the line K2Desk-Session to the message of a commit you make here, and a note with the hash of the session's last record. Each commit asks anew. Whoever gets it can read them.</source>
+      <translation>Añade la línea K2Desk-Session al mensaje de una confirmación que hagas aquí, y una nota con el hash del último registro de la sesión. Cada confirmación lo pregunta de nuevo. Quien la reciba puede leerlas.</translation>
+    </message>
+    <message>
       <source>Commands may be asked for</source>
       <translation>Se pueden pedir comandos</translation>
     </message>
@@ -2920,8 +2928,8 @@
       <translation>Nombrar en ella esta sesión</translation>
     </message>
     <message>
-      <source>Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the hash of the session's last record. Whoever gets the commit can read them.</source>
-      <translation>Añade la línea K2Desk-Session al mensaje, y una nota en refs/notes/k2desk con el hash del último registro de la sesión. Quien reciba la confirmación puede leerlas.</translation>
+      <source>Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the hash of the session's last record. Whoever gets the commit can read them. The next commit is asked about with the same tick.</source>
+      <translation>Añade la línea K2Desk-Session al mensaje, y una nota en refs/notes/k2desk con el hash del último registro de la sesión. Quien reciba la confirmación puede leerlas. La próxima confirmación se pregunta con la misma marca.</translation>
     </message>
     <message>
       <source>Name of the new branch</source>
@@ -4484,31 +4492,31 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     </message>
     <message>
       <source>no longer there</source>
-      <translation>ya no está</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Enter opens it here · Ctrl+Enter in a window of its own · Esc leaves</source>
-      <translation>Entrar la abre aquí · Ctrl+Entrar en su propia ventana · Esc sale</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Open a recent folder…</source>
-      <translation>Abrir una carpeta reciente…</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Open a recent folder</source>
-      <translation>Abrir una carpeta reciente</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Type some letters of a folder's path</source>
-      <translation>Escribe letras de la ruta de una carpeta</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Folders that fit</source>
-      <translation>Carpetas que encajan</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{folder} is no longer there. Open the folder it has become.</source>
-      <translation>{folder} ya no está. Abre la carpeta en que se ha convertido.</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>was failing</source>

@@ -196,6 +196,14 @@
       <translation>达到限额时，一次操作允许增加多少。</translation>
     </message>
     <message>
+      <source>Name the session in commits</source>
+      <translation>在提交中写明会话</translation>
+    </message>
+    <message>
+      <source>Adds the line K2Desk-Session to the message of a commit you make here, and a note with the hash of the session's last record. Each commit asks anew. Whoever gets it can read them.</source>
+      <translation>在您于此所做提交的说明中加入 K2Desk-Session 一行，并附一条注释，记有会话最后一条记录的哈希。每次提交都会再问。拿到提交的人都能看到。</translation>
+    </message>
+    <message>
       <source>Commands may be asked for</source>
       <translation>允许请求运行命令</translation>
     </message>
@@ -2886,8 +2894,8 @@
       <translation>在其中注明此会话</translation>
     </message>
     <message>
-      <source>Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the hash of the session's last record. Whoever gets the commit can read them.</source>
-      <translation>在说明中添加 K2Desk-Session 一行，并在 refs/notes/k2desk 下添加一条注释，含会话最后一条记录的哈希。得到该提交的人都能读到。</translation>
+      <source>Adds the line K2Desk-Session to the message, and a note under refs/notes/k2desk with the hash of the session's last record. Whoever gets the commit can read them. The next commit is asked about with the same tick.</source>
+      <translation>在提交说明中加入 K2Desk-Session 一行，并在 refs/notes/k2desk 下加一条注释，记有会话最后一条记录的哈希。拿到提交的人都能看到。下次提交时沿用同样的勾选。</translation>
     </message>
     <message>
       <source>Name of the new branch</source>
@@ -4433,31 +4441,31 @@ Choose one in the list of files, or go to one by a part of its name</source>
     </message>
     <message>
       <source>no longer there</source>
-      <translation>已不存在</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Enter opens it here · Ctrl+Enter in a window of its own · Esc leaves</source>
-      <translation>Enter 在此打开 · Ctrl+Enter 在新窗口中打开 · Esc 离开</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Open a recent folder…</source>
-      <translation>打开最近的文件夹…</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Open a recent folder</source>
-      <translation>打开最近的文件夹</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Type some letters of a folder's path</source>
-      <translation>输入文件夹路径中的几个字母</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Folders that fit</source>
-      <translation>匹配的文件夹</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{folder} is no longer there. Open the folder it has become.</source>
-      <translation>{folder} 已不存在。请打开它现在的文件夹。</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>was failing</source>

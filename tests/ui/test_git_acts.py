@@ -137,6 +137,19 @@ def test_files_are_staged_and_committed_by_keyboard(
         assert not acts.asked.origin.isVisible()
         assert told(runtime)[-1].endswith(": say more")
         assert acts.asked.message.toPlainText() == ""
+        await until(lambda: runtime.desk.store.values.name_session)
+        (folder / "new.txt").write_text("more\n")
+        git("add", "new.txt")
+        acts._files.refresh()
+        await until(lambda: acts._files.state and acts._files.state.staged)
+        pane.list.setFocus()
+        press(pane, Qt.Key.Key_C)
+        assert acts.asked.origin.isChecked(), "as it was ticked last, and as the settings show it"
+        press(pane, Qt.Key.Key_Escape)
+        runtime.desk.store.change(name_session=False)
+        pane.list.setFocus()
+        press(pane, Qt.Key.Key_C)
+        assert not acts.asked.origin.isChecked()
 
     play(scenario)
 
