@@ -242,20 +242,6 @@ def test_a_card_that_just_came_takes_no_answer(chat: Chat) -> None:
     assert len(chat.answers) == 1
 
 
-def test_a_press_that_began_before_the_card_was_armed_answers_nothing(chat: Chat) -> None:
-    card = chat.ask(COMMAND)
-    assert isinstance(card, RunCard)
-    card.once.setFocus()
-    QTest.mousePress(card.once, Qt.MouseButton.LeftButton)
-    QTest.keyPress(card.once, Qt.Key.Key_Space)
-    armed(card)
-    QTest.keyRelease(card.once, Qt.Key.Key_Space)
-    QTest.mouseRelease(card.once, Qt.MouseButton.LeftButton)
-    assert chat.answers == []
-    clicked(card.once)
-    assert len(chat.answers) == 1
-
-
 def test_a_long_text_is_read_to_its_end_first(chat: Chat) -> None:
     card = armed(chat.ask(LONG))
     assert isinstance(card, RunCard)
