@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 REST_MS = 120
 """After so long in one place the review follows: while the handle is dragged, only the conversation does."""
+GROWTH_MS = 300
+"""How often the slider grows while the model speaks: where its marks stand is worked out anew each time."""
 REFUSED = mark(
     "You look at the session as it was: nothing is sent, applied or decided here. Esc goes back to now."
 )
@@ -83,6 +85,7 @@ class Hindsight(QObject):
         self._settled = -1
         """The place the review has followed to."""
         self._frame, self._rest = _timer(self, 0, self._show), _timer(self, REST_MS, self._settle)
+        self._growth = _timer(self, GROWTH_MS, self._grow)
         runtime.opened.connect(lambda *_: self.end())
         runtime.recorded.connect(self._recorded)
         runtime.diff_requested.connect(self._differs)
@@ -127,6 +130,7 @@ class Hindsight(QObject):
         self._engine, self._runtime.past = None, ""
         self._frame.stop()
         self._rest.stop()
+        self._growth.stop()
         if self.files is not None:
             self.files.leave()
         self._conversation.uncover()
@@ -168,6 +172,12 @@ class Hindsight(QObject):
             self._records.append(record)  # the rest is being read; what was read twice is left out then
         elif self.page is not None:
             self._take(record)
+            if not self._growth.isActive():
+                self._growth.start()
+
+    def _grow(self) -> None:
+        """Let the slider reach as far as the session does by now."""
+        if self.page is not None:
             self.page.bar.slider.grow()
 
     def _take(self, record: Record) -> None:
