@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -204,6 +205,27 @@ def test_while_the_past_is_shown_nothing_is_sent_or_decided(
     play(scenario)
 
 
+def test_what_comes_too_late_changes_nothing(
+    window: Window, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    go_on, seen = threading.Event(), list[str]()
+
+    async def scenario() -> None:
+        await opened(runtime, folder)
+        hindsight = await looked_back(window)
+        hindsight._in_thread(lambda: go_on.wait(20), lambda _: seen.append("late"))
+        press(window, Qt.Key.Key_Escape)
+        go_on.set()
+        for _ in range(3):
+            runtime.in_thread(lambda: None, lambda _: seen.append("then"))
+            await until(lambda: seen[-1:] == ["then"])
+            seen.remove("then")
+        assert seen == []
+        assert len(hindsight.timeline) == 0
+
+    play(scenario)
+
+
 def test_a_running_turn_goes_on_underneath(
     window: Window, runtime: Runtime, folder: Path, play: Play
 ) -> None:
@@ -311,6 +333,7 @@ def test_files_as_they_were_can_be_read_and_compared(
         await until(lambda: list(viewer._file.lines) == ["TITLE = 'written'"])
         assert viewer._remark.text().startswith("This is the file as it was after record ")
         viewer._read_again()
+        assert viewer._wanted[0] == "", "the file on the disk takes no one's place"
         viewer.ask()
         viewer.explain()
         assert viewer._file.then
