@@ -1,4 +1,4 @@
-"""The review pane: from the proposal to the decision, undo and redo, and what it says on the way."""
+"""The review pane: what it shows of a proposal, and what it says until it is decided and after."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def press(pane: Review, text: str, qtbot: QtBot) -> None:
 
 def allowed(session: OpenSession, pane: Review) -> None:
     """Let the session go on as after the user applied what is ticked."""
-    request, decision = session.engine.decided[-1]
+    decision = Decision("allow", "digest of r1", ticks=session.runtime.selection.ticks("p1"))
     files = (FileWrite("src/ledger/money.py", session.blob(MONEY), session.blob(FIXED)),)
-    session.happen(DecisionMade(request, "c", decision), WriteIntended("w1", request, files), WriteDone("w1"))
+    session.happen(DecisionMade("r1", "c", decision), WriteIntended("w1", "r1", files), WriteDone("w1"))
 
 
 def test_before_anything_happens_it_says_what_to_do(pane: Review) -> None:
@@ -68,47 +68,6 @@ def test_a_proposal_is_shown_with_everything_ticked(session: OpenSession, pane: 
     assert pane.area.rows.kinds.count(b"f") == 2
 
 
-def test_exactly_what_is_ticked_is_applied(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    session.propose()
-    qtbot.keyClick(pane.area, Qt.Key.Key_N)
-    qtbot.keyClick(pane.area, Qt.Key.Key_Space)
-    assert "2 of 3 hunks ticked" in words(pane)
-    press(pane, "Apply 2 of 3 hunks", qtbot)
-    request, decision = session.engine.decided[-1]
-    assert (request, decision.verdict, decision.digest) == ("r1", "allow", "digest of r1")
-    assert [(ticks.path, ticks.lines) for ticks in decision.ticks] == [
-        ("src/ledger/money.py", (0, 1, 2)),
-        ("tests/test_money.py", (0, 1, 2, 3, 4)),
-    ]
-
-
-def test_nothing_ticked_cannot_be_applied(session: OpenSession, pane: Review) -> None:
-    session.propose()
-    session.runtime.selection.toggle_all("p1")
-    assert "Nothing is ticked" in words(pane)
-    pane.apply()
-    assert session.engine.decided == []
-
-
-def test_undo_and_redo_after_applying(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    session.propose()
-    reverted: list[str] = []
-    pane.bar.reverted.connect(reverted.append)
-    pane.apply()
-    allowed(session, pane)
-    assert "Applied 3 hunks" in words(pane)
-    assert "1 file written" in words(pane)
-    assert "Apply 3" not in words(pane)
-    press(pane, "Undo", qtbot)
-    back = (FileWrite("src/ledger/money.py", session.blob(FIXED), session.blob(MONEY)),)
-    session.happen(WriteIntended("w2", "user", back, "w1"), WriteDone("w2"))
-    assert "every file is as it was before" in words(pane)
-    press(pane, "Redo", qtbot)
-    assert reverted == ["w1", "w1"]
-    qtbot.keyClick(pane.area, Qt.Key.Key_Space)
-    assert session.runtime.selection.counts("p1") == (3, 3)
-
-
 def test_an_undo_that_is_refused_says_why(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
     session.propose()
     pane.apply()
@@ -119,32 +78,6 @@ def test_an_undo_that_is_refused_says_why(session: OpenSession, pane: Review, qt
     session.happen(Noticed("bad", "The disk is full. Free some room and undo again."))
     assert "The disk is full. Free some room and undo again." in words(pane)
     assert "Undo" in words(pane)
-
-
-def test_rejecting_takes_a_note_or_none(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    session.propose()
-    press(pane, "Reject…", qtbot)
-    qtbot.keyClicks(pane.bar._note, "too much")
-    qtbot.keyClick(pane.bar._note, Qt.Key.Key_Return)
-    _, decision = session.engine.decided[-1]
-    assert (decision.verdict, decision.note, decision.ticks) == ("reject", "too much", ())
-    press(pane, "Reject…", qtbot)
-    qtbot.keyClick(pane.bar._note, Qt.Key.Key_Return)
-    assert session.engine.decided[-1][1].note == ""
-
-
-def test_a_change_is_asked_for_with_words(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    session.propose()
-    press(pane, "Ask for a change…", qtbot)
-    qtbot.keyClick(pane.bar._note, Qt.Key.Key_Return)
-    assert session.engine.decided == []
-    qtbot.keyClicks(pane.bar._note, "keep repr")
-    press(pane, "Ask for it", qtbot)
-    request, decision = session.engine.decided[-1]
-    assert (decision.verdict, decision.note) == ("revise", "keep repr")
-    session.happen(DecisionMade(request, "c", decision))
-    assert "Sent back with your note" in words(pane)
-    assert "Reject" not in words(pane)
 
 
 def test_a_new_version_keeps_what_was_seen_and_ticked_and_says_what_changed(
@@ -181,16 +114,6 @@ def test_a_new_version_keeps_what_was_seen_and_ticked_and_says_what_changed(
     session.happen(DecisionMade("r2", "c", Decision("reject", "digest of r2")))
     session.propose(session.proposal(name="p3"), request="r3")
     assert len(pane.area.seen) == 0, "who rejects wants something else"
-
-
-def test_escape_decides_nothing(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    session.propose()
-    press(pane, "Reject…", qtbot)
-    qtbot.keyClicks(pane.bar._note, "no")
-    qtbot.keyClick(pane.bar._note, Qt.Key.Key_Escape)
-    assert not pane.bar._note.isVisible()
-    qtbot.keyClick(pane.area, Qt.Key.Key_Escape)
-    assert session.engine.decided == []
 
 
 def test_a_file_that_changed_on_disk_is_told(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
