@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from k2desk.core.library import SessionDesk
     from k2desk.core.ports import Engine
     from k2desk.core.proving import ProofDesk
+    from k2desk.core.replayed import Replayed
     from k2desk.core.rewind import RewindDesk
     from k2desk.core.rulebook import RuleDesk
     from k2desk.core.servers import ServerDesk
@@ -214,6 +215,15 @@ class Desk(Protocol):
 
         Raises:
             JournalError: there is no such session, or the journal can't be read at all.
+            Stopped: it was asked to end.
+        """
+        ...
+
+    def replay(self, session: str, working: Working) -> Replayed:
+        """Run a recorded session again, offline, in a folder that is gone afterwards. Blocks for seconds.
+
+        Raises:
+            JournalError: there is no such session, or its record lacks what a replay needs.
             Stopped: it was asked to end.
         """
         ...

@@ -14,8 +14,8 @@ Told = Callable[["Step"], object]
 PAUSE: Final = 0.2
 """Seconds between two tellings: as often as anybody reads, and what ends before is not told of at all."""
 
-Doing = Literal["Copying", "Reading", "Writing", "Checking"]
-Counted = Literal["files", "records"]
+Doing = Literal["Copying", "Reading", "Writing", "Checking", "Replaying"]
+Counted = Literal["files", "records", "turns"]
 
 
 class Stopped(K2DeskError):
@@ -74,12 +74,12 @@ class Working:
         Raises:
             Stopped: it was asked to end.
         """
-        if self._stopping:
-            raise Stopped
         now = time.monotonic()
         if self._told is not None and now - self._last >= self._pause:
             self._last = now
             self._told(Step(doing, done, max(done, whole), counted))  # a record may grow meanwhile
+        if self._stopping:
+            raise Stopped
 
     def through(
         self, items: Iterable[T], whole: int, doing: Doing, counted: Counted, before: int = 0

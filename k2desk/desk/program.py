@@ -34,6 +34,7 @@ from k2desk.settings.store import Store
 if TYPE_CHECKING:
     from k2desk.core.comments import Comments
     from k2desk.core.ports import Engine, KeyCheck, Log, SessionInfo
+    from k2desk.core.replayed import Replayed
     from k2desk.core.ruler import Ruler
     from k2desk.core.unsent import Unsent
     from k2desk.core.verified import Verified
@@ -171,6 +172,12 @@ class Program:
             Stopped: it was asked to end.
         """
         return self._vouching.verify(self._records(), session, workspace, working)
+
+    def replay(self, session: str, working: Working) -> Replayed:
+        """Run a recorded session again; see `core.desk.Desk`."""
+        from k2desk.desk.replaying import replay_session
+
+        return replay_session(self.exports, session, working)
 
     def fork(self, workspace: Path, session: str, seq: int) -> str:
         """Begin a session that repeats another one up to a record. Blocks.

@@ -22,6 +22,7 @@ _STEPS: dict[tuple[Doing, Counted], str] = {
     ("Reading", "records"): mark("Reading {done} of {whole} records"),
     ("Writing", "records"): mark("Writing {done} of {whole} records"),
     ("Checking", "records"): mark("Checking {done} of {whole} records"),
+    ("Replaying", "turns"): mark("Replaying {done} of {whole} turns"),
 }
 
 

@@ -424,6 +424,8 @@ def test_a_menu_offers_the_same(pane: SessionsPane, runtime: Runtime, folder: Pa
             "Archive",
             "Export as Markdown…",
             "Export for a report…",
+            "Check what it wrote",
+            "Run it again, offline",
             "Delete",
         ]
         assert offered(Gone(row)) == ["Bring back"]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -265,6 +265,7 @@ class SessionsPane(QWidget):
 
     def _offered(self) -> list[Action]:
         held = self._held
+        checked, replayed = partial(self._ask, "check"), partial(self._ask, "replay")
         return [
             Action("sessions.find", tr("Search all sessions…"), ("/",), self._to_words),
             Action("sessions.rename", tr("Rename the session in the list"), ("F2",), self._rename, held),
@@ -282,6 +283,8 @@ class SessionsPane(QWidget):
             Action(
                 "sessions.bundle", tr("Export the session in the list for a report…"), (), self._bundle, held
             ),
+            Action("sessions.check", tr("Check what the session in the list wrote"), (), checked, held),
+            Action("sessions.replay", tr("Run the session in the list again, offline"), (), replayed, held),
             Action("sessions.delete", tr("Delete the session in the list"), ("Del",), self._delete, held),
             Action(
                 "sessions.undo",
@@ -332,6 +335,12 @@ class SessionsPane(QWidget):
         if (info := session_of(self.list.row)) is not None:
             self.exporting.bundle(info)
 
+    def _ask(self, what: Literal["check", "replay"]) -> None:
+        from k2desk.ui import session_checks  # not needed before it is asked for
+
+        if (info := session_of(self.list.row)) is not None:
+            {"check": session_checks.check, "replay": session_checks.replay}[what](self._runtime, info)
+
     def _delete(self) -> None:
         if (info := session_of(self.list.row)) is not None:
             self._deeds.delete(info)
@@ -358,6 +367,9 @@ class SessionsPane(QWidget):
             menu.addSeparator()
             menu.addAction(tr("Export as Markdown…"), self._report)
             menu.addAction(tr("Export for a report…"), self._bundle)
+            menu.addSeparator()
+            menu.addAction(tr("Check what it wrote"), partial(self._ask, "check"))
+            menu.addAction(tr("Run it again, offline"), partial(self._ask, "replay"))
             menu.addSeparator()
             menu.addAction(tr("Delete"), self._delete)
 
