@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from k2desk.core.errors import SandboxError
 from k2desk.sandbox.tree import MARK
 
+_SHELL = "/bin/sh"
 # A child that is being started holds the pipe open until it has become its program, and carries the mark from
 # then on: whoever finds the pipe closed finds the mark.
 _SCRIPT = """\
@@ -42,19 +44,25 @@ def kept(mark: str, home: Path | None) -> Iterator[Callable[[int], None]]:
     Args:
         mark: the value of `k2desk.sandbox.tree.MARK` its processes inherit.
         home: their empty home, which is removed with them; links in it are not followed.
+
+    Raises:
+        SandboxError: nobody could be found to stand by.
     """
     if os.name == "nt":  # there a job object ends with its owner
         yield lambda _group: None
         return
-    keeper = subprocess.Popen(
-        ["/bin/sh", "-c", _SCRIPT, "sh", f"{MARK}={mark}", str(home or "")],
-        env={"PATH": "/usr/bin:/bin"},
-        cwd="/",
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    try:
+        keeper = subprocess.Popen(
+            [_SHELL, "-c", _SCRIPT, "sh", f"{MARK}={mark}", str(home or "")],
+            env={"PATH": "/usr/bin:/bin"},
+            cwd="/",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SandboxError(f"What stands by a command could not be started: {error}") from error
     assert keeper.stdin is not None  # noqa: S101 -- asked for above
     pipe = keeper.stdin
 

@@ -26,6 +26,15 @@ async def test_s13_a_missing_program_of_the_sandbox_runs_nothing(tmp_path: Path)
     assert not (tmp_path / "ran").exists()
 
 
+async def test_s13_without_one_who_stands_by_nothing_runs(
+    runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("k2desk.sandbox.keeper._SHELL", "/nonexistent/sh")
+    with pytest.raises(SandboxError, match="stands by a command could not be started"):
+        await runner.run(Command(shell("touch ran"), tmp_path, PROJECT))
+    assert not (tmp_path / "ran").exists()
+
+
 @pytest.mark.parametrize("runner", ["full"], indirect=True)
 async def test_s13_a_failing_set_up_runs_nothing(runner: Runner, tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="could not be set up"):
