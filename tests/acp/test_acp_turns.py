@@ -92,6 +92,25 @@ async def test_what_runs_code_is_accepted_by_its_name_alone(root: Path) -> None:
     assert "CENT = 2" in (root / "src/money.py").read_text()
 
 
+async def test_what_was_agreed_is_applied_without_what_lies_outside(root: Path) -> None:
+    agree = ("agree_scope", {"summary": "Two cents.", "files": ["src/*.py"], "lines": 9})
+    both = ("propose_edit", {**EDIT[1], "create": [{"path": "notes.md", "content": "x\n"}]})
+    editor = Editor(lambda asked: next(name for name in asked.options if name.startswith(("Trust", "A"))))
+    with ScriptedServer(Talk(says("", agree), says("", both), says("Done."))) as server:
+        async with connected(server, editor) as client:
+            await prompted(client, await begun(client, root))
+        told = [m["content"] for m in server.chats[-1]["messages"] if m["role"] == "tool"]
+    assert [list(asked.options) for asked in editor.asked[1:]] == [
+        ["Agree to it", "Reject"],
+        ["Apply what was agreed", "Apply all, with what is outside what was agreed", "Reject"],
+    ]
+    assert "src/*.py\nat most 9 changed lines\nno new dependencies" in editor.asked[1].text
+    assert "outside what was agreed: notes.md (not in src/*.py)" in editor.asked[2].text
+    assert "CENT = 2" in (root / "src/money.py").read_text()
+    assert not (root / "notes.md").exists()
+    assert "call agree_scope again" in told[-1]
+
+
 async def test_what_is_too_large_to_be_shown_is_not_offered(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

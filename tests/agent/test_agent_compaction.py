@@ -21,6 +21,7 @@ from k2desk.core.events import (
     CompactionUndone,
     Noticed,
     Pinned,
+    ScopeAgreed,
     SpendReserved,
     SpendSettled,
     StepStarted,
@@ -31,6 +32,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.messages import Assistant, Completed, ModelRequest, TextPiece, Tool, Usage, User
 from k2desk.core.ports import ToolResult
+from k2desk.core.scope import Bounds
 from k2desk.journal.history import cut_off
 from k2desk.journal.log import SessionLog
 
@@ -485,6 +487,16 @@ async def test_decisions_are_labelled_as_decided(log: SessionLog, open_session: 
     assert "# Decided by the user. These are settled; do not reopen them\n- Go on? {}\n" in text
     assert "Rejected. In the user's words: “round  once, at the end”" in text
     assert "# Pinned by the user, word for word: the rejection\nGo on? {}" in text
+
+
+async def test_what_may_be_touched_is_said_again_word_for_word(log: SessionLog, open_session: Open) -> None:
+    bounds = Bounds(("src/*.py", "docs"), 40, ("httpx",))
+    log.append(ScopeAgreed("r", "Round once.", bounds, bounds))
+    session = open_session(log, Script(says("ok", think=words(900)), says(ACCOUNT)))
+    await session.turn("fix it")
+    await session.compact()
+    lines = "src/*.py\ndocs\nat most 40 changed lines\nnew dependencies: httpx"
+    assert f"# Agreed with the user: what this work may touch\n{lines}\n" in one(log).text
 
 
 # -- the record

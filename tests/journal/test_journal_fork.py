@@ -8,6 +8,7 @@ from k2desk.core.context import Pin, Pinned, Unpinned
 from k2desk.core.errors import JournalError
 from k2desk.core.events import (
     LimitRaised,
+    ScopeAgreed,
     SessionForked,
     SessionRenamed,
     SpendReserved,
@@ -22,10 +23,12 @@ from k2desk.core.events import (
 from k2desk.core.messages import Usage
 from k2desk.core.prices import Price
 from k2desk.core.proposals import FileWrite
+from k2desk.core.scope import Bounds
 from k2desk.journal import Journal
 from k2desk.journal.fork import files_at, fork, said
 from k2desk.journal.log import SessionLog
 from k2desk.journal.report import report
+from k2desk.scope.holding import Holding, Terms
 
 PRICE = Price(1.0, 2.0)
 A, B, C = "a" * 64, "b" * 64, "c" * 64
@@ -47,6 +50,16 @@ def first(journal: Journal, log: SessionLog) -> SessionLog:
     ):
         log.append(event)
     return log
+
+
+def test_what_was_agreed_holds_in_a_fork_that_begins_after_it(journal: Journal, log: SessionLog) -> None:
+    bounds = Bounds(("src/*.py",), 9)
+    for event in (TurnStarted(1, "one"), ScopeAgreed("r", "Round.", bounds, bounds), TurnFinished(1, "done")):
+        log.append(event)
+    seq = log.append(TurnStarted(2, "two")).seq
+    after, before = fork(journal, log.session, seq), fork(journal, log.session, 2)
+    held = [Holding(record.event for record in made.records()).now for made in (after, before)]
+    assert held == [Terms(bounds), None]
 
 
 def events(log: SessionLog) -> list[object]:

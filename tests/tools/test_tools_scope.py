@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from tools_kit import Bench
+from tools_kit import Bench, Context
 
-from k2desk.core.errors import ToolError
+from k2desk.core.errors import FenceError, ToolError
 from k2desk.core.events import DecisionMade, DecisionRequested, ProposalMade, ScopeAgreed
 from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.scope import Bounds
+from k2desk.tools.agree_scope import AgreeScope
 
 ASKED: dict[str, Any] = {"summary": "Round o\u200bnce.", "files": ["src/*.py", "tests/"], "lines": 40}
 BOUNDS = Bounds(("src/*.py", "tests/**"), 40)
@@ -64,6 +67,13 @@ async def test_wrong_bounds_go_back_to_the_model(
 ) -> None:
     with pytest.raises(ToolError, match=words):
         await idle_bench.plan("agree_scope", **{**ASKED, **wrong})
+
+
+async def test_in_a_folder_that_is_read_only_there_is_nothing_to_agree_on(idle_bench: Bench) -> None:
+    workspace = replace(idle_bench.means.workspace, trusted=lambda: False)
+    tool = AgreeScope(replace(idle_bench.means, workspace=workspace))
+    with pytest.raises(FenceError, match="read only"):
+        await tool.plan(json.dumps(ASKED), Context())
 
 
 async def test_without_the_user_nothing_is_agreed(idle_bench: Bench) -> None:
