@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -24,6 +24,7 @@ from k2desk.core.events import (
     TurnStarted,
 )
 from k2desk.core.spending import Bill, bill_of
+from k2desk.core.working import Working
 
 COUNTED = (
     DecisionMade,
@@ -277,12 +278,11 @@ class Used(NamedTuple):
 class UsageDesk(Protocol):
     """Finds out what sessions took."""
 
-    def read(self, told: Callable[[int, int], bool]) -> Used:
+    def read(self, working: Working) -> Used:
         """Read what every session took. Blocks; the first time every record has to be read.
 
         Args:
-            told: called with how many sessions are read and how many there are; False from it ends the
-                reading with what is read so far.
+            working: hears how many sessions are read; asked to end, it ends with what is read so far.
 
         Raises:
             JournalError: the journal can't be read at all.

@@ -15,7 +15,7 @@ PAUSE: Final = 0.2
 """Seconds between two tellings: as often as anybody reads, and what ends before is not told of at all."""
 
 Doing = Literal["Copying", "Reading", "Writing", "Checking", "Replaying"]
-Counted = Literal["files", "records", "turns"]
+Counted = Literal["files", "records", "sessions", "turns"]
 
 
 class Stopped(K2DeskError):

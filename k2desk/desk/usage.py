@@ -10,6 +10,7 @@ import msgspec
 
 from k2desk.core.errors import JournalError
 from k2desk.core.usage import Use, Used
+from k2desk.core.working import Stopped, Working
 from k2desk.settings.kept import Kept
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class UsageReading:
         self._kept = Kept(data / "usage")
         self._journal = journal
 
-    def read(self, told: Callable[[int, int], bool]) -> Used:
+    def read(self, working: Working) -> Used:
         """Read what every session took; a session that can't be read is told of and costs no other.
 
         Raises:
@@ -66,7 +67,9 @@ class UsageReading:
         infos, uses, unread = journal.sessions(), [], []
         with UseReader(journal.path) as reader:
             for number, info in enumerate(infos):
-                if not told(number, len(infos)):
+                try:
+                    working.step("Reading", number, len(infos), "sessions")
+                except Stopped:
                     break
                 try:
                     uses.append((info, self._use(journal, reader, info.id)))

@@ -10,6 +10,7 @@ import pytest
 from k2desk.core.events import SessionStarted, SpendReserved, SpendSettled, TextDelta, TurnStarted
 from k2desk.core.messages import Usage
 from k2desk.core.prices import Price
+from k2desk.core.working import Step, Working
 from k2desk.desk.usage import UsageReading
 from k2desk.journal.journal import Journal
 from k2desk.journal.trash import Trash
@@ -43,12 +44,8 @@ def ask(journal: Journal, session: str = "", times: int = 1) -> str:
     return log.session
 
 
-def always(_done: int, _whole: int) -> bool:
-    return True
-
-
 def requests(reading: UsageReading) -> dict[str, int]:
-    return {info.id: len(use.requests) for info, use in reading.read(always).uses}
+    return {info.id: len(use.requests) for info, use in reading.read(Working()).uses}
 
 
 class Watched:
@@ -68,7 +65,7 @@ class Watched:
 def test_it_agrees_with_the_session_list(journal: Journal, reading: UsageReading) -> None:
     for times in (1, 3):
         ask(journal, times=times)
-    for info, use in reading.read(always).uses:
+    for info, use in reading.read(Working()).uses:
         assert round(sum(one.bill.dollars for one in use.requests), 9) == round(info.cost, 9)
 
 
@@ -122,18 +119,20 @@ def test_it_can_be_stopped_and_shows_what_it_has(journal: Journal, reading: Usag
         ask(journal)
     heard: list[tuple[int, int]] = []
 
-    def told(done: int, whole: int) -> bool:
-        heard.append((done, whole))
-        return done < 2
+    def told(step: Step) -> None:
+        heard.append((step.done, step.whole))
+        if step.done == 2:
+            working.stop()
 
-    assert len(reading.read(told).uses) == 2
+    working = Working(told, pause=0)
+    assert len(reading.read(working).uses) == 2
     assert heard == [(0, 3), (1, 3), (2, 3)]
 
 
 def test_what_a_deleted_session_cost_stays(tmp_path: Path, journal: Journal, reading: UsageReading) -> None:
     first, second = ask(journal), ask(journal)
     Trash(journal, tmp_path / "data" / "trash").take(second)
-    found = reading.read(always)
+    found = reading.read(Working())
     assert [info.id for info, _ in found.uses] == [first]
     assert [round(one.dollars, 6) for one in found.deleted] == [2.0]
 
@@ -144,7 +143,7 @@ def test_a_session_that_can_not_be_read_costs_no_other(journal: Journal, reading
     journal._connection.execute(
         "UPDATE events SET body = ? WHERE session = ? AND seq = 5", (b'{"kind":"SpendSettled"', second)
     )
-    found = reading.read(always)
+    found = reading.read(Working())
     assert [info.id for info, _ in found.uses] == [first]
     (sentence,) = found.unread
     assert "open it with the K2Desk that wrote it" in sentence

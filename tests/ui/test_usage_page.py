@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from k2desk.core.events import SessionRenamed, SessionStarted, SpendReserved, Sp
 from k2desk.core.messages import Usage
 from k2desk.core.prices import Price
 from k2desk.core.usage import Used
+from k2desk.core.working import Stopped, Working
 from k2desk.ui.panes.chat import PANE as CHAT
 from k2desk.ui.panes.usage import PANE as USAGE
 from k2desk.ui.runtime import Runtime
@@ -51,7 +53,7 @@ def page_of(window: Window) -> UsagePage:
     QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_U, CTRL_ALT)
     page = window.findChild(UsagePage)
     assert isinstance(page, UsagePage)
-    wait_for(lambda: page._stop is None)
+    wait_for(lambda: page._working is None)
     return page
 
 
@@ -143,10 +145,12 @@ class Slow:
     def __init__(self) -> None:
         self.begun = threading.Event()
 
-    def read(self, told: Callable[[int, int], bool]) -> Used:
+    def read(self, working: Working) -> Used:
         self.begun.set()
-        while told(41, 88):
-            threading.Event().wait(0.001)
+        with suppress(Stopped):
+            while True:
+                working.step("Reading", 41, 88, "sessions")
+                threading.Event().wait(0.001)
         return Used(())
 
 
@@ -161,12 +165,17 @@ def test_a_long_reading_tells_how_far_it_is_and_is_stopped(desk: SmallDesk, wind
     page.halt.setFocus()
     QTest.keyClick(page.halt, Qt.Key.Key_Return)
     wait_for(lambda: page.told.text() == "Stopped. 0 sessions are counted.")
+    page.refresh()
+    assert page.halt.isVisible()
+    window.registry.run("turn.stop")
+    wait_for(lambda: not page.halt.isVisible())
+    assert not window.registry._known["turn.stop"].enabled()
     assert not page.halt.isVisible()
 
 
 def test_a_journal_that_can_not_be_read_is_said(desk: SmallDesk, window: Window) -> None:
     class Broken:
-        def read(self, _told: object) -> Used:
+        def read(self, _working: object) -> Used:
             raise JournalError("The journal /j is damaged and was left as it is.")
 
     desk.usage = Broken()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from k2desk.core.usage import Summary, Used, summarise
 from k2desk.core.wording import mark
+from k2desk.core.working import Step, Working
 from k2desk.ui.controls import button, label, scrolled
 from k2desk.ui.diff.header import Switch
 from k2desk.ui.runtime import Runtime
@@ -21,6 +21,7 @@ from k2desk.ui.usage import numbers
 from k2desk.ui.usage.card import Card
 from k2desk.ui.usage.charts import Bars, Columns
 from k2desk.ui.words import tr, trn
+from k2desk.ui.works import Work, works_of
 
 SPANS = {mark("7 days"): 7, mark("30 days"): 30, mark("All"): 0}
 UNITS = (mark("Cost"), mark("Tokens"))
@@ -41,7 +42,8 @@ class UsagePage(QWidget):
         self.today = today
         self._runtime = runtime
         self._used = Used(())
-        self._stop: threading.Event | None = None
+        self._working: Working | None = None
+        self._work: Work | None = None
         """Ends the reading that goes on, None where none does."""
         self._span, self._unit = "30 days", "Cost"
         self.setObjectName("page")
@@ -110,31 +112,37 @@ class UsagePage(QWidget):
 
     def refresh(self) -> None:
         """Read what every session took, unless that goes on already."""
-        if self._stop is not None:
+        if self._working is not None:
             return
-        self._stop = stop = threading.Event()
+        works, later = works_of(self._runtime), self._runtime.later
+        self._working = working = Working(lambda step: later(partial(self._tell, step)))
+        self._work = works.begin(tr("Read what every session took"), self.stop)
         self.told.setText(tr("Reading the sessions…"))
         self._show_state()
-
-        def told(done: int, whole: int) -> bool:
-            self._runtime.later(partial(self._tell, done, whole))
-            return not stop.is_set()
-
-        read = self._runtime.desk.usage.read
-        self._runtime.in_thread(lambda: read(told), self._done, self._failed)
+        read = partial(self._runtime.desk.usage.read, working)
+        self._runtime.in_thread(read, self._done, self._failed, working)
 
     def stop(self) -> None:
         """End the reading; what is read so far is shown."""
-        if self._stop is not None:
-            self._stop.set()
+        if self._working is not None:
+            self._working.stop()
 
-    def _tell(self, done: int, whole: int) -> None:
-        if self._stop is not None:
-            self.told.setText(tr("Reading the sessions: {done:,} of {whole:,}", done=done, whole=whole))
+    def _tell(self, step: Step) -> None:
+        if self._working is not None:
+            words = tr("Reading the sessions: {done:,} of {whole:,}", done=step.done, whole=step.whole)
+            self.told.setText(words)
+
+    def _over(self) -> bool:
+        """The reading is over; return whether the user has stopped it."""
+        stopped = self._working is not None and self._working.stopping
+        if self._work is not None:
+            works_of(self._runtime).end(self._work)
+        self._working = self._work = None
+        return stopped
 
     def _done(self, used: Used) -> None:
-        stopped = self._stop is not None and self._stop.is_set()
-        self._used, self._stop = used, None
+        stopped = self._over()
+        self._used = used
         count = len(used.uses)
         told = trn("Stopped. {n:,} session is counted.", "Stopped. {n:,} sessions are counted.", count)
         words = [told] if stopped else []
@@ -142,7 +150,7 @@ class UsagePage(QWidget):
         self._show()
 
     def _failed(self, error: Exception) -> None:
-        self._stop = None
+        self._over()
         self.told.setText(str(error))
         self._show_state()
 
@@ -182,7 +190,7 @@ class UsagePage(QWidget):
         self._show_state()
 
     def _show_state(self) -> None:
-        reading = self._stop is not None
+        reading = self._working is not None
         found = self.found
         used = bool(found.dollars or found.total.requests)
         for card in self.cards.values():
