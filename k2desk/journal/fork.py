@@ -23,6 +23,7 @@ from k2desk.core.events import (
     WriteIntended,
     WriteUndone,
 )
+from k2desk.journal.history import FORKED, cut_off
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 
@@ -36,7 +37,8 @@ _OWN = (SpendReserved, SpendSettled, LimitRaised)
 def fork(journal: Journal, session: str, seq: int, differs: Sequence[str] = ()) -> SessionLog:
     """Begin a session that repeats another one up to a record, which is left out. The other stays as it is.
 
-    A write that is not over there is left out, too: here it would wait for its end for ever.
+    A write that is not over there is left out, too: here it would wait for its end for ever. Everything else
+    that has no end there gets one.
 
     Args:
         journal: holds both.
@@ -50,9 +52,7 @@ def fork(journal: Journal, session: str, seq: int, differs: Sequence[str] = ()) 
     records = journal.open(session).records()
     said(records, seq)
     past = [record for record in _over(records[: seq - 1]) if not isinstance(record.event, _OWN)]
-    new: list[Event] = []
-    if (turn := _running(past)) is not None:
-        new.append(TurnFinished(turn, "cancelled", "The fork begins in the middle of this turn."))
+    new = [_ended(event) for event in cut_off(past, FORKED)]
     title = _title(past)
     if title:
         new.append(SessionRenamed(FORK_OF + title.removeprefix(FORK_OF)))
@@ -116,17 +116,11 @@ def _moved(event: Event, places: Mapping[str, str]) -> Event:
     return event
 
 
-def _running(records: Sequence[Record]) -> int | None:
-    """Return the turn that runs at the end of these records."""
-    for record in reversed(records):
-        match record.event:
-            case TurnFinished():
-                return None
-            case TurnStarted(turn=turn):
-                return turn
-            case _:
-                pass
-    return None
+def _ended(event: Event) -> Event:
+    """Return an end as the user brought it about: nothing crashed."""
+    if not isinstance(event, TurnFinished):
+        return event
+    return TurnFinished(event.turn, "cancelled", "The fork begins in the middle of this turn.")
 
 
 def _title(records: Sequence[Record]) -> str:

@@ -1,8 +1,9 @@
-"""What a crash left unsaid in a session, and the events that say it."""
+"""What a crash, or a fork, left unsaid in a session, and the events that say it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from k2desk.core.events import (
     AsideAsked,
@@ -46,10 +47,42 @@ PUT_AWAY = "Put away: the program ended before it was decided."
 """What is said of a proposal of the user's own that was still open."""
 
 
+class Endings(NamedTuple):
+    """What is said of what has no end.
+
+    Args:
+        begun: to the model, of a call that had begun.
+        never: to the model, of one that had not.
+        written: to the model, of a proposal whose changes are on the disk, with ``{paths}``.
+        compaction: to the user, of a compaction.
+        own: of a proposal of the user's own that was still open.
+    """
+
+    begun: str
+    never: str
+    written: str
+    compaction: str
+    own: str
+
+
+CRASHED = Endings(CUT_OFF, NEVER_RUN, WRITTEN, NOT_COMPACTED, PUT_AWAY)
+FORKED = Endings(
+    "Cancelled: the user goes on from here in another way, and this call had not come to its end. Whether it "
+    "had an effect is not known.",
+    "Cancelled: the user goes on from here in another way, and this call had not run. It had no effect; call "
+    "again if it is needed.",
+    "The user goes on from here in another way, just after the decision was carried out: what the user "
+    "accepted is written to {paths}. Read before you rely on what exactly.",
+    "The fork begins while room was made; nothing is left out of the requests.",
+    "Put away: the fork begins before it was decided.",
+)
+
+
 class _Left:
     """What is open at the end of a record."""
 
-    def __init__(self) -> None:
+    def __init__(self, says: Endings) -> None:
+        self._says = says
         self.turn = 0
         self.calls: dict[str, str] = {}
         self.asides: dict[int, Event] = {}
@@ -79,7 +112,7 @@ class _Left:
             case AsideFinished(aside=aside):
                 self.asides.pop(aside, None)
             case CompactionStarted(id=name):
-                self.compactions[name] = CompactionFailed(name, NOT_COMPACTED, stopped=True)
+                self.compactions[name] = CompactionFailed(name, self._says.compaction, stopped=True)
             case CompactionMade(id=name) | CompactionFailed(id=name):
                 self.compactions.pop(name, None)
             case _:
@@ -88,7 +121,7 @@ class _Left:
     def _write(self, event: Event) -> None:
         match event:
             case ProposalMade(proposal=proposal) if not proposal.call_id:
-                self.own[proposal.id] = ProposalEnded(proposal.id, "cancelled", PUT_AWAY)
+                self.own[proposal.id] = ProposalEnded(proposal.id, "cancelled", self._says.own)
             case ProposalEnded(proposal_id=proposal_id):
                 self.own.pop(proposal_id, None)
             case DecisionRequested(request_id=request_id, call_id=call_id):
@@ -111,12 +144,13 @@ class _Left:
         """Return the result of an open call: as much as the record knows of what it did."""
         name = self.calls[call_id]
         if paths := self._written.get(call_id):
-            return ToolFinished(call_id, name, "ok", WRITTEN.format(paths=", ".join(paths)))
-        return ToolFinished(call_id, name, "cancelled", CUT_OFF if call_id in self._started else NEVER_RUN)
+            return ToolFinished(call_id, name, "ok", self._says.written.format(paths=", ".join(paths)))
+        begun = call_id in self._started
+        return ToolFinished(call_id, name, "cancelled", self._says.begun if begun else self._says.never)
 
 
-def cut_off(records: Sequence[Record]) -> tuple[Event, ...]:
-    """Return what to append to a session that is opened again after a crash.
+def cut_off(records: Sequence[Record], says: Endings = CRASHED) -> tuple[Event, ...]:
+    """Return what to append to a session that is opened again after a crash, or that begins as a fork.
 
     Every call of the last turn gets its one result, in the order of the calls, and the turn, every aside and
     every compaction and every proposal of the user's own their end. A cut-off write has been finished or
@@ -124,11 +158,12 @@ def cut_off(records: Sequence[Record]) -> tuple[Event, ...]:
 
     Args:
         records: the whole session, in order.
+        says: the words for what has no end.
 
     Returns:
         The missing events; none where everything has come to its end, or nothing was said yet.
     """
-    left = _Left()
+    left = _Left(says)
     for record in records:
         left.apply(record.event)
     beside = (*left.asides.values(), *left.compactions.values(), *left.own.values())

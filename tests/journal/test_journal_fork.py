@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from k2desk.core.context import Pin, Pinned, Unpinned
@@ -13,6 +15,8 @@ from k2desk.core.events import (
     SessionRenamed,
     SpendReserved,
     SpendSettled,
+    StepFinished,
+    ToolFinished,
     TurnFinished,
     TurnStarted,
     TurnSteered,
@@ -25,11 +29,15 @@ from k2desk.core.prices import Price
 from k2desk.core.proposals import FileWrite
 from k2desk.core.scope import Bounds
 from k2desk.journal import Journal
+from k2desk.journal.changes import open_changes
 from k2desk.journal.fork import files_at, fork, said
+from k2desk.journal.history import cut_off
 from k2desk.journal.log import SessionLog
 from k2desk.journal.report import report
+from k2desk.journal.unbundle import unbundle
 from k2desk.scope.holding import Holding, Terms
 
+RECORDING = Path(__file__).parents[1] / "recordings" / "demo.k2bundle"
 PRICE = Price(1.0, 2.0)
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 
@@ -186,3 +194,21 @@ def test_files_as_they_were(log: SessionLog) -> None:
     write("4", FileWrite("failed.py", A, B), end=WriteUndone)
     log.append(WriteDone("of nobody"))
     assert files_at(log.records(), seq) == {"before.py": A, "both.py": B, "after.py": A}
+
+
+def test_from_any_place_of_a_recording_it_can_go_on(journal: Journal) -> None:
+    _, records, blobs = unbundle(RECORDING.read_bytes())
+    for data in blobs.values():
+        journal.put_blob(data)
+    log = journal.repeat((record.at, record.event) for record in records)
+    for seq in range(2, len(records) + 2):
+        made = fork(journal, log.session, seq)
+        for event in cut_off(made.records()):
+            made.append(event)
+        journal.verify(made.session)
+        whole = made.records()
+        assert open_changes(whole) == (), "a write would wait for its end for ever"
+        steps = [record.event for record in whole if isinstance(record.event, StepFinished)]
+        asked = [call.id for step in steps for call in step.calls]
+        ended = [record.event.call_id for record in whole if isinstance(record.event, ToolFinished)]
+        assert sorted(asked) == sorted(ended), f"before record {seq}, a call has no result or two"

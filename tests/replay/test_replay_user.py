@@ -415,3 +415,15 @@ async def test_a_fork_goes_its_own_way_again(desk: Desk, turn: int) -> None:
     assert of(log, SessionForked)
     assert len(of(log, DecisionMade)) == 2
     await again(log, turns=turn)
+
+
+async def test_a_fork_in_the_middle_of_a_call_goes_its_own_way_again(desk: Desk) -> None:
+    first = await desk.records(
+        [*EDITED, says("So.")], lambda session: session.turn("Do it."), edits_then_allows
+    )
+    asked = next(r.seq for r in first.records() if isinstance(r.event, DecisionRequested))
+    own = fork(desk.journal, first.session, asked + 1)
+    assert [event.status for event in of(own, ToolFinished)][-1] == "cancelled"
+    log = await desk.records([says("So it is.")], lambda session: session.turn("Otherwise."), log=own)
+    assert of(log, TurnFinished)[-1].outcome == "done"
+    await again(log, turns=2)
