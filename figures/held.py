@@ -179,7 +179,7 @@ ROWS = (
         ("tests/provider/test_provider_network.py", "tests/provider/test_provider_damage.py"),
         (
             none_broken("faults of a stream with a wrong end, a false answer or a call run"),
-            passed("faults of a stream that end in the right state", 28, "test_provider_network::test_n"),
+            passed("faults of a stream that end in the right state", 28, "::test_n"),
             tried("splits picked by chance that change nothing", 10_000, "splits"),
         ),
         CHANCE,

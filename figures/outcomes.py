@@ -12,6 +12,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
+SECONDS = "3600"
+"""What a test may take: ten thousand examples need minutes, and a machine has others to serve."""
 JUNIT = ("-o", "junit_family=xunit1", "--junit-xml")
 """The one family of accounts in which a test may have properties of its own."""
 
@@ -44,7 +46,18 @@ def run_tests(paths: Sequence[str], words: Sequence[str], env: Mapping[str, str]
     """
     with tempfile.TemporaryDirectory(prefix="k2desk-figures-") as folder:
         account = Path(folder) / "tests.xml"
-        argv = [sys.executable, "-m", "pytest", "-q", *words, *JUNIT, str(account), *paths]
+        argv = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--timeout",
+            SECONDS,
+            *words,
+            *JUNIT,
+            str(account),
+            *paths,
+        ]
         done = subprocess.run(
             argv, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=False
         )

@@ -45,6 +45,13 @@ async def test_s02_only_what_is_bound_appears(box: Box, room: Path) -> None:
     assert "Read-only" in said
 
 
+async def test_s02_no_device_of_the_machine_is_there(box: Box) -> None:
+    """Disks, memory, cameras, microphones and screens have none; what is there every program needs."""
+    plain = {"core", "fd", "full", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin", "stdout"}
+    said = await box.run("ls -A /dev; ls -A /dev/shm; ls -A /dev/pts | grep -v ptmx")
+    assert set(said.split()) <= plain | {"console", "tty", "urandom", "zero"}
+
+
 async def test_s02_keys_of_servers_are_covered(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     covered = (Path("/usr/include"), Path("/usr/bin/missing"), Path("/usr/share/doc"))
     monkeypatch.setattr(profile, "_KEYS", covered)
