@@ -105,12 +105,14 @@ QRadioButton:disabled { color: @faint; }
 QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid @dim; border-radius: 7px; }
 QRadioButton::indicator:focus { border: 1px solid @accent; }
 QRadioButton::indicator:checked { border: 4px solid @accent; width: 6px; height: 6px; }
+QRadioButton::indicator:checked:focus { border: 4px solid @text; }
 QRadioButton::indicator:disabled { border: 1px solid @line; }
 QCheckBox { spacing: 8px; background: transparent; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @dim; border-radius: 4px;
     background: @background; }
 QCheckBox::indicator:focus { border: 1px solid @accent; }
 QCheckBox::indicator:checked { background: @accent; border: 1px solid @accent; }
+QCheckBox::indicator:checked:focus { border: 1px solid @text; }
 
 QAbstractItemView { background: @panel; color: @text; border: none; outline: none; }
 QAbstractItemView::item { border: none; padding: 2px 4px; }

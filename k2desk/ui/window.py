@@ -357,7 +357,7 @@ class Window(QMainWindow):
         """Let Tab go round as the eye does; panes are made in another order."""
         from k2desk.ui.focus import go_on
 
-        zones = (self._top, *self.work.tab_zones(), self._status)
+        zones = (self._top, *self.work.tab_zones(), *self._page_widgets.values(), self._status)
         return go_on(self, zones, forward=forward) or super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -87,6 +87,7 @@ class TrustPage(QWidget):
 
     def _lay_out(self) -> None:
         self._card = self._listing()
+        self._card.hide()  # until it is known what there is to list
         left = label(tr(LEFT), "dim")
         left.setWordWrap(True)
         below = QHBoxLayout()
