@@ -87,6 +87,7 @@ class SuiteBar(QWidget):
     def tell(self) -> None:
         """Show where things stand."""
         suite, plan = self._suite, self._suite.plan or TestPlan("")
+        held = self._has_focus()
         can = bool(plan.command) and not plan.trouble and not suite.running
         self.run_all.setVisible(not suite.running)
         self.run_all.setEnabled(can and not suite.asking)
@@ -102,6 +103,19 @@ class SuiteBar(QWidget):
         self._trouble.setText(tr("Tests cannot run here: {trouble}", trouble=plan.trouble))
         self._trouble.setVisible(bool(plan.trouble))
         self._asked.tell(plan, shown=suite.asking)
+        if held and not self._has_focus():
+            self._take_focus()
+
+    def _has_focus(self) -> bool:
+        focused = self.window().focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+    def _take_focus(self) -> None:
+        """Keep the keyboard here: what had it is gone, and Qt would go on somewhere else in the window."""
+        for one in (self.stop, self.run_all, self._change):
+            if one.isVisible() and one.isEnabled():
+                one.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def again(self) -> None:
         """Run the tests that failed."""

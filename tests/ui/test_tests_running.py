@@ -74,7 +74,10 @@ def test_by_keys_alone_from_the_question_to_one_test(
         )
         assert not runs(pane)
         press(qtbot, Qt.Key.Key_Return)
+        await until(lambda: pane.suite.running)
+        assert named(pane, "Stop").hasFocus(), "the keyboard stays where the question was"
         await until(lambda: runs(pane) and not pane.suite.running)
+        assert named(pane, "Run all").hasFocus()
         assert "1 failed" in words(pane)
         assert [row.name for row in pane.list.rows if row.kind != "line"] == [
             "tests/test_a.py",
