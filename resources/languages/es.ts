@@ -5374,6 +5374,10 @@ Esc: volver al presente</translation>
       <translation>Volver al presente</translation>
     </message>
     <message>
+      <source>Back to now: a decision waits</source>
+      <translation>Volver al presente: se espera una decisión</translation>
+    </message>
+    <message>
       <source>The record of the session is being read.</source>
       <translation>Se está leyendo el registro de la sesión.</translation>
     </message>

@@ -5322,6 +5322,10 @@ Esc：回到现在</translation>
       <translation>回到现在</translation>
     </message>
     <message>
+      <source>Back to now: a decision waits</source>
+      <translation>回到现在：有待您决定</translation>
+    </message>
+    <message>
       <source>The record of the session is being read.</source>
       <translation>正在读取会话记录。</translation>
     </message>

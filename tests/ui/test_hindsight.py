@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shown_kit import shown_window
 from window_kit import Play, SmallEngine, until  # type: ignore[import-not-found]
 
@@ -134,6 +135,9 @@ def test_the_keys_lead_from_moment_to_moment(
             "what was told while it was read is there once"
         )
         assert slider.hasFocus()
+        for control in (one for part in (page, review) for one in part.findChildren(QWidget)):
+            if control.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                assert QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name), control
         assert not chat(window).composer.isVisible()
         last = before[-1].seq
         assert sentence(hindsight).startswith(f"You look at the session as it was after record {last}, ")
@@ -235,6 +239,10 @@ def test_a_running_turn_goes_on_underneath(
         yield StepStarted(turn, 1, "k2")
         yield TextDelta(turn, 1, "Half of it")
         await go_on.wait()
+        go_on.clear()
+        yield DecisionRequested("r2", "c2", Question("command", "Run a command?", "make", "d2"))
+        await go_on.wait()
+        yield DecisionMade("r2", "c2", Decision("reject", "d2"))
         yield TextDelta(turn, 1, " and the rest.")
 
     async def scenario() -> None:
@@ -255,6 +263,9 @@ def test_a_running_turn_goes_on_underneath(
         hindsight.fork()
         assert runtime.running, "a fork would stop it"
         go_on.set()
+        await until(lambda: page.bar.back.text() == "Back to now: a decision waits")
+        go_on.set()
+        await until(lambda: page.bar.back.text() == "Back to now")
         await until(lambda: not runtime.running and page.bar.slider.maximum() > end)
         assert page.bar.slider.value() == place, "the moment stays"
         press(window, Qt.Key.Key_End)

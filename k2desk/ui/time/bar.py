@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from k2desk.core.events import DecisionMade, DecisionRequested, Event, TurnFinished
 from k2desk.core.wording import mark
 from k2desk.transcript.timeline import Timeline
-from k2desk.ui.controls import ElidedLabel, button, show_tip
+from k2desk.ui.controls import ElidedLabel, button, restyle, show_tip
 from k2desk.ui.time.slider import TimeSlider
 from k2desk.ui.time.told import told
 from k2desk.ui.words import tr
@@ -43,6 +44,8 @@ class TimeBar(QFrame):
         self.fork = button(tr("Fork from here"), self.fork_asked.emit, "small")
         self.back = button(tr("Back to now"), self.left.emit, "small", tip="Esc")
         self._ways = (self.files, self.fork)
+        self._waiting: set[str] = set()
+        """Questions that came up since the user began to look back."""
         self._lay_out()
         self.wait()
 
@@ -80,6 +83,22 @@ class TimeBar(QFrame):
         moment = timeline.moment(place)
         happened = told(moment) if moment is not None else ""
         self._say(tr("You look at the session as it was after {record}", record=of(number, at)), happened)
+
+    def hear(self, event: Event) -> None:
+        """Know whether the session, as it is now, waits for a decision that came up meanwhile."""
+        match event:
+            case DecisionRequested(request_id=request):
+                self._waiting.add(request)
+            case DecisionMade(request_id=request):
+                self._waiting.discard(request)
+            case TurnFinished():
+                self._waiting.clear()
+            case _:
+                return
+        words = tr("Back to now: a decision waits") if self._waiting else tr("Back to now")
+        self.back.setText(words)
+        self.back.setAccessibleName(words)
+        restyle(self.back, "small", *(("primary",) if self._waiting else ()))
 
     def announce(self) -> None:
         """Have a screen reader say which moment it is."""

@@ -172,6 +172,7 @@ class Hindsight(QObject):
             self._records.append(record)  # the rest is being read; what was read twice is left out then
         elif self.page is not None:
             self._take(record)
+            self.page.bar.hear(record.event)
             if not self._growth.isActive():
                 self._growth.start()
 
