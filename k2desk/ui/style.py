@@ -124,7 +124,8 @@ QTableView:focus { border: 1px solid @accent; border-radius: 6px; }
 QFrame[class~="popup"] QAbstractItemView { background: @raised; border: none; }
 QTreeView::branch { background: transparent; }
 QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line;
-    padding: 4px; }
+    padding: 4px 7px; }
+QFrame[class~="popup"] QHeaderView::section { background: @raised; }
 
 QSplitter::handle { background: @line; }
 QSplitter::handle:hover { background: @accent; }

@@ -45,6 +45,8 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
     import moments  # type: ignore[import-not-found]
     from scene import on_stage
 
+    from k2desk.core.events import ProposalMade
+
     async def whole(scene: Scene, name: str) -> None:
         for size in (SMALL, LARGE):
             picture = await scene.shoot(theme, size)
@@ -103,6 +105,12 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await whole(scene, "paste")
         await scene.review_pasted()
         await whole(scene, "runs-code")
+        wrote = "........\nFAILED tests/test_journal.py::test_sloppy_lines - ledger.journal.Strict\n"
+        log = scene.runtime.engine.log
+        pasted = next(one.event for one in log.records() if isinstance(one.event, ProposalMade))
+        scene.tell(moments.proved(pasted.proposal.id, log.put_blob(wrote.encode())))
+        await _open_runs(scene, theme)
+        _save(await scene.shoot(theme, SMALL), out / f"runs-{theme}-{SMALL[0]}.png")
     async with on_stage(folder / "b", theme, LARGE, key=False) as scene:
         await whole(scene, "first-run")
     async with on_stage(folder / "d", theme, LARGE, trusted=False) as scene:
@@ -145,6 +153,20 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         scene.tell(moments.scope())
         await scene.count_files()
         await talk(scene, "scope")
+
+
+async def _open_runs(scene: Scene, theme: str) -> None:
+    """Open the runs behind the badge of the second hunk, by the keys."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from k2desk.ui.diff.area import DiffArea
+
+    await scene.shoot(theme, SMALL)
+    area = scene.window.work.pane("review").findChild(DiffArea)
+    area.setFocus()
+    QTest.keyClick(area, Qt.Key.Key_N)
+    QTest.keyClick(area, Qt.Key.Key_B)
 
 
 def _save(picture: QImage, path: Path) -> None:

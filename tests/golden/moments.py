@@ -34,6 +34,7 @@ from k2desk.core.events import (
 from k2desk.core.messages import ToolCall, Usage
 from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.printed import Style
+from k2desk.core.proving import Badge, HunkRun, HunksProved
 from k2desk.core.scope import Bounds, written
 from k2desk.core.spending import Bill, Part
 from k2desk.core.usage import Request, Turn, Use, Used, Waited
@@ -255,6 +256,27 @@ def printed() -> Iterator[Event]:
 
 LAST_DAY = date(2026, 8, 1)
 """The newest day of `used`."""
+
+
+def proved(proposal_id: str, output: str) -> Iterator[Event]:
+    """Each hunk of what was pasted was tried, and the second one does harm.
+
+    Args:
+        proposal_id: of the proposal.
+        output: what the runs wrote, in the journal's store.
+    """
+    hunks = ((), (0, 1, 2), (1, 2), (0, 2), (0, 1), (0,), (1,), (2,))
+    trees = ("37c4e1b0", "9a5d6f02", "c81d4b7e", "5e0f93aa", "e42b7c19", "0d6a85f3", "f7138e4c", "26b9d05e")
+    tried = [
+        HunkRun(one, tree * 8, int(1 in one), 2.4 + place / 10, 38 - (1 in one), int(1 in one), 0, "", output)
+        for place, (one, tree) in enumerate(zip(hunks, trees, strict=True))
+    ]
+    badges = (
+        (Badge("safe alone"),),
+        (Badge("breaks", "tests/test_journal.py::test_sloppy_lines", count=1),),
+        (Badge("not exercised"),),
+    )
+    yield HunksProved(proposal_id, tried[0].tree, "python -m pytest -q", len(tried), badges, tuple(tried))
 
 
 def used() -> Used:
