@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from k2desk.core.errors import K2DeskError, StaleError
-from k2desk.core.events import HunksProved, ProposalEdited, Record, SelectionProved, SmallestFound
+from k2desk.core.events import HunksProved, Record, SmallestFound
 from k2desk.core.permissions import FileTicks
 from k2desk.core.testing import TestProgress
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.proof_words import Said, cannot_run, not_run, of_progress, of_proof, with_hunks
+from k2desk.ui.models.proved import Key, Proved
 from k2desk.ui.models.suite import suite_of
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr
@@ -22,7 +23,6 @@ from k2desk.ui.words import tr
 if TYPE_CHECKING:
     from k2desk.core.ports import Engine
     from k2desk.core.proposals import Proposal
-    from k2desk.core.proving import Proof
 
 PAUSE_MS = 400
 """After this pause in ticking a run begins."""
@@ -32,7 +32,6 @@ MOST_SECONDS = 120.0
 """Trying each hunk begins by itself where it takes no longer than this."""
 COUNTED = ("hunks", "smallest")
 """Phases of which runs are counted, not tests."""
-Key = tuple[str, tuple[FileTicks, ...]]
 What = Literal["selection", "hunks", "smallest"]
 
 
@@ -53,13 +52,9 @@ class Proofs(QObject):
         self._suite = suite_of(runtime)
         self._task = runtime.beside(self._ran)
         self._proposal: Proposal | None = None
-        self._known: dict[Key, tuple[Proof, float]] = {}
+        self._proved = Proved()
         self._checked: set[Key] = set()
         """What was compared with the files since they changed last."""
-        self._hunks: dict[str, HunksProved] = {}
-        """By proposal, what was shown last of its hunks."""
-        self._smallest: dict[str, SmallestFound] = {}
-        """By proposal, the smallest selection that was found last."""
         self._runs: dict[str, int] = {}
         self._trouble = ""
         self._progress = TestProgress()
@@ -81,7 +76,7 @@ class Proofs(QObject):
         self._connect()
         if runtime.engine is not None:
             for record in runtime.engine.log.joined():
-                self._take(record)
+                self._proved.take(record)
 
     def _connect(self) -> None:
         self._runtime.opened.connect(self._opened)
@@ -97,14 +92,14 @@ class Proofs(QObject):
         if self._proposal is None:
             return None
         plan, key = self._suite.plan, self._key()
-        if self._task.running and self._trying == key and key not in self._known:
+        if self._task.running and self._trying == key and key not in self._proved.selections:
             return of_progress(self._progress)
         if plan is None:
             return not_run(tr("it is being found out how"), "")
         if plan.trouble:
             return cannot_run(plan.trouble)
-        if key in self._known:
-            proof, at = self._known[key]
+        if key in self._proved.selections:
+            proof, at = self._proved.selections[key]
             said = of_proof(proof, self._clock() - at)
             if self._task.running and self._progress.phase in COUNTED:
                 return with_hunks(said, self._progress)
@@ -128,15 +123,11 @@ class Proofs(QObject):
 
     def hunks(self) -> HunksProved | None:
         """Return what was shown of each hunk, as long as it is about the files as they are; else None."""
-        found = self._hunks.get(self._proposal.id) if self._proposal is not None else None
-        known = self._known.get(self._key())
-        return found if found is not None and (known is None or known[0].base == found.base) else None
+        return self._proved.hunks(self._key())
 
     def smallest(self) -> SmallestFound | None:
         """Return the smallest selection that was found, as long as it is about the files as they are."""
-        found = self._smallest.get(self._proposal.id) if self._proposal is not None else None
-        known = self._known.get(self._key())
-        return found if found is not None and (known is None or known[0].base == found.base) else None
+        return self._proved.smallest(self._key())
 
     def is_smallest(self) -> bool:
         """Tell whether exactly the smallest selection is ticked."""
@@ -145,14 +136,8 @@ class Proofs(QObject):
         return found is not None and ticks == [(one.path, one.lines, one.whole) for one in found.ticks]
 
     def may_be_smaller(self) -> bool:
-        """Tell whether fewer hunks may be enough: the proposal fixes something, and a hunk was not needed."""
-        proved = self.hunks()
-        if proved is None or len(proved.badges) < 2 or self._proposal is None:
-            return False
-        needed = [any(badge.kind == "needed" for badge in badges) for badges in proved.badges]
-        about = (proof for (name, _), (proof, _) in self._known.items() if name == self._proposal.id)
-        fixes = any(proof.fixes and proof.base == proved.base for proof in about)
-        return fixes and not all(needed)
+        """Tell whether fewer hunks may be enough for what the proposal fixes."""
+        return self._proved.may_be_smaller(self._key())
 
     # -- what the review and the user want
 
@@ -175,7 +160,7 @@ class Proofs(QObject):
             return
         self._trouble, self._stopped = "", False
         if plan.agreed:
-            self._start(plan.digest, fresh=self._key() in self._known)
+            self._start(plan.digest, fresh=self._key() in self._proved.selections)
         else:
             work = partial(self._runtime.desk.tests.agree, engine.workspace, plan.digest)
             self._runtime.in_thread(work, partial(self._agreed, plan.digest))
@@ -218,35 +203,18 @@ class Proofs(QObject):
     # -- what happens
 
     def _opened(self, _engine: Engine, records: list[Record]) -> None:
-        self._known.clear()
+        self._proved.clear()
         self._checked.clear()
-        self._hunks.clear()
-        self._smallest.clear()
         self._runs.clear()
         self._proposal = None
         self._give_way()
         for record in records:
-            self._take(record)
+            self._proved.take(record)
         self.changed.emit()
 
     def _recorded(self, record: Record) -> None:
-        if self._take(record):
+        if self._proved.take(record):
             self.changed.emit()
-
-    def _take(self, record: Record) -> bool:
-        match record.event:
-            case SelectionProved(proposal_id=proposal_id, ticks=ticks, proof=proof):
-                self._known[proposal_id, ticks] = (proof, record.at)
-            case ProposalEdited(proposal_id=proposal_id):
-                self._hunks.pop(proposal_id, None)  # of other hunks
-                self._smallest.pop(proposal_id, None)
-            case HunksProved(proposal_id=proposal_id):
-                self._hunks[proposal_id] = record.event
-            case SmallestFound(proposal_id=proposal_id):
-                self._smallest[proposal_id] = record.event
-            case _:
-                return False
-        return True
 
     def _ticked(self, proposal_id: str) -> None:
         if self._proposal is None or proposal_id != self._proposal.id:
@@ -298,9 +266,9 @@ class Proofs(QObject):
 
     def _hunks_are_due(self, key: Key) -> bool:
         """Tell whether each hunk is to be tried: nothing else is to do, it was not, and it takes not long."""
-        if self._proposal is None or key not in self._known or self._trouble:
+        if self._proposal is None or key not in self._proved.selections or self._trouble:
             return False
-        proof, last = self._known[key][0], self._hunks.get(self._proposal.id)
+        proof, last = self._proved.selections[key][0], self._proved.last_hunks(self._proposal.id)
         count = self._runtime.selection.counts(self._proposal.id)[1]
         seconds = proof.seconds * (2 * count + 2)
         return not proof.note and (last is None or last.base != proof.base) and seconds <= MOST_SECONDS
@@ -317,7 +285,7 @@ class Proofs(QObject):
         self._trying, self._counted = self._key(), False
         self._progress = TestProgress(phase="smallest" if what == "smallest" else "")
         if fresh:
-            self._known.pop(self._trying, None)
+            self._proved.selections.pop(self._trying, None)
 
         async def work() -> None:
             try:
