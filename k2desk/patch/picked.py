@@ -31,12 +31,10 @@ def picked(index: DiffIndex, hunks: Collection[int], *, backwards: bool = False)
     parts: list[bytes] = []
     for number, file in enumerate(index.files):
         its = hunks_of(index, number)
-        wanted = [hunk for hunk in its if hunk in hunks]
+        wanted = sum(hunk in hunks for hunk in its)
         if wanted:
-            parts += [
-                _header(index, file, whole=len(wanted) == len(its)),
-                *_moved(index, its, wanted, backwards),
-            ]
+            parts.append(_header(index, file, whole=wanted == len(its)))
+            parts += _moved(index, its, hunks, backwards)
     return b"".join(parts)
 
 
@@ -46,13 +44,13 @@ def _header(index: DiffIndex, file: DiffFile, *, whole: bool) -> bytes:
     return header if whole else _MODES.sub(b"", header)
 
 
-def _moved(index: DiffIndex, its: range, wanted: list[int], backwards: bool) -> list[bytes]:
+def _moved(index: DiffIndex, its: range, hunks: Collection[int], backwards: bool) -> list[bytes]:
     parts: list[bytes] = []
     left_out = 0
     """How many lines the hunks above that are left out add."""
     for number in its:
         hunk = index.hunk(number)
-        if number in wanted:
+        if number in hunks:
             parts += [_spans(hunk, left_out, backwards), index.data[hunk.body : hunk.end]]
         else:
             left_out += hunk.new_count - hunk.old_count

@@ -92,18 +92,27 @@ def test_lines_are_chosen_by_mouse_and_keys(session: OpenSession, pane: Viewer, 
 
 def test_words_are_found_from_here_on(session: OpenSession, pane: Viewer, qtbot: QtBot) -> None:
     show(pane, session, qtbot)
-    pane.area.go(20)
+    pane.area.go(19)
     pane.bar.open_find()
     qtbot.keyClicks(pane.bar._words, "currency")
     qtbot.waitUntil(lambda: not pane.area.finder.searching, timeout=5000)
-    assert pane.area.current == 20
+    assert pane.area.current == 19
     assert "found" in words(pane)
-    qtbot.keyClick(pane.bar._words, Qt.Key.Key_Return)
-    assert pane.area.current > 20
-    assert " of " in words(pane)
+    seen = []
+    for _ in pane.area.finder.hits:
+        qtbot.keyClick(pane.bar._words, Qt.Key.Key_Return)
+        seen.append((pane.area.current, pane.bar._figure.text()))
+    count = len(pane.area.finder.hits)
+    assert seen[0][0] == 19, "the line holds it twice"
+    assert seen[1][0] > 19
+    assert sorted(line for line, _ in seen) == [line for line, _ in pane.area.finder.hits]
+    assert {said for _, said in seen} == {f"{number} of {count}" for number in range(1, count + 1)}
+    assert pane.area.current == 19
     qtbot.keyClick(pane.bar._words, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert pane.area.current == 20
-    assert pane.area.finder.marks(20)
+    assert pane.area.current == pane.area.finder.hits[-1][0]
+    qtbot.keyClick(pane.bar._words, Qt.Key.Key_Return)
+    assert pane.area.current == 19
+    assert pane.area.finder.marks(19)
     qtbot.keyClick(pane.bar._words, Qt.Key.Key_Escape)
     assert pane.area.hasFocus()
     assert not pane.area.finder.hits

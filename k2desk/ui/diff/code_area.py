@@ -40,6 +40,8 @@ class CodeArea(LineArea):
         self.text: Sequence[str] = ()
         self.notes: Sequence[Note] = ()
         """What is said of each line in the margin; none where there is no margin."""
+        self._hit = 0
+        """The hit that was gone to last."""
         self.finder = Finder(self)
         self.finder.changed.connect(self.viewport().update)
         self._tints = Tints(self)
@@ -87,13 +89,17 @@ class CodeArea(LineArea):
         hits = self.finder.hits
         if not hits:
             return -1
-        after = [number for number, (line, _) in enumerate(hits) if (line - self.current) * step > 0]
-        number = (after[0] if step > 0 else after[-1]) if after else (0 if step > 0 else len(hits) - 1)
+        if self._hit < len(hits) and hits[self._hit][0] == self.current:
+            number = (self._hit + step) % len(hits)  # a line may hold several
+        else:
+            after = [number for number, (line, _) in enumerate(hits) if (line - self.current) * step > 0]
+            number = (after[0] if step > 0 else after[-1]) if after else (0 if step > 0 else len(hits) - 1)
         self.show_hit(number)
         return number
 
     def show_hit(self, number: int) -> None:
         """Bring a hit on the screen."""
+        self._hit = number
         line, mark = self.finder.hits[number]
         self.go(line)
         bar = self.horizontalScrollBar()
