@@ -5383,7 +5383,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>You look at the session as it was after {record}</source>
-      <translation>Ves la sesión como era después de {record}</translation>
+      <translation>Ves la sesión como era tras el {record}</translation>
     </message>
     <message>
       <source>The files as they were</source>
@@ -5411,7 +5411,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>The files as they were after {moment}</source>
-      <translation>Los archivos como eran después de {moment}</translation>
+      <translation>Los archivos como eran tras el {moment}</translation>
     </message>
     <message>
       <source>You look at the session as it was: nothing is sent, applied or decided here. Esc goes back to now.</source>
@@ -5423,11 +5423,11 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>This is the file as it was after {moment}. The list of files opens it as it is now.</source>
-      <translation>Este es el archivo como era después de {moment}. La lista de archivos lo abre como es ahora.</translation>
+      <translation>Este es el archivo como era tras el {moment}. La lista de archivos lo abre como es ahora.</translation>
     </message>
     <message>
       <source>After {moment}, against now</source>
-      <translation>Después de {moment}, frente al actual</translation>
+      <translation>Tras el {moment}, frente al actual</translation>
     </message>
     <message>
       <source>Nothing had been proposed yet.</source>
