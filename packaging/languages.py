@@ -1,8 +1,8 @@
 """Brings the files of the languages up to date: `make languages` after words were written or changed.
 
-Every text that is passed to `tr`, `trn`, `mark`, or to `shown` of the settings, is found in the source by its
-call. A text the files do not have is added to them without a translation; one that is gone leaves them. Qt's
-``lrelease`` then makes what the program loads.
+Every text passed to `tr`, `trn`, `say`, `say_count`, `mark`, or to `shown` of the settings, is found by its
+call. A text the files do not have is added to them without a translation; one that is gone leaves them.
+Qt's ``lrelease`` then makes what the program loads.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def messages() -> list[Message]:
     found: dict[tuple[str, bool], dict[str, None]] = {}
     for path in sorted((ROOT / "k2desk").rglob("*.py")):
         source = path.read_text(encoding="utf-8")
-        if not any(call in source for call in ("tr(", "trn(", "mark(", "shown(")):
+        if not any(call in source for call in ("tr(", "trn(", "say(", "say_count(", "mark(", "shown(")):
             continue
         place = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(source)):
@@ -55,9 +55,9 @@ def messages() -> list[Message]:
 
 def _texts(call: ast.Call) -> Iterator[tuple[str, bool]]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name in ("tr", "mark") and call.args:
+    if name in ("tr", "say", "mark") and call.args:
         yield from ((text, False) for text in _written(call.args[0]))
-    elif name == "trn":
+    elif name in ("trn", "say_count"):
         yield from ((text, True) for text in _written(call.args[1]))
     elif name == "shown":
         words = [keyword.value for keyword in call.keywords if keyword.arg in _SHOWN]

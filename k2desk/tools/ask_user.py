@@ -9,6 +9,7 @@ import msgspec
 from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool
 
 
@@ -38,7 +39,7 @@ class AskUser(TypedTool[Params]):
         """Word the question."""
         text, choices = visible(params.question), tuple(visible(choice) for choice in params.choices)
         digest = digest_of("ask", context.call_id, text, choices)
-        question = Question("ask", "The assistant asks", text, digest, choices=choices)
+        question = Question("ask", mark("The assistant asks"), text, digest, choices=choices)
         return Plan("Ask you", question=question)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:

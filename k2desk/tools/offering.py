@@ -8,6 +8,7 @@ from k2desk.core.permissions import Question, digest_of
 from k2desk.core.ports import Plan, ToolContext
 from k2desk.core.proposals import Proposal
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.proof.effects import Effects
 from k2desk.tools.applying import numbered
 from k2desk.tools.base import Means
@@ -36,7 +37,7 @@ def offer(effects: Effects, line: str, context: ToolContext, means: Means) -> Pl
     facts = (("command", line), *warnings(effects.files), *outside, *_left(effects))
     question = Question(
         "proposal",
-        f"What the command changed: {what}",
+        f"{mark('What the command changed')}: {what}",
         summary,
         digest_of("proposal", str(means.workspace.root), proposal, facts),
         facts=facts,

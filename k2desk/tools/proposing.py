@@ -11,6 +11,7 @@ from k2desk.core.permissions import Question, digest_of
 from k2desk.core.ports import Blobs, Log, Plan
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.scope.holding import OUTSIDE, Holding, Terms
 from k2desk.scope.judging import judge, read_files, sentences
 from k2desk.tools.applying import numbered
@@ -45,7 +46,7 @@ def plan_of(
     facts = (*warnings(files), *beyond(proposal, terms, blobs))
     question = Question(
         "proposal",
-        f"Proposed patch: {what}",
+        f"{mark('Proposed patch')}: {what}",
         proposal.summary,
         digest_of("proposal", str(root), proposal, facts),
         facts=facts,

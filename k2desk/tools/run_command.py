@@ -17,6 +17,7 @@ from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import Proposal
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.proof.effects import Effects
 from k2desk.proof.layered import Layered
 from k2desk.proof.scratch import Scratch
@@ -69,7 +70,7 @@ class RunCommand(TypedTool[Params]):
         chip, consequence = effect(confinement)
         question = Question(
             "command",
-            "Run a command?",
+            mark("Run a command?"),
             visible(line),
             bound("command", shell(line), self.means),
             facts=(

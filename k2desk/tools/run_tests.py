@@ -13,6 +13,7 @@ from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.printed import Printed, whole
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.proof.runs import run_tests
 from k2desk.proof.tests import TestCommand, check_target
 from k2desk.tools.base import TypedTool, in_thread
@@ -69,7 +70,7 @@ class RunTests(TypedTool[Params]):
         words = command.words(*((target,) if target else ()))
         question = Question(
             "tests",
-            "Run the tests?",
+            mark("Run the tests?"),
             visible(words),
             bound("tests", (command.runner, words), self.means),
             facts=(

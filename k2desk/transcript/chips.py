@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from k2desk.core.wording import mark, say
 from k2desk.transcript.blocks import Block, Span
 from k2desk.transcript.claims import Citation, Verdict, judged
 from k2desk.transcript.evidence import Evidence
@@ -14,11 +15,11 @@ from k2desk.transcript.placing import placed
 EVIDENCE = "evidence:"
 """What the address of a chip begins with; the id of the call follows."""
 WORDS = {
-    "backed": "✓ backed",
-    "asserted": "✗ the record says",
-    "unjudged": "not checked",
-    "nothing": "no evidence",
-    "stale": "✓ out of date",
+    "backed": mark("✓ backed"),
+    "asserted": mark("✗ the record says"),
+    "unjudged": mark("not checked"),
+    "nothing": mark("no evidence"),
+    "stale": mark("✓ out of date"),
 }
 
 
@@ -53,7 +54,7 @@ def with_chips(block: Block, evidence: Sequence[Evidence] | None) -> Block:
 
 def chip(verdict: Verdict) -> str:
     """Return the words of a chip."""
-    words = WORDS[verdict.kind]
+    words = say(WORDS[verdict.kind])
     if verdict.kind == "asserted":
         words = f"{words}: {verdict.held}"
     return f"{verdict.id} {words}".strip()

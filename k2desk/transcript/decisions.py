@@ -17,6 +17,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.proposals import Proposal
 from k2desk.core.standing import Standing
+from k2desk.core.wording import say
 from k2desk.scope.holding import Holding
 from k2desk.transcript.board import Board
 from k2desk.transcript.rows import ChangeRow, ChangeState, NoticeRow, QuestionRow
@@ -142,10 +143,14 @@ class Changes:
         row = self._find(event.change_id)
         if row is None:
             return
-        left = f" Left as they were: {', '.join(event.conflicts)}." if event.conflicts else ""
+        left = (
+            say(" Left as they were: {names}.", names=", ".join(event.conflicts)) if event.conflicts else ""
+        )
         if event.change_id != row.change_id:
-            verb = "Undo" if self._standing.takes_back(event.change_id) else "Redo"
-            self._board.append(NoticeRow(f"notice:{seq}", "bad", f"{verb} failed", event.reason + left))
+            verb = say("Undo") if self._standing.takes_back(event.change_id) else say("Redo")
+            self._board.append(
+                NoticeRow(f"notice:{seq}", "bad", say("{verb} failed", verb=verb), event.reason + left)
+            )
         else:
             self._board.put(msgspec.structs.replace(row, state="failed", reason=event.reason + left))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from k2desk.core.wording import mark
 from k2desk.transcript.rows import (
     AsideRow,
     ChangeRow,
@@ -21,9 +22,9 @@ from k2desk.transcript.rows import (
 Detail: TypeAlias = Literal["everything", "normal", "answers"]
 
 NAMES: dict[Detail, str] = {
-    "everything": "everything",
-    "normal": "the usual",
-    "answers": "only answers and changes",
+    "everything": mark("everything"),
+    "normal": mark("the usual"),
+    "answers": mark("only answers and changes"),
 }
 
 _ORDER: tuple[Detail, ...] = ("everything", "normal", "answers")

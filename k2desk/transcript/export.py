@@ -8,6 +8,7 @@ from typing import assert_never
 
 from k2desk.core.events import Attachment, CompactionMade
 from k2desk.core.redaction import redact
+from k2desk.core.wording import say, say_count
 from k2desk.transcript import receipts, words
 from k2desk.transcript.rows import (
     AsideRow,
@@ -87,15 +88,16 @@ def thought(row: ThoughtRow, now: float) -> str:
     """
     spent = words.duration(max((row.finished or now) - row.started, 0.0))
     if not row.size:
-        return f"Waiting for the model · {spent}"
-    return f"{'Thinking' if row.running else 'Thought for'} {spent} · {words.tokens(row.tokens)}"
+        return say("Waiting for the model · {spent}", spent=spent)
+    told = say("Thinking {spent}", spent=spent) if row.running else say("Thought for {spent}", spent=spent)
+    return f"{told} · {words.tokens(row.tokens)}"
 
 
 def tool(row: ToolRow) -> str:
     """Return a call's line: what it does, how it ended, the figures."""
     ended = {"refused": "refused", "cancelled": "stopped", "failed": "failed"}.get(row.status, "")
     seconds = words.duration(row.seconds) if row.seconds else ""
-    recovered = words.RECOVERED if row.recovered else ""
+    recovered = say(words.RECOVERED) if row.recovered else ""
     return " · ".join(part for part in (row.label, recovered, ended, row.summary, seconds) if part)
 
 
@@ -109,7 +111,8 @@ def attachment(item: Attachment) -> str:
         case "folder":
             return f"{item.path}/"
         case "text":
-            return f"{item.path}, {words.counted(item.text.rstrip(BREAK).count(BREAK) + 1, 'line')}"
+            lines = item.text.rstrip(BREAK).count(BREAK) + 1
+            return f"{item.path}, {say_count('{n} line', '{n} lines', lines)}"
         case "test":
             return f"{' '.join(item.path.split()).rpartition('::')[2]} failed"
         case "session":

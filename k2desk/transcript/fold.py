@@ -61,6 +61,7 @@ from k2desk.core.events import (
     WriteIntended,
     WriteUndone,
 )
+from k2desk.core.wording import mark, say
 from k2desk.transcript.asides import Asides
 from k2desk.transcript.board import Board
 from k2desk.transcript.calls import Calls
@@ -72,10 +73,10 @@ from k2desk.transcript.speech import Speech
 from k2desk.transcript.words import MODES
 
 _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
-    "cancelled": ("info", "Stopped", "you stopped this turn"),
-    "limit": ("attention", "Limit reached", "the turn took as many steps as it may"),
-    "failed": ("bad", "The turn failed", ""),
-    "interrupted": ("attention", "The turn was cut off", "K2Desk ended while it ran"),
+    "cancelled": ("info", mark("Stopped"), mark("you stopped this turn")),
+    "limit": ("attention", mark("Limit reached"), mark("the turn took as many steps as it may")),
+    "failed": ("bad", mark("The turn failed"), ""),
+    "interrupted": ("attention", mark("The turn was cut off"), mark("K2Desk ended while it ran")),
 }
 
 _SILENT = (
@@ -84,8 +85,8 @@ _SILENT = (
     *(TodosUpdated, PlanApproved, ScopeAgreed, TestsRan, SelectionProved, HunksProved, SmallestFound),
 )
 """What the bars, the panels and the agenda show; the conversation tells of it by its questions."""
-_EDITED, _AS_PROPOSED = "You edited what is proposed for", "Your edit is taken back in"
-_AS_DATA = "as the repository's own words; they change nothing of what it may do"
+_EDITED, _AS_PROPOSED = mark("You edited what is proposed for"), mark("Your edit is taken back in")
+_AS_DATA = mark("as the repository's own words; they change nothing of what it may do")
 
 _GOING_ON = ("limit", "failed", "interrupted")
 """Ends after which one press goes on: nothing has to be said for it."""
@@ -122,10 +123,10 @@ class Transcript:
             **self._on_changes(),
             **dict.fromkeys(_SILENT, lambda event: None),
             ModeChanged: self._change_mode,
-            RuleKept: lambda event: self._tell("Rule for this session", event.rule.text),
-            RuleDropped: lambda event: self._tell("Rule of this session removed", event.rule.text),
-            GuideAdopted: lambda event: self._tell(f"The model has {event.path}", _AS_DATA),
-            ModelTold: lambda event: self._tell("K2Desk told the model", _plainly(event.text)),
+            RuleKept: lambda event: self._tell(say("Rule for this session"), event.rule.text),
+            RuleDropped: lambda event: self._tell(say("Rule of this session removed"), event.rule.text),
+            GuideAdopted: self._adopt,
+            ModelTold: lambda event: self._tell(say("K2Desk told the model"), _plainly(event.text)),
             Noticed: self._notice,
             AsideAsked: lambda event: self._asides.ask(event, self._at),
             AsideDelta: self._asides.say,
@@ -150,7 +151,9 @@ class Transcript:
     def _on_changes(self) -> dict[type, Callable[[Any], None]]:
         return {
             ProposalMade: self._questions.propose,
-            ProposalEdited: lambda event: self._tell(_EDITED if event.after else _AS_PROPOSED, event.path),
+            ProposalEdited: lambda event: self._tell(
+                say(_EDITED if event.after else _AS_PROPOSED), event.path
+            ),
             ProposalEnded: self._end_own,
             WriteIntended: self._changes.intend,
             WriteDone: self._changes.done,
@@ -183,9 +186,13 @@ class Transcript:
         """Say where the fork begins, and which files are not as they were there."""
         self._settle_end()
         differs = ", ".join(event.differs)
-        detail = f"the files stay as they are now; not as they were here: {differs}" if differs else ""
+        detail = (
+            say("the files stay as they are now; not as they were here: {differs}", differs=differs)
+            if differs
+            else ""
+        )
         level: Literal["info", "attention"] = "attention" if differs else "info"
-        text = "This session is a fork and goes on from here"
+        text = say("This session is a fork and goes on from here")
         self._board.append(NoticeRow(f"fork:{self._seq}", level, text, detail))
 
     def _begin(self, event: TurnStarted) -> None:
@@ -240,9 +247,12 @@ class Transcript:
         if request and event.status == "ok" and event.summary:
             self._changes.summarize(request, event.summary)
 
+    def _adopt(self, event: GuideAdopted) -> None:
+        self._tell(say("The model has {path}", path=event.path), say(_AS_DATA))
+
     def _wonder(self, event: object) -> None:
         """Say that there are no words for an event: a test finds those, but a session stays readable."""
-        self._tell("Something happened that K2Desk has no words for here", type(event).__name__)
+        self._tell(say("Something happened that K2Desk has no words for here"), type(event).__name__)
 
     def _notice(self, event: Noticed) -> None:
         self._board.append(NoticeRow(f"notice:{self._seq}", event.level, event.text))
@@ -250,7 +260,7 @@ class Transcript:
     def _change_mode(self, event: ModeChanged) -> None:
         """Tell of another mode; the line of an approved plan says it already."""
         if event.by == "user":
-            self._tell("Mode", MODES[event.mode])
+            self._tell(say("Mode"), say(MODES[event.mode]))
 
     def _tell(self, text: str, detail: str) -> None:
         self._board.append(NoticeRow(f"told:{self._seq}", "info", text, detail))
@@ -263,8 +273,8 @@ class Transcript:
             level, text, detail = _ENDS[event.outcome]
             goes_on = event.outcome in _GOING_ON
             key = f"end:{self._seq}"
-            said = event.message or detail
-            self._board.append(NoticeRow(key, level, text, said, goes_on=goes_on, wants=event.wants))
+            said = event.message or say(detail)
+            self._board.append(NoticeRow(key, level, say(text), said, goes_on=goes_on, wants=event.wants))
             self._open_end = key if goes_on else ""
 
 

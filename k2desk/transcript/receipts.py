@@ -16,7 +16,7 @@ from k2desk.core.events import (
     Unpinned,
 )
 from k2desk.core.short import short
-from k2desk.transcript import words
+from k2desk.core.wording import mark, say, say_count
 from k2desk.transcript.board import Board
 from k2desk.transcript.rows import GroupRow, QuestionRow, ReceiptRow, Row, TextRow, ToolRow, UserRow
 
@@ -92,11 +92,11 @@ def _pins(row: Row) -> Iterator[tuple[Pin, str]]:
 
 
 CATEGORIES = {
-    "system": "System and tools",
-    "conversation": "Conversation",
-    "files": "Files",
-    "output": "Tool output",
-    "reasoning": "Reasoning",
+    "system": mark("System and tools"),
+    "conversation": mark("Conversation"),
+    "files": mark("Files"),
+    "output": mark("Tool output"),
+    "reasoning": mark("Reasoning"),
 }
 """What takes room in the context, by the fields of `ContextUse`, in the user's words."""
 
@@ -105,17 +105,21 @@ def told(row: ReceiptRow) -> tuple[str, str]:
     """Return what became of a compaction: a headline and what follows it."""
     match row.state:
         case "running":
-            return "Making room in the context", "the model sums up what was said; Stop ends it"
+            return say("Making room in the context"), say("the model sums up what was said; Stop ends it")
         case "failed":
-            return "Not compacted", row.message
+            return say("Not compacted"), row.message
         case "stopped":
-            return "Compaction stopped", row.message
+            return say("Compaction stopped"), row.message
         case _ if row.made is None:
-            return "Compacted", ""
-    sizes = f"{_short(row.made.before.total)} → {_short(row.made.after.total)} tokens"
+            return say("Compacted"), ""
+    sizes = say(
+        "{before} → {after} tokens", before=_short(row.made.before.total), after=_short(row.made.after.total)
+    )
     if row.state == "undone":
-        return "Compaction undone", f"requests hold everything again, {_short(row.made.before.total)} tokens"
-    return f"Compacted: {sizes}", " · ".join((_why(row.made), _counts(row.made)))
+        return say("Compaction undone"), say(
+            "requests hold everything again, {count} tokens", count=_short(row.made.before.total)
+        )
+    return say("Compacted: {sizes}", sizes=sizes), " · ".join((_why(row.made), _counts(row.made)))
 
 
 def left_out(made: CompactionMade) -> tuple[tuple[str, int, int], ...]:
@@ -129,18 +133,22 @@ def left_out(made: CompactionMade) -> tuple[tuple[str, int, int], ...]:
 def kept(made: CompactionMade) -> str:
     """Return what requests hold still, in a sentence."""
     if made.text:
-        pins = f", {words.counted(made.pinned, 'pinned thing')} word for word" if made.pinned else ""
-        by = "the model's own account" if made.by == "model" else "an account by K2Desk"
-        return f"Kept: {by}, what you decided, your last messages{pins}."
-    return "Kept: every message, every call, and a line instead of each result that is left out."
+        pins = (
+            say_count(", {n} pinned thing word for word", ", {n} pinned things word for word", made.pinned)
+            if made.pinned
+            else ""
+        )
+        by = say("the model's own account") if made.by == "model" else say("an account by K2Desk")
+        return say("Kept: {by}, what you decided, your last messages{pins}.", by=by, pins=pins)
+    return say("Kept: every message, every call, and a line instead of each result that is left out.")
 
 
 def _why(made: CompactionMade) -> str:
     because = {
-        "room": "nearly full",
-        "overflow": "the gateway said it was full",
-        "asked": "you asked for it",
-        "limit": "to save money",
+        "room": say("nearly full"),
+        "overflow": say("the gateway said it was full"),
+        "asked": say("you asked for it"),
+        "limit": say("to save money"),
     }
     return because[made.reason] + (f"; {made.trouble}" if made.trouble else "")
 
@@ -148,18 +156,18 @@ def _why(made: CompactionMade) -> str:
 def counts(made: CompactionMade) -> str:
     """Return how much is left out, by kind; "" where it is only reasoning."""
     counted = [
-        words.counted(made.turns, "message") if made.turns else "",
-        words.counted(made.answers, "answer") if made.answers else "",
-        words.counted(made.results, "result") if made.results else "",
+        say_count("{n} message", "{n} messages", made.turns) if made.turns else "",
+        say_count("{n} answer", "{n} answers", made.answers) if made.answers else "",
+        say_count("{n} result", "{n} results", made.results) if made.results else "",
     ]
     return ", ".join(filter(None, counted))
 
 
 def _counts(made: CompactionMade) -> str:
     if not (counted := counts(made)):
-        return "reasoning of finished turns left out"
-    pinned = f" · {made.pinned} pinned kept" if made.pinned else ""
-    return f"{counted} left out{pinned}"
+        return say("reasoning of finished turns left out")
+    pinned = say(" · {pinned} pinned kept", pinned=made.pinned) if made.pinned else ""
+    return say("{things} left out{pinned}", things=counted, pinned=pinned)
 
 
 def _tokens(use: ContextUse, name: str) -> int:

@@ -6,6 +6,7 @@ import msgspec
 
 from k2desk.core.events import StepFinished, StepRetried, StepStarted, TextDelta, ThoughtDelta
 from k2desk.core.messages import Usage
+from k2desk.core.wording import say
 from k2desk.transcript.board import Board
 from k2desk.transcript.judging import Judging
 from k2desk.transcript.pieces import Pieces
@@ -70,7 +71,7 @@ class Speech:
             if key in self._board:
                 self._board.remove(key)
         self._step, self._weight = [], 0
-        detail = f"try {event.attempt} of {event.attempts}"
+        detail = say("try {attempt} of {attempts}", attempt=event.attempt, attempts=event.attempts)
         self._retry = NoticeRow(
             f"retry:{event.turn}.{event.step}", "attention", event.reason, detail, at + event.seconds
         )
@@ -112,7 +113,9 @@ class Speech:
         """The next try is under way: its notice counts no longer."""
         if self._retry is not None:
             done = msgspec.structs.replace(self._retry, level="info", until=0.0)
-            self._board.put(msgspec.structs.replace(done, detail=f"went on with {done.detail}"))
+            self._board.put(
+                msgspec.structs.replace(done, detail=say("went on with {detail}", detail=done.detail))
+            )
             self._retry = None
 
     def _append(self, row: ThoughtRow | TextRow) -> None:

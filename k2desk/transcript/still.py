@@ -6,6 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from k2desk.core.wording import mark, say
 from k2desk.transcript.rows import (
     AsideRow,
     ChangeRow,
@@ -21,7 +22,7 @@ from k2desk.transcript.rows import (
 )
 from k2desk.transcript.words import subject
 
-RUNNING = "was running"
+RUNNING = mark("was running")
 _SHORTEST = 0.1
 """Seconds; a call that runs and has taken none yet would count on."""
 
@@ -43,11 +44,13 @@ def still(row: Row, at: float) -> Row:
         case GroupRow():
             return replace(row, calls=tuple(_call(call, at) for call in row.calls)) if row.running else row
         case QuestionRow(pending=True):
-            return NoticeRow(row.key, "attention", f"You were asked: {row.question.title}", subject(row))
+            return NoticeRow(
+                row.key, "attention", say("You were asked: {title}", title=row.question.title), subject(row)
+            )
         case NoticeRow():
             return replace(row, until=0.0, goes_on=False) if row.until or row.goes_on else row
         case ReceiptRow(state="running"):
-            return NoticeRow(row.key, "info", "Making room in the context", "it was under way here")
+            return NoticeRow(row.key, "info", say("Making room in the context"), say("it was under way here"))
         case ReceiptRow():
             return replace(row, undoable=False) if row.undoable else row
         case UserRow() | ThoughtRow() | TextRow() | AsideRow() | QuestionRow() | ChangeRow():
@@ -60,4 +63,4 @@ def _call(row: ToolRow, at: float) -> ToolRow:
     if row.status != "running":
         return row
     waits = row.seconds > 0
-    return row if waits else replace(row, seconds=max(at - row.started, _SHORTEST), summary=RUNNING)
+    return row if waits else replace(row, seconds=max(at - row.started, _SHORTEST), summary=say(RUNNING))

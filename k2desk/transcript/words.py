@@ -9,23 +9,24 @@ from typing import assert_never
 import msgspec
 
 from k2desk.core.permissions import Mode
+from k2desk.core.wording import mark, say, say_count
 from k2desk.transcript.rows import ChangeRow, GroupRow, QuestionRow, ToolRow
 
 READS = {
-    "read_file": ("read", "read {} files"),
-    "list_folder": ("listed", "listed {} folders"),
-    "search_text": ("searched", "searched {} times"),
-    "find_files": ("looked for", "looked for files {} times"),
-    "git_status": ("looked", "looked at git status {} times"),
-    "update_todos": ("noted", "noted {} times"),
-    "git_diff": ("looked", "looked at the changes {} times"),
+    "read_file": (mark("read"), mark("read {n} files")),
+    "list_folder": (mark("listed"), mark("listed {n} folders")),
+    "search_text": (mark("searched"), mark("searched {n} times")),
+    "find_files": (mark("looked for"), mark("looked for files {n} times")),
+    "git_status": (mark("looked"), mark("looked at git status {n} times")),
+    "update_todos": (mark("noted"), mark("noted {n} times")),
+    "git_diff": (mark("looked"), mark("looked at the changes {n} times")),
 }
 """Calls that only look: the verb that replaces the first word of one label, and the words for several."""
 
 MODES: dict[Mode, str] = {
-    "ask": "Ask: it reads and answers, nothing else",
-    "plan": "Plan: it reads and puts a plan before you",
-    "act": "Act: it may propose changes and ask to run things",
+    "ask": mark("Ask: it reads and answers, nothing else"),
+    "plan": mark("Plan: it reads and puts a plan before you"),
+    "act": mark("Act: it may propose changes and ask to run things"),
 }
 """What each mode lets the model do, in the user's words."""
 
@@ -35,19 +36,23 @@ _FILES = re.compile(r"\bin (\d[\d,]* files?)\b")
 def duration(seconds: float) -> str:
     """Return seconds as ``0.2 s``, ``41 s`` or ``2 min 5 s``."""
     if seconds < 9.95:
-        return f"{max(seconds, 0):.1f} s"
+        return say("{seconds:.1f} s", seconds=max(seconds, 0))
     whole = round(seconds)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+    if whole < 60:
+        return say("{seconds} s", seconds=whole)
+    return say("{minutes} min {rest} s", minutes=whole // 60, rest=whole % 60)
 
 
 def tokens(count: int) -> str:
     """Return a number of tokens as ``950 tokens`` or ``3.1k tokens``."""
-    return f"{count / 1000:.1f}k tokens" if count >= 1000 else f"{count} token{'' if count == 1 else 's'}"
+    if count >= 1000:
+        return say("{count:.1f}k tokens", count=count / 1000)
+    return say_count("{n} token", "{n} tokens", count)
 
 
-def counted(number: int, thing: str) -> str:
+def files(number: int) -> str:
     """Return ``1 file``, ``2 files``."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return say_count("{n} file", "{n} files", number)
 
 
 def group(row: GroupRow) -> tuple[str, str]:
@@ -62,11 +67,11 @@ def group(row: GroupRow) -> tuple[str, str]:
 def _kind(name: str, calls: Sequence[ToolRow]) -> str:
     verb, several = READS[name]
     if len(calls) > 1:
-        files = len({_path(call) for call in calls}) if name == "read_file" else 0
-        return "read 1 file" if files == 1 else several.format(files or len(calls))
+        paths = len({_path(call) for call in calls}) if name == "read_file" else 0
+        return say("read 1 file") if paths == 1 else say(several, n=paths or len(calls))
     _, _, rest = calls[0].label.partition(" ")
     found = _FILES.search(calls[0].summary) if name == "search_text" else None
-    return f"{verb} {rest}" + (f" in {found[1]}" if found else "")
+    return f"{say(verb)} {rest}" + (say(" in {files}", files=found[1]) if found else "")
 
 
 def _path(call: ToolRow) -> str:
@@ -80,15 +85,20 @@ class _Path(msgspec.Struct):
     path: str
 
 
-_ANSWERED = {"ask": "Answered", "limit": "Limit reached", "stall": "No progress"}
+_ANSWERED = {"ask": mark("Answered"), "limit": mark("Limit reached"), "stall": mark("No progress")}
 """The headline of a question that was answered by a choice or in words."""
-_SAID = {"proposal": "Accepted", "guide": "Shown to the model", "secret": "Shown to the model"}
+_ALLOWED = mark("Allowed")
+_SAID = {
+    "proposal": mark("Accepted"),
+    "guide": mark("Shown to the model"),
+    "secret": mark("Shown to the model"),
+}
 """The headline of a question that was allowed, where it is not ``Allowed``."""
 
 
-RECOVERED = "recovered"
+RECOVERED = mark("recovered")
 """Marks a call that was read back from the text it had leaked into."""
-READ_BACK = "The server sent this call as text and K2Desk read it back. Look twice before you allow it."
+READ_BACK = mark("The server sent this call as text and K2Desk read it back. Look twice before you allow it.")
 
 
 def decided(row: QuestionRow) -> tuple[str, str]:
@@ -97,35 +107,35 @@ def decided(row: QuestionRow) -> tuple[str, str]:
     The detail holds text of the model and the user.
     """
     head, detail = _decided(row)
-    return head, f"{RECOVERED} · {detail}" if row.recovered else detail
+    return head, f"{say(RECOVERED)} · {detail}" if row.recovered else detail
 
 
 def _decided(row: QuestionRow) -> tuple[str, str]:
     question, decision = row.question, row.decision
     if decision is None:
-        return "Not decided", f"the turn ended first · {subject(row)}"
+        return say("Not decided"), say("the turn ended first · {subject}", subject=subject(row))
     note = f" · “{decision.note}”" if decision.note else ""
     match decision.verdict:
         case "allow" if question.kind in _ANSWERED:
-            return _ANSWERED[question.kind], (decision.answer or "no answer") + note
+            return say(_ANSWERED[question.kind]), (decision.answer or say("no answer")) + note
         case "allow" if question.kind == "plan":
-            edited = " with your edits" if decision.answer not in ("", question.text) else ""
-            return f"Plan approved{edited}", (decision.choice or question.title) + note
+            edited = say(" with your edits") if decision.answer not in ("", question.text) else ""
+            return say("Plan approved{edited}", edited=edited), (decision.choice or question.title) + note
         case "allow" if question.kind == "scope":
-            edited = " with your edits" if decision.answer not in ("", question.text) else ""
-            return f"Agreed what it may touch{edited}", question.title + note
+            edited = say(" with your edits") if decision.answer not in ("", question.text) else ""
+            return say("Agreed what it may touch{edited}", edited=edited), question.title + note
         case "allow" if row.rule:
-            return "Allowed by rule", f"{row.rule} · {subject(row)}"
+            return say("Allowed by rule"), f"{row.rule} · {subject(row)}"
         case "allow":
-            held = " for this session" if decision.scope == "session" else ""
-            held = " on the real files" if decision.real_files else held
-            return f"{_SAID.get(question.kind, 'Allowed')}{held}", subject(row) + note
+            held = say(" for this session") if decision.scope == "session" else ""
+            held = say(" on the real files") if decision.real_files else held
+            return f"{say(_SAID.get(question.kind, _ALLOWED))}{held}", subject(row) + note
         case "reject" if question.kind in ("guide", "secret"):
-            return "Kept from the model", subject(row) + note
+            return say("Kept from the model"), subject(row) + note
         case "reject":
-            return "Rejected", subject(row) + note
+            return say("Rejected"), subject(row) + note
         case "revise":
-            return "Asked for a change", subject(row) + note
+            return say("Asked for a change"), subject(row) + note
         case _:
             assert_never(decision.verdict)
 
@@ -133,27 +143,30 @@ def _decided(row: QuestionRow) -> tuple[str, str]:
 def subject(row: QuestionRow) -> str:
     """Return what a question is about, in the words of whoever asks."""
     if row.proposal is not None:
-        return row.proposal.summary or f"a patch in {counted(len(row.proposal.files), 'file')}"
+        return row.proposal.summary or say("a patch in {files}", files=files(len(row.proposal.files)))
     question = row.question
     return question.title if question.kind in ("plan", "scope", "guide") else question.text
 
 
 def change(row: ChangeRow) -> tuple[str, str]:
     """Return what became of a write: a headline and what follows it."""
-    files = f"changes in {counted(len(row.paths), 'file')}"
-    what = re.sub(r"^applied\s+", "", row.summary, flags=re.IGNORECASE) or files
-    names = ", ".join(row.paths[:3]) + (f" and {len(row.paths) - 3} more" if len(row.paths) > 3 else "")
+    count = files(len(row.paths))
+    changes = say("changes in {files}", files=count)
+    what = re.sub(r"^applied\s+", "", row.summary, flags=re.IGNORECASE) or changes
+    names = ", ".join(row.paths[:3]) + (
+        say(" and {count} more", count=len(row.paths) - 3) if len(row.paths) > 3 else ""
+    )
     match row.state:
         case "writing":
-            return f"Writing {files}", names
+            return say("Writing {files}", files=changes), names
         case "applied" if row.undone:
-            back = f"{len(row.undone)} of {counted(len(row.paths), 'file')} taken back"
-            return f"Applied {what}", f"{back}: {', '.join(row.undone[:3])}"
+            back = say("{count} of {files} taken back", count=len(row.undone), files=count)
+            return say("Applied {what}", what=what), f"{back}: {', '.join(row.undone[:3])}"
         case "applied":
-            return f"Applied {what}", names
+            return say("Applied {what}", what=what), names
         case "undone":
-            return f"Undone: {what}", names
+            return say("Undone: {what}", what=what), names
         case "failed":
-            return "Not written", f"{row.reason} · {names}"
+            return say("Not written"), f"{row.reason} · {names}"
         case _:
             assert_never(row.state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -235,8 +236,10 @@ def keys_text(keys: Iterable[str]) -> str:
     """Return the first key sequence in the platform's own spelling, "" where there is none."""
     from PySide6.QtGui import QKeySequence
 
+    formats = QKeySequence.SequenceFormat
+    own = formats.NativeText if sys.platform == "darwin" else formats.PortableText  # as keyboards have them
     for sequence in keys:
-        return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
+        return QKeySequence(sequence).toString(own)
     return ""
 
 

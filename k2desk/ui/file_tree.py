@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QCursor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QTreeView
 
+from k2desk.core.wording import mark
 from k2desk.ui.controls import own_viewport
 from k2desk.ui.measures import grown
 from k2desk.ui.models.tree import FOLDER, IGNORED, MARK, PATH
@@ -29,10 +30,10 @@ SIGNS = {
     "R": ("R", "attention"),
     "U": ("U", "bad"),
     "?": ("?", "good"),
-    "modify": ("proposed", "attention"),
-    "create": ("proposed", "good"),
-    "delete": ("proposed", "bad"),
-    "rename": ("proposed", "attention"),
+    "modify": (mark("proposed"), "attention"),
+    "create": (mark("proposed"), "good"),
+    "delete": (mark("proposed"), "bad"),
+    "rename": (mark("proposed"), "attention"),
     "below": ("•", "attention"),
 }
 """The sign of each mark and the token of its colour."""
@@ -69,6 +70,7 @@ def paint_row(painter: QPainter, row: QRect, index: _Index, opened: bool) -> Non
         paint_arrow(painter, QPoint(area.left() + 3, area.center().y() + 1), opened)
     area.setLeft(area.left() + STEP)
     sign, token = SIGNS.get(mark, ("", "text"))
+    sign = tr(sign)
     if sign:
         painter.setFont(look().ui_font(11, weight=QFont.Weight.DemiBold))
         painter.setPen(look().color(token))

@@ -78,7 +78,7 @@ class ContextPanel(Popup):
         kinds.setVerticalSpacing(5)
         for row, (kind, words) in enumerate(CATEGORIES.items()):
             kinds.addWidget(_Swatch(COLORS[kind]), row, 0)
-            kinds.addWidget(label(words), row, 1)
+            kinds.addWidget(label(tr(words)), row, 1)
             kinds.addWidget(self._tokens[kind], row, 2, Qt.AlignmentFlag.AlignRight)
             kinds.addWidget(self._shares[kind], row, 3, Qt.AlignmentFlag.AlignRight)
         kinds.setColumnStretch(1, 1)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
-from k2desk.transcript.words import counted
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import button
 from k2desk.ui.git_question import GitQuestion
@@ -256,7 +255,7 @@ class GitActs(QWidget):
         if state is None or workspace is None:
             return
         if state.marks:
-            count = counted(len(state.marks), "file")
+            count = trn("{n} file", "{n} files", len(state.marks))
             words = tr(
                 "git stash: {count} put aside, new ones too. The folder becomes as the last commit.",
                 count=count,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
 from k2desk.core.resources import resource
+from k2desk.core.wording import speak_through
 
 CONTEXT = "K2Desk"
 """The one context of all messages: equal words of two places have one translation."""
@@ -98,3 +99,6 @@ def _of_system() -> str:
         if found in LANGUAGES and (found != "zh" or named in _SIMPLIFIED or "Hans" in named):
             return found
     return ENGLISH
+
+
+speak_through(tr, trn)

@@ -348,6 +348,531 @@
       <translation>Te avisa por el escritorio cuando una pregunta espera o el asistente ha terminado mientras trabajas en otra cosa.</translation>
     </message>
     <message>
+      <source>The assistant asks</source>
+      <translation>El asistente pregunta</translation>
+    </message>
+    <message>
+      <source>What the command changed</source>
+      <translation>Lo que cambió el comando</translation>
+    </message>
+    <message>
+      <source>Proposed patch</source>
+      <translation>Parche propuesto</translation>
+    </message>
+    <message>
+      <source>Run a command?</source>
+      <translation>¿Ejecutar un comando?</translation>
+    </message>
+    <message>
+      <source>Run the tests?</source>
+      <translation>¿Ejecutar los tests?</translation>
+    </message>
+    <message>
+      <source>You stopped it.</source>
+      <translation>Lo detuviste.</translation>
+    </message>
+    <message>
+      <source>K2Desk ended while it was answered.</source>
+      <translation>K2Desk terminó mientras se respondía.</translation>
+    </message>
+    <message>
+      <source>✓ backed</source>
+      <translation>✓ respaldado</translation>
+    </message>
+    <message>
+      <source>✗ the record says</source>
+      <translation>✗ el registro dice</translation>
+    </message>
+    <message>
+      <source>not checked</source>
+      <translation>sin comprobar</translation>
+    </message>
+    <message>
+      <source>no evidence</source>
+      <translation>sin pruebas</translation>
+    </message>
+    <message>
+      <source>✓ out of date</source>
+      <translation>✓ desactualizado</translation>
+    </message>
+    <message>
+      <source> Left as they were: {names}.</source>
+      <translation> Se dejaron como estaban: {names}.</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>Deshacer</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>Rehacer</translation>
+    </message>
+    <message>
+      <source>{verb} failed</source>
+      <translation>Falló: {verb}</translation>
+    </message>
+    <message>
+      <source>everything</source>
+      <translation>todo</translation>
+    </message>
+    <message>
+      <source>the usual</source>
+      <translation>lo habitual</translation>
+    </message>
+    <message>
+      <source>only answers and changes</source>
+      <translation>solo respuestas y cambios</translation>
+    </message>
+    <message>
+      <source>Waiting for the model · {spent}</source>
+      <translation>Esperando al modelo · {spent}</translation>
+    </message>
+    <message>
+      <source>Thinking {spent}</source>
+      <translation>Pensando {spent}</translation>
+    </message>
+    <message>
+      <source>Thought for {spent}</source>
+      <translation>Pensó {spent}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} lines</source>
+      <translation>
+        <numerusform>{n} línea</numerusform>
+        <numerusform>{n} líneas</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>as the repository's own words; they change nothing of what it may do</source>
+      <translation>como palabras del propio repositorio; no cambian nada de lo que puede hacer</translation>
+    </message>
+    <message>
+      <source>You edited what is proposed for</source>
+      <translation>Editaste lo propuesto para</translation>
+    </message>
+    <message>
+      <source>Your edit is taken back in</source>
+      <translation>Se retiró tu edición en</translation>
+    </message>
+    <message>
+      <source>Stopped</source>
+      <translation>Detenido</translation>
+    </message>
+    <message>
+      <source>you stopped this turn</source>
+      <translation>detuviste este turno</translation>
+    </message>
+    <message>
+      <source>Limit reached</source>
+      <translation>Límite alcanzado</translation>
+    </message>
+    <message>
+      <source>the turn took as many steps as it may</source>
+      <translation>el turno dio tantos pasos como puede</translation>
+    </message>
+    <message>
+      <source>The turn failed</source>
+      <translation>El turno falló</translation>
+    </message>
+    <message>
+      <source>The turn was cut off</source>
+      <translation>El turno se interrumpió</translation>
+    </message>
+    <message>
+      <source>K2Desk ended while it ran</source>
+      <translation>K2Desk terminó mientras se ejecutaba</translation>
+    </message>
+    <message>
+      <source>This session is a fork and goes on from here</source>
+      <translation>Esta sesión es una bifurcación y sigue desde aquí</translation>
+    </message>
+    <message>
+      <source>the files stay as they are now; not as they were here: {differs}</source>
+      <translation>los archivos se quedan como están ahora; no están como estaban aquí: {differs}</translation>
+    </message>
+    <message>
+      <source>The model has {path}</source>
+      <translation>El modelo tiene {path}</translation>
+    </message>
+    <message>
+      <source>Something happened that K2Desk has no words for here</source>
+      <translation>Ocurrió algo para lo que K2Desk no tiene palabras aquí</translation>
+    </message>
+    <message>
+      <source>Mode</source>
+      <translation>Modo</translation>
+    </message>
+    <message>
+      <source>Rule for this session</source>
+      <translation>Regla para esta sesión</translation>
+    </message>
+    <message>
+      <source>Rule of this session removed</source>
+      <translation>Se quitó una regla de esta sesión</translation>
+    </message>
+    <message>
+      <source>K2Desk told the model</source>
+      <translation>K2Desk dijo al modelo</translation>
+    </message>
+    <message>
+      <source>System and tools</source>
+      <translation>Sistema y herramientas</translation>
+    </message>
+    <message>
+      <source>Conversation</source>
+      <translation>Conversación</translation>
+    </message>
+    <message>
+      <source>Files</source>
+      <translation>Archivos</translation>
+    </message>
+    <message>
+      <source>Tool output</source>
+      <translation>Salida de herramientas</translation>
+    </message>
+    <message>
+      <source>Reasoning</source>
+      <translation>Razonamiento</translation>
+    </message>
+    <message>
+      <source>{before} → {after} tokens</source>
+      <translation>{before} → {after} tokens</translation>
+    </message>
+    <message>
+      <source>Kept: every message, every call, and a line instead of each result that is left out.</source>
+      <translation>Se conserva: cada mensaje, cada llamada y una línea en lugar de cada resultado omitido.</translation>
+    </message>
+    <message>
+      <source>{things} left out{pinned}</source>
+      <translation>omitidos: {things}{pinned}</translation>
+    </message>
+    <message>
+      <source>Compacted: {sizes}</source>
+      <translation>Compactado: {sizes}</translation>
+    </message>
+    <message>
+      <source>Kept: {by}, what you decided, your last messages{pins}.</source>
+      <translation>Se conserva: {by}, lo que decidiste, tus últimos mensajes{pins}.</translation>
+    </message>
+    <message>
+      <source>nearly full</source>
+      <translation>casi lleno</translation>
+    </message>
+    <message>
+      <source>the gateway said it was full</source>
+      <translation>la pasarela dijo que estaba lleno</translation>
+    </message>
+    <message>
+      <source>you asked for it</source>
+      <translation>lo pediste</translation>
+    </message>
+    <message>
+      <source>to save money</source>
+      <translation>para ahorrar dinero</translation>
+    </message>
+    <message>
+      <source>reasoning of finished turns left out</source>
+      <translation>se omitió el razonamiento de turnos terminados</translation>
+    </message>
+    <message>
+      <source> · {pinned} pinned kept</source>
+      <translation> · {pinned} anclados conservados</translation>
+    </message>
+    <message>
+      <source>Compaction undone</source>
+      <translation>Compactación deshecha</translation>
+    </message>
+    <message>
+      <source>requests hold everything again, {count} tokens</source>
+      <translation>las solicitudes vuelven a llevarlo todo, {count} tokens</translation>
+    </message>
+    <message numerus="yes">
+      <source>, {n} pinned things word for word</source>
+      <translation>
+        <numerusform>, {n} elemento anclado palabra por palabra</numerusform>
+        <numerusform>, {n} elementos anclados palabra por palabra</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>the model's own account</source>
+      <translation>el resumen del propio modelo</translation>
+    </message>
+    <message>
+      <source>an account by K2Desk</source>
+      <translation>un resumen de K2Desk</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} messages</source>
+      <translation>
+        <numerusform>{n} mensaje</numerusform>
+        <numerusform>{n} mensajes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} answers</source>
+      <translation>
+        <numerusform>{n} respuesta</numerusform>
+        <numerusform>{n} respuestas</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results</source>
+      <translation>
+        <numerusform>{n} resultado</numerusform>
+        <numerusform>{n} resultados</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Making room in the context</source>
+      <translation>Haciendo sitio en el contexto</translation>
+    </message>
+    <message>
+      <source>the model sums up what was said; Stop ends it</source>
+      <translation>el modelo resume lo dicho; Detener lo termina</translation>
+    </message>
+    <message>
+      <source>Not compacted</source>
+      <translation>Sin compactar</translation>
+    </message>
+    <message>
+      <source>Compaction stopped</source>
+      <translation>Compactación detenida</translation>
+    </message>
+    <message>
+      <source>Compacted</source>
+      <translation>Compactado</translation>
+    </message>
+    <message>
+      <source>try {attempt} of {attempts}</source>
+      <translation>intento {attempt} de {attempts}</translation>
+    </message>
+    <message>
+      <source>went on with {detail}</source>
+      <translation>siguió con {detail}</translation>
+    </message>
+    <message>
+      <source>was running</source>
+      <translation>estaba en ejecución</translation>
+    </message>
+    <message>
+      <source>You were asked: {title}</source>
+      <translation>Se te preguntó: {title}</translation>
+    </message>
+    <message>
+      <source>it was under way here</source>
+      <translation>estaba en curso aquí</translation>
+    </message>
+    <message>
+      <source>Allowed</source>
+      <translation>Permitido</translation>
+    </message>
+    <message>
+      <source>recovered</source>
+      <translation>recuperada</translation>
+    </message>
+    <message>
+      <source>The server sent this call as text and K2Desk read it back. Look twice before you allow it.</source>
+      <translation>El servidor envió esta llamada como texto y K2Desk la recuperó. Mírala dos veces antes de permitirla.</translation>
+    </message>
+    <message>
+      <source>Ask: it reads and answers, nothing else</source>
+      <translation>Preguntar: lee y responde, nada más</translation>
+    </message>
+    <message>
+      <source>Plan: it reads and puts a plan before you</source>
+      <translation>Plan: lee y te presenta un plan</translation>
+    </message>
+    <message>
+      <source>Act: it may propose changes and ask to run things</source>
+      <translation>Actuar: puede proponer cambios y pedir ejecutar cosas</translation>
+    </message>
+    <message>
+      <source>{minutes} min {rest} s</source>
+      <translation>{minutes} min {rest} s</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} tokens</source>
+      <translation>
+        <numerusform>{n} token</numerusform>
+        <numerusform>{n} tokens</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files</source>
+      <translation>
+        <numerusform>{n} archivo</numerusform>
+        <numerusform>{n} archivos</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Answered</source>
+      <translation>Respondido</translation>
+    </message>
+    <message>
+      <source>No progress</source>
+      <translation>Sin avances</translation>
+    </message>
+    <message>
+      <source>Accepted</source>
+      <translation>Aceptado</translation>
+    </message>
+    <message>
+      <source>Shown to the model</source>
+      <translation>Mostrado al modelo</translation>
+    </message>
+    <message>
+      <source>changes in {files}</source>
+      <translation>cambios en {files}</translation>
+    </message>
+    <message>
+      <source>read</source>
+      <translation>leyó</translation>
+    </message>
+    <message>
+      <source>read {n} files</source>
+      <translation>leyó {n} archivos</translation>
+    </message>
+    <message>
+      <source>listed</source>
+      <translation>enumeró</translation>
+    </message>
+    <message>
+      <source>listed {n} folders</source>
+      <translation>enumeró {n} carpetas</translation>
+    </message>
+    <message>
+      <source>searched</source>
+      <translation>buscó</translation>
+    </message>
+    <message>
+      <source>searched {n} times</source>
+      <translation>buscó {n} veces</translation>
+    </message>
+    <message>
+      <source>looked for</source>
+      <translation>buscó</translation>
+    </message>
+    <message>
+      <source>looked for files {n} times</source>
+      <translation>buscó archivos {n} veces</translation>
+    </message>
+    <message>
+      <source>looked</source>
+      <translation>miró</translation>
+    </message>
+    <message>
+      <source>looked at git status {n} times</source>
+      <translation>miró el estado de git {n} veces</translation>
+    </message>
+    <message>
+      <source>noted</source>
+      <translation>anotó</translation>
+    </message>
+    <message>
+      <source>noted {n} times</source>
+      <translation>anotó {n} veces</translation>
+    </message>
+    <message>
+      <source>looked at the changes {n} times</source>
+      <translation>miró los cambios {n} veces</translation>
+    </message>
+    <message>
+      <source>{seconds:.1f} s</source>
+      <translation>{seconds:.1f} s</translation>
+    </message>
+    <message>
+      <source>{seconds} s</source>
+      <translation>{seconds} s</translation>
+    </message>
+    <message>
+      <source>{count:.1f}k tokens</source>
+      <translation>{count:.1f}k tokens</translation>
+    </message>
+    <message>
+      <source>read 1 file</source>
+      <translation>leyó 1 archivo</translation>
+    </message>
+    <message>
+      <source> in {files}</source>
+      <translation> en {files}</translation>
+    </message>
+    <message>
+      <source>Not decided</source>
+      <translation>Sin decidir</translation>
+    </message>
+    <message>
+      <source>the turn ended first · {subject}</source>
+      <translation>el turno terminó antes · {subject}</translation>
+    </message>
+    <message>
+      <source>a patch in {files}</source>
+      <translation>un parche en {files}</translation>
+    </message>
+    <message>
+      <source> and {count} more</source>
+      <translation> y {count} más</translation>
+    </message>
+    <message>
+      <source>{count} of {files} taken back</source>
+      <translation>{count} de {files} retirados</translation>
+    </message>
+    <message>
+      <source> with your edits</source>
+      <translation> con tus cambios</translation>
+    </message>
+    <message>
+      <source>Plan approved{edited}</source>
+      <translation>Plan aprobado{edited}</translation>
+    </message>
+    <message>
+      <source>Agreed what it may touch{edited}</source>
+      <translation>Acordado lo que puede tocar{edited}</translation>
+    </message>
+    <message>
+      <source>Allowed by rule</source>
+      <translation>Permitido por una regla</translation>
+    </message>
+    <message>
+      <source> for this session</source>
+      <translation> para esta sesión</translation>
+    </message>
+    <message>
+      <source> on the real files</source>
+      <translation> en los archivos reales</translation>
+    </message>
+    <message>
+      <source>Kept from the model</source>
+      <translation>Oculto al modelo</translation>
+    </message>
+    <message>
+      <source>Rejected</source>
+      <translation>Rechazado</translation>
+    </message>
+    <message>
+      <source>Asked for a change</source>
+      <translation>Se pidió un cambio</translation>
+    </message>
+    <message>
+      <source>Writing {files}</source>
+      <translation>Escribiendo {files}</translation>
+    </message>
+    <message>
+      <source>Applied {what}</source>
+      <translation>Aplicado: {what}</translation>
+    </message>
+    <message>
+      <source>Undone: {what}</source>
+      <translation>Deshecho: {what}</translation>
+    </message>
+    <message>
+      <source>Not written</source>
+      <translation>No escrito</translation>
+    </message>
+    <message>
+      <source>no answer</source>
+      <translation>sin respuesta</translation>
+    </message>
+    <message>
       <source>A coding assistant that writes nothing without you. Free software under the MIT licence.</source>
       <translation>Un asistente de programación que no escribe nada sin ti. Software libre bajo la licencia MIT.</translation>
     </message>
@@ -917,14 +1442,6 @@
       <translation>Copiar este código</translation>
     </message>
     <message>
-      <source>Redo</source>
-      <translation>Rehacer</translation>
-    </message>
-    <message>
-      <source>Undo</source>
-      <translation>Deshacer</translation>
-    </message>
-    <message>
       <source>compaction</source>
       <translation>compactación</translation>
     </message>
@@ -1149,10 +1666,6 @@
     <message>
       <source>Ask the model again now</source>
       <translation>Preguntar de nuevo al modelo ahora</translation>
-    </message>
-    <message>
-      <source>Conversation</source>
-      <translation>Conversación</translation>
     </message>
     <message>
       <source>Say this otherwise, in a fork (E)</source>
@@ -1437,10 +1950,6 @@
       <translation>Duración</translation>
     </message>
     <message>
-      <source>Files</source>
-      <translation>Archivos</translation>
-    </message>
-    <message>
       <source>Runs behind hunk {hunk}</source>
       <translation>Ejecuciones tras el fragmento {hunk}</translation>
     </message>
@@ -1641,7 +2150,7 @@
     </message>
     <message>
       <source>n / p next, previous hunk</source>
-      <translation>n / p fragmento siguiente, anterior</translation>
+      <translation>n / p siguiente, anterior</translation>
     </message>
     <message>
       <source>Back to the proposal</source>
@@ -1653,7 +2162,7 @@
     </message>
     <message>
       <source>Space tick   {moves}   u next unseen   c comment   e edit   f fold</source>
-      <translation>Espacio marcar   {moves}   u siguiente sin ver   c comentar   e editar   f plegar</translation>
+      <translation>Espacio marcar   {moves}   u sin ver   c comentar   e editar   f plegar</translation>
     </message>
     <message>
       <source>Space tick   {moves}   u next unseen</source>
@@ -1706,13 +2215,6 @@
     <message>
       <source>Stage by hunk</source>
       <translation>Preparar por fragmentos</translation>
-    </message>
-    <message numerus="yes">
-      <source>{n} files</source>
-      <translation>
-        <numerusform>{n} archivo</numerusform>
-        <numerusform>{n} archivos</numerusform>
-      </translation>
     </message>
     <message>
       <source>You took back {figure} of {names} that were staged.</source>
@@ -1919,7 +2421,7 @@
     </message>
     <message>
       <source>Commit</source>
-      <translation>Confirmar</translation>
+      <translation>Commit</translation>
     </message>
     <message>
       <source>Message</source>
@@ -2302,10 +2804,6 @@
       <translation>cada archivo está como antes</translation>
     </message>
     <message>
-      <source>Rejected</source>
-      <translation>Rechazado</translation>
-    </message>
-    <message>
       <source>nothing was written</source>
       <translation>no se escribió nada</translation>
     </message>
@@ -2533,10 +3031,6 @@
       <translation>Descartar lo no confirmado de {shown}{more}</translation>
     </message>
     <message>
-      <source> and {count} more</source>
-      <translation> y {count} más</translation>
-    </message>
-    <message>
       <source>Choose the files in the list first.</source>
       <translation>Elige primero los archivos en la lista.</translation>
     </message>
@@ -2674,6 +3168,10 @@
       <translation>Guardado como {path}.</translation>
     </message>
     <message>
+      <source>proposed</source>
+      <translation>propuesto</translation>
+    </message>
+    <message>
       <source>{total:,} of {limit:,} tokens of the context are used</source>
       <translation>Se usan {total:,} de {limit:,} tokens del contexto</translation>
     </message>
@@ -2712,10 +3210,6 @@
     <message>
       <source>Sum up what was said (/compact)</source>
       <translation>Resumir lo dicho (/compact)</translation>
-    </message>
-    <message>
-      <source>nearly full</source>
-      <translation>casi lleno</translation>
     </message>
     <message>
       <source>Pinned: {short}</source>
@@ -2837,7 +3331,7 @@
     </message>
     <message>
       <source>Stash</source>
-      <translation>Apartar</translation>
+      <translation>Stash</translation>
     </message>
     <message>
       <source>Put everything aside, or bring it back (S)</source>
@@ -3207,16 +3701,8 @@
       <translation>cerrado</translation>
     </message>
     <message>
-      <source>Stopped</source>
-      <translation>Detenido</translation>
-    </message>
-    <message>
       <source>Stopped after too many steps</source>
       <translation>Detenido tras demasiados pasos</translation>
-    </message>
-    <message>
-      <source>The turn failed</source>
-      <translation>El turno falló</translation>
     </message>
     <message>
       <source>The last turn was cut off</source>
@@ -3496,13 +3982,6 @@
         <numerusform>{ticked} de {n} líneas</numerusform>
       </translation>
     </message>
-    <message numerus="yes">
-      <source>{n} lines</source>
-      <translation>
-        <numerusform>{n} línea</numerusform>
-        <numerusform>{n} líneas</numerusform>
-      </translation>
-    </message>
     <message>
       <source>Today</source>
       <translation>Hoy</translation>
@@ -3593,10 +4072,6 @@
     <message>
       <source>new, unknown to git</source>
       <translation>nuevo, desconocido para git</translation>
-    </message>
-    <message>
-      <source>proposed</source>
-      <translation>propuesto</translation>
     </message>
     <message>
       <source>proposed, new</source>
@@ -3708,7 +4183,7 @@
     </message>
     <message>
       <source>Show all as one diff</source>
-      <translation>Mostrar todo como un diff</translation>
+      <translation>Ver como un diff</translation>
     </message>
     <message>
       <source>Discard…</source>
@@ -4061,6 +4536,14 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
       <translation>Exportar la sesión de la lista para un informe…</translation>
     </message>
     <message>
+      <source>Check what the session in the list wrote</source>
+      <translation>Comprobar lo que escribió la sesión de la lista</translation>
+    </message>
+    <message>
+      <source>Run the session in the list again, offline</source>
+      <translation>Volver a ejecutar sin conexión la sesión de la lista</translation>
+    </message>
+    <message>
       <source>Delete the session in the list</source>
       <translation>Eliminar la sesión de la lista</translation>
     </message>
@@ -4079,6 +4562,14 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
     <message>
       <source>Export for a report…</source>
       <translation>Exportar para un informe…</translation>
+    </message>
+    <message>
+      <source>Check what it wrote</source>
+      <translation>Comprobar lo que escribió</translation>
+    </message>
+    <message>
+      <source>Run it again, offline</source>
+      <translation>Volver a ejecutarla sin conexión</translation>
     </message>
     <message>
       <source>Delete</source>
@@ -4492,31 +4983,31 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     </message>
     <message>
       <source>no longer there</source>
-      <translation type="unfinished" />
+      <translation>ya no está</translation>
     </message>
     <message>
       <source>Enter opens it here · Ctrl+Enter in a window of its own · Esc leaves</source>
-      <translation type="unfinished" />
+      <translation>Entrar la abre aquí · Ctrl+Entrar en su propia ventana · Esc sale</translation>
     </message>
     <message>
       <source>Open a recent folder…</source>
-      <translation type="unfinished" />
+      <translation>Abrir una carpeta reciente…</translation>
     </message>
     <message>
       <source>Open a recent folder</source>
-      <translation type="unfinished" />
+      <translation>Abrir una carpeta reciente</translation>
     </message>
     <message>
       <source>Type some letters of a folder's path</source>
-      <translation type="unfinished" />
+      <translation>Escribe letras de la ruta de una carpeta</translation>
     </message>
     <message>
       <source>Folders that fit</source>
-      <translation type="unfinished" />
+      <translation>Carpetas que encajan</translation>
     </message>
     <message>
       <source>{folder} is no longer there. Open the folder it has become.</source>
-      <translation type="unfinished" />
+      <translation>{folder} ya no está. Abre la carpeta en que se ha convertido.</translation>
     </message>
     <message>
       <source>was failing</source>
@@ -4569,6 +5060,45 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>Write your side question, then {key} asks it.</source>
       <translation>Escribe tu pregunta aparte y {key} la envía.</translation>
+    </message>
+    <message>
+      <source>Check “{title}”</source>
+      <translation>Comprobar «{title}»</translation>
+    </message>
+    <message>
+      <source>Run “{title}” again, offline</source>
+      <translation>Volver a ejecutar «{title}» sin conexión</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} writes</source>
+      <translation>
+        <numerusform>{n:,} escritura</numerusform>
+        <numerusform>{n:,} escrituras</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>“{title}” went another way this time: {other}</source>
+      <translation>«{title}» tomó otro camino esta vez: {other}</translation>
+    </message>
+    <message>
+      <source>“{title}” ended as recorded: {turns}, the same files, {tree}.</source>
+      <translation>«{title}» terminó como se registró: {turns}, los mismos archivos, {tree}.</translation>
+    </message>
+    <message>
+      <source>“{title}” is whole: {writes}, none without approval.</source>
+      <translation>«{title}» está íntegra: {writes}, ninguna sin aprobación.</translation>
+    </message>
+    <message>
+      <source>“{title}” is not as it should be: {fault}</source>
+      <translation>«{title}» no está como debería: {fault}</translation>
+    </message>
+    <message>
+      <source>a write that nobody allowed.</source>
+      <translation>una escritura que nadie permitió.</translation>
+    </message>
+    <message>
+      <source>k2desk verify {session} lists everything.</source>
+      <translation>k2desk verify {session} lo enumera todo.</translation>
     </message>
     <message>
       <source>Stop the assistant first, then delete “{title}”.</source>
@@ -5374,16 +5904,16 @@ Esc: volver al presente</translation>
       <translation>Volver al presente</translation>
     </message>
     <message>
-      <source>Back to now: a decision waits</source>
-      <translation>Volver al presente: se espera una decisión</translation>
-    </message>
-    <message>
       <source>The record of the session is being read.</source>
       <translation>Se está leyendo el registro de la sesión.</translation>
     </message>
     <message>
       <source>You look at the session as it was after {record}</source>
-      <translation>Ves la sesión como era tras el {record}</translation>
+      <translation>Ves la sesión como era después de {record}</translation>
+    </message>
+    <message>
+      <source>Back to now: a decision waits</source>
+      <translation>Volver al presente: se espera una decisión</translation>
     </message>
     <message>
       <source>The files as they were</source>
@@ -5411,7 +5941,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>The files as they were after {moment}</source>
-      <translation>Los archivos como eran tras el {moment}</translation>
+      <translation>Los archivos como eran después de {moment}</translation>
     </message>
     <message>
       <source>You look at the session as it was: nothing is sent, applied or decided here. Esc goes back to now.</source>
@@ -5423,11 +5953,11 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>This is the file as it was after {moment}. The list of files opens it as it is now.</source>
-      <translation>Este es el archivo como era tras el {moment}. La lista de archivos lo abre como es ahora.</translation>
+      <translation>Este es el archivo como era después de {moment}. La lista de archivos lo abre como es ahora.</translation>
     </message>
     <message>
       <source>After {moment}, against now</source>
-      <translation>Tras el {moment}, frente al actual</translation>
+      <translation>Después de {moment}, frente al actual</translation>
     </message>
     <message>
       <source>Nothing had been proposed yet.</source>
@@ -5498,10 +6028,6 @@ Esc: volver al presente</translation>
       <translation>El turno llegó a su límite</translation>
     </message>
     <message>
-      <source>The turn was cut off</source>
-      <translation>El turno se interrumpió</translation>
-    </message>
-    <message>
       <source>You allowed it</source>
       <translation>Lo permitiste</translation>
     </message>
@@ -5561,10 +6087,6 @@ Esc: volver al presente</translation>
     <message>
       <source>What the assistant may do: read, plan, or act</source>
       <translation>Lo que puede hacer el asistente: leer, planear o actuar</translation>
-    </message>
-    <message>
-      <source>Mode</source>
-      <translation>Modo</translation>
     </message>
     <message>
       <source>Trash</source>
@@ -5630,14 +6152,6 @@ Esc: volver al presente</translation>
       <translation>tú</translation>
     </message>
     <message>
-      <source>{seconds} s</source>
-      <translation>{seconds} s</translation>
-    </message>
-    <message>
-      <source>{minutes} min {rest} s</source>
-      <translation>{minutes} min {rest} s</translation>
-    </message>
-    <message>
       <source>deleted sessions</source>
       <translation>sesiones eliminadas</translation>
     </message>
@@ -5685,8 +6199,16 @@ Esc: volver al presente</translation>
       <translation>Solicitudes</translation>
     </message>
     <message>
+      <source>Read what every session took</source>
+      <translation>Leer lo que costó cada sesión</translation>
+    </message>
+    <message>
       <source>Reading the sessions…</source>
       <translation>Leyendo las sesiones…</translation>
+    </message>
+    <message>
+      <source>Reading the sessions: {done:,} of {whole:,}</source>
+      <translation>Leyendo las sesiones: {done:,} de {whole:,}</translation>
     </message>
     <message>
       <source>Time</source>
@@ -5727,10 +6249,6 @@ Esc: volver al presente</translation>
     <message>
       <source>Back</source>
       <translation>Volver</translation>
-    </message>
-    <message>
-      <source>Reading the sessions: {done:,} of {whole:,}</source>
-      <translation>Leyendo las sesiones: {done:,} de {whole:,}</translation>
     </message>
     <message>
       <source>Day</source>
@@ -5899,6 +6417,10 @@ Esc: volver al presente</translation>
     <message>
       <source>Checking {done} of {whole} records</source>
       <translation>Comprobando {done} de {whole} registros</translation>
+    </message>
+    <message>
+      <source>Replaying {done} of {whole} turns</source>
+      <translation>Repitiendo {done} de {whole} turnos</translation>
     </message>
     <message>
       <source>The assistant needs a copy</source>

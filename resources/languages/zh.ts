@@ -348,6 +348,524 @@
       <translation>当您在别处工作时，若有问题等待回答或助手已完成，会通过桌面通知您。</translation>
     </message>
     <message>
+      <source>The assistant asks</source>
+      <translation>助手提问</translation>
+    </message>
+    <message>
+      <source>What the command changed</source>
+      <translation>命令所做的更改</translation>
+    </message>
+    <message>
+      <source>Proposed patch</source>
+      <translation>提议的补丁</translation>
+    </message>
+    <message>
+      <source>Run a command?</source>
+      <translation>运行命令？</translation>
+    </message>
+    <message>
+      <source>Run the tests?</source>
+      <translation>运行测试？</translation>
+    </message>
+    <message>
+      <source>You stopped it.</source>
+      <translation>您已停止。</translation>
+    </message>
+    <message>
+      <source>K2Desk ended while it was answered.</source>
+      <translation>回答过程中 K2Desk 结束了。</translation>
+    </message>
+    <message>
+      <source>✓ backed</source>
+      <translation>✓ 有据</translation>
+    </message>
+    <message>
+      <source>✗ the record says</source>
+      <translation>✗ 记录显示</translation>
+    </message>
+    <message>
+      <source>not checked</source>
+      <translation>未核实</translation>
+    </message>
+    <message>
+      <source>no evidence</source>
+      <translation>无依据</translation>
+    </message>
+    <message>
+      <source>✓ out of date</source>
+      <translation>✓ 已过时</translation>
+    </message>
+    <message>
+      <source> Left as they were: {names}.</source>
+      <translation> 保持原样：{names}。</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>撤销</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>重做</translation>
+    </message>
+    <message>
+      <source>{verb} failed</source>
+      <translation>{verb}失败</translation>
+    </message>
+    <message>
+      <source>everything</source>
+      <translation>全部内容</translation>
+    </message>
+    <message>
+      <source>the usual</source>
+      <translation>常用内容</translation>
+    </message>
+    <message>
+      <source>only answers and changes</source>
+      <translation>仅回答和更改</translation>
+    </message>
+    <message>
+      <source>Waiting for the model · {spent}</source>
+      <translation>等待模型 · {spent}</translation>
+    </message>
+    <message>
+      <source>Thinking {spent}</source>
+      <translation>思考中 {spent}</translation>
+    </message>
+    <message>
+      <source>Thought for {spent}</source>
+      <translation>思考了 {spent}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} lines</source>
+      <translation>
+        <numerusform>{n} 行</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>as the repository's own words; they change nothing of what it may do</source>
+      <translation>作为仓库自身的内容；不改变其权限</translation>
+    </message>
+    <message>
+      <source>You edited what is proposed for</source>
+      <translation>您编辑了以下文件的提议内容：</translation>
+    </message>
+    <message>
+      <source>Your edit is taken back in</source>
+      <translation>已撤回您对以下文件的编辑：</translation>
+    </message>
+    <message>
+      <source>Stopped</source>
+      <translation>已停止</translation>
+    </message>
+    <message>
+      <source>you stopped this turn</source>
+      <translation>您停止了该回合</translation>
+    </message>
+    <message>
+      <source>Limit reached</source>
+      <translation>已达限额</translation>
+    </message>
+    <message>
+      <source>the turn took as many steps as it may</source>
+      <translation>该回合已用尽允许的步数</translation>
+    </message>
+    <message>
+      <source>The turn failed</source>
+      <translation>回合失败</translation>
+    </message>
+    <message>
+      <source>The turn was cut off</source>
+      <translation>回合被中断</translation>
+    </message>
+    <message>
+      <source>K2Desk ended while it ran</source>
+      <translation>运行过程中 K2Desk 结束了</translation>
+    </message>
+    <message>
+      <source>This session is a fork and goes on from here</source>
+      <translation>此会话是分叉，从这里继续</translation>
+    </message>
+    <message>
+      <source>the files stay as they are now; not as they were here: {differs}</source>
+      <translation>文件保持现状；与此处不同的有：{differs}</translation>
+    </message>
+    <message>
+      <source>The model has {path}</source>
+      <translation>模型已获得 {path}</translation>
+    </message>
+    <message>
+      <source>Something happened that K2Desk has no words for here</source>
+      <translation>发生了 K2Desk 无法描述的事情</translation>
+    </message>
+    <message>
+      <source>Mode</source>
+      <translation>模式</translation>
+    </message>
+    <message>
+      <source>Rule for this session</source>
+      <translation>此会话的规则</translation>
+    </message>
+    <message>
+      <source>Rule of this session removed</source>
+      <translation>已移除此会话的规则</translation>
+    </message>
+    <message>
+      <source>K2Desk told the model</source>
+      <translation>K2Desk 告知模型</translation>
+    </message>
+    <message>
+      <source>System and tools</source>
+      <translation>系统和工具</translation>
+    </message>
+    <message>
+      <source>Conversation</source>
+      <translation>对话</translation>
+    </message>
+    <message>
+      <source>Files</source>
+      <translation>文件</translation>
+    </message>
+    <message>
+      <source>Tool output</source>
+      <translation>工具输出</translation>
+    </message>
+    <message>
+      <source>Reasoning</source>
+      <translation>思考</translation>
+    </message>
+    <message>
+      <source>{before} → {after} tokens</source>
+      <translation>{before} → {after} 个 token</translation>
+    </message>
+    <message>
+      <source>Kept: every message, every call, and a line instead of each result that is left out.</source>
+      <translation>保留：每条消息、每次调用，以及代替每个被省略结果的一行。</translation>
+    </message>
+    <message>
+      <source>{things} left out{pinned}</source>
+      <translation>省略 {things}{pinned}</translation>
+    </message>
+    <message>
+      <source>Compacted: {sizes}</source>
+      <translation>已压缩：{sizes}</translation>
+    </message>
+    <message>
+      <source>Kept: {by}, what you decided, your last messages{pins}.</source>
+      <translation>保留：{by}、您的决定、您最近的消息{pins}。</translation>
+    </message>
+    <message>
+      <source>nearly full</source>
+      <translation>即将用满</translation>
+    </message>
+    <message>
+      <source>the gateway said it was full</source>
+      <translation>网关表示已满</translation>
+    </message>
+    <message>
+      <source>you asked for it</source>
+      <translation>应您的要求</translation>
+    </message>
+    <message>
+      <source>to save money</source>
+      <translation>为节省费用</translation>
+    </message>
+    <message>
+      <source>reasoning of finished turns left out</source>
+      <translation>省略已结束回合的思考</translation>
+    </message>
+    <message>
+      <source> · {pinned} pinned kept</source>
+      <translation> · 保留 {pinned} 项固定内容</translation>
+    </message>
+    <message>
+      <source>Compaction undone</source>
+      <translation>已撤销压缩</translation>
+    </message>
+    <message>
+      <source>requests hold everything again, {count} tokens</source>
+      <translation>请求重新包含全部内容，{count} 个 token</translation>
+    </message>
+    <message numerus="yes">
+      <source>, {n} pinned things word for word</source>
+      <translation>
+        <numerusform>、逐字保留的 {n} 项固定内容</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>the model's own account</source>
+      <translation>模型自己的概述</translation>
+    </message>
+    <message>
+      <source>an account by K2Desk</source>
+      <translation>K2Desk 的概述</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} messages</source>
+      <translation>
+        <numerusform>{n} 条消息</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} answers</source>
+      <translation>
+        <numerusform>{n} 个回答</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results</source>
+      <translation>
+        <numerusform>{n} 个结果</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Making room in the context</source>
+      <translation>正在腾出上下文空间</translation>
+    </message>
+    <message>
+      <source>the model sums up what was said; Stop ends it</source>
+      <translation>模型正在概括先前内容；点“停止”可结束</translation>
+    </message>
+    <message>
+      <source>Not compacted</source>
+      <translation>未压缩</translation>
+    </message>
+    <message>
+      <source>Compaction stopped</source>
+      <translation>压缩已停止</translation>
+    </message>
+    <message>
+      <source>Compacted</source>
+      <translation>已压缩</translation>
+    </message>
+    <message>
+      <source>try {attempt} of {attempts}</source>
+      <translation>第 {attempt}/{attempts} 次尝试</translation>
+    </message>
+    <message>
+      <source>went on with {detail}</source>
+      <translation>在{detail}后继续</translation>
+    </message>
+    <message>
+      <source>was running</source>
+      <translation>当时正在运行</translation>
+    </message>
+    <message>
+      <source>You were asked: {title}</source>
+      <translation>曾询问您：{title}</translation>
+    </message>
+    <message>
+      <source>it was under way here</source>
+      <translation>当时正在进行</translation>
+    </message>
+    <message>
+      <source>Allowed</source>
+      <translation>已允许</translation>
+    </message>
+    <message>
+      <source>recovered</source>
+      <translation>已恢复</translation>
+    </message>
+    <message>
+      <source>The server sent this call as text and K2Desk read it back. Look twice before you allow it.</source>
+      <translation>服务器以文本形式发送了此调用，由 K2Desk 识别恢复。允许之前请仔细查看。</translation>
+    </message>
+    <message>
+      <source>Ask: it reads and answers, nothing else</source>
+      <translation>询问：只阅读和回答</translation>
+    </message>
+    <message>
+      <source>Plan: it reads and puts a plan before you</source>
+      <translation>计划：阅读并向您提出计划</translation>
+    </message>
+    <message>
+      <source>Act: it may propose changes and ask to run things</source>
+      <translation>执行：可以提出更改并请求运行</translation>
+    </message>
+    <message>
+      <source>{minutes} min {rest} s</source>
+      <translation>{minutes} 分 {rest} 秒</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} tokens</source>
+      <translation>
+        <numerusform>{n} 个 token</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files</source>
+      <translation>
+        <numerusform>{n} 个文件</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Answered</source>
+      <translation>已回答</translation>
+    </message>
+    <message>
+      <source>No progress</source>
+      <translation>没有进展</translation>
+    </message>
+    <message>
+      <source>Accepted</source>
+      <translation>已接受</translation>
+    </message>
+    <message>
+      <source>Shown to the model</source>
+      <translation>已显示给模型</translation>
+    </message>
+    <message>
+      <source>changes in {files}</source>
+      <translation>{files}中的更改</translation>
+    </message>
+    <message>
+      <source>read</source>
+      <translation>读取了</translation>
+    </message>
+    <message>
+      <source>read {n} files</source>
+      <translation>读取了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>listed</source>
+      <translation>列出了</translation>
+    </message>
+    <message>
+      <source>listed {n} folders</source>
+      <translation>列出了 {n} 个文件夹</translation>
+    </message>
+    <message>
+      <source>searched</source>
+      <translation>搜索了</translation>
+    </message>
+    <message>
+      <source>searched {n} times</source>
+      <translation>搜索了 {n} 次</translation>
+    </message>
+    <message>
+      <source>looked for</source>
+      <translation>查找了</translation>
+    </message>
+    <message>
+      <source>looked for files {n} times</source>
+      <translation>查找文件 {n} 次</translation>
+    </message>
+    <message>
+      <source>looked</source>
+      <translation>查看了</translation>
+    </message>
+    <message>
+      <source>looked at git status {n} times</source>
+      <translation>查看 git 状态 {n} 次</translation>
+    </message>
+    <message>
+      <source>noted</source>
+      <translation>记录了</translation>
+    </message>
+    <message>
+      <source>noted {n} times</source>
+      <translation>记录了 {n} 次</translation>
+    </message>
+    <message>
+      <source>looked at the changes {n} times</source>
+      <translation>查看更改 {n} 次</translation>
+    </message>
+    <message>
+      <source>{seconds:.1f} s</source>
+      <translation>{seconds:.1f} 秒</translation>
+    </message>
+    <message>
+      <source>{seconds} s</source>
+      <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+      <source>{count:.1f}k tokens</source>
+      <translation>{count:.1f}k 个 token</translation>
+    </message>
+    <message>
+      <source>read 1 file</source>
+      <translation>读取了 1 个文件</translation>
+    </message>
+    <message>
+      <source> in {files}</source>
+      <translation> （{files}）</translation>
+    </message>
+    <message>
+      <source>Not decided</source>
+      <translation>未决定</translation>
+    </message>
+    <message>
+      <source>the turn ended first · {subject}</source>
+      <translation>回合先行结束 · {subject}</translation>
+    </message>
+    <message>
+      <source>a patch in {files}</source>
+      <translation>{files}的补丁</translation>
+    </message>
+    <message>
+      <source> and {count} more</source>
+      <translation> 以及另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>{count} of {files} taken back</source>
+      <translation>撤回 {count}/{files}</translation>
+    </message>
+    <message>
+      <source> with your edits</source>
+      <translation> （含您的修改）</translation>
+    </message>
+    <message>
+      <source>Plan approved{edited}</source>
+      <translation>计划已批准{edited}</translation>
+    </message>
+    <message>
+      <source>Agreed what it may touch{edited}</source>
+      <translation>已约定可改动的范围{edited}</translation>
+    </message>
+    <message>
+      <source>Allowed by rule</source>
+      <translation>由规则允许</translation>
+    </message>
+    <message>
+      <source> for this session</source>
+      <translation> （此会话）</translation>
+    </message>
+    <message>
+      <source> on the real files</source>
+      <translation> （真实文件）</translation>
+    </message>
+    <message>
+      <source>Kept from the model</source>
+      <translation>未提供给模型</translation>
+    </message>
+    <message>
+      <source>Rejected</source>
+      <translation>已拒绝</translation>
+    </message>
+    <message>
+      <source>Asked for a change</source>
+      <translation>已要求修改</translation>
+    </message>
+    <message>
+      <source>Writing {files}</source>
+      <translation>正在写入{files}</translation>
+    </message>
+    <message>
+      <source>Applied {what}</source>
+      <translation>已应用 {what}</translation>
+    </message>
+    <message>
+      <source>Undone: {what}</source>
+      <translation>已撤销：{what}</translation>
+    </message>
+    <message>
+      <source>Not written</source>
+      <translation>未写入</translation>
+    </message>
+    <message>
+      <source>no answer</source>
+      <translation>无回答</translation>
+    </message>
+    <message>
       <source>A coding assistant that writes nothing without you. Free software under the MIT licence.</source>
       <translation>一个未经您同意绝不写入任何内容的编程助手。以 MIT 许可证发布的自由软件。</translation>
     </message>
@@ -912,14 +1430,6 @@
       <translation>复制此代码</translation>
     </message>
     <message>
-      <source>Redo</source>
-      <translation>重做</translation>
-    </message>
-    <message>
-      <source>Undo</source>
-      <translation>撤销</translation>
-    </message>
-    <message>
       <source>compaction</source>
       <translation>压缩</translation>
     </message>
@@ -1142,10 +1652,6 @@
     <message>
       <source>Ask the model again now</source>
       <translation>立即再次询问模型</translation>
-    </message>
-    <message>
-      <source>Conversation</source>
-      <translation>对话</translation>
     </message>
     <message>
       <source>Say this otherwise, in a fork (E)</source>
@@ -1428,10 +1934,6 @@
       <translation>耗时</translation>
     </message>
     <message>
-      <source>Files</source>
-      <translation>文件</translation>
-    </message>
-    <message>
       <source>Runs behind hunk {hunk}</source>
       <translation>区块 {hunk} 背后的运行</translation>
     </message>
@@ -1696,12 +2198,6 @@
     <message>
       <source>Stage by hunk</source>
       <translation>按区块暂存</translation>
-    </message>
-    <message numerus="yes">
-      <source>{n} files</source>
-      <translation>
-        <numerusform>{n} 个文件</numerusform>
-      </translation>
     </message>
     <message>
       <source>You took back {figure} of {names} that were staged.</source>
@@ -2274,10 +2770,6 @@
       <translation>每个文件都恢复原状</translation>
     </message>
     <message>
-      <source>Rejected</source>
-      <translation>已拒绝</translation>
-    </message>
-    <message>
       <source>nothing was written</source>
       <translation>未写入任何内容</translation>
     </message>
@@ -2504,10 +2996,6 @@
       <translation>放弃 {shown}{more} 中未提交的更改</translation>
     </message>
     <message>
-      <source> and {count} more</source>
-      <translation> 以及另外 {count} 个</translation>
-    </message>
-    <message>
       <source>Choose the files in the list first.</source>
       <translation>请先在列表中选择文件。</translation>
     </message>
@@ -2642,6 +3130,10 @@
       <translation>已保存为 {path}。</translation>
     </message>
     <message>
+      <source>proposed</source>
+      <translation>提议</translation>
+    </message>
+    <message>
       <source>{total:,} of {limit:,} tokens of the context are used</source>
       <translation>上下文已使用 {total:,}/{limit:,} 个 token</translation>
     </message>
@@ -2680,10 +3172,6 @@
     <message>
       <source>Sum up what was said (/compact)</source>
       <translation>概括先前内容 (/compact)</translation>
-    </message>
-    <message>
-      <source>nearly full</source>
-      <translation>即将用满</translation>
     </message>
     <message>
       <source>Pinned: {short}</source>
@@ -3168,16 +3656,8 @@
       <translation>已折叠</translation>
     </message>
     <message>
-      <source>Stopped</source>
-      <translation>已停止</translation>
-    </message>
-    <message>
       <source>Stopped after too many steps</source>
       <translation>步数过多，已停止</translation>
-    </message>
-    <message>
-      <source>The turn failed</source>
-      <translation>回合失败</translation>
     </message>
     <message>
       <source>The last turn was cut off</source>
@@ -3451,12 +3931,6 @@
         <numerusform>{ticked}/{n} 行</numerusform>
       </translation>
     </message>
-    <message numerus="yes">
-      <source>{n} lines</source>
-      <translation>
-        <numerusform>{n} 行</numerusform>
-      </translation>
-    </message>
     <message>
       <source>Today</source>
       <translation>今天</translation>
@@ -3546,10 +4020,6 @@
     <message>
       <source>new, unknown to git</source>
       <translation>新文件，git 未跟踪</translation>
-    </message>
-    <message>
-      <source>proposed</source>
-      <translation>提议更改</translation>
     </message>
     <message>
       <source>proposed, new</source>
@@ -4012,6 +4482,14 @@ Ask for a change in the conversation. What the model proposes appears here, and 
       <translation>导出列表中的会话用于报告…</translation>
     </message>
     <message>
+      <source>Check what the session in the list wrote</source>
+      <translation>检查列表中会话写入的内容</translation>
+    </message>
+    <message>
+      <source>Run the session in the list again, offline</source>
+      <translation>离线重新运行列表中的会话</translation>
+    </message>
+    <message>
       <source>Delete the session in the list</source>
       <translation>删除列表中的会话</translation>
     </message>
@@ -4030,6 +4508,14 @@ Ask for a change in the conversation. What the model proposes appears here, and 
     <message>
       <source>Export for a report…</source>
       <translation>导出用于报告…</translation>
+    </message>
+    <message>
+      <source>Check what it wrote</source>
+      <translation>检查其写入的内容</translation>
+    </message>
+    <message>
+      <source>Run it again, offline</source>
+      <translation>离线重新运行</translation>
     </message>
     <message>
       <source>Delete</source>
@@ -4441,31 +4927,31 @@ Choose one in the list of files, or go to one by a part of its name</source>
     </message>
     <message>
       <source>no longer there</source>
-      <translation type="unfinished" />
+      <translation>已不存在</translation>
     </message>
     <message>
       <source>Enter opens it here · Ctrl+Enter in a window of its own · Esc leaves</source>
-      <translation type="unfinished" />
+      <translation>Enter 在此打开 · Ctrl+Enter 在新窗口中打开 · Esc 离开</translation>
     </message>
     <message>
       <source>Open a recent folder…</source>
-      <translation type="unfinished" />
+      <translation>打开最近的文件夹…</translation>
     </message>
     <message>
       <source>Open a recent folder</source>
-      <translation type="unfinished" />
+      <translation>打开最近的文件夹</translation>
     </message>
     <message>
       <source>Type some letters of a folder's path</source>
-      <translation type="unfinished" />
+      <translation>输入文件夹路径中的几个字母</translation>
     </message>
     <message>
       <source>Folders that fit</source>
-      <translation type="unfinished" />
+      <translation>匹配的文件夹</translation>
     </message>
     <message>
       <source>{folder} is no longer there. Open the folder it has become.</source>
-      <translation type="unfinished" />
+      <translation>{folder} 已不存在。请打开它现在的文件夹。</translation>
     </message>
     <message>
       <source>was failing</source>
@@ -4518,6 +5004,44 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>Write your side question, then {key} asks it.</source>
       <translation>写下您的旁问，然后按 {key} 发送。</translation>
+    </message>
+    <message>
+      <source>Check “{title}”</source>
+      <translation>检查“{title}”</translation>
+    </message>
+    <message>
+      <source>Run “{title}” again, offline</source>
+      <translation>离线重新运行“{title}”</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} writes</source>
+      <translation>
+        <numerusform>{n:,} 次写入</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>“{title}” went another way this time: {other}</source>
+      <translation>“{title}”这次走了另一条路：{other}</translation>
+    </message>
+    <message>
+      <source>“{title}” ended as recorded: {turns}, the same files, {tree}.</source>
+      <translation>“{title}”的结果与记录一致：{turns}，文件相同，{tree}。</translation>
+    </message>
+    <message>
+      <source>“{title}” is whole: {writes}, none without approval.</source>
+      <translation>“{title}”完整：{writes}，没有未经批准的。</translation>
+    </message>
+    <message>
+      <source>“{title}” is not as it should be: {fault}</source>
+      <translation>“{title}”有问题：{fault}</translation>
+    </message>
+    <message>
+      <source>a write that nobody allowed.</source>
+      <translation>一次无人允许的写入。</translation>
+    </message>
+    <message>
+      <source>k2desk verify {session} lists everything.</source>
+      <translation>k2desk verify {session} 会列出全部内容。</translation>
     </message>
     <message>
       <source>Stop the assistant first, then delete “{title}”.</source>
@@ -5322,16 +5846,16 @@ Esc：回到现在</translation>
       <translation>回到现在</translation>
     </message>
     <message>
-      <source>Back to now: a decision waits</source>
-      <translation>回到现在：有待您决定</translation>
-    </message>
-    <message>
       <source>The record of the session is being read.</source>
       <translation>正在读取会话记录。</translation>
     </message>
     <message>
       <source>You look at the session as it was after {record}</source>
       <translation>您看到的是{record}之后的会话</translation>
+    </message>
+    <message>
+      <source>Back to now: a decision waits</source>
+      <translation>回到现在：有待您决定</translation>
     </message>
     <message>
       <source>The files as they were</source>
@@ -5446,10 +5970,6 @@ Esc：回到现在</translation>
       <translation>回合达到了上限</translation>
     </message>
     <message>
-      <source>The turn was cut off</source>
-      <translation>回合被中断</translation>
-    </message>
-    <message>
       <source>You allowed it</source>
       <translation>您已允许</translation>
     </message>
@@ -5506,10 +6026,6 @@ Esc：回到现在</translation>
     <message>
       <source>What the assistant may do: read, plan, or act</source>
       <translation>助手可以做什么：阅读、计划或执行</translation>
-    </message>
-    <message>
-      <source>Mode</source>
-      <translation>模式</translation>
     </message>
     <message>
       <source>Trash</source>
@@ -5574,14 +6090,6 @@ Esc：回到现在</translation>
       <translation>您</translation>
     </message>
     <message>
-      <source>{seconds} s</source>
-      <translation>{seconds} 秒</translation>
-    </message>
-    <message>
-      <source>{minutes} min {rest} s</source>
-      <translation>{minutes} 分 {rest} 秒</translation>
-    </message>
-    <message>
       <source>deleted sessions</source>
       <translation>已删除的会话</translation>
     </message>
@@ -5628,8 +6136,16 @@ Esc：回到现在</translation>
       <translation>请求</translation>
     </message>
     <message>
+      <source>Read what every session took</source>
+      <translation>读取每个会话的用量</translation>
+    </message>
+    <message>
       <source>Reading the sessions…</source>
       <translation>正在读取会话…</translation>
+    </message>
+    <message>
+      <source>Reading the sessions: {done:,} of {whole:,}</source>
+      <translation>正在读取会话：{done:,}/{whole:,}</translation>
     </message>
     <message>
       <source>Time</source>
@@ -5670,10 +6186,6 @@ Esc：回到现在</translation>
     <message>
       <source>Back</source>
       <translation>返回</translation>
-    </message>
-    <message>
-      <source>Reading the sessions: {done:,} of {whole:,}</source>
-      <translation>正在读取会话：{done:,}/{whole:,}</translation>
     </message>
     <message>
       <source>Day</source>
@@ -5842,6 +6354,10 @@ Esc：回到现在</translation>
     <message>
       <source>Checking {done} of {whole} records</source>
       <translation>正在检查 {done}/{whole} 条记录</translation>
+    </message>
+    <message>
+      <source>Replaying {done} of {whole} turns</source>
+      <translation>正在重放 {done}/{whole} 个回合</translation>
     </message>
     <message>
       <source>The assistant needs a copy</source>

@@ -2,7 +2,7 @@
 
 import pytest
 
-from k2desk.transcript.words import counted, duration, tokens
+from k2desk.transcript.words import duration, files, tokens
 
 
 @pytest.mark.parametrize(
@@ -26,5 +26,5 @@ def test_tokens(count: int, text: str) -> None:
     assert tokens(count) == text
 
 
-def test_counted() -> None:
-    assert (counted(1, "file"), counted(0, "file")) == ("1 file", "0 files")
+def test_files_are_counted() -> None:
+    assert (files(1), files(0)) == ("1 file", "0 files")

@@ -108,7 +108,7 @@ class Hosts(QObject):
         if card is None:
             card = self.cards[row.key] = self._make(row)
             if row.recovered:
-                card.warn(READ_BACK)
+                card.warn(tr(READ_BACK))
             card.setParent(self._canvas.viewport())
             card.decided.connect(self.decided)
             card.left.connect(self.left)

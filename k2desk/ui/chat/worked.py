@@ -47,7 +47,7 @@ def _head(row: ToolRow, width: float, opened: bool, x: float = 0.0) -> LinePart:
         0,
         dot=_DOTS[row.status],
         words=says,
-        chip=" · ".join(filter(None, (words.RECOVERED if row.recovered else "", row.confinement))),
+        chip=" · ".join(filter(None, (tr(words.RECOVERED) if row.recovered else "", row.confinement))),
         figures=_figures(row),
         opened=opened,
         action=f"toggle:{row.key}",

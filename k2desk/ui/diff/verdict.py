@@ -238,8 +238,13 @@ class VerdictBar(QFrame):
     def _fit(self, width: int) -> None:
         """Say the buttons shorter where one would else be cut off."""
         words, full, short = (self._label, shorter(self._label)), tr(REVISE), tr(REVISE_SHORT)
-        for label_, revise in ((words[0], full), (words[0], short), (words[1], short)):
-            self._apply.say(f"{label_} · {self._proof}" if self._proof else self._label)
+        told = f" · {self._proof}" if self._proof else ""
+        brief = words[1] if self._proof else words[0]  # without a proof there is room for the whole
+        for label_, revise, proof in (
+            *((words[0], full, told), (words[0], short, told), (brief, short, told)),
+            (brief, short, ""),
+        ):
+            self._apply.say(f"{label_}{proof}")
             self._revise.setText(revise)
             row = [one for one in (self._apply, self._reject, self._revise) if not one.isHidden()]
             if sum(one.sizeHint().width() + GAP for one in row) - GAP <= width - 2 * SIDE:

@@ -49,6 +49,7 @@ class Card(QFrame):
         self._armed, self._over = False, False
         self.setProperty("class", "card-attention")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        title = tr(title)  # one of ours; what it is about stands below
         self.setAccessibleName(tr("Decision needed: {title}", title=visible(title)))
         self.setAccessibleDescription(visible(question.text)[:4000])
         self._arming = QTimer(self)

@@ -43,7 +43,7 @@ class PatchCard(Card):
     """(proposal id): the user wants to see it."""
 
     def __init__(self, asked: QuestionRow, selection: Selection) -> None:
-        self._what = asked.question.title.partition(":")[0]
+        self._what = tr(asked.question.title.partition(":")[0])
         super().__init__(asked.request_id, asked.question, "shield", self._what)
         self._id, self._selection = asked.question.proposal_id, selection
         self._files = len(asked.proposal.files) if asked.proposal else 0
