@@ -4541,7 +4541,7 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
     </message>
     <message>
       <source>Run the session in the list again, offline</source>
-      <translation>Volver a ejecutar sin conexión la sesión de la lista</translation>
+      <translation>Ejecutar de nuevo, sin conexión, la sesión de la lista</translation>
     </message>
     <message>
       <source>Delete the session in the list</source>
@@ -4569,7 +4569,7 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
     </message>
     <message>
       <source>Run it again, offline</source>
-      <translation>Volver a ejecutarla sin conexión</translation>
+      <translation>Ejecutarla de nuevo, sin conexión</translation>
     </message>
     <message>
       <source>Delete</source>
@@ -4594,6 +4594,10 @@ Run them here, or ask for them in the conversation; the results appear in this p
       <translation>No se ha ejecutado ningún test en esta sesión.
 
 Ejecútalos aquí, o pídelos en la conversación; los resultados aparecen en este lugar.</translation>
+    </message>
+    <message>
+      <source>No tests have run in this session.</source>
+      <translation>No se ha ejecutado ningún test en esta sesión.</translation>
     </message>
     <message>
       <source>Files have changed since this run; run it again.</source>
@@ -5082,7 +5086,7 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     </message>
     <message>
       <source>“{title}” ended as recorded: {turns}, the same files, {tree}.</source>
-      <translation>«{title}» terminó como se registró: {turns}, los mismos archivos, {tree}.</translation>
+      <translation>«{title}» ha terminado como está registrado: {turns}, los mismos archivos, {tree}.</translation>
     </message>
     <message>
       <source>“{title}” is whole: {writes}, none without approval.</source>

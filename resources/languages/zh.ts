@@ -4542,6 +4542,10 @@ Run them here, or ask for them in the conversation; the results appear in this p
 请在此运行，或在对话中提出；结果会显示在这里。</translation>
     </message>
     <message>
+      <source>No tests have run in this session.</source>
+      <translation>此会话中尚未运行测试。</translation>
+    </message>
+    <message>
       <source>Files have changed since this run; run it again.</source>
       <translation>此次运行后文件已更改；请重新运行。</translation>
     </message>

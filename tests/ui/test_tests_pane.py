@@ -67,7 +67,7 @@ def shown(pane: Tests) -> list[str]:
 
 
 def test_before_any_run_it_says_how(pane: Tests, qtbot: QtBot) -> None:
-    assert EMPTY in words(pane)
+    assert EMPTY.splitlines()[0] in words(pane)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right):
         qtbot.keyClick(pane.list, key)
 

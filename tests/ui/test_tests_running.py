@@ -186,6 +186,7 @@ def test_another_session_stops_the_run(
         runtime.open_session(other)
         await until(lambda: not pane.suite.running)
         await until(lambda: "no tests were found" in words(pane))
+        assert "Run them here" not in words(pane), "they can not be run"
         await asyncio.sleep(0)
 
     play(scenario)

@@ -26,6 +26,7 @@ EMPTY = mark(
     "No tests have run in this session.\n\nRun them here, or ask for them in the conversation; the results "
     "appear in this place."
 )
+NONE_YET = mark("No tests have run in this session.")
 _OUTCOMES = {"failed": mark("failed"), "passed": mark("passed"), "skipped": mark("skipped")}
 SINCE = mark("Files have changed since this run; run it again.")
 MOST_AGAIN = 200
@@ -46,6 +47,7 @@ class Tests(QWidget):
         self._runtime = runtime
         self._files = files_of(runtime)
         self.suite = suite_of(runtime)
+        self._empty = label(tr(EMPTY), "dim")
         self._told: list[Ran] = []
         self._proposals = 0
         self._shown = Compared()
@@ -85,10 +87,10 @@ class Tests(QWidget):
         for chip in self._chips.values():
             chips.addWidget(chip)
         chips.addStretch(1)
-        empty = label(tr(EMPTY), "dim")
-        empty.setWordWrap(True)
-        empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        empty.setContentsMargins(14, 8, 14, 8)
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._empty.setContentsMargins(14, 8, 14, 8)
+        self.suite.changed.connect(self._tell_empty)
         top = QVBoxLayout()
         top.setContentsMargins(12, 10, 12, 8)
         top.setSpacing(8)
@@ -99,13 +101,18 @@ class Tests(QWidget):
             top.addWidget(words)
         for wrapped in (self._since, self._change, self._note):
             wrapped.setWordWrap(True)
-        self._stack.addWidget(empty)
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
+
+    def _tell_empty(self) -> None:
+        """Say what to do for a first run, unless the bar above says why there can be none."""
+        trouble = self.suite.plan is not None and bool(self.suite.plan.trouble)
+        self._empty.setText(tr(NONE_YET) if trouble else tr(EMPTY))
 
     def _own_actions(self) -> list[Action]:
         suite, bar = self.suite, self.bar
