@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 
 import trustme
+
+from k2desk.provider.scripted.http import close
 
 HOST = "gateway.test"
 """A name only the proxies of these tests know."""
@@ -15,31 +17,41 @@ LIST = b'{"object":"list","data":[{"id":"kimi-k2-thinking"}]}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(LIST) + LIST
 
 
+Handle = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]
+
+
 @asynccontextmanager
-async def listening(handle: object, context: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """Serve on a free port and give it; every connection is over at the end."""
-    open_now: set[asyncio.Task[None]] = set()
+async def listening(
+    handle: Handle, context: ssl.SSLContext | None = None, *, to_the_end: bool = False
+) -> AsyncIterator[int]:
+    """Serve on a free port and give it; every connection is over at the end, also one that was just made.
 
-    async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        open_now.add(task)
-        try:
-            # streams of Python 3.11 log a handler that was cancelled
-            with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.CancelledError):
-                await handle(reader, writer)  # type: ignore[operator]
-        finally:
-            writer.transport.abort()
-            open_now.discard(task)
+    Args:
+        handle: speaks with one client.
+        context: for TLS.
+        to_the_end: wait until every client has been served.
+    """
+    served: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-    server = await asyncio.start_server(served, "127.0.0.1", 0, ssl=context)
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # streams of Python 3.11 log a handler that was cancelled
+        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.CancelledError):
+            await handle(reader, writer)
+        writer.transport.abort()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served[asyncio.ensure_future(serve(reader, writer))] = writer
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        server.close()
-        for task in open_now:
+        await close(server)
+        for task in () if to_the_end else served:
             task.cancel()
-        await asyncio.gather(*open_now, return_exceptions=True)
+        await asyncio.gather(*served, return_exceptions=True)
+        for writer in served.values():  # a task that was cancelled before it began has closed nothing
+            writer.transport.abort()
         await server.wait_closed()
 
 

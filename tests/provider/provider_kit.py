@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import Any
 
 import msgspec
 import pytest
+from network_kit import listening  # type: ignore[import-not-found]
 
 from k2desk.core.errors import ProviderError
 from k2desk.core.messages import ModelEvent, ModelRequest, ReasoningPiece, TextPiece, ToolCall, User
@@ -80,11 +81,8 @@ async def raw_server(answer: bytes, *, silent: bool = False, open_end: bool = Fa
         silent: wait until the client has gone before they are sent.
         open_end: wait until the client has gone after they are sent.
     """
-    ended: list[asyncio.Event] = []
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        ended.append(asyncio.Event())
-        event = ended[-1]
         await reader.readuntil(b"\r\n\r\n")
         if silent:
             await reader.read()
@@ -92,16 +90,10 @@ async def raw_server(answer: bytes, *, silent: bool = False, open_end: bool = Fa
         if open_end:
             await reader.read()
         writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
-        event.set()
+        await writer.wait_closed()
 
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
-    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    server.close()
-    for event in ended:
-        await event.wait()
-    await server.wait_closed()
+    async with listening(handle, to_the_end=True) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 async def told_until_failure(client: Client) -> tuple[list[ModelEvent], ProviderError]:
@@ -136,24 +128,13 @@ def streamed(*events: bytes, end: bytes = b"data: [DONE]\n\n") -> Fault:
 @asynccontextmanager
 async def flooding(piece: bytes) -> AsyncIterator[str]:
     """Serve a stream that repeats a piece until the client has gone; give the base URL."""
-    tasks: set[asyncio.Task[None]] = set()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        tasks.add(task)
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
-        with suppress(ConnectionError):
-            while True:
-                writer.write(piece)
-                await writer.drain()
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
+        while True:
+            writer.write(piece)
+            await writer.drain()
 
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
-    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    server.close()
-    await asyncio.wait(tasks)
-    await server.wait_closed()
+    async with listening(handle, to_the_end=True) as port:
+        yield f"http://127.0.0.1:{port}"

@@ -150,7 +150,7 @@ class ScriptedServer:
         self._port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
-        server.close()
+        await http.close(server)
         for handler in self._handlers:
             handler.cancel()
         ended = await asyncio.gather(*self._handlers, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import re
@@ -9,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -273,3 +275,35 @@ def ended(connection: socket.socket) -> bool:
         return connection.recv(1) == b""
     except ConnectionResetError:
         return True
+
+
+def test_who_comes_while_it_ends_is_hung_up_on() -> None:
+    """A connection that is made in the turn of the loop in which it ends is closed like the others."""
+    entered, comes = threading.Event(), threading.Event()
+
+    class Slow:
+        model = "demo-model"
+
+        def answer(self, conversation: Conversation) -> Answer:
+            entered.set()
+            comes.wait(5)  # nothing is accepted meanwhile
+            return Answer(text="Hi!")
+
+    def hear() -> None:
+        with suppress(OSError, http.client.HTTPException):
+            chat(running)
+
+    for _ in range(5):
+        entered.clear()
+        comes.clear()
+        with socket.socket() as late:
+            late.settimeout(5)
+            with ScriptedServer(Slow()) as running:
+                asking = threading.Thread(target=hear)
+                asking.start()
+                assert entered.wait(5)
+                late.connect(("127.0.0.1", running.port))
+                threading.Timer(0.02, comes.set).start()
+            assert late.recv(1) == b""
+            asking.join()
+    gc.collect()  # what nobody closed tells of itself, and fails this test
