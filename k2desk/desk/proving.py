@@ -99,8 +99,7 @@ class Proving:
             told(TestProgress(done, 2 * count + 2, phase="hunks"))
 
         _, found = await self._follow(lambda _width: one_by_one(count, groups), hunks, tell)
-        async with self._suites.reached(hunks.ways) as ways:
-            executed = await self._trials[hunks.root].executed(hunks.base, ways)
+        executed = await self._trials[hunks.root].executed(hunks.base, hunks.ways)
         run = await asyncio.to_thread(hunks.run, executed)
         shown = badges(count, found.told, found.flaky, groups, run)
         tried = await asyncio.to_thread(runs_of, log, found)

@@ -59,7 +59,7 @@ def reached(executed: Executed, changes: Mapping[str, Change]) -> tuple[str, ...
     found = executed.free
     for path, (before, after) in changes.items():
         entered = _entered(executed, path, before, after)
-        if entered is None or entered & SHARED:
+        if entered is None:
             return None
         found |= entered
     return None if found & SHARED else executed.named(found)

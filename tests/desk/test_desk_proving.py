@@ -19,7 +19,7 @@ from python_kit import environment
 
 from k2desk.core.errors import K2DeskError, StaleError
 from k2desk.core.events import SelectionProved, SessionStarted
-from k2desk.core.permissions import FileTicks
+from k2desk.core.permissions import Confinement, FileTicks
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.proving import HunksProved, Proof
 from k2desk.core.testing import TestProgress
@@ -30,6 +30,7 @@ from k2desk.desk.walls import Walls
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
 from k2desk.proof.scratch import Scratch
+from k2desk.proof.side_by_side import fitting
 from k2desk.settings.store import Store
 
 RUN = """\
@@ -261,6 +262,20 @@ async def test_a_stopped_run_leaves_nothing_behind(bench: Bench) -> None:
         await task
     assert not list((bench.data / "copies").iterdir())
     assert len(bench.recorded()) == 2
+
+
+def test_runs_go_side_by_side_only_where_each_is_shut_in(bench: Bench, tmp_path: Path) -> None:
+    """Elsewhere two runs would share their ports and their temporary folder."""
+    bench.store.change(proof_runs=3)
+    assert bench.suites.ways(bench.root, bench.suites.plan(bench.root).digest).width == 3
+    bench.store.change(proof_runs=0)
+    assert bench.suites.ways(bench.root, bench.suites.plan(bench.root).digest).width == fitting()
+    trust = Trusting(bench.store)
+    trust.once(bench.root)
+    walls = Walls(bench.store, Confinement("tree", "no sandbox"))
+    beside = Suites(tmp_path / "open", bench.store, walls, trust)
+    bench.store.change(proof_runs=3)
+    assert beside.ways(bench.root, beside.plan(bench.root).digest).width == 1
 
 
 async def test_runs_go_side_by_side_and_a_stop_ends_them_all(bench: Bench) -> None:

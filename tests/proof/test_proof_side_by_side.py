@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_proof_attribution import Table, tables
 
+from k2desk.core.errors import StaleError
 from k2desk.core.proposals import FileWrite, TestCase, TestReport
 from k2desk.core.testing import TestProgress
 from k2desk.patch.ticked import Write
 from k2desk.proof.plans import Subset, one_by_one
+from k2desk.proof.scratch import Scratch
 from k2desk.proof.side_by_side import MEMORY, MOST, fitting, width
-from k2desk.proof.states import Changes, Ways
+from k2desk.proof.states import Changes, Ways, run_state
 from k2desk.proof.tests import TestCommand
 from k2desk.proof.trees import Tree
 from k2desk.proof.trial import Each, Trials
@@ -130,6 +132,28 @@ def test_what_the_others_left_no_time_is_run_again_by_itself() -> None:
     assert world.follow() == World(table, 1).follow()
     assert world.made.count(frozenset({1})) == 2
     assert len(world.made) == 2 * 3 + 2 + 1
+
+
+async def test_copies_are_made_one_at_a_time() -> None:
+    """They wait for the same disk, and for the same few threads."""
+    now = most = 0
+
+    @asynccontextmanager
+    async def copy() -> AsyncIterator[Scratch]:
+        nonlocal now, most
+        now, most = now + 1, max(most, now + 1)
+        await asyncio.sleep(0)
+        now -= 1
+        yield None  # type: ignore[misc]
+
+    ways = Ways(TestCommand("make", "", "make test"), None, copy, 1.0)  # type: ignore[arg-type]
+
+    async def run() -> None:
+        with pytest.raises(StaleError):
+            await run_state({}, ways, lambda _copy: False)
+
+    await asyncio.gather(*(run() for _ in range(3)))
+    assert most == 1
 
 
 @pytest.mark.parametrize(
