@@ -109,8 +109,9 @@ class Scene:
         entry = view.stack.entries[view.stack.find(key)]
         view.press(entry, 0, entry.sheet.parts[0].spot(0, 0))
 
-    def type(self, words: str) -> None:
-        """Write something letter by letter, as it makes lists come up."""
+    async def type(self, words: str) -> None:
+        """Write something letter by letter, as it makes lists come up; what they offer is known by then."""
+        await settled(self.window, self.runtime)
         draft = self.window.findChild(Composer).draft
         draft.show_text("")
         draft.setFocus()

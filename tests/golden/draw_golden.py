@@ -135,9 +135,9 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
             await talk(scene, name)
     if theme == "dark":  # in the other one only the colours differ
         async with on_stage(folder / "usage", theme, LARGE) as scene:
-            scene.type("/")
+            await scene.type("/")
             await talk(scene, "orders")
-            scene.type("@mo")
+            await scene.type("@mo")
             await talk(scene, "mentions")
             await scene.look_at_usage(moments.used(), moments.LAST_DAY)
             await pane(scene, "usage")
