@@ -17,6 +17,8 @@ FULL = {"K2DESK_ATTACKS": "full", "K2DESK_CRASHES": "all"}
 CHANCE = {"K2DESK_EXAMPLES": "nightly"}
 """Ten thousand examples of each property, picked by chance."""
 TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
+CASES = 105
+"""So many has the catalogue, faults of the network among them."""
 CASE = re.compile(r"\btest_([a-z]\d\d)_")
 ORDINARY = "ordinary user" if os.geteuid() == 0 else "as we are"
 """What the id of a test says that ran in the sandbox of somebody who is not root."""
@@ -69,10 +71,10 @@ def every_case(row: str, ran: Sequence[Outcome]) -> Figure:
     """Row 3: the cases of the catalogue of which every test passed; `tests/house` holds that each has one."""
     cases: dict[str, bool] = {}
     for outcome in ran:
-        if found := CASE.search(outcome.test):
+        if found := CASE.search(outcome.test.partition("::")[2]):  # a file may hold several cases
             cases[found[1]] = cases.get(found[1], True) and outcome.passed
     held = sum(cases.values())
-    return Figure(row, "attacks of the catalogue that are held", held, len(cases) or 1, "", at_least=True)
+    return Figure(row, "cases of the catalogue that are held", held, CASES, "", at_least=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ ROWS = (
         _attacks("p11", "p13"),
         (
             longest("longest look at what is no file, until it is refused", 100, "refused after ms"),
-            longest("longest look at a tree without end, four ways in turn", 5_000, "answered after ms"),
+            longest("longest look at a tree without end", 5_000, "answered after ms"),
         ),
         FULL,
         (),

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from attack_kit import tries
@@ -19,6 +20,20 @@ from k2desk.workspace.paths import WALK_LIMIT, walk
 SECONDS = 60.0
 """Far more than the five seconds the user may wait; a machine under load is slower, a ring is never done."""
 DEEP = 3_000
+T = TypeVar("T")
+
+
+class Watch:
+    """Tells how long the longest of several answers took, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._began = time.perf_counter()
+
+    def over(self, answer: T) -> T:
+        now = time.perf_counter()
+        self.longest, self._began = max(self.longest, (now - self._began) * 1000), now
+        return answer
 
 
 def _deep(root: Path) -> None:
@@ -43,13 +58,13 @@ def deep(root: Path) -> Iterator[Path]:
 
 async def test_p13_a_tree_three_thousand_deep(model: Model, deep: Path, tally: Tally) -> None:
     (deep / "b.py").write_text("needle\n")
-    began = time.perf_counter()
+    watch = Watch()
     async with asyncio.timeout(SECONDS):
-        assert (await model.call("list_folder", path="deep")).ok
-        assert (await model.call("search_text", pattern="needle")).text == "b.py:1: needle"
-        assert (await model.call("find_files", pattern="*.py")).ok
-        found = await asyncio.to_thread(walk, model.means.workspace.fence)
-    tally("answered after ms", (time.perf_counter() - began) * 1000)
+        assert watch.over(await model.call("list_folder", path="deep")).ok
+        assert watch.over(await model.call("search_text", pattern="needle")).text == "b.py:1: needle"
+        assert watch.over(await model.call("find_files", pattern="*.py")).ok
+        found = watch.over(await asyncio.to_thread(walk, model.means.workspace.fence))
+    tally("answered after ms", watch.longest)
     assert found.truncated
     assert list(found) == ["a.py", "b.py"]
 
@@ -76,14 +91,14 @@ async def test_p13_a_folder_with_two_hundred_thousand_files(model: Model, root: 
     for number in range(count):
         os.close(os.open(root / "wide" / f"{number:06}.txt", os.O_CREAT))
     (root / "wide" / "z.py").write_text("needle\n")
-    began = time.perf_counter()
+    watch = Watch()
     async with asyncio.timeout(SECONDS):
-        listed = await model.call("list_folder", path="wide")
+        listed = watch.over(await model.call("list_folder", path="wide"))
         assert "only the first" in listed.text
         assert len(listed.text) < 100_000
-        assert (await model.call("search_text", pattern="needle")).text == "wide/z.py:1: needle"
-        found = await asyncio.to_thread(walk, model.means.workspace.fence)
-        tally("answered after ms", (time.perf_counter() - began) * 1000)
+        assert watch.over(await model.call("search_text", pattern="needle")).text == "wide/z.py:1: needle"
+        found = watch.over(await asyncio.to_thread(walk, model.means.workspace.fence))
+        tally("answered after ms", watch.longest)
         short = await asyncio.to_thread(walk, model.means.workspace.fence, count // 2)
     assert found.truncated == (count == WALK_LIMIT)
     assert (len(short), short.truncated) == (count // 2, True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from figures import __main__ as program
 from figures import held
 from figures.guards import guards
-from figures.outcomes import read_account
+from figures.outcomes import Outcome, read_account
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +30,16 @@ def test_the_tests_of_every_row_and_guard_are_there() -> None:
 
 def test_every_row_has_a_figure() -> None:
     assert {row.number for row in held.ROWS} | program.MEASURED.keys() == set(program.ROWS)
+
+
+def test_cases_are_counted_by_their_tests_and_not_by_their_files() -> None:
+    ran = [
+        Outcome("tests.attacks.test_p08_folders::test_p08_one", True),
+        Outcome("tests.attacks.test_p08_folders::test_p08_two", False),
+        Outcome("tests.attacks.test_p08_folders::test_p09_three[1]", True),
+        Outcome("tests.provider.test_x.TestY::test_n16_four", True),
+    ]
+    assert held.every_case("3", ran).value == 2
 
 
 def test_an_account_of_a_run_is_read() -> None:
