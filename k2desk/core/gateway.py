@@ -9,22 +9,23 @@ import msgspec
 
 from k2desk.core.happened import Happened
 from k2desk.core.options import Option, Value
+from k2desk.core.wording import mark
 
 Part: TypeAlias = Literal[
     "key", "models", "streams", "reasoning", "roundtrip", "schema", "two", "usage", "stop", "price"
 ]
 
 PARTS: Final[dict[Part, str]] = {
-    "key": "Key accepted",
-    "models": "Models listed",
-    "streams": "Streams",
-    "reasoning": "Reasoning present",
-    "roundtrip": "Reasoning survives the round trip",
-    "schema": "Tool call valid against its schema",
-    "two": "Two calls in one answer",
-    "usage": "Usage plausible",
-    "stop": "Stop works",
-    "price": "Price known",
+    "key": mark("Key accepted"),
+    "models": mark("Models listed"),
+    "streams": mark("Streams"),
+    "reasoning": mark("Reasoning present"),
+    "roundtrip": mark("Reasoning survives the round trip"),
+    "schema": mark("Tool call valid against its schema"),
+    "two": mark("Two calls in one answer"),
+    "usage": mark("Usage plausible"),
+    "stop": mark("Stop works"),
+    "price": mark("Price known"),
 }
 """The lines in the order they are shown, each with its words."""
 

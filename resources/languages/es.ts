@@ -4,6 +4,46 @@
   <context>
     <name>K2Desk</name>
     <message>
+      <source>Key accepted</source>
+      <translation>Clave aceptada</translation>
+    </message>
+    <message>
+      <source>Models listed</source>
+      <translation>Modelos enumerados</translation>
+    </message>
+    <message>
+      <source>Streams</source>
+      <translation>Responde por partes</translation>
+    </message>
+    <message>
+      <source>Reasoning present</source>
+      <translation>Hay razonamiento</translation>
+    </message>
+    <message>
+      <source>Reasoning survives the round trip</source>
+      <translation>El razonamiento sobrevive la ida y vuelta</translation>
+    </message>
+    <message>
+      <source>Tool call valid against its schema</source>
+      <translation>Llamada a herramienta válida según su esquema</translation>
+    </message>
+    <message>
+      <source>Two calls in one answer</source>
+      <translation>Dos llamadas en una respuesta</translation>
+    </message>
+    <message>
+      <source>Usage plausible</source>
+      <translation>Uso verosímil</translation>
+    </message>
+    <message>
+      <source>Stop works</source>
+      <translation>Detener funciona</translation>
+    </message>
+    <message>
+      <source>Price known</source>
+      <translation>Precio conocido</translation>
+    </message>
+    <message>
       <source>Provider</source>
       <translation>Proveedor</translation>
     </message>
@@ -4541,7 +4581,7 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
     </message>
     <message>
       <source>Run the session in the list again, offline</source>
-      <translation>Ejecutar de nuevo, sin conexión, la sesión de la lista</translation>
+      <translation>Volver a ejecutar sin conexión la sesión de la lista</translation>
     </message>
     <message>
       <source>Delete the session in the list</source>
@@ -4569,7 +4609,7 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
     </message>
     <message>
       <source>Run it again, offline</source>
-      <translation>Ejecutarla de nuevo, sin conexión</translation>
+      <translation>Volver a ejecutarla sin conexión</translation>
     </message>
     <message>
       <source>Delete</source>
@@ -5086,7 +5126,7 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     </message>
     <message>
       <source>“{title}” ended as recorded: {turns}, the same files, {tree}.</source>
-      <translation>«{title}» ha terminado como está registrado: {turns}, los mismos archivos, {tree}.</translation>
+      <translation>«{title}» terminó como se registró: {turns}, los mismos archivos, {tree}.</translation>
     </message>
     <message>
       <source>“{title}” is whole: {writes}, none without approval.</source>
@@ -5134,7 +5174,7 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     </message>
     <message>
       <source>Gateway check</source>
-      <translation>Comprobación de la pasarela</translation>
+      <translation>Prueba de la pasarela</translation>
     </message>
     <message>
       <source>Stop the check</source>
@@ -5186,7 +5226,7 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     </message>
     <message>
       <source>Tool servers</source>
-      <translation>Servidores de herramientas</translation>
+      <translation>Herramientas (MCP)</translation>
     </message>
     <message>
       <source>provider gateway key balance models look for local servers</source>

@@ -4,6 +4,46 @@
   <context>
     <name>K2Desk</name>
     <message>
+      <source>Key accepted</source>
+      <translation>密钥被接受</translation>
+    </message>
+    <message>
+      <source>Models listed</source>
+      <translation>列出了模型</translation>
+    </message>
+    <message>
+      <source>Streams</source>
+      <translation>流式响应</translation>
+    </message>
+    <message>
+      <source>Reasoning present</source>
+      <translation>包含思考内容</translation>
+    </message>
+    <message>
+      <source>Reasoning survives the round trip</source>
+      <translation>思考内容往返后仍保留</translation>
+    </message>
+    <message>
+      <source>Tool call valid against its schema</source>
+      <translation>工具调用符合其模式</translation>
+    </message>
+    <message>
+      <source>Two calls in one answer</source>
+      <translation>一个回答中有两次调用</translation>
+    </message>
+    <message>
+      <source>Usage plausible</source>
+      <translation>用量合理</translation>
+    </message>
+    <message>
+      <source>Stop works</source>
+      <translation>停止有效</translation>
+    </message>
+    <message>
+      <source>Price known</source>
+      <translation>价格已知</translation>
+    </message>
+    <message>
       <source>Provider</source>
       <translation>提供方</translation>
     </message>

@@ -38,7 +38,7 @@ class CheckList(QWidget):
         self._most = 0.0
         self._told: dict[str, CheckLine] = {}
         self.setAccessibleName(tr("Gateway check"))
-        self._lines = {part: Line(title) for part, title in PARTS.items()}
+        self._lines = {part: Line(tr(title)) for part, title in PARTS.items()}
         self._say = label("", "dim", name=tr("About the check"))
         self._say.setWordWrap(True)
         self.start_button = button(tr("Check the gateway"), self.start)
