@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import Event, Noticed, StepStarted
@@ -136,7 +136,15 @@ def test_single_hunks_are_staged_and_taken_back(
         await until(lambda: staging.bar.yes.text() == "Stage 3 hunks")
         assert git("diff", "--cached") == ""
         assert (folder / "long.py").read_text() == "".join(changed(5, 25, 45))
-        staging.bar.left.emit()
+        wanted: list[str] = []
+        runtime.focus_requested.connect(wanted.append)
+        staging.bar.yes.setFocus()
+        QTest.keyClick(staging.bar.yes, Qt.Key.Key_Space)
+        assert staging.bar.yes.hasFocus(), "it is not taken away while git is at work"
+        await until(lambda: staging.bar.yes.text() == "Unstage 3 hunks")
+        named = [one for one in staging.bar.findChildren(QPushButton) if one.text() == "Done"]
+        QTest.keyClick(named[0], Qt.Key.Key_Space)
+        assert wanted[-1] == "changes", "the keyboard goes back to where it came from"
         assert not staging.bar.isVisible()
         assert not review.can_apply()
 

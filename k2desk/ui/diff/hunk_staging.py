@@ -55,7 +55,7 @@ class HunkStaging:
         self.bar = StagingBar()
         self.bar.side_picked.connect(self._look_at)
         self.bar.agreed.connect(self.do)
-        self.bar.left.connect(left)
+        self.bar.left.connect(self._go_back)
 
     @property
     def title(self) -> str:
@@ -112,7 +112,7 @@ class HunkStaging:
         elif not data:
             self._runtime.noticed.emit("info", tr(_NOTHING))
             if self.ticks is not None:
-                self._left()
+                self._go_back()
         else:
             if self.ticks is None or (data, staged) != (self._data, self._staged):
                 self._data, self._staged = data, staged
@@ -130,7 +130,7 @@ class HunkStaging:
 
     def _tell(self) -> None:
         figure = self.ticks.figure if self.ticks is not None else ""
-        self.bar.tell(figure, staged=self._staged, busy=self._busy)
+        self.bar.tell(figure, staged=self._staged)
         self._ticked()
 
     def do(self) -> None:
@@ -169,6 +169,11 @@ class HunkStaging:
         if not isinstance(error, K2DeskError):
             raise error
         self._look_at(self._staged, warning=str(error))
+
+    def _go_back(self) -> None:
+        """Leave, and go on where the user came from: what had the keyboard here is out of sight."""
+        self._left()
+        self._runtime.focus_requested.emit("changes")
 
     def leave(self) -> None:
         """Forget what was shown: the review shows something else."""

@@ -57,13 +57,12 @@ class StagingBar(QFrame):
         column.addLayout(buttons)
         column.addWidget(self._warning)
 
-    def tell(self, figure: str, *, staged: bool, busy: bool) -> None:
+    def tell(self, figure: str, *, staged: bool) -> None:
         """Show what the button will do.
 
         Args:
             figure: how much is ticked, such as ``2 of 3 hunks``; "" for nothing.
             staged: whether what is staged is shown.
-            busy: whether git is at work.
         """
         self._side.show_word(SIDES[staged])
         self._words.setText(tr(_WORDS[staged]))
@@ -77,7 +76,7 @@ class StagingBar(QFrame):
         )
         said = tr("Unstage {figure}", figure=figure) if staged else tr("Stage {figure}", figure=figure)
         self.yes.say(said if figure else tr("Nothing is ticked"))
-        self.yes.setEnabled(bool(figure) and not busy)
+        self.yes.setEnabled(bool(figure))
 
     def warn(self, words: str) -> None:
         """Show a sentence that needs attention, "" for none."""
