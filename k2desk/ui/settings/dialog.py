@@ -105,9 +105,8 @@ class SettingsDialog(QDialog):
         self.search.setFocus()
 
     def _lay_out(self, options: Sequence[Option]) -> None:
-        inside = QWidget()
-        inside.setObjectName("page")
-        column = QVBoxLayout(inside)
+        """Put everything in place, from the outside in: who gets another parent is dressed with all in it."""
+        column = QVBoxLayout(self._lay_out_frame())
         column.setContentsMargins(20, 8, 20, 20)
         column.setSpacing(0)
         column.addWidget(self._nothing)
@@ -120,29 +119,34 @@ class SettingsDialog(QDialog):
                 self._rows[option.name] = Row(option, self._set)
                 column.addWidget(self._rows[option.name])
         column.addStretch(1)
+        column.activate()  # a scroll area asks for the size it has found before, else once it is shown
+
+    def _lay_out_frame(self) -> QWidget:
+        """Lay out what stands around the page of options, and return that."""
+        self.search.setFixedWidth(grown(SIDE))
+        self.sections.setFixedWidth(grown(SIDE))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(14, 14, 14, 12)
+        whole.setSpacing(10)
+        body, side, foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        whole.addLayout(body, 1)
+        whole.addLayout(foot)
+        body.setSpacing(8)
+        body.addLayout(side)
+        body.addWidget(self._area, 1)
+        side.setSpacing(8)
+        side.addWidget(self.search)
+        side.addWidget(self.sections, 1)
+        foot.addWidget(label(with_key(tr(NEXT), "session.new", "Ctrl+K") + ".", "faint"), 1)
+        foot.addWidget(button(tr("Close"), self.close, "primary"))
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the focus
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("page")
         self._area.setWidget(inside)
-        side = QVBoxLayout()
-        side.setSpacing(8)
-        side.addWidget(self.search)
-        side.addWidget(self.sections, 1)
-        self.search.setFixedWidth(grown(SIDE))
-        self.sections.setFixedWidth(grown(SIDE))
-        body = QHBoxLayout()
-        body.setSpacing(8)
-        body.addLayout(side)
-        body.addWidget(self._area, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(label(with_key(tr(NEXT), "session.new", "Ctrl+K") + ".", "faint"), 1)
-        foot.addWidget(button(tr("Close"), self.close, "primary"))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(14, 14, 14, 12)
-        whole.setSpacing(10)
-        whole.addLayout(body, 1)
-        whole.addLayout(foot)
+        return inside
 
     def _begin_section(self, name: str) -> QLabel:
         heading = label(tr(name))
