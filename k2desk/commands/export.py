@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from k2desk.commands.base import Command
+from k2desk.commands.verify import counted
 from k2desk.core.exports import SUFFIX
 from k2desk.core.visible import visible
 
@@ -40,7 +41,8 @@ def _run(given: argparse.Namespace) -> int:
             bundle = program.exports.bundle(given.session, working)
         keep(bundle.data, inside)
     holds = bundle.contents
-    sys.stderr.write(f"{holds.records:,} events, {sum(holds.redacted.values()):,} secrets taken out\n")
+    secrets = counted(sum(holds.redacted.values()), "secret")
+    sys.stderr.write(f"{counted(holds.records, 'event')}, {secrets} taken out\n")
     for path in holds.files:
         sys.stderr.write(f"with the bytes of {visible(path)}\n")
     return 0

@@ -88,7 +88,7 @@ def test_a_session_is_exported_by_the_name_of_its_file(
     assert len(records) == 4
     assert SECRET not in (out / "it.md").read_text() + str(records)
     said = capsys.readouterr()
-    assert "4 events, 1 secrets taken out" in said.err
+    assert "4 events, 1 secret taken out" in said.err
     assert "\x1b" not in said.err  # nobody looks at a terminal
     assert main(["export", name, str(root / "it.md")]) == 1
     assert "Choose another folder" in capsys.readouterr().err
