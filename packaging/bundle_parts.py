@@ -34,6 +34,8 @@ its plug-ins; PySide6 finds them by itself. Without these four a bundle paints 1
 """
 
 _LIBRARIES: Final = ("Qml", "Quick", "OpenGL", "Sql", "Pdf", "VirtualKeyboard", "EglF", "Network")
+_SPOKEN: Final = ("/qtbase_es.qm", "/qtbase_zh_CN.qm")
+"""What Qt says itself, in our languages."""
 _PLUGINS: Final = (
     "platformthemes/libqgtk3",  # alone needs GTK; file dialogs come through the desktop's portal
     *(f"platforms/libq{name}" for name in ("eglfs", "linuxfb", "vnc", "minimal", "vkkhrdisplay")),
@@ -139,4 +141,5 @@ def _unused(place: str) -> bool:
     name = place.rpartition("/")[2]
     if any(name.startswith((f"libQt6{part}", f"Qt6{part}", f"Qt{part}")) for part in _LIBRARIES):
         return True
-    return "/translations/" in place or any(plugin in place for plugin in _PLUGINS)
+    unspoken = "/translations/" in place and not place.endswith(_SPOKEN)
+    return unspoken or any(plugin in place for plugin in _PLUGINS)
