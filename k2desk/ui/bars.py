@@ -65,6 +65,7 @@ class Bars(QObject):
         self._watch = Watch(runtime, self)
         self._watch.told.connect(status.show_writes)
         status.writes_asked.connect(self.open_writes)
+        top.model_asked.connect(self.open_models)
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         runtime.prepared.connect(self._prepared)
@@ -161,6 +162,12 @@ class Bars(QObject):
             self._panel = ContextPanel(self._top.window(), self._runtime.compact, self._unpin)
         self._panel.show_use(engine.context, engine.pins)
         self._panel.open_beside(chip)
+
+    def open_models(self) -> None:
+        """Let the user choose another model."""
+        from k2desk.ui.model_picker import choose_model
+
+        choose_model(self._top.window(), self._runtime)
 
     def open_writes(self) -> None:
         """Show whether everything that was written was allowed, or put that away."""

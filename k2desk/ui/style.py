@@ -74,6 +74,7 @@ QPushButton[class~="row"] { text-align: left; padding: 4px 8px; }
 QPushButton[class~="row"]:checked { color: @text; }
 QPushButton[class~="title"] { color: @text; font-weight: 600; }
 QPushButton[class~="chip"] { color: @dim; padding: 3px 8px; }
+QPushButton[class~="model"] { padding: 3px 14px; }
 QPushButton[class~="link"] { background: transparent; border: 1px solid transparent; color: @accent;
     padding: 2px 4px; }
 QPushButton[class~="link"]:focus { border: 1px solid @accent; }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -50,6 +51,9 @@ class TopBar(QFrame):
         open_folder: lets the user choose another workspace.
     """
 
+    model_asked = Signal()
+    """The user wants another model."""
+
     def __init__(self, open_folder: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("bar")
@@ -59,8 +63,8 @@ class TopBar(QFrame):
         self._folder = button("K2Desk", open_folder, "quiet", "title", tip=tr("Open a folder"))
         self._branch_name = label("", "text", name=tr("Branch"))
         self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name)
-        self._model_name = label("", "text", name=tr("Model"))
-        self._model = chip(self._model_name)
+        self._model = button("", self.model_asked.emit, "model")
+        self._model.setFixedHeight(grown(26))
         self.context: ContextChip | None = None
         """How full the context is; made when there is something to tell."""
         self._mode: Switch | None = None
@@ -97,7 +101,9 @@ class TopBar(QFrame):
 
     def show_model(self, model: str) -> None:
         """Name the model."""
-        self._model_name.setText(model)
+        self._model.setText(model.replace("&", "&&"))
+        self._model.setAccessibleName(tr("Model {name}. Choose another", name=model))
+        show_tip(self._model, tr("Choose the model…"))
         self._model.setVisible(bool(model))
 
     def show_context(self, use: ContextUse, opened: Callable[[], object]) -> None:

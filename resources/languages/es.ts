@@ -6133,6 +6133,10 @@ Esc: volver al presente</translation>
       <translation>Lo que puede hacer el asistente: leer, planear o actuar</translation>
     </message>
     <message>
+      <source>Model {name}. Choose another</source>
+      <translation>Modelo {name}. Elegir otro</translation>
+    </message>
+    <message>
       <source>Trash</source>
       <translation>Papelera</translation>
     </message>

@@ -6072,6 +6072,10 @@ Esc：回到现在</translation>
       <translation>助手可以做什么：阅读、计划或执行</translation>
     </message>
     <message>
+      <source>Model {name}. Choose another</source>
+      <translation>模型 {name}。选择其他模型</translation>
+    </message>
+    <message>
       <source>Trash</source>
       <translation>回收站</translation>
     </message>

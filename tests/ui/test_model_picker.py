@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from shown_kit import shown_window
 from window_kit import Play, SmallDesk, SmallEngine, answer, until  # type: ignore[import-not-found]
 
@@ -101,6 +101,23 @@ def test_a_slash_brings_up_what_the_gateway_lists(
         assert desk.store.values.model == "demo-model"
         assert desk.engines[0].closed, "before the session is opened once more"
         assert desk.engines[1].log.session == session
+
+    play(scenario)
+
+
+def test_the_name_in_the_top_bar_brings_up_the_same(
+    window: Window, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        await opened(runtime, folder, window)
+        named = next(
+            one for one in window.findChildren(QPushButton) if "Choose another" in one.accessibleName()
+        )
+        assert named.text() == runtime.engine.model
+        named.setFocus()
+        press(window, Qt.Key.Key_Space)
+        assert picker(window).isVisible()
+        assert picker(window).isAncestorOf(window.focusWidget())
 
     play(scenario)
 
