@@ -232,7 +232,7 @@ async def test_a_second_overflow_ends_the_turn_in_words(log: SessionLog, open_se
         await session.turn(f"question {n}")
     await session.turn("and now?")
     assert one(log).summed == Mark(3)  # the third turn is still there, and could be left out next
-    assert events(log, TurnFinished)[-1] == TurnFinished(4, "failed", str(FULL))
+    assert events(log, TurnFinished)[-1] == TurnFinished(4, "failed", str(FULL), "room")
     assert len(model.requests) == 6
 
 
