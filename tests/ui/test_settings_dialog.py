@@ -77,6 +77,22 @@ def test_every_setting_has_its_row(dialog: SettingsDialog) -> None:
         assert row.editor.field.accessibleDescription(), name
 
 
+def test_what_is_wanted_last_is_what_is_kept(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:
+    """Several threads set what is wanted, and the order in which they come to it is nobody's."""
+    wanted = [("task_cents", 1 + n % 7) for n in range(150)]
+    kept: list[tuple[str, object]] = []
+    dialog.changed.connect(lambda name, value: kept.append((name, value)))
+
+    async def scenario() -> None:
+        for one in wanted:
+            dialog._set(*one)
+        await until(lambda: len(kept) == len(wanted))
+
+    play(scenario)
+    assert kept == wanted
+    assert desk.store.values.task_cents == wanted[-1][1]
+
+
 def test_a_number_by_keyboard_alone(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:
     async def scenario() -> None:
         enter(find(dialog, "steps a turn"), "1,0 7")

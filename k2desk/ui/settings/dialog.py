@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
+from threading import Lock
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeyEvent
@@ -67,16 +69,14 @@ class SettingsDialog(QDialog):
         self._runtime = runtime
         self._change_key = change_key
         self._rows: dict[str, Row] = {}
+        self._due: deque[tuple[str, Value]] = deque()
+        self._one_at_a_time = Lock()
         self._headings: dict[str, QLabel] = {}
         self.setObjectName("settings")
         self.setWindowTitle(tr("Settings"))
         self.setMinimumSize(*LEAST)
         give_size(self, *SIZE)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Search the settings"))
-        self.search.setAccessibleName(tr("Search the settings"))
-        self.search.textChanged.connect(self._filter)
-        self.search.installEventFilter(self)
+        self.search = self._make_search()
         self.sections = QListWidget()
         self.sections.setAccessibleName(tr("Sections"))
         self.sections.setProperty("class", "sections")
@@ -103,6 +103,14 @@ class SettingsDialog(QDialog):
         self._follow(0)
         self.gateway.refresh()
         self.search.setFocus()
+
+    def _make_search(self) -> QLineEdit:
+        made = QLineEdit()
+        made.setPlaceholderText(tr("Search the settings"))
+        made.setAccessibleName(tr("Search the settings"))
+        made.textChanged.connect(self._filter)
+        made.installEventFilter(self)
+        return made
 
     def _lay_out(self, options: Sequence[Option]) -> None:
         """Put everything in place, from the outside in: who gets another parent is dressed with all in it."""
@@ -227,19 +235,31 @@ class SettingsDialog(QDialog):
         return [translated(option) for option in self._runtime.desk.gateways.options()]
 
     def _set(self, name: str, value: Value) -> None:
-        work = partial(self._runtime.desk.gateways.set_option, name, value)
-        self._runtime.in_thread(work, partial(self._was_set, name, value), partial(self._refused, name))
+        self._due.append((name, value))
+        self._runtime.in_thread(self._set_first, self._tried)
 
-    def _was_set(self, name: str, value: Value, _: None) -> None:
+    def _set_first(self) -> tuple[str, Value, Exception | None]:
+        """Set what was wanted first, in a thread of the pool: the last wish has to be the last one kept."""
+        with self._one_at_a_time:
+            name, value = self._due.popleft()
+            try:
+                self._runtime.desk.gateways.set_option(name, value)
+            except K2DeskError as error:
+                return name, value, error
+            return name, value, None
+
+    def _tried(self, found: tuple[str, Value, Exception | None]) -> None:
+        name, value, error = found
+        if error is None:
+            self._was_set(name, value)
+        else:
+            self._rows[name].refuse(str(error))
+
+    def _was_set(self, name: str, value: Value, _: None = None) -> None:
         self._rows[name].accept()
         self._refresh()
         self.gateway.refresh()
         self.changed.emit(name, value)
-
-    def _refused(self, name: str, error: Exception) -> None:
-        if not isinstance(error, K2DeskError):
-            raise error
-        self._rows[name].refuse(str(error))
 
     def _refresh(self) -> None:
         """Show what holds now; what was refused stays in its field to be mended."""
