@@ -63,7 +63,7 @@ class TopBar(QFrame):
         self._folder = button("K2Desk", open_folder, "quiet", "title", tip=tr("Open a folder"))
         self._branch_name = label("", "text", name=tr("Branch"))
         self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name)
-        self._model = button("", self.model_asked.emit, "model")
+        self._model = button("", self.model_asked.emit, "model", name=tr("Model"))
         self._model.setFixedHeight(grown(26))
         self.context: ContextChip | None = None
         """How full the context is; made when there is something to tell."""
