@@ -107,6 +107,7 @@ class Batch:
 
     def _may(self, call: ToolCall) -> bool:
         """Count a call, and tell whether it may still be made."""
+        self._work.origin.expect(call.id)
         count = self._counts[call.id] = self._work.repeats.count(call)
         if self._stop is None and count >= STOP_AT:
             self._stop = TurnFinished(self._turn, "limit", _LOOPING.format(count=count, name=call.name))

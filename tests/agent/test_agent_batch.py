@@ -136,6 +136,28 @@ async def test_a_question_about_a_process_names_what_was_read_before(
     assert asked[0].facts == (("asked after", "reading read_file 1.md, read_file 2.md"),)
 
 
+async def test_what_was_read_before_stands_as_it_was_asked_for_whatever_was_done_first(
+    log: SessionLog, open_session: Open
+) -> None:
+    """Else the same session, run again, asks another question."""
+    calls = [call(n, "read_file", f"{n}.md") for n in range(3)] + [call(3, "run_command")]
+    done = {one.id: asyncio.Event() for one in calls}
+
+    async def last_first(context: ToolContext) -> ToolResult:
+        place = next(n for n, one in enumerate(calls) if one.id == context.call_id)
+        if place < 2:
+            await done[calls[place + 1].id].wait()
+        done[context.call_id].set()
+        return ToolResult("read")
+
+    read, run = Look("read_file", work=last_first), Look("run_command", "run", question=asks())
+    session = open_session(log, Script(says(calls=calls), says("ok")), read, run)
+    asked = answering(log, session, Decision("reject", "", note="no"))
+    await session.turn("look")
+    names = "read_file 0.md, read_file 1.md, read_file 2.md"
+    assert asked[0].facts == (("asked after", f"reading {names}"),)
+
+
 @pytest.mark.parametrize("length", [0, 2 * AT_ONCE], ids=["short", "looked through in a thread"])
 @pytest.mark.parametrize("hops", range(6))
 @pytest.mark.parametrize("alone", [False, True], ids=["side by side", "alone"])
