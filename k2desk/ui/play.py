@@ -6,7 +6,9 @@ import hashlib
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
@@ -26,7 +28,10 @@ from k2desk.core.permissions import Question
 from k2desk.journal.report import report
 from k2desk.ui.composer import Composer
 from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.panes.sessions import SessionsPane
 from k2desk.ui.theme import look
+from k2desk.ui.time.opened import hindsight_of
+from k2desk.ui.time.slider import TimeSlider
 from k2desk.ui.window import Window
 
 QUESTION = "Totals drift by a cent on long ledgers. Find out why and fix it; keep the public API."
@@ -37,6 +42,7 @@ PAUSE = 0.7
 SIZE = (1600, 1000)
 
 Step = Callable[[], bool]
+W = TypeVar("W", bound=QWidget)
 
 
 class Play(QObject):
@@ -54,6 +60,7 @@ class Play(QObject):
         self._out = out
         self._pause = pause
         self._events: list[object] = []
+        self._notices: list[str] = []
         self._timer = QTimer(self)
         self._timer.setInterval(20)
         self._timer.timeout.connect(self._go_on)
@@ -69,6 +76,7 @@ class Play(QObject):
         window.resize(*SIZE)
         window.activateWindow()  # keys go to the active window, also where no desktop hands out the focus
         window.runtime.recorded.connect(self._hear)
+        window.runtime.noticed.connect(lambda _, words: self._notices.append(words))
         self._script = self._play()
         self._wait_for: Step = bool
         self._advance()
@@ -128,6 +136,8 @@ class Play(QObject):
         yield from self._review()
         yield from self._see_tests_pass()
         yield from self._take_back(before)
+        yield from self._look_back()
+        yield from self._check_session()
         yield from self._other_theme()
         (self._out / "session.md").write_text(report(runtime.engine.log.records()), encoding="utf-8")
         self._say("Wrote the session report")
@@ -244,6 +254,40 @@ class Play(QObject):
         self._say("Undid the change: every byte is as before")
         self._shoot("undone")
 
+    def _look_back(self) -> Iterator[Step]:
+        """Look at the session as it was before the change was decided, by the slider."""
+        hindsight = hindsight_of(self._window)
+        self._key(Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+        yield lambda: hindsight.settled
+        slider = self._find(TimeSlider)
+        while "Proposed patch" not in slider.accessibleDescription():
+            self._key(Qt.Key.Key_Left)
+            yield lambda: hindsight.settled
+        yield self._a_moment()
+        self._say("Looked at the session as it was before the decision")
+        self._shoot("as-it-was")
+        self._key(Qt.Key.Key_Escape)
+        yield lambda: not hindsight.shown
+
+    def _check_session(self) -> Iterator[Step]:
+        """Check what the session wrote, and run it again without the model, from the list of sessions."""
+        self._window.show_pane("sessions")
+        sessions = self._find(SessionsPane)
+        yield lambda: sessions.list.model().rowCount() > 1
+        sessions.list.first()
+        for action, words in (("check", "none without approval"), ("replay", "ended as recorded")):
+            heard = len(self._notices)
+            self._window.registry.pick(f"sessions.{action}")
+            yield partial(self._more_notices, heard)
+            if words not in self._notices[-1]:
+                raise RuntimeError(self._notices[-1])
+            self._say(self._notices[-1])
+        yield self._a_moment()
+        self._shoot("checked")
+
+    def _more_notices(self, heard: int) -> bool:
+        return len(self._notices) > heard
+
     def _other_theme(self) -> Iterator[Step]:
         other = "light" if look().dark else "dark"
         look().choose(other)
@@ -252,7 +296,7 @@ class Play(QObject):
 
     # -- what a user does and sees
 
-    def _find(self, kind: type[QWidget]) -> QWidget:
+    def _find(self, kind: type[W]) -> W:
         found = [widget for widget in self._window.findChildren(kind) if widget.isVisible()]
         if not found:
             raise RuntimeError(f"no {kind.__name__} is on the screen")
@@ -297,7 +341,7 @@ class Play(QObject):
 
     def _shoot(self, name: str) -> None:
         self._pictures += 1
-        self._window.grab().save(str(self._out / f"{self._pictures}-{name}.png"))
+        self._window.grab().save(str(self._out / f"{self._pictures:02}-{name}.png"))
 
     # -- what happened so far
 

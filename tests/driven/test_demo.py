@@ -28,6 +28,9 @@ STEPS = (
     "Applied 2 of 3 hunks",
     "Tests: 39 passed",
     "Undid the change: every byte is as before",
+    "Looked at the session as it was before the decision",
+    "is whole: 2 writes, none without approval.",
+    "ended as recorded: 1 turn, the same files",
     "The demo came to its end.",
 )
 
@@ -47,7 +50,7 @@ def test_the_demo_comes_to_its_end_and_leaves_every_byte_as_it_was(tmp_path: Pat
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=200,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -61,15 +64,17 @@ def test_the_demo_comes_to_its_end_and_leaves_every_byte_as_it_was(tmp_path: Pat
     assert contents(Path(project[1])) == contents(resource("demo/workspace"))
     pictures = sorted(path.name for path in out.glob("*.png"))
     assert pictures == [
-        "1-question.png",
-        "2-guide.png",
-        "3-tests-ask.png",
-        "4-scope.png",
-        "5-proposal.png",
-        "6-unticked.png",
-        "7-applied.png",
-        "8-undone.png",
-        "9-light.png",
+        "01-question.png",
+        "02-guide.png",
+        "03-tests-ask.png",
+        "04-scope.png",
+        "05-proposal.png",
+        "06-unticked.png",
+        "07-applied.png",
+        "08-undone.png",
+        "09-as-it-was.png",
+        "10-checked.png",
+        "11-light.png",
     ]
     words = (out / "session.md").read_text(encoding="utf-8")
     for part in ("Totals drift by a cent", "39 passed", "src/ledger/money.py"):
@@ -155,7 +160,7 @@ def test_the_demo_comes_to_its_end_where_nothing_confines(tmp_path: Path) -> Non
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=200,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     assert done.returncode == 0, done.stdout + done.stderr
