@@ -74,6 +74,7 @@ def test_what_a_change_made_worse_is_counted_by_name_where_there_are_names() -> 
     assert proof.worse == 2
     assert msgspec.structs.replace(proof, named=False).worse == 3
     assert msgspec.structs.replace(proof, named=False, before=9).worse == 0
+    assert msgspec.structs.replace(proof, note="Stopped after 60 s.").worse == 0  # half a run
 
 
 @pytest.mark.parametrize(("done", "whole", "words"), [(0, 0, "0"), (41, 88, "41 of 88"), (9, 8, "9")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -225,6 +226,16 @@ BANNED_IN_TESTS = (
     "pytest.mark.xfail",
     "pytest.xfail",
 )
+
+
+def test_the_lines_of_every_room_that_must_be_whole_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A room on the gate's list whose tests `make test` does not count would fail it, green as they are."""
+    monkeypatch.syspath_prepend(ROOT / "packaging")
+    whole = {Path(one).parts[1] for one in importlib.import_module("coverage_gate").WHOLE}
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    counted = re.findall(r"^COUNTED = (.*)$", recipe, re.MULTILINE)[0].split()
+    assert whole - {Path(one).parts[1] for one in counted} == set()
+    assert [one for one in counted if not (ROOT / one).exists()] == []
 
 
 def test_tests_wait_for_things_and_not_for_time() -> None:
