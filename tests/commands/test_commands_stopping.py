@@ -19,7 +19,8 @@ from k2desk.journal.journal import Journal
 from k2desk.journal.unbundle import unbundle
 from k2desk.settings.folders import folders
 
-RECORDS = 30_000
+LONGER = (30_000, 120_000, 480_000)
+"""So many records, more where a quick machine comes to the end of fewer before anybody can stop it."""
 SECRET = "ghp_" + "a1B2" * 9
 ENDS = {
     "verify": "k2desk verify: stopped; it had only read, and changed nothing",
@@ -39,39 +40,42 @@ def session(folder: Path, pieces: int, *, steps: bool = False) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither terminals of this kind nor SIGINT")
-def test_they_tell_how_far_they_are_and_are_stopped(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ENDS)
+def test_they_tell_how_far_they_are_and_are_stopped(command: str, tmp_path: Path) -> None:
     out, root = tmp_path / "out", tmp_path / "ledger"
     out.mkdir()
-    name = session(root, RECORDS, steps=True)
-    for command, figure, argv in (
-        ("verify", " of 30,003 records", [name]),
-        ("replay", "replaying turn 1 of 1", [session(root, RECORDS)]),
-        ("export", " of 30,003 records", [name, str(out / f"it{SUFFIX}")]),
-    ):
-        terminal, inside = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "k2desk", command, *argv], stdout=subprocess.DEVNULL, stderr=inside
-        )
-        os.close(inside)
-        said = read_until(terminal, figure)
-        process.send_signal(signal.SIGINT)
-        said += read_until(terminal, ENDS[command])
-        assert process.wait() == 130, said
+    for pieces in LONGER:
+        name = session(root, pieces, steps=command != "replay")
+        files = [str(out / f"it{SUFFIX}")] if command == "export" else []
+        figure = "replaying turn 1 of 1" if command == "replay" else f" of {pieces + 3:,} records"
+        status, said = interrupted(figure, command, name, *files)
+        assert figure in said
         assert "Traceback" not in said
-        os.close(terminal)
+        if status != 0:  # else it was at its end before it could be stopped
+            break
+    assert (status, ENDS[command] in said) == (130, True), said
     assert list(out.iterdir()) == []
 
 
-def read_until(terminal: int, words: str) -> str:
-    """Read what a process says until it has said something, or ends."""
+def interrupted(figure: str, *argv: str) -> tuple[int, str]:
+    """Press Ctrl+C in a command on a terminal when it shows a figure; return its status and its words."""
+    terminal, inside = pty.openpty()
     said, until = b"", time.monotonic() + 60
-    while words.encode() not in said and time.monotonic() < until:
-        try:
-            said += os.read(terminal, 4096)
-        except OSError:  # the other side is closed
-            break
-    assert words.encode() in said, said.decode()
-    return said.decode()
+    with subprocess.Popen(
+        [sys.executable, "-m", "k2desk", *argv], stdout=subprocess.DEVNULL, stderr=inside
+    ) as process:
+        os.close(inside)
+        pressed = False
+        while time.monotonic() < until:
+            try:
+                said += os.read(terminal, 4096)
+            except OSError:  # it has ended
+                break
+            if not pressed and figure.encode() in said:
+                process.send_signal(signal.SIGINT)
+                pressed = True
+        os.close(terminal)
+        return process.wait(), said.decode()
 
 
 def test_a_session_is_exported_by_the_name_of_its_file(
