@@ -87,7 +87,11 @@ def _beside(place: Path) -> list[Figure]:
 
 
 def _proved(own: Suites, place: Path, count: int) -> tuple[int, float]:
-    """Prove so many hunks; return how many runs it took, and how many milliseconds."""
+    """Prove so many hunks; return how many runs it took, and how many milliseconds.
+
+    Where this Python has `coverage`, one more run finds out which test runs which line, and tells that
+    each hunk is seen by a test; without it no outcome tells so.
+    """
     from k2desk.core.events import SessionStarted
     from k2desk.desk.proving import Proving
     from k2desk.journal.journal import Journal
@@ -98,9 +102,10 @@ def _proved(own: Suites, place: Path, count: int) -> tuple[int, float]:
     began = time.perf_counter()
     event = asyncio.run(Proving(own).prove_hunks(log, root, digest, change, lambda _told: None))
     spent = (time.perf_counter() - began) * 1000
-    assert {badge.kind for badges in event.badges for badge in badges} == {"not exercised"}
+    kinds = {badge.kind for badges in event.badges for badge in badges}
+    assert kinds in ({"safe alone"}, {"not exercised"}), kinds
     journal.close()
-    return event.runs, spent
+    return event.runs + (kinds == {"safe alone"}), spent
 
 
 def _stall() -> Figure:
