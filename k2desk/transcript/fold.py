@@ -107,8 +107,6 @@ class Transcript:
         """The key of the row of the last turn's end, where the turn can be gone on with."""
         self._at, self._seq = 0.0, 0
         self._on: dict[type, Callable[[Any], None]] = {
-            TextDelta: lambda event: self._speech.say(event, self._at, self._seq),
-            ThoughtDelta: lambda event: self._speech.think(event, self._at, self._seq),
             SessionForked: self._fork,
             TurnStarted: self._begin,
             TurnSteered: self._steer,
@@ -176,10 +174,16 @@ class Transcript:
         Returns:
             What happened to the rows, to be carried out in this order.
         """
-        self._at, self._seq = record.at, record.seq
-        self._questions.hear(record.event)
-        self._on.get(type(record.event), self._wonder)(record.event)
-        self._judging.hear(record.event)
+        self._at, self._seq, event = record.at, record.seq, record.event
+        # Nearly all of a long session is speech, and nothing can rest on it: nobody else has to hear it.
+        if type(event) is TextDelta:
+            self._speech.say(event, record.at, record.seq)
+        elif type(event) is ThoughtDelta:
+            self._speech.think(event, record.at, record.seq)
+        else:
+            self._questions.hear(event)
+            self._on.get(type(event), self._wonder)(event)
+            self._judging.hear(event)
         return self._board.drain()
 
     def _fork(self, event: SessionForked) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from k2desk.core.events import Event, TextDelta, ThoughtDelta
+from k2desk.core.events import Event
 from k2desk.transcript.board import Board
 from k2desk.transcript.claims import cites, judged, may_claim
 from k2desk.transcript.evidence import Evidence, Ledger
 from k2desk.transcript.placing import named
 from k2desk.transcript.rows import TextRow
-
-_SAID = frozenset({TextDelta, ThoughtDelta})
-"""Nearly all of a long session; nothing can rest on these."""
 
 
 class Judging:
@@ -30,7 +27,7 @@ class Judging:
 
     def hear(self, event: Event) -> None:
         """Take in what happened."""
-        if type(event) in _SAID or not self._ledger.apply(event):
+        if not self._ledger.apply(event):
             return
         for key in self._citing:
             row = self._board.get(key) if key in self._board else None

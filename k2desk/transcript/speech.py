@@ -130,7 +130,7 @@ class Speech:
 
 def _weight(text: str) -> int:
     """Bytes of UTF-8, which follow the tokens of any language better than characters do."""
-    return len(text.encode("utf-8", "surrogatepass"))
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def _tokens(weight: int) -> int:

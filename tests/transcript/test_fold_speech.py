@@ -31,7 +31,7 @@ from k2desk.transcript.rows import NoticeRow, TextRow, ThoughtRow, UserRow
 
 
 def test_every_event_has_a_place_in_the_fold() -> None:
-    assert set(Transcript()._on) == set(get_args(Event))
+    assert {TextDelta, ThoughtDelta, *Transcript()._on} == set(get_args(Event))
 
 
 def test_an_event_without_a_place_does_not_stop_the_conversation(teller: Teller) -> None:
