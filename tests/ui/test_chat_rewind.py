@@ -11,8 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
-from k2desk.core.events import TurnFinished, TurnStarted
+from k2desk.core.events import ScopeAgreed, TurnFinished, TurnStarted
 from k2desk.core.proposals import FileWrite
+from k2desk.core.scope import Bounds
+from k2desk.scope.holding import Holding
 from k2desk.ui.actions import Actions
 from k2desk.ui.chat.rewind import RewindPanel
 from k2desk.ui.panes.chat import ChatPane
@@ -39,8 +41,11 @@ def pane(runtime: Runtime, dressed: QApplication) -> Iterator[ChatPane]:
     made.deleteLater()
 
 
+FIRST, SECOND = Bounds(("src/**",), 40), Bounds(("*.py", "src/**"), 90)
+
+
 async def written(runtime: Runtime, folder: Path) -> SmallEngine:
-    """Have two turns, each of which wrote to report.py; the second made new.py, too."""
+    """Have two turns; each agreed on something and wrote to report.py, and the second made new.py."""
     runtime.open_session(folder)
     await until(lambda: runtime.engine is not None)
     engine = runtime.engine
@@ -50,6 +55,8 @@ async def written(runtime: Runtime, folder: Path) -> SmallEngine:
     report = folder / "src" / "ledger" / "report.py"
     for turn in (1, 2):
         log.append(TurnStarted(turn, f"Question {turn}"))
+        bounds = FIRST if turn == 1 else SECOND
+        log.append(ScopeAgreed(f"scope-{turn}", "A report.", bounds, bounds))
         before, after = log.put_blob(report.read_bytes()), log.put_blob(f"TITLE = {turn}\n".encode())
         files = [FileWrite("src/ledger/report.py", before, after, 0o644, 0o644)]
         if turn == 2:
@@ -104,6 +111,39 @@ def test_conversation_and_files_go_back_together_and_forth_again(
         assert state(folder) == ("TITLE = 2", True)
         desk.journal.verify(engine.log.session)
         assert not pane.talk.rewinds.can_redo
+
+    play(scenario)
+
+
+def agreed(runtime: Runtime) -> Bounds | None:
+    assert isinstance(runtime.engine, SmallEngine)
+    now = Holding(record.event for record in runtime.engine.log.records()).now
+    return now.bounds if now is not None else None
+
+
+@pytest.mark.parametrize(("message", "then"), [("Question 2", FIRST), ("Question 1", None)])
+def test_what_was_agreed_after_the_message_holds_no_longer(
+    message: str, then: Bounds | None, pane: ChatPane, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    """A rewind goes back to the agreement that stood then; taken back, the newer one holds again."""
+
+    async def scenario() -> None:
+        engine = await written(runtime, folder)
+        assert agreed(runtime) == SECOND
+        seq = next(
+            record.seq
+            for record in engine.log.records()
+            if isinstance(record.event, TurnStarted) and record.event.text == message
+        )
+        rewinds = pane.talk.rewinds
+        rewinds.ask(seq, message)
+        await until(lambda: rewinds.panel is not None and rewinds.panel.isVisible())
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: runtime.engine not in (None, engine))
+        assert agreed(runtime) == then
+        rewinds.redo()
+        await until(lambda: runtime.engine is not None and runtime.engine.log.session == engine.log.session)
+        assert agreed(runtime) == SECOND
 
     play(scenario)
 
