@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 
@@ -37,6 +40,11 @@ class Unsent(msgspec.Struct, frozen=True):
     draft: str = ""
     attachments: tuple[Attachment, ...] = ()
     queue: tuple[Waiting, ...] = ()
+
+
+def before_any(workspace: Path) -> str:
+    """Return the name under which is kept what was written in a folder before any session was open there."""
+    return "folder-" + hashlib.sha256(os.fsencode(workspace)).hexdigest()[:32]
 
 
 def still_unsent(unsent: Unsent, records: Iterable[Record]) -> Unsent:

@@ -168,7 +168,7 @@ class _Start:
             self._window.furnish()
             files_of(self._runtime).show_root(self._workspace)
             self._window.focus_composer()
-            self._runtime.expect()
+            self._runtime.expect(self._workspace, self._session)
         self._window.setUpdatesEnabled(True)
         self._timer.start()
         with _ended_by_signals(self._windows):

@@ -146,6 +146,7 @@ class Composer(QFrame):
             self._kept_back = KeptBack(self.draft)
             self._along.add_first(self._kept_back)
             self.setTabOrder(self.draft, self._kept_back)
+            self.outbox.begin()
 
     def _name_keys(self) -> None:
         self._key.setText(key_of("turn.stop", STOP_KEYS))
@@ -153,7 +154,7 @@ class Composer(QFrame):
 
     @property
     def outbox(self) -> Outbox:
-        """What waits to be sent; made when a session is first open."""
+        """What waits to be sent; made as soon as it can be kept."""
         if self._outbox is None:
             from k2desk.ui.outbox import Outbox
 
@@ -228,6 +229,7 @@ class Composer(QFrame):
         for attachment in attachments:
             self.attach(attachment)
         self._runtime.noticed.emit("attention", tr("Not sent: {reason}", reason=reason))
+        self.outbox.keep()  # the window may be gone a moment later
 
     def take_aside_back(self, text: str, error: Exception) -> None:
         """Put a side question that could not be asked back."""
@@ -289,23 +291,10 @@ class Composer(QFrame):
 
         queue, paste = tr("Go to the queued messages"), tr("Paste as text, not as a chip")
         aside = tr("Ask aside, leaving the thread alone")
+        now, instead = tr("Send now, with the next step"), tr("Stop the assistant and send")
         return [
-            Action(
-                "composer.now",
-                tr("Send now, with the next step"),
-                (),
-                self.send_now,
-                sendable,
-                always=NOW_KEYS,
-            ),
-            Action(
-                "composer.instead",
-                tr("Stop the assistant and send"),
-                (),
-                self.stop_and_send,
-                sendable,
-                always=INSTEAD_KEYS,
-            ),
+            Action("composer.now", now, (), self.send_now, sendable, always=NOW_KEYS),
+            Action("composer.instead", instead, (), self.stop_and_send, sendable, always=INSTEAD_KEYS),
             Action("composer.aside", aside, (ASIDE_KEYS,), self.ask_aside),
             Action("composer.paste", paste, ("Ctrl+Alt+V",), self.draft.paste_as_text),
             Action("composer.queue", queue, ("Alt+Q",), self.focus_queue, self._queued),
@@ -375,8 +364,8 @@ class Composer(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what is written: the window may be closing."""
         super().hideEvent(event)
-        if self._outbox is not None:
-            self._outbox.keep()
+        if hasattr(self._runtime, "desk"):
+            self.outbox.keep()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill it with its ground."""

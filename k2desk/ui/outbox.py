@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import TurnFinished, TurnStarted, TurnSteered
-from k2desk.core.unsent import Unsent, Waiting, still_unsent
+from k2desk.core.unsent import Unsent, Waiting, before_any, still_unsent
 from k2desk.core.wording import mark
 from k2desk.ui.words import tr
 
@@ -64,6 +64,8 @@ class Outbox(QObject):
         """Why nothing is sent by itself, "" where something is."""
         self._urgent = ""
         self._session = ""
+        self._early = ""
+        """The name for what is written before a session is open, "" where none is about to be."""
         self._kept = Unsent()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -192,23 +194,34 @@ class Outbox(QObject):
 
     # -- keeping it
 
+    def begin(self) -> None:
+        """Take up what was written for the folder that comes, where its session was not open in time."""
+        coming = self._runtime.coming
+        if coming is not None and not (self._session or self._early):
+            self._early = before_any(coming)
+            self._kept = self._runtime.desk.unsent(self._early)
+            if self._kept != Unsent():
+                self.restored.emit(self._kept)
+
     def touch(self) -> None:
         """The draft is another one; it is kept a moment after the last key."""
-        if self._session:
+        if self._session or self._runtime.coming is not None:
             self._soon.start()
 
-    def keep(self) -> None:
-        """Keep everything now. Writes a small file."""
+    def keep(self) -> bool:
+        """Keep everything now, and return whether it is kept. Writes a small file."""
         self._soon.stop()
+        self.begin()
         text, attachments = self._written()
-        unsent = Unsent(text, attachments, tuple(self.queue))
-        if not self._session or unsent == self._kept:
-            return
+        unsent, place = Unsent(text, attachments, tuple(self.queue)), self._session or self._early
+        if not place or unsent == self._kept:
+            return bool(place)
         try:
-            self._runtime.desk.keep_unsent(self._session, unsent)
+            self._runtime.desk.keep_unsent(place, unsent)
             self._kept = unsent
         except K2DeskError as error:
             self._runtime.noticed.emit("attention", str(error))
+        return unsent == self._kept
 
     def open(self, engine: Engine, records: Sequence[Record]) -> None:
         """Go over to another session: what waits in the old one stays there, what waited in this one comes.
@@ -231,7 +244,10 @@ class Outbox(QObject):
         if first and fresh and self._kept == Unsent():
             look = partial(_in_thread, partial(desk.left_behind, engine.workspace, session))
             self._runtime.spend(look, partial(self._look_back, session))
-        self._tell()
+        self.changed.emit()
+        if self.keep() and self._early:
+            desk.keep_unsent(self._early, Unsent())  # it is in the session now
+            self._early = ""
 
     def _look_back(self, session: str, found: tuple[SessionInfo, Unsent] | None) -> None:
         """Take up the words of a session in which nothing else was said, or say where they wait."""

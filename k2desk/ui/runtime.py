@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from k2desk.core.errors import K2DeskError, PatchError
 from k2desk.core.wording import mark
+from k2desk.ui.beginning import Beginning, Said
 from k2desk.ui.offers import Offers
 from k2desk.ui.tasks import END_SECONDS, Single, Tasks, Work, nothing
 from k2desk.ui.threads import Post, Threads, call_back
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 _NO_SESSION = mark("No session is open yet. Open a folder first.")
 
 T = TypeVar("T")
-Message = tuple[str, "tuple[Attachment, ...]"]
 
 
 class Runtime(QObject):
@@ -48,6 +48,8 @@ class Runtime(QObject):
     """(Engine, list[Record]): a session is open; reset, then apply all records."""
     refused = Signal()
     """The first session could not be opened."""
+    settled = Signal()
+    """Nothing that was said waits any more for the program to be ready."""
     recorded = Signal(object)
     """(Record): something happened in the open session; in order, without gaps."""
     running_changed = Signal(bool)
@@ -93,17 +95,12 @@ class Runtime(QObject):
         self.opening = False
         """Whether another session is about to be shown."""
         self._selection: Selection | None = None
-        self._held: list[Message] | None = None
-        """What is to be said when the program is ready for it; None where nothing has to wait."""
-        self._first: tuple[Path, str] | None = None
-        """What `begin` was to open; it is tried again by whoever says something while nothing is open."""
-        self._trouble = ""
-        """Why that could not be opened."""
         self._post = Post(self)
         self._threads = Threads(self._post)
         self._tasks = Tasks()
         self._turn = Single(self._tasks, self._post, self.running_changed.emit, self._ended)
         self._offers = Offers(self._tasks, self._post)
+        self._first = Beginning(self, self._prepare, self._post, self._failed)
         self._lock: asyncio.Lock | None = None
         self._teller: Teller | None = None
         self.past = ""
@@ -126,6 +123,16 @@ class Runtime(QObject):
         return self._turn.running
 
     @property
+    def settling(self) -> bool:
+        """Whether what is said still waits for the program to be ready; `settled` tells the end."""
+        return self._first.settling
+
+    @property
+    def coming(self) -> Path | None:
+        """The folder whose first session is not open yet, or could not be opened."""
+        return self._first.wanted[0] if self._first.wanted is not None and self.engine is None else None
+
+    @property
     def _turns(self) -> int:
         """How many turns have begun in the open session."""
         return self._teller.turns if self._teller is not None else 0
@@ -143,13 +150,12 @@ class Runtime(QObject):
             message: the id of a queued message; it stays in the queue until the record holds it.
             as_it_is: whether secrets in the words are sent.
         """
-        engine, along = self.engine, tuple(attachments)
-        if self._held is not None:
-            self._held.append((text, along))
+        engine, along, first = self.engine, tuple(attachments), self._first
+        if engine is None and first.wanted is not None and not (first.settling or self.opening):
+            self.begin(*first.wanted)  # what was in the way may be gone
+        if first.settling:
+            first.hold(Said(text, along, message, as_it_is))
             self.noticed.emit("info", tr("It is sent as soon as everything is ready."))
-        elif engine is None and self._first is not None and not self.opening:
-            self.begin(*self._first)  # what was in the way may be gone
-            self._held = [(text, along)]
         elif engine is None or self.opening or (self.past and not message):
             self.unsent.emit(text, along, self.past or tr(_NO_SESSION))
         elif self._turn.running:
@@ -221,15 +227,14 @@ class Runtime(QObject):
 
         self._wanted = leave_for(self, (workspace, session, self._turns), self._wanted)
 
-    def expect(self) -> None:
-        """Let what is sent wait until `begin` has opened a session and looked for the key."""
-        self._held = self._held or []
+    def expect(self, workspace: Path, session: str = "") -> None:
+        """Let what is sent wait until `begin` has opened this session and looked for the key."""
+        self._first.expect(workspace, session)
 
     def begin(self, workspace: Path, session: str = "") -> None:
         """Open the first session, as `open_session` does, and `prepare` after it; then send what waited."""
-        self.expect()
-        self._first = workspace, session
-        self._start(partial(self._begin, workspace, session))
+        self.expect(workspace, session)
+        self._start(partial(self._first.go, workspace, session))
 
     def new_session(self) -> None:
         """Begin another session in the same folder; a session in which nothing was said yet is kept."""
@@ -303,6 +308,7 @@ class Runtime(QObject):
 
     def close(self) -> bool:
         """Have `serve` end; False where it does not run, so that there is nothing to wait for."""
+        self._first.give_back(tr("K2Desk was closed"))
         return self._tasks.close()
 
     def _start(self, work: Work) -> None:
@@ -328,7 +334,7 @@ class Runtime(QObject):
         """Give words that never became a turn back to the user."""
         if self._turns == before and not message:
             error = None if task.cancelled() else task.exception()
-            self.unsent.emit(text, along, str(error or "Stopped before it was sent."))
+            self.unsent.emit(text, along, str(error or tr("Stopped before it was sent.")))
 
     async def change_session(self, workspace: Path, session: str = "") -> None:
         """Do what `open_session` asks for; at its end the session before is closed, too.
@@ -366,28 +372,6 @@ class Runtime(QObject):
 
             self._teller = Teller(self._post, self._enter, self.recorded.emit)
         return self._teller
-
-    async def _begin(self, workspace: Path, session: str) -> None:
-        self._trouble = ""
-        for step in (partial(self.change_session, workspace, session), self._prepare):
-            try:
-                await step()
-            except Exception as error:  # noqa: BLE001 -- told by `_failed`; the next step does not need this one
-                self._trouble = self._trouble or str(error)
-                self._post(partial(self._failed, error))
-        self._post(self._let_go)
-
-    def _let_go(self) -> None:
-        """Send as one message what waited for the first session; without a session it comes back."""
-        held, self._held = self._held or [], None
-        if self.engine is None:
-            self.refused.emit()
-        text = "\n\n".join(words for words, _ in held)
-        along = tuple(dict.fromkeys(one for _, more in held for one in more))
-        if held and self.engine is None:
-            self.unsent.emit(text, along, self._trouble)
-        elif held:
-            self.submit(text, along)
 
     def _enter(self, engine: Engine, records: list[Record]) -> None:
         self.engine, self.opening = engine, False

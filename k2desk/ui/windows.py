@@ -71,7 +71,7 @@ class Windows(QObject):
         window.show()
         come_forward(window)
         window.focus_composer()
-        window.runtime.expect()
+        window.runtime.expect(folder)
         _fill(window, partial(window.runtime.begin, folder))
 
     def _frame(self, folder: Path | None) -> Window:
@@ -91,13 +91,16 @@ class Windows(QObject):
             self._when_idle(window, partial(self._replace, window))
 
     def _when_idle(self, window: Window, replace: Callable[[], object]) -> None:
-        """Wait for the end of a turn, whose task belongs to its window, and for a session to open."""
+        """Wait for the end of a turn, whose task belongs to its window, and for a session to open.
+
+        What was said before everything was ready is sent by the window it was said in.
+        """
         runtime = window.runtime
-        coming = runtime.opening or (runtime.engine is None and window.workspace is not None)
+        coming = runtime.opening or runtime.settling
         if not runtime.running and not coming:
             QTimer.singleShot(0, window, replace)
             return
-        signals = (runtime.running_changed, runtime.opened, runtime.refused)
+        signals = (runtime.running_changed, runtime.opened, runtime.settled)
 
         def again(*_: object) -> None:
             for signal in signals:
@@ -123,7 +126,7 @@ class Windows(QObject):
             new.show_pane(FIRST_RUN)
         else:
             new.focus_composer()
-            new.runtime.expect()
+            new.runtime.expect(folder, session)
 
         def begin() -> None:
             if folder is None:

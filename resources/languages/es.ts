@@ -1882,6 +1882,14 @@
       <translation>Pegar como texto, no como etiqueta</translation>
     </message>
     <message>
+      <source>Send now, with the next step</source>
+      <translation>Enviar ya, con el próximo paso</translation>
+    </message>
+    <message>
+      <source>Stop the assistant and send</source>
+      <translation>Detener al asistente y enviar</translation>
+    </message>
+    <message>
       <source>{waiting} queued. Enter sends the next one</source>
       <translation>{waiting} en cola. Entrar envía el siguiente</translation>
     </message>
@@ -1904,14 +1912,6 @@
     <message>
       <source>Add context (@)</source>
       <translation>Añadir contexto (@)</translation>
-    </message>
-    <message>
-      <source>Send now, with the next step</source>
-      <translation>Enviar ya, con el próximo paso</translation>
-    </message>
-    <message>
-      <source>Stop the assistant and send</source>
-      <translation>Detener al asistente y enviar</translation>
     </message>
     <message>
       <source>Stopping…</source>
@@ -5096,6 +5096,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>The assistant still works. Stop it, or wait for its end.</source>
       <translation>El asistente aún trabaja. Detenlo, o espera a que termine.</translation>
+    </message>
+    <message>
+      <source>Stopped before it was sent.</source>
+      <translation>Se detuvo antes de enviarlo.</translation>
     </message>
     <message>
       <source>the same command</source>

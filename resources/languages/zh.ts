@@ -1866,6 +1866,14 @@
       <translation>粘贴为文本而不是标签</translation>
     </message>
     <message>
+      <source>Send now, with the next step</source>
+      <translation>立即发送，随下一步</translation>
+    </message>
+    <message>
+      <source>Stop the assistant and send</source>
+      <translation>停止助手并发送</translation>
+    </message>
+    <message>
       <source>{waiting} queued. Enter sends the next one</source>
       <translation>{waiting} 条排队中。按 Enter 发送下一条</translation>
     </message>
@@ -1888,14 +1896,6 @@
     <message>
       <source>Add context (@)</source>
       <translation>添加上下文 (@)</translation>
-    </message>
-    <message>
-      <source>Send now, with the next step</source>
-      <translation>立即发送，随下一步</translation>
-    </message>
-    <message>
-      <source>Stop the assistant and send</source>
-      <translation>停止助手并发送</translation>
     </message>
     <message>
       <source>Stopping…</source>
@@ -5040,6 +5040,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>The assistant still works. Stop it, or wait for its end.</source>
       <translation>助手仍在工作。请停止它，或等它结束。</translation>
+    </message>
+    <message>
+      <source>Stopped before it was sent.</source>
+      <translation>发送前已停止。</translation>
     </message>
     <message>
       <source>the same command</source>

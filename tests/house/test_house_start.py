@@ -52,6 +52,7 @@ PAINTED = frozenset(
         "settings.store",
         "ui",
         "ui.app",
+        "ui.beginning",
         "ui.center",
         "ui.controls",
         "ui.garbage",

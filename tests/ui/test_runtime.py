@@ -584,7 +584,7 @@ def test_what_is_sent_before_everything_is_ready_waits_and_is_sent_as_one(
     runtime.opened.connect(lambda *_: order.append("opened"))
     runtime.opened.connect(lambda *_: runtime.submit("Two", [readme, Attachment("a.py")]))
     runtime.running_changed.connect(lambda running: order.append("sent" if running else "over"))
-    runtime.expect()
+    runtime.expect(folder)
     runtime.submit("One", [readme])
 
     async def scenario() -> None:
@@ -609,7 +609,7 @@ def test_what_waits_for_a_session_that_cannot_be_opened_comes_back(
 ) -> None:
     refused: list[bool] = []
     runtime.refused.connect(lambda: refused.append(True))
-    runtime.expect()
+    runtime.expect(folder)
     runtime.submit("Hello")
     assert unsent == []
 
@@ -635,7 +635,7 @@ def test_what_is_said_after_the_first_session_was_refused_tries_to_open_it_again
 
     async def scenario() -> None:
         runtime.begin(folder)
-        await until(lambda: runtime._held is None)
+        await until(lambda: not runtime.settling)
         runtime.submit("Are you there?")
         await until(lambda: unsent)
         assert unsent == [("Are you there?", (), "ledger is no folder; choose another one.")]
@@ -657,7 +657,7 @@ def test_once_everything_is_ready_nothing_waits_any_more(
 ) -> None:
     async def scenario() -> None:
         runtime.begin(folder)
-        await until(lambda: runtime.engine is not None and runtime._held is None)
+        await until(lambda: runtime.engine is not None and not runtime.settling)
         runtime.submit("Hello")
         await until(lambda: heard and not runtime.running)
 

@@ -171,3 +171,29 @@ def test_a_window_without_a_folder_shows_its_first_page_again(
         assert desk.engines == []
 
     live(scenario)
+
+
+def test_what_is_said_while_it_warms_up_is_sent_once_before_the_window_changes(
+    first: Window, windows: Windows, live: Live, desk: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm = asyncio.Event()
+
+    async def prepare() -> None:
+        await warm.wait()
+
+    monkeypatch.setattr(desk, "prepare", prepare)
+
+    async def scenario() -> None:
+        assert first.runtime.settling
+        composer(first).draft.insertPlainText("What is here?")
+        composer(first).send()
+        speak("es")
+        await asyncio.sleep(0)
+        assert windows.alive == (first,)
+        warm.set()
+        second = await the_new_one(windows, first)
+        await until(lambda: not second.runtime.settling)
+        assert asked(desk.engines[-1]) == ["What is here?"]
+        assert composer(second).draft.toPlainText() == ""
+
+    live(scenario)
