@@ -77,7 +77,7 @@ class GitActs(QWidget):
         for title, tip, run in (
             (
                 tr("Stage"),
-                tr("Put the chosen files into the next commit, or take them out (Space; by hunk: H)"),
+                tr("Put the chosen files into the next commit, or take them out (Space; by hunk or line: H)"),
                 self.ask_stage,
             ),
             (tr("Commit"), tr("Commit what is staged (C)"), self.ask_commit),
@@ -95,7 +95,7 @@ class GitActs(QWidget):
         """Return what this lets the user do."""
         return [
             Action("git.stage", tr("Stage or unstage the chosen files"), (), self.ask_stage, self.can_act),
-            Action("git.hunks", tr("Stage or unstage by hunk…"), (), self.stage_hunks, self.can_act),
+            Action("git.hunks", tr("Stage or unstage by hunk or line…"), (), self.stage_hunks, self.can_act),
             Action("git.commit", tr("Commit what is staged…"), (), self.ask_commit, self.can_act),
             Action(
                 "git.switch", tr("Switch to another branch, or make one…"), (), self.ask_switch, self.can_act

@@ -1,8 +1,8 @@
-"""Staging by hunk: some hunks of files go into the next commit or out of it. Never called for the model."""
+"""Staging by hunk and line: parts of files go into the next commit or out. Never called for the model."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
@@ -45,10 +45,11 @@ def move_hunks(
     shown: bytes,
     hunks: Collection[int],
     whole: Sequence[str],
+    lines: Mapping[int, Collection[int]],
     *,
     staged: bool,
 ) -> None:
-    """Put hunks into the next commit, or take them out; the files themselves stay as they are. Blocks.
+    """Put parts of files into the next commit, or take them out; the files stay as they are. Blocks.
 
     Args:
         git: of the workspace.
@@ -56,6 +57,7 @@ def move_hunks(
         shown: what that returned, and the user was shown.
         hunks: their numbers, counted over all files.
         whole: files that have no hunks, such as binary ones, and go along as a whole.
+        lines: by hunk, of those that go along in part, the rows of the changed lines that do.
         staged: as given to `hunks_to_move`.
 
     Raises:
@@ -65,8 +67,8 @@ def move_hunks(
         raise GitError(
             "The files were changed since you looked. Here they are anew: look at the ticks again."
         )
-    if hunks:
-        patch = picked(index_diff(shown), hunks, backwards=staged)
+    if hunks or lines:
+        patch = picked(index_diff(shown), hunks, lines, backwards=staged)
         git.answer(*_APPLY, *(("--reverse",) if staged else ()), "-", given=patch)
     if whole:
         (unstage if staged else stage)(git, whole)

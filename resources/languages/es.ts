@@ -2249,12 +2249,12 @@
       <translation>Eso deja el archivo como está: mejor desmarca el fragmento.</translation>
     </message>
     <message>
-      <source>Nothing of it differs from the last commit in a way that can be staged by hunk. A file that is new to git is staged as a whole, with Space.</source>
-      <translation>Nada de ello difiere de la última confirmación de un modo que se pueda preparar por fragmentos. Un archivo nuevo para git se prepara entero, con Espacio.</translation>
+      <source>Nothing of it differs from the last commit in a way that can be staged by hunk or line. A file that is new to git is staged as a whole, with Space.</source>
+      <translation>Nada de ello difiere de la última confirmación de un modo que se pueda preparar por fragmentos o líneas. Un archivo nuevo para git se prepara entero, con Espacio.</translation>
     </message>
     <message>
-      <source>Stage by hunk</source>
-      <translation>Preparar por fragmentos</translation>
+      <source>Stage by hunk or line</source>
+      <translation>Preparar por fragmentos o líneas</translation>
     </message>
     <message>
       <source>You took back {figure} of {names} that were staged.</source>
@@ -2281,6 +2281,13 @@
       <translation>
         <numerusform>{ticked} de {n} fragmento</numerusform>
         <numerusform>{ticked} de {n} fragmentos</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{ticked} of {n} lines</source>
+      <translation>
+        <numerusform>{ticked} de {n} línea</numerusform>
+        <numerusform>{ticked} de {n} líneas</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -2690,8 +2697,8 @@
       <translation>lo marcado quedará fuera de la próxima confirmación</translation>
     </message>
     <message>
-      <source>Staging by hunk</source>
-      <translation>Preparar por fragmentos</translation>
+      <source>Staging by hunk or line</source>
+      <translation>Preparar por fragmentos o líneas</translation>
     </message>
     <message>
       <source>Show</source>
@@ -3035,6 +3042,18 @@
       <translation>fragmento {number} de {count}, líneas {aside} {words}</translation>
     </message>
     <message>
+      <source>, ticked</source>
+      <translation>, marcado</translation>
+    </message>
+    <message>
+      <source>, not ticked</source>
+      <translation>, sin marcar</translation>
+    </message>
+    <message>
+      <source>, partly ticked</source>
+      <translation>, marcado en parte</translation>
+    </message>
+    <message>
       <source>, changed since you looked</source>
       <translation>, cambiado desde que miraste</translation>
     </message>
@@ -3043,24 +3062,12 @@
       <translation>, plegado</translation>
     </message>
     <message>
-      <source>, partly ticked</source>
-      <translation>, marcado en parte</translation>
-    </message>
-    <message>
       <source>{ticked} of {whole} lines</source>
       <translation>{ticked} de {whole} líneas</translation>
     </message>
     <message>
       <source>Comment</source>
       <translation>Comentar</translation>
-    </message>
-    <message>
-      <source>, ticked</source>
-      <translation>, marcado</translation>
-    </message>
-    <message>
-      <source>, not ticked</source>
-      <translation>, sin marcar</translation>
     </message>
     <message>
       <source>Cancel: {name}</source>
@@ -3354,8 +3361,8 @@
       <translation>Preparar</translation>
     </message>
     <message>
-      <source>Put the chosen files into the next commit, or take them out (Space; by hunk: H)</source>
-      <translation>Poner los archivos elegidos en la próxima confirmación, o sacarlos (Espacio; por fragmentos: H)</translation>
+      <source>Put the chosen files into the next commit, or take them out (Space; by hunk or line: H)</source>
+      <translation>Poner los archivos elegidos en la próxima confirmación, o sacarlos (Espacio; por fragmentos o líneas: H)</translation>
     </message>
     <message>
       <source>Commit what is staged (C)</source>
@@ -3382,8 +3389,8 @@
       <translation>Preparar los archivos elegidos, o quitarlos de preparados</translation>
     </message>
     <message>
-      <source>Stage or unstage by hunk…</source>
-      <translation>Preparar por fragmentos, o quitar de preparados…</translation>
+      <source>Stage or unstage by hunk or line…</source>
+      <translation>Preparar por fragmentos o líneas, o quitar de preparados…</translation>
     </message>
     <message>
       <source>Commit what is staged…</source>
@@ -4014,13 +4021,6 @@
     <message>
       <source>Apply {count} renamings and permissions alone</source>
       <translation>Aplicar solo {count} cambios de nombre y permisos</translation>
-    </message>
-    <message numerus="yes">
-      <source>{ticked} of {n} lines</source>
-      <translation>
-        <numerusform>{ticked} de {n} línea</numerusform>
-        <numerusform>{ticked} de {n} líneas</numerusform>
-      </translation>
     </message>
     <message>
       <source>Today</source>

@@ -2232,12 +2232,12 @@
       <translation>这会使文件保持原样：请改为取消勾选该区块。</translation>
     </message>
     <message>
-      <source>Nothing of it differs from the last commit in a way that can be staged by hunk. A file that is new to git is staged as a whole, with Space.</source>
-      <translation>其中没有可按区块暂存的差异。对 git 而言是新的文件须整体暂存，用空格键。</translation>
+      <source>Nothing of it differs from the last commit in a way that can be staged by hunk or line. A file that is new to git is staged as a whole, with Space.</source>
+      <translation>其中没有可按区块或行暂存的差异。对 git 而言是新的文件须整体暂存，用空格键。</translation>
     </message>
     <message>
-      <source>Stage by hunk</source>
-      <translation>按区块暂存</translation>
+      <source>Stage by hunk or line</source>
+      <translation>按区块或行暂存</translation>
     </message>
     <message>
       <source>You took back {figure} of {names} that were staged.</source>
@@ -2263,6 +2263,12 @@
       <source>{ticked} of {n} hunks</source>
       <translation>
         <numerusform>{ticked}/{n} 个区块</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{ticked} of {n} lines</source>
+      <translation>
+        <numerusform>{ticked}/{n} 行</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -2662,8 +2668,8 @@
       <translation>所勾选的内容将不进入下一次提交</translation>
     </message>
     <message>
-      <source>Staging by hunk</source>
-      <translation>按区块暂存</translation>
+      <source>Staging by hunk or line</source>
+      <translation>按区块或行暂存</translation>
     </message>
     <message>
       <source>Show</source>
@@ -3000,6 +3006,18 @@
       <translation>区块 {number}/{count}，行 {aside} {words}</translation>
     </message>
     <message>
+      <source>, ticked</source>
+      <translation>，已勾选</translation>
+    </message>
+    <message>
+      <source>, not ticked</source>
+      <translation>，未勾选</translation>
+    </message>
+    <message>
+      <source>, partly ticked</source>
+      <translation>，部分勾选</translation>
+    </message>
+    <message>
       <source>, changed since you looked</source>
       <translation>，您查看后已更改</translation>
     </message>
@@ -3008,24 +3026,12 @@
       <translation>，已折叠</translation>
     </message>
     <message>
-      <source>, partly ticked</source>
-      <translation>，部分勾选</translation>
-    </message>
-    <message>
       <source>{ticked} of {whole} lines</source>
       <translation>{ticked}/{whole} 行</translation>
     </message>
     <message>
       <source>Comment</source>
       <translation>评论</translation>
-    </message>
-    <message>
-      <source>, ticked</source>
-      <translation>，已勾选</translation>
-    </message>
-    <message>
-      <source>, not ticked</source>
-      <translation>，未勾选</translation>
     </message>
     <message>
       <source>Cancel: {name}</source>
@@ -3314,8 +3320,8 @@
       <translation>暂存</translation>
     </message>
     <message>
-      <source>Put the chosen files into the next commit, or take them out (Space; by hunk: H)</source>
-      <translation>将所选文件放入下一次提交，或移出（空格；按区块：H）</translation>
+      <source>Put the chosen files into the next commit, or take them out (Space; by hunk or line: H)</source>
+      <translation>将所选文件放入下一次提交，或移出（空格；按区块或行：H）</translation>
     </message>
     <message>
       <source>Commit what is staged (C)</source>
@@ -3342,8 +3348,8 @@
       <translation>暂存或取消暂存所选文件</translation>
     </message>
     <message>
-      <source>Stage or unstage by hunk…</source>
-      <translation>按区块暂存或取消暂存…</translation>
+      <source>Stage or unstage by hunk or line…</source>
+      <translation>按区块或行暂存或取消暂存…</translation>
     </message>
     <message>
       <source>Commit what is staged…</source>
@@ -3964,12 +3970,6 @@
     <message>
       <source>Apply {count} renamings and permissions alone</source>
       <translation>仅应用 {count} 项重命名和权限</translation>
-    </message>
-    <message numerus="yes">
-      <source>{ticked} of {n} lines</source>
-      <translation>
-        <numerusform>{ticked}/{n} 行</numerusform>
-      </translation>
     </message>
     <message>
       <source>Today</source>

@@ -109,7 +109,8 @@ def act(scene: Scene, chance: random.Random) -> None:
     selection, proofs = scene.runtime.selection, scene.proofs
     match chance.randrange(9):
         case 0 | 1 | 2:
-            selection.toggle_line("p1", 0, chance.randrange(6))
+            line = chance.randrange(6)
+            selection.set_lines("p1", 0, [line], on=not selection.line_ticked("p1", 0, line))
         case 3:
             selection.toggle_hunk("p1", 0, chance.randrange(2))
         case 4:

@@ -234,3 +234,59 @@ def test_nothing_is_staged_while_the_assistant_works(
         assert "goes through a filter" in notices[1]
 
     play(scenario)
+
+
+def test_single_lines_are_staged_and_taken_back(
+    runtime: Runtime, folder: Path, play: Play, panes: tuple[ChangesPane, Review], git: RunGit
+) -> None:
+    changes, review = panes
+    text = [*changed(5, 25)]
+    text[45:46] = ["one\n", "two\n"]
+    (folder / "long.py").write_text("".join(text))
+
+    async def scenario() -> None:
+        await opened(runtime, folder, changes)
+        QTest.keyClick(changes.list, Qt.Key.Key_H)
+        await until(lambda: review._staging is not None and review._staging.bar.isVisible())
+        staging, area = review._staging, review.area
+        assert staging is not None
+        assert staging.ticks is not None
+        for _ in range(3):
+            QTest.keyClick(area, Qt.Key.Key_N)
+        kinds = [area.rows.row(row).kind for row in range(len(area.rows.kinds))]
+        first = kinds.index("-", area.stops[2].row)
+        assert kinds[first : first + 3] == ["-", "+", "+"]
+        area.go(area.layout_of.place_of(first + 2))
+        QTest.keyClick(area, Qt.Key.Key_Space)
+        assert staging.bar.yes.text() == "Stage 6 of 7 lines"
+        assert staging.ticks.hunk_state(0, 2) is Qt.CheckState.PartiallyChecked
+        assert staging.ticks.file_state(0) is Qt.CheckState.PartiallyChecked
+        assert area.described(area.current).endswith("added line 47 two, not ticked")
+        assert area.described(area.layout_of.place_of(first)).endswith(", ticked")
+        review.grab()
+        # Two lines at once, in and out again; what is whole counts as a hunk again.
+        area.go(area.layout_of.place_of(first + 1))
+        QTest.keyClick(area, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(area, Qt.Key.Key_Space)
+        assert staging.bar.yes.text() == "Stage 3 hunks"
+        QTest.keyClick(area, Qt.Key.Key_Space)
+        assert staging.bar.yes.text() == "Stage 5 of 7 lines"
+        review.tick_all()
+        review.tick_all()
+        assert staging.bar.yes.text() == "Nothing is ticked"
+        area.go(area.layout_of.place_of(first + 1))
+        QTest.keyClick(area, Qt.Key.Key_Space)
+        assert staging.bar.yes.text() == "Stage 1 of 7 lines"
+        enter(review)
+        await until(lambda: staging.bar.yes.text() == "Stage 3 hunks")
+        kept = [*LINES[:46], "one\n", *LINES[46:]]
+        assert git("show", ":long.py") == "".join(kept)
+        assert told(runtime) == ["You staged 1 of 7 lines of long.py."]
+        # What is staged goes back out by its line, too.
+        staging.bar.side_picked.emit(True)
+        await until(lambda: staging.bar.yes.text() == "Unstage 1 hunk")
+        enter(review)
+        await until(lambda: staging.bar.yes.text() == "Stage 3 hunks")
+        assert git("diff", "--cached") == ""
+
+    play(scenario)

@@ -81,7 +81,7 @@ def test_a_hunk_is_unticked(selection: Selection) -> None:
 
 
 def test_single_lines_are_counted_as_lines(selection: Selection) -> None:
-    selection.toggle_line("p1", 0, 2)
+    selection.set_lines("p1", 0, [2], on=False)
     assert selection.hunk_state("p1", 0, 0) is SOME
     assert selection.hunk_lines("p1", 0, 0) == (2, 3)
     assert not selection.line_ticked("p1", 0, 2)
@@ -119,7 +119,7 @@ def test_what_has_no_hunks_is_one_change(blobs: Blobs) -> None:
     assert selection.file_state("p", 0) is SOME
     selection.toggle_file("p", 1)
     assert "x.bin" not in [file.path for file in selection.ticks("p")]
-    selection.toggle_line("p", 3, 0)
+    selection.set_lines("p", 3, [0], on=False)
     assert selection.ticks("p")[-1] == FileTicks("gone.txt", (1,), False)
     assert FileTicks("empty", (), True) in selection.ticks("p")
 
@@ -187,7 +187,7 @@ def test_a_decision_settles_it(selection: Selection, qtbot: object) -> None:
     for toggle in (
         lambda: selection.toggle_file("p1", 0),
         lambda: selection.toggle_hunk("p1", 0, 0),
-        lambda: selection.toggle_line("p1", 0, 0),
+        lambda: selection.set_lines("p1", 0, [0], on=False),
         lambda: selection.toggle_all("p1"),
     ):
         toggle()

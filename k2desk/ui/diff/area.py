@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from itertools import groupby
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
@@ -118,7 +119,7 @@ class DiffArea(DiffView):
                     self.ticks.toggle(row.file, row.hunk)
                 case _ if row.change >= 0:
                     self.ticks.toggle(row.file, row.hunk, row.change)
-                case _ if not self.ticks.by_line and row.hunk >= 0:
+                case " " if row.hunk >= 0:
                     self.ticks.toggle(row.file, row.hunk)
         self.viewport().update()
 
@@ -128,9 +129,8 @@ class DiffArea(DiffView):
             return
         rows = [row for index in self._selected_rows() if (row := self.rows.row(index)).change >= 0]
         on = not all(self.ticks.line_ticked(row.file, row.change) for row in rows)
-        for row in rows:
-            if self.ticks.line_ticked(row.file, row.change) != on:
-                self.ticks.toggle(row.file, row.hunk, row.change)
+        for file, some in groupby(rows, lambda row: row.file):
+            self.ticks.set_lines(file, [row.change for row in some], on=on)
 
     def _selected_rows(self) -> Iterator[int]:
         for place in self.selected:

@@ -1,4 +1,4 @@
-"""What the review shows where hunks are staged or taken back; git does nothing before the user says so."""
+"""What the review shows where hunks and lines are staged or taken back; git waits for the user's word."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from k2desk.core.ports import Engine
 
 _NOTHING = mark(
-    "Nothing of it differs from the last commit in a way that can be staged by hunk. "
+    "Nothing of it differs from the last commit in a way that can be staged by hunk or line. "
     "A file that is new to git is staged as a whole, with Space."
 )
 
@@ -60,7 +60,7 @@ class HunkStaging:
     @property
     def title(self) -> str:
         """What is shown, for the head of the review."""
-        return visible(self._paths[0]) if len(self._paths) == 1 else tr("Stage by hunk")
+        return visible(self._paths[0]) if len(self._paths) == 1 else tr("Stage by hunk or line")
 
     @property
     def size(self) -> str:
@@ -152,7 +152,7 @@ class HunkStaging:
             )
         else:
             words = tr("You staged {figure} of {names}.", figure=ticks.figure, names=names)
-        asked = (workspace.git, self._paths, self._data, ticks.hunks, ticks.whole)
+        asked = (workspace.git, self._paths, self._data, ticks.hunks, ticks.whole, ticks.lines)
         work = partial(move_hunks, *asked, staged=self._staged)
         self._runtime.in_thread(work, partial(self._did, words, self._runtime.engine), self._failed)
 

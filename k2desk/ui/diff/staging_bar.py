@@ -33,7 +33,7 @@ class StagingBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("class", "card")
-        self.setAccessibleName(tr("Staging by hunk"))
+        self.setAccessibleName(tr("Staging by hunk or line"))
         self._side = Switch(SIDES, tr("Show"))
         self._side.picked.connect(lambda word: self.side_picked.emit(word == SIDES[1]))
         self._words = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, TypeAlias
 
 from k2desk.core.permissions import FileTicks
@@ -60,7 +61,7 @@ class TickedFile:
         self._unit = False
         self.set_lines(range(self.file.lines), on=False)
 
-    def set_lines(self, changes: range, on: bool) -> None:
+    def set_lines(self, changes: Collection[int], on: bool) -> None:
         """Tick or untick changed lines."""
         self.lines = self.lines | set(changes) if on else self.lines - set(changes)
         self._count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -15,11 +16,6 @@ class Ticks(Protocol):
     @property
     def open(self) -> bool:
         """Whether the ticks can be changed."""
-        ...
-
-    @property
-    def by_line(self) -> bool:
-        """Whether single lines have ticks."""
         ...
 
     def file_state(self, file: int) -> Qt.CheckState:
@@ -42,6 +38,10 @@ class Ticks(Protocol):
         """Change the tick of a file, of a hunk where one is given, of a line where one is given."""
         ...
 
+    def set_lines(self, file: int, changes: Collection[int], *, on: bool) -> None:
+        """Tick changed lines of a file, or untick them."""
+        ...
+
 
 class ProposalTicks:
     """The ticks of a proposal in the `Selection`.
@@ -50,8 +50,6 @@ class ProposalTicks:
         selection: the owner of all ticks.
         proposal_id: which proposal.
     """
-
-    by_line = True
 
     def __init__(self, selection: Selection, proposal_id: str) -> None:
         self._selection = selection
@@ -85,4 +83,8 @@ class ProposalTicks:
         elif change is None:
             self._selection.toggle_hunk(self._proposal, file, hunk)
         else:
-            self._selection.toggle_line(self._proposal, file, change)
+            self.set_lines(file, [change], on=not self.line_ticked(file, change))
+
+    def set_lines(self, file: int, changes: Collection[int], *, on: bool) -> None:
+        """Tick changed lines of a file, or untick them."""
+        self._selection.set_lines(self._proposal, file, changes, on=on)

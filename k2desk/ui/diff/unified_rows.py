@@ -126,7 +126,8 @@ class UnifiedRows:
         piece = index - (index - first) % PIECE
         code = (piece, side), kinds.count(b" ", piece, index) + kinds.count(sign, piece, index)
         alone = self.index.files[hunk.file].kind in ("create", "delete")
-        return DiffRow(kind, text, old, new, hunk.file, in_file, -1, alone, tail, code=code)
+        change = -1 if kind == " " else index
+        return DiffRow(kind, text, old, new, hunk.file, in_file, change, alone, tail, code=code)
 
     def _only_crlf(self, number: int) -> bool:
         """Return whether every line of a file that is shown ends with CRLF."""

@@ -347,12 +347,21 @@ class DiffView(LineArea):
             words += tr(", folded") if row.actions == (("fold", "unfold"),) else ""
             if row.kind == "f" and row.file in self.reverts:
                 words += f" {self._notes.get(row.file, ('',))[0]}, Z: {self.reverts[row.file]}"
-        if self.ticks is not None and row.kind in "fh" and row.hunk != GUARDED:
-            if row.kind == "f":
-                state = self._file_state(self.ticks, row)
-            else:
-                state = self.ticks.hunk_state(row.file, row.hunk)
-            words += {Qt.CheckState.Checked: tr(", ticked"), Qt.CheckState.Unchecked: tr(", not ticked")}.get(
-                state, tr(", partly ticked")
-            )
+        words += self._ticked_words(row)
         return " ".join(words.split()).replace(" ,", ",")
+
+    def _ticked_words(self, row: DiffRow) -> str:
+        """Return the tick of a row in words; of a line where its hunk does not say it already."""
+        if self.ticks is None or row.hunk == GUARDED:
+            return ""
+        if row.kind == "f":
+            state = self._file_state(self.ticks, row)
+        elif row.kind == "h":
+            state = self.ticks.hunk_state(row.file, row.hunk)
+        elif row.change >= 0 and self.ticks.hunk_state(row.file, row.hunk) != Qt.CheckState.Checked:
+            ticked = self.ticks.line_ticked(row.file, row.change)
+            state = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+        else:
+            return ""
+        said = {Qt.CheckState.Checked: tr(", ticked"), Qt.CheckState.Unchecked: tr(", not ticked")}
+        return said.get(state, tr(", partly ticked"))

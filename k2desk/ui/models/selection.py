@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -257,10 +257,10 @@ class Selection(QObject):
             ticked.set(hunk, ticked.hunk_state(hunk) != "all")
             self.changed.emit(proposal_id)
 
-    def toggle_line(self, proposal_id: str, file: int, change: int) -> None:
-        """Tick or untick a changed line."""
+    def set_lines(self, proposal_id: str, file: int, changes: Collection[int], *, on: bool) -> None:
+        """Tick changed lines of a file, or untick them."""
         for ticked in self._open(proposal_id)[file : file + 1]:
-            ticked.set_lines(range(change, change + 1), change not in ticked.lines)
+            ticked.set_lines(changes, on)
             self.changed.emit(proposal_id)
 
     def _ticked(self, proposal_id: str) -> Sequence[TickedFile]:
