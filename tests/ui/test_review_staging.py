@@ -261,7 +261,7 @@ def test_single_lines_are_staged_and_taken_back(
         assert staging.bar.yes.text() == "Stage 6 of 7 lines"
         assert staging.ticks.hunk_state(0, 2) is Qt.CheckState.PartiallyChecked
         assert staging.ticks.file_state(0) is Qt.CheckState.PartiallyChecked
-        assert area.described(area.current).endswith("added line 47 two, not ticked")
+        assert area.accessibleDescription() == "added line 47 two, not ticked"
         assert area.described(area.layout_of.place_of(first)).endswith(", ticked")
         review.grab()
         # Two lines at once, in and out again; what is whole counts as a hunk again.

@@ -121,6 +121,7 @@ class DiffArea(DiffView):
                     self.ticks.toggle(row.file, row.hunk, row.change)
                 case " " if row.hunk >= 0:
                     self.ticks.toggle(row.file, row.hunk)
+        self.setAccessibleDescription(self.described(self.current))
         self.viewport().update()
 
     def _toggle_lines(self) -> None:
