@@ -14,7 +14,7 @@ from bench.measure import Figure
 from k2desk.core.proposals import TestReport
 from k2desk.proof.cluster import Connected, connected, reach_of
 from k2desk.proof.scratch import Scratch
-from k2desk.proof.states import Ways
+from k2desk.proof.states import Heard, Ways
 from k2desk.proof.tests import own_command
 from k2desk.proof.trees import Leaf
 from k2desk.sandbox.probe import probe
@@ -63,7 +63,7 @@ async def _taken(address: str, root: Path, count: int) -> float:
     """Return how long the runs take, after one that sends the files to each worker."""
 
     @asynccontextmanager
-    async def copy() -> AsyncIterator[Scratch]:
+    async def copy(_heard: Heard) -> AsyncIterator[Scratch]:
         made = Scratch.make(root, ["run.sh"], root.parent / "copies")
         yield made
         made.close()

@@ -10,6 +10,7 @@ import msgspec
 
 from k2desk.core.happened import Happened
 from k2desk.core.proposals import TestReport
+from k2desk.core.working import Step
 
 if TYPE_CHECKING:
     from k2desk.core.ports import Log
@@ -67,12 +68,12 @@ class TestProgress(msgspec.Struct, frozen=True):
         done: tests that came to their end.
         whole: how many there are, 0 while that is not known.
         failed: of those that are done.
-        phase: ``copying`` counts the files of the copy before the run. Of a proof: ``before`` runs the files
-            as they are, ``first`` the tests that what has changed can reach, ``again`` what has changed once
-            more; of ``hunks`` and ``smallest`` it is runs that are counted, of the latter without knowing
-            how many.
+        phase: of a proof ``before`` runs the files as they are, ``first`` the tests that what has changed
+            can reach, ``again`` what has changed once more; of ``hunks`` and ``smallest`` it is runs that are
+            counted, of the latter without knowing how many.
         reached: of a run of all tests, how many were run before it because the change can reach them.
         reached_failed: how many of those fail and did not without the change.
+        step: how far the files are read or copied before the run, None while that is not worth a word.
     """
 
     __test__ = False
@@ -80,9 +81,10 @@ class TestProgress(msgspec.Struct, frozen=True):
     done: int = 0
     whole: int = 0
     failed: int = 0
-    phase: Literal["", "copying", "before", "first", "again", "hunks", "smallest"] = ""
+    phase: Literal["", "before", "first", "again", "hunks", "smallest"] = ""
     reached: int = 0
     reached_failed: int = 0
+    step: Step | None = None
 
     @property
     def words(self) -> str:

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from k2desk.core.permissions import FileTicks
     from k2desk.core.ports import Log
     from k2desk.core.proposals import Proposal
+    from k2desk.core.working import Step, Working
     from k2desk.proof.plans import Plan, R
     from k2desk.proof.scratch import Scratch
     from k2desk.proof.trees import Looked, Tree
     from k2desk.proof.trial import Each, Trials
 
+Told = Callable[[TestProgress], object]
 MOST_HUNKS = 32
 """Of more, none is tried by itself."""
 
@@ -48,7 +50,7 @@ class Proving:
         digest: str,
         proposal: Proposal,
         ticks: Callable[[], Sequence[FileTicks]],
-        told: Callable[[TestProgress], object],
+        told: Told,
         *,
         fresh: bool = False,
     ) -> SelectionProved:
@@ -57,7 +59,7 @@ class Proving:
 
         root = root_of(folder)
         ways = await asyncio.to_thread(self._suites.ways, root, digest)
-        base = await asyncio.to_thread(self._look, root)
+        base = await self._looked_at(root, told)
         trials, chosen = self._trials[root], tuple(ticks())
         writes = await asyncio.to_thread(writes_of, log, proposal, chosen, base)
         tree = trials.tree(base, writes)
@@ -81,7 +83,7 @@ class Proving:
         folder: Path,
         digest: str,
         proposal: Proposal,
-        told: Callable[[TestProgress], object],
+        told: Told,
     ) -> HunksProved:
         """Try each hunk alone and left out; see `core.proving.ProofDesk`."""
         import asyncio
@@ -90,7 +92,7 @@ class Proving:
         from k2desk.proof.leaning import leaning_of, with_what_it_needs
         from k2desk.proof.plans import one_by_one
 
-        hunks = await self._hunks(log, folder, digest, proposal)
+        hunks = await self._hunks(log, folder, digest, proposal, told)
         count = len(hunks.parts)
         leaning = await asyncio.to_thread(leaning_of, proposal, hunks.parts, log.get_blob)
         groups = [with_what_it_needs(hunk, leaning) for hunk in range(count)]
@@ -113,14 +115,14 @@ class Proving:
         folder: Path,
         digest: str,
         proposal: Proposal,
-        told: Callable[[TestProgress], object],
+        told: Told,
     ) -> SmallestFound:
         """Work out which hunks are enough; see `core.proving.ProofDesk`."""
         import asyncio
 
         from k2desk.proof.smallest import smallest
 
-        hunks = await self._hunks(log, folder, digest, proposal)
+        hunks = await self._hunks(log, folder, digest, proposal, told)
 
         def tell(done: int) -> None:
             told(TestProgress(done, phase="smallest"))
@@ -136,14 +138,14 @@ class Proving:
         log.append(event)
         return event
 
-    async def _hunks(self, log: Log, folder: Path, digest: str, proposal: Proposal) -> Hunks:
+    async def _hunks(self, log: Log, folder: Path, digest: str, proposal: Proposal, told: Told) -> Hunks:
         import asyncio
 
         from k2desk.proof.hunk_ticks import parts_of
 
         root = root_of(folder)
         ways = await asyncio.to_thread(self._suites.ways, root, digest)
-        base = await asyncio.to_thread(self._look, root)
+        base = await self._looked_at(root, told)
         parts = await asyncio.to_thread(parts_of, proposal, log.get_blob)
         if len(parts) > MOST_HUNKS:
             raise ToolError(f"it has more than {MOST_HUNKS} hunks")
@@ -157,7 +159,16 @@ class Proving:
         async with self._suites.reached(hunks.ways) as ways:
             return await trials.follow(plan(ways.width), hunks.base, hunks.writes, ways, tell)
 
-    def _look(self, root: Path) -> Tree:
+    async def _looked_at(self, root: Path, told: Told) -> Tree:
+        """Look at the files as they are, and tell how far that is."""
+        from k2desk.core.finishing import to_its_stop
+
+        def heard(step: Step) -> None:
+            told(TestProgress(phase="before", step=step))
+
+        return await to_its_stop(partial(self._look, root), lambda _tree: None, heard)
+
+    def _look(self, root: Path, working: Working) -> Tree:
         from k2desk.proof.trees import Looked
         from k2desk.proof.trial import Trials
 
@@ -167,7 +178,7 @@ class Proving:
             return looked.is_copy(copy.copied)
 
         self._trials.setdefault(root, Trials(is_base))
-        return looked.look(self._suites.paths(root))
+        return looked.look(self._suites.paths(root), working)
 
     def _said(self, log: Log) -> list[SelectionProved]:
         """Return what the record of a session says of selections, oldest first; read once."""

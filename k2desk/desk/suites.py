@@ -190,9 +190,10 @@ class Suites:
             told(counting.feed(piece))
 
         def copied(step: Step) -> None:
-            told(TestProgress(step.done, step.whole, phase="copying"))
+            told(TestProgress(step=step))
 
         async with self.copy(folder, copied) as copy:
+            told(TestProgress())
             report = await run_tests(
                 copy,
                 command,

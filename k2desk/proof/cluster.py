@@ -133,7 +133,7 @@ class Connected:
         """Return the files as they were looked at, packed once: what changes later is no part of them."""
         async with self._packing:
             if self._packed is None:
-                async with ways.copy() as copy:
+                async with ways.copy(ways.heard) as copy:
                     if not is_base(copy):
                         raise StaleError("Files have changed on the disk meanwhile.")
                     self._packed = await asyncio.to_thread(pack, copy), copy.root.name

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from k2desk.core.errors import StaleError
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestReport
+from k2desk.core.working import Step
 from k2desk.patch.ticked import Write
 from k2desk.proof.lines import record_lines
 from k2desk.proof.reach import Executed
@@ -28,22 +29,24 @@ class Ways:
     Args:
         command: the one the user agreed to.
         runner: confines it.
-        copy: makes a copy of the files as they are.
+        copy: makes a copy of the files as they are, and tells how far it is.
         seconds: the time one run may take.
         cluster: address of the cluster the user agreed to, "" for this machine.
         run: makes a run where it is to be made, as `run_state` does on this machine; None for that.
         width: how many runs are made side by side.
         copying: held while a copy is made: several would wait for one disk, and fill the pool of threads.
+        heard: hears how far a copy is.
     """
 
     command: TestCommand
     runner: Runner
-    copy: Callable[[], AbstractAsyncContextManager[Scratch]]
+    copy: Callable[[Heard], AbstractAsyncContextManager[Scratch]]
     seconds: float
     cluster: str = ""
     run: Run | None = None
     width: int = 1
     copying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    heard: Heard = lambda _step: None
 
 
 def changes_of(writes: Sequence[Write]) -> Changes:
@@ -109,7 +112,8 @@ async def _copied(ways: Ways, is_base: Callable[[Scratch], bool]) -> AsyncIterat
     """
     async with AsyncExitStack() as kept:
         async with ways.copying:
-            copy = await kept.enter_async_context(ways.copy())
+            copy = await kept.enter_async_context(ways.copy(ways.heard))
+        ways.heard(None)
         if not is_base(copy):
             raise StaleError("Files have changed on the disk meanwhile.")
         yield copy
@@ -122,6 +126,8 @@ def _apply(copy: Scratch, changes: Changes) -> None:
     )
 
 
+Heard = Callable[[Step | None], object]
+"""Hears how far a copy is, in a thread; None once it is made."""
 Changes = Mapping[str, tuple[Leaf | None, bytes | None]]
 Run = Callable[
     [Changes, Ways, Callable[[Scratch], bool], tuple[str, ...], Callable[[Printed], None]],

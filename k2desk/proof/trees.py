@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from k2desk.core.errors import FenceError
+from k2desk.core.working import Stopped, Working
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.comparison import Copied
 from k2desk.proof.prints import Print, print_of
@@ -68,9 +69,26 @@ class Looked:
         self._root = root
         self._known: dict[str, tuple[Print, Leaf]] = {}
 
-    def look(self, paths: Iterable[str]) -> Tree:
-        """Return the state of these files; one that is gone, or can't be read, is left out. Blocks."""
+    def look(self, paths: Sequence[str], working: Working | None = None) -> Tree:
+        """Return the state of these files; one that is gone, or can't be read, is left out. Blocks.
+
+        Args:
+            paths: of the files.
+            working: hears how far it is, and may stop it; what was read until then is not read again.
+
+        Raises:
+            Stopped: it was asked to end.
+        """
         known: dict[str, tuple[Print, Leaf]] = {}
+        try:
+            self._read((working or Working()).over(paths, "Reading", "files"), known)
+        except Stopped:
+            self._known |= known
+            raise
+        self._known = known
+        return Tree({path: leaf for path, (_, leaf) in known.items()})
+
+    def _read(self, paths: Iterable[str], known: dict[str, tuple[Print, Leaf]]) -> None:
         with Beneath(self._root) as project:
             for path in paths:
                 try:
@@ -81,8 +99,6 @@ class Looked:
                 except (OSError, FenceError):  # gone, a folder, or locked: it is in no copy either
                     continue
                 known[path] = (print_, leaf)
-        self._known = known
-        return Tree({path: leaf for path, (_, leaf) in known.items()})
 
     def is_copy(self, copied: Mapping[str, Copied]) -> bool:
         """Tell whether what was copied is what was looked at last."""

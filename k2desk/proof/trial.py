@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import msgspec
@@ -13,6 +13,7 @@ from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestReport
 from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
+from k2desk.core.working import Step
 from k2desk.patch.ticked import Write
 from k2desk.proof.ends import Ends
 from k2desk.proof.plans import Plan, R, Subset
@@ -317,7 +318,11 @@ class Trials:
             written.feed(piece.text, piece.back)
             told(msgspec.structs.replace(counting.feed(piece), phase=phase))
 
+        def heard(step: Step | None) -> None:
+            told(TestProgress(phase=phase, whole=expected, step=step))
+
         told(TestProgress(phase=phase, whole=expected))
+        ways = replace(ways, heard=heard)
         report = await (ways.run or run_state)(changes, ways, self.is_base, targets, show)
         return Tried(tree.hash, report, written.text)
 

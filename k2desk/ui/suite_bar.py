@@ -10,6 +10,7 @@ from k2desk.core.testing import TestPlan, TestProgress
 from k2desk.core.wording import mark
 from k2desk.ui.controls import ElidedLabel, button, label, show_tip
 from k2desk.ui.models.suite import Suite
+from k2desk.ui.steps import step_words
 from k2desk.ui.words import tr
 
 HOW = mark("Command that runs the tests")
@@ -150,8 +151,8 @@ class SuiteBar(QWidget):
 
 def _told(progress: TestProgress) -> str:
     """Say how far a run is."""
-    if progress.phase == "copying":
-        return tr("Copying {words} files", words=progress.words)
+    if progress.step is not None:
+        return step_words(progress.step)
     failed = tr(" · {failed:,} failed", failed=progress.failed) if progress.failed else ""
     return f"{progress.words}{failed}" if progress.done else tr("Starting…")
 

@@ -9,21 +9,12 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from k2desk.core.ports import Engine
-from k2desk.core.wording import mark
-from k2desk.core.working import PAUSE, Counted, Doing, Step, Stopped, Told, Working
+from k2desk.core.working import PAUSE, Step, Stopped, Told, Working
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.steps import step_words
 from k2desk.ui.words import tr
 
 T = TypeVar("T")
-
-_STEPS: dict[tuple[Doing, Counted], str] = {
-    ("Copying", "files"): mark("Copying {done} of {whole} files"),
-    ("Reading", "files"): mark("Reading {done} of {whole} files"),
-    ("Reading", "records"): mark("Reading {done} of {whole} records"),
-    ("Writing", "records"): mark("Writing {done} of {whole} records"),
-    ("Checking", "records"): mark("Checking {done} of {whole} records"),
-    ("Replaying", "turns"): mark("Replaying {done} of {whole} turns"),
-}
 
 
 class Work:
@@ -42,10 +33,7 @@ class Work:
     @property
     def figure(self) -> str:
         """How far it is, in words; "" while that is not worth one."""
-        if self.step is None:
-            return ""
-        said = _STEPS[self.step.doing, self.step.counted]
-        return tr(said, done=f"{self.step.done:,}", whole=f"{self.step.whole:,}")
+        return step_words(self.step) if self.step is not None else ""
 
 
 class Works(QObject):

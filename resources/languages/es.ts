@@ -5824,12 +5824,32 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>buscando la clave…</translation>
     </message>
     <message>
-      <source>Command that runs the tests</source>
-      <translation>Comando que ejecuta los tests</translation>
+      <source>Copying {done} of {whole} files</source>
+      <translation>Copiando {done} de {whole} archivos</translation>
     </message>
     <message>
-      <source>Copying {words} files</source>
-      <translation>Copiando {words} archivos</translation>
+      <source>Reading {done} of {whole} files</source>
+      <translation>Leyendo {done} de {whole} archivos</translation>
+    </message>
+    <message>
+      <source>Reading {done} of {whole} records</source>
+      <translation>Leyendo {done} de {whole} registros</translation>
+    </message>
+    <message>
+      <source>Writing {done} of {whole} records</source>
+      <translation>Escribiendo {done} de {whole} registros</translation>
+    </message>
+    <message>
+      <source>Checking {done} of {whole} records</source>
+      <translation>Comprobando {done} de {whole} registros</translation>
+    </message>
+    <message>
+      <source>Replaying {done} of {whole} turns</source>
+      <translation>Repitiendo {done} de {whole} turnos</translation>
+    </message>
+    <message>
+      <source>Command that runs the tests</source>
+      <translation>Comando que ejecuta los tests</translation>
     </message>
     <message>
       <source> · {failed:,} failed</source>
@@ -6449,30 +6469,6 @@ Esc: volver al presente</translation>
     <message>
       <source>Side panel</source>
       <translation>Panel lateral</translation>
-    </message>
-    <message>
-      <source>Copying {done} of {whole} files</source>
-      <translation>Copiando {done} de {whole} archivos</translation>
-    </message>
-    <message>
-      <source>Reading {done} of {whole} files</source>
-      <translation>Leyendo {done} de {whole} archivos</translation>
-    </message>
-    <message>
-      <source>Reading {done} of {whole} records</source>
-      <translation>Leyendo {done} de {whole} registros</translation>
-    </message>
-    <message>
-      <source>Writing {done} of {whole} records</source>
-      <translation>Escribiendo {done} de {whole} registros</translation>
-    </message>
-    <message>
-      <source>Checking {done} of {whole} records</source>
-      <translation>Comprobando {done} de {whole} registros</translation>
-    </message>
-    <message>
-      <source>Replaying {done} of {whole} turns</source>
-      <translation>Repitiendo {done} de {whole} turnos</translation>
     </message>
     <message>
       <source>The assistant needs a copy</source>

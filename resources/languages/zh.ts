@@ -5766,12 +5766,32 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>正在查找密钥…</translation>
     </message>
     <message>
-      <source>Command that runs the tests</source>
-      <translation>运行测试的命令</translation>
+      <source>Copying {done} of {whole} files</source>
+      <translation>正在复制 {done}/{whole} 个文件</translation>
     </message>
     <message>
-      <source>Copying {words} files</source>
-      <translation>正在复制 {words} 个文件</translation>
+      <source>Reading {done} of {whole} files</source>
+      <translation>正在读取 {done}/{whole} 个文件</translation>
+    </message>
+    <message>
+      <source>Reading {done} of {whole} records</source>
+      <translation>正在读取 {done}/{whole} 条记录</translation>
+    </message>
+    <message>
+      <source>Writing {done} of {whole} records</source>
+      <translation>正在写入 {done}/{whole} 条记录</translation>
+    </message>
+    <message>
+      <source>Checking {done} of {whole} records</source>
+      <translation>正在检查 {done}/{whole} 条记录</translation>
+    </message>
+    <message>
+      <source>Replaying {done} of {whole} turns</source>
+      <translation>正在重放 {done}/{whole} 个回合</translation>
+    </message>
+    <message>
+      <source>Command that runs the tests</source>
+      <translation>运行测试的命令</translation>
     </message>
     <message>
       <source> · {failed:,} failed</source>
@@ -6386,30 +6406,6 @@ Esc：回到现在</translation>
     <message>
       <source>Side panel</source>
       <translation>侧边栏</translation>
-    </message>
-    <message>
-      <source>Copying {done} of {whole} files</source>
-      <translation>正在复制 {done}/{whole} 个文件</translation>
-    </message>
-    <message>
-      <source>Reading {done} of {whole} files</source>
-      <translation>正在读取 {done}/{whole} 个文件</translation>
-    </message>
-    <message>
-      <source>Reading {done} of {whole} records</source>
-      <translation>正在读取 {done}/{whole} 条记录</translation>
-    </message>
-    <message>
-      <source>Writing {done} of {whole} records</source>
-      <translation>正在写入 {done}/{whole} 条记录</translation>
-    </message>
-    <message>
-      <source>Checking {done} of {whole} records</source>
-      <translation>正在检查 {done}/{whole} 条记录</translation>
-    </message>
-    <message>
-      <source>Replaying {done} of {whole} turns</source>
-      <translation>正在重放 {done}/{whole} 个回合</translation>
     </message>
     <message>
       <source>The assistant needs a copy</source>

@@ -23,6 +23,7 @@ from k2desk.core.permissions import Confinement, FileTicks
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.proving import HunksProved, Proof
 from k2desk.core.testing import TestProgress
+from k2desk.core.working import Working
 from k2desk.desk.proving import Proving
 from k2desk.desk.suites import Suites
 from k2desk.desk.trust import Trusting
@@ -65,11 +66,15 @@ class Bench:
         change = FileChange("code", "modify", self.log.put_blob(CODE), self.log.put_blob(BETTER))
         self.proposal = Proposal("p1", "c1", "Better", (change,))
         self.told: list[TestProgress] = []
+        self.steps: list[TestProgress] = []
         self.begun = asyncio.Event()
         """A test of a selection has come to its end."""
 
     def tell(self, progress: TestProgress) -> None:
         """Note how far a run is."""
+        if progress.step is not None:  # a busy machine tells of these, a quick one does not
+            self.steps.append(progress)
+            return
         self.told.append(progress)
         if progress.done and not progress.phase:
             self.begun.set()
@@ -130,6 +135,18 @@ async def test_going_back_runs_nothing_and_the_base_runs_once(bench: Bench) -> N
     assert "before" not in phases[phases.index("") :], "the files as they are ran once"
 
 
+async def test_how_far_the_files_are_is_told_before_each_run(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Working.__init__, "__defaults__", (None, 0.0))
+    await bench.prove(0, 1)
+    said = [(one.phase, one.step.doing, one.step.done) for one in bench.steps if one.step is not None]
+    files = range(5)
+    assert said[:10] == [("before", doing, done) for doing in ("Reading", "Copying") for done in files]
+    assert said[10:15] == [("", "Copying", done) for done in files]
+    assert bench.told[-1].step is None
+
+
 async def test_the_next_start_knows_what_the_record_holds(bench: Bench) -> None:
     first = await bench.prove(0, 1)
     bench.proofs = Proving(bench.suites)
@@ -157,7 +174,7 @@ async def test_what_comes_and_goes_is_flaky(bench: Bench, monkeypatch: pytest.Mo
     copy, runs = bench.suites.copy, count(1)
 
     @asynccontextmanager
-    async def counted(folder: Path) -> AsyncIterator[Scratch]:
+    async def counted(folder: Path, _heard: object) -> AsyncIterator[Scratch]:
         async with copy(folder) as made:
             (made.tree / "run").write_text(f"run={next(runs)}\n")  # the world is another one each time
             yield made
@@ -196,7 +213,7 @@ async def test_files_that_change_while_they_are_copied_prove_nothing(
     copy = bench.suites.copy
 
     @asynccontextmanager
-    async def late(folder: Path) -> AsyncIterator[Scratch]:
+    async def late(folder: Path, _heard: object) -> AsyncIterator[Scratch]:
         (bench.root / "tests/bad").write_text("true\n")
         async with copy(folder) as made:
             yield made

@@ -18,7 +18,7 @@ from k2desk.patch.ticked import Write
 from k2desk.proof.plans import Subset, one_by_one
 from k2desk.proof.scratch import Scratch
 from k2desk.proof.side_by_side import MEMORY, MOST, fitting, width
-from k2desk.proof.states import Changes, Ways, run_state
+from k2desk.proof.states import Changes, Heard, Ways, run_state
 from k2desk.proof.tests import TestCommand
 from k2desk.proof.trees import Tree
 from k2desk.proof.trial import Each, Trials
@@ -139,7 +139,7 @@ async def test_copies_are_made_one_at_a_time() -> None:
     now = most = 0
 
     @asynccontextmanager
-    async def copy() -> AsyncIterator[Scratch]:
+    async def copy(_heard: Heard) -> AsyncIterator[Scratch]:
         nonlocal now, most
         now, most = now + 1, max(most, now + 1)
         await asyncio.sleep(0)

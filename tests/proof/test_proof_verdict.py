@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k2desk.core.working import Step, Stopped, Working
 from k2desk.proof.scratch import Scratch
 from k2desk.proof.trees import Leaf, Looked, Tree
 from k2desk.proof.verdict import Verdict, settled, verdict
@@ -95,6 +97,25 @@ def test_only_what_changed_is_read_again(project: Path) -> None:
     print_, _ = looked._known["a.py"]
     looked._known["a.py"] = (print_, Leaf("kept", runs=False))
     assert looked.look(["a.py"]).files["a.py"].content == "kept"
+
+
+def test_a_look_that_is_stopped_goes_on_where_it_was(project: Path) -> None:
+    for name in ("a.py", "b.py"):
+        (project / name).write_text(name)
+    looked = Looked(project)
+    told: list[Step] = []
+
+    def stop(step: Step) -> None:
+        told.append(step)
+        if step.done == 1:
+            working.stop()
+
+    working = Working(stop, pause=0.0)
+    with pytest.raises(Stopped):
+        looked.look(["a.py", "b.py"], working)
+    assert told[-1].words == "Reading 1 of 2 files"
+    assert [*looked._known] == ["a.py"]
+    assert sorted(looked.look(["a.py", "b.py"]).files) == ["a.py", "b.py"]
 
 
 def test_a_copy_of_other_files_is_noticed(project: Path, home: Path) -> None:

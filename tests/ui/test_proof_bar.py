@@ -13,6 +13,7 @@ from k2desk.core.events import DecisionMade, DecisionRequested
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.proving import Badge, Proof
 from k2desk.core.testing import TestProgress
+from k2desk.core.working import Step
 from k2desk.proof import cluster
 from k2desk.tools.binding import digest_of_process
 from k2desk.ui.diff.badges import BADGES, badge_words
@@ -229,6 +230,16 @@ def test_words_of_results() -> None:
         (TestProgress(61, 88), "This selection: 61 of 88 tests", "0 fail so far"),
         (TestProgress(3, 88, 1, "before"), "This selection: running…", "3 of 88 tests without the change"),
         (TestProgress(0, 88, 0, "before"), "This selection: running…", "first without the change"),
+        (
+            TestProgress(0, 88, 0, "before", step=Step("Copying", 1_200, 40_000, "files")),
+            "This selection: running…",
+            "Copying 1,200 of 40,000 files · first without the change",
+        ),
+        (
+            TestProgress(phase="before", step=Step("Reading", 7, 9, "files")),
+            "This selection: running…",
+            "Reading 7 of 9 files",
+        ),
         (TestProgress(1, 2, 0, "again"), "This selection: running…", "what has changed runs once more"),
         (
             TestProgress(1, 3, 1, "first"),

@@ -10,6 +10,7 @@ from k2desk.core.proving import Proof, SmallestFound
 from k2desk.core.testing import TestProgress
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
+from k2desk.ui.steps import step_words
 from k2desk.ui.words import tr, trn
 
 Face: TypeAlias = Literal["good", "bad", "attention", "running", "none"]
@@ -94,6 +95,10 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
 
 def of_progress(progress: TestProgress) -> Said:
     """Say how far a run is."""
+    if progress.step is not None:
+        before = progress.phase == "before" and progress.step.doing == "Copying"
+        parts = (step_words(progress.step), *((tr("first without the change"),) if before else ()))
+        return Said("running", tr(ABOUT, result=tr("running…")), parts, "stop", tr("running"))
     failed = (tr("{failed:,} fail so far", failed=progress.failed),) if progress.done else ()
     match progress.phase:
         case "before":

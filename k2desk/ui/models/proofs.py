@@ -323,7 +323,8 @@ class Proofs(QObject):
 
     def _progressed(self, progress: TestProgress) -> None:
         if self._task.running and progress != self._progress:
-            if not self._counted and self._proposal is not None and progress.phase not in COUNTED:
+            counts = progress.phase not in COUNTED and progress.step is None
+            if not self._counted and self._proposal is not None and counts:
                 self._counted = True
                 self._runs[self._proposal.id] = self._runs.get(self._proposal.id, 0) + 1
             self._progress = progress
