@@ -25,6 +25,8 @@ from k2desk.transcript.rows import (
 )
 
 BREAK = "\n"
+_SIGNS = ("**", "__", "`", "~~", "*")
+"""What marks words in Markdown and is not shown."""
 
 
 def label(row: Row) -> str:
@@ -136,6 +138,21 @@ def searchable(row: Row) -> str:
             return "\n".join((row.text, *map(attachment, row.attachments)))
         case _:
             return line(row)
+
+
+def holds(row: Row, words: str) -> bool:
+    """Return whether a row holds words, as they were written or as they are shown.
+
+    Args:
+        row: opened or not.
+        words: in lower case.
+    """
+    text = searchable(row).lower()
+    if words in text or not isinstance(row, TextRow):
+        return words in text
+    for sign in _SIGNS:
+        text = text.replace(sign, "")
+    return words in text.replace("\n", " ")
 
 
 def markdown(row: Row) -> str:

@@ -1423,6 +1423,10 @@
       <translation>Buscar en la conversación</translation>
     </message>
     <message>
+      <source>Place before (Shift+Enter)</source>
+      <translation>Lugar anterior (Mayús+Intro)</translation>
+    </message>
+    <message>
       <source>Next place (Enter)</source>
       <translation>Siguiente lugar (Entrar)</translation>
     </message>
@@ -1444,6 +1448,10 @@
         <numerusform>en {n} mensaje</numerusform>
         <numerusform>en {n} mensajes</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>message {number:,} of {count:,}</source>
+      <translation>mensaje {number:,} de {count:,}</translation>
     </message>
     <message>
       <source>Copy the conversation as Markdown</source>

@@ -1412,6 +1412,10 @@
       <translation>在对话中查找</translation>
     </message>
     <message>
+      <source>Place before (Shift+Enter)</source>
+      <translation>上一处 (Shift+Enter)</translation>
+    </message>
+    <message>
       <source>Next place (Enter)</source>
       <translation>下一处 (Enter)</translation>
     </message>
@@ -1432,6 +1436,10 @@
       <translation>
         <numerusform>在 {n} 条消息中</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>message {number:,} of {count:,}</source>
+      <translation>第 {number:,} 条消息，共 {count:,} 条</translation>
     </message>
     <message>
       <source>Copy the conversation as Markdown</source>

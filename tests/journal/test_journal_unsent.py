@@ -9,7 +9,7 @@ import pytest
 
 from k2desk.core.errors import JournalError
 from k2desk.core.events import Attachment, Record, TurnStarted, TurnSteered
-from k2desk.core.unsent import Unsent, Waiting, still_unsent
+from k2desk.core.unsent import Unsent, Waiting, before_any, still_unsent
 from k2desk.journal.unsent import Drafts
 
 WRITTEN = Unsent("half a tho", (Attachment("a.py", 1, 2),), (Waiting("1", "one"), Waiting("2", "zwei 二")))
@@ -92,3 +92,10 @@ def test_a_draft_that_was_just_sent_is_no_draft() -> None:
     assert still_unsent(WRITTEN, records(TurnStarted(1, "half a tho "))) == Unsent(queue=WRITTEN.queue)
     older = records(TurnStarted(1, "half a tho"), TurnStarted(2, "else"))
     assert still_unsent(WRITTEN, older) == WRITTEN
+
+
+def test_a_folder_has_a_name_of_its_own_for_what_is_written_there_early(tmp_path: Path) -> None:
+    drafts, early = Drafts(tmp_path, Unsent), before_any(tmp_path / "one")
+    drafts.keep(early, WRITTEN)
+    assert drafts.load(early) == WRITTEN
+    assert before_any(tmp_path / "two") != early == before_any(tmp_path / "one")

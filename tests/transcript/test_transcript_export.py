@@ -116,3 +116,23 @@ def test_a_conversation_as_markdown() -> None:
         "Because of `x`.\n\n"
         "- `Applied changes in 1 file · a.py`\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "held"),
+    [
+        ("the writer lives in writer.py", True),
+        ("**writer**", True),
+        ("lives in writer.py and", True),
+        ("snake_case", True),
+        ("writers", False),
+    ],
+)
+def test_words_are_held_as_written_and_as_shown(words: str, held: bool) -> None:
+    text = "The **writer** lives in `writer.py`\nand says snake_case."
+    said = TextRow("x", Pieces(text), len(text), False)
+    assert export.holds(said, words) is held
+
+
+def test_only_what_is_markdown_is_read_so() -> None:
+    assert not export.holds(UserRow("u", "a **b** c", (), 0.0), "a b c")

@@ -9,7 +9,7 @@ from chat_kit import Chat, key
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from k2desk.core.events import (
     StepFinished,
@@ -21,7 +21,8 @@ from k2desk.core.events import (
     TurnStarted,
 )
 from k2desk.ui.chat.chosen import Place
-from k2desk.ui.chat.finder import Finder
+from k2desk.ui.chat.finder import FindBar, Finder
+from k2desk.ui.chat.parts import Mark
 from k2desk.ui.chat.words import around
 
 LEFT = Qt.MouseButton.LeftButton
@@ -275,6 +276,57 @@ def test_every_place_is_found_in_turn(chat: Chat) -> None:
     assert found == [("text", "first"), ("user", "first"), ("user", "FIRST"), ("text", "first")]
     assert finder.step(-1)
     assert chat.view.chosen.text() == "FIRST"
+    assert chat.screen() == chat.fresh()
+
+
+def test_what_is_typed_is_found_from_where_one_reads_and_opens_nothing(chat: Chat) -> None:
+    chat.tell(ToolStarted("c1", "read_file", "Read a.py"), ToolFinished("c1", "read_file", "ok", "needle"))
+    chat.turns(6, first=2)
+    chat.tell(TurnStarted(9, "one needle and"), TextDelta(9, 1, "another needle"))
+    bar = FindBar(Finder(chat.view))
+    bar.setParent(chat.view)
+    bar.open_bar()
+    QTest.keyClicks(bar.words, "needle")
+    assert bar.count.text() == "message 2 of 3"
+    assert chat.view.chosen.rows()[0].text == "one needle and"
+    QTest.keyClick(bar.words, Qt.Key.Key_F3)
+    assert bar.count.text() == "message 3 of 3"
+    before, after = (one for one in bar.findChildren(QAbstractButton) if "lace" in one.accessibleName())
+    after.click()
+    assert bar.count.text() == "message 1 of 3"
+    assert chat.view.chosen.text() == "needle"
+    before.click()
+    assert bar.count.text() == "message 3 of 3"
+    QTest.keyClick(bar.words, Qt.Key.Key_X)
+    assert bar.count.text() == "not found"
+
+
+def test_what_is_selected_in_one_row_is_looked_for(chat: Chat) -> None:
+    bar = FindBar(Finder(chat.view))
+    bar.setParent(chat.view)
+    row = chat.view.stack.entries[0].row.key
+    chat.view.chosen.choose(Place(row, 0, 0), Place(row, 0, 3))
+    bar.open_bar()
+    assert bar.words.text() == "Why"
+    chat.view.select_all()
+    bar.open_bar()
+    assert bar.words.text() == "Why"
+
+
+def test_words_are_found_as_they_are_shown(chat: Chat) -> None:
+    finder = Finder(chat.view)
+    assert finder.seek("the answer is src/money.py:18") == 1
+    assert finder.step(1)
+    assert chat.view.chosen.text() == "The answer is src/money.py:18"
+
+
+def test_the_place_that_was_found_last_stands_out(chat: Chat) -> None:
+    finder = Finder(chat.view)
+    finder.seek("first")
+    finder.step(1)
+    at = chat.view.found
+    part = chat.view.stack.entries[chat.view.stack.find(at.key)].sheet.parts[at.part]
+    assert chat.view._marks(at.key, None, at.part, part)[-1] == Mark(0, 5, "attention", "on-accent")
     assert chat.screen() == chat.fresh()
 
 

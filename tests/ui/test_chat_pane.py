@@ -264,7 +264,7 @@ def test_find_opens_and_closes(opened: Opened, pane: ChatPane) -> None:
     pane.talk.find_bar.open_bar()
     assert pane.talk.find_bar.words.hasFocus()
     pane.talk.find_bar.words.setText("NEEDLE")
-    assert pane.talk.find_bar.count.text() == "in 1 message"
+    assert pane.talk.find_bar.count.text() == "message 1 of 1"
     part = pane.talk.view.stack.entries[0].sheet.parts[0]
     assert {mark.color for mark in pane.talk.view._finds(part)} == {"attention-background"}
     key(pane.talk.find_bar.words, Qt.Key.Key_Return)

@@ -199,7 +199,7 @@ def test_while_the_past_is_shown_nothing_is_sent_or_decided(
         assert (engine.reverted, engine.wishes, list(engine.open_questions)) == ([], [], ["r9"])
         assert chat(window).talk.rewinds.panel is None
         chat(window).composer.draft.show_text("a word")
-        assert [action.id for action in actions_of(chat(window)) if action.enabled()] == []
+        assert [action.id for action in actions_of(chat(window)) if action.enabled()] == ["chat.find"]
         press(window, Qt.Key.Key_H, CONTROL)
         assert not hindsight.shown
         assert "chat.fork" in [action.id for action in actions_of(chat(window)) if action.enabled()]
@@ -384,5 +384,46 @@ def test_the_pointer_drags_and_a_long_past_is_laid_out_as_far_as_it_is_read(
         assert view.stack.entries[0].row.key != top.key
         assert view.stack.find(top.key) > 0
         assert 0 <= view.area_of(view.stack.find(top.key)).top() < 40, "what was in view is there still"
+
+    play(scenario)
+
+
+def test_words_are_found_in_all_of_a_past_moment(
+    window: Window, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: runtime.engine is not None)
+        engine = runtime.engine
+        assert engine is not None
+        for turn in range(1, 161):
+            engine.log.append(TurnStarted(turn, f"Question {turn}"))
+            engine.log.append(TurnFinished(turn, "cancelled"))
+            await asyncio.sleep(0)
+        await until(lambda: len(chat(window).talk.transcript.rows) == 320)
+        hindsight = await looked_back(window)
+        page = hindsight.page
+        assert page is not None
+        assert len(rows(hindsight)) == AT_ONCE
+        press(window, Qt.Key.Key_F, CONTROL)
+        assert QApplication.focusWidget() is page.find_bar.words
+        assert chat(window).talk.find_bar.isHidden()
+        QTest.keyClicks(page.find_bar.words, "question 7")
+        assert page.find_bar.count.text() == "message 1 of 11", "7 and 70 to 79"
+        assert page.view.chosen.text() == "Question 7"
+        assert len(rows(hindsight)) == 320
+        press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        assert page.find_bar.count.text() == "message 11 of 11"
+        found = page.view.found
+        assert found is not None
+        area = page.view.area_of(page.view.stack.find(found.key))
+        assert 0 <= area.top() < page.view.viewport().height()
+        press(window, Qt.Key.Key_Escape)
+        assert hindsight.shown
+        assert page.view.hasFocus()
+        press(window, Qt.Key.Key_Escape)
+        assert not hindsight.shown
+        press(window, Qt.Key.Key_F, CONTROL)
+        assert chat(window).talk.find_bar.isVisible()
 
     play(scenario)

@@ -23,6 +23,7 @@ PAIRS = (
     *((word, f"{word}-line") for word in ("good", "bad")),
     *(("text", ground) for ground in ("good-line", "good-word", "bad-line", "bad-word")),
     ("on-accent", "accent"),
+    ("on-accent", "attention"),
 )
 
 

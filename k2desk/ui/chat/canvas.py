@@ -62,6 +62,7 @@ class Canvas(Page):
         """Show another conversation, from its end."""
         self._dirty.clear()
         self.chosen.clear()
+        self.found = None
         self.stack.width = self.column()[1]
         self.stack.reset(rows)
         self.following, self.unseen, self._top = True, 0, 0.0
@@ -86,6 +87,9 @@ class Canvas(Page):
         """Return whether the model begins to speak where it was waited for."""
         before = self.stack.entries[change.index].row
         return isinstance(before, ThoughtRow) and not before.size
+
+    def whole(self) -> None:
+        """Have every row there is, for whoever looks through all of them."""
 
     def set_detail(self, detail: Detail) -> None:
         """Show more or less."""

@@ -213,7 +213,7 @@ class CodePart(Part):
     ) -> None:
         line = self._rows.lines[piece.line]
         begin = self._rows.starts[piece.line]
-        for start, stop, color in marks:
+        for start, stop, color, _ in marks:
             a, b = max(start - begin, piece.start), min(stop - begin, piece.stop)
             ends = stop - begin > len(line) >= piece.stop == len(line) and start - begin <= len(line)
             if a < b or ends:
@@ -233,6 +233,13 @@ class CodePart(Part):
             if a < b and a >= shown:
                 self._draw(painter, left, base, line, piece.start, a, b, color)
                 shown = b
+        for start, stop, ground, words in marks:
+            a, b = max(start - begin, piece.start), min(stop - begin, piece.stop)
+            if words and a < b:  # over their own colours, which may not be read on this ground
+                x = left + cells(line[piece.start : a]) * ink().cell
+                area = QRectF(x, y, cells(line[a:b]) * ink().cell, grown(CODE))
+                painter.fillRect(area, look().color(ground))
+                self._draw(painter, left, base, line, piece.start, a, b, words)
 
     def _draw(
         self, painter: QPainter, left: float, base: float, line: str, row: int, a: int, b: int, color: str

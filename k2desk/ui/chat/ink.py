@@ -88,12 +88,14 @@ class Ink:
                 made.setFontUnderline(style == "link")
         return made
 
-    def ground(self, color: str) -> QTextCharFormat:
-        """Return the format of something marked: a selection, a find."""
-        made = self._formats.get(("ground", color))
+    def ground(self, color: str, words: str = "") -> QTextCharFormat:
+        """Return the format of something marked: a selection, a find; its words in a colour of theirs."""
+        made = self._formats.get((f"ground {words}", color))
         if made is None:
-            made = self._formats["ground", color] = QTextCharFormat()
+            made = self._formats[f"ground {words}", color] = QTextCharFormat()
             made.setBackground(look().color(color))
+            if words:
+                made.setForeground(look().color(words))
         return made
 
 

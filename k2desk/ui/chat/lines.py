@@ -86,9 +86,7 @@ class LinePart(Part):
 
     def paint(self, painter: QPainter, at: QPointF, clip: QRectF, marks: Sequence[Mark], hover: bool) -> None:
         """Paint the line."""
-        for _, _, color in marks:
-            box = QRectF(at.x() + 2, at.y() + 3, self.width - 4, self.height - 6)
-            painter.fillRect(box, look().color(color))
+        _paint_marks(painter, QRectF(at.x() + 2, at.y() + 3, self.width - 4, self.height - 6), marks)
         right = self._paint_right(painter, at)
         left = at.x() + self._pad
         if self._dot:
@@ -192,8 +190,7 @@ class ThoughtPart(Part):
         row = self._row
         if row.running:
             self.text = export.thought(row, time.time())
-        for _, _, color in marks:
-            painter.fillRect(QRectF(at.x(), at.y() + 2, self.width, self.height - 4), look().color(color))
+        _paint_marks(painter, QRectF(at.x(), at.y() + 2, self.width, self.height - 4), marks)
         color = "dim" if hover else "faint"
         icons.paint(painter, "bulb", QRectF(at.x(), at.y() + (self.height - 16) / 2, 16, 16), color)
         metrics = QFontMetricsF(ink().text)
@@ -223,3 +220,11 @@ def _font(word: Words) -> QFont:
 def _flat(text: str) -> str:
     """Return text on one line, with what hides made visible."""
     return visible(_SPACE.sub(" ", text[:2000]))
+
+
+def _paint_marks(painter: QPainter, area: QRectF, marks: Sequence[Mark]) -> None:
+    """Mark a line as a whole; one with the place that was found last has a bar at its edge, too."""
+    for mark in marks:
+        painter.fillRect(area, look().color("attention-background" if mark.ink else mark.color))
+    if marks and marks[-1].color == "attention":
+        painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), look().color("attention"))

@@ -29,6 +29,8 @@ class Page(QAbstractScrollArea):
         """Key of the row and index of the part under the pointer."""
         self.sought = ""
         """What is looked for, in lower case; every place of it in view is marked."""
+        self.found: Place | None = None
+        """The one of these places the finder has come to."""
         self._top = 0.0
 
     @property
@@ -53,15 +55,19 @@ class Page(QAbstractScrollArea):
         for index, entry, y in rows:
             if entry.sheet is None:
                 continue
-            marks = partial(self._marks, selected.get(index))
+            marks = partial(self._marks, entry.row.key, selected.get(index))
             hovered = self.hovered[1] if self.hovered[0] == entry.row.key else -1
             top = round(y) - round(self._top)
             entry.sheet.paint(painter, round(left), top, QRectF(area), marks, hovered)
         painter.end()
 
-    def _marks(self, span: Span | None, number: int, part: Part) -> list[Mark]:
-        """Return what is marked in a part: what is looked for, and what is selected."""
-        return self._finds(part) + (mark_of(number, part, span) if span is not None else [])
+    def _marks(self, key: str, span: Span | None, number: int, part: Part) -> list[Mark]:
+        """Return what is marked in a part: what is looked for, what is selected, and what was found last."""
+        marks = self._finds(part) + (mark_of(number, part, span) if span is not None else [])
+        if self.sought and self.found is not None and self.found[:2] == (key, number):
+            at = self.found.offset
+            marks.append(Mark(at, at + len(self.sought), "attention", "on-accent"))
+        return marks
 
     def _finds(self, part: Part) -> list[Mark]:
         """Return where in a part stands what is looked for."""
@@ -70,7 +76,7 @@ class Page(QAbstractScrollArea):
             text = part.text.lower()
             at = text.find(self.sought)
             while at >= 0 and len(found) < FOUND:
-                found.append(Mark(at, at + len(self.sought), "attention-background"))
+                found.append(Mark(at, at + len(self.sought), "attention-background", "attention"))
                 at = text.find(self.sought, at + len(self.sought))
         return found
 

@@ -22,11 +22,13 @@ class Mark(NamedTuple):
         start: the first character.
         stop: the character after the last one.
         color: the theme's token of their ground.
+        ink: the token they are drawn in, "" for their own.
     """
 
     start: int
     stop: int
     color: str
+    ink: str = ""
 
 
 class Part:
@@ -160,7 +162,7 @@ class TextPart(Part):
         for bar in range(self._bars):
             painter.fillRect(QRectF(at.x() - 14 * (bar + 1), at.y(), 3, self.height), look().color("line"))
         painter.setPen(look().color(self._shade))
-        selected = self._ranges([(start, stop, ink().ground(color)) for start, stop, color in marks])
+        selected = self._ranges([(one.start, one.stop, ink().ground(one.color, one.ink)) for one in marks])
         self._layout.draw(painter, at, selected, clip)
         if self._marker:
             painter.setFont(self._font)

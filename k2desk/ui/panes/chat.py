@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from k2desk.ui.chat.talk import Talk
     from k2desk.ui.chat.welcome import Welcome
 
+FIND = "chat.find"
 BELOW = 16
 """Space below the composer, in pixels."""
 
@@ -60,7 +61,8 @@ class ChatPane(QWidget):
     def complete(self) -> None:
         """Make what the first key did not need; what is offered is complete after that."""
         self.composer.complete()
-        offered = [*map(self._of_now, (*self.talk.all_actions(), *self.composer.all_actions()))]
+        known = *self.talk.all_actions(), *self.composer.all_actions()
+        offered = [self._of_now(one) if one.id != FIND else self._finding(one) for one in known]
         self.actions = offered  # type: ignore[method-assign, assignment]
         self._show_page()
 
@@ -69,6 +71,15 @@ class ChatPane(QWidget):
         from dataclasses import replace
 
         return replace(action, enabled=lambda: not self._runtime.past and action.enabled())
+
+    def _finding(self, action: Action) -> Action:
+        """Return the action that finds; it finds in what lies over the conversation, where something does."""
+        from dataclasses import replace
+
+        def find() -> None:
+            getattr(self._cover, "find_bar", self.talk.find_bar).open_bar()
+
+        return replace(action, run=find)
 
     @property
     def talk(self) -> Talk:

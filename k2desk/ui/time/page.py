@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.transcript.timeline import Timeline
+from k2desk.ui.chat.finder import FindBar, Finder
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.time.bar import TimeBar
 from k2desk.ui.time.view import StillView
@@ -25,11 +26,14 @@ class TimePage(QWidget):
     def __init__(self, selection: Selection) -> None:
         super().__init__()
         self.bar, self.view = TimeBar(), StillView(selection)
+        self.find_bar = FindBar(Finder(self.view))
+        self.find_bar.closed.connect(self.view.setFocus)
         self.bar.left.connect(self.left)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        column.addWidget(self.find_bar)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.bar.slider)
 
@@ -38,6 +42,7 @@ class TimePage(QWidget):
         self.bar.slider.setValue(place)
         self.bar.tell(timeline, place)
         self.view.show_moment(timeline.rows(place), timeline.at(place))
+        self.find_bar.begin_anew()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back to now with Esc."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from k2desk.transcript.rows import Row, RowChange
 from k2desk.transcript.still import still
+from k2desk.ui.chat.stack import Anchor
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.words import tr
@@ -59,6 +60,19 @@ class StillView(TranscriptView):
             self.stack.apply(RowChange("insert", place, still(row, self._at)))
         self._settle(anchor)
         self.viewport().update()
+
+    def whole(self) -> None:
+        """Lay all earlier rows above the others; what is in view stays where it is."""
+        if not self._earlier:
+            return
+        following, shown = self.following, [entry.row for entry in self.stack.entries]
+        index = self.stack.at(self._top)
+        key, within = self.stack.entries[index].row.key, self._top - self.stack.top(index)
+        earlier, self._earlier = self._earlier, []
+        self.reset([*(still(row, self._at) for row in earlier), *shown])
+        if not following:
+            self.following = False
+            self._settle(Anchor(self.stack.entries[self.stack.find(key)], None, within))
 
     # -- what does something elsewhere
 
