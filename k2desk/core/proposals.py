@@ -147,3 +147,8 @@ class TestReport(msgspec.Struct, frozen=True):
         if self.totals is not None:
             return int(getattr(self.totals, outcome))
         return sum(case.outcome == outcome for case in self.cases)
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether the command says that it failed and no test does: its counts do not tell all then."""
+        return bool(self.exit_status) and not self.count("failed")

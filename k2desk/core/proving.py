@@ -35,10 +35,13 @@ class Proof(msgspec.Struct, frozen=True):
         fixes: the tests that failed without the change and pass with it.
         breaks: those that passed without it and fail with it.
         new: those that fail and were not there without it.
-        gone: those that ran without it and no longer do.
+        gone: those that ran without it and no longer do, or are skipped now.
         flaky: those whose outcome changed, and changed again when they were run once more.
         note: why there is no verdict, or why it is incomplete; "" where all went well.
         report: SHA-256 of the whole report in the journal's store, as JSON.
+        fewer: how many fewer tests ran than without the change, where the runner names none.
+        judges: the ticked files that decide themselves what the tests say: they hold a test it fixes, or set
+            up how tests are run.
     """
 
     tree: str
@@ -59,6 +62,13 @@ class Proof(msgspec.Struct, frozen=True):
     flaky: tuple[str, ...] = ()
     note: str = ""
     report: str = ""
+    fewer: int = 0
+    judges: tuple[str, ...] = ()
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether the command says that it failed and no test does: its counts do not tell all then."""
+        return bool(self.exit_status) and not self.failed and not self.note
 
     @property
     def worse(self) -> int:
@@ -87,16 +97,17 @@ class Badge(msgspec.Struct, frozen=True):
 
     Args:
         kind: ``needed`` (a test the proposal fixes fails without it); ``safe alone`` (alone it breaks
-            nothing); ``breaks`` (a test fails because of it); ``needs`` (alone it breaks a test that passes
-            in the whole); ``not exercised`` (no outcome depends on it, and no line of it is known to be run);
-            ``flaky`` (only tests that do not hold tell it from nothing); ``not run``.
+            nothing); ``breaks`` (a test fails because of it); ``drops`` (because of it a test that ran no
+            longer does, or is skipped); ``needs`` (alone it breaks a test that passes in the whole);
+            ``not exercised`` (no outcome depends on it, and no line of it is known to be run); ``flaky``
+            (only tests that do not hold tell it from nothing); ``not run``.
         test: a test that shows it, "" where none does.
         others: of ``needs``, the hunks without which that test fails too, counted from 0; empty where no
             single one is.
         count: how many tests show it.
     """
 
-    kind: Literal["needed", "safe alone", "breaks", "needs", "not exercised", "flaky", "not run"]
+    kind: Literal["needed", "safe alone", "breaks", "drops", "needs", "not exercised", "flaky", "not run"]
     test: str = ""
     others: tuple[int, ...] = ()
     count: int = 0

@@ -146,6 +146,19 @@ class _Runs:
         held = self.held[subset]
         return held.get(test, held.get(test.partition("::")[0])) == "failed"
 
+    def dropped(self, subset: Subset) -> frozenset[str]:
+        """Return the tests that ran without the change, and in a state do not, or are skipped."""
+        base, held = self.held[frozenset()], self.held[subset]
+        return frozenset(
+            test
+            for test, outcome in base.items()
+            if outcome != "skipped" and held.get(test, "skipped") == "skipped"
+        )
+
+    def unloaded(self, subset: Subset) -> frozenset[str]:
+        """Return the tests whose file can't even be loaded in a state, or that fail there."""
+        return frozenset(test for test in self.held[frozenset()] if self.fails(subset, test))
+
     def passing(self, subset: Subset) -> frozenset[str]:
         """Return the tests that pass in a state."""
         return frozenset(test for test, outcome in self.held[subset].items() if outcome == "passed")
@@ -163,12 +176,17 @@ def _of_hunk(hunk: int, runs: _Runs) -> Iterator[Badge]:
     lost = {test for test in fixed if runs.fails(without, test)}
     if lost:
         yield Badge("needed", sorted(lost)[0], count=len(lost))
+    by_itself = runs.dropped(alone) if alone == {hunk} else frozenset[str]()
+    dropped = by_itself | (runs.dropped(whole) - runs.dropped(without))
+    dropped -= runs.unloaded(alone) | runs.unloaded(whole)  # what can't be loaded is said to break
+    if dropped:
+        yield Badge("drops", min(dropped), count=len(dropped))
     if alone != {hunk}:
-        yield from _with_others(hunk, runs, silent=not harm and not lost)
+        yield from _with_others(hunk, runs, silent=not (harm or lost or dropped))
     elif harm_alone := runs.broken(alone) - harm:
         yield _needs(hunk, runs, harm_alone)
     elif not harm:
-        yield from _quiet(hunk, runs, needed=bool(lost))
+        yield from _quiet(hunk, runs, said=bool(lost or dropped))
 
 
 def _with_others(hunk: int, runs: _Runs, *, silent: bool) -> Iterator[Badge]:
@@ -178,8 +196,8 @@ def _with_others(hunk: int, runs: _Runs, *, silent: bool) -> Iterator[Badge]:
     """
     for other in sorted(runs.groups[hunk] - {hunk}):
         part = runs.whole - {other}
-        missed = runs.broken(part) - runs.broken(runs.whole) if part in runs.held else frozenset[str]()
-        missed = runs.only(hunk, other, missed)
+        missed = runs.broken(part) if part in runs.held else frozenset[str]()
+        missed = runs.only(hunk, other, missed - runs.broken(runs.whole) - runs.dropped(runs.whole))
         if missed:
             yield Badge("needs", min(missed), (other,), len(missed))
             return
@@ -189,7 +207,7 @@ def _with_others(hunk: int, runs: _Runs, *, silent: bool) -> Iterator[Badge]:
 
 def _needs(hunk: int, runs: _Runs, harm: frozenset[str]) -> Badge:
     """Say what a hunk that does harm alone needs: the hunks without which the same test is broken too."""
-    healed = harm - runs.broken(runs.whole)
+    healed = harm - runs.broken(runs.whole) - runs.dropped(runs.whole)
     for test in sorted(healed):
         parts = ((other, runs.whole - {other}) for other in sorted(runs.whole - {hunk}))
         others = tuple(other for other, part in parts if part in runs.held and test in runs.broken(part))
@@ -198,17 +216,17 @@ def _needs(hunk: int, runs: _Runs, harm: frozenset[str]) -> Badge:
         if others:
             return Badge("needs", test, others, len(harm))
     group = runs.groups[hunk]
-    if len(group) == 2 and group in runs.held and (mended := harm - runs.broken(group)):
+    if len(group) == 2 and group in runs.held and (mended := harm - runs.broken(group) - runs.dropped(group)):
         return Badge("needs", min(mended), tuple(group - {hunk}), len(harm))
     return Badge("needs", sorted(harm)[0], (), len(harm))
 
 
-def _quiet(hunk: int, runs: _Runs, *, needed: bool) -> Iterator[Badge]:
+def _quiet(hunk: int, runs: _Runs, *, said: bool) -> Iterator[Badge]:
     """Say what there is to say of a hunk that does no harm."""
     alone, without, base = frozenset({hunk}), runs.whole - {hunk}, frozenset[int]()
     same = runs.held[alone] == runs.held[base] and runs.held[without] == runs.held[runs.whole]
     if not same:
-        if not needed:
+        if not said:
             yield Badge("safe alone")
     elif hunk in runs.run or not runs.explained or not runs.each_alone or runs.may_mend(hunk):
         yield Badge("safe alone")  # it is run, or something hides here what it may do

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from k2desk.core.errors import FenceError
@@ -13,6 +14,7 @@ from k2desk.core.proposals import TestCase, TestReport
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.counts import NOTHING, Counted
 from k2desk.proof.junit import MOST_BYTES, ResultsUnreadable, parse
+from k2desk.proof.prints import Print, print_of
 from k2desk.proof.runners import Runner as Kind
 from k2desk.proof.runners import runner_of
 from k2desk.proof.scratch import Scratch
@@ -72,30 +74,45 @@ async def run_line(
             note=f"{kind.program} is not on this machine. Install it, or set another command",
         )
     tools = await asyncio.to_thread(toolchain, root, kind.program, path)
+    old = await asyncio.to_thread(_prints, scratch, kind)
     argv = (*(gently() if gentle else ()), *shell(words))
     outcome = await runner.run(
         scratch.command(argv, binds=tools.binds, env=tools.env, seconds=seconds), on_output
     )
-    counted = await asyncio.to_thread(_read, scratch, kind, outcome.own_words)
+    counted = await asyncio.to_thread(_read, scratch, kind, old, outcome.own_words)
     note = _note(outcome, counted, seconds)
     return TestReport(words, outcome.exit_status, outcome.seconds, counted.cases, note, counted.totals)
 
 
-def _read(scratch: Scratch, kind: Kind, output: str) -> Counted:
-    return Counted(found) if (found := _reports(scratch, kind)) else kind.read(output)
-
-
-def _reports(scratch: Scratch, kind: Kind) -> tuple[TestCase, ...]:
-    """Read the JUnit XML a runner left in the copy; what can't be read is passed over."""
-    names = [
+def _names(scratch: Scratch, kind: Kind) -> list[str]:
+    """Return the files in the copy that hold results, by their names."""
+    return [
         path.relative_to(scratch.tree).as_posix()
         for pattern in kind.reports
         for path in sorted(scratch.tree.glob(pattern))[:MOST_REPORTS]
     ]
+
+
+def _prints(scratch: Scratch, kind: Kind) -> dict[str, Print]:
+    """Return what those files are like; where they still are after a run, they are of an older one."""
+    found: dict[str, Print] = {}
+    for name in _names(scratch, kind):
+        with contextlib.suppress(OSError):  # a link to nowhere
+            found[name] = print_of((scratch.tree / name).stat())
+    return found
+
+
+def _read(scratch: Scratch, kind: Kind, old: Mapping[str, Print], output: str) -> Counted:
+    return Counted(found) if (found := _reports(scratch, kind, old)) else kind.read(output)
+
+
+def _reports(scratch: Scratch, kind: Kind, old: Mapping[str, Print]) -> tuple[TestCase, ...]:
+    """Read the JUnit XML this run left in the copy; what can't be read is passed over."""
+    now = _prints(scratch, kind)
     cases: list[TestCase] = []
     room = MOST_BYTES
     with Beneath(scratch.tree) as tree:
-        for name in names:
+        for name in [name for name in now if now[name] != old.get(name)]:
             try:
                 data = tree.read(name, room)
                 cases += parse(data, tree.is_file)

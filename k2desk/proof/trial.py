@@ -16,6 +16,7 @@ from k2desk.core.testing import TestProgress
 from k2desk.core.working import Step
 from k2desk.patch.ticked import Write
 from k2desk.proof.ends import Ends
+from k2desk.proof.judges import judges
 from k2desk.proof.plans import Plan, R, Subset
 from k2desk.proof.progress import Counting
 from k2desk.proof.reach import Executed
@@ -155,7 +156,7 @@ class Trials:
             found = verdict(outcomes(before), outcomes(report))
         if found.changed:
             found = await self._confirmed(base, tree, changes, ways, told, found)
-        return _proof(tree, base, before, report, found), report
+        return _proof(tree, base, before, report, found, changes), report
 
     async def follow(
         self,
@@ -251,6 +252,8 @@ class Trials:
         report = each.runs[subset].report
         if report.note or before.note or report.totals or before.totals:
             return  # no word is better than one about half a run
+        if report.unexplained and not (before.unexplained and report.exit_status == before.exit_status):
+            return  # or about a run that failed by something no test tells
         each.told[subset] = outcomes(report)
         changed = verdict(outcomes(before), each.told[subset])
         if changed.changed:
@@ -335,8 +338,12 @@ def _key(tree: Tree, ways: Ways) -> tuple[str, str]:
     return tree.hash, ways.command.words()
 
 
-def _proof(tree: Tree, base: Tree, before: TestReport, report: TestReport, found: Verdict) -> Proof:
+def _proof(
+    tree: Tree, base: Tree, before: TestReport, report: TestReport, found: Verdict, changes: Changes
+) -> Proof:
     named = report.totals is None and before.totals is None
+    ran = [one.count("passed") + one.count("failed") for one in (before, report)]
+    half = report.note or before.note
     failing = {case.id for case in before.cases if case.outcome == "failed"} - set(found.flaky)
     known = sum(case.outcome == "failed" and case.id in failing for case in report.cases)
     return Proof(
@@ -357,4 +364,6 @@ def _proof(tree: Tree, base: Tree, before: TestReport, report: TestReport, found
         found.gone,
         found.flaky,
         report.note or (f"Without the change: {before.note}" if before.note else ""),
+        fewer=0 if named or half else max(0, ran[0] - ran[1]),
+        judges=judges(changes, found.fixes, report.command),
     )

@@ -18,7 +18,7 @@ class Verdict:
         fixes: failed without it, pass with it.
         breaks: passed without it, fail with it.
         new: fail with it and were not there without it.
-        gone: ran without it, and no longer do.
+        gone: ran without it, and no longer do, or are skipped now.
         flaky: changed, and changed again when they were run once more.
     """
 
@@ -53,7 +53,11 @@ def verdict(before: Outcomes, now: Outcomes) -> Verdict:
         ),
         breaks=tuple(test for test in failed if before.get(test, "failed") != "failed"),
         new=tuple(test for test in failed if test not in before),
-        gone=tuple(test for test, outcome in before.items() if test not in now and outcome != "skipped"),
+        gone=tuple(
+            test
+            for test, outcome in before.items()
+            if outcome != "skipped" and now.get(test, "skipped") == "skipped"
+        ),
     )
 
 

@@ -2074,6 +2074,10 @@
       <translation>Este fragmento rompe {test}{more}.</translation>
     </message>
     <message>
+      <source>With this hunk {test} no longer runs, or is skipped{more}.</source>
+      <translation>Con este fragmento {test} ya no se ejecuta o se omite{more}.</translation>
+    </message>
+    <message>
       <source>By itself this hunk breaks {test}{more}{heals}.</source>
       <translation>Por sí solo este fragmento rompe {test}{more}{heals}.</translation>
     </message>
@@ -2100,6 +2104,14 @@
     <message>
       <source>breaks {test} and {count} more</source>
       <translation>rompe {test} y {count} más</translation>
+    </message>
+    <message>
+      <source>drops {test}</source>
+      <translation>descarta {test}</translation>
+    </message>
+    <message>
+      <source>drops {test} and {count} more</source>
+      <translation>descarta {test} y {count} más</translation>
     </message>
     <message>
       <source>not alone</source>
@@ -3819,6 +3831,10 @@
       <translation>{count:,} ejecuciones de {command}</translation>
     </message>
     <message>
+      <source>exit status {exit_status}</source>
+      <translation>código de salida {exit_status}</translation>
+    </message>
+    <message>
       <source>{seconds:.0f} h ago</source>
       <translation>hace {seconds:.0f} h</translation>
     </message>
@@ -3871,10 +3887,6 @@
     <message>
       <source>ended by K2Desk</source>
       <translation>terminado por K2Desk</translation>
-    </message>
-    <message>
-      <source>exit status {exit_status}</source>
-      <translation>código de salida {exit_status}</translation>
     </message>
     <message>
       <source>{status} · {seconds:.1f} s · files {tree}</source>
@@ -3933,6 +3945,10 @@
       <translation>{before:,} fallaban antes; este comando no nombra tests</translation>
     </message>
     <message>
+      <source>changes what judges it: {files}</source>
+      <translation>cambia lo que lo juzga: {files}</translation>
+    </message>
+    <message>
       <source>{known:,} failed before too</source>
       <translation>{known:,} ya fallaban antes</translation>
     </message>
@@ -3943,6 +3959,10 @@
     <message>
       <source>{count:,} no longer run</source>
       <translation>{count:,} ya no se ejecutan</translation>
+    </message>
+    <message>
+      <source>{count:,} fewer ran than before</source>
+      <translation>{count:,} menos que antes se ejecutaron</translation>
     </message>
     <message>
       <source>{failed:,} fail so far</source>

@@ -2058,6 +2058,10 @@
       <translation>此区块会破坏 {test}{more}。</translation>
     </message>
     <message>
+      <source>With this hunk {test} no longer runs, or is skipped{more}.</source>
+      <translation>应用此区块后，{test} 不再运行或被跳过{more}。</translation>
+    </message>
+    <message>
       <source>By itself this hunk breaks {test}{more}{heals}.</source>
       <translation>此区块单独会破坏 {test}{more}{heals}。</translation>
     </message>
@@ -2084,6 +2088,14 @@
     <message>
       <source>breaks {test} and {count} more</source>
       <translation>破坏 {test} 和另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>drops {test}</source>
+      <translation>丢掉 {test}</translation>
+    </message>
+    <message>
+      <source>drops {test} and {count} more</source>
+      <translation>丢掉 {test} 等另外 {count} 个</translation>
     </message>
     <message>
       <source>not alone</source>
@@ -3772,6 +3784,10 @@
       <translation>{count:,} 次运行 {command}</translation>
     </message>
     <message>
+      <source>exit status {exit_status}</source>
+      <translation>退出状态 {exit_status}</translation>
+    </message>
+    <message>
       <source>{seconds:.0f} h ago</source>
       <translation>{seconds:.0f} 小时前</translation>
     </message>
@@ -3822,10 +3838,6 @@
     <message>
       <source>ended by K2Desk</source>
       <translation>被 K2Desk 终止</translation>
-    </message>
-    <message>
-      <source>exit status {exit_status}</source>
-      <translation>退出状态 {exit_status}</translation>
     </message>
     <message>
       <source>{status} · {seconds:.1f} s · files {tree}</source>
@@ -3884,6 +3896,10 @@
       <translation>之前有 {before:,} 个失败；此命令不列出测试名称</translation>
     </message>
     <message>
+      <source>changes what judges it: {files}</source>
+      <translation>改动了评判它的文件：{files}</translation>
+    </message>
+    <message>
       <source>{known:,} failed before too</source>
       <translation>{known:,} 个之前就失败</translation>
     </message>
@@ -3894,6 +3910,10 @@
     <message>
       <source>{count:,} no longer run</source>
       <translation>{count:,} 个不再运行</translation>
+    </message>
+    <message>
+      <source>{count:,} fewer ran than before</source>
+      <translation>比之前少运行 {count:,} 个</translation>
     </message>
     <message>
       <source>{failed:,} fail so far</source>

@@ -69,6 +69,14 @@ def test_counts_of_a_runner_that_names_nothing_add_up() -> None:
     assert [report.count(outcome) for outcome in ("passed", "failed", "skipped")] == [11, 22, 33]
 
 
+def test_a_failure_that_no_test_tells_of_is_unexplained() -> None:
+    for status, failed, expected in ((0, 0, False), (1, 0, True), (1, 2, False), (None, 0, False)):
+        cases = tuple(TestCase(f"t{number}", "failed") for number in range(failed))
+        assert TestReport("pytest", status, 0.5, cases).unexplained is expected
+        assert Proof("t", "b", "pytest", status, 0.5, 3, failed).unexplained is expected
+    assert not Proof("t", "b", "pytest", 1, 0.5, 3, 0, note="ended").unexplained
+
+
 def test_what_a_change_made_worse_is_counted_by_name_where_there_are_names() -> None:
     proof = Proof("t", "b", "pytest", 1, 0.5, passed=3, failed=4, before=1, breaks=("a",), new=("b",))
     assert proof.worse == 2

@@ -200,6 +200,58 @@ async def test_a_command_that_names_no_tests_is_told_by_counts(bench: Bench) -> 
     assert found.worse == 2
 
 
+async def test_fewer_tests_of_a_command_that_names_none_are_told(bench: Bench) -> None:
+    bench.suites.set_command(bench.root, "sh counts.sh")
+    (bench.root / "counts.sh").write_text('. ./code; echo "  $((9 - (nine > 9) * 4)) passing"\n')
+    found = await bench.prove(2, 3)
+    assert (found.passed, found.failed, found.fewer) == (5, 0, 4)
+    assert (await bench.prove()).fewer == 0
+
+
+async def test_a_command_that_fails_though_no_test_does_says_nothing_good(bench: Bench) -> None:
+    (bench.root / "tests/bad").write_text("true\n")
+    (bench.root / "tests/one").write_text("true\n")
+    bench.suites.set_command(bench.root, "sh run.sh; . ./code; test $nine = 9")
+    good, bad = await bench.prove(0, 1), await bench.prove(2, 3)
+    assert not good.unexplained
+    (bench.root / "tests/nine").write_text("true\n")
+    bad = await bench.prove(2, 3)
+    assert (bad.passed, bad.failed, bad.exit_status, bad.unexplained) == (3, 0, 1, True)
+    digest = bench.suites.plan(bench.root).digest
+    event = await bench.proofs.prove_hunks(bench.log, bench.root, digest, bench.proposal, bench.tell)
+    assert [[one.kind for one in badge] for badge in event.badges] == [["not run"], ["not run"]]
+
+
+async def test_a_change_of_what_judges_it_is_told(bench: Bench) -> None:
+    (bench.root / "code").write_bytes(CODE)
+    before, after = (bench.root / "tests/bad").read_bytes(), b"true\n"
+    run = RUN.replace('echo "test $test ... FAILED"', "true").encode()
+    files = (
+        FileChange("tests/bad", "modify", bench.log.put_blob(before), bench.log.put_blob(after)),
+        FileChange("run.sh", "modify", bench.log.put_blob(RUN.encode()), bench.log.put_blob(run)),
+    )
+    proposal, digest = Proposal("p3", "c3", "Green", files), bench.suites.plan(bench.root).digest
+
+    async def tried(*paths: str) -> Proof:
+        ticks = tuple(FileTicks(path, (0, 1), whole=True) for path in paths)
+        told = await bench.proofs.prove(bench.log, bench.root, digest, proposal, lambda: ticks, bench.tell)
+        return told.proof
+
+    weaker = await tried("tests/bad")
+    assert (names(weaker.fixes), weaker.judges) == (["bad"], ("tests/bad",))
+    silent = await tried("run.sh")
+    assert (silent.failed, names(silent.gone), silent.judges) == (0, ["bad", "one"], ("run.sh",))
+    assert (await bench.prove(0, 1)).judges == ()
+
+
+async def test_a_hunk_that_has_a_test_left_out_drops_it(bench: Bench) -> None:
+    quiet = RUN.replace("tests/*", "tests/nine")
+    files = (FileChange("run.sh", "modify", *map(bench.log.put_blob, (RUN.encode(), quiet.encode()))),)
+    proposal, digest = Proposal("p4", "c4", "Quiet", files), bench.suites.plan(bench.root).digest
+    event = await bench.proofs.prove_hunks(bench.log, bench.root, digest, proposal, bench.tell)
+    assert [[(one.kind, one.count) for one in badge] for badge in event.badges] == [[("drops", 2)]]
+
+
 async def test_a_file_that_changed_since_is_not_tried(bench: Bench) -> None:
     (bench.root / "code").write_text("one=2\n")
     with pytest.raises(K2DeskError, match="code has changed on the disk since this was proposed"):

@@ -43,18 +43,33 @@ def follow(plan: Plan[R], outcomes: Mapping[Subset, Outcomes]) -> tuple[R, dict[
 class Table:
     """The outcome of every test in every subset."""
 
-    def __init__(self, count: int, tests: Mapping[str, Formula]) -> None:
+    def __init__(
+        self, count: int, tests: Mapping[str, Formula], without: Mapping[str, tuple[int, str]] | None = None
+    ) -> None:
+        """Work them out.
+
+        Args:
+            count: how many hunks there are.
+            tests: when each test passes; else it fails.
+            without: by test, the hunk that has it skipped, or not be there any more.
+        """
         self.count, self.whole = count, frozenset(range(count))
-        self.outcomes = {
-            subset: {test: "passed" if passes(subset) else "failed" for test, passes in tests.items()}
-            for subset in every(count)
-        }
+        self.outcomes: dict[Subset, dict[str, str]] = {}
+        for subset in every(count):
+            told = {test: "passed" if passes(subset) else "failed" for test, passes in tests.items()}
+            for test, (hunk, how) in (without or {}).items():
+                if hunk in subset and test in told:
+                    told[test] = how
+            self.outcomes[subset] = {test: how for test, how in told.items() if how != "gone"}
 
     def passes(self, subset: Iterable[int], test: str) -> bool:
-        return self.outcomes[frozenset(subset)][test] == "passed"
+        return self.outcomes[frozenset(subset)].get(test) == "passed"
+
+    def ran(self, subset: Iterable[int], test: str) -> bool:
+        return self.outcomes[frozenset(subset)].get(test, "skipped") != "skipped"
 
     def broken(self, subset: Iterable[int], test: str) -> bool:
-        return self.passes((), test) and not self.passes(subset, test)
+        return self.passes((), test) and self.outcomes[frozenset(subset)].get(test) == "failed"
 
     def judge(self, hunk: int, badge: Badge) -> bool:
         """Tell whether a word about a hunk is true, by looking at all subsets."""
@@ -79,8 +94,11 @@ class Table:
                     for one in without
                     if other not in one
                 )
+            case "drops":
+                return any(self.ran(one, test) and not self.ran(one | {hunk}, test) for one in without)
             case "safe alone":
-                return not any(self.broken({hunk}, test) for test in self.outcomes[frozenset()])
+                harmless = not any(self.broken({hunk}, test) for test in self.outcomes[frozenset()])
+                return harmless and all(self.ran({hunk}, test) for test in self.outcomes[frozenset()])
             case "not exercised":
                 return all(self.outcomes[one] == self.outcomes[one | {hunk}] for one in without)
             case _:
@@ -126,7 +144,13 @@ def tables(draw: st.DrawFn) -> Table:
     harm = st.builds(broken_by, hunk) | st.builds(broken_without, hunk, hunk)
     several = st.builds(all_of, st.lists(harm, min_size=2, max_size=4))
     found = draw(st.lists(formula | several, max_size=6))
-    return Table(count, {f"test_{number}": one for number, one in enumerate(found)})
+    tests = {f"test_{number}": one for number, one in enumerate(found)}
+    silenced = st.dictionaries(
+        st.sampled_from(sorted(tests) or ["none"]),
+        st.tuples(hunk, st.sampled_from(("skipped", "gone"))),
+        max_size=2,
+    )
+    return Table(count, tests, draw(silenced))
 
 
 @st.composite

@@ -78,6 +78,11 @@ def test_a_failing_clean_up_makes_a_passed_test_fail_once() -> None:
     assert (case.outcome, case.message) == ("failed", "gone")
 
 
+def test_a_failing_clean_up_makes_a_skipped_test_fail() -> None:
+    case = one('<testcase name="b"><skipped>not here</skipped><error>gone</error></testcase>')
+    assert (case.outcome, case.message) == ("failed", "gone")
+
+
 @pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "x", "1e300", ""])
 def test_strange_times_are_nothing(seconds: str) -> None:
     assert one(f'<testcase name="a" time="{seconds}"/>').seconds == 0.0

@@ -134,12 +134,17 @@ async def test_results_as_xml_are_read_from_the_copy(
     (results / "b.xml").symlink_to("/etc/passwd")
     (results / "c.xml").write_text("<no")
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/mvn").write_text("#!/bin/sh\n")
-    (tmp_path / "bin/mvn").chmod(0o755)
-    report = await run_tests(
-        scratch(), TestCommand("maven", "", "mvn test"), confined, path=str(tmp_path / "bin")
-    )
+    (results / "old.xml").write_text('<testsuite><testcase classname="a.B" name="halves"/></testsuite>')
+    program = tmp_path / "bin/mvn"
+    program.write_text("#!/bin/sh\ncd target/surefire-reports\ncp a.xml new.xml\nmv new.xml a.xml\n")
+    program.chmod(0o755)
+    maven, path = TestCommand("maven", "", "mvn test"), str(tmp_path / "bin")
+    report = await run_tests(scratch(), maven, confined, path=path)
     assert (report.cases, report.note) == ((TestCase("a.B::adds", "passed"),), "")
+    program.write_text("#!/bin/sh\necho 'does not compile'; exit 1\n")
+    broken = await run_tests(scratch(), maven, confined, path=path)
+    assert broken.cases == (), "the results of an older run are none"
+    assert broken.note.endswith("does not compile")
 
 
 async def test_a_program_of_the_users_is_shown_with_its_folder(

@@ -23,6 +23,11 @@ def test_each_kind_of_change() -> None:
     assert verdict(before, now) == Verdict(("a",), ("b", "f"), ("x",), ("d",))
 
 
+def test_a_test_that_is_skipped_from_now_on_does_not_pass_by_that() -> None:
+    found = verdict({"a": "failed", "b": "passed", "c": "skipped"}, {"a": "skipped", "b": "skipped"})
+    assert found == Verdict(gone=("a", "b"))
+
+
 def test_what_does_not_hold_is_flaky() -> None:
     before, now = (
         {"a": "failed", "b": "passed", "c": "passed"},

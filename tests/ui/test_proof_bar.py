@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from proof_kit import Scene
 from PySide6.QtCore import Qt
@@ -224,6 +225,38 @@ def test_words_of_results() -> None:
 
 
 @pytest.mark.parametrize(
+    ("proof", "words", "short"),
+    [
+        (msgspec.structs.replace(GOOD, exit_status=2), "exit status 2 · fixes 1, breaks 0", "exit status 2"),
+        (
+            msgspec.structs.replace(GOOD, judges=("tests/test_money.py",)),
+            "fixes 1, breaks 0 · changes what judges it: test_money.py",
+            "88 pass",
+        ),
+        (
+            msgspec.structs.replace(GOOD, judges=("conftest.py", "tests/test_money.py")),
+            "fixes 1, breaks 0 · changes what judges it: conftest.py and 1 more",
+            "88 pass",
+        ),
+        (
+            msgspec.structs.replace(GOOD, named=False, fixes=(), fewer=1200),
+            "1 failed before; this command names no tests · 1,200 fewer ran than before",
+            "88 pass",
+        ),
+        (msgspec.structs.replace(GOOD, passed=0, fixes=()), "fixes 0, breaks 0", "0 pass"),
+        (
+            msgspec.structs.replace(GOOD, gone=("t.py::test_b",)),
+            "fixes 1, breaks 0 · 1 no longer run",
+            "88 pass",
+        ),
+    ],
+)
+def test_what_looks_good_and_is_not_is_never_green(proof: Proof, words: str, short: str) -> None:
+    said = of_proof(proof, 2.6)
+    assert (said.face, said.words, said.short) == ("attention", f"{words} · run in a copy 2.6 s ago", short)
+
+
+@pytest.mark.parametrize(
     ("progress", "title", "words"),
     [
         (TestProgress(), "This selection: running…", ""),
@@ -294,6 +327,8 @@ def test_each_hunk_gets_its_badge(play: Play, scene: Scene) -> None:
     [
         (Badge("breaks", "tests/t.py::test_repr", count=1), "breaks test_repr"),
         (Badge("breaks", "tests/t.py::test_repr", count=3), "breaks test_repr and 2 more"),
+        (Badge("drops", "tests/t.py::test_repr", count=1), "drops test_repr"),
+        (Badge("drops", "tests/t.py::test_repr", count=3), "drops test_repr and 2 more"),
         (Badge("needs", "t", (0, 2), 1), "needs hunk 1, 3"),
         (Badge("needs", "t", (), 1), "not alone"),
         (Badge("not exercised"), "not exercised"),

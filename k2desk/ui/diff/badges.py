@@ -15,6 +15,7 @@ BADGES: dict[str, tuple[str, str]] = {
     "needed": ("good", "good-line"),
     "safe alone": ("dim", "raised"),
     "breaks": ("bad", "bad-line"),
+    "drops": ("attention", "attention-background"),
     "needs": ("attention", "attention-background"),
     "not exercised": ("dim", "raised"),
     "flaky": ("attention", "attention-background"),
@@ -32,6 +33,13 @@ def badge_words(badge: Badge) -> str:
                 tr("breaks {test}", test=test)
                 if badge.count == 1
                 else tr("breaks {test} and {count} more", test=test, count=badge.count - 1)
+            )
+        case "drops":
+            test = visible(badge.test.rpartition("::")[2] or badge.test)
+            return (
+                tr("drops {test}", test=test)
+                if badge.count == 1
+                else tr("drops {test} and {count} more", test=test, count=badge.count - 1)
             )
         case "needs":
             if not badge.others:
@@ -52,6 +60,8 @@ def meaning(badge: Badge) -> str:
             return tr("By itself this hunk breaks no test.")
         case "breaks":
             return tr("This hunk breaks {test}{more}.", test=test, more=more)
+        case "drops":
+            return tr("With this hunk {test} no longer runs, or is skipped{more}.", test=test, more=more)
         case "needs":
             heals = (
                 tr("; with hunk {hunks} it does not", hunks=hunk_numbers(badge.others))

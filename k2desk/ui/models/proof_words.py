@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -81,12 +81,18 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
     ]
     if proof.note:  # half a run fixes and breaks nothing
         parts = []
+    if proof.unexplained:
+        parts.insert(0, _status(proof))
+    if proof.judges:
+        parts.append(tr("changes what judges it: {files}", files=_files(proof.judges)))
     if proof.named and proof.known:
         parts.append(tr("{known:,} failed before too", known=proof.known))
     if proof.flaky:
         parts.append(tr("{count:,} flaky", count=len(proof.flaky)))
     if proof.gone:
         parts.append(tr("{count:,} no longer run", count=len(proof.gone)))
+    if proof.fewer:
+        parts.append(tr("{count:,} fewer ran than before", count=proof.fewer))
     if proof.note:
         parts.append(_first(proof.note))
     parts.append(tr("run in a copy {ago}", ago=ago))
@@ -189,11 +195,7 @@ def cannot_run(reason: str) -> Said:
 
 def tip_of(proof: Proof) -> str:
     """Return the run behind a result: command, exit status, time, hash, and the tests by name."""
-    status = (
-        tr("ended by K2Desk")
-        if proof.exit_status is None
-        else tr("exit status {exit_status}", exit_status=proof.exit_status)
-    )
+    status = tr("ended by K2Desk") if proof.exit_status is None else _status(proof)
     lines = [
         visible(proof.command),
         tr(
@@ -214,18 +216,34 @@ def tip_of(proof: Proof) -> str:
         lines += [f"{word} {visible(test)}" for test in tests[:MOST_NAMED]]
         if len(tests) > MOST_NAMED:
             lines.append(tr("… {word} {count:,} more", word=word, count=len(tests) - MOST_NAMED))
+    if proof.judges:
+        judges = ", ".join(map(visible, proof.judges[:MOST_NAMED]))
+        lines.append(tr("changes what judges it: {files}", files=judges))
     return "\n".join([*lines, *([visible(proof.note)] if proof.note else ())])
+
+
+def _status(proof: Proof) -> str:
+    return tr("exit status {exit_status}", exit_status=proof.exit_status)
+
+
+def _files(paths: Sequence[str]) -> str:
+    """Name a file, and say how many more there are."""
+    first = visible(paths[0].rpartition("/")[2])
+    return first if len(paths) == 1 else tr("{first} and {count:,} more", first=first, count=len(paths) - 1)
 
 
 def _face(proof: Proof) -> Face:
     if proof.worse:
         return "bad"
-    return "attention" if proof.note or proof.flaky or proof.gone or proof.failed else "good"
+    doubts = (proof.note, proof.flaky, proof.gone, proof.failed, proof.fewer, proof.unexplained, proof.judges)
+    return "attention" if any(doubts) or not proof.passed else "good"
 
 
 def _short(proof: Proof) -> str:
     if proof.worse:
         return tr("breaks {worse:,}", worse=proof.worse)
+    if proof.unexplained:
+        return _status(proof)
     return (
         tr("{failed:,} fail as before", failed=proof.failed)
         if proof.failed
