@@ -16,7 +16,8 @@ from k2desk.transcript.evidence import Evidence
 
 Kind: TypeAlias = Literal["backed", "asserted", "unjudged", "nothing", "stale"]
 """``backed``: the record holds it; ``asserted``: the cited result says otherwise; ``unjudged``: not checked;
-``nothing``: no such result; ``stale``: it held, and files were written since."""
+``nothing``: no such result; ``stale``: it held, and files were written since, or the same ran again and said
+something else."""
 
 CITED = re.compile(r"\[(E\d{1,6}(?:, ?E\d{1,6})*)\]")
 _HINTS = ("[e", "pass", "fail", "skip", "green", "exit", "ends with", "ended with", "finished with")
@@ -241,7 +242,12 @@ def _is_named(case: TestCase, name: str) -> bool:
 
 
 def _exit(match: re.Match[str], one: Evidence) -> Finding:
-    return None if one.exit_status is None else one.exit_status == int(match["number"])
+    if one.exit_status is None:
+        return None
+    who = (match.groupdict().get("who") or "").lower()
+    if who == "pytest" and (one.report is None or who not in one.report.command.split()):
+        return None  # it may have been another program's
+    return one.exit_status == int(match["number"])
 
 
 def _quote(match: re.Match[str], one: Evidence) -> Finding:
@@ -280,8 +286,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Check], ...] = (
     ),
     (
         _form(
-            r"(?:(?:it|the command|the run|the process|pytest) )?(?:exits|exited|ends|ended|finished) with "
-            r"(?:exit )?(?:status |code )?(?P<number>-?\d{1,3})"
+            r"(?:(?P<who>it|the command|the run|the process|pytest) )?"
+            r"(?:exits|exited|ends|ended|finished) with (?:exit )?(?:status |code )?(?P<number>-?\d{1,3})"
         ),
         _exit,
     ),

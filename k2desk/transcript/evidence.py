@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -11,6 +12,7 @@ from k2desk.core.events import (
     Event,
     StepFinished,
     StepStarted,
+    TestsRan,
     ToolFinished,
     WriteDone,
     WriteIntended,
@@ -40,10 +42,10 @@ class Evidence(msgspec.Struct, frozen=True):
         summary: its figures.
         report: of a run of the tests.
         exit_status: of the process, None where there was none or it is not known.
-        part: what of the tests was run where not all were, "" for all.
+        part: what of the tests was run where not all were, "" for all; of a command what was asked for.
         path: the one file it speaks of, "" where it rests on more.
         whole: whether that file was read to its end.
-        stale: whether files were written since.
+        stale: whether files were written since, or a later run of the same came to something else.
     """
 
     id: str
@@ -87,7 +89,12 @@ class Ledger:
             case StepFinished(calls=calls):
                 self._arguments = {call.id: call.arguments for call in calls}
             case ToolFinished():
-                self._hold(event)
+                return self._hold(event)
+            case TestsRan(report=report, targets=targets):
+                by_the_user = Evidence(
+                    "", "", "run_tests", "ok", None, report=report, part=", ".join(targets)
+                )
+                return self._outrun(by_the_user)
             case WriteIntended(change_id=change_id, files=files):
                 self._files[change_id] = frozenset(file.path for file in files)
             case WriteDone(change_id=change_id):
@@ -96,34 +103,34 @@ class Ledger:
                 pass
         return False
 
-    def _hold(self, event: ToolFinished) -> None:
+    def _hold(self, event: ToolFinished) -> bool:
         name = evidence_id(event.call_id)
         if not name:
-            return
+            return False
         report = event.report
         told = _EXIT.match(event.summary) if event.name == "run_command" else None
         status = report.exit_status if report is not None else int(told[1]) if told else None
         asked = self._arguments.get(event.call_id, "")
         path = _path(asked) if event.name == "read_file" else ""
-        self._held[name] = (
-            self._at,
-            Evidence(
-                name,
-                event.call_id,
-                event.name,
-                event.status,
-                event.text,
-                event.summary,
-                report,
-                status,
-                _part(asked) if event.name == "run_tests" else "",
-                path,
-                bool(path) and _to_the_end(asked, event.text),
-            ),
+        new = Evidence(
+            name,
+            event.call_id,
+            event.name,
+            event.status,
+            event.text,
+            event.summary,
+            report,
+            status,
+            _part(asked) if event.name in ("run_tests", "run_command") else "",
+            path,
+            bool(path) and _to_the_end(asked, event.text),
         )
+        aged = self._outrun(new)
+        self._held[name] = self._at, new
         if path:
             self._reads.setdefault(path, []).append(name)
         self._weigh(name, len(event.text))
+        return aged
 
     def _weigh(self, name: str, size: int) -> None:
         """Let the oldest results that nobody has cited go, as far as there are too many characters."""
@@ -140,6 +147,19 @@ class Ledger:
         aged = False
         for name, (at, held) in self._held.items():
             if not held.stale and paths and (not held.path or held.path in paths):
+                self._held[name] = at, msgspec.structs.replace(held, stale=True)
+                aged = True
+        return aged
+
+    def _outrun(self, new: Evidence) -> bool:
+        """The same ran again: what came to something else before speaks of a state that is no more.
+
+        Nobody has to have written a file through K2Desk for that: the user has an editor, too.
+        """
+        told = {case.id: case.outcome for case in new.report.cases} if new.report is not None else {}
+        aged = False
+        for name, (at, held) in self._held.items():
+            if not held.stale and held.name == new.name and _contradicts(held, new, told):
                 self._held[name] = at, msgspec.structs.replace(held, stale=True)
                 aged = True
         return aged
@@ -163,6 +183,27 @@ class Ledger:
         for name in cited:
             self._weight -= self._uncited.pop(name, 0)
         return tuple(cited.values())
+
+
+def _contradicts(old: Evidence, new: Evidence, told: Mapping[str, str]) -> bool:
+    """Tell whether a later run says something else than an older one.
+
+    Args:
+        old: the older one.
+        new: the later one.
+        told: the outcomes of its tests.
+    """
+    if old.report is None or new.report is None:
+        same = old.part == new.part and None not in (old.exit_status, new.exit_status)
+        return same and old.exit_status != new.exit_status
+    if any(told.get(case.id, case.outcome) != case.outcome for case in old.report.cases):
+        return True
+    return old.part == new.part and _figures(old.report) != _figures(new.report)
+
+
+def _figures(report: TestReport) -> tuple[object, ...]:
+    counts = (report.count("passed"), report.count("failed"), report.count("skipped"))
+    return report.exit_status, bool(report.note), counts
 
 
 def _to_the_end(arguments: str, text: str) -> bool:

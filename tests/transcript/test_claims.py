@@ -11,6 +11,7 @@ from transcript_teller import Teller
 from k2desk.core.events import (
     StepFinished,
     StepStarted,
+    TestsRan,
     TextDelta,
     ToolFinished,
     ToolStarted,
@@ -93,6 +94,7 @@ CASES = {
         The command exited with 3 [E10].
         The exit status is 3 [E10].
         The run ended with status 0 [E1].
+        pytest exited with 0 [E1].
         The output says `999.99` [E10].
         It prints “Total: 999.99 of 1000.00” [E10].
         The output contains "No module named 'ledger'" [E10].
@@ -142,6 +144,7 @@ CASES = {
         No failures [E3].
         No failures [E6].
         It exits with 0 [E11].
+        pytest exited with 3 [E10].
         The output says `1` [E10].
         Alle 39 Tests laufen durch [E1].
         [E1]
@@ -285,6 +288,58 @@ def test_rows_are_judged_when_they_are_whole_and_again_after_a_write() -> None:
     assert kinds(texts(teller)[0]) == ["stale", "stale", "stale", "asserted"]
     write(teller, "src/a.py")
     teller.tell(WriteDone("never intended"))
+
+
+SUITE = report(passed=2)
+BROKEN = TestReport("pytest", 1, 1.0, (SUITE.cases[0], TestCase("tests/a.py::test_passed_1", "failed")))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "of", "kind"),
+    [
+        ("{}", "{}", BROKEN, "stale"),
+        ("{}", '{"target": "tests/a.py"}', BROKEN, "stale"),
+        ("{}", "{}", report(None, "ended after 300 s", passed=2), "stale"),
+        ("{}", '{"target": "tests/a.py"}', report(passed=1), "backed"),
+        ("{}", "{}", SUITE, "backed"),
+    ],
+)
+def test_a_run_that_a_later_one_contradicts_backs_nothing_any_more(
+    first: str, second: str, of: TestReport, kind: str
+) -> None:
+    """No file was written through K2Desk: the user has an editor, and some tests do not hold."""
+    teller = Teller()
+    teller.tell(TurnStarted(1, "Go."))
+    run(teller, 1, call(0, "run_tests", first), "2 passed", of=SUITE)
+    say(teller, 2, "All tests pass [E0].")
+    assert kinds(texts(teller)[0]) == ["backed"]
+    run(teller, 3, call(1, "run_tests", second), "again", of=of)
+    assert kinds(texts(teller)[0]) == [kind]
+    say(teller, 4, "All tests pass [E0].")
+    assert kinds(texts(teller)[1]) == [kind]
+
+
+def test_what_the_user_runs_contradicts_it_too() -> None:
+    teller = Teller()
+    teller.tell(TurnStarted(1, "Go."))
+    run(teller, 1, call(0, "run_tests"), "2 passed", of=SUITE)
+    say(teller, 2, "All tests pass [E0].")
+    teller.tell(TestsRan(SUITE), TestsRan(report(passed=1), ("tests/a.py::test_passed_0",)))
+    assert kinds(texts(teller)[0]) == ["backed"]
+    teller.tell(TestsRan(BROKEN))
+    assert kinds(texts(teller)[0]) == ["stale"]
+
+
+def test_a_command_that_ends_otherwise_when_it_is_run_again_backs_nothing_any_more() -> None:
+    teller = Teller()
+    teller.tell(TurnStarted(1, "Go."))
+    run(teller, 1, call(0, "run_command", '{"command": "make lint"}'), "fine", "exit status 0")
+    say(teller, 2, "It exits with 0 [E0].")
+    run(teller, 3, call(1, "run_command", '{"command": "make docs"}'), "no", "exit status 2")
+    run(teller, 4, call(2, "run_command", '{"command": "make lint"}'), "fine", "exit status 0")
+    assert kinds(texts(teller)[0]) == ["backed"]
+    run(teller, 5, call(3, "run_command", '{"command": "make lint"}'), "ill", "exit status 2")
+    assert kinds(texts(teller)[0]) == ["stale"]
 
 
 def test_nothing_can_be_cited_before_it_happened() -> None:
