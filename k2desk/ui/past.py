@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
 from k2desk.ui.commit_list import CommitList
+from k2desk.ui.commit_words import CommitWords
 from k2desk.ui.controls import label
 from k2desk.ui.diff.code_area import CodeArea
 from k2desk.ui.diff.opened import LARGEST
@@ -49,12 +50,18 @@ class Past(QObject):
         self._round = 0
         self._log: Callable[..., list[Commit]] = _nothing
         """Asks for the commits that are listed."""
+        self._find: Callable[[str], list[Commit]] = _none_found
+        """Asks for those of them that hold words."""
+        self._about = ""
+        self._seeking = False
+        """Whether git looks for words just now; only then the next look begins."""
         self._stories: dict[tuple[str, str], str] = {}
         """By session and question, how the change came about, as far as somebody looked."""
         area.current_changed.connect(self._tell)
         area.note_opened.connect(self._open_note)
         page.list.chosen.connect(self._show_commit)
         page.list.end_neared.connect(self._list_more)
+        page.words.sought.connect(self._seek)
 
     def blame(self, path: str) -> None:
         """Fill the margin of the file that is shown."""
@@ -80,7 +87,7 @@ class Past(QObject):
             path: of the file; "" for all commits of every branch, as a graph.
             lines: the first and the last, from 1; zeros for the whole file.
         """
-        from k2desk.workspace.history import log
+        from k2desk.workspace.history import found, log
 
         self._path = path
         workspace = self._begin()
@@ -88,15 +95,45 @@ class Past(QObject):
             return
         chosen = lines if path and lines[0] else None
         self._log = partial(log, workspace.git, path, chosen, everything=not path)
-        words = (
+        self._find = partial(found, workspace.git, path=path, lines=chosen, everything=not path)
+        self._page.words.forget()
+        self._about = (
             tr("All branches")
             if not path
             else tr("lines {first}–{last} of {path}", first=lines[0], last=lines[1], path=path)
             if chosen
             else path
         )
-        done = partial(self._listed, self._round, words)
+        self._list()
+
+    def _list(self) -> None:
+        done = partial(self._listed, self._round, self._about)
         self._runtime.in_thread(self._log, done, partial(self._failed, self._round))
+
+    def _seek(self) -> None:
+        """List the commits that hold what was typed; all of them again without a word."""
+        words = self._page.words.text().strip()
+        if not words:
+            self._round += 1
+            self._list()
+        elif not self._seeking:
+            self._seeking = True
+            over = partial(self._sought, self._round, words)
+            self._runtime.in_thread(partial(self._find, words), over, partial(over, ()))
+
+    def _sought(
+        self, number: int, words: str, commits: Sequence[Commit], error: Exception | None = None
+    ) -> None:
+        self._seeking = False
+        now = self._page.words.text().strip()
+        if number != self._round or not now:
+            return
+        if error is not None:
+            self._failed(number, error)
+        else:
+            self._page.show_found(words, commits)
+        if now != words:
+            self._seek()
 
     def _begin(self) -> Workspace | None:
         self._round += 1
@@ -200,10 +237,15 @@ class CommitPage(QWidget):
         self._words.setWordWrap(True)
         self._about = ""
         self.list = CommitList()
+        self.words = CommitWords(self.list)
         self.setFocusProxy(self.list)
+        line = QHBoxLayout()
+        line.setContentsMargins(12, 6, 12, 0)
+        line.addWidget(self.words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addLayout(line)
         column.addWidget(self._words)
         column.addWidget(self.list, 1)
 
@@ -218,7 +260,23 @@ class CommitPage(QWidget):
         self._about = words
         self.list.show_commits(commits, graph=graph, more=_full(commits))
         self._say(more=_full(commits))
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.words.hasFocus():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_found(self, words: str, commits: Sequence[Commit]) -> None:
+        """Show the commits that hold words."""
+        self.list.show_commits(commits, graph=False, more=False)
+        number, most = len(commits), _full(commits)
+        count = tr("the newest {most}", most=f"{number:,}") if most else f"{number:,}"
+        self._words.setText(
+            trn(
+                "{count} commit with “{words}” in message, author or hash · Esc shows all",
+                "{count} commits with “{words}” in message, author or hash · Esc shows all",
+                number,
+                count=count,
+                words=visible(words),
+            )
+        )
 
     def add_commits(self, commits: Sequence[Commit]) -> None:
         """Show the commits that follow."""
@@ -257,6 +315,11 @@ def _named(workspace: Workspace, name: str) -> tuple[str, bytes]:
     from k2desk.workspace.history import commit_of
 
     return _shown(workspace, commit_of(workspace.git, name))
+
+
+def _none_found(_: str) -> list[Commit]:
+    """Nothing was listed yet."""
+    return []
 
 
 def _nothing(**_: int) -> list[Commit]:

@@ -15,6 +15,7 @@ MOST = 400
 """Commits of one answer."""
 
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_BEGINNING = re.compile(r"[0-9a-f]{4,64}")
 _FIELDS = "%H%x00%P%x00%an%x00%at%x00%D%x00%s"
 _COUNT = 6
 _LOG = ("log", "-z", f"--format=tformat:{_FIELDS}", "--encoding=UTF-8", "--no-show-signature", "--no-mailmap")
@@ -68,6 +69,7 @@ def log(
     *,
     everything: bool = False,
     after: int = 0,
+    only: Sequence[str] = (),
 ) -> list[Commit]:
     """Return commits, the newest first and at most `MOST`. Blocks.
 
@@ -77,13 +79,14 @@ def log(
         lines: only those that changed these lines of it as it is on the disk, from 1, both inclusive.
         everything: from every branch instead of the one that is checked out.
         after: how many commits were listed already.
+        only: options of git's log that leave commits out.
 
     Raises:
         GitError: git could not answer; there is no such line, or none of them is committed.
     """
     if not git.answer("rev-parse", "--verify", "--quiet", "HEAD", good=(0, 1)):
         return []
-    asked = [*_LOG, *_PLAIN, f"--max-count={MOST}", f"--skip={after}"]
+    asked = [*_LOG, *_PLAIN, f"--max-count={MOST}", f"--skip={after}", *only]
     if everything:
         asked += ["--topo-order", "--branches", "--remotes"]
     if path and lines:
@@ -91,6 +94,39 @@ def log(
         return _commits(git.answer(*asked, "--no-patch", f"-L{first},{last}:{path}"))
     asked += ["--follow", "HEAD", "--", path] if path else ["HEAD", "--"]
     return _commits(git.answer(*asked))
+
+
+def found(
+    git: Git,
+    words: str,
+    path: str = "",
+    lines: tuple[int, int] | None = None,
+    *,
+    everything: bool = False,
+) -> list[Commit]:
+    """Return the commits whose message or author holds words, or whose hash begins so; see `log`. Blocks.
+
+    Args:
+        git: of the workspace.
+        words: to the letter, but for capitals.
+        path: see `log`.
+        lines: see `log`.
+        everything: see `log`.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    by_hash: dict[str, Commit] = {}
+    for held in ("grep", "author"):
+        only = ("--regexp-ignore-case", "--fixed-strings", f"--{held}={words}")
+        listed = log(git, path, lines, everything=everything, only=only)
+        by_hash |= {commit.hash: commit for commit in listed}
+    if not path and _BEGINNING.fullmatch(words.lower()):
+        name = git.answer("rev-parse", "--verify", "--quiet", f"{words}^{{commit}}", good=(0, 1, 128))
+        if name:
+            commit = commit_of(git, name.decode().strip())
+            by_hash[commit.hash] = commit
+    return sorted(by_hash.values(), key=lambda commit: -commit.at)[:MOST]
 
 
 def _committed(git: Git, path: str, lines: tuple[int, int]) -> tuple[int, int]:

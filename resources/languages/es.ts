@@ -1854,6 +1854,14 @@
       <translation>, una combinación</translation>
     </message>
     <message>
+      <source>Find commits</source>
+      <translation>Buscar commits</translation>
+    </message>
+    <message>
+      <source>Find commits by message, author or hash</source>
+      <translation>Buscar commits por mensaje, autor o hash</translation>
+    </message>
+    <message>
       <source>Ask aside, leaving the thread alone</source>
       <translation>Preguntar aparte, sin tocar el hilo</translation>
     </message>
@@ -4843,6 +4851,14 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Dónde está la línea elegida</translation>
     </message>
     <message>
+      <source>Find in the file, or among the commits</source>
+      <translation>Buscar en el archivo, o entre los commits</translation>
+    </message>
+    <message>
+      <source>Go to a symbol of the file…</source>
+      <translation>Ir a un símbolo del archivo…</translation>
+    </message>
+    <message>
       <source>lines {first}–{last}</source>
       <translation>las líneas {first}–{last}</translation>
     </message>
@@ -4863,16 +4879,8 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>De dónde viene la línea</translation>
     </message>
     <message>
-      <source>Find in the file</source>
-      <translation>Buscar en el archivo</translation>
-    </message>
-    <message>
       <source>Go to a line of the file</source>
       <translation>Ir a una línea del archivo</translation>
-    </message>
-    <message>
-      <source>Go to a symbol of the file…</source>
-      <translation>Ir a un símbolo del archivo…</translation>
     </message>
     <message>
       <source>Next hit in the file</source>
@@ -4952,6 +4960,13 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>the newest {most}</source>
       <translation>las {most} más recientes</translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits with “{words}” in message, author or hash · Esc shows all</source>
+      <translation>
+        <numerusform>{count} commit con «{words}» en el mensaje, el autor o el hash · Esc los muestra todos</numerusform>
+        <numerusform>{count} commits con «{words}» en el mensaje, el autor o el hash · Esc los muestra todos</numerusform>
+      </translation>
     </message>
     <message>
       <source>{words} · {commits} · Enter shows one, Esc goes back</source>

@@ -1838,6 +1838,14 @@
       <translation>，合并</translation>
     </message>
     <message>
+      <source>Find commits</source>
+      <translation>查找提交</translation>
+    </message>
+    <message>
+      <source>Find commits by message, author or hash</source>
+      <translation>按说明、作者或哈希查找提交</translation>
+    </message>
+    <message>
       <source>Ask aside, leaving the thread alone</source>
       <translation>旁问，不影响主线</translation>
     </message>
@@ -4788,6 +4796,14 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>所选行的位置</translation>
     </message>
     <message>
+      <source>Find in the file, or among the commits</source>
+      <translation>在文件或提交中查找</translation>
+    </message>
+    <message>
+      <source>Go to a symbol of the file…</source>
+      <translation>转到文件中的符号…</translation>
+    </message>
+    <message>
       <source>lines {first}–{last}</source>
       <translation>第 {first}–{last} 行</translation>
     </message>
@@ -4808,16 +4824,8 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>该行的来历</translation>
     </message>
     <message>
-      <source>Find in the file</source>
-      <translation>在文件中查找</translation>
-    </message>
-    <message>
       <source>Go to a line of the file</source>
       <translation>转到文件中的行</translation>
-    </message>
-    <message>
-      <source>Go to a symbol of the file…</source>
-      <translation>转到文件中的符号…</translation>
     </message>
     <message>
       <source>Next hit in the file</source>
@@ -4896,6 +4904,12 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>the newest {most}</source>
       <translation>最近的 {most} 个</translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits with “{words}” in message, author or hash · Esc shows all</source>
+      <translation>
+        <numerusform>{count} 个提交的说明、作者或哈希含“{words}” · Esc 显示全部</numerusform>
+      </translation>
     </message>
     <message>
       <source>{words} · {commits} · Enter shows one, Esc goes back</source>

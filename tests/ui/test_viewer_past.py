@@ -34,6 +34,7 @@ from k2desk.ui.models.graph import Lane, lanes
 from k2desk.ui.panes.viewer import PANE, Viewer
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
+from k2desk.ui.words import speak
 from k2desk.workspace.history import MOST, Commit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -215,6 +216,88 @@ def test_the_log_of_all_branches_is_a_graph(
         assert pane.area.chosen == (1, 1)
 
     play(scenario)
+
+
+def test_commits_are_found_by_message_author_and_hash(
+    runtime: Runtime, folder: Path, play: Play, pane: Viewer, git: RunGit
+) -> None:
+    git(
+        "-c",
+        "user.name=Bo",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "--author=Bo Li <bo@example.org>",
+        "-m",
+        "Digits!",
+    )
+
+    def subjects() -> list[str]:
+        return [commit.subject for commit in pane._page.list.commits.commits]
+
+    async def scenario() -> None:
+        await opened(runtime, folder, pane)
+        press(pane, Qt.Key.Key_L)
+        await until(lambda: pane._mode == "Log" and len(subjects()) == 5)
+        page, field = pane._page, pane._page.words
+        whole = subjects()
+        QTest.keyClick(page.list, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert field.hasFocus()
+        QTest.keyClicks(field, "DIGITS")
+        await until(lambda: len(subjects()) == 2)
+        assert set(subjects()) == {"Digits!", "count in digits"}
+        assert "2 commits with “DIGITS”" in page._words.text()
+        assert not page.list.commits.lanes, "what lies between is left out"
+        field.selectAll()
+        QTest.keyClicks(field, "bo li")
+        await until(lambda: subjects() == ["Digits!"])
+        name = page.list.commits.commits[0].hash
+        field.selectAll()
+        QTest.keyClicks(field, name[:9])
+        await until(lambda: f"“{name[:9]}”" in page._words.text() and subjects() == ["Digits!"])
+        field.selectAll()
+        QTest.keyClicks(field, "--output=x")
+        await until(lambda: "0 commits with" in page._words.text())
+        assert field.hasFocus()
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        await until(lambda: subjects() == whole)
+        assert field.text() == ""
+        assert page.list.commits.lanes
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        assert page.list.hasFocus()
+        pane.show_file(PATH)
+        QTest.keyClick(pane.area, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert pane.bar.isVisible()
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("language", ["es"])
+def test_the_modes_are_taken_by_key_in_every_language(
+    runtime: Runtime, folder: Path, play: Play, dressed: QApplication, git: RunGit, language: str
+) -> None:
+    speak(language)
+    made = PANE.build(runtime)
+    assert isinstance(made, Viewer)
+    made.resize(900, 600)
+    made.show()
+    Actions(made, lambda _: None).add(made.actions, made)  # type: ignore[arg-type]
+
+    async def scenario() -> None:
+        await opened(runtime, folder, made)
+        press(made, Qt.Key.Key_B)
+        await until(lambda: made.area.notes)
+        next(action for action in made.actions if action.id == "viewer.text").run()  # type: ignore[attr-defined]
+        assert not made.area.notes
+        assert made._stack.currentIndex() == 1
+
+    try:
+        play(scenario)
+    finally:
+        speak("en")
+        made.close()
+        made.deleteLater()
+        dressed.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_older_commits_come_as_the_list_is_gone_through(

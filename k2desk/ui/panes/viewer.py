@@ -65,7 +65,7 @@ class Viewer(QWidget):
         self._stack = QStackedWidget()
         self._past: Past | None = None
         self._page: CommitPage
-        self._mode = tr("Text")
+        self._mode = "Text"
         self._modes = Switch(MODES, tr("Show"))
         self._modes.picked.connect(self.show_mode)
         self._explain = button(
@@ -88,16 +88,12 @@ class Viewer(QWidget):
 
     def _own_actions(self) -> list[Action]:
         has_text, bar = self._has_text, self.bar
+        text, blame, history = MODES
+        find, symbol = tr("Find in the file, or among the commits"), tr("Go to a symbol of the file…")
         return [
-            Action("viewer.find", tr("Find in the file"), ("Ctrl+F",), bar.open_find, has_text),
+            Action("viewer.find", find, ("Ctrl+F",), self.find_here, lambda: self._lists or has_text()),
             Action("viewer.line", tr("Go to a line of the file"), ("Ctrl+G",), bar.go_to_line, has_text),
-            Action(
-                "viewer.symbol",
-                tr("Go to a symbol of the file…"),
-                ("Ctrl+Shift+O",),
-                self.go_to_symbol,
-                has_text,
-            ),
+            Action("viewer.symbol", symbol, ("Ctrl+Shift+O",), self.go_to_symbol, has_text),
             Action("viewer.next", tr("Next hit in the file"), ("F3",), partial(bar.go_on, 1), has_text),
             Action(
                 "viewer.previous",
@@ -108,21 +104,19 @@ class Viewer(QWidget):
             ),
             Action("viewer.ask", tr("Ask about the chosen lines"), ("Ctrl+Shift+L",), self.ask, has_text),
             Action("viewer.explain", tr("Explain the chosen lines"), ("Ctrl+Alt+E",), self.explain, has_text),
-            Action(
-                "viewer.text", tr("Show the text of the file alone"), (), partial(self.show_mode, tr("Text"))
-            ),
+            Action("viewer.text", tr("Show the text of the file alone"), (), partial(self.show_mode, text)),
             Action(
                 "viewer.blame",
                 tr("Show who wrote each line"),
                 ("Ctrl+Alt+B",),
-                partial(self.show_mode, tr("Blame")),
+                partial(self.show_mode, blame),
                 has_text,
             ),
             Action(
                 "viewer.history",
                 tr("Show the history of the file or the chosen lines"),
                 ("Ctrl+Alt+H",),
-                partial(self.show_mode, tr("History")),
+                partial(self.show_mode, history),
                 has_text,
             ),
             Action("viewer.log", tr("Show the log of all branches"), ("Ctrl+Alt+L",), self.show_log),
@@ -219,9 +213,8 @@ class Viewer(QWidget):
 
     def _say(self) -> None:
         log = self._mode == "Log"
-        folder, _, name = (
-            ("", "", tr("Log of all branches")) if log else visible(self._file.path).rpartition("/")
-        )
+        shown = ("", "", tr("Log of all branches")) if log else visible(self._file.path).rpartition("/")
+        folder, _, name = shown
         self._folder.setText(folder.replace("/", " / ") + " /" if folder else "")
         self._folder.setVisible(bool(folder))
         self._name.setText(name)
@@ -294,7 +287,7 @@ class Viewer(QWidget):
 
     def _to_text(self) -> None:
         """Go back to the text alone."""
-        listed = self._stack.currentIndex() > 1
+        listed = self._lists
         self._mode = "Text"
         self._modes.show_word("Text")
         if self._past is not None:
@@ -317,6 +310,15 @@ class Viewer(QWidget):
         self._explain.setVisible(shown and not log and self.width() >= grown(ROOMY))
 
     # -- what the user does
+
+    @property
+    def _lists(self) -> bool:
+        """Whether commits are in view."""
+        return self._stack.currentIndex() > 1
+
+    def find_here(self) -> None:
+        """Find in the file, or among the commits that are in view."""
+        self._page.words.begin() if self._lists else self.bar.open_find()
 
     def ask(self) -> None:
         """Have the chosen lines, or the file, go along with the next question."""
