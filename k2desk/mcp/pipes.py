@@ -112,7 +112,7 @@ class Pipes:
             if process.returncode is None:
                 await asyncio.to_thread(kill, process.pid, mark=self._mark)
             else:  # its number may be another's by now
-                await asyncio.to_thread(sweep, 0, self._mark)
+                await asyncio.to_thread(sweep, self._mark)
             await process.wait()
             await asyncio.wait(self._tasks, timeout=_GRACE)  # they come to the end of the pipes
             for task in self._tasks:

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from k2desk.core.errors import SandboxError
-from k2desk.sandbox.tree import MARK
+from k2desk.sandbox.tree import MARK, limit_of
 
 _SHELL = "/bin/sh"
-# A child that is being started holds the pipe open until it has become its program, and carries the mark from
+# A child that is being started holds the pipe open until it has become its program, and carries a mark from
 # then on: whoever finds the pipe closed finds the mark.
 _SCRIPT = """\
 group=
@@ -28,12 +28,12 @@ while read -r word; do
 done
 [ -n "$group" ] && kill -KILL -- "-$group" 2>/dev/null
 for round in 1 2 3; do
-  for file in $(grep -lsaF "$1" /proc/[0-9]*/environ); do
+  for file in $(grep -lsaF "$1" /proc/[0-9]*/environ; grep -lsF " $2 " /proc/[0-9]*/limits); do
     process=${file#/proc/}
-    kill -KILL "${process%/environ}" 2>/dev/null
+    kill -KILL "${process%/*}" 2>/dev/null
   done
 done
-[ -n "$2" ] && rm -rf -- "$2"
+[ -n "$3" ] && rm -rf -- "$3"
 """
 
 
@@ -42,7 +42,7 @@ def kept(mark: str, home: Path | None) -> Iterator[Callable[[int], None]]:
     """Give a function that hands over a command's process group; in the end nothing is left to do.
 
     Args:
-        mark: the value of `k2desk.sandbox.tree.MARK` its processes inherit.
+        mark: the value of `k2desk.sandbox.tree.MARK` its processes inherit, or have the limit of.
         home: their empty home, which is removed with them; links in it are not followed.
 
     Raises:
@@ -53,7 +53,7 @@ def kept(mark: str, home: Path | None) -> Iterator[Callable[[int], None]]:
         return
     try:
         keeper = subprocess.Popen(
-            [_SHELL, "-c", _SCRIPT, "sh", f"{MARK}={mark}", str(home or "")],
+            [_SHELL, "-c", _SCRIPT, "sh", f"{MARK}={mark}", str(limit_of(mark)), str(home or "")],
             env={"PATH": "/usr/bin:/bin"},
             cwd="/",
             stdin=subprocess.PIPE,

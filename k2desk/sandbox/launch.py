@@ -20,7 +20,7 @@ from k2desk.sandbox.keeper import kept
 from k2desk.sandbox.limits import limited
 from k2desk.sandbox.pids import counted
 from k2desk.sandbox.profile import INSIDE_ENV, STANDARD_ENV, bwrap_argv
-from k2desk.sandbox.tree import MARK
+from k2desk.sandbox.tree import MARK, limit_of
 
 
 def _nothing(_pid: int) -> None:
@@ -75,7 +75,7 @@ def launched(level: Level, program: Path, command: Command) -> Iterator[Launch]:
         case "partial" | "tree":
             with tempfile.TemporaryDirectory(prefix="k2desk-home-", ignore_cleanup_errors=True) as home:
                 opened = _by_rules if level == "partial" else _as_a_tree
-                with opened(command, Path(home)) as launch:
+                with opened(command, Path(home), secrets.token_hex(16)) as launch:
                     yield launch
         case "none":
             raise SandboxError("Commands are switched off: nothing here can confine or end them")
@@ -102,34 +102,37 @@ def _in_namespaces(program: Path, command: Command) -> Iterator[Launch]:
 
 
 @contextmanager
-def _by_rules(command: Command, home: Path) -> Iterator[Launch]:
+def _by_rules(command: Command, home: Path, mark: str) -> Iterator[Launch]:
     """By Landlock or Seatbelt: the command sees the host's own paths, and only some of them."""
-    argv = limited(command.argv, command.limits, confined=False)
+    argv = limited(command.argv, command.limits, confined=False, data=limit_of(mark))
     if sys.platform == "darwin":
         from k2desk.sandbox.seatbelt import seatbelt_argv
 
-        with _marked(command, home, seatbelt_argv(command, home, argv), {}) as launch:
+        with _marked(command, home, mark, seatbelt_argv(command, home, argv), {}) as launch:
             yield launch
         return
     from k2desk.sandbox.landlock import entrance
 
-    with entrance(command, home) as enter, _marked(command, home, argv, {"preexec_fn": enter}) as launch:
+    with (
+        entrance(command, home) as enter,
+        _marked(command, home, mark, argv, {"preexec_fn": enter}) as launch,
+    ):
         yield launch
 
 
 @contextmanager
-def _as_a_tree(command: Command, home: Path) -> Iterator[Launch]:
+def _as_a_tree(command: Command, home: Path, mark: str) -> Iterator[Launch]:
     """Unconfined: the tree ends as one, and that is all."""
-    argv = limited(command.argv, command.limits, confined=False)
+    argv = limited(command.argv, command.limits, confined=False, data=limit_of(mark))
     if sys.platform == "win32":
         from k2desk.sandbox.job import NO_WINDOW, SUSPENDED, Job
 
         with closing(Job(command.limits)) as job:
             options = {"creationflags": SUSPENDED | NO_WINDOW}
-            with _marked(command, home, argv, options, job.take) as launch:
+            with _marked(command, home, mark, argv, options, job.take) as launch:
                 yield launch
         return
-    with _marked(command, home, argv, {}) as launch:
+    with _marked(command, home, mark, argv, {}) as launch:
         yield launch
 
 
@@ -137,11 +140,11 @@ def _as_a_tree(command: Command, home: Path) -> Iterator[Launch]:
 def _marked(
     command: Command,
     home: Path,
+    mark: str,
     argv: tuple[str, ...] | list[str],
     options: dict[str, Any],
     begun: Callable[[int], None] = _nothing,
 ) -> Iterator[Launch]:
-    mark = secrets.token_hex(16)
     env = _open_env(str(home)) | command.env | {MARK: mark}
     with kept(mark, home) as keep:
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import sys
 from pathlib import Path
 
 from k2desk.sandbox.command import Limits
@@ -19,6 +20,7 @@ ulimit -n {files} 2>/dev/null || :
 ulimit -t {cpu} 2>/dev/null || :
 ulimit -f {blocks} 2>/dev/null || :
 ulimit -v {kibibytes} 2>/dev/null || :
+[ {data} -eq 0 ] || ulimit -d {data} 2>/dev/null || :
 [ {processes} -eq 0 ] || ulimit -u {processes} 2>/dev/null || ulimit -p {processes} 2>/dev/null || :
 exec "$@"
 """
@@ -30,7 +32,17 @@ def _counts_by_namespace() -> bool:
     return version is not None and (int(version[1]), int(version[2])) >= (5, 14)
 
 
-def limited(argv: tuple[str, ...], limits: Limits, *, confined: bool) -> tuple[str, ...]:
+def _allowed(data: int) -> bool:
+    """Whether so large a limit of data can be set: none that is set may be raised."""
+    if sys.platform != "linux":
+        return False
+    import resource
+
+    highest = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    return highest == resource.RLIM_INFINITY or highest >= data
+
+
+def limited(argv: tuple[str, ...], limits: Limits, *, confined: bool, data: int = 0) -> tuple[str, ...]:
     """Return an argv that sets the limits and then becomes ``argv``.
 
     Args:
@@ -38,9 +50,11 @@ def limited(argv: tuple[str, ...], limits: Limits, *, confined: bool) -> tuple[s
         limits: what it may use up.
         confined: whether it runs in namespaces of its own. Elsewhere processes are not limited, because
             the kernel would count everything the user has open.
+        data: what `k2desk.sandbox.tree.limit_of` says, in bytes; 0 for no such mark.
     """
     if os.name == "nt":
         return argv
+    data = data if data and _allowed(data) else 0
     processes = 0
     if confined:
         processes = limits.processes if _counts_by_namespace() else _OLD_KERNEL_PROCESSES
@@ -48,6 +62,7 @@ def limited(argv: tuple[str, ...], limits: Limits, *, confined: bool) -> tuple[s
         return (
             str(_PRLIMIT),
             *([f"--nproc={processes}"] if processes else []),
+            *([f"--data={data}"] if data else []),
             f"--as={limits.memory}",
             f"--fsize={limits.file}",
             f"--cpu={limits.cpu}",
@@ -62,5 +77,6 @@ def limited(argv: tuple[str, ...], limits: Limits, *, confined: bool) -> tuple[s
         blocks=limits.file // 512,
         kibibytes=limits.memory // 1024,
         processes=processes,
+        data=data // 1024,
     )
     return ("/bin/sh", "-c", script, "sh", *argv)

@@ -179,7 +179,7 @@ class Runner:
             await asyncio.to_thread(kill, pid, mark=launch.mark)
             await asyncio.wait((process.exited,), timeout=_LAST_WORDS)
         elif launch.mark and (not launch.held or status < 0):  # killed, it may not have taken all along
-            await asyncio.to_thread(sweep, pid, launch.mark)
+            await asyncio.to_thread(sweep, launch.mark)
         await asyncio.wait((process.silent,), timeout=_LAST_WORDS)
         transport.close()
 

@@ -6,8 +6,8 @@ import contextlib
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,42 +15,54 @@ if TYPE_CHECKING:
 
 _SWEEPS = 20
 _LOOKS = 3
-_YOUNG = 10.0
-"""Seconds since a process was forked."""
 
 MARK = "K2DESK_RUN"
 """The variable by which a process is known that no parent or namespace holds."""
 
 
-def _family(pid: int, mark: str) -> set[psutil.Process]:
-    """Return the descendants of ``pid`` and, where ``mark`` is given, every process that carries it."""
+def limit_of(mark: str) -> int:
+    """Return the second mark, for Linux: how many bytes of data a process of this run may have.
+
+    No memory is that large, so it limits nothing, and no other run has the same. A process passes it on to
+    its children and has it at every moment. A variable it can go without, and while it becomes another
+    program it shows none (fs/exec.c): one of fifty looks at a shell that did nothing else found none.
+
+    Args:
+        mark: hexadecimal digits, at least ten.
+    """
+    return (1 << 52) + (int(mark[:10], 16) << 10)
+
+
+def _descendants(pid: int) -> set[psutil.Process]:
     import psutil  # not before something has to be ended: it takes a megabyte
 
+    try:
+        return set(psutil.Process(pid).children(recursive=True))
+    except psutil.Error:  # it is gone: it has no children by this name any more
+        return set()
+
+
+def _family(mark: str, besides: int = 0) -> set[psutil.Process]:
+    """Return every process that carries a mark, ourselves and one other left out."""
+    import psutil
+
     found: set[psutil.Process] = set()
-    with contextlib.suppress(psutil.Error):  # it is gone: it has no children by this name any more
-        found.update(psutil.Process(pid).children(recursive=True))
-    if mark:
-        own = os.getpid()
-        for process in psutil.process_iter():
-            with contextlib.suppress(psutil.Error, OSError):  # somebody else's, or gone meanwhile
-                if process.pid not in (own, pid) and process.environ().get(MARK) == mark:
-                    found.add(process)
+    limit = b" %d " % limit_of(mark) if sys.platform == "linux" else b""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):  # somebody else's, or gone meanwhile
+            if process.pid not in (os.getpid(), besides) and _carries(process, mark, limit):
+                found.add(process)
     return found
 
 
-def _any_becoming() -> bool:
-    """Return whether a young process of ours shows no environment, as between two programs (fs/exec.c)."""
-    if not sys.platform.startswith("linux"):  # macOS hides the environment of its own programs for good
-        return False
+def _carries(process: psutil.Process, mark: str, limit: bytes) -> bool:
+    """Tell whether a process is of the run with this mark."""
     import psutil
 
-    since = time.time() - _YOUNG
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):  # somebody else's, or gone meanwhile
-            # What belongs to the kernel has no environment either, and no program.
-            if process.create_time() > since and not process.environ() and process.exe():
-                return True
-    return False
+    if limit and limit in Path(f"/proc/{process.pid}/limits").read_bytes():
+        # What only waits to be buried keeps its limits. Its first thread may end before the others, too.
+        return bool(process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1)
+    return bool(process.environ().get(MARK) == mark)
 
 
 def _each(processes: Iterable[psutil.Process], action: Callable[[psutil.Process], None]) -> None:
@@ -74,33 +86,41 @@ def ask(pid: int, *, mark: str = "") -> None:
         pid: the process; it must not have been reaped, so that its number can't be another's.
         mark: the value of `MARK` its children inherited; "" where a namespace holds them together.
     """
-    _each(_family(pid, mark), lambda process: process.terminate())
+    _each(_descendants(pid) | (_family(mark, pid) if mark else set()), lambda process: process.terminate())
     if mark:  # the leader of a namespace would take its children along before they could tidy up
         _signal_group(pid, signal.SIGTERM)
 
 
 def kill(pid: int, *, mark: str = "") -> None:
-    """End them without asking. Blocks for at most about a second."""
+    """End them without asking. Blocks for a few seconds at most, where they keep having children."""
     import psutil
 
+    family = _descendants(pid)  # once it is gone nobody knows whose children they were
     with contextlib.suppress(psutil.Error):  # it ended by itself
         psutil.Process(pid).kill()
     _signal_group(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
     if mark:
-        sweep(pid, mark)
+        _each(family, lambda process: process.kill())
+        sweep(mark, pid)
 
 
-def sweep(pid: int, mark: str) -> None:
-    """Kill what carries the mark until nothing does; a child may be forking at this very moment."""
+def sweep(mark: str, besides: int = 0) -> None:
+    """Kill what carries the mark until nothing does; a child may be forking at this very moment.
+
+    Only looks are counted, no time: on a busy machine one look may take as long as all of them usually do.
+
+    Args:
+        mark: the value of `MARK`.
+        besides: a process that somebody else buries.
+    """
     import psutil
 
-    deadline, found_none = time.monotonic() + 1.0, 0
+    found_none = 0
     for _ in range(_SWEEPS):
-        family = _family(pid, mark)
-        # One that has just come from a parent that has just gone may be on neither's side of a look; and one
-        # that is becoming another program shows no mark until it has become it.
-        found_none = 0 if family or _any_becoming() else found_none + 1
-        if found_none == _LOOKS or time.monotonic() > deadline:
+        family = _family(mark, besides)
+        # One that has just come from a parent that has just gone may be on neither's side of a look.
+        found_none = 0 if family else found_none + 1
+        if found_none == _LOOKS:
             return
-        _each(family, psutil.Process.kill)
+        _each(family, lambda process: process.kill())
         psutil.wait_procs(family, timeout=0.1)

@@ -22,13 +22,14 @@ from k2desk.sandbox.runner import Runner
 @pytest.mark.parametrize("probed", ["probe()", "probe(())", "probe((), landlock=False)"])
 def test_s15_killing_the_app_leaves_nothing(tmp_path: Path, probed: str) -> None:
     token = f"64.{os.getpid()}"
+    bare = f"{token}1"
     program = f"""
 import asyncio
 from pathlib import Path
 from k2desk.sandbox.command import Command, shell
 from k2desk.sandbox.probe import probe
 from k2desk.sandbox.runner import Runner
-line = "setsid sh -c 'echo started; exec sleep $0' {token} & sleep 60"
+line = "setsid env -i sleep {bare} & setsid sh -c 'echo started; exec sleep $0' {token} & sleep 60"
 command = Command(shell(line), Path({str(tmp_path)!r}), Path("/srv/project"))
 asyncio.run(Runner({probed}).run(command, lambda piece: print(piece.text, flush=True)))
 """
@@ -40,9 +41,11 @@ asyncio.run(Runner({probed}).run(command, lambda piece: print(piece.text, flush=
     with app.stdout:
         assert app.stdout.readline() == "started\n"
         assert there(token)
+        assert there(bare)
         app.kill()
         app.wait()
     assert gone(token, 2.0)
+    assert gone(bare, 1.0)
     until = time.monotonic() + 10
     while os.listdir(temporary) and time.monotonic() < until:
         os.sched_yield()

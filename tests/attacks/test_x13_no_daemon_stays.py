@@ -20,7 +20,16 @@ async def test_x13_a_daemon_does_not_outlive_its_command(runner: Runner, tmp_pat
     assert gone(token, 1.0)
 
 
-@pytest.mark.parametrize("line", ["setsid sleep {} &", "nohup sleep {} > /dev/null 2>&1 &", "(sleep {} &) &"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "setsid sleep {} &",
+        "nohup sleep {} > /dev/null 2>&1 &",
+        "(sleep {} &) &",
+        "env -i setsid sleep {} &",
+        "(setsid env -i /bin/sh -c '(env -i sleep {} &) &' &) &",
+    ],
+)
 async def test_x13_by_no_way_of_the_shell(runner: Runner, tmp_path: Path, line: str) -> None:
     token = f"65.{os.getpid()}"
     done = await runner.run(Command(shell(line.format(token) + " echo started"), tmp_path, PROJECT))

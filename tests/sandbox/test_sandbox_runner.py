@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 import shutil
 import signal
 import subprocess
-from collections.abc import Awaitable, Callable
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -17,6 +21,7 @@ from k2desk.core.permissions import Confinement
 from k2desk.core.printed import Printed, whole
 from k2desk.sandbox import tree
 from k2desk.sandbox.command import Command, Limits, Outcome, shell
+from k2desk.sandbox.limits import limited
 from k2desk.sandbox.runner import Runner
 
 Run = Callable[..., Awaitable[Outcome]]
@@ -103,31 +108,61 @@ async def test_without_a_sandbox_it_works_in_the_copy(unconfined: Runner, copy: 
 
 def test_one_look_that_finds_nothing_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
-    real = tree._family
+    real, mark = tree._family, "4711" * 8
 
-    def family(pid: int, mark: str) -> set[psutil.Process]:
-        looks.append(pid)
-        return set() if len(looks) == 1 else real(pid, mark)
+    def family(mark: str, besides: int = 0) -> set[psutil.Process]:
+        looks.append(besides)
+        return set() if len(looks) == 1 else real(mark, besides)
 
-    with subprocess.Popen(["sleep", "60"], env={tree.MARK: "4711"}) as child:
+    with subprocess.Popen(["sleep", "60"], env={tree.MARK: mark}) as child:
         monkeypatch.setattr(tree, "_family", family)
-        tree.sweep(2**22, "4711")
+        tree.sweep(mark)
         assert not psutil.pid_exists(child.pid)
 
 
-def test_who_is_becoming_another_program_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks: list[int] = []
+@pytest.fixture
+def never_still() -> Iterator[tuple[psutil.Process, str]]:
+    """A shell that becomes a shell without an end, with both marks; and the mark."""
+    mark, line = secrets.token_hex(16), 'exec /bin/sh -c "$1" sh "$1"'
+    argv = limited(("/bin/sh", "-c", line, "sh", line), Limits(), confined=False, data=tree.limit_of(mark))
+    with subprocess.Popen(argv, env={tree.MARK: mark}) as child:
+        until, process = time.monotonic() + 20, psutil.Process(child.pid)
+        while process.name() != "sh" and time.monotonic() < until:
+            os.sched_yield()
+        yield process, mark
+        child.kill()
 
-    def family(pid: int, mark: str) -> set[psutil.Process]:
-        looks.append(pid)
-        return set()
 
-    monkeypatch.setattr(tree, "_family", family)
-    monkeypatch.setattr(tree, "_SWEEPS", 5)
-    with subprocess.Popen(["sleep", "60"], env={}) as between:
-        tree.sweep(2**22, "4711")
-        between.kill()
-    assert len(looks) == 5
+def test_no_look_misses_who_is_becoming_another_program(never_still: tuple[psutil.Process, str]) -> None:
+    child, mark = never_still
+    limit = b" %d " % tree.limit_of(mark)
+    assert [look for look in range(2000) if not tree._carries(child, mark, limit)] == []
+
+
+def test_what_is_found_is_ended_however_long_a_look_takes(
+    never_still: tuple[psutil.Process, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine that has no time, one look takes longer than all of them may be expected to."""
+    child, mark = never_still
+    clock = iter(range(0, 10_000, 100))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+    tree.sweep(mark)
+    monkeypatch.undo()
+    assert not psutil.pid_exists(child.pid)
+
+
+def test_a_process_whose_first_thread_has_ended_is_found() -> None:
+    mark = secrets.token_hex(16)
+    code = "import ctypes, threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
+    code += "print(flush=True)\nctypes.CDLL(None).pthread_exit(None)"
+    argv = limited((sys.executable, "-c", code), Limits(), confined=False, data=tree.limit_of(mark))
+    with subprocess.Popen(argv, env={}, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE:
+            os.sched_yield()
+        tree.sweep(mark)
+        assert not psutil.pid_exists(child.pid)
 
 
 async def test_what_is_said_after_it_was_asked_to_end_is_told_apart(
