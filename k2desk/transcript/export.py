@@ -135,7 +135,8 @@ def searchable(row: Row) -> str:
         case ReceiptRow(made=CompactionMade(text=text)):
             return f"{line(row)}\n{text}"
         case UserRow():
-            return "\n".join((row.text, *map(attachment, row.attachments)))
+            sent = (item.text for item in row.attachments if item.kind == "text")
+            return "\n".join((row.text, *map(attachment, row.attachments), *sent))
         case _:
             return line(row)
 

@@ -1085,6 +1085,25 @@
       <translation>Detener</translation>
     </message>
     <message>
+      <source>said while it worked</source>
+      <translation>dicho mientras trabajaba</translation>
+    </message>
+    <message numerus="yes">
+      <source>Show {n:,} more lines</source>
+      <translation>
+        <numerusform>Mostrar {n:,} línea más</numerusform>
+        <numerusform>Mostrar {n:,} líneas más</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>with </source>
+      <translation>con </translation>
+    </message>
+    <message>
+      <source>Show less</source>
+      <translation>Mostrar menos</translation>
+    </message>
+    <message>
       <source>This session</source>
       <translation>Esta sesión</translation>
     </message>
@@ -1552,6 +1571,13 @@
         <numerusform>{n:,} líneas más arriba · mostrar todo</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>{n:,} more lines below · show all</source>
+      <translation>
+        <numerusform>{n:,} línea más abajo · mostrar todo</numerusform>
+        <numerusform>{n:,} líneas más abajo · mostrar todo</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{kept} Everything stays readable above; only requests hold less.</source>
       <translation>{kept} Arriba todo sigue siendo legible; solo las solicitudes llevan menos.</translation>
@@ -1618,14 +1644,6 @@
     <message>
       <source>Everything is as it was before the rewind.</source>
       <translation>Todo está como antes de volver atrás.</translation>
-    </message>
-    <message>
-      <source>said while it worked</source>
-      <translation>dicho mientras trabajaba</translation>
-    </message>
-    <message>
-      <source>with </source>
-      <translation>con </translation>
     </message>
     <message>
       <source>Apply the patch or approve the plan that waits</source>
@@ -1766,13 +1784,6 @@
     <message>
       <source>Ask: {example}</source>
       <translation>Preguntar: {example}</translation>
-    </message>
-    <message numerus="yes">
-      <source>{n:,} more lines below · show all</source>
-      <translation>
-        <numerusform>{n:,} línea más abajo · mostrar todo</numerusform>
-        <numerusform>{n:,} líneas más abajo · mostrar todo</numerusform>
-      </translation>
     </message>
     <message numerus="yes">
       <source>Show the output · {n} lines</source>

@@ -1078,6 +1078,24 @@
       <translation>停止</translation>
     </message>
     <message>
+      <source>said while it worked</source>
+      <translation>在其工作时所说</translation>
+    </message>
+    <message numerus="yes">
+      <source>Show {n:,} more lines</source>
+      <translation>
+        <numerusform>再显示 {n:,} 行</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>with </source>
+      <translation>附带 </translation>
+    </message>
+    <message>
+      <source>Show less</source>
+      <translation>收起</translation>
+    </message>
+    <message>
       <source>This session</source>
       <translation>此会话</translation>
     </message>
@@ -1539,6 +1557,12 @@
         <numerusform>上方还有 {n:,} 行 · 全部显示</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>{n:,} more lines below · show all</source>
+      <translation>
+        <numerusform>下方还有 {n:,} 行 · 全部显示</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{kept} Everything stays readable above; only requests hold less.</source>
       <translation>{kept} 上方的一切仍可阅读，只是请求中的内容变少。</translation>
@@ -1604,14 +1628,6 @@
     <message>
       <source>Everything is as it was before the rewind.</source>
       <translation>一切已恢复到回退之前的状态。</translation>
-    </message>
-    <message>
-      <source>said while it worked</source>
-      <translation>在其工作时所说</translation>
-    </message>
-    <message>
-      <source>with </source>
-      <translation>附带 </translation>
     </message>
     <message>
       <source>Apply the patch or approve the plan that waits</source>
@@ -1752,12 +1768,6 @@
     <message>
       <source>Ask: {example}</source>
       <translation>提问：{example}</translation>
-    </message>
-    <message numerus="yes">
-      <source>{n:,} more lines below · show all</source>
-      <translation>
-        <numerusform>下方还有 {n:,} 行 · 全部显示</numerusform>
-      </translation>
     </message>
     <message numerus="yes">
       <source>Show the output · {n} lines</source>

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from k2desk.core.events import (
+    Attachment,
     StepFinished,
     StepStarted,
     TextDelta,
@@ -299,6 +300,35 @@ def test_what_is_typed_is_found_from_where_one_reads_and_opens_nothing(chat: Cha
     assert bar.count.text() == "message 3 of 3"
     QTest.keyClick(bar.words, Qt.Key.Key_X)
     assert bar.count.text() == "not found"
+
+
+def test_finding_opens_long_messages_and_what_went_along(chat: Chat) -> None:
+    letter = "\n".join(["needle", *map(str, range(60)), "needle"])
+    chat.tell(TurnStarted(2, letter, (Attachment("Pasted text", kind="text", text="a\nneedle"),)))
+    finder = Finder(chat.view)
+    assert finder.seek("needle") == 1
+    found = []
+    for _ in range(4):
+        assert finder.step(1)
+        found.append(chat.view.found)
+    assert len(set(found[:3])) == 3
+    assert found[3] == found[0]
+
+
+def test_a_long_message_is_opened_by_key_and_its_files_are_led_to(chat: Chat) -> None:
+    chat.tell(TurnStarted(2, "\n".join(map(str, range(60))), (Attachment("a.py", 3, 4),)))
+    places = []
+    chat.view.place_asked.connect(lambda *place: places.append(place))
+    chat.view.setFocus()
+    key(chat.view, Qt.Key.Key_Up)
+    entry = chat.view.stack.entries[-1]
+    height = entry.sheet.height
+    key(chat.view, Qt.Key.Key_Return)
+    assert entry.sheet.height > 2 * height
+    key(chat.view, Qt.Key.Key_Return)
+    assert entry.sheet.height == height
+    key(chat.view, Qt.Key.Key_L)
+    assert places == [("a.py", 3, 4)]
 
 
 def test_what_is_selected_in_one_row_is_looked_for(chat: Chat) -> None:

@@ -319,6 +319,41 @@ def test_what_a_row_says(qapp: QApplication, row: Row, room: Room, said: str | N
     assert guess(row, room) > 0
 
 
+LETTER = "\n".join(f"line {n}" for n in range(40))
+
+
+def test_a_long_message_is_folded_until_it_is_opened(qapp: QApplication) -> None:
+    row = UserRow("u", LETTER, (), 0.0)
+    assert words(sheet_of(row, CLOSED)).split("\n")[-2:] == ["line 11", "Show 28 more lines"]
+    assert words(sheet_of(row, ROOM)).split("\n")[-2:] == ["line 39", "Show less"]
+    one_line = UserRow("u", "word " * 2_000, (), 0.0)
+    assert words(sheet_of(one_line, CLOSED)).endswith("\nShow 1 more line")
+    assert len(words(sheet_of(one_line, CLOSED))) < 1_300
+    assert guess(row, CLOSED) < guess(row, ROOM) / 2
+    assert "Show" not in words(sheet_of(UserRow("u", LETTER[:200], (), 0.0), CLOSED))
+
+
+def test_what_went_along_is_told_whole_and_leads_to_its_place(qapp: QApplication) -> None:
+    files = tuple(Attachment(f"src/a/rather/long/path/of/file_{n}.py", n, n + 3) for n in range(4))
+    row = UserRow("u", "hi", (*files, Attachment("src", kind="folder")), 0.0)
+    sheet = sheet_of(row, CLOSED)
+    sheet.prepare(0, 1e9)
+    along = sheet.parts[1]
+    assert isinstance(along, TextPart)
+    assert along.text.endswith("file_3.py:3–6 · src/")
+    assert along.height > 2 * sheet.parts[0].height
+    assert along.spans[1].href == "place:src/a/rather/long/path/of/file_1.py:1:4"
+    assert len(along.spans) == 4
+
+
+def test_a_text_that_went_along_is_opened_where_it_stands(qapp: QApplication) -> None:
+    row = UserRow("u", "why?", (Attachment("Pasted text", kind="text", text=LETTER),), 0.0)
+    assert words(sheet_of(row, CLOSED)) == "why?\nPasted text, 40 lines"
+    opened = Room(500.0, lambda key: key == "u/0", lambda key: False)
+    assert "line 19\n20 more lines below · show all" in words(sheet_of(row, opened))
+    assert words(sheet_of(row, ALL)).endswith("line 39")
+
+
 def test_failed_tests_come_first_and_the_output_on_demand(qapp: QApplication) -> None:
     cases = [
         TestCase(f"test_{n}", "failed", message=f"def test():\nE   assert {n}\nE   more")

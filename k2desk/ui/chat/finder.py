@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
 from k2desk.transcript import export
 from k2desk.transcript.detail import shown
-from k2desk.transcript.rows import AsideRow, GroupRow, ThoughtRow, ToolRow
+from k2desk.transcript.rows import AsideRow, GroupRow, Row, ThoughtRow, ToolRow, UserRow
+from k2desk.ui.chat.bubble import pasted
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.chosen import Place
 from k2desk.ui.controls import IconButton, label
@@ -104,10 +105,9 @@ class Finder:
         canvas = self._canvas
         entry = canvas.stack.entries[row]
         places = self._places(row)
-        if not places and isinstance(entry.row, ThoughtRow | ToolRow | GroupRow | AsideRow):
-            calls = entry.row.calls if isinstance(entry.row, GroupRow) else ()
-            held = (call.key for call in calls if export.holds(call, canvas.sought))
-            for key in (entry.row.key, *held):
+        folded = isinstance(entry.row, UserRow) and not canvas.stack.room(entry.row).opened(entry.row.key)
+        if folded or (not places and isinstance(entry.row, ThoughtRow | ToolRow | GroupRow | AsideRow)):
+            for key in (entry.row.key, *self._inside(entry.row)):
                 canvas.stack.openness.turn(key, opened=True)
                 canvas.stack.openness.show_all(key)
             canvas.touch(entry)
@@ -118,6 +118,17 @@ class Finder:
         if after is not None:
             places = [place for place in places if (place > after) == (direction > 0) and place != after]
         return places[0] if places else None
+
+    def _inside(self, row: Row) -> list[str]:
+        """Return what names the things in a row that hold the words and are closed on their own."""
+        words = self._canvas.sought
+        match row:
+            case GroupRow(calls=calls):
+                return [call.key for call in calls if export.holds(call, words)]
+            case UserRow():
+                return [name for name, text in pasted(row) if words in text.lower()]
+            case _:
+                return []
 
     def _places(self, row: int) -> list[Place]:
         stack, words = self._canvas.stack, self._canvas.sought

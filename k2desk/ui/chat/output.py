@@ -57,6 +57,17 @@ def output_parts(output: Shown, x: float, width: float, key: str) -> list[Part]:
     return [LinePart(x, width, 4, words=[Words(label, "accent")], action=f"all:{key}", boxed=False), code]
 
 
+def clipped(text: str, x: float, width: float, key: str, room: Room) -> list[Part]:
+    """Return text as lines, the first `CLIP` of them until all are asked for."""
+    lines = text.split("\n")
+    hidden = len(lines) - CLIP
+    if hidden <= 0 or room.whole(key):
+        return [CodePart(x, width, 6, text, boxed=False, color="dim")]
+    label = trn("{n:,} more line below · show all", "{n:,} more lines below · show all", hidden)
+    more = LinePart(x, width, 4, words=[Words(label, "accent")], action=f"all:{key}", boxed=False)
+    return [CodePart(x, width, 2, "\n".join(lines[:CLIP]), boxed=False, color="dim"), more]
+
+
 class GrowingCall(Sheet):
     """A call that runs, with all of its output: what it prints costs as much as that is.
 

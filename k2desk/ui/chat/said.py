@@ -1,57 +1,21 @@
-"""What was said, laid out: the user's words in a bubble, the assistant's on the page."""
+"""The assistant's words, laid out on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtGui import QFontMetricsF
-
-from k2desk.core.visible import visible
-from k2desk.core.wording import mark
-from k2desk.transcript import export
 from k2desk.transcript.blocks import Block
 from k2desk.transcript.chips import with_chips
 from k2desk.transcript.evidence import Evidence
 from k2desk.transcript.markdown import Blocks, chunks
-from k2desk.transcript.rows import Row, TextRow, UserRow
+from k2desk.transcript.rows import Row, TextRow
 from k2desk.ui.chat.ink import LINE, ink
-from k2desk.ui.chat.lines import LinePart, Words
 from k2desk.ui.chat.parts import Part, TextPart
-from k2desk.ui.chat.prose import grow, parts_of, plain_parts
+from k2desk.ui.chat.prose import grow, parts_of
 from k2desk.ui.chat.room import Room
-from k2desk.ui.chat.sheet import Frame, Sheet, Stretch
+from k2desk.ui.chat.sheet import Sheet, Stretch
 from k2desk.ui.measures import grown
-from k2desk.ui.words import tr
-
-PAD = 14
-"""Space between a bubble's edge and its words, in pixels."""
-STEERED = mark("said while it worked")
-"""Below words that were heard in the middle of a turn."""
-SHARE = 0.78
-"""How much of the column a bubble takes at most."""
-
-
-def bubble(row: UserRow, width: float) -> Sheet:
-    """Lay out the user's words."""
-    room = width * SHARE - 2 * PAD
-    text = visible(row.text.strip("\n"))
-    chips = " · ".join(export.attachment(item) for item in row.attachments)
-    below = [part for part in (chips, tr(STEERED) if row.steered else "") if part]
-    metrics = QFontMetricsF(ink().text)
-    if len(text) < 400:
-        lines = [*text.split("\n"), *below]
-        room = min(room, max(metrics.horizontalAdvance(line) for line in lines) + 4)
-    x = width - PAD - room
-    parts: list[Part] = plain_parts(text, x, room)
-    if chips:
-        words = [Words(tr("with "), "faint"), Words(chips, "accent")]
-        parts.append(LinePart(x, room, 6, words=words, boxed=False))
-    if row.steered:
-        parts.append(LinePart(x, room, 2, words=[Words(tr(STEERED), "faint")], boxed=False))
-    frame = Frame(0, len(parts) - 1, x - PAD, room + 2 * PAD, PAD - 2, PAD - 2, "raised", 10)
-    parts[0].before = PAD - 2
-    return Sheet(parts, [frame], PAD - 2)
 
 
 class ProseSheet(Sheet):

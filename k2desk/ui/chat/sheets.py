@@ -19,10 +19,11 @@ from k2desk.transcript.rows import (
 )
 from k2desk.ui.chat import worked
 from k2desk.ui.chat.beside import beside
+from k2desk.ui.chat.bubble import SHARE, bubble, folded
 from k2desk.ui.chat.lines import HEIGHT
 from k2desk.ui.chat.receipt import receipt
 from k2desk.ui.chat.room import Room
-from k2desk.ui.chat.said import SHARE, ProseSheet, bubble, estimate
+from k2desk.ui.chat.said import ProseSheet, estimate
 from k2desk.ui.chat.sheet import Sheet
 from k2desk.ui.measures import grown
 
@@ -43,7 +44,7 @@ def sheet_of(row: Row, room: Room) -> Sheet:
     """Lay out a row."""
     match row:
         case UserRow():
-            return bubble(row, room.width)
+            return bubble(row, room)
         case TextRow():
             return ProseSheet(row, room.width)
         case ThoughtRow():
@@ -70,7 +71,8 @@ def guess(row: Row, room: Room) -> float:
     """Guess a row's height without laying it out, in pixels."""
     match row:
         case UserRow():
-            return estimate(row.text, room.width * SHARE) + 24
+            text, _ = (row.text, 0) if room.opened(row.key) else folded(row.text)
+            return estimate(text, room.width * SHARE) + 24
         case TextRow():
             return estimate(row.text, room.width)
         case AsideRow() if room.opened(row.key):

@@ -22,6 +22,7 @@ from k2desk.ui import icons
 from k2desk.ui.chat.handled import Handled
 from k2desk.ui.chat.hosts import Hosts
 from k2desk.ui.chat.leads import Leads
+from k2desk.ui.chat.lines import LinePart
 from k2desk.ui.controls import button, restyle
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.theme import look
@@ -253,8 +254,10 @@ class TranscriptView(Handled):
     def _press_current(self) -> None:
         index = self.stack.find(self._current) if self._current else -1
         sheet = self.stack.entries[index].sheet if index >= 0 else None
+        spots = [part.spot(0, 0) for part in sheet.parts if isinstance(part, LinePart)] if sheet else []
+        opening = next((spot for spot in spots if spot.startswith("toggle:")), "")
         if sheet is not None and sheet.parts:
-            self.press(self.stack.entries[index], 0, sheet.parts[0].spot(0, 0))
+            self.press(self.stack.entries[index], 0, sheet.parts[0].spot(0, 0) or opening)
 
     def jump(self, direction: int) -> None:
         """Go to the previous (-1) or next (1) message of the user; beyond the last one to the end."""

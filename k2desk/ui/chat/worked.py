@@ -10,7 +10,7 @@ from k2desk.transcript import words
 from k2desk.transcript.rows import ChangeRow, GroupRow, NoticeRow, QuestionRow, ThoughtRow, ToolRow
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.lines import LinePart, ThoughtPart, Words
-from k2desk.ui.chat.output import CLIP, GrowingCall, output_parts, shown
+from k2desk.ui.chat.output import GrowingCall, clipped, output_parts, shown
 from k2desk.ui.chat.parts import Part, TextPart
 from k2desk.ui.chat.prose import plain_parts
 from k2desk.ui.chat.room import Room
@@ -104,7 +104,7 @@ def _body(row: ToolRow, x: float, width: float, room: Room) -> list[Part]:
     arguments = visible(row.arguments).strip()
     if arguments not in ("", "{}") and (row.status != "failed" or room.whole(row.key)):
         parts.append(_caption(x, width, tr("asked for")))
-        parts += _clipped(arguments, x, width, f"{row.key}/arguments", room)
+        parts += clipped(arguments, x, width, f"{row.key}/arguments", room)
     if failures:
         parts.append(CodePart(x, width, 8, failures, boxed=False, color="dim", reds=("FAILED",)))
     if output.text and failed and not room.whole(row.key):
@@ -141,17 +141,6 @@ def _reason(message: str) -> str:
     lines = message.strip().split("\n")
     reason = next((line[1:].strip() for line in lines if line.startswith("E ")), lines[0])
     return f" - {reason}" if reason else ""
-
-
-def _clipped(text: str, x: float, width: float, key: str, room: Room) -> list[Part]:
-    """Return text as lines, the first `CLIP` of them until all are asked for."""
-    lines = text.split("\n")
-    hidden = len(lines) - CLIP
-    if hidden <= 0 or room.whole(key):
-        return [CodePart(x, width, 6, text, boxed=False, color="dim")]
-    label = trn("{n:,} more line below · show all", "{n:,} more lines below · show all", hidden)
-    more = LinePart(x, width, 4, words=[Words(label, "accent")], action=f"all:{key}", boxed=False)
-    return [CodePart(x, width, 2, "\n".join(lines[:CLIP]), boxed=False, color="dim"), more]
 
 
 def group(row: GroupRow, room: Room) -> Sheet:
