@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from k2desk.core.working import Working
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.comparison import Comparison, Copied, Sides
 from k2desk.proof.copying import Size
@@ -75,7 +76,9 @@ class Snapshot:
         self._made = made
 
     @classmethod
-    def take(cls, root: Path, paths: Iterable[str], home: Path, size: Size = SIZE) -> Snapshot:
+    def take(
+        cls, root: Path, paths: Iterable[str], home: Path, size: Size = SIZE, working: Working | None = None
+    ) -> Snapshot:
         """Keep what the files are now.
 
         Args:
@@ -83,11 +86,13 @@ class Snapshot:
             paths: what to keep, relative to it.
             home: the folder in which copies are made.
             size: how much is kept.
+            working: hears how far it is, and may stop it.
 
         Raises:
             WorkspaceError: a file can't be read.
+            Stopped: it was asked to end; nothing is left of it.
         """
-        copy = Scratch.make(root, paths, home, size)
+        copy = Scratch.make(root, paths, home, size, working)
         prints = {path: Copied(known.after, known.before) for path, known in copy.copied.items()}
         for entry in Listed(root, copy.left_out).entries():
             prints[entry.path] = Copied(_NOT_KEPT, print_of(entry.found))

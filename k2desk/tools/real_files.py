@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Noticed
+from k2desk.core.finishing import to_its_end, to_its_stop
 from k2desk.core.ports import Log, Writes
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import FileChange, FileWrite
 from k2desk.core.visible import visible
+from k2desk.core.working import Working
 from k2desk.proof.effects import Effects
 from k2desk.proof.snapshot import Snapshot, left_behind
 from k2desk.sandbox.command import Bind, Command, Outcome, shell
@@ -53,7 +55,8 @@ async def work_on_real_files(
         WorkspaceError: the files can't be kept or covered; nothing was run.
         SandboxError: it could not be confined; nothing was run.
     """
-    snapshot = await in_thread(lambda: _taken(approval, means))
+    # One that nobody waits for any more must not lie there: what it promises would be told at the next start.
+    snapshot = await to_its_stop(partial(_taken, approval, means), Snapshot.close, means.told)
     lines: list[str] = []
     try:
         command = await in_thread(lambda: _command(line, snapshot, means))
@@ -61,24 +64,10 @@ async def work_on_real_files(
             outcome = await means.runner().run(command, show)
         finally:
             work = partial(_record, snapshot, approval, means.workspace, means.log, means.writes)
-            telling = asyncio.ensure_future(asyncio.to_thread(work))
-            lines = await _to_its_end(telling)
+            lines = await to_its_end(asyncio.to_thread(work))
     finally:
         await asyncio.shield(asyncio.to_thread(snapshot.close))
     return Worked(outcome, lines)
-
-
-async def _to_its_end(telling: asyncio.Future[list[str]]) -> list[str]:
-    """Wait until it is recorded, also when the call is stopped meanwhile."""
-    stopped: asyncio.CancelledError | None = None
-    while not telling.done():
-        try:
-            await asyncio.wait({telling})
-        except asyncio.CancelledError as error:
-            stopped = error
-    if stopped is not None:
-        raise stopped
-    return telling.result()
 
 
 def finish_cut_off(workspace: Workspace, home: Path, write: Callable[[str], tuple[Log, Writes]]) -> None:
@@ -105,8 +94,9 @@ def _there(workspace: Workspace) -> list[str]:
     return [path for path in workspace.paths() if not secret(path)]
 
 
-def _taken(approval: str, means: Means) -> Snapshot:
-    snapshot = Snapshot.take(means.workspace.root, _there(means.workspace), means.scratch)
+def _taken(approval: str, means: Means, working: Working | None = None) -> Snapshot:
+    paths = _there(means.workspace)
+    snapshot = Snapshot.take(means.workspace.root, paths, means.scratch, working=working)
     try:
         snapshot.promise(means.log.session, approval)
     except BaseException:

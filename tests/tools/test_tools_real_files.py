@@ -156,7 +156,7 @@ async def test_what_was_too_large_to_keep_is_told(
     from k2desk.proof import snapshot
     from k2desk.proof.copying import Size
 
-    monkeypatch.setattr(snapshot.Snapshot.take.__func__, "__defaults__", (Size(size=10, strict=False),))
+    monkeypatch.setattr(snapshot.Snapshot.take.__func__, "__defaults__", (Size(size=10, strict=False), None))
     (root / "big").write_text("x" * 11)
     (root / "same").write_text("x" * 12)
     (root / "link").symlink_to("/nowhere")
