@@ -77,9 +77,14 @@ class Scene:
         self._noticed: list[str] = []
         runtime.noticed.connect(lambda _, words: self._noticed.append(words))
 
+    @property
+    def folder(self) -> Path:
+        """The workspace of the open session."""
+        return self.runtime.engine.workspace
+
     async def shoot(self, theme: str, size: tuple[int, int] | None = None, pane: str = "") -> QImage:
         """Return a picture of the window, or of one of its panes, when everything has come to rest."""
-        _dress(theme)
+        dress(theme)
         if size:
             self.window.resize(*size)
         await settled(self.window, self.runtime)
@@ -94,6 +99,10 @@ class Scene:
             for top in range(0, bar.maximum(), canvas.viewport().height() // 2 + 1):
                 bar.setValue(top)
             canvas.follow()
+
+    def count(self, kind: type) -> int:
+        """Return how often something has happened in the open session."""
+        return sum(isinstance(event, kind) for event in self._events())
 
     def tell(self, events: Iterable[Event]) -> None:
         """Have something happen in the open session, a second apart."""
@@ -133,7 +142,7 @@ class Scene:
 
     async def settings(self, theme: str, section: str) -> QImage:
         """Return a picture of a section of the settings, which lie over the window."""
-        _dress(theme)
+        dress(theme)
         self.window.open_settings()
         dialog = self.window.findChild(SettingsDialog)
         await at_rest(dialog, self.runtime)
@@ -320,7 +329,7 @@ class _Read:
         return self._used
 
 
-def _dress(theme: str) -> None:
+def dress(theme: str) -> None:
     """Take a theme where another one is on: each widget is dressed anew by it."""
     if look().name != theme:
         look().choose(theme)
@@ -340,7 +349,7 @@ async def on_stage(
         trusted: False asks whether the folder is trusted.
     """
     desk = RecordedDesk(folder, "Secret Service" if key else "", trusted=trusted)
-    _dress(theme)
+    dress(theme)
     runtime = Runtime(desk)
     serving = asyncio.ensure_future(runtime.serve())
     await asyncio.sleep(0)

@@ -24,7 +24,7 @@ from k2desk.core.ports import Engine
 from k2desk.ui.models.meters import Meters
 from k2desk.ui.modes import set_mode
 from k2desk.ui.runtime import Runtime
-from k2desk.ui.statusbar import StatusBar
+from k2desk.ui.statusbar import StatusBar, confinement_words
 from k2desk.ui.topbar import TopBar
 from k2desk.ui.watch import Watch
 from k2desk.ui.words import tr
@@ -65,6 +65,7 @@ class Bars(QObject):
         self._watch = Watch(runtime, self)
         self._watch.told.connect(status.show_writes)
         status.writes_asked.connect(self.open_writes)
+        status.confinement_asked.connect(self._tell_confinement)
         top.model_asked.connect(self.open_models)
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
@@ -124,6 +125,12 @@ class Bars(QObject):
         self._status.show_confinement(self._runtime.desk.confinement)
         self._show_provider()
         self._runtime.spend(self._runtime.desk.releases.newer, self._show_newer)
+
+    def _tell_confinement(self) -> None:
+        """Say how well commands are confined here, and what would change that."""
+        found = self._runtime.desk.confinement
+        words = ". ".join(filter(None, (confinement_words(found), found.reason.rstrip("."))))
+        self._runtime.noticed.emit("info" if found.level == "full" else "attention", f"{words}.")
 
     def _show_newer(self, version: str) -> None:
         """Tell quietly of a newer version, where the user wants to know."""

@@ -125,7 +125,9 @@ class ContextPanel(Popup):
                 old.hide()
                 old.deleteLater()
         if not pins:
-            self._pins.addWidget(label(tr("Nothing is pinned. P pins a message of the conversation."), "dim"))
+            nothing = label(tr("Nothing is pinned. P pins a message of the conversation."), "dim")
+            nothing.setWordWrap(True)
+            self._pins.addWidget(nothing)
             return
         for pin, words in list(pins.items())[-MOST_PINS:]:
             self._pins.addWidget(self._pinned(pin, visible(words)))

@@ -148,7 +148,15 @@ class Past(QObject):
         if number != self._round:
             return
         self._page.show_commits(words, commits, graph=not self._path)
-        self.listed.emit("" if commits else tr("Nothing is committed yet: {words}.", words=visible(words)))
+        self.listed.emit("" if commits else self._nothing_listed(words))
+
+    def _nothing_listed(self, words: str) -> str:
+        if not self._path:
+            return tr("Nothing is committed yet. Commit something under Changes, and the log begins with it.")
+        return tr(
+            "No commit holds {words} yet. Commit it under Changes, and its history begins.",
+            words=visible(words),
+        )
 
     def _list_more(self) -> None:
         """Ask for the commits that follow."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from k2desk import __version__
 from k2desk.core.wording import mark
@@ -39,6 +39,8 @@ class StatusBar(QFrame):
 
     writes_asked = Signal()
     """The figure of the writes was pressed."""
+    confinement_asked = Signal()
+    """The user wants to know how well commands are confined, and what would change that."""
 
     def __init__(self, open_settings: Callable[[], object], change_theme: Callable[[], object]) -> None:
         super().__init__()
@@ -46,7 +48,9 @@ class StatusBar(QFrame):
         self.setFixedHeight(grown(HEIGHT))
         self.setAccessibleName(tr("Status"))
         self._dot = IconLabel("dot", "faint", 18)
-        self._confined = label(tr("Looking for a sandbox…"), "dim", "small", name=tr("Confinement"))
+        self._confined = button(
+            tr("Looking for a sandbox…"), self.confinement_asked.emit, "word", name=tr("Confinement")
+        )
         self.writes = button(
             "",
             self.writes_asked.emit,
@@ -67,18 +71,24 @@ class StatusBar(QFrame):
         self._trust: QPushButton | None = None
         self._newer: QPushButton | None = None
         self._restricted = False
+        self._lay_out()
+        self.show_page(False)
+
+    def _lay_out(self) -> None:
         self._line = line = QHBoxLayout(self)
         line.setContentsMargins(12, 0, 8, 0)
         line.setSpacing(4)
         line.addWidget(self._version)
-        line.addWidget(self._dot)
-        line.addWidget(self._confined)
-        line.addSpacing(3)  # the button brings its own padding
+        self._walls = QHBoxLayout()
+        self._walls.setSpacing(3)  # the button brings a border of its own
+        self._walls.addWidget(self._dot)
+        self._walls.addWidget(self._confined)
+        line.addLayout(self._walls)
+        line.addSpacing(2)  # the next one brings its own padding
         line.addWidget(self.writes)
         line.addStretch()
         for last in (self._key, self._rate, self._settings, self._theme):
             line.addWidget(last)
-        self.show_page(False)
 
     def show_page(self, page: bool) -> None:
         """Show what belongs to a page that fills the window, or to the workspace."""
@@ -88,15 +98,18 @@ class StatusBar(QFrame):
             widget.setVisible(page)
         for widget in in_work:
             widget.setVisible(not page)
+        self._rate.setVisible(not page and bool(self._rate.text()))  # without words it would still take room
         if self._trust is not None:
             self._trust.setVisible(self._restricted and not page)
 
     def show_confinement(self, found: Confinement) -> None:
         """Say what the probe found, in words, a colour and a dot."""
-        color, words = _LEVELS[found.level]
-        words = tr(words)
+        color, _ = _LEVELS[found.level]
+        words = confinement_words(found)
         self._dot.show_icon("dot", color)
-        _say(self._confined, f"{words}: {found.label}" if found.label else words, color)
+        self._confined.setText(words.replace("&", "&&"))
+        self._confined.setAccessibleName(words)
+        restyle(self._confined, "word", color)
         show_tip(self._confined, found.reason)
 
     def show_trust(self, state: Trust, ask: Callable[[], object]) -> None:
@@ -112,7 +125,7 @@ class StatusBar(QFrame):
             self._trust = button(
                 "", ask, "quiet", "small", tip=tr("No git, no commands, no tests, no changes")
             )
-            self._line.insertWidget(self._line.indexOf(self._dot), self._trust)
+            self._line.insertWidget(self._line.indexOf(self._walls), self._trust)
         words = tr("Read only") if state == "read only" else tr("Not trusted")
         self._trust.setText(words)
         self._trust.setAccessibleName(tr("{words}. Trust in this folder…", words=words))
@@ -161,6 +174,7 @@ class StatusBar(QFrame):
         self._rate.setVisible(bool(meters.rate) and not self._version.isVisibleTo(self))
 
 
-def _say(where: QLabel, text: str, color: str) -> None:
-    where.setText(text)
-    restyle(where, color)
+def confinement_words(found: Confinement) -> str:
+    """Return how well commands are confined, such as ``Confined: bubblewrap, no network``."""
+    _, words = _LEVELS[found.level]
+    return f"{tr(words)}: {found.label}" if found.label else tr(words)

@@ -78,6 +78,13 @@ QPushButton[class~="model"] { padding: 3px 14px; }
 QPushButton[class~="link"] { background: transparent; border: 1px solid transparent; color: @accent;
     padding: 2px 4px; }
 QPushButton[class~="link"]:focus { border: 1px solid @accent; }
+QPushButton[class~="word"] { background: transparent; border: 1px solid transparent; color: @dim; padding: 0;
+    text-align: left; }
+QPushButton[class~="word"]:hover { background: @accent-background; }
+QPushButton[class~="word"]:focus { border: 1px solid @accent; }
+QPushButton[class~="word"][class~="good"] { color: @good; }
+QPushButton[class~="word"][class~="attention"] { color: @attention; }
+QPushButton[class~="word"][class~="bad"] { color: @bad; }
 QPushButton[class~="small"] { padding: 2px 8px; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }

@@ -72,11 +72,12 @@ class SuiteBar(QWidget):
         for widget in (self.run_all, self.run_failed, self.stop, self._done):
             buttons.addWidget(widget)
         buttons.addStretch(1)
-        how = QHBoxLayout()
+        self._how = how = QHBoxLayout()
         how.setSpacing(4)
         how.addWidget(self._command)
         how.addStretch(1)
         how.addWidget(self._change)
+        how.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -100,23 +101,30 @@ class SuiteBar(QWidget):
         self._command.setText(plan.command)
         self._command.setVisible(bool(plan.command))
         show_tip(self._command, f"{plan.command}\n{plan.reason}" if plan.command else "")
+        for place, stretch in ((1, bool(plan.command)), (3, not plan.command)):
+            self._how.setStretch(place, int(stretch))  # beside a command at the right, alone at the left
+        self._change.setText(tr("Change") if plan.command else tr("Set the command…"))
         self._change.setVisible(bool(plan.command or plan.trouble) and not suite.running)
         self._trouble.setText(tr("Tests cannot run here: {trouble}", trouble=plan.trouble))
         self._trouble.setVisible(bool(plan.trouble))
         self._asked.tell(plan, shown=suite.asking)
-        if held and not self._has_focus():
-            self._take_focus()
+        if held and not self._has_live_focus():
+            self.entrance.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _has_focus(self) -> bool:
         focused = self.window().focusWidget()
         return focused is not None and self.isAncestorOf(focused)
 
-    def _take_focus(self) -> None:
-        """Keep the keyboard here: what had it is gone, and Qt would go on somewhere else in the window."""
-        for one in (self.stop, self.run_all, self._change):
-            if one.isVisible() and one.isEnabled():
-                one.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+    def _has_live_focus(self) -> bool:
+        """Return whether the focus is on something here that takes keys."""
+        focused = self.window().focusWidget()
+        return self._has_focus() and focused is not None and focused.isEnabled()
+
+    @property
+    def entrance(self) -> QWidget:
+        """What takes the keyboard here: the first button that can be pressed now."""
+        wished = (self._asked.yes, self.stop, self.run_all, self._change)
+        return next((one for one in wished if one.isVisibleTo(self) and one.isEnabled()), self.run_all)
 
     def again(self) -> None:
         """Run the tests that failed."""
@@ -165,14 +173,14 @@ class _Question(QFrame):
         self.setProperty("class", "card-attention")
         self.setAccessibleName(tr("May the tests of this folder run?"))
         self._effect = label("", "dim")
-        self._yes = button(tr("Run them"), suite.agree, "primary")
+        self.yes = button(tr("Run them"), suite.agree, "primary")
         self._no = button(tr("Not now"), suite.decline)
         self._title = label(tr("May the tests of this folder run?"), "strong")
         for words in (self._effect, self._title):
             words.setWordWrap(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for widget in (self._yes, self._no):
+        for widget in (self.yes, self._no):
             buttons.addWidget(widget)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -190,7 +198,7 @@ class _Question(QFrame):
         appeared = shown and self.isHidden()
         self.setVisible(shown)
         if appeared:
-            self._yes.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Esc as not now."""

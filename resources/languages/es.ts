@@ -3298,6 +3298,10 @@
       <translation>Resumir lo dicho (/compact)</translation>
     </message>
     <message>
+      <source>Nothing is pinned. P pins a message of the conversation.</source>
+      <translation>No hay nada anclado. P ancla un mensaje de la conversación.</translation>
+    </message>
+    <message>
       <source>Pinned: {short}</source>
       <translation>Anclado: {short}</translation>
     </message>
@@ -3308,10 +3312,6 @@
     <message>
       <source>estimated</source>
       <translation>estimado</translation>
-    </message>
-    <message>
-      <source>Nothing is pinned. P pins a message of the conversation.</source>
-      <translation>No hay nada anclado. P ancla un mensaje de la conversación.</translation>
     </message>
     <message>
       <source>and {count} more pinned before</source>
@@ -4365,10 +4365,6 @@
       <translation>Mostrar el archivo en el administrador de archivos</translation>
     </message>
     <message>
-      <source>{count} changed</source>
-      <translation>{count} cambiados</translation>
-    </message>
-    <message>
       <source>Open</source>
       <translation>Abrir</translation>
     </message>
@@ -4957,6 +4953,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <source>Nothing that {name} defines is known; Ctrl+F finds words in it.</source>
       <translation>No se conoce nada de lo que define {name}; Ctrl+F busca palabras en él.</translation>
     </message>
+    <message>
+      <source>No commit holds {words} yet. Commit it under Changes, and its history begins.</source>
+      <translation>Ningún commit contiene aún {words}. Confírmalo en Cambios y empezará su historial.</translation>
+    </message>
     <message numerus="yes">
       <source>{count} commits</source>
       <translation>
@@ -4967,6 +4967,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>All branches</source>
       <translation>Todas las ramas</translation>
+    </message>
+    <message>
+      <source>Nothing is committed yet. Commit something under Changes, and the log begins with it.</source>
+      <translation>Aún no hay nada confirmado. Confirma algo en Cambios y el registro empezará ahí.</translation>
     </message>
     <message>
       <source>the newest {most}</source>
@@ -4986,10 +4990,6 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>lines {first}–{last} of {path}</source>
       <translation>líneas {first}–{last} de {path}</translation>
-    </message>
-    <message>
-      <source>Nothing is committed yet: {words}.</source>
-      <translation>Aún no hay nada confirmado: {words}.</translation>
     </message>
     <message>
       <source>A command made this change; the conversation tells of it.</source>
@@ -5964,6 +5964,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>Progress of the tests</source>
       <translation>Progreso de los tests</translation>
+    </message>
+    <message>
+      <source>Set the command…</source>
+      <translation>Indicar el comando…</translation>
     </message>
     <message>
       <source>Found here:

@@ -3258,6 +3258,10 @@
       <translation>概括先前内容 (/compact)</translation>
     </message>
     <message>
+      <source>Nothing is pinned. P pins a message of the conversation.</source>
+      <translation>没有固定内容。按 P 可固定对话中的消息。</translation>
+    </message>
+    <message>
       <source>Pinned: {short}</source>
       <translation>已固定：{short}</translation>
     </message>
@@ -3268,10 +3272,6 @@
     <message>
       <source>estimated</source>
       <translation>估计</translation>
-    </message>
-    <message>
-      <source>Nothing is pinned. P pins a message of the conversation.</source>
-      <translation>没有固定内容。按 P 可固定对话中的消息。</translation>
     </message>
     <message>
       <source>and {count} more pinned before</source>
@@ -4312,10 +4312,6 @@
       <translation>在文件管理器中显示文件</translation>
     </message>
     <message>
-      <source>{count} changed</source>
-      <translation>{count} 个已更改</translation>
-    </message>
-    <message>
       <source>Open</source>
       <translation>打开</translation>
     </message>
@@ -4901,6 +4897,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <source>Nothing that {name} defines is known; Ctrl+F finds words in it.</source>
       <translation>不知道 {name} 定义了什么；用 Ctrl+F 在其中查找。</translation>
     </message>
+    <message>
+      <source>No commit holds {words} yet. Commit it under Changes, and its history begins.</source>
+      <translation>还没有任何提交包含 {words}。在“更改”中提交它，其历史即从那里开始。</translation>
+    </message>
     <message numerus="yes">
       <source>{count} commits</source>
       <translation>
@@ -4910,6 +4910,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>All branches</source>
       <translation>所有分支</translation>
+    </message>
+    <message>
+      <source>Nothing is committed yet. Commit something under Changes, and the log begins with it.</source>
+      <translation>尚未提交任何内容。在“更改”中提交后，日志即从那里开始。</translation>
     </message>
     <message>
       <source>the newest {most}</source>
@@ -4928,10 +4932,6 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>lines {first}–{last} of {path}</source>
       <translation>{path} 的第 {first}–{last} 行</translation>
-    </message>
-    <message>
-      <source>Nothing is committed yet: {words}.</source>
-      <translation>尚无提交：{words}。</translation>
     </message>
     <message>
       <source>A command made this change; the conversation tells of it.</source>
@@ -5904,6 +5904,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>Progress of the tests</source>
       <translation>测试进度</translation>
+    </message>
+    <message>
+      <source>Set the command…</source>
+      <translation>设置命令…</translation>
     </message>
     <message>
       <source>Found here:

@@ -44,6 +44,8 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
     """Play the recording; save the window at both sizes in each state, and the panes once."""
     import moments  # type: ignore[import-not-found]
     from scene import on_stage
+    from stage import settled
+    from states import States  # type: ignore[import-not-found]
 
     from k2desk.core.events import ProposalMade
 
@@ -133,14 +135,19 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
             if name == "fork":
                 scene.write("Why do totals drift, and since when?")
             await talk(scene, name)
-    if theme == "dark":  # in the other one only the colours differ
-        async with on_stage(folder / "usage", theme, LARGE) as scene:
-            await scene.type("/")
-            await talk(scene, "orders")
-            await scene.type("@mo")
-            await talk(scene, "mentions")
-            await scene.look_at_usage(moments.used(), moments.LAST_DAY)
-            await pane(scene, "usage")
+    async with on_stage(folder / "usage", theme, LARGE) as scene:
+        await scene.type("/")
+        await talk(scene, "orders")
+        await scene.type("@mo")
+        await talk(scene, "mentions")
+        await scene.look_at_usage(moments.used(), moments.LAST_DAY)
+        await pane(scene, "usage")
+    async with on_stage(folder / "full", theme, SMALL) as scene:
+        scene.tell(moments.nearly_full())
+        await settled(scene.window, scene.runtime)
+        scene.window.open_context()
+        _save(await scene.shoot(theme), out / f"state-context-nearly-full-{theme}.png")
+    await States(folder, theme, lambda picture, name: _save(picture, out / f"{name}-{theme}.png")).draw()
     async with on_stage(folder / "always", theme, LARGE) as scene:
         scene.tell(moments.command())
         await scene.ask_always()

@@ -40,6 +40,7 @@ from k2desk.core.spending import Bill, Part
 from k2desk.core.usage import Request, Turn, Use, Used, Waited
 
 MODEL: str = recorded.MODEL
+USED = Usage(9_420, 180)
 PLAN_CALL = "functions.propose_plan:0"
 PLAN = """\
 1. Read `total()` and every place that calls it.
@@ -88,12 +89,12 @@ Totals that are right to the cent, without a change of the public API.
 - `Money.__repr__` was left out by the user, because `test_repr` reads it."""
 
 
-def answered(turn: int, question: str, answer: str) -> Iterator[Event]:
+def answered(turn: int, question: str, answer: str, usage: Usage = USED) -> Iterator[Event]:
     """A turn of one answer."""
     yield TurnStarted(turn, question)
     yield StepStarted(turn, 1, MODEL)
     yield TextDelta(turn, 1, answer)
-    yield StepFinished(turn, 1, "stop", usage=Usage(9_420, 180))
+    yield StepFinished(turn, 1, "stop", usage=usage)
     yield TurnFinished(turn, "done")
 
 
@@ -214,6 +215,11 @@ def receipt() -> Iterator[Event]:
         model=MODEL,
     )
     yield from answered(3, "Now the changelog.", "I added a line below **Fixed**.")
+
+
+def nearly_full() -> Iterator[Event]:
+    """A conversation that fills most of the model's context."""
+    yield from answered(1, "Read the whole project.", "I have read all of it.", Usage(213_400, 2_600))
 
 
 def fork() -> Iterator[Event]:

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 from window_kit import GOOD_KEY, Play, SmallDesk, until  # type: ignore[import-not-found]
 
 from k2desk.core.errors import ConnectionFailed
@@ -193,8 +201,12 @@ def test_a_key_that_is_already_there_is_not_asked_for(runtime: Runtime, dressed:
     page.setMinimumSize(400, 300)
     page.show()
     visible, text = field(page).isVisible(), words(page)
+    page.setFocus()
+    first = page.window().focusWidget()
     page.deleteLater()
     assert not visible
+    assert isinstance(first, QPushButton)
+    assert first.text() == "Open a folder…"
     assert "in Secret Service" in text
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from review_kit import OpenSession, show_in_window
 
@@ -254,6 +254,12 @@ def test_results_are_copied_and_read_aloud(session: OpenSession, pane: Tests, qt
 def test_why_tests_cannot_run_is_said(session: OpenSession, pane: Tests, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "Tests cannot run here: no tests were found" in words(pane))
     assert not pane.bar.run_all.isEnabled()
+    pane.setFocus()
+    first = pane.window().focusWidget()
+    assert isinstance(first, QPushButton)
+    assert first.text() == "Set the command…"
+    qtbot.keyClick(first, Qt.Key.Key_Space)
+    assert isinstance(pane.window().focusWidget(), QLineEdit)
 
 
 def test_opening_a_session_shows_its_last_run(session: OpenSession, pane: Tests, qtbot: QtBot) -> None:

@@ -194,6 +194,29 @@ def test_what_has_no_lines_has_a_sentence(
     pane.grab()
 
 
+def test_a_file_without_lines_leads_to_where_it_can_be_seen(
+    session: OpenSession, pane: Viewer, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    session.runtime.noticed.connect(lambda _, sentence: told.append(sentence))
+    (session.workspace / "tool").write_bytes(b"\0\1\2")
+    show(pane, session, qtbot, "tool")
+    pane.setFocus()
+    first = pane.window().focusWidget()
+    assert isinstance(first, QPushButton)
+    assert first.text() == "Open outside"
+    qtbot.keyClick(first, Qt.Key.Key_Space)
+    assert "tool is not opened from here: the desktop could run it" in told[0]
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    second = pane.window().focusWidget()
+    assert isinstance(second, QPushButton)
+    assert second.text() == "Show in the file manager"
+    show(pane, session, qtbot)
+    assert "Open outside" not in words(pane)
+    pane.setFocus()
+    assert pane.window().focusWidget() is pane.area
+
+
 def test_what_may_not_be_read_has_a_sentence(session: OpenSession, pane: Viewer, qtbot: QtBot) -> None:
     os.symlink("/etc/passwd", session.workspace / "link")
     for path in ("link", "../secret", "src", "<b>none</b>"):

@@ -382,6 +382,9 @@ def test_the_bars_tell_of_the_session(
         assert {"ledger", "kimi-k2-thinking", "/ 256k"} <= texts(window)
         assert {"0 writes without approval", "CometAPI · key in Secret Service"} <= texts(window)
         assert "Not confined: no sandbox" in texts(window)
+        (asked,) = (one for one in window.findChildren(QAbstractButton) if "Not confined" in one.text())
+        QTest.keyClick(asked, Qt.Key.Key_Space)
+        assert "Not confined: no sandbox. Install bubblewrap." in texts(window)
         desk.engines[0].log.append(WriteIntended("w1", "nobody", ()))
         await until(lambda: "1 write without approval" in texts(window))
 

@@ -97,7 +97,7 @@ class Proofs(QObject):
         if plan is None:
             return not_run(tr("it is being found out how"), "")
         if plan.trouble:
-            return cannot_run(plan.trouble)
+            return cannot_run(plan.trouble[:1].upper() + plan.trouble[1:])
         if key in self._proved.selections:
             proof, at = self._proved.selections[key]
             said = of_proof(proof, self._clock() - at)

@@ -250,7 +250,9 @@ class FilesPane(QWidget):
         self._listed()  # what is proposed to be created is a row as well
         state = self._files.state
         self.model.show_marks({**(state.marks if state else {}), **self._files.proposed})
-        self._figures.setText(tr("{count} changed", count=len(state.marks)) if state and state.marks else "")
+        self._figures.setText(
+            tr("{count:,} changed", count=len(state.marks)) if state and state.marks else ""
+        )
         self._say()
 
     def _say(self) -> None:

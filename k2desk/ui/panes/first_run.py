@@ -78,7 +78,6 @@ class FirstRun(QWidget):
         self._retry = button(tr("Try the keyring again"), partial(self._keep, True))
         self._next = button(tr("Open a folder…"), self._continue, "primary")
         self._lay_out()
-        self.setFocusProxy(self._entry)
         self._listen()
         self._ask_again()
         self._prepared()
@@ -294,6 +293,7 @@ class FirstRun(QWidget):
                 step.show_state("dot", "faint")
         self._next.setEnabled(self._connected)
         self._list.start_button.setEnabled(self._connected)
+        self.setFocusProxy(self._next if self._connected else self._entry)
 
     def _prepared(self) -> None:
         place = self._runtime.desk.key_place

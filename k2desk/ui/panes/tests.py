@@ -113,6 +113,11 @@ class Tests(QWidget):
         """Say what to do for a first run, unless the bar above says why there can be none."""
         trouble = self.suite.plan is not None and bool(self.suite.plan.trouble)
         self._empty.setText(tr(NONE_YET) if trouble else tr(EMPTY))
+        self._choose_entrance()
+
+    def _choose_entrance(self) -> None:
+        """Lead the keyboard to the results, or to what can be pressed where there are none."""
+        self.setFocusProxy(self.list if self._told else self.bar.entrance)
 
     def _own_actions(self) -> list[Action]:
         suite, bar = self.suite, self.bar
@@ -193,11 +198,11 @@ class Tests(QWidget):
         self._shown = found = compared(self._told)
         last = self._told[-1].report if self._told else None
         self._stack.setCurrentIndex(0 if last is None else 1)
-        self.setFocusProxy(self.bar.run_all if last is None else self.list)
         self.list.show_results(found.results, keep=True)
         failed = tuple(one.case.id for one in found.results if one.case.outcome == "failed")
         self.bar.failed = failed if len(failed) <= MOST_AGAIN else ()
         self.bar.tell()
+        self._choose_entrance()
         self._seconds.setText(f"{last.seconds:.1f} s" if last else "")
         for outcome, chip in self._chips.items():
             count = sum(result.case.outcome == outcome for result in found.results)

@@ -25,6 +25,7 @@ from k2desk.ui.models.files import files_of
 from k2desk.ui.models.outline import Outline
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.unshown import Unshown
 from k2desk.ui.words import tr
 from k2desk.workspace.symbols import Symbol
 
@@ -61,7 +62,7 @@ class Viewer(QWidget):
         self._folder = ElidedLabel(Qt.TextElideMode.ElideLeft, "dim")
         self._name, self._facts = label("", "strong"), label("", "chip")
         self._ask = button("", self.ask, name=tr("Ask about the file"))
-        self._sentence, self._remark = label("", "dim"), label("", "attention")
+        self._unshown, self._remark = Unshown(runtime), label("", "attention")
         self._stack = QStackedWidget()
         self._past: Past | None = None
         self._page: CommitPage
@@ -134,12 +135,9 @@ class Viewer(QWidget):
         line.addStretch(1)
         for control in (self._modes, self._explain, self._ask):
             line.addWidget(control, 0, middle)
-        self._sentence.setWordWrap(True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setContentsMargins(48, 0, 48, 0)
         self._remark.setContentsMargins(12, 4, 12, 4)
         self._remark.setWordWrap(True)
-        self._stack.addWidget(self._sentence)
+        self._stack.addWidget(self._unshown)
         self._stack.addWidget(self.area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -191,7 +189,8 @@ class Viewer(QWidget):
             return
         self._file = file
         self._facts.setText(" · ".join(file.facts))
-        self._sentence.setText(file.sentence)
+        self._unshown.say(file)
+        self.setFocusProxy(self._unshown if self._unshown.offers else self.area)
         self._remark.setText(" ".join(filter(None, (file.then, file.remark))))
         self._remark.setVisible(bool(file.then or file.remark))
         if not same or self._mode == "Log":
