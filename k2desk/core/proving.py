@@ -42,6 +42,7 @@ class Proof(msgspec.Struct, frozen=True):
         fewer: how many fewer tests ran than without the change, where the runner names none.
         judges: the ticked files that decide themselves what the tests say: they hold a test it fixes, or set
             up how tests are run.
+        added: the tests that pass and were not there without it.
     """
 
     tree: str
@@ -64,6 +65,7 @@ class Proof(msgspec.Struct, frozen=True):
     report: str = ""
     fewer: int = 0
     judges: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
     @property
     def unexplained(self) -> bool:

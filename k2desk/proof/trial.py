@@ -366,4 +366,5 @@ def _proof(
         report.note or (f"Without the change: {before.note}" if before.note else ""),
         fewer=0 if named or half else max(0, ran[0] - ran[1]),
         judges=judges(changes, found.fixes, report.command),
+        added=found.added,
     )

@@ -20,6 +20,7 @@ class Verdict:
         new: fail with it and were not there without it.
         gone: ran without it, and no longer do, or are skipped now.
         flaky: changed, and changed again when they were run once more.
+        added: pass with it and were not there without it.
     """
 
     fixes: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Verdict:
     new: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     flaky: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -58,6 +60,7 @@ def verdict(before: Outcomes, now: Outcomes) -> Verdict:
             for test, outcome in before.items()
             if outcome != "skipped" and now.get(test, "skipped") == "skipped"
         ),
+        added=tuple(test for test, outcome in now.items() if outcome == "passed" and test not in before),
     )
 
 
@@ -85,6 +88,7 @@ def settled(
         _without(first.new, flaky),
         first.gone,
         tuple(test for test in first.changed if test in flaky),
+        first.added,
     )
 
 

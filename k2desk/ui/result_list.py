@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
@@ -22,20 +23,34 @@ _SIGNS = {"failed": ("✗", "bad"), "passed": ("✓", "good"), "skipped": ("–"
 _LEFT = 10
 _STEP = 14
 _SIGN = 16
-_SINCE = {"new": mark("new"), "was failing": mark("was failing"), "was passing": mark("was passing")}
+_SINCE = {
+    "new": mark("new"),
+    "was failing": mark("was failing"),
+    "was passing": mark("was passing"),
+    "flaky": mark("flaky"),
+    "no longer runs": mark("no longer runs"),
+}
+_ATTENTION = ("was passing", "flaky", "no longer runs")
 _OUTCOMES = {"failed": mark("failed"), "passed": mark("passed"), "skipped": mark("skipped")}
 _SLOW = 0.5
 """Seconds from which on the time of a single test is shown."""
 
 
 class ResultList(LineArea):
-    """The tests as a tree, opened and closed by Space, Left and Right; Enter goes to the line."""
+    """The tests as a tree, opened and closed by Space, Left and Right; Enter goes to the line.
+
+    Args:
+        lay: makes the rows of tests, given the keys of what the user opened or closed.
+    """
 
     opened = Signal(str, int)
     """(path, line): the user wants to read what a test tests, or where it failed."""
+    laid_out = Signal()
+    """There are other rows, or more or fewer of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, lay: Callable[[Sequence[Result], Collection[str]], list[ResultRow]] = rows) -> None:
         super().__init__()
+        self._rows_of = lay
         self.ground = "panel"
         self.setAccessibleName(tr("Tests"))
         self.root: Path | None = None
@@ -87,10 +102,11 @@ class ResultList(LineArea):
 
     def _lay_out(self, key: str) -> None:
         top = self.verticalScrollBar().value()
-        self.rows = rows(self._found, self._flipped)
+        self.rows = self._rows_of(self._found, self._flipped)
         at = next((place for place, row in enumerate(self.rows) if row.key == key), 0)
         self.set_places(EvenPlaces(len(self.rows)), at)
         self.verticalScrollBar().setValue(top)
+        self.laid_out.emit()
 
     def text_width(self) -> int:
         """Return how many pixels of a message are visible."""
@@ -150,7 +166,7 @@ class ResultList(LineArea):
         result = row.results[0]
         words: list[tuple[str, str]] = []
         if result.word:
-            words.append((tr(_SINCE[result.word]), "attention" if result.word == "was passing" else "dim"))
+            words.append((tr(_SINCE[result.word]), "attention" if result.word in _ATTENTION else "dim"))
         if result.case.seconds >= _SLOW:
             words.append((f"{result.case.seconds:.1f} s", "faint"))
         return words

@@ -19,6 +19,7 @@ QMainWindow, QDialog, #page { background: @background; }
 #status { border-top: 1px solid @line; }
 #strip { border-bottom: 1px solid @line; }
 #undo { border-top: 1px solid @line; }
+#outcomes { background: @panel; border-top: 1px solid @line; }
 #center { background: @background; }
 #review { background: @background; }
 #notice { background: @raised; border-top: 1px solid @line; }

@@ -2644,6 +2644,10 @@
       <translation>Mostrar las ejecuciones tras la insignia del fragmento del cursor</translation>
     </message>
     <message>
+      <source>Go to the tests this selection changes</source>
+      <translation>Ir a los tests que cambia esta selección</translation>
+    </message>
+    <message>
       <source>Comment on the line at the cursor</source>
       <translation>Comentar la línea del cursor</translation>
     </message>
@@ -2820,6 +2824,52 @@
     <message>
       <source>taken back</source>
       <translation>retirado</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} tests broken</source>
+      <translation>
+        <numerusform>{n} test roto</numerusform>
+        <numerusform>{n} tests rotos</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>fixed: {test}</source>
+      <translation>corregido: {test}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} tests fixed</source>
+      <translation>
+        <numerusform>{n} test corregido</numerusform>
+        <numerusform>{n} tests corregidos</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Tests this selection changes</source>
+      <translation>Tests que cambia esta selección</translation>
+    </message>
+    <message>
+      <source>{count:,} passed</source>
+      <translation>{count:,} pasan</translation>
+    </message>
+    <message>
+      <source>{count:,} failed</source>
+      <translation>{count:,} fallan</translation>
+    </message>
+    <message>
+      <source>Hide the tests</source>
+      <translation>Ocultar los tests</translation>
+    </message>
+    <message>
+      <source>broken: {test}</source>
+      <translation>roto: {test}</translation>
+    </message>
+    <message>
+      <source>TESTS</source>
+      <translation>TESTS</translation>
+    </message>
+    <message>
+      <source>Show the tests</source>
+      <translation>Mostrar los tests</translation>
     </message>
     <message>
       <source>Three versions</source>
@@ -4719,10 +4769,6 @@ Ejecútalos aquí, o pídelos en la conversación; los resultados aparecen en es
       <translation>{skipped:,} omitidos</translation>
     </message>
     <message>
-      <source>TESTS</source>
-      <translation>TESTS</translation>
-    </message>
-    <message>
       <source>Run all tests</source>
       <translation>Ejecutar todos los tests</translation>
     </message>
@@ -5114,6 +5160,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>was passing</source>
       <translation>pasaba</translation>
+    </message>
+    <message>
+      <source>no longer runs</source>
+      <translation>ya no se ejecuta</translation>
     </message>
     <message>
       <source>{name}: {words} tests{state}</source>

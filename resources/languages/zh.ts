@@ -2618,6 +2618,10 @@
       <translation>显示光标处区块标记背后的运行</translation>
     </message>
     <message>
+      <source>Go to the tests this selection changes</source>
+      <translation>转到此选择改变的测试</translation>
+    </message>
+    <message>
       <source>Comment on the line at the cursor</source>
       <translation>评论光标处的行</translation>
     </message>
@@ -2784,6 +2788,50 @@
     <message>
       <source>taken back</source>
       <translation>已撤回</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} tests broken</source>
+      <translation>
+        <numerusform>{n} 个测试被破坏</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>fixed: {test}</source>
+      <translation>已修复：{test}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} tests fixed</source>
+      <translation>
+        <numerusform>{n} 个测试已修复</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Tests this selection changes</source>
+      <translation>此选择改变的测试</translation>
+    </message>
+    <message>
+      <source>{count:,} passed</source>
+      <translation>{count:,} 通过</translation>
+    </message>
+    <message>
+      <source>{count:,} failed</source>
+      <translation>{count:,} 失败</translation>
+    </message>
+    <message>
+      <source>Hide the tests</source>
+      <translation>隐藏测试</translation>
+    </message>
+    <message>
+      <source>broken: {test}</source>
+      <translation>被破坏：{test}</translation>
+    </message>
+    <message>
+      <source>TESTS</source>
+      <translation>测试</translation>
+    </message>
+    <message>
+      <source>Show the tests</source>
+      <translation>显示测试</translation>
     </message>
     <message>
       <source>Three versions</source>
@@ -4664,10 +4712,6 @@ Run them here, or ask for them in the conversation; the results appear in this p
       <translation>{skipped:,} 个跳过</translation>
     </message>
     <message>
-      <source>TESTS</source>
-      <translation>测试</translation>
-    </message>
-    <message>
       <source>Run all tests</source>
       <translation>运行所有测试</translation>
     </message>
@@ -5056,6 +5100,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>was passing</source>
       <translation>之前通过</translation>
+    </message>
+    <message>
+      <source>no longer runs</source>
+      <translation>不再运行</translation>
     </message>
     <message>
       <source>{name}: {words} tests{state}</source>

@@ -20,7 +20,7 @@ RUNS = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(("passed", "fa
 def test_each_kind_of_change() -> None:
     before = {"a": "failed", "b": "passed", "c": "failed", "d": "passed", "e": "skipped", "f": "skipped"}
     now = {"a": "passed", "b": "failed", "c": "failed", "x": "failed", "y": "passed", "f": "failed"}
-    assert verdict(before, now) == Verdict(("a",), ("b", "f"), ("x",), ("d",))
+    assert verdict(before, now) == Verdict(("a",), ("b", "f"), ("x",), ("d",), (), ("y",))
 
 
 def test_a_test_that_is_skipped_from_now_on_does_not_pass_by_that() -> None:

@@ -31,6 +31,8 @@ class DiffArea(DiffView):
     """The user wants to say something about the current line, or to change what stands there."""
     runs_asked = Signal()
     """The user wants to see the runs behind the badges of the current hunk."""
+    tests_asked = Signal()
+    """The user wants to go to the tests below."""
     comment_removed = Signal(str)
     """(id): the user takes a comment away."""
 
@@ -218,6 +220,8 @@ class DiffArea(DiffView):
                 self.fold_all()
             case Qt.Key.Key_B if plain and self.badges:
                 self.runs_asked.emit()
+            case Qt.Key.Key_T if plain and self.commentable:
+                self.tests_asked.emit()
             case Qt.Key.Key_E if plain and self.commentable:
                 self.edit_asked.emit()
             case Qt.Key.Key_C if plain and self.commentable:

@@ -1,4 +1,4 @@
-"""What tests say in the review: the bar over it, the badges in it, and the words for its button."""
+"""What tests say in the review: the bar over it, its badges, the tests below, the words of its button."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from k2desk.ui.diff.rows import WHOLE
 from k2desk.ui.runtime import Runtime
 
 if TYPE_CHECKING:
+    from k2desk.ui.diff.test_strip import TestStrip
     from k2desk.ui.models.proofs import Proofs
 
 
@@ -23,6 +24,7 @@ class Evidence:
         runtime: runs the tests.
         owner: of what is made.
         column: gets the bar on top.
+        below: gets the tests, above what is last in it.
         area: shows the badges.
         changed: called when something else is to be said.
     """
@@ -32,23 +34,30 @@ class Evidence:
         runtime: Runtime,
         owner: QWidget,
         column: QVBoxLayout,
+        below: QVBoxLayout,
         area: DiffArea,
         changed: Callable[[], object],
     ) -> None:
         self._runtime, self._owner, self._column, self._area = runtime, owner, column, area
-        self._changed = changed
+        self._below, self._changed = below, changed
         area.runs_asked.connect(self.show_runs)
+        area.tests_asked.connect(self.go_to_tests)
         self.proofs: Proofs | None = None
+        self.strip: TestStrip | None = None
 
     def watch(self, proposal: Proposal | None) -> None:
         """Speak of this proposal; of none where nothing waits for a decision."""
         if self.proofs is None and proposal is not None:
             from k2desk.ui.diff.proof_bar import ProofBar
+            from k2desk.ui.diff.test_strip import TestStrip
             from k2desk.ui.models.proofs import Proofs
 
             self.proofs = Proofs(self._runtime, self._owner)
             self.proofs.changed.connect(self._changed)
             self._column.insertWidget(0, ProofBar(self.proofs))
+            self.strip = TestStrip(self._runtime, self.proofs)
+            self.strip.left.connect(self._area.setFocus)
+            self._below.insertWidget(self._below.count() - 1, self.strip)
         if self.proofs is not None:
             self.proofs.watch(proposal)
 
@@ -92,6 +101,15 @@ class Evidence:
         row, known = area.rows.row(area.row_at(area.current)), list(area.badges)
         places = ((row.file, row.hunk), (row.file, WHOLE))
         return next((known.index(place) for place in places if place in known), None)
+
+    def has_tests(self) -> bool:
+        """Tell whether there are tests that what is ticked changes something for."""
+        return self.strip is not None and self.strip.can_go()
+
+    def go_to_tests(self) -> None:
+        """Let the arrow keys go from test to test."""
+        if self.strip is not None and self.strip.can_go():
+            self.strip.go()
 
     def can_try_hunks(self) -> bool:
         """Tell whether each hunk can be tried now."""

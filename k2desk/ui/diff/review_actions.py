@@ -86,6 +86,14 @@ def _evidence(evidence: Evidence) -> list[Action]:
             evidence.has_runs,
             always="B",
         ),
+        Action(
+            "review.tests",
+            tr("Go to the tests this selection changes"),
+            (),
+            evidence.go_to_tests,
+            evidence.has_tests,
+            always="T",
+        ),
     ]
 
 

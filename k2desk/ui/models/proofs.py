@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from k2desk.core.errors import K2DeskError, StaleError
 from k2desk.core.events import HunksProved, Record, SmallestFound
 from k2desk.core.permissions import FileTicks
+from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.proof_words import Said, cannot_run, not_run, of_progress, of_proof, with_hunks
@@ -120,6 +121,11 @@ class Proofs(QObject):
         if self._runs.get(self._proposal.id, 0) >= MOST_RUNS:
             return not_run(tr("{most:,} runs of this proposal have begun by themselves", most=MOST_RUNS))
         return of_progress(TestProgress())
+
+    def found(self) -> Proof | None:
+        """Return what a run said of exactly the present ticks, None where it is not known."""
+        known = self._proved.selections.get(self._key()) if self._proposal is not None else None
+        return known[0] if known is not None else None
 
     def hunks(self) -> HunksProved | None:
         """Return what was shown of each hunk, as long as it is about the files as they are; else None."""

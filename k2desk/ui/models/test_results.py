@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.proposals import TestCase, TestReport
+from k2desk.core.proving import Proof
 from k2desk.core.visible import visible
 from k2desk.ui.words import tr
 from k2desk.workspace.fence import Fence
@@ -19,7 +20,7 @@ MOST_LOOKED_AT = 500
 FEW = 40
 """Up to so many tests every file is open at first; else those with something to see."""
 
-Word: TypeAlias = Literal["", "new", "was failing", "was passing"]
+Word: TypeAlias = Literal["", "new", "was failing", "was passing", "flaky", "no longer runs"]
 _ORDER = {"failed": 0, "passed": 2, "skipped": 3}
 _PLACE = re.compile(r"^(?P<path>[^\s:]+\.\w+):(?P<line>\d+):", re.M)
 _TRACE = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
@@ -140,6 +141,27 @@ def _base(told: Sequence[Ran], begun: int, last: int) -> tuple[TestReport | None
     return told[begun].report, tr("the run before")
 
 
+def of_selection(proof: Proof, report: TestReport) -> tuple[Result, ...]:
+    """Return the tests a selection changes something for, the worst first.
+
+    Args:
+        proof: of the selection.
+        report: of its run.
+    """
+    cases = {case.id: case for case in report.cases}
+    lists: tuple[tuple[tuple[str, ...], Word], ...] = (
+        (proof.breaks, "was passing"),
+        (proof.new, "new"),
+        (proof.flaky, "flaky"),
+        (proof.fixes, "was failing"),
+        (proof.added, "new"),
+        (proof.gone, "no longer runs"),
+    )
+    return tuple(
+        Result(cases.get(test) or TestCase(test, "skipped"), word) for tests, word in lists for test in tests
+    )
+
+
 def touched(root: Path, paths: Sequence[str], after: float) -> bool:
     """Tell whether one of these files was changed after a moment; blocks.
 
@@ -241,13 +263,29 @@ def _of_group(group: _Group, depth: int, flipped: Collection[str], *, few: bool)
             yield from _of_test(part, depth + 1, flipped)
 
 
+def flat_rows(found: Sequence[Result], flipped: Collection[str] = ()) -> list[ResultRow]:
+    """Return a row for each test with its whole name, in their order, all closed at first.
+
+    Args:
+        found: the tests; few of them.
+        flipped: ids of those the user has opened.
+    """
+    return [row for one in found for row in _rows_of(one, 0, one.case.id, opened=one.case.id in flipped)]
+
+
 def _of_test(result: Result, depth: int, flipped: Collection[str]) -> Iterator[ResultRow]:
+    case = result.case
+    opened = (case.outcome == "failed") != (case.id in flipped)
+    return _rows_of(result, depth, _parts(case.id)[-1], opened=opened)
+
+
+def _rows_of(result: Result, depth: int, name: str, *, opened: bool) -> Iterator[ResultRow]:
     case = result.case
     told = visible(case.message).rstrip("\n").split("\n") if case.message else []
     if case.output:
         told += ["", tr("it wrote:"), *visible(case.output).rstrip("\n").split("\n")]
-    is_open = (case.outcome == "failed") != (case.id in flipped) if told else None
-    yield ResultRow(case.id, depth, visible(_parts(case.id)[-1]), (result,), "test", is_open)
+    is_open = opened if told else None
+    yield ResultRow(case.id, depth, visible(name), (result,), "test", is_open)
     if is_open:
         for line in told:
             yield ResultRow(case.id, depth + 1, line, (result,), "line")

@@ -84,14 +84,14 @@ class Review(QWidget):
         empty.setContentsMargins(48, 0, 48, 0)
         self.above = Above(self.bar)
         around = self.above.column
-        self.evidence = Evidence(self._runtime, self, around, self.area, self._tell_bar)
+        column = QVBoxLayout(self)
+        self.evidence = Evidence(self._runtime, self, around, column, self.area, self._tell_bar)
         self.remarks = Remarks(self._runtime, self.area, around, self._told, self)
         self.edits = HunkEdits(
             self._runtime, self.area, lambda: self._told() if self.is_in("asked") else None, self
         )
         self._stack.addWidget(empty)
         self._stack.addWidget(self.area)
-        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
