@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from k2desk.transcript.blocks import Block, Kind
 from k2desk.transcript.inline import read
 from k2desk.transcript.tables import aligned
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+_BULLET = "•"
+_TASKS = {"[ ] ": "□", "[x] ": "✓", "[X] ": "✓"}
+"""How an item of a list of tasks begins, and what stands before it instead of a bullet."""
 
 
 def flatten(tokens: Sequence[Token], number: int = 0) -> Iterator[tuple[int, Block]]:
@@ -99,12 +105,15 @@ class _Walk:
 
     def _item(self) -> None:
         number = self._lists[-1]
-        self._marker = "•" if number is None else f"{number}."
+        self._marker = _BULLET if number is None else f"{number}."
         if number is not None:
             self._lists[-1] = number + 1
 
     def _paragraph(self, token: Token) -> Block:
         text, spans = read(token.children or ())
+        if self._marker == _BULLET and text[:4] in _TASKS:
+            self._marker, text = _TASKS[text[:4]], text[4:]
+            spans = tuple(msgspec.structs.replace(span, start=span.start - 4) for span in spans)
         level, self._level = self._level, 0
         kind: Kind = "heading" if level else "item" if self._marker else "paragraph"
         return Block(

@@ -20,6 +20,10 @@ _PLACE = re.compile(
 )
 _HINT = re.compile(r"\.[A-Za-z]\w{0,9}(?::|#L)\d")
 """Stands in every text that names a place, and costs little to look for."""
+_ENDING = re.compile(
+    r"\.(?:pyi?|[jt]sx?|[cm]js|go|rs|java|kt|c|h|cc|cpp|hpp|cs|rb|php|swift|scala|lua|pl|sh|sql|html?|s?css|vue|md"
+    r"|rst|txt|toml|ya?ml|json|xml|ini|cfg|lock)\Z"
+)
 _SAYS = re.compile(r"\s+(?:still |now )?(?:says|reads|holds|has|contains|shows|is):?\s+")
 _STANDS = re.compile(r"\s+(?:stands |is )?(?:in|at|on)\s+|\s*\(")
 _DOUBT = re.compile(
@@ -54,6 +58,19 @@ def place_of(code: str) -> Place | None:
         return None
     first = int(found["first"])
     return Place(found["path"], first, max(first, int(found["last"] or first)))
+
+
+def places_in(text: str) -> Iterator[tuple[int, int, Place]]:
+    """Yield where lines of files are named in plain words, as first character, length and place.
+
+    Without a folder in front only endings count that are those of files: a host and its port look the same.
+    """
+    for found in _PLACE.finditer(text) if _HINT.search(text) else ():
+        place = place_of(found[0])
+        beside = text[max(found.start() - 1, 0) : found.start()] + text[found.end() : found.end() + 1]
+        apart = not any(char.isalnum() or char in "_@/:" for char in beside.rstrip(":"))
+        if place is not None and apart and ("/" in place.path or _ENDING.search(place.path)):
+            yield found.start(), len(found[0]), place
 
 
 def named(text: str) -> frozenset[str]:

@@ -88,6 +88,7 @@ class Mentions(QFrame):
         draft.composing_changed.connect(self._look)
         draft.list_key.connect(self._key)
         draft.focus_changed.connect(self._focus_changed)
+        files_of(runtime).listed.connect(self._offer_again)
         self.hide()
 
     def _look(self) -> None:
@@ -169,6 +170,10 @@ class Mentions(QFrame):
 
     def _listed(self, own: str, sessions: Sequence[SessionInfo]) -> None:
         self._earlier = [info for info in sessions if info.id != own and info.title.strip()]
+        self._offer_again()
+
+    def _offer_again(self) -> None:
+        """Take in what has become known since, and stay at the row where the user is."""
         row = self._list.currentIndex().row()
         self._offer()
         if 0 < row < self._rows.rowCount():

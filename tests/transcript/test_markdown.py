@@ -246,3 +246,14 @@ def test_stretches_are_the_text_cut_at_good_places(unit: str) -> None:
 def test_an_open_fence_is_not_cut() -> None:
     text = "````\n" + "``` x\n\nline\n" * 500
     assert list(chunks(text, 500)) == [text]
+
+
+def test_items_of_a_list_of_tasks_have_boxes() -> None:
+    found = Blocks("- [ ] do `a`\n- [x] done\n- [X] too\n- [y] no\n\n1. [ ] numbered\n").blocks
+    assert found == [
+        Block("item", "do a", (Span(3, 1, "code"),), depth=1, marker="□"),
+        Block("item", "done", depth=1, marker="✓"),
+        Block("item", "too", depth=1, marker="✓"),
+        Block("item", "[y] no", depth=1, marker="•"),
+        Block("item", "[ ] numbered", depth=1, marker="1."),
+    ]

@@ -21,7 +21,7 @@ from k2desk.core.proposals import FileWrite
 from k2desk.transcript.blocks import Block, Span
 from k2desk.transcript.chips import with_chips
 from k2desk.transcript.evidence import Evidence, Ledger
-from k2desk.transcript.placing import Place, named, place_of, placed
+from k2desk.transcript.placing import Place, named, place_of, placed, places_in
 from k2desk.transcript.rows import TextRow
 
 TEXT = "1\tdef total(items):\n2\t    amount = 0\n3\t\n4\t    return  round(amount, 2)\n5\t\n"
@@ -163,3 +163,19 @@ def evidence_of(teller: Teller) -> tuple[Evidence, ...]:
     (row,) = (row for row in teller.rows if isinstance(row, TextRow))
     assert row.evidence is not None
     return row.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See k2desk/ui/composer.py:18 and money.py:3-9.", ["k2desk/ui/composer.py:18", "money.py:3-9"]),
+        ("(src/a.rs:4), src/b.py#L3-L9: here", ["src/a.rs:4", "src/b.py#L3-L9"]),
+        ("It listens at example.com:8080 and 127.0.0.1:80.", []),
+        ("a@example/x.py:80, http://host/x.py:3, x.py:3abc", []),
+        ("At a.py:3:7 and `b`", ["a.py:3"]),
+        ("nothing", []),
+    ],
+)
+def test_places_are_found_in_plain_words(text: str, found: list[str]) -> None:
+    places = list(places_in(text))
+    assert [text[start : start + length] for start, length, _ in places] == found

@@ -200,6 +200,20 @@ def test_code_that_names_a_place_leads_there(qapp: QApplication, code: str, href
     assert part.spans[0].href == href
 
 
+def test_plain_words_that_name_a_place_lead_there(qapp: QApplication) -> None:
+    text = "See src/money.py:3-9, not code.py:7 or https://host/a.py:3."
+    spans = (
+        Span(text.index("code"), 9, "code"),
+        Span(text.index("https"), 20, "link", "https://host/a.py:3"),
+    )
+    part = prose.parts_of(Block("paragraph", text, spans), 600, first=True)[0]
+    assert isinstance(part, TextPart)
+    leads = {text[span.start : span.start + span.length]: span.href for span in part.spans}
+    assert leads["src/money.py:3-9"] == "place:src/money.py:3:9"
+    assert leads["code.py:7"] == "place:code.py:7:7"
+    assert len(leads) == 3
+
+
 def laid(row: TextRow, width: float = 500.0) -> list[tuple[str, float, float]]:
     sheet = ProseSheet(row, width)
     sheet.prepare_all()

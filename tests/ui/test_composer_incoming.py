@@ -17,6 +17,7 @@ from k2desk.ui.chips import Chip
 from k2desk.ui.composer import Composer
 from k2desk.ui.draft import LONG, MANY_LINES, Draft
 from k2desk.ui.dropped import can_take
+from k2desk.ui.models import files
 from k2desk.ui.pasted import PastedPage
 from k2desk.ui.runtime import Runtime
 
@@ -90,6 +91,20 @@ def test_a_test_of_the_last_run_and_an_earlier_session_are_mentioned(
         await until(lambda: all(" · " in chip.text() for chip in chips(composer)))
 
     play(scenario)
+
+
+def test_files_that_become_known_while_one_types_are_offered(composer: Composer, runtime: Runtime) -> None:
+    known: list[str] = []
+    runtime.find_files = lambda typed, limit: [path for path in known if typed in path]
+    QTest.keyClicks(composer.draft, "@mon")
+    assert not composer.draft.listing
+    known.append("src/ledger/money.py")
+    files.files_of(runtime).listed.emit()
+    assert composer.draft.listing
+    QTest.keyClick(composer.draft, Qt.Key.Key_Return)
+    assert composer.attachments == (Attachment("src/ledger/money.py"),)
+    files.files_of(runtime).listed.emit()
+    assert not composer.draft.listing
 
 
 def test_while_an_input_method_works_the_list_is_gone_and_takes_no_key(composer: Composer) -> None:

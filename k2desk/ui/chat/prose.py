@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from k2desk.transcript.blocks import Block, Span
-from k2desk.transcript.placing import Place, place_of
+from k2desk.transcript.placing import Place, place_of, places_in
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.ink import LINE, ink
 from k2desk.ui.chat.parts import Part, RulePart, TextPart
@@ -55,7 +55,9 @@ def _paragraph(block: Block, x: float, width: float, before: float) -> Iterator[
     font, line = ink().heading(block.level) if block.kind == "heading" else (ink().text, grown(LINE))
     token = "dim" if block.quote else "text"
     marker = block.marker
-    for text, spans in _cut(block.text, tuple(_linked(block.text, span) for span in block.spans)):
+    for text, spans in _cut(
+        block.text, (*(_linked(block.text, span) for span in block.spans), *_named(block))
+    ):
         yield TextPart(
             x,
             width,
@@ -78,6 +80,19 @@ def _linked(text: str, span: Span) -> Span:
     if place is None:
         return span
     return Span(span.start, span.length, "code", f"place:{place.path}:{place.first}:{place.last}")
+
+
+def _named(block: Block) -> Iterator[Span]:
+    """Yield what leads to lines of files that are named in plain words."""
+    for start, length, place in places_in(block.text):
+        taken = any(
+            span.style in ("code", "link")
+            and span.start < start + length
+            and start < span.start + span.length
+            for span in block.spans
+        )
+        if not taken:
+            yield Span(start, length, "code", f"place:{place.path}:{place.first}:{place.last}")
 
 
 def _cut(text: str, spans: tuple[Span, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
