@@ -1,13 +1,15 @@
 """Brings the files of the languages up to date: `make languages` after words were written or changed.
 
 Every text passed to `tr`, `trn`, `say`, `say_count`, `mark`, or to `shown` of the settings, is found by its
-call. A text the files do not have is added to them without a translation; one that is gone leaves them.
-Qt's ``lrelease`` then makes what the program loads.
+call, and the sentences of the rooms below the interface as `sentences` says. A text the files do not
+have is added to them without a translation; one that is gone leaves them. Qt's ``lrelease`` then makes what
+the program loads.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import string
 import subprocess
 import sys
@@ -15,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
+
+import sentences
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "resources/languages"
@@ -50,7 +54,14 @@ def messages() -> list[Message]:
             if isinstance(node, ast.Call):
                 for text, counts in _texts(node):
                     found.setdefault((text, counts), {})[place] = None
+    for text, places in sentences.found_below(ROOT).items():
+        found.setdefault((text, False), {}).update(places)
     return [Message(text, counts, tuple(places)) for (text, counts), places in found.items()]
+
+
+def templates() -> str:
+    """Return what the interface knows the sentences of the rooms below by, as the file of them has it."""
+    return json.dumps(list(sentences.found_below(ROOT)), ensure_ascii=False, indent=0) + "\n"
 
 
 def _texts(call: ast.Call) -> Iterator[tuple[str, bool]]:
@@ -149,6 +160,7 @@ def compile_to(language: str, target: Path) -> None:
 def main() -> int:
     """Bring every language up to date; the exit status is 1 where a translation is missing."""
     wanted, missing = messages(), 0
+    (FOLDER / "sentences.json").write_text(templates(), encoding="utf-8")
     for language in CODES:
         left = write(language, read(language), wanted)
         compile_to(language, FOLDER / f"{language}.qm")

@@ -27,6 +27,7 @@ from k2desk.core.events import (
 from k2desk.core.messages import ModelRequest
 from k2desk.core.ports import Model
 from k2desk.core.tokens import weigh
+from k2desk.core.wording import mark
 
 STILL_RUNS = "(This call still runs; its result is not known yet.)"
 """The result of a call that is under way while an aside is asked."""
@@ -34,8 +35,10 @@ _PREFACE = (
     "[K2Desk: a side question of the user's. Answer it in a few sentences from what this conversation holds. "
     "Call no tool. Neither the question nor your answer is part of the work; go on with nothing.]"
 )
-_WORDLESS = "The model gave no answer in words. Ask again, or ask it in the conversation, where it may look."
-_BROKEN = "K2Desk made a mistake and stopped this aside; its log file says more. Ask again."
+_WORDLESS = mark(
+    "The model gave no answer in words. Ask again, or ask it in the conversation, where it may look."
+)
+_BROKEN = mark("K2Desk made a mistake and stopped this aside; its log file says more. Ask again.")
 
 _log = logging.getLogger(__name__)
 

@@ -19,21 +19,22 @@ from k2desk.core.events import DecisionMade, Event, ToolFinished, TurnFinished
 from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, Mode
 from k2desk.core.ports import Tool
+from k2desk.core.wording import mark
 
 SIDE_BY_SIDE = 4
 """How many reads run at the same time."""
 MOST_CALLS = 64
 """How many calls of one answer are done; the rest is answered unrun."""
 
-_LOOPING = (
+_LOOPING = mark(
     "Stopped: the model asked for the same {name} call {count} times and nothing changed in between. "
     "Tell it what to do differently."
 )
 _WHY = {
-    "limit": "Not run. The same call was made too often; K2Desk ended the turn.",
-    "rejected": "Not run. The user rejected an earlier call of the same answer.",
+    "limit": mark("Not run. The same call was made too often; K2Desk ended the turn."),
+    "rejected": mark("Not run. The user rejected an earlier call of the same answer."),
 }
-_TOO_MANY = f"Not run: one answer may hold {MOST_CALLS} calls. Ask again for what you still need."
+_TOO_MANY = mark(f"Not run: one answer may hold {MOST_CALLS} calls. Ask again for what you still need.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from k2desk.core.permissions import Decision, Mode, Question
 from k2desk.core.ports import Plan, Tool, ToolResult
 from k2desk.core.printed import joined
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 
 Status: TypeAlias = Literal["ok", "failed", "refused", "cancelled"]
 
@@ -41,13 +42,13 @@ Facts: TypeAlias = tuple[tuple[str, str], ...]
 LONGEST_NAME = 64
 """Characters a tool's name has at most, and how much of another one is repeated to the model."""
 _NOTHING = {
-    "command": "Nothing was run.",
-    "tests": "Nothing was run.",
-    "proposal": "Nothing was written.",
-    "secret": "It was not read.",
-    "server": "Nothing was sent.",
-    "scope": "Nothing is agreed, so nothing new holds.",
-    "plan": "The plan is not approved; the mode is as it was.",
+    "command": mark("Nothing was run."),
+    "tests": mark("Nothing was run."),
+    "proposal": mark("Nothing was written."),
+    "secret": mark("It was not read."),
+    "server": mark("Nothing was sent."),
+    "scope": mark("Nothing is agreed, so nothing new holds."),
+    "plan": mark("The plan is not approved; the mode is as it was."),
 }
 
 
@@ -117,7 +118,7 @@ async def _performed(
         yield _failed(call, unknown(call.name, tools))
         return
     if words := modes.refusal(mode, call.name, tool.risk):
-        yield ToolFinished(call.id, call.name, "refused", words, f"not in the mode {mode.title()}")
+        yield ToolFinished(call.id, call.name, "refused", words, mark(f"not in the mode {mode.title()}"))
         return
     if refusal := gate.ruler.refusal(call):
         yield ToolFinished(call.id, call.name, "refused", refusal)
@@ -242,13 +243,13 @@ def unknown(name: str, tools: Collection[str]) -> str:
     """Say that there is no such tool, which one may be meant, and what is odd about the name."""
     shown = visible(name)[:LONGEST_NAME]
     odd = sorted({character for character in name[:LONGEST_NAME] if ord(character) > 127})
-    words = f"There is no tool {shown!r}."
+    words = mark(f"There is no tool {shown!r}.")
     if odd:
         codes = ", ".join(f"U+{ord(character):04X}" for character in odd[:5])
-        words += f" It holds {codes}; names are plain ASCII."
+        words += mark(f" It holds {codes}; names are plain ASCII.")
     near = get_close_matches(name[:LONGEST_NAME], tools, 1)
-    meant = f" Did you mean {near[0]}?" if near else ""
-    return f"{words}{meant} The tools are: {', '.join(tools)}."
+    meant = mark(f" Did you mean {near[0]}?") if near else ""
+    return mark(f"{words}{meant} The tools are: {', '.join(tools)}.")
 
 
 def _finished(call: ToolCall, result: ToolResult) -> ToolFinished:
@@ -271,16 +272,23 @@ def _broken(call: ToolCall, error: Exception) -> ToolFinished:
     _log.error("the tool %s broke", call.name, exc_info=error)
     return _failed(
         call,
-        f"{call.name} broke inside K2Desk ({type(error).__name__}); this is not your fault. Try another way.",
+        mark(
+            f"{call.name} broke inside K2Desk ({type(error).__name__}); this is not your fault. "
+            "Try another way."
+        ),
     )
 
 
 def _refusal(question: Question, decision: Decision | None) -> str:
-    nothing = _NOTHING.get(question.kind, "They gave no answer.")
+    nothing = _NOTHING.get(question.kind, mark("They gave no answer."))
     note = decision.note.strip() if decision else ""
     if decision is not None and decision.verdict == "revise":
-        return f"The user asks for a change: {note or 'they did not say which; ask them'}. {nothing}"
-    return f"The user rejected this: {note}. {nothing}" if note else f"The user rejected this. {nothing}"
+        return mark(f"The user asks for a change: {note or 'they did not say which; ask them'}. {nothing}")
+    return (
+        mark(f"The user rejected this: {note}. {nothing}")
+        if note
+        else mark(f"The user rejected this. {nothing}")
+    )
 
 
 def cancelled(call: ToolCall, why: str, *, begun: bool) -> ToolFinished:
@@ -291,5 +299,5 @@ def cancelled(call: ToolCall, why: str, *, begun: bool) -> ToolFinished:
         why: the beginning of the sentence that says so.
         begun: whether it had begun to run.
     """
-    how = "while this ran; look before you rely on its effect" if begun else "before this ran"
+    how = mark("while this ran; look before you rely on its effect") if begun else mark("before this ran")
     return ToolFinished(call.id, call.name, "cancelled", f"{why} {how}.")

@@ -9,10 +9,11 @@ from contextlib import aclosing
 from k2desk.agent.checks import Moment, ask
 from k2desk.core.events import DecisionMade, Event, StepFinished, TurnFinished, TurnStarted
 from k2desk.core.permissions import Question, digest_of
+from k2desk.core.wording import mark
 
 MOST_CALLS = 2_000
 """How many calls a session may take before the user is asked, and how many more a yes allows."""
-STOP = "Stop here"
+STOP = mark("Stop here")
 
 
 class Caps:
@@ -42,14 +43,14 @@ class Caps:
     async def __call__(self, moment: Moment) -> AsyncGenerator[Event, None]:
         """Ask where a cap is reached; without a yes the turn ends."""
         if moment.step > self._steps:
-            text, more = f"{self._steps} answers in this turn", f"{self._max_steps} more"
+            text, more = mark(f"{self._steps} answers in this turn"), mark(f"{self._max_steps} more")
         elif self._calls >= self._most_calls + self._more:
-            text, more = f"{self._calls:,} calls in this session", f"{self._most_calls:,} more"
+            text, more = mark(f"{self._calls:,} calls in this session"), mark(f"{self._most_calls:,} more")
         else:
             return
         question = Question(
             "limit",
-            "Limit reached",
+            mark("Limit reached"),
             text,
             digest_of("cap", text, uuid.uuid4().hex),
             choices=(STOP, more),
@@ -60,7 +61,9 @@ class Caps:
                 yield event
                 answer = event.decision.answer if isinstance(event, DecisionMade) else ""
         if answer != more:
-            yield TurnFinished(moment.turn, "limit", f"Stopped after {text}. Write “go on” to continue.")
+            yield TurnFinished(
+                moment.turn, "limit", mark(f"Stopped after {text}. Write “go on” to continue.")
+            )
         elif moment.step > self._steps:
             self._steps += self._max_steps
         else:

@@ -35,6 +35,7 @@ from k2desk.core.messages import (
 )
 from k2desk.core.ports import Model
 from k2desk.core.short import short
+from k2desk.core.wording import mark
 
 Reason = Literal["room", "overflow", "asked", "limit"]
 
@@ -55,12 +56,12 @@ GROWN = 0.05
 RECORD = 0.6
 """Share that the record may take in the request for an account."""
 
-NOTHING_LEFT = "There is nothing to leave out: all of it is needed for the turn that runs."
-NO_GAIN = "It would not save anything."
-STOPPED = "You stopped it; nothing is left out."
-BROKEN = "K2Desk made a mistake on the way; nothing is left out. Its log file says more."
-BUSY = "Wait until the assistant has finished, or stop it; then undo the compaction."
-NOT_THE_LAST = "This compaction can't be undone: a later one stands on it, or it was undone before."
+NOTHING_LEFT = mark("There is nothing to leave out: all of it is needed for the turn that runs.")
+NO_GAIN = mark("It would not save anything.")
+STOPPED = mark("You stopped it; nothing is left out.")
+BROKEN = mark("K2Desk made a mistake on the way; nothing is left out. Its log file says more.")
+BUSY = mark("Wait until the assistant has finished, or stop it; then undo the compaction.")
+NOT_THE_LAST = mark("This compaction can't be undone: a later one stands on it, or it was undone before.")
 
 
 class Compaction:
@@ -133,12 +134,12 @@ class Compaction:
         conversation = self._conversation
         item = conversation.find(pin)
         if item is None and not self._facts.decision(pin.name):
-            return Noticed("attention", "This can't be pinned: the model never saw it.")
+            return Noticed("attention", mark("This can't be pinned: the model never saw it."))
         pinned = [found for one in conversation.pins if (found := conversation.find(one))]
         tokens = sum(map(self._part, (*pinned, *([item] if item else []))))
         if tokens > (most := PINS * self._limit):
-            full = f"all pins together may take {most:,.0f} tokens. Unpin something first."
-            return Noticed("attention", f"This can't be pinned: {full}")
+            full = mark(f"all pins together may take {most:,.0f} tokens. Unpin something first.")
+            return Noticed("attention", mark(f"This can't be pinned: {full}"))
         return Pinned(pin, short(label, LONGEST_TITLE) or pin.kind)
 
     def undone(self, name: str, *, busy: bool) -> Event:
@@ -154,9 +155,11 @@ class Compaction:
             return Noticed("attention", NOT_THE_LAST)
         whole = self._in(self._conversation.before)
         if whole.nearly_full:
-            again = f"everything would take {whole.total:,} of {whole.limit:,} tokens and be compacted again"
-            kept = "All of it stays readable here."
-            return Noticed("attention", f"This compaction can't be undone: {again} at once. {kept}")
+            again = mark(
+                f"everything would take {whole.total:,} of {whole.limit:,} tokens and be compacted again"
+            )
+            kept = mark("All of it stays readable here.")
+            return Noticed("attention", mark(f"This compaction can't be undone: {again} at once. {kept}"))
         return CompactionUndone(name)
 
     def broken_off(self, *, stopped: bool) -> list[Event]:
@@ -242,7 +245,7 @@ class Compaction:
         if way.by == "model":
             request = self._request(way.cut, wish)
             if request.max_tokens < LEAST_TOKENS:
-                written = Written(trouble="the record is too long for the model to sum up")
+                written = Written(trouble=mark("the record is too long for the model to sum up"))
             else:
                 async with aclosing(self._scribe.write(name, request)) as events:
                     async for event in events:

@@ -37,8 +37,9 @@ from k2desk.core.messages import Assistant, Message, System, Tool, ToolCall, Too
 from k2desk.core.redaction import secrets_in
 from k2desk.core.short import short
 from k2desk.core.special import neutral
+from k2desk.core.wording import mark
 
-CANCELLED = "Cancelled: this call was stopped before it came to its end."
+CANCELLED = mark("Cancelled: this call was stopped before it came to its end.")
 """The result of a call that has none; a call without a result would void every later request."""
 
 MOST_TOKENS = 32_768

@@ -8,10 +8,11 @@ from types import TracebackType
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import TurnFinished
+from k2desk.core.wording import mark
 
-_STOPPED = "Cancelled: the user stopped the turn"
-_CUT_SHORT = "Cancelled: the turn broke off"
-_BROKEN = "K2Desk made a mistake and stopped this turn; its log file says more. You can go on."
+_STOPPED = mark("Cancelled: the user stopped the turn")
+_CUT_SHORT = mark("Cancelled: the turn broke off")
+_BROKEN = mark("K2Desk made a mistake and stopped this turn; its log file says more. You can go on.")
 
 _log = logging.getLogger(__name__)
 

@@ -13,8 +13,9 @@ from k2desk.core.events import Event, ProposalEdited
 from k2desk.core.permissions import Decision, Question
 from k2desk.core.ruler import Asked, NoRules, Ruled, Ruler
 from k2desk.core.scope import read
+from k2desk.core.wording import mark
 
-SESSION_RULE = "allowed for this session"
+SESSION_RULE = mark("allowed for this session")
 """What `DecisionMade.rule` says where an earlier answer of the user holds for the whole session."""
 
 

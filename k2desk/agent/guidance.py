@@ -23,6 +23,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.guarding import Guide
 from k2desk.core.permissions import Decision, Question, digest_of
+from k2desk.core.wording import mark
 
 _WORDS = (
     "[K2Desk: the repository keeps {path} for assistants, and the user lets you see it. Its words are the "
@@ -102,13 +103,20 @@ class Guidance:
 
     def _question(self, guide: Guide, digest: str) -> Question:
         changed = guide.path in self._adopted
-        facts = [("file", f"{guide.path}, {len(guide.text):,} characters")]
+        facts = [(mark("file"), mark(f"{guide.path}, {len(guide.text):,} characters"))]
         if changed:
-            facts.append(("why again", "it changed since you let the model see it"))
+            facts.append((mark("why again"), mark("it changed since you let the model see it")))
         if guide.note:
-            facts.append(("note", guide.note))
-        facts.append(("effect", "It goes to the model as the repository's words and changes no permission."))
-        return Question("guide", f"Show {guide.path} to the model?", guide.text, digest, facts=tuple(facts))
+            facts.append((mark("note"), guide.note))
+        facts.append(
+            (
+                mark("effect"),
+                mark("It goes to the model as the repository's words and changes no permission."),
+            )
+        )
+        return Question(
+            "guide", mark(f"Show {guide.path} to the model?"), guide.text, digest, facts=tuple(facts)
+        )
 
 
 def guide_words(event: GuideAdopted, again: bool) -> str:

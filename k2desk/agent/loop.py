@@ -34,9 +34,10 @@ from k2desk.core.events import (
 from k2desk.core.messages import ModelRequest
 from k2desk.core.permissions import Mode
 from k2desk.core.ports import Model, Tool
+from k2desk.core.wording import mark
 
-_BROKEN = "The model's answer ended before it was whole. Send your message again."
-_CUT = "The answer reached the greatest length the provider gives. Write “go on” to continue."
+_BROKEN = mark("The model's answer ended before it was whole. Send your message again.")
+_CUT = mark("The answer reached the greatest length the provider gives. Write “go on” to continue.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ async def _checked(means: Means, number: int, step: int) -> AsyncGenerator[Event
 def _failure(error: ProviderError) -> str:
     """Say why there is no answer, and what to do; most errors say that themselves."""
     again = isinstance(error, AnswerBroken | ConnectionFailed) and not error.code
-    return f"{error} Write “go on” to try again." if again else str(error)
+    return mark(f"{error} Write “go on” to try again.") if again else str(error)
 
 
 def _wanted(error: ProviderError) -> Literal["", "key", "model", "room"]:
@@ -172,6 +173,6 @@ def _ended(number: int, finished: StepFinished | None) -> TurnFinished:
         case StepFinished(finish="length"):
             return TurnFinished(number, "limit", _CUT)
         case StepFinished(finish="content_filter"):
-            return TurnFinished(number, "failed", "The provider's content filter ended the answer.")
+            return TurnFinished(number, "failed", mark("The provider's content filter ended the answer."))
         case _:
             return TurnFinished(number, "done")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k2desk.core.permissions import Mode, Risk
+from k2desk.core.wording import mark
 
 ALLOWED: dict[Mode, frozenset[Risk]] = {
     "ask": frozenset({"read", "note", "ask"}),
@@ -11,10 +12,14 @@ ALLOWED: dict[Mode, frozenset[Risk]] = {
 }
 
 _NO: dict[Mode, str] = {
-    "ask": "The user has set the mode to Ask: you read and answer, and {name} is not available. Answer with "
-    "what you can read, or say what you would do in the mode Act.",
-    "plan": "The user has set the mode to Plan: {name} is not available before a plan is approved. Read what "
-    "you need, then call propose_plan; with the user's approval the mode becomes Act.",
+    "ask": mark(
+        "The user has set the mode to Ask: you read and answer, and {name} is not available. Answer with "
+        "what you can read, or say what you would do in the mode Act."
+    ),
+    "plan": mark(
+        "The user has set the mode to Plan: {name} is not available before a plan is approved. Read what "
+        "you need, then call propose_plan; with the user's approval the mode becomes Act."
+    ),
     "act": "",
 }
 _NOW: dict[Mode, str] = {

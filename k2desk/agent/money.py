@@ -35,6 +35,7 @@ from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.prices import Price, cost
 from k2desk.core.spending import Day, Limits, Spending, money
 from k2desk.core.tokens import weigh
+from k2desk.core.wording import mark
 
 LEAST_ANSWER = 8_192
 """Tokens an answer needs room for; with less a model that thinks is cut off before it says anything."""
@@ -42,7 +43,7 @@ USUAL_ANSWER = 1_500
 """Tokens an answer is expected to take before one has come."""
 WORTH_COMPACTING = 8_000
 """Tokens of a request from which on a compaction is worth offering."""
-STOP, COMPACT = "Stop here", "Compact first"
+STOP, COMPACT = mark("Stop here"), mark("Compact first")
 
 
 class _Left(NamedTuple):
@@ -226,16 +227,15 @@ class Fuse:
         return cost(self._price, Usage(prompt, sum(said) // len(said) if said else USUAL_ANSWER, cached))
 
     def _question(self, left: _Left, prompt: int, asked: int, compact: bool) -> Question:
-        where = "today " if left.scope == "day" else ""
-        about = "" if self._price.known else " (its price is not known, so the dearest counts)"
-        text = (
-            f"{where}{money(left.spent)} of {money(left.limit)}, next about {money(self._expected(prompt))}"
-            f"{about}"
+        text = mark(
+            f"{'today ' if left.scope == 'day' else ''}{money(left.spent)} of {money(left.limit)}, "
+            f"next about {money(self._expected(prompt))}"
+            f"{'' if self._price.known else ' (its price is not known, so the dearest counts)'}"
         )
         more = f"+ {money(self._step(left, prompt, asked))}"
         choices = (STOP, more, COMPACT) if compact else (STOP, more)
         digest = digest_of("limit", left.scope, text, choices, uuid.uuid4().hex)
-        return Question("limit", "Limit reached", text, digest, choices=choices)
+        return Question("limit", mark("Limit reached"), text, digest, choices=choices)
 
 
 def settlement(
@@ -258,8 +258,8 @@ def settlement(
 
 
 def _stopped(left: _Left) -> str:
-    whose = "today's limit" if left.scope == "day" else "the limit of this session"
-    return (
+    whose = mark("today's limit") if left.scope == "day" else mark("the limit of this session")
+    return mark(
         f"Stopped at {whose}: {money(left.spent)} of {money(left.limit)}. Write “go on” to be asked again, "
         "or raise the limit in the settings."
     )

@@ -11,10 +11,11 @@ from k2desk.agent.gate import Gate
 from k2desk.core.errors import FenceError, K2DeskError, StaleError
 from k2desk.core.events import DecisionMade, DecisionRequested, Event, ProposalEnded, ProposalMade
 from k2desk.core.ports import Plan, Proposes
+from k2desk.core.wording import mark
 
-_STOPPED = "Put away: the session was closed before it was decided."
-_BROKEN = "K2Desk made a mistake and put this proposal away; its log file says more. Propose it again."
-_NOTHING = "Rejected. Nothing was written."
+_STOPPED = mark("Put away: the session was closed before it was decided.")
+_BROKEN = mark("K2Desk made a mistake and put this proposal away; its log file says more. Propose it again.")
+_NOTHING = mark("Rejected. Nothing was written.")
 
 _log = logging.getLogger(__name__)
 

@@ -30,6 +30,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.proposals import TestReport
 from k2desk.core.spending import money
+from k2desk.core.wording import mark
 
 REMIND_AT = 3
 """Rounds without movement after which the model is reminded."""
@@ -38,7 +39,7 @@ ASK_AT = 5
 SHORT = 80
 """Characters up to which a result says little by itself, so that the call counts with it."""
 
-GO_ON, OTHER_PLAN, STOP = "Go on", "Change the plan", "Stop"
+GO_ON, OTHER_PLAN, STOP = mark("Go on"), mark("Change the plan"), "Stop"
 
 _REMINDER = (
     "[K2Desk: the last {rounds} rounds brought nothing new: {same}. Say what you expected and what stands in "
@@ -138,16 +139,16 @@ class Progress:
 
     async def _ask(self, moment: Moment) -> AsyncGenerator[Event, None]:
         cost = self._spent() - self._from
-        text = f"{self._idle} rounds, {self._same()}" + (f", {money(cost)}" if cost else "")
+        text = mark(f"{self._idle} rounds, {self._same()}") + (f", {money(cost)}" if cost else "")
         digest = digest_of("stall", text, uuid.uuid4().hex)
-        question = Question("stall", "No progress", text, digest, choices=(GO_ON, OTHER_PLAN, STOP))
+        question = Question("stall", mark("No progress"), text, digest, choices=(GO_ON, OTHER_PLAN, STOP))
         made: Decision | None = None
         async with aclosing(ask(moment.gate, question)) as events:
             async for event in events:
                 yield event
                 made = event.decision if isinstance(event, DecisionMade) else None
         if made is None or made.answer not in (GO_ON, OTHER_PLAN):
-            yield TurnFinished(moment.turn, "cancelled", f"you stopped it after {text}")
+            yield TurnFinished(moment.turn, "cancelled", mark(f"you stopped it after {text}"))
             return
         words = made.note.strip()
         if made.answer == OTHER_PLAN:
@@ -159,10 +160,10 @@ class Progress:
 
     def _same(self) -> str:
         if self._failing is None:
-            return "same files, nothing new read"
+            return mark("same files, nothing new read")
         count = len(self._failing)
-        failing = f"same {count} failing test{'s' * (count != 1)}" if count else "no test fails"
-        return f"same files, {failing}"
+        failing = mark(f"same {count} failing test{'s' * (count != 1)}") if count else mark("no test fails")
+        return mark(f"same files, {failing}")
 
 
 def _same_numbers(text: str) -> str:

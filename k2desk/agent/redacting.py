@@ -29,6 +29,7 @@ from k2desk.core.messages import (
 )
 from k2desk.core.ports import Model
 from k2desk.core.redaction import marks_in, redact, told
+from k2desk.core.wording import mark
 
 AT_ONCE = 8 * 1024
 """Characters that are looked through on the event loop; more would be felt, and goes to a thread."""
@@ -128,7 +129,7 @@ async def cleaned(finished: ToolFinished) -> ToolFinished:
     kinds = marks_in(found.text)
     if not kinds:
         return finished
-    summary = ", ".join(part for part in (finished.summary, f"kept back: {told(kinds)}") if part)
+    summary = ", ".join(part for part in (finished.summary, mark(f"kept back: {told(kinds)}")) if part)
     return msgspec.structs.replace(finished, text=found.text, summary=summary)
 
 
@@ -137,16 +138,16 @@ def noted(event: Event) -> Noticed | None:
     match event:
         case TurnStarted() | TurnSteered():
             own = () if event.as_it_is else redact(event.text).kinds
-            kinds, where = (*own, *marks_in(redact(event.context).text)), "What you sent"
+            kinds, where = (*own, *marks_in(redact(event.context).text)), mark("What you sent")
         case AsideAsked():
-            kinds, where = redact(event.text).kinds, "Your question"
+            kinds, where = redact(event.text).kinds, mark("Your question")
         case GuideAdopted():
             kinds, where = redact(event.text).kinds, event.path
         case _:
             return None
     if not kinds:
         return None
-    return Noticed("attention", f"{where} holds {told(kinds)}. The model gets a mark in its place.")
+    return Noticed("attention", mark(f"{where} holds {told(kinds)}. The model gets a mark in its place."))
 
 
 def _shared(before: tuple[Message, ...], now: tuple[Message, ...]) -> int:

@@ -12,6 +12,7 @@ from k2desk.core.messages import Completed, ModelRequest, ReasoningPiece, Retryi
 from k2desk.core.ports import Model
 from k2desk.core.prices import Price
 from k2desk.core.tokens import weigh
+from k2desk.core.wording import mark
 
 _log = logging.getLogger(__name__)
 
@@ -87,8 +88,8 @@ class Scribe:
                     case _:
                         assert_never(piece)
         except ProviderError as error:
-            return Written(trouble=f"the model could not sum it up: {error}")
+            return Written(trouble=mark(f"the model could not sum it up: {error}"))
         if ended in ("length", "calls", "content_filter") or not text.strip():
             _log.warning("the account of a compaction ended with %r and is not used", ended)
-            return Written(trouble="the model did not bring its account to an end", usage=usage)
+            return Written(trouble=mark("the model did not bring its account to an end"), usage=usage)
         return Written(text.strip(), usage=usage)

@@ -47,6 +47,7 @@ from k2desk.core.ports import Log, Model, Proposes, Tool, Writes
 from k2desk.core.ruler import Ruler
 from k2desk.core.spending import Limits
 from k2desk.core.visible import encodable
+from k2desk.core.wording import mark
 
 
 class Session:
@@ -202,7 +203,7 @@ class Session:
         self._recorder.catch_up()
         number = self._conversation.turns + 1
         begun = TurnStarted(number, encodable(text), tuple(attachments), message=message, as_it_is=as_it_is)
-        cut = Cut("the turn")
+        cut = Cut(mark("the turn"))
         try:
             with cut:
                 context = await along_with(begun.attachments, self._read_attachment)
@@ -314,11 +315,11 @@ class Session:
         """
         if self._running:
             self._compaction.ask(encodable(wish))
-            await self._append(Noticed("info", "Room is made in the context before the next request."))
+            await self._append(Noticed("info", mark("Room is made in the context before the next request.")))
             return
         self._running = True
         self._recorder.catch_up()
-        at, cut = Mark(self._conversation.turns + 1), Cut("the compaction")
+        at, cut = Mark(self._conversation.turns + 1), Cut(mark("the compaction"))
         try:
             with cut:
                 async with aclosing(self._compaction.make(at, "asked", encodable(wish))) as events:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from k2desk.core.prices import Price
 from k2desk.core.short import short
+from k2desk.core.wording import mark
 
 MAX_STEPS = 300
 """How many answers a turn may take before the user is asked whether it goes on."""
@@ -43,4 +44,4 @@ class Setting:
 
 def title_of(text: str) -> str:
     """Return the first line of the user's words, cut at a word where it is long."""
-    return short(text.strip().partition("\n")[0], LONGEST_TITLE) or "New session"
+    return short(text.strip().partition("\n")[0], LONGEST_TITLE) or mark("New session")

@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from k2desk.core.wording import mark
+
 Risk: TypeAlias = Literal["read", "note", "run", "propose", "plan", "scope", "ask"]
 """``read`` passes by rule inside the fence; ``note`` only keeps something in the record; ``run`` starts a
 process; ``propose`` may end in a write; ``plan`` puts a plan before the user; ``scope`` asks which files the
@@ -37,7 +39,7 @@ class Confinement(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-NO_RULE = "no rule: this is why you are asked"
+NO_RULE = mark("no rule: this is why you are asked")
 """What `JudgedPart.why` says where a rule could answer, and there is none."""
 
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from k2desk.core.messages import Usage
+from k2desk.core.wording import mark
 
 Source: TypeAlias = Literal["gateway", "built in", "user", "dearest known"]
 """Who says so: the gateway itself, this program, the user's settings, or nobody (then the dearest counts)."""
@@ -29,12 +30,12 @@ class Price(msgspec.Struct, frozen=True):
     completion: float
     cached: float | None = None
     date: str = ""
-    source: Source = "built in"
+    source: Source = mark("built in")
 
     @property
     def known(self) -> bool:
         """Whether this is the model's own price, and not a stand-in for one nobody tells."""
-        return self.source != "dearest known"
+        return self.source != mark("dearest known")
 
 
 FREE = Price(0.0, 0.0, 0.0)
@@ -62,5 +63,5 @@ def dearest(prices: tuple[Price, ...]) -> Price:
         max(price.completion for price in prices),
         None,
         max(price.date for price in prices),
-        "dearest known",
+        mark("dearest known"),
     )

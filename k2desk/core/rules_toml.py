@@ -11,6 +11,7 @@ import msgspec
 
 from k2desk.core.lines import Line
 from k2desk.core.rules import COMMANDS, Paths, Rule, RuleError, Rules, Subject, check
+from k2desk.core.wording import mark
 
 _HEAD = re.compile(r"[ \t]*\[\[[ \t]*rule[ \t]*\]\]")
 
@@ -65,11 +66,11 @@ def read_toml(text: str, tools: Iterable[str], take_apart: Callable[[str], Line]
     try:
         found: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Read(complaint=f"The rules can't be read: {error}.")
+        return Read(complaint=mark(f"The rules can't be read: {error}."))
     tables = found.get("rule", [])
     if (unknown := sorted(set(found) - {"rule"})) or not isinstance(tables, list):
         return Read(
-            complaint=f"A file of rules holds [[rule]] tables only, not {', '.join(unknown) or 'rule'}."
+            complaint=mark(f"A file of rules holds [[rule]] tables only, not {', '.join(unknown) or 'rule'}.")
         )
     lines = [number for number, line in enumerate(text.splitlines(), 1) if _HEAD.match(line)]
     if len(lines) != len(tables):  # written in another way, or such words stand within a text
@@ -112,7 +113,7 @@ def _kept(table: Any, line: int, known: list[str], take_apart: Callable[[str], L
     except msgspec.ValidationError as error:
         named = table if isinstance(table, dict) else {}
         bare = Rule(str(named.get("tool", "?")), str(named.get("pattern", "")))
-        return Kept(bare, f"it can't be read: {error}", line, whole=False)
+        return Kept(bare, mark(f"it can't be read: {error}"), line, whole=False)
     try:
         check(rule, known)
         try_examples(rule, take_apart)

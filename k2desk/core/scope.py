@@ -11,6 +11,7 @@ from k2desk.core.errors import ToolError
 from k2desk.core.globs import DEEP, glob
 from k2desk.core.happened import Happened
 from k2desk.core.visible import is_clean, visible
+from k2desk.core.wording import mark
 
 MOST_GLOBS = 40
 LONGEST_GLOB = 200
@@ -138,7 +139,7 @@ def written(bounds: Bounds) -> str:
 
 def size_of(bounds: Bounds) -> str:
     """Return the size in words, such as ``at most 40 changed lines``."""
-    return f"at most {bounds.lines} changed line{'s' * (bounds.lines != 1)}"
+    return mark(f"at most {bounds.lines} changed line{'s' * (bounds.lines != 1)}")
 
 
 def read(text: str) -> Bounds:

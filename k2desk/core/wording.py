@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+Text = TypeVar("Text", bound=str)
 
 
 class Say(Protocol):
@@ -21,13 +24,27 @@ class Count(Protocol):
         ...
 
 
-def mark(text: str) -> str:
+class Retell(Protocol):
+    """Says a sentence that was made in English."""
+
+    def __call__(self, sentence: str, /) -> str:
+        """Return what is said."""
+        ...
+
+
+def mark(text: Text) -> Text:
     """Return a text as it is; `packaging/languages.py` finds it by this call and has it translated.
 
     Args:
-        text: in English, written out where this is called. Whoever shows it passes it to `ui.words.tr`.
+        text: in English, written out where this is called, with values in it where it is a sentence that is
+            recorded, or read by the model. Whoever shows it passes it to `ui.words.tr` or to `retold`.
     """
     return text
+
+
+def marked(texts: T) -> T:
+    """Return a table as it is; all its texts but the keys are translated, as by `mark`."""
+    return texts
 
 
 def _english(text: str, /, **values: object) -> str:
@@ -43,6 +60,7 @@ class _Voice:
 
     say: Say = staticmethod(_english)
     count: Count = staticmethod(_english_count)
+    retell: Retell = staticmethod(str)
 
 
 def say(text: str, /, **values: object) -> str:
@@ -67,6 +85,15 @@ def say_count(one: str, many: str, count: int, /, **values: object) -> str:
     return _Voice.count(one, many, count, **values)
 
 
-def speak_through(say: Say, count: Count) -> None:
+def retold(sentence: object) -> str:
+    """Return a sentence of the record, or of an error, as it is shown: in the language of the interface.
+
+    Args:
+        sentence: made in English by a room that knows no interface. What is none of ours stays as it is.
+    """
+    return _Voice.retell(str(sentence))
+
+
+def speak_through(say: Say, count: Count, retell: Retell) -> None:
     """Let an interface speak; it does so from then on."""
-    _Voice.say, _Voice.count = staticmethod(say), staticmethod(count)
+    _Voice.say, _Voice.count, _Voice.retell = staticmethod(say), staticmethod(count), staticmethod(retell)

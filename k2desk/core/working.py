@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple, TypeVar
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.wording import mark
 
 T = TypeVar("T")
 Told = Callable[["Step"], object]
@@ -22,7 +23,7 @@ class Stopped(K2DeskError):
     """Long work was stopped by the user; nothing of it is left half done."""
 
     def __init__(self) -> None:
-        super().__init__("It was stopped; nothing of it is left half done.")
+        super().__init__(mark("It was stopped; nothing of it is left half done."))
 
 
 class Step(NamedTuple):

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from k2desk import __version__
 from k2desk.core.errors import JournalError, K2DeskError
 from k2desk.core.redaction import redact
+from k2desk.core.wording import mark
 from k2desk.journal.held import Held, is_held
 from k2desk.settings.redact import install
 
@@ -92,9 +93,9 @@ def told(data: Path) -> str:
     newest = made[-1]
     when = time.strftime("%d %B, %H:%M", time.localtime(newest.stat().st_mtime)).lstrip("0")
     died = _DIED in newest.read_text(encoding="utf-8", errors="replace")
-    what = "K2Desk broke off" if died else "K2Desk met an error it was not prepared for"
-    more = f" and {len(made) - 1} more beside it" if len(made) > 1 else ""
-    return (
+    what = mark("K2Desk broke off") if died else mark("K2Desk met an error it was not prepared for")
+    more = mark(f" and {len(made) - 1} more beside it") if len(made) > 1 else ""
+    return mark(
         f"{what} on {when}. What is known of it is in {_without_home(str(newest))}{more}, without keys and "
         "passwords. Read it, and send it along when you report the fault; nothing is sent by itself."
     )

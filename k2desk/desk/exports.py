@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk.core.errors import WorkspaceError
+from k2desk.core.wording import mark
 from k2desk.core.working import Working
 from k2desk.settings.redact import Redactor
 
@@ -81,5 +82,5 @@ class Exports:
             partial.replace(target)
         except OSError as error:
             partial.unlink(missing_ok=True)
-            sentence = f"{path.name} can't be written: {error.strerror}. Choose another place."
+            sentence = mark(f"{path.name} can't be written: {error.strerror}. Choose another place.")
             raise WorkspaceError(sentence) from error

@@ -14,6 +14,7 @@ import msgspec
 
 from k2desk.core.errors import KeyRefused, ProviderError, SecretError
 from k2desk.core.gateway import CheckLine, GatewayChecked, GatewayView, Nearby
+from k2desk.core.wording import mark
 from k2desk.desk.choices import filled, refuse
 from k2desk.desk.gateway import Gateway
 from k2desk.desk.told import Told
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from k2desk.provider.client import Client
 
 
-NO_KEY: Final = "There is no key yet. Paste one on the first page (click the key in the status bar)."
+NO_KEY: Final = mark("There is no key yet. Paste one on the first page (click the key in the status bar).")
 
 FRESH: Final = 3600.0
 """Seconds a list of models counts as fresh."""
@@ -284,7 +285,7 @@ class Gateways:
             spec.key_page,
             gateway.models,
             tuple(map(gateway.rates.priced, gateway.models)),
-            f"${price.prompt:.2f} in, ${price.completion:.2f} out a million tokens ({price.source})",
+            mark(f"${price.prompt:.2f} in, ${price.completion:.2f} out a million tokens ({price.source})"),
             ceiling(price),
             balance,
             self.checked(gateway),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from k2desk.core.errors import ProviderError, SecretError
 from k2desk.core.permissions import Confinement
+from k2desk.core.wording import mark
 from k2desk.core.working import Steps
 from k2desk.desk.exports import Exports
 from k2desk.desk.gateways import LOOK_SECONDS, Gateways
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 LOOKED_THROUGH = 50
 """How many sessions of a workspace are looked through for words that were never sent."""
 
-NO_KEY_NEEDED = "no key needed"
+NO_KEY_NEEDED = mark("no key needed")
 
 
 class Program:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.wording import mark
 
 if TYPE_CHECKING:
     from k2desk.core.lines import Line
@@ -91,8 +92,8 @@ class Rulebook:
         found = self._file.read()
         wrong = [kept.told for kept in found.rules if kept.why]
         if wrong:
-            return f"Rules in {self.path} that are not used: {'; '.join(wrong)}."
-        return f"No rule of {self.path} is used. {found.complaint}" if found.complaint else ""
+            return mark(f"Rules in {self.path} that are not used: {'; '.join(wrong)}.")
+        return mark(f"No rule of {self.path} is used. {found.complaint}") if found.complaint else ""
 
     def proposed(self, line: str, log: Log) -> str:
         """Return the narrowest useful pattern for the first part no rule answers; "" for none."""
@@ -209,11 +210,11 @@ def _left(rules: Rules, line: Line) -> str:
     """Return why a line would be asked about, "" where rules allow it."""
     ruling = rules.judge("run_command", line)
     if ruling is not None:
-        return "" if ruling.allowed else f"{ruling.rule} says otherwise"
+        return "" if ruling.allowed else mark(f"{ruling.rule} says otherwise")
     if line.obstacle or line.refused:
-        return line.obstacle or f"{line.refused} is never run"
+        return line.obstacle or mark(f"{line.refused} is never run")
     without = [number for number, part in enumerate(line.parts, 1) if rules.allowing(part) is None]
-    return f"part {without[0]} has no rule" if without else "it runs nothing"
+    return mark(f"part {without[0]} has no rule") if without else mark("it runs nothing")
 
 
 def _with(rules: Rules, rule: Rule) -> Rules:
@@ -241,7 +242,7 @@ def _kept_in(log: Log) -> Iterator[Rule]:
 def _in_time(kept: Kept) -> Kept:
     until = kept.rule.until
     over = not kept.why and until is not None and until < _today()
-    return kept._replace(why=f"its last day was {until}") if over else kept
+    return kept._replace(why=mark(f"its last day was {until}")) if over else kept
 
 
 def _today() -> datetime.date:

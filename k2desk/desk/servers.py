@@ -13,6 +13,7 @@ import msgspec
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.servers import Agreement, Definition, ServerLine, ServerView, digest_of_tools
+from k2desk.core.wording import mark
 from k2desk.settings.kept import Kept
 from k2desk.settings.server_file import ServerFile
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from k2desk.mcp.link import Link
     from k2desk.mcp.opened import OpenServers
 
-CHANGED_LINE = "Its line in the file is another one than you agreed to."
-CHANGED_TOOLS = "Its tools are others than you agreed to."
+CHANGED_LINE = mark("Its line in the file is another one than you agreed to.")
+CHANGED_TOOLS = mark("Its tools are others than you agreed to.")
 
 
 class ServerBook:
@@ -154,5 +155,7 @@ def _difference(before: Sequence[Definition], after: Sequence[Definition]) -> st
     old, new = {tool.name: tool for tool in before}, {tool.name: tool for tool in after}
     said = [f"new: {name}" for name in new.keys() - old.keys()]
     said += [f"gone: {name}" for name in old.keys() - new.keys()]
-    said += [f"says something else now: {name}" for name in old.keys() & new.keys() if old[name] != new[name]]
+    said += [
+        mark(f"says something else now: {name}") for name in old.keys() & new.keys() if old[name] != new[name]
+    ]
     return f"{'; '.join(sorted(said))}."

@@ -15,6 +15,7 @@ from k2desk.core.permissions import digest_of
 from k2desk.core.printed import Printed
 from k2desk.core.testing import TestPlan, TestProgress, TestsRan
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.desk.trust import Trusting, identity, root_of
 from k2desk.desk.walls import Walls
 from k2desk.settings.store import Store
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
 MOST = 500
 """How many folders are remembered."""
-NOT_TRUSTED = "nothing runs in this folder, because it is not trusted. Trust it, then run them."
-NO_TESTS = "no tests were found in this folder. Add some, or set the command that runs them."
-CHANGED = "How the tests are run has changed meanwhile. Look at the command, then start them again."
+NOT_TRUSTED = mark("nothing runs in this folder, because it is not trusted. Trust it, then run them.")
+NO_TESTS = mark("no tests were found in this folder. Add some, or set the command that runs them.")
+CHANGED = mark("How the tests are run has changed meanwhile. Look at the command, then start them again.")
 
 
 class Suites:
@@ -110,13 +111,13 @@ class Suites:
             with contextlib.suppress(OSError):  # it has just gone
                 size += (root / path).lstat().st_size
         shown = visible(address)
-        what = f"{len(tree.files):,} files ({size / 1e6:,.1f} MB, tree {tree.hash[:12]})"
-        sealed = "" if address.startswith("tls://") else " It goes there unencrypted."
-        sent = (
+        what = mark(f"{len(tree.files):,} files ({size / 1e6:,.1f} MB, tree {tree.hash[:12]})")
+        sealed = "" if address.startswith("tls://") else mark(" It goes there unencrypted.")
+        sent = mark(
             f"Proofs of selections run on the cluster at {shown}: {what}, and what is ticked, are sent to "
             f"it. Files that usually hold secrets stay here.{sealed}"
         )
-        return (address,), f"on the cluster at {shown}, which is sent {what}", sent
+        return (address,), mark(f"on the cluster at {shown}, which is sent {what}"), sent
 
     def _said(self, root: Path, command: TestCommand, log: Log | None) -> bool:
         """Tell whether the user let the model run all tests for this session: they are the same runs."""

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
+from k2desk.core.wording import mark
 from k2desk.settings.store import Store
 
 if TYPE_CHECKING:
     from k2desk.sandbox.runner import Runner
 
 UNPROBED = Confinement(
-    "none", "looking…", "Whether commands can be confined here is being found out. Try again."
+    "none", "looking…", mark("Whether commands can be confined here is being found out. Try again.")
 )
 FORBIDDEN = Confinement(
-    "none", "commands are switched off", "Commands and tests are switched off in the settings."
+    "none", mark("commands are switched off"), mark("Commands and tests are switched off in the settings.")
 )
 
 
@@ -52,7 +53,7 @@ class Walls:
             try:
                 made = Runner(now)
             except SandboxError as error:
-                self._found = Confinement("none", "no confinement", str(error))
+                self._found = Confinement("none", mark("no confinement"), str(error))
                 made = Runner(self._found)
             self._runner = made
         return made

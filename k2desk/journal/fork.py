@@ -23,6 +23,7 @@ from k2desk.core.events import (
     WriteIntended,
     WriteUndone,
 )
+from k2desk.core.wording import mark
 from k2desk.journal.history import FORKED, cut_off
 from k2desk.journal.journal import Journal
 from k2desk.journal.log import SessionLog
@@ -120,7 +121,7 @@ def _ended(event: Event) -> Event:
     """Return an end as the user brought it about: nothing crashed."""
     if not isinstance(event, TurnFinished):
         return event
-    return TurnFinished(event.turn, "cancelled", "The fork begins in the middle of this turn.")
+    return TurnFinished(event.turn, "cancelled", mark("The fork begins in the middle of this turn."))
 
 
 def _title(records: Sequence[Record]) -> str:

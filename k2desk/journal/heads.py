@@ -14,6 +14,7 @@ import msgspec
 
 from k2desk.core.errors import JournalError
 from k2desk.core.events import Record, TurnFinished, WriteDone, WriteUndone
+from k2desk.core.wording import mark
 
 if TYPE_CHECKING:
     from k2desk.journal.journal import Journal
@@ -138,14 +139,18 @@ def faults_of(session: str, records: dict[int, str], heads: tuple[Head, ...]) ->
         where = f"record {head.seq} of session {session}"
         if not head.true():
             found.append(
-                JournalError(f"The signature of {where} is not the key's: it was changed from outside.")
+                JournalError(mark(f"The signature of {where} is not the key's: it was changed from outside."))
             )
         elif head.seq > last:
             found.append(
-                JournalError(f"The signed {where} is gone: the session was cut short after record {last}.")
+                JournalError(
+                    mark(f"The signed {where} is gone: the session was cut short after record {last}.")
+                )
             )
         elif records.get(head.seq) != head.digest:
-            found.append(JournalError(f"What was signed as {where} is another record: it was written anew."))
+            found.append(
+                JournalError(mark(f"What was signed as {where} is another record: it was written anew."))
+            )
     return found
 
 

@@ -26,24 +26,27 @@ from k2desk.core.events import (
     WriteIntended,
     WriteUndone,
 )
+from k2desk.core.wording import mark
 
-CUT_OFF = (
+CUT_OFF = mark(
     "Cancelled: the program ended before this call came to its end. Whether it had an effect is not known."
 )
 """What the model is told about a call that had begun when the program ended."""
-NEVER_RUN = "Cancelled: the program ended before this call ran. It had no effect; call again if it is needed."
+NEVER_RUN = mark(
+    "Cancelled: the program ended before this call ran. It had no effect; call again if it is needed."
+)
 """What it is told about one that had not."""
-WRITTEN = (
+WRITTEN = mark(
     "The program ended just after the user's decision was carried out: what the user accepted is written to "
     "{paths}. Read before you rely on what exactly."
 )
 """What it is told about a proposal whose changes are on the disk."""
 
-NOT_COMPACTED = "The program ended while room was made; nothing is left out of the requests."
+NOT_COMPACTED = mark("The program ended while room was made; nothing is left out of the requests.")
 """What the user is told about a compaction that was cut off."""
 
 
-PUT_AWAY = "Put away: the program ended before it was decided."
+PUT_AWAY = mark("Put away: the program ended before it was decided.")
 """What is said of a proposal of the user's own that was still open."""
 
 
@@ -67,14 +70,20 @@ class Endings(NamedTuple):
 
 CRASHED = Endings(CUT_OFF, NEVER_RUN, WRITTEN, NOT_COMPACTED, PUT_AWAY)
 FORKED = Endings(
-    "Cancelled: the user goes on from here in another way, and this call had not come to its end. Whether it "
-    "had an effect is not known.",
-    "Cancelled: the user goes on from here in another way, and this call had not run. It had no effect; call "
-    "again if it is needed.",
-    "The user goes on from here in another way, just after the decision was carried out: what the user "
-    "accepted is written to {paths}. Read before you rely on what exactly.",
-    "The fork begins while room was made; nothing is left out of the requests.",
-    "Put away: the fork begins before it was decided.",
+    mark(
+        "Cancelled: the user goes on from here in another way, and this call had not come to its end. "
+        "Whether it had an effect is not known."
+    ),
+    mark(
+        "Cancelled: the user goes on from here in another way, and this call had not run. It had no effect; "
+        "call again if it is needed."
+    ),
+    mark(
+        "The user goes on from here in another way, just after the decision was carried out: what the user "
+        "accepted is written to {paths}. Read before you rely on what exactly."
+    ),
+    mark("The fork begins while room was made; nothing is left out of the requests."),
+    mark("Put away: the fork begins before it was decided."),
 )
 
 

@@ -17,6 +17,7 @@ from k2desk.core.errors import ChainBroken, JournalError
 from k2desk.core.events import Event, Record, SessionStarted
 from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import Day, midnight
+from k2desk.core.wording import mark
 from k2desk.journal import chain, mending
 from k2desk.journal.blobs import Blobs
 from k2desk.journal.heads import Head
@@ -191,8 +192,11 @@ class Journal:
             step(number)
             if chain.link(before, session_id, seq, at, body) != digest:
                 yield ChainBroken(
-                    f"Record {number} of session {session_id} does not follow from the one before: the "
-                    "journal was changed from outside. Restore it from a backup, or go on in a new session."
+                    mark(
+                        f"Record {number} of session {session_id} does not follow from the one "
+                        "before: the journal was changed from outside. Restore it from a backup, or go on "
+                        "in a new session."
+                    )
                 )
                 return
             try:

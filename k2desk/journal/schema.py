@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from k2desk.core.errors import JournalError, SchemaTooNew
+from k2desk.core.wording import mark
 
 Step: TypeAlias = tuple[str, ...]
 """The statements that lead from one version to the next."""
@@ -129,16 +130,16 @@ def _sentence(path: Path, error: Exception) -> str:
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged(path)
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"Another K2Desk holds the journal {path}; close it and try again."
+        return mark(f"Another K2Desk holds the journal {path}; close it and try again.")
     if primary == sqlite3.SQLITE_FULL:
-        return f"The disk with the journal {path} is full; make room and try again."
+        return mark(f"The disk with the journal {path} is full; make room and try again.")
     why = (isinstance(error, OSError) and error.strerror) or str(error)
-    return f"The journal {path} can't be used ({why}); check its folder, its permissions and the disk."
+    return mark(f"The journal {path} can't be used ({why}); check its folder, its permissions and the disk.")
 
 
 def damaged(path: Path) -> str:
     """Return the sentence about a database that can't be read."""
-    return (
+    return mark(
         f"The journal {path} is damaged and was left as it is. Move it and its folder aside and start K2Desk "
         "again: it begins a new journal. A copy from your backup can be put in its place."
     )

@@ -15,6 +15,7 @@ from k2desk import __version__
 from k2desk.core.errors import K2DeskError
 from k2desk.core.servers import Definition, ServerLine
 from k2desk.core.visible import encodable, visible
+from k2desk.core.wording import mark
 from k2desk.mcp.definitions import MOST_TOOLS, definition
 
 START_SECONDS = 30.0
@@ -138,8 +139,8 @@ class Link:
                 ready.set_result(client)
                 await leave.wait()
         except BaseException as error:
-            said = f" It said: {self._said}" if self._said else ""
-            words = ServerError(f"{self.name} can't be used: {_why(error)}.{said}")
+            more = mark(f" It said: {self._said}") if self._said else ""
+            words = ServerError(mark(f"{self.name} can't be used: {_why(error)}.{more}"))
             if not ready.done():
                 ready.set_exception(words)
                 ready.exception()  # who waits for it may have gone
@@ -192,7 +193,7 @@ class Link:
             self.age += 1
         self._noise += 1
         if self._noise > MOST_NOISE:
-            self._said = "it sends messages without end"
+            self._said = mark("it sends messages without end")
             self._leave.set()
 
     @asynccontextmanager
@@ -207,8 +208,8 @@ class Link:
         except Exception as error:  # whatever a stranger's server makes of the SDK
             if _broke(error) or self._leave.is_set():
                 await self.aclose()
-            said = f" It said: {self._said}" if self._said else ""
-            raise ServerError(f"{self.name} failed: {_why(error)}.{said}") from error
+            more = mark(f" It said: {self._said}") if self._said else ""
+            raise ServerError(f"{self.name} failed: {_why(error)}.{more}") from error
 
 
 def _load() -> None:
@@ -230,9 +231,9 @@ def _why(error: BaseException) -> str:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     if isinstance(error, TimeoutError):
-        return f"it gave no answer within {START_SECONDS:g} s"
+        return mark(f"it gave no answer within {START_SECONDS:g} s")
     if isinstance(error, FileNotFoundError):
-        return f"there is no program {error.filename}"
+        return mark(f"there is no program {error.filename}")
     words = " ".join(visible(str(error)).split())
     return (words or type(error).__name__)[:400].rstrip(".")
 

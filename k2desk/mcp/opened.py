@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 from k2desk.core.ports import Tool
 from k2desk.core.servers import Agreement, Definition, digest_of_tools
+from k2desk.core.wording import mark
 from k2desk.mcp.link import Link, ServerError
 from k2desk.mcp.tool import ServerTool
 
-OTHERS = (
+OTHERS = mark(
     "{name} offers other tools than the user agreed to, so nothing is sent to it. The user can look at them "
     "in Settings, Tool servers, or with: k2desk mcp {name}"
 )

@@ -23,6 +23,7 @@ from mcp.shared.message import SessionMessage
 
 from k2desk.core.servers import ServerLine
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.sandbox.tree import MARK, kill, sweep
 
 LONGEST_LINE = 8 * 1024 * 1024
@@ -135,7 +136,7 @@ class Pipes:
             try:
                 line = await stdout.readline()
             except ValueError:
-                self.complaint = f"it sent a message of more than {LONGEST_LINE:,} bytes"
+                self.complaint = mark(f"it sent a message of more than {LONGEST_LINE:,} bytes")
                 return
             if not line:
                 return

@@ -13,6 +13,7 @@ from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.servers import Definition
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.mcp.definitions import offered_as
 from k2desk.mcp.link import Link, ServerError
 
@@ -48,20 +49,24 @@ class ServerTool:
         name = f"{self._link.name}/{self._definition.name}"
         text = json.dumps(given, ensure_ascii=False, indent=2)
         line = self._link.line
-        where = f"to {urlsplit(line.url).hostname}" if line.url else "a program of yours, not confined"
+        where = (
+            mark(f"to {urlsplit(line.url).hostname}")
+            if line.url
+            else mark("a program of yours, not confined")
+        )
         question = Question(
             "server",
-            f"Call {visible(name)}?",
+            mark(f"Call {visible(name)}?"),
             visible(text),
             digest_of("server", context.call_id, name, line.imprint, self._definition, given),
             (
-                ("tool", visible(name)),
-                ("server", visible(line.shown)),
-                ("says of itself", self._definition.description[:300]),
+                (mark("tool"), visible(name)),
+                (mark("server"), visible(line.shown)),
+                (mark("says of itself"), self._definition.description[:300]),
             ),
             where,
         )
-        return Plan(f"Call {visible(name)}", question, where, state=given)
+        return Plan(mark(f"Call {visible(name)}"), question, where, state=given)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Send it.
@@ -74,7 +79,7 @@ class ServerTool:
             answer = await self._link.call(self._definition.name, plan.state)
         except ServerError as error:
             raise ToolError(f"{error} Go on without it, or tell the user.") from error
-        return ToolResult(answer.text, f"{len(answer.text):,} characters", answer.ok)
+        return ToolResult(answer.text, mark(f"{len(answer.text):,} characters"), answer.ok)
 
 
 def _read(arguments: str) -> dict[str, Any]:

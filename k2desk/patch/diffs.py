@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k2desk.core.errors import PatchError
+from k2desk.core.wording import mark
 from k2desk.patch.diff_paths import Extended, bare, executable, git_line, named, take_field
 from k2desk.patch.edits import Edit
 from k2desk.patch.hunk_lines import as_edit, read_body, read_header
@@ -128,6 +129,6 @@ def _whole(edits: Sequence[Edit], side: str, line: int) -> str:
     """Return the content of a file that a diff makes or deletes: its one hunk holds all of it."""
     other = "old" if side == "new" else "new"
     if len(edits) > 1 or any(getattr(edit, other) for edit in edits):
-        verb = "is new" if side == "new" else "is deleted"
+        verb = mark("is new") if side == "new" else mark("is deleted")
         raise PatchError(f"Line {line}: the file {verb}, so it must have one hunk with all its lines.")
     return str(getattr(edits[0], side)) if edits else ""

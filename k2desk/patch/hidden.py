@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from k2desk.core.visible import hidden_names, visible
+from k2desk.core.wording import mark
 from k2desk.patch.blocks import blocks
 from k2desk.patch.kinds import kind_of
 from k2desk.patch.text import BOM, comparable
@@ -56,27 +57,33 @@ def _binary(before: bytes | None, after: bytes | None) -> list[str]:
     kinds = (
         [] if not (old or new) else [new or old] if old == new or not (old and new) else [f"{old} → {new}"]
     )
-    shown = ["not shown here: look at it outside"] if "picture" in f"{old}{new}" else []
+    shown = [mark("not shown here: look at it outside")] if "picture" in f"{old}{new}" else []
     return [f"binary, {_size(before)} → {_size(after)}", *kinds, *shown]
 
 
 def _path(path: str) -> list[str]:
     names = hidden_names(path)
-    return [f"the path holds {_list(names)}: {visible(path)}"] if names else []
+    return [mark(f"the path holds {_list(names)}: {visible(path)}")] if names else []
 
 
 def _mode(old: int, new: int) -> list[str]:
     if new and not old and new & 0o111:
-        return [f"may be executed (mode {new & 0o7777:o})"]
+        return [mark(f"may be executed (mode {new & 0o7777:o})")]
     if not old or not new or old == new:
         return []
     now = bool(new & 0o111)
-    word = "" if now == bool(old & 0o111) else ", may be executed" if now else ", may no longer be executed"
+    word = (
+        ""
+        if now == bool(old & 0o111)
+        else mark(", may be executed")
+        if now
+        else mark(", may no longer be executed")
+    )
     return [f"mode {old & 0o7777:o} → {new & 0o7777:o}{word}"]
 
 
 def _size(data: bytes | None) -> str:
-    return "no file" if data is None else f"{len(data):,} bytes"
+    return mark("no file") if data is None else f"{len(data):,} bytes"
 
 
 def _ends(before: bytes | None, after: bytes | None) -> list[str]:
@@ -86,21 +93,27 @@ def _ends(before: bytes | None, after: bytes | None) -> list[str]:
         return facts
     old, new = _line_ends(before or b""), _line_ends(after)
     if new == "mixed" and old != "mixed":
-        facts.append(f"line endings become mixed, CRLF and LF (were {old})" if old else "mixed line endings")
+        facts.append(
+            mark(f"line endings become mixed, CRLF and LF (were {old})")
+            if old
+            else mark("mixed line endings")
+        )
     elif old and new and old != new:
-        facts.append(f"line endings change: {old} → {new}")
+        facts.append(mark(f"line endings change: {old} → {new}"))
     elif new == "CRLF" and not old:
-        facts.append("line endings are CRLF")
+        facts.append(mark("line endings are CRLF"))
     open_before, open_after = (bool(data) and not data.endswith(b"\n") for data in (before or b"", after))
     if open_after:
-        facts.append("no newline at the end" + ("" if not before or open_before else " any more"))
+        facts.append(mark("no newline at the end") + ("" if not before or open_before else mark(" any more")))
     elif open_before and after:
-        facts.append("a newline at the end is added")
+        facts.append(mark("a newline at the end is added"))
     mark_before, mark_after = (before or b"").startswith(BOM), after.startswith(BOM)
     if mark_before != mark_after:
-        facts.append("a byte order mark is added" if mark_after else "the byte order mark is removed")
+        facts.append(
+            mark("a byte order mark is added") if mark_after else mark("the byte order mark is removed")
+        )
     if not _is_utf8(after):
-        facts.append("holds bytes that are no UTF-8")
+        facts.append(mark("holds bytes that are no UTF-8"))
     return facts
 
 
@@ -128,7 +141,7 @@ def _characters(come: list[list[str]]) -> list[str]:
     """Name invisible and bidirectional characters in added lines; the byte order mark has its own words."""
     text = "\n".join(line for lines in come for line in lines).removeprefix("\ufeff")
     names = hidden_names(text)
-    return [f"hidden characters: {_list(names)}"] if names else []
+    return [mark(f"hidden characters: {_list(names)}")] if names else []
 
 
 def _columns(gone: list[list[str]], come: list[list[str]]) -> list[str]:
@@ -138,10 +151,13 @@ def _columns(gone: list[list[str]], come: list[list[str]]) -> list[str]:
     if longest > LONG_LINE:
         count = sum(len(line) > LONG_LINE for lines in come for line in lines)
         facts.append(
-            f"{count} line{'' if count == 1 else 's'} over {LONG_LINE} characters, the longest {longest:,}"
+            mark(
+                f"{count} line{'' if count == 1 else 's'} over {LONG_LINE} characters, "
+                f"the longest {longest:,}"
+            )
         )
     if any(_tails(old) != _tails(new) for old, new in zip(gone, come, strict=True)):
-        facts.append(f"changes beyond column {FAR_COLUMN}")
+        facts.append(mark(f"changes beyond column {FAR_COLUMN}"))
     return facts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k2desk.core.errors import PatchError
+from k2desk.core.wording import mark
 
 
 def fate(count: int, failed: Sequence[tuple[int, PatchError]]) -> str:
@@ -14,14 +15,18 @@ def fate(count: int, failed: Sequence[tuple[int, PatchError]]) -> str:
         count: how many edits there are.
         failed: the number of each edit without a place, from 1, and why.
     """
-    lines = [f"Edit {number} of {count}: {error}" for number, error in failed]
+    lines = [mark(f"Edit {number} of {count}: {error}") for number, error in failed]
     numbers = {number for number, _ in failed}
     fine = [str(number) for number in range(1, count + 1) if number not in numbers]
     if fine:
-        verb, names = ("has its place", "Edit") if len(fine) == 1 else ("have their places", "Edits")
+        verb, names = (
+            (mark("has its place"), "Edit") if len(fine) == 1 else (mark("have their places"), "Edits")
+        )
         lines.append(
-            f"{names} {', '.join(fine)} {verb}, but edits are applied together or not at all: "
-            "give all of them again."
+            mark(
+                f"{names} {', '.join(fine)} {verb}, but edits are applied together or not at all: "
+                "give all of them again."
+            )
         )
     return "\n".join(lines)
 
@@ -45,4 +50,6 @@ def already(lines: Sequence[str], new: str) -> str:
     ]
     if len(found) != 1:
         return ""
-    return f"The new text is there already, at line {found[0] + 1}: this edit may have been applied before."
+    return mark(
+        f"The new text is there already, at line {found[0] + 1}: this edit may have been applied before."
+    )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
+from k2desk.core.wording import mark
+
 BLANK = " \t\r\f\v"
 MOST_PLACES = 1_000
 """The search for further candidates ends here: the time for each grows with the length of the old text."""
@@ -27,9 +29,9 @@ def several(numbers: Sequence[int], but: str, *, replace_all: bool = True) -> st
     """
     named = ", ".join(map(str, numbers[:MOST_NAMED])) + (", …" if len(numbers) > MOST_NAMED else "")
     count = f"over {MOST_PLACES}" if len(numbers) > MOST_PLACES else str(len(numbers))
-    return f"`old` is there {count} times{but}, at lines {named}. Add lines around it until it is unique" + (
-        ", or set `replace_all`." if replace_all and not but else "."
-    )
+    return mark(
+        f"`old` is there {count} times{but}, at lines {named}. Add lines around it until it is unique"
+    ) + (mark(", or set `replace_all`.") if replace_all and not but else ".")
 
 
 def none(lines: Sequence[str], old: Sequence[str]) -> str:
@@ -52,15 +54,15 @@ def none(lines: Sequence[str], old: Sequence[str]) -> str:
         else []
     )
     if not near:
-        return (
+        return mark(
             "`old` is not in the file, nor is anything like it. Read the file again and copy `old` from it."
         )
     first = max(0, near[0][2] - index)
     quoted = lines[first : first + min(len(old), MOST_NAMED)]
     return "\n".join(
         [
-            "`old` is not in the file. The nearest lines are:",
+            mark("`old` is not in the file. The nearest lines are:"),
             *(f"{first + at + 1}: {line.rstrip(BLANK)[:LONGEST_QUOTE]}" for at, line in enumerate(quoted)),
-            "Copy `old` from the file exactly, without line numbers.",
+            mark("Copy `old` from the file exactly, without line numbers."),
         ]
     )

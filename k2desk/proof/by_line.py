@@ -11,6 +11,7 @@ from pathlib import Path
 from k2desk.core.errors import FenceError
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestCase, TestReport
+from k2desk.core.wording import mark
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.counts import NOTHING, Counted
 from k2desk.proof.junit import MOST_BYTES, ResultsUnreadable, parse
@@ -43,8 +44,8 @@ def ended_by_us(outcome: Outcome, seconds: float) -> str:
         seconds: the time it had.
     """
     if outcome.disk_full:
-        return "The disk was almost full, so the tests were ended. Make room, then try again"
-    return f"The tests took longer than {seconds:g} seconds and were ended" if outcome.timed_out else ""
+        return mark("The disk was almost full, so the tests were ended. Make room, then try again")
+    return mark(f"The tests took longer than {seconds:g} seconds and were ended") if outcome.timed_out else ""
 
 
 async def run_line(
@@ -71,7 +72,7 @@ async def run_line(
             words,
             None,
             0.0,
-            note=f"{kind.program} is not on this machine. Install it, or set another command",
+            note=mark(f"{kind.program} is not on this machine. Install it, or set another command"),
         )
     tools = await asyncio.to_thread(toolchain, root, kind.program, path)
     old = await asyncio.to_thread(_prints, scratch, kind)
@@ -126,10 +127,14 @@ def _note(outcome: Outcome, counted: Counted, seconds: float) -> str:
     if ended := ended_by_us(outcome, seconds):
         return ended
     if outcome.exit_status == NOT_FOUND:
-        return "A program was not found; the output says which. Install it, or set another command"
+        return mark("A program was not found; the output says which. Install it, or set another command")
     if counted == NOTHING:
         said = "\n".join(outcome.output.strip().splitlines()[-20:])
         if outcome.exit_status == 0:
-            return "The command ended well, and told no count of tests"
-        return f"The command failed and told no count of tests:\n{said}" if said else "The command failed"
+            return mark("The command ended well, and told no count of tests")
+        return (
+            mark(f"The command failed and told no count of tests:\n{said}")
+            if said
+            else mark("The command failed")
+        )
     return ""

@@ -27,6 +27,7 @@ from k2desk.core.finishing import to_its_end
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.proof import remote
 from k2desk.proof.packed import Packed, pack
 from k2desk.proof.remote import Answer, Change, Job
@@ -268,15 +269,17 @@ def _checked(client: Any) -> int:
 
 
 def _gone(reach: Reach) -> str:
-    return f"the cluster at {reach.address} does not answer. Start it, or correct its address. {_HERE}"
+    return mark(f"the cluster at {reach.address} does not answer. Start it, or correct its address. {_HERE}")
 
 
 def _failed(error: BaseException) -> str:
     """Say why a run came to no result."""
     match type(error).__name__:
         case "KilledWorker":
-            return f"worker after worker was lost during this run. Look at their logs. {_HERE}"
+            return mark(f"worker after worker was lost during this run. Look at their logs. {_HERE}")
         case "ModuleNotFoundError" | "ImportError":
-            return f"a worker has no K2Desk. Install it there: {INSTALL} (version {__version__}). {_HERE}"
+            return mark(
+                f"a worker has no K2Desk. Install it there: {INSTALL} (version {__version__}). {_HERE}"
+            )
         case kind:
-            return f"a worker failed ({kind}: {visible(str(error))[:200]}). {_HERE}"
+            return mark(f"a worker failed ({kind}: {visible(str(error))[:200]}). {_HERE}")

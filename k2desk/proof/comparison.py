@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from k2desk.core.errors import FenceError
 from k2desk.core.proposals import FileChange
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.effects import Effects, Most, of_tools, renamed
 from k2desk.proof.prints import Print, print_of
@@ -70,7 +71,7 @@ class Sides:
     prints: Mapping[str, Copied]
     since: int
     exact: bool = False
-    lost: str = "is no file, or you changed it meanwhile"
+    lost: str = mark("is no file, or you changed it meanwhile")
 
 
 class Comparison:
@@ -112,7 +113,7 @@ class Comparison:
         ignored = self._ignored([entry.path for entry in new[: self._most.asked]])
         offered = [entry for entry in new[: self._most.asked] if entry.path not in ignored]
         if len(new) > self._most.asked:
-            self._left.append(f"{len(new) - self._most.asked:,} more new files")
+            self._left.append(mark(f"{len(new) - self._most.asked:,} more new files"))
         with self._befores, self._afters:
             made = [
                 *(self._attempt(entry.path, partial(self._changed, entry)) for entry in touched),
@@ -121,7 +122,9 @@ class Comparison:
             ]
         changes = renamed([change for change in made if change is not None])
         if len(changes) > self._most.files:
-            self._left.append(f"{len(changes) - self._most.files:,} more files than can be looked through")
+            self._left.append(
+                mark(f"{len(changes) - self._most.files:,} more files than can be looked through")
+            )
         return Effects(tuple(changes[: self._most.files]), kept + len(ignored), tuple(self._left))
 
     def _look(self) -> tuple[list[Entry], list[Entry], list[str], int]:
@@ -146,7 +149,7 @@ class Comparison:
         if gone is None:
             gone = [path for path in self._sides.prints if path not in seen and not path.startswith(unread)]
         self._left += [
-            f"what is in {visible(path) or 'the folder'} beyond what can be looked at"
+            mark(f"what is in {visible(path) or 'the folder'} beyond what can be looked at")
             for path in self._found.unread[:MOST_NAMED]
         ]
         return touched, new, gone, kept
@@ -186,7 +189,7 @@ class Comparison:
         if stat.S_ISDIR(entry.found.st_mode):
             raise _NotOffered("is a repository of its own now")
         if not stat.S_ISREG(entry.found.st_mode):
-            what = "a link" if stat.S_ISLNK(entry.found.st_mode) else "no ordinary file"
+            what = "a link" if stat.S_ISLNK(entry.found.st_mode) else mark("no ordinary file")
             raise _NotOffered(f"is {what} now")
         if entry.found.st_size > min(self._most.file, self._room):
             raise _NotOffered(f"holds {entry.found.st_size // _MIB:,} MiB")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from k2desk.core.proposals import FileChange
+from k2desk.core.wording import marked
 
 _MIB = 1024 * 1024
 
@@ -28,6 +29,17 @@ NEVER_OFFERED = frozenset(
     }
 )
 """Names of folders that tools fill, counted but not offered, whether git ignores them or not."""
+
+
+_COUNTED = marked(
+    {
+        "modify": ("changed {n} file", "changed {n} files", "changed {n}"),
+        "create": ("created {n} file", "created {n} files", "created {n}"),
+        "delete": ("deleted {n} file", "deleted {n} files", "deleted {n}"),
+        "rename": ("renamed {n} file", "renamed {n} files", "renamed {n}"),
+    }
+)
+"""What was done to files, for one, for several, and after others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +78,10 @@ class Effects:
     @property
     def words(self) -> str:
         """Count them, such as ``changed 7 files, created 2, deleted 1``; "" where nothing is offered."""
-        counts = [
-            (verb, sum(file.kind == kind for file in self.files))
-            for verb, kind in (
-                ("changed", "modify"),
-                ("created", "create"),
-                ("deleted", "delete"),
-                ("renamed", "rename"),
-            )
-        ]
-        said = [(verb, count) for verb, count in counts if count]
+        counts = [(sum(file.kind == kind for file in self.files), words) for kind, words in _COUNTED.items()]
+        said = [(count, words) for count, words in counts if count]
         return ", ".join(
-            f"{verb} {count}" + (f" file{'s' * (count != 1)}" if not at else "")
-            for at, (verb, count) in enumerate(said)
+            words[2 if at else count != 1].format(n=count) for at, (count, words) in enumerate(said)
         )
 
 

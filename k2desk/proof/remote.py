@@ -17,6 +17,7 @@ from k2desk.core.errors import K2DeskError
 from k2desk.core.permissions import Confinement, Level
 from k2desk.core.printed import Printed, take_back
 from k2desk.core.proposals import TestReport
+from k2desk.core.wording import mark
 from k2desk.proof.burn import burn
 from k2desk.proof.packed import unpack
 from k2desk.proof.runs import run_tests
@@ -121,10 +122,12 @@ def _confinement() -> Confinement:
 
 def _refusal(job: Job) -> str:
     if job.version != __version__:
-        return f"a worker has K2Desk {__version__} and this is {job.version}. Install the same one on both"
+        return mark(
+            f"a worker has K2Desk {__version__} and this is {job.version}. Install the same one on both"
+        )
     there = _confinement()
     if _BEST_FIRST.index(there.level) > _BEST_FIRST.index(job.level) or there.level == "none":
-        return (
+        return mark(
             f"a worker confines tests less well than this machine ({there.label}). Mend it there: "
             f"{there.reason or 'its level is ' + there.level}"
         )
@@ -137,7 +140,7 @@ async def _made(base: bytes, job: Job, home: Path) -> Answer:
     try:
         return await task
     except asyncio.CancelledError:
-        return Answer(refusal="it was stopped")
+        return Answer(refusal=mark("it was stopped"))
     except (K2DeskError, OSError) as error:
         return Answer(refusal=str(error))
     finally:

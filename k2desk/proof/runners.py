@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from k2desk.core.errors import FenceError
+from k2desk.core.wording import mark
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.counts import (
     Reader,
@@ -26,7 +27,7 @@ from k2desk.proof.counts import (
 READ = 256 * 1024
 """Bytes of a file that are looked at."""
 
-_NO_TEST = "no test specified"  # what `npm init` writes, which fails by design
+_NO_TEST = mark("no test specified")  # what `npm init` writes, which fails by design
 
 
 @dataclass(frozen=True, slots=True)

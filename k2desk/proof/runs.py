@@ -12,6 +12,7 @@ from pathlib import Path
 from k2desk.core.errors import FenceError
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestCase, TestReport
+from k2desk.core.wording import mark
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.by_line import ended_by_us, gently, run_line
 from k2desk.proof.junit import MOST_BYTES, ResultsUnreadable, parse
@@ -95,7 +96,7 @@ async def run_tests(
         )
     chosen = await choose(scratch, command, runner, path)
     if chosen is None:
-        note = (
+        note = mark(
             f"No Python here has {command.runner}. Install it in the project's environment: "
             f"python3 -m venv .venv && .venv/bin/pip install {command.runner}"
         )
@@ -147,7 +148,7 @@ def results_of(scratch: Scratch, name: str) -> tuple[tuple[TestCase, ...], str]:
         try:
             return parse(results.read(name, MOST_BYTES), tree.is_file), ""
         except FileNotFoundError:
-            return (), "The runner left no results"
+            return (), mark("The runner left no results")
         except (OSError, FenceError, ResultsUnreadable) as error:
             return (), str(error)
 
@@ -156,7 +157,7 @@ def _note(outcome: Outcome, cases: tuple[TestCase, ...], note: str, seconds: flo
     if ended := ended_by_us(outcome, seconds):
         return ended
     if outcome.exit_status == _NO_TESTS and not cases:
-        return "No tests were found"
+        return mark("No tests were found")
     if note:
-        return f"{note}; the output says why" if outcome.output.strip() else note
+        return mark(f"{note}; the output says why") if outcome.output.strip() else note
     return ""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from k2desk.core.wording import mark
 from k2desk.core.working import Working
 from k2desk.proof.beneath import Beneath
 from k2desk.proof.comparison import Comparison, Copied, Sides
@@ -131,7 +132,7 @@ class Snapshot:
             keep: stores bytes and returns their name.
             most: how much is looked at and told.
         """
-        lost = "changed and was not kept, so that can't be undone"
+        lost = mark("changed and was not kept, so that can't be undone")
         sides = Sides(
             self._copy.tree, self._copy.root, self._prints, self._made - RACY, exact=True, lost=lost
         )

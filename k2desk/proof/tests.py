@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from k2desk.core.errors import FenceError, ToolError
+from k2desk.core.wording import mark
 from k2desk.proof.beneath import Beneath, split
 from k2desk.proof.runners import OWN, RUNNERS, runner_of, text_of
 
@@ -70,7 +71,7 @@ def own_command(line: str) -> TestCommand:
     line = line.strip()
     if not line or not line.isprintable():
         raise ToolError("A test command is one line, such as python -m pytest -q")
-    reason = "your own command"
+    reason = mark("your own command")
     if found := re.fullmatch(r"(?:python3? -m )?(pytest|unittest)(?: -q)?", line):
         return TestCommand(found[1], reason)
     known = next((runner for runner in RUNNERS if line.startswith(runner.program)), OWN)

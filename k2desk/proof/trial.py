@@ -13,6 +13,7 @@ from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestReport
 from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
+from k2desk.core.wording import mark
 from k2desk.core.working import Step
 from k2desk.patch.ticked import Write
 from k2desk.proof.ends import Ends
@@ -363,7 +364,7 @@ def _proof(
         found.new,
         found.gone,
         found.flaky,
-        report.note or (f"Without the change: {before.note}" if before.note else ""),
+        report.note or (mark(f"Without the change: {before.note}") if before.note else ""),
         fewer=0 if named or half else max(0, ran[0] - ran[1]),
         judges=judges(changes, found.fixes, report.command),
         added=found.added,

@@ -9,6 +9,7 @@ import msgspec
 
 from k2desk.core.errors import AnswerBroken, AnswerEmpty, RequestRejected
 from k2desk.core.messages import Completed, ToolCall, ToolSchema
+from k2desk.core.wording import mark
 from k2desk.provider import blocks, damage, faults, leaks
 from k2desk.provider.blocks import Blocks
 from k2desk.provider.calls import MAX_CALLS, CallPieces
@@ -200,13 +201,13 @@ class Assembler:
     def _empty(self) -> AnswerEmpty:
         if self.finish == "length":
             return AnswerEmpty(
-                "The model used up its room while thinking and said nothing. Ask for a smaller step.",
+                mark("The model used up its room while thinking and said nothing. Ask for a smaller step."),
                 code="length",
             )
         if self._speech.thought:
-            return AnswerEmpty("The model only thought and gave no answer.")
-        return AnswerEmpty("The model's answer was empty.")
+            return AnswerEmpty(mark("The model only thought and gave no answer."))
+        return AnswerEmpty(mark("The model's answer was empty."))
 
 
 def _damaged() -> AnswerBroken:
-    return AnswerBroken("A piece of the answer arrived damaged; it was dropped.")
+    return AnswerBroken(mark("A piece of the answer arrived damaged; it was dropped."))

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from k2desk.core.errors import ProviderError
+from k2desk.core.wording import mark
 from k2desk.provider.spec import Balances
 
 UNLIMITED: Final = 1e8
@@ -34,7 +35,7 @@ class Balance(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         """The balance for the user."""
-        return "no limit on this key" if self.unlimited else f"${self.dollars:,.2f} left"
+        return mark("no limit on this key") if self.unlimited else f"${self.dollars:,.2f} left"
 
 
 async def balance(kind: Balances, ask: Ask) -> Balance | None:

@@ -13,6 +13,7 @@ import msgspec
 from k2desk.core.errors import ProviderError
 from k2desk.core.messages import ModelEvent, ModelRequest, Retrying
 from k2desk.core.ports import KeyCheck
+from k2desk.core.wording import mark
 from k2desk.provider import catalogue, wire
 from k2desk.provider.assemble import Assembler
 from k2desk.provider.balance import Balance, balance
@@ -24,7 +25,7 @@ from k2desk.provider.retry import RetryPolicy, smaller_room
 from k2desk.provider.spec import ProviderSpec, normal_base_url
 from k2desk.provider.transport import Key, Transport
 
-ROOM = "The account can't cover an answer of {:,} tokens; K2Desk asks for {:,} instead."
+ROOM = mark("The account can't cover an answer of {wanted:,} tokens; K2Desk asks for {room:,} instead.")
 
 
 class Client:
@@ -90,7 +91,9 @@ class Client:
                 return
             retrying = self._retry.after(failed, attempt, random.random())  # noqa: S311 - spreads clients
             if (room := smaller_room(failed, request.max_tokens)) is not None:
-                retrying = Retrying(attempt + 1, attempt + 1, 0.0, ROOM.format(request.max_tokens, room))
+                retrying = Retrying(
+                    attempt + 1, attempt + 1, 0.0, ROOM.format(wanted=request.max_tokens, room=room)
+                )
                 request = msgspec.structs.replace(request, max_tokens=room)
             if retrying is None:
                 raise failed
@@ -154,8 +157,8 @@ class Client:
         except ProviderError as error:
             return KeyCheck(False, str(error))
         if models and self.spec.model and self.spec.model not in models:
-            return KeyCheck(True, f"The key works; {self.spec.model} is not among its models.", models)
-        return KeyCheck(True, "The key works.", models)
+            return KeyCheck(True, mark(f"The key works; {self.spec.model} is not among its models."), models)
+        return KeyCheck(True, mark("The key works."), models)
 
     async def aclose(self) -> None:
         """Close every connection."""

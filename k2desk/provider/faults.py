@@ -17,6 +17,7 @@ from k2desk.core.errors import (
     QuotaExhausted,
     RequestRejected,
 )
+from k2desk.core.wording import mark
 
 MAX_WORDS: Final = 300
 """Characters of the gateway's own words that are passed on."""
@@ -89,12 +90,14 @@ _BY_STATUS: Final[dict[int, type[ProviderError]]] = {
 }
 
 _SENTENCES: Final[dict[type[ProviderError], str]] = {
-    KeyRefused: "The gateway does not accept the key. Check it, or paste another one.",
-    QuotaExhausted: "The account has no money left for this request. Top it up, or ask for less.",
-    ModelMissing: "The gateway does not offer this model to this key. Choose another model.",
-    ContextOverflow: "The conversation is longer than the model's context. Begin a new session, or say less.",
-    RequestRejected: "The gateway does not take this request.",
-    GatewayBusy: "The gateway is busy or failing. Try again in a while.",
+    KeyRefused: mark("The gateway does not accept the key. Check it, or paste another one."),
+    QuotaExhausted: mark("The account has no money left for this request. Top it up, or ask for less."),
+    ModelMissing: mark("The gateway does not offer this model to this key. Choose another model."),
+    ContextOverflow: mark(
+        "The conversation is longer than the model's context. Begin a new session, or say less."
+    ),
+    RequestRejected: mark("The gateway does not take this request."),
+    GatewayBusy: mark("The gateway is busy or failing. Try again in a while."),
 }
 
 
@@ -121,14 +124,16 @@ def from_response(
         return _no_stream(message, code, content_type, body, request_id)
     if status < 400:
         return RequestRejected(
-            "The gateway points to another address; K2Desk does not follow it with your key. "
-            "Check the base URL.",
+            mark(
+                "The gateway points to another address; K2Desk does not follow it with your key. "
+                "Check the base URL."
+            ),
             status=status,
             request_id=request_id,
         )
     kind = _kind(status, f"{code} {message}")
     if kind is RequestRejected and status == 404:
-        message = f"There is no such page; check the base URL. {message}".strip()
+        message = mark(f"There is no such page; check the base URL. {message}").strip()
     wait = retry_after if retry_after is not None else _wait(message)
     return _make(kind, message, status=status, code=code, request_id=request_id, retry_after=wait)
 
@@ -158,11 +163,15 @@ def _no_stream(message: str, code: str, content_type: str, body: bytes, request_
         kind = _meaning(f"{code} {message}") or GatewayBusy
         return _make(kind, message, status=200, code=code, request_id=request_id, retry_after=_wait(message))
     if not body.strip():
-        return AnswerBroken("The gateway's answer was empty.", status=200, request_id=request_id)
-    page = "a web page" if b"<html" in body[:2000].lower() else f"{redacted(content_type) or 'something'}"
+        return AnswerBroken(mark("The gateway's answer was empty."), status=200, request_id=request_id)
+    page = (
+        mark("a web page") if b"<html" in body[:2000].lower() else f"{redacted(content_type) or 'something'}"
+    )
     return AnswerBroken(
-        f"The address answered with {page} and not with a stream. "
-        "Check the base URL, and whether the network wants you to log in.",
+        mark(
+            f"The address answered with {page} and not with a stream. "
+            "Check the base URL, and whether the network wants you to log in."
+        ),
         status=200,
         code="no_stream",
         request_id=request_id,
@@ -197,8 +206,8 @@ def _make(
     request_id: str = "",
     retry_after: float | None = None,
 ) -> ProviderError:
-    words = redacted(message)
-    text = f"{_SENTENCES[kind]} It says: {words}" if words else _SENTENCES[kind]
+    heard = redacted(message)
+    text = mark(f"{_SENTENCES[kind]} It says: {heard}") if heard else _SENTENCES[kind]
     code = redacted(code)
     if kind is not GatewayBusy:
         return kind(text, status=status, code=code, request_id=request_id)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from k2desk.core.errors import ProviderError
+from k2desk.core.wording import mark
 from k2desk.provider.spec import is_loopback
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Network(msgspec.Struct, frozen=True):
             return ""
         parts = urlsplit(self.proxy)
         port = f":{parts.port}" if parts.port else ""
-        return f"through the proxy {parts.scheme}://{parts.hostname}{port} ({self.told_by})"
+        return mark(f"through the proxy {parts.scheme}://{parts.hostname}{port} ({self.told_by})")
 
 
 def headers_of(lines: str) -> tuple[tuple[str, str], ...]:
@@ -108,7 +109,7 @@ def proxy_of(base_url: str, choice: ProxyChoice, own: str = "") -> tuple[str, st
     if choice == "none" or is_loopback(host):
         return "", ""
     if choice == "own":
-        return proxy_url(own), "your settings"
+        return proxy_url(own), mark("your settings")
     import urllib.request
 
     variables = urllib.request.getproxies_environment()
@@ -124,7 +125,7 @@ def proxy_of(base_url: str, choice: ProxyChoice, own: str = "") -> tuple[str, st
             "or choose another way under Network in Settings."
         ) from None
     if not variables:
-        return url, "the system"
+        return url, mark("the system")
     return url, "HTTPS_PROXY" if told.get("https") else "ALL_PROXY"
 
 

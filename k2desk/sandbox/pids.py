@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from k2desk.core.wording import mark
+
 _MOUNTS = Path("/sys/fs/cgroup")
 _PREFIX = "k2desk-"
 
@@ -68,7 +70,7 @@ def uncounted() -> str:
         return ""
     group = _group(1)
     if group is None:
-        return (
+        return mark(
             "K2Desk runs as root and may make no control group here, so nothing limits how many processes a "
             "command starts. Start it as an ordinary user"
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from k2desk.core.errors import SandboxError
 from k2desk.core.permissions import Confinement
+from k2desk.core.wording import mark
 from k2desk.sandbox.command import Command, Layers
 from k2desk.sandbox.filter import filter_file
 from k2desk.sandbox.pids import uncounted
@@ -19,19 +20,19 @@ from k2desk.sandbox.profile import bwrap_argv
 from k2desk.sandbox.seatbelt import PROGRAM as SEATBELT
 
 _SECONDS = 2.0
-_LANDLOCK = (
+_LANDLOCK = mark(
     "Landlock keeps a command from your files and the network, but not from seeing the names of files or "
     "changing permissions and times of yours; and its processes are not counted"
 )
-_SEATBELT = (
+_SEATBELT = mark(
     "macOS's sandbox keeps a command from your home folder and the network; other files can be read, and "
     "its processes are not counted"
 )
-_OPEN = (
+_OPEN = mark(
     "K2Desk has no sandbox on {system}: a command runs in a copy of the project with an empty environment "
     "and ends as a whole, but it can read your files and use the network"
 )
-_WSL = ". In WSL 2 it is confined as on Linux"
+_WSL = mark(". In WSL 2 it is confined as on Linux")
 _RESTRICTED = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
@@ -114,7 +115,7 @@ def _run(program: Path, command: Command) -> str:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return f"it did not answer within {_SECONDS:g} seconds"
+            return mark(f"it did not answer within {_SECONDS:g} seconds")
         except OSError as error:
             return str(error.strerror)
         finally:
@@ -122,7 +123,7 @@ def _run(program: Path, command: Command) -> str:
             os.close(writing)
     if done.returncode == 0:
         return ""
-    return done.stdout.decode(errors="replace").strip().removeprefix("bwrap: ")[:300] or "it failed"
+    return done.stdout.decode(errors="replace").strip().removeprefix("bwrap: ")[:300] or mark("it failed")
 
 
 def _remedy(reason: str) -> str:
@@ -131,13 +132,13 @@ def _remedy(reason: str) -> str:
     except OSError:  # a kernel without AppArmor's restriction has no such file
         restricted = False
     if restricted:
-        return (
+        return mark(
             "This system lets only programs with an AppArmor profile make user namespaces. Install the "
             "distribution's bubblewrap and give /usr/bin/bwrap a profile with the rule “userns,”"
         )
     if not reason:
-        return "Install bubblewrap with your package manager and start K2Desk again"
-    return f"bubblewrap can't confine processes here ({reason}); user namespaces may be switched off"
+        return mark("Install bubblewrap with your package manager and start K2Desk again")
+    return mark(f"bubblewrap can't confine processes here ({reason}); user namespaces may be switched off")
 
 
 def _try_landlock() -> bool:
@@ -191,15 +192,15 @@ def probe(candidates: tuple[Path, ...] | None = None, *, landlock: bool = True) 
         failure = _try(program)
         if not failure:
             layering = next((str(one) for one in (candidates or programs()) if _try_layers(one)), "")
-            return Probed("full", "bubblewrap, no network", uncounted(), str(program), layering)
+            return Probed("full", mark("bubblewrap, no network"), uncounted(), str(program), layering)
         reason = reason or failure
     system = platform.system()
     if system == "Linux":
         remedy = _remedy(reason)
         if landlock and _try_landlock():
-            return Probed("partial", "Landlock, no network", f"{_LANDLOCK}. {remedy}")
-        return Probed("tree", "no sandbox", remedy)
+            return Probed("partial", mark("Landlock, no network"), f"{_LANDLOCK}. {remedy}")
+        return Probed("tree", mark("no sandbox"), remedy)
     if system == "Darwin" and _try_seatbelt():
-        return Probed("partial", "Seatbelt, no network", _SEATBELT)
+        return Probed("partial", mark("Seatbelt, no network"), _SEATBELT)
     system = {"Darwin": "macOS"}.get(system, system)
-    return Probed("tree", "no sandbox", _OPEN.format(system=system) + _WSL * (system == "Windows"))
+    return Probed("tree", mark("no sandbox"), _OPEN.format(system=system) + _WSL * (system == "Windows"))

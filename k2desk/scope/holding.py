@@ -17,8 +17,9 @@ from k2desk.core.events import (
 )
 from k2desk.core.scope import Bounds
 from k2desk.core.standing import Standing
+from k2desk.core.wording import mark
 
-OUTSIDE = "outside what was agreed"
+OUTSIDE = mark("outside what was agreed")
 """What a reason begins with, and what questions call it."""
 
 _HEARD = (

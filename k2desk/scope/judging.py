@@ -9,6 +9,7 @@ from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import FileChange, Proposal
 from k2desk.core.scope import Bounds, size_of
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.compose import compose
 from k2desk.patch.hunks import Hunk, hunks
 from k2desk.patch.text import comparable
@@ -96,7 +97,9 @@ def judge(files: Sequence[Changed], terms: Terms | None) -> tuple[Reasons, ...]:
             if number in reasons:
                 continue
             if used + size > terms.bounds.lines:
-                reasons[number] = f"{OUTSIDE}: {size_of(terms.bounds)}; {used} are used, this has {size}"
+                reasons[number] = f"{OUTSIDE}: " + mark(
+                    f"{size_of(terms.bounds)}; {used} are used, this has {size}"
+                )
             else:
                 used += size
         found.append(reasons)
@@ -129,7 +132,7 @@ def sentences(files: Sequence[Changed], judged: Sequence[Reasons]) -> tuple[str,
     told = []
     for file, reasons in zip(files, judged, strict=True):
         count = sum(number != WHOLE for number in reasons)
-        some = f", {count} of {len(file.hunks)} hunks" if 0 < count < len(file.hunks) else ""
+        some = mark(f", {count} of {len(file.hunks)} hunks") if 0 < count < len(file.hunks) else ""
         if reasons:
             why = next(iter(reasons.values())).removeprefix(f"{OUTSIDE}: ")
             told.append(f"{visible(file.change.path)}{some} ({why})")
@@ -139,7 +142,7 @@ def sentences(files: Sequence[Changed], judged: Sequence[Reasons]) -> tuple[str,
 def _of_file(file: Changed, bounds: Bounds) -> Iterator[tuple[int, str]]:
     paths = [path for path in (file.change.path, file.change.old_path) if path]
     if not all(map(bounds.covers, paths)):
-        words = f"{OUTSIDE}: not in {_few(bounds.files)}"
+        words = f"{OUTSIDE}: " + mark(f"not in {_few(bounds.files)}")
         yield from ((number, words) for number in (WHOLE, *range(len(file.hunks))))
     else:
         yield from _new_dependencies(file, bounds)
@@ -154,7 +157,7 @@ def _new_dependencies(file: Changed, bounds: Bounds) -> Iterator[tuple[int, str]
             return  # no file for dependencies, or none is left
         before = names(file.change.old_path or path, file.before) or frozenset()
     except Unreadable:
-        words = f"{OUTSIDE}: what it adds as a dependency can't be read"
+        words = f"{OUTSIDE}: " + mark("what it adds as a dependency can't be read")
         yield from ((number, words) for number in every)
         return
     new = after - before - {same_name(path, name) for name in bounds.dependencies}
@@ -162,7 +165,7 @@ def _new_dependencies(file: Changed, bounds: Bounds) -> Iterator[tuple[int, str]
     if together := _added(file, [number for number in every if number not in found], new):
         found |= {number: together for number in every if number not in found}
     for number, added in found.items():
-        yield number, f"{OUTSIDE}: the new dependency {_few(sorted(added))}"
+        yield number, f"{OUTSIDE}: " + mark(f"the new dependency {_few(sorted(added))}")
 
 
 def _added(file: Changed, some: Sequence[int], new: frozenset[str]) -> frozenset[str]:
@@ -177,5 +180,5 @@ def _added(file: Changed, some: Sequence[int], new: frozenset[str]) -> frozenset
 
 
 def _few(named: Sequence[str]) -> str:
-    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    more = mark(f" and {len(named) - MOST_NAMED} more") if len(named) > MOST_NAMED else ""
     return visible(", ".join(named[:MOST_NAMED])) + more

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from k2desk.core.errors import SecretError
+from k2desk.core.wording import mark
 from k2desk.settings.secret import Secret, clean_key
 from k2desk.settings.unread import take_variable
 
@@ -29,7 +30,7 @@ TRUSTED: dict[tuple[str, str], str] = {
     ("keyring.backends.Windows", "WinVaultKeyring"): "Credential Manager",
 }
 
-NO_KEYRING = (
+NO_KEYRING = mark(
     "No keyring of the operating system answers. Start one (on Linux gnome-keyring or KWallet), "
     "or keep the key for this session only."
 )
@@ -111,8 +112,8 @@ class Keys:
 
     def hold(self, provider: str, key: Secret) -> str:
         """Keep a key in memory until the program ends, and return the name of that place."""
-        self._held[provider] = (key, "this session")
-        return "this session"
+        self._held[provider] = (key, mark("this session"))
+        return mark("this session")
 
     def place(self, provider: str) -> str:
         """Return where the key is, such as ``Secret Service``; "" where there is none yet."""

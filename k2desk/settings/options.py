@@ -9,6 +9,7 @@ from msgspec import inspect
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.options import Kind, Option, Value
+from k2desk.core.wording import mark
 from k2desk.settings.values import SECTIONS, Settings
 
 
@@ -101,7 +102,7 @@ def _bounds(inner: inspect.Type) -> tuple[int, int]:
 def _wrong(field: inspect.Field) -> str:
     """Say what a value has to be like."""
     if not isinstance(field.type, inspect.Metadata):
-        return f"{field.name} can't be set."
+        return mark(f"{field.name} can't be set.")
     title = (field.type.extra_json_schema or {}).get("title", field.name)
     inner, extra = field.type.type, field.type.extra or {}
     if extra.get("wrong"):
@@ -109,8 +110,8 @@ def _wrong(field: inspect.Field) -> str:
     match inner:
         case inspect.IntType():
             low, high = _bounds(inner)
-            return f"{title} must be a whole number from {low:,} to {high:,}."
+            return mark(f"{title} must be a whole number from {low:,} to {high:,}.")
         case inspect.LiteralType():
-            return f"{title} must be one of: {', '.join(map(str, inner.values))}."
+            return mark(f"{title} must be one of: {', '.join(map(str, inner.values))}.")
         case _:
-            return f"{title} can't be that."
+            return mark(f"{title} can't be that.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from k2desk.core.rules import Rule
 from k2desk.core.rules_toml import Read
+from k2desk.core.wording import mark
 from k2desk.settings.store import SettingsError, replace_file
 
 _HEAD = "Rules of K2Desk: what passes, is asked about or is refused. This file is yours to edit."
@@ -39,9 +40,9 @@ class RuleFile:
             self._seen, self._found = None, Read()
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
-            self._seen, self._found = None, Read(complaint=f"It is no UTF-8 (at line {line}).")
+            self._seen, self._found = None, Read(complaint=mark(f"It is no UTF-8 (at line {line})."))
         except OSError as error:
-            self._seen, self._found = None, Read(complaint=f"It can't be read: {error.strerror}.")
+            self._seen, self._found = None, Read(complaint=mark(f"It can't be read: {error.strerror}."))
         return self._found
 
     def add(self, rule: Rule) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from k2desk.core.servers import ServerLine
+from k2desk.core.wording import mark
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,23}")
 """What a server may be called."""
@@ -42,7 +43,7 @@ class ServerFile:
         except FileNotFoundError:
             return Servers()
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            return Servers(complaint=f"{self.path} can't be read: {error}. No server is used.")
+            return Servers(complaint=mark(f"{self.path} can't be read: {error}. No server is used."))
         lines: dict[str, ServerLine] = {}
         wrong: list[str] = []
         servers = found.get("servers", {})
@@ -52,7 +53,9 @@ class ServerFile:
             except ValueError as error:
                 wrong.append(f"{name}: {error}")
         if further := [name for name in found if name != "servers"]:
-            wrong.append(f"{', '.join(further)}: unknown; servers stand in tables such as [servers.docs]")
+            wrong.append(
+                mark(f"{', '.join(further)}: unknown; servers stand in tables such as [servers.docs]")
+            )
         return Servers(lines, f"In {self.path}: {'; '.join(wrong)}." if wrong else "")
 
 

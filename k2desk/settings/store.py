@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.wording import mark
 
 if TYPE_CHECKING:
     from k2desk.settings.values import Layout, Settings
@@ -97,7 +98,7 @@ class Store:
         except FileNotFoundError:
             return
         except (OSError, UnicodeDecodeError) as error:
-            self._set_aside(f"can't be read: {error}")
+            self._set_aside(mark(f"can't be read: {error}"))
             return
         import tomllib
 
@@ -120,7 +121,7 @@ class Store:
                 refused.append(f"{name}: {error}")
                 del found[name]
         if refused:
-            self.complaint = (
+            self.complaint = mark(
                 f"Some settings in {self._path} cannot be and count as unset: {'; '.join(refused)}"
             )
         return msgspec.convert(found, Settings, strict=True)
@@ -130,10 +131,10 @@ class Store:
         aside = self._path.with_suffix(".toml.broken")
         try:
             self._path.replace(aside)
-            kept = f"It is kept as {aside}"
+            kept = mark(f"It is kept as {aside}")
         except OSError as error:
-            kept = f"It could not be set aside ({error.strerror})"
-        self.complaint = f"The settings file is damaged ({why}). {kept}; the defaults are in use."
+            kept = mark(f"It could not be set aside ({error.strerror})")
+        self.complaint = mark(f"The settings file is damaged ({why}). {kept}; the defaults are in use.")
 
     def use(self, **instead: Any) -> None:
         """Let these values hold until the program ends, instead of the file's, which stays as it is.

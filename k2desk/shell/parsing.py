@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from k2desk.core.lines import Line, Part
 from k2desk.core.rules import plain_words, program
 from k2desk.core.visible import is_clean
+from k2desk.core.wording import mark
 from k2desk.shell.wrappers import NEVER, unwrap
 
 if TYPE_CHECKING:
@@ -37,23 +38,23 @@ _HARMLESS = re.compile(r"2>&1|1>&2|>&2|(?:[012]?>{1,2}|&>|[0]?<) ?/dev/null")
 _CHAIN = re.compile(r" *P *(?:(?:&&|\|\||;|\|&|\|) *P *)*;? *")
 _STRUCTURE = frozenset({"program", "list", "pipeline", "redirected_statement"})
 _SAID = {
-    "ERROR": "it can't be read as shell",
-    "subshell": "it runs a shell within the shell",
-    "command_substitution": "a word of it is what another command prints",
-    "process_substitution": "it reads or writes another command",
-    "simple_expansion": "a word of it is a variable",
-    "expansion": "a word of it is worked out when it runs",
-    "arithmetic_expansion": "a word of it is worked out when it runs",
-    "heredoc_redirect": "a text is handed to it",
-    "herestring_redirect": "a text is handed to it",
-    "file_redirect": "it writes to or reads from another place",
-    "variable_assignment": "it sets variables for what it runs",
-    "declaration_command": "it sets variables for what follows",
-    "unset_command": "it takes variables away from what follows",
-    "function_definition": "it defines a function",
-    "comment": "it holds a comment",
+    "ERROR": mark("it can't be read as shell"),
+    "subshell": mark("it runs a shell within the shell"),
+    "command_substitution": mark("a word of it is what another command prints"),
+    "process_substitution": mark("it reads or writes another command"),
+    "simple_expansion": mark("a word of it is a variable"),
+    "expansion": mark("a word of it is worked out when it runs"),
+    "arithmetic_expansion": mark("a word of it is worked out when it runs"),
+    "heredoc_redirect": mark("a text is handed to it"),
+    "herestring_redirect": mark("a text is handed to it"),
+    "file_redirect": mark("it writes to or reads from another place"),
+    "variable_assignment": mark("it sets variables for what it runs"),
+    "declaration_command": mark("it sets variables for what follows"),
+    "unset_command": mark("it takes variables away from what follows"),
+    "function_definition": mark("it defines a function"),
+    "comment": mark("it holds a comment"),
 }
-_NO_PART = "it is more than programs in a row"
+_NO_PART = mark("it is more than programs in a row")
 
 
 def take_apart(text: str, *, posix: bool = os.name != "nt") -> Line:
@@ -65,7 +66,7 @@ def take_apart(text: str, *, posix: bool = os.name != "nt") -> Line:
             but a plain program is understood.
     """
     if len(text) > LONGEST:
-        return Line(text, (), f"it is longer than {LONGEST:,} characters")
+        return Line(text, (), mark(f"it is longer than {LONGEST:,} characters"))
     root = _parser().parse(text.encode("utf-8", "surrogatepass")).root_node
     found = [_part(node, text) for node in _commands(root)]
     parts = tuple(found[:MOST_PARTS])
@@ -76,13 +77,13 @@ def take_apart(text: str, *, posix: bool = os.name != "nt") -> Line:
 def _obstacle(text: str, root: Node, count: int, *, posix: bool) -> str:
     """Return why the line as a whole is the user's to judge."""
     if not is_clean(text) or "\t" in text or "\n" in text:
-        return "it holds line breaks, tabs or characters that hide"
+        return mark("it holds line breaks, tabs or characters that hide")
     if " " * WIDEST_GAP in text:
-        return "it holds a wide gap"
+        return mark("it holds a wide gap")
     if count > MOST_PARTS:
-        return f"it runs more than {MOST_PARTS} programs"
+        return mark(f"it runs more than {MOST_PARTS} programs")
     if not posix and plain_words(text) is None:
-        return "only plain programs are understood on Windows"
+        return mark("only plain programs are understood on Windows")
     if root.has_error:
         return _SAID["ERROR"]
     for node in _structure(root):
@@ -125,7 +126,7 @@ def _part(node: Node, text: str) -> Part:
     shown, start = _text(node), len(_before(node, text))
     notes = [("sets", _text(child)) for child in node.named_children if child.type == "variable_assignment"]
     redirects = [child for child in _redirects(node) if _HARMLESS.fullmatch(_text(child)) is None]
-    notes += [("goes to", _text(child)) for child in redirects]
+    notes += [(mark("goes to"), _text(child)) for child in redirects]
     said = [_SAID[child.type] for child in redirects]
     if node.type != "command":
         loose = tuple(shown.split()[:20])
@@ -143,7 +144,7 @@ def _part(node: Node, text: str) -> Part:
     inner = unwrap(tuple(words))
     said += [inner.obstacle] if inner.obstacle else []
     if not said and not _agree(shown, words):
-        said.append("its words can be read in two ways")
+        said.append(mark("its words can be read in two ways"))
     return Part(shown, start, inner.words, said[0] if said else "", tuple(notes))
 
 
@@ -172,12 +173,12 @@ def _word(node: Node) -> tuple[str, str]:
             pieces = [_word(child) for child in node.named_children]
             gaps = sum(child.end_byte - child.start_byte for child in node.named_children)
             whole = gaps == node.end_byte - node.start_byte
-            why = next((why for _, why in pieces if why), "" if whole else "a word of it is unclear")
+            why = next((why for _, why in pieces if why), "" if whole else mark("a word of it is unclear"))
             return "".join(piece for piece, _ in pieces), why
         case _:
             loose = re.sub(r"[\\'\"]", "", text)
             inside = _SAID.get(node.type) or next((_SAID[kind] for kind in _kinds(node) if kind in _SAID), "")
-            return loose, inside or "a word of it means more than it says"
+            return loose, inside or mark("a word of it means more than it says")
 
 
 def _kinds(node: Node) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from k2desk.core.rules import WRAPPERS, program
+from k2desk.core.wording import mark
 
 NEVER = frozenset({"sudo", "doas", "su", "pkexec", "run0"})
 """Programs that would run something as somebody else: refused, whatever the rules say."""
@@ -67,12 +68,12 @@ def unwrap(words: tuple[str, ...]) -> Inner:
             return Inner(words)
         way = _WAYS.get(name)
         if way is None:
-            return Inner(words, f"{name} runs whatever its words say")
+            return Inner(words, mark(f"{name} runs whatever its words say"))
         rest = _behind(words[1:], way)
         if not rest or rest[0].startswith("-") or "=" in rest[0]:
-            return Inner(words, f"what {name} runs here is not certain")
+            return Inner(words, mark(f"what {name} runs here is not certain"))
         words = rest
-    return Inner(words, f"more than {DEEPEST} programs run one another")
+    return Inner(words, mark(f"more than {DEEPEST} programs run one another"))
 
 
 def _behind(words: tuple[str, ...], way: _Way) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.scope import Bounds, bounded, differences, read, written
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool
 
 KEEP_TO_IT = (
@@ -63,7 +64,7 @@ class AgreeScope(TypedTool[Params]):
         summary, text = visible(params.summary), written(asked)
         digest = digest_of("scope", context.call_id, summary, asked)
         question = Question("scope", summary, text, digest)
-        return Plan("Agree on what to touch", question=question, state=asked)
+        return Plan(mark("Agree on what to touch"), question=question, state=asked)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Keep what the user agreed to."""
@@ -79,7 +80,7 @@ class AgreeScope(TypedTool[Params]):
         if edited:
             changed = "\n".join(f"- {one}" for one in edited)
             parts.append(f"Changed by the user:\n{changed}\nWhat is agreed:\n\n{written(agreed)}")
-        return ToolResult("\n".join(parts), "agreed with changes" if edited else "agreed")
+        return ToolResult("\n".join(parts), mark("agreed with changes") if edited else mark("agreed"))
 
 
 TOOL = AgreeScope

@@ -9,6 +9,7 @@ from k2desk.core.permissions import Decision, FileTicks
 from k2desk.core.ports import Log, ToolResult
 from k2desk.core.proposals import FileChange, FileWrite, Proposal, as_edited
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.export import to_unified
 from k2desk.patch.hunks import Hunk, hunks
 from k2desk.patch.ticked import ticked_writes
@@ -68,13 +69,15 @@ def apply_ticked(proposal: Proposal, decision: Decision, approval: str, means: M
     note = f"\nThe user adds: {decision.note.strip()}" if decision.note.strip() else ""
     if not writes:
         return ToolResult(
-            f"The user applied none of it. Nothing was written.{note}", "nothing applied", refused=True
+            mark(f"The user applied none of it. Nothing was written.{note}"),
+            mark("nothing applied"),
+            refused=True,
         )
     try:
         means.writes.apply(writes, approval)
     except StaleError as error:
-        text = f"{error} Read the file again and propose anew.{note}"
-        return ToolResult(text, "changed on disk meanwhile", refused=True)
+        text = mark(f"{error} Read the file again and propose anew.{note}")
+        return ToolResult(text, mark("changed on disk meanwhile"), refused=True)
     applied, lines = _told(proposal, ticks, means.log.get_blob)
     lines += edits_told(made, proposal, means.log.get_blob)
     return ToolResult("\n".join([f"{applied}.", *lines]) + note, applied[0].lower() + applied[1:])
@@ -90,16 +93,16 @@ def _told(proposal: Proposal, ticks: dict[str, FileTicks], blob: Blob) -> tuple[
             chosen = _chosen(file, hunk, tick)
             whole = chosen == len(hunk.changes) and (tick.whole or (file.kind == "modify" and chosen > 0))
             done += whole or chosen > 0
-            state = "applied" if whole else "partly applied" if chosen else "not applied"
+            state = "applied" if whole else mark("partly applied") if chosen else mark("not applied")
             first = hunk.new_start or hunk.old_start
             span = f"lines {first}-{first + max(hunk.new_count, 1) - 1}" if hunk.lines else file.kind
             lines.append(f"{state}: {visible(file.path)} hunk {number} ({span})")
-        state = "applied" if tick.whole else "not applied"
+        state = "applied" if tick.whole else mark("not applied")
         if file.kind == "rename" and found[0][1].lines:
             lines.append(f"{state}: rename {visible(file.old_path)} to {visible(file.path)}")
         elif file.old_mode:
             lines.append(f"{state}: mode of {visible(file.path)} from {file.old_mode:o} to {file.mode:o}")
-    return f"Applied {done} of {total} hunk{'s' * (total != 1)}", lines
+    return mark(f"Applied {done} of {total} hunk{'s' * (total != 1)}"), lines
 
 
 def edits_told(made: Proposal, edited: Proposal, blob: Blob) -> list[str]:

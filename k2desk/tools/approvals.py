@@ -16,6 +16,7 @@ from k2desk.core.ruler import Asked, Ruled
 from k2desk.core.rules import COMMANDS, Paths, Rules, Ruling, Subject
 from k2desk.core.servers import SERVERS
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.everything import everything
 from k2desk.scope.holding import OUTSIDE
 from k2desk.shell.parsing import take_apart
@@ -35,7 +36,7 @@ LEFT_OUT = "not accepted without a person, because it runs code by itself"
 _RULES_SAY = (
     "nobody is there to agree, and the rules of this run say what may be touched. Go on with the work"
 )
-_UNCONFINED = "commands are not fully confined here"
+_UNCONFINED = mark("commands are not fully confined here")
 
 _PATHS = ("path", "folder", "target")
 """The arguments in which tools name what they are about."""
@@ -62,7 +63,7 @@ class Approvals:
         ruling = self._rules().judge(call.name, _subject(call))
         if ruling is None or ruling.answer != "deny":
             return ""
-        return f"A rule of the user's forbids this: {ruling.rule}. Go on without it."
+        return mark(f"A rule of the user's forbids this: {ruling.rule}. Go on without it.")
 
     def answer(self, asked: Asked) -> Ruled | None:
         """Answer a question by the rules; where the user is not there, every question."""
@@ -116,7 +117,7 @@ class Approvals:
         if not ruling.allowed:
             return _denied(digest, ruling)
         if OUTSIDE in dict(asked.question.facts):
-            return self._nobody(asked, f"some of it is {OUTSIDE}, which no rule accepts")
+            return self._nobody(asked, mark(f"some of it is {OUTSIDE}, which no rule accepts"))
         left = [file.path for file in proposal.files if _sets_off(file)]
         if not left:
             return Ruled(Decision("allow", digest, ticks=self._all_of(proposal)), ruling.rule)
@@ -147,16 +148,16 @@ class Approvals:
 
 
 def _denied(digest: str, ruling: Ruling) -> Ruled:
-    return Ruled(Decision("reject", digest, note=f"a rule forbids it: {ruling.rule}"), ruling.rule)
+    return Ruled(Decision("reject", digest, note=mark(f"a rule forbids it: {ruling.rule}")), ruling.rule)
 
 
 def _judged(part: Part, line: Line, rules: Rules) -> JudgedPart:
     """Say of one program of a line which rule allows it, or why it is asked about."""
     allowing, against = rules.allowing(part), rules.against(part)
     why = line.obstacle or part.obstacle
-    why = f"no rule answers: {why}" if why else ""
+    why = mark(f"no rule answers: {why}") if why else ""
     if against is not None:
-        why = f"asked about by {against.text}"
+        why = mark(f"asked about by {against.text}")
     if not why and allowing is None:
         why = NO_RULE
     start = len(visible(line.text[: part.start]))
@@ -166,7 +167,7 @@ def _judged(part: Part, line: Line, rules: Rules) -> JudgedPart:
 
 def _unconfined(part: JudgedPart) -> JudgedPart:
     """Say why a rule that would allow it does not answer where nothing confines it."""
-    why = part.why or f"no rule answers: {_UNCONFINED}"
+    why = part.why or mark(f"no rule answers: {_UNCONFINED}")
     return JudgedPart(part.text, part.start, "", why, part.notes)
 
 
@@ -178,7 +179,7 @@ def _judged_path(tool: str, path: str, rules: Rules) -> JudgedPart:
         return JudgedPart(shown, 0, "", NO_RULE)
     if ruling.allowed:
         return JudgedPart(shown, 0, ruling.rule)
-    return JudgedPart(shown, 0, "", f"asked about by {ruling.rule}")
+    return JudgedPart(shown, 0, "", mark(f"asked about by {ruling.rule}"))
 
 
 def _judged_file(file: FileChange, rules: Rules) -> JudgedPart:
@@ -186,7 +187,7 @@ def _judged_file(file: FileChange, rules: Rules) -> JudgedPart:
     named = [_judged_path(EDITS, path, rules) for path in (file.path, file.old_path) if path]
     open_ = next((part for part in named if part.why), named[0])
     if not open_.why and _sets_off(file):
-        return JudgedPart(open_.text, 0, "", "it runs code by itself, which no rule accepts")
+        return JudgedPart(open_.text, 0, "", mark("it runs code by itself, which no rule accepts"))
     return open_
 
 

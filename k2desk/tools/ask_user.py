@@ -40,13 +40,13 @@ class AskUser(TypedTool[Params]):
         text, choices = visible(params.question), tuple(visible(choice) for choice in params.choices)
         digest = digest_of("ask", context.call_id, text, choices)
         question = Question("ask", mark("The assistant asks"), text, digest, choices=choices)
-        return Plan("Ask you", question=question)
+        return Plan(mark("Ask you"), question=question)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Hand the answer on."""
         words = [decision.answer.strip(), decision.note.strip()] if decision else []
         answer = "\n".join(word for word in words if word)
-        return ToolResult(answer or "The user gave no answer.", answer.split("\n")[0][:80])
+        return ToolResult(answer or mark("The user gave no answer."), answer.split("\n")[0][:80])
 
 
 TOOL = AskUser

@@ -20,6 +20,7 @@ from k2desk.core.messages import ToolSchema
 from k2desk.core.permissions import Decision, Risk
 from k2desk.core.ports import Log, Plan, ToolContext, ToolResult, Writes
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.core.working import Step
 from k2desk.proof.tests import TestCommand, detect
 from k2desk.sandbox.runner import Runner
@@ -27,7 +28,7 @@ from k2desk.tools.nearest import with_likely
 from k2desk.tools.schema import schema_of
 from k2desk.workspace.workspace import Workspace
 
-READ_ONLY = (
+READ_ONLY = mark(
     "The user opened this folder read only: nothing is run and nothing is changed in it. Read, search and "
     "answer, or ask the user to trust the folder."
 )
@@ -39,7 +40,7 @@ MOST_ARGUMENTS = 4 * 1024 * 1024
 """Characters of arguments that are looked at; no call needs more."""
 DEEPEST = 32
 """How deep arguments may be nested; no parameter of ours needs more than four levels."""
-_TOO_DEEP = f"The arguments are nested deeper than {DEEPEST} levels. Known are: {{known}}."
+_TOO_DEEP = mark("The arguments are nested deeper than {levels} levels. Known are: {known}.")
 
 
 _log = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ def decode(arguments: str, params: type[P]) -> P:
         # Line breaks inside strings are a mistake models make; nothing is lost by taking them.
         value: Any = json.loads(arguments or "{}", strict=False, object_pairs_hook=_once)
     except RecursionError:
-        raise ToolError(_TOO_DEEP.format(known=known)) from None
+        raise ToolError(_TOO_DEEP.format(levels=DEEPEST, known=known)) from None
     except ValueError as error:
         raise ToolError(
             f"The arguments are not valid JSON ({error}). Send one JSON object with: {known}."
@@ -144,7 +145,7 @@ def decode(arguments: str, params: type[P]) -> P:
         meant = f" Did you mean {near[0]}?" if near else ""
         raise ToolError(f"Unknown arguments: {named}.{meant} Known are: {known}.")
     if _depth(value) > DEEPEST:
-        raise ToolError(_TOO_DEEP.format(known=known))
+        raise ToolError(_TOO_DEEP.format(levels=DEEPEST, known=known))
     try:
         msgspec.json.encode(value)
     except (UnicodeEncodeError, RecursionError, ValueError):

@@ -8,6 +8,7 @@ from pathlib import Path
 from k2desk.core.errors import SandboxError, ToolError
 from k2desk.core.permissions import Confinement, Decision, digest_of
 from k2desk.core.ports import Plan, ToolResult
+from k2desk.core.wording import mark
 from k2desk.sandbox.launch import environment
 from k2desk.tools.base import Means, in_thread
 
@@ -61,7 +62,7 @@ async def run_as_agreed(
         raise ToolError("Nothing runs without the user's word.")
     plan = again()
     if plan.question is None or plan.question.digest != decision.digest:
-        return _ask_again(means, "what it would run as has changed since the user was asked", plan)
+        return _ask_again(means, mark("what it would run as has changed since the user was asked"), plan)
     level = means.runner().confinement.level
     try:
         return await work()
@@ -74,5 +75,5 @@ async def run_as_agreed(
 
 def _ask_again(means: Means, why: str, plan: Plan) -> ToolResult:
     label = means.runner().confinement.label
-    text = f"It did not run: {why}. What there is now: {label}. The user is asked again."
-    return ToolResult(text, "did not run", ok=False, then=plan)
+    text = mark(f"It did not run: {why}. What there is now: {label}. The user is asked again.")
+    return ToolResult(text, mark("did not run"), ok=False, then=plan)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from k2desk.core.finishing import to_its_stop
 from k2desk.core.permissions import Confinement
+from k2desk.core.wording import mark
 from k2desk.core.working import Working
 from k2desk.proof.layered import Layered
 from k2desk.proof.scratch import Scratch
@@ -67,31 +68,33 @@ def effect(confinement: Confinement) -> tuple[str, str]:
     match confinement.level:
         case "full":
             return (
-                "in a copy · confined · no network",
-                "Runs in a copy of the project. Your files stay as they are.",
+                mark("in a copy · confined · no network"),
+                mark("Runs in a copy of the project. Your files stay as they are."),
             )
         case "partial":
             return (
-                f"in a copy · partly confined · {confinement.label}",
-                (
+                mark(f"in a copy · partly confined · {confinement.label}"),
+                mark(
                     "Runs in a copy of the project. Your files stay as they are, but for permissions and "
                     "times: those it could change."
                 ),
             )
         case "tree":
             return (
-                "in a copy · not confined",
-                (
-                    "Starts in a copy of the project, but nothing here can confine it: it can read and write "
-                    "whatever you can, and use the network. Its processes end with it."
+                mark("in a copy · not confined"),
+                mark(
+                    "Starts in a copy of the project, but nothing here can confine it: it can read and "
+                    "write whatever you can, and use the network. Its processes end with it."
                 ),
             )
         case "none":
-            return "cannot run", confinement.reason
+            return mark("cannot run"), confinement.reason
 
 
 def unbounded(confinement: Confinement) -> tuple[tuple[str, str], ...]:
     """Return the fact for the card where something is not limited although the level is the best."""
     return (
-        (("not limited", confinement.reason),) if confinement.level == "full" and confinement.reason else ()
+        ((mark("not limited"), confinement.reason),)
+        if confinement.level == "full" and confinement.reason
+        else ()
     )

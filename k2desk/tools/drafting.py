@@ -13,6 +13,7 @@ from k2desk.core.proposals import ChangeKind, FileChange
 from k2desk.core.redaction import BEGIN
 from k2desk.core.special import whole
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.patch.edits import Edit, apply_edits, check_text
 from k2desk.patch.text import decode
 from k2desk.patch.wishes import Wish
@@ -20,7 +21,7 @@ from k2desk.tools.key_lines import mark_key_lines
 from k2desk.workspace.fence import Fence
 
 NEW_MODE = 0o644
-NOTHING_KEPT = "Nothing of this proposal was kept."
+NOTHING_KEPT = mark("Nothing of this proposal was kept.")
 
 
 @dataclass(slots=True)

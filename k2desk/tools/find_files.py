@@ -11,6 +11,7 @@ import msgspec
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool, in_thread
 from k2desk.workspace.fuzzy import Fuzzy
 
@@ -41,7 +42,7 @@ class FindFiles(TypedTool[Params]):
 
     async def prepare(self, params: Params, context: ToolContext) -> Plan:
         """Nothing can go wrong here."""
-        return Plan(f"Find files “{visible(params.pattern)}”", state=params.pattern)
+        return Plan(mark(f"Find files “{visible(params.pattern)}”"), state=params.pattern)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Find them."""
@@ -49,7 +50,7 @@ class FindFiles(TypedTool[Params]):
         lines = [visible(path) for path in paths[:MOST]]
         if len(paths) > MOST:
             lines.append(f"… {len(paths) - MOST} more; narrow the pattern")
-        found = f"{len(paths)} file{'s' * (len(paths) != 1)}"
+        found = mark(f"{len(paths)} file{'s' * (len(paths) != 1)}")
         return ToolResult("\n".join(lines) or "No file fits. Try fewer letters or another glob.", found)
 
     def _find(self, pattern: str) -> list[str]:

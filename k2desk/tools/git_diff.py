@@ -11,6 +11,7 @@ from k2desk.core.errors import ToolError
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool, in_thread, readable
 from k2desk.tools.key_lines import without_key_lines
 from k2desk.workspace.workspace import Workspace
@@ -39,13 +40,13 @@ class GitDiff(TypedTool[Params]):
     async def prepare(self, params: Params, context: ToolContext) -> Plan:
         """Check the path."""
         path = readable(self.means.workspace, params.path) if params.path.strip() not in ("", ".") else ""
-        return Plan(f"Look at the changes{' in ' + visible(path) if path else ''}", state=path)
+        return Plan(mark(f"Look at the changes{' in ' + visible(path) if path else ''}"), state=path)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Ask git; files that hold secrets are left out."""
         workspace = self.means.workspace
         if notice := workspace.git_notice():
-            return ToolResult(notice, "no git", ok=False)
+            return ToolResult(notice, mark("no git"), ok=False)
 
         text = await in_thread(lambda: _diff(workspace, plan.state))
         # A hunk may lie in the middle of a key; with all of the file around it the key is found.

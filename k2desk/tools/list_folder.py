@@ -9,6 +9,7 @@ import msgspec
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool, in_thread
 
 MOST = 500
@@ -37,7 +38,7 @@ class ListFolder(TypedTool[Params]):
         path = "" if path == "." else path
         if path:
             path = self.means.workspace.fence.normalise(path)
-        return Plan(f"List {visible(path) or 'the workspace'}", state=path)
+        return Plan(mark(f"List {visible(path) or 'the workspace'}"), state=path)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """List it."""
@@ -55,7 +56,7 @@ class ListFolder(TypedTool[Params]):
                     lines.append(f"{visible(entry.name)}  ({entry.kind}, not followed)")
         if listing.truncated:
             lines.append(f"… only the first {MOST} entries; use find_files to look further")
-        return ToolResult("\n".join(lines) or "(empty folder)", f"{len(listing.entries)} entries")
+        return ToolResult("\n".join(lines) or "(empty folder)", mark(f"{len(listing.entries)} entries"))
 
 
 TOOL = ListFolder

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from k2desk.core.errors import K2DeskError, NotThereError
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.workspace.workspace import Workspace
 
 MOST = 3
@@ -40,5 +41,5 @@ def with_likely(error: NotThereError, workspace: Workspace) -> NotThereError:
     except K2DeskError:
         return error
     found = [visible(one) for one in likely(error.path, (p for p in paths if not workspace.fence.secret(p)))]
-    hint = f" Did you mean {' or '.join(found)}?" if found else ""
+    hint = mark(f" Did you mean {' or '.join(found)}?") if found else ""
     return NotThereError(f"{error}{hint}", error.path)

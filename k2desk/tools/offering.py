@@ -28,13 +28,13 @@ def offer(effects: Effects, line: str, context: ToolContext, means: Means) -> Pl
     """
     if not effects.files:
         return None
-    summary = f"This command {effects.words}."
+    summary = mark(f"This command {effects.words}.")
     proposal = Proposal(secrets.token_hex(8), context.call_id, summary, effects.files)
     count = sum(len(hunks) for _, hunks in numbered(proposal, means.log.get_blob))
     files = len(effects.files)
-    what = f"{count} hunk{'s' * (count != 1)} in {files} file{'s' * (files != 1)}"
+    what = mark(f"{count} hunk{'s' * (count != 1)} in {files} file{'s' * (files != 1)}")
     outside = beyond(proposal, held(means.log), means.log)
-    facts = (("command", line), *warnings(effects.files), *outside, *_left(effects))
+    facts = ((mark("command"), line), *warnings(effects.files), *outside, *_left(effects))
     question = Question(
         "proposal",
         f"{mark('What the command changed')}: {what}",
@@ -43,7 +43,7 @@ def offer(effects: Effects, line: str, context: ToolContext, means: Means) -> Pl
         facts=facts,
         proposal_id=proposal.id,
     )
-    return Plan(f"Take over {what}", question=question, proposal=proposal, state=proposal)
+    return Plan(mark(f"Take over {what}"), question=question, proposal=proposal, state=proposal)
 
 
 def told(effects: Effects) -> list[str]:
@@ -51,17 +51,23 @@ def told(effects: Effects) -> list[str]:
     lines = []
     if effects.files:
         names = ", ".join(visible(file.path) for file in effects.files[:MOST_SHOWN])
-        more = f" and {len(effects.files) - MOST_SHOWN} more" if len(effects.files) > MOST_SHOWN else ""
-        lines.append(f"In its copy the command {effects.words}: {names}{more}.")
+        more = mark(f" and {len(effects.files) - MOST_SHOWN} more") if len(effects.files) > MOST_SHOWN else ""
+        lines.append(mark(f"In its copy the command {effects.words}: {names}{more}."))
     return lines + [f"{name.capitalize()}: {value}." for name, value in _left(effects)]
 
 
 def _left(effects: Effects) -> list[tuple[str, str]]:
     found = []
     if effects.ignored:
-        plural = "s" * (effects.ignored != 1)
-        found.append(("not offered", f"{effects.ignored:,} ignored file{plural}, which stay in the copy"))
+        found.append(
+            (
+                mark("not offered"),
+                mark(
+                    f"{effects.ignored:,} ignored file{'s' * (effects.ignored != 1)}, which stay in the copy"
+                ),
+            )
+        )
     if effects.left:
-        more = f"; and {len(effects.left) - MOST_SHOWN} more" if len(effects.left) > MOST_SHOWN else ""
-        found.append(("left out", "; ".join(effects.left[:MOST_SHOWN]) + more))
+        more = mark(f"; and {len(effects.left) - MOST_SHOWN} more") if len(effects.left) > MOST_SHOWN else ""
+        found.append((mark("left out"), "; ".join(effects.left[:MOST_SHOWN]) + more))
     return found

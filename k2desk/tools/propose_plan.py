@@ -11,6 +11,7 @@ from k2desk.core.events import ModeChanged, PlanApproved
 from k2desk.core.permissions import Decision, Question, Risk, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool
 
 
@@ -80,7 +81,7 @@ class ProposePlan(TypedTool[Params]):
             choices=tuple(name for name, _ in ways),
             recommended=visible(params.recommended),
         )
-        return Plan("Propose a plan", question=question)
+        return Plan(mark("Propose a plan"), question=question)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Keep the plan as the user approved it."""
@@ -98,7 +99,7 @@ class ProposePlan(TypedTool[Params]):
         parts += [f"They chose: {option}."] if option else []
         parts += [f"The user adds: {decision.note.strip()}"] if decision.note.strip() else []
         parts += [f"The plan as approved:\n\n{text}"] if edited else []
-        return ToolResult("\n".join(parts), "approved with edits" if edited else "approved")
+        return ToolResult("\n".join(parts), mark("approved with edits") if edited else mark("approved"))
 
 
 TOOL = ProposePlan

@@ -42,7 +42,7 @@ def plan_of(
     """
     proposal = Proposal(secrets.token_hex(8), call_id, visible(summary), files)
     count = sum(len(hunks) for _, hunks in numbered(proposal, blobs.get_blob))
-    what = f"{count} hunk{'s' * (count != 1)} in {len(files)} file{'s' * (len(files) != 1)}"
+    what = mark(f"{count} hunk{'s' * (count != 1)} in {len(files)} file{'s' * (len(files) != 1)}")
     facts = (*warnings(files), *beyond(proposal, terms, blobs))
     question = Question(
         "proposal",
@@ -52,7 +52,7 @@ def plan_of(
         facts=facts,
         proposal_id=proposal.id,
     )
-    return Plan(f"Propose {what}", question=question, proposal=proposal, state=proposal)
+    return Plan(mark(f"Propose {what}"), question=question, proposal=proposal, state=proposal)
 
 
 def warnings(files: Sequence[FileChange]) -> tuple[tuple[str, str], ...]:
@@ -61,18 +61,21 @@ def warnings(files: Sequence[FileChange]) -> tuple[tuple[str, str], ...]:
     for file in files:
         for path in dict.fromkeys(path for path in (file.old_path, file.path) if path):
             if reason := runs_code(path):
-                found.append(("runs code", f"{visible(path)}: {reason}; tick it yourself"))
+                found.append((mark("runs code"), mark(f"{visible(path)}: {reason}; tick it yourself")))
             if reason := git_behaviour(path):
-                found.append(("git behaviour", f"{visible(path)} {reason}"))
+                found.append((mark("git behaviour"), mark(f"{visible(path)} {reason}")))
         if file.links > 1:
             others = file.links - 1
-            words = (
+            words = mark(
                 f"{visible(file.old_path or file.path)} has {others} other name{'s' * (others != 1)} "
                 "somewhere; writing here parts them, and they keep the old bytes"
             )
-            found.append(("hard link", words))
+            found.append((mark("hard link"), words))
     left = len(found) - MOST_FACTS
-    return (*found[:MOST_FACTS], *((("warnings", f"{left} more in the review"),) if left > 0 else ()))
+    return (
+        *found[:MOST_FACTS],
+        *(((mark("warnings"), mark(f"{left} more in the review")),) if left > 0 else ()),
+    )
 
 
 def beyond(proposal: Proposal, terms: Terms | None, blobs: Blobs) -> tuple[tuple[str, str], ...]:
@@ -80,7 +83,7 @@ def beyond(proposal: Proposal, terms: Terms | None, blobs: Blobs) -> tuple[tuple
     files = read_files(proposal, blobs.get_blob) if terms is not None else ()
     told = sentences(files, judge(files, terms))
     more = len(told) - MOST_BEYOND
-    words = "; ".join(told[:MOST_BEYOND]) + (f"; and {more} more files" if more > 0 else "")
+    words = "; ".join(told[:MOST_BEYOND]) + (mark(f"; and {more} more files") if more > 0 else "")
     return ((OUTSIDE, words),) if told else ()
 
 

@@ -12,6 +12,7 @@ from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.redaction import redact
 from k2desk.core.visible import count_hidden, hidden_note, visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool, in_thread, readable
 from k2desk.tools.nearest import with_likely
 from k2desk.workspace.names import inside_git
@@ -50,24 +51,25 @@ class ReadFile(TypedTool[Params]):
             readable(self.means.workspace, path)
         if params.last_line and params.last_line < params.first_line:
             raise ToolError("last_line lies before first_line; give 0 to read to the end.")
-        lines = (
-            f":{params.first_line}–{params.last_line or 'end'}"
-            if (params.first_line, params.last_line) != (1, 0)
-            else ""
-        )
+        label = mark(f"Read {visible(path)}")
+        if (params.first_line, params.last_line) != (1, 0):
+            label = mark(f"Read {visible(path)}:{params.first_line}–{params.last_line or 'end'}")
         question = self._question(path) if holds_secrets else None
         state = msgspec.structs.replace(params, path=path)
-        return Plan(f"Read {visible(path)}{lines}", question, state=state)
+        return Plan(label, question, state=state)
 
     def _question(self, path: str) -> Question:
         """Ask by name for a file that usually holds secrets; nobody but the user lets it through."""
         size = self.means.workspace.fence.stat(path).size
         facts = (
-            ("file", f"{size:,} bytes, of a kind that usually holds keys or passwords"),
-            ("effect", "It goes to the model; what looks like a secret gets a mark, other values do not."),
+            (mark("file"), mark(f"{size:,} bytes, of a kind that usually holds keys or passwords")),
+            (
+                "effect",
+                mark("It goes to the model; what looks like a secret gets a mark, other values do not."),
+            ),
         )
         digest = digest_of("secret", str(self.means.workspace.root), path)
-        title = "Show a file with secrets to the model?"
+        title = mark("Show a file with secrets to the model?")
         return Question("secret", title, path, digest, facts=facts, remember=True)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
@@ -109,10 +111,10 @@ def _numbered(params: Params, lines: list[str]) -> ToolResult:
     if last < wanted:
         shown.append(f"… {wanted - last} more lines: read on with first_line={last + 1}")
     count = last - params.first_line + 1
-    figures = f"{count} line{'s' * (count != 1)}"
+    figures = mark(f"{count} line{'s' * (count != 1)}")
     if hidden:
         shown.append(hidden_note(hidden))
-        figures += f", {hidden:,} hidden character{'s' * (hidden != 1)}"
+        figures += ", " + mark(f"{hidden:,} hidden character{'s' * (hidden != 1)}")
     return ToolResult("\n".join(shown) or "(empty file)", figures)
 
 

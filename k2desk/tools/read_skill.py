@@ -10,6 +10,7 @@ from k2desk.core.errors import ToolError
 from k2desk.core.fences import fenced
 from k2desk.core.permissions import Decision, Question, digest_of
 from k2desk.core.ports import Plan, ToolContext, ToolResult
+from k2desk.core.wording import mark
 from k2desk.tools.base import Means, TypedTool, in_thread
 from k2desk.workspace.skills import Skill, skills_of
 
@@ -48,7 +49,7 @@ class ReadSkill(TypedTool[Params]):
         """Find it, and ask before it is seen for the first time, or for the first time as it is now."""
         found = await in_thread(lambda: skills_of(self.means.workspace, self.means.skills()))
         if not params.name.strip():
-            return Plan("List the skills", state=found)
+            return Plan(mark("List the skills"), state=found)
         wanted = params.name.strip().casefold()
         skill = next((one for one in found if one.name.casefold() == wanted), None)
         if skill is None:
@@ -56,16 +57,21 @@ class ReadSkill(TypedTool[Params]):
             raise ToolError(f"There is no skill of this name. The skills are: {names}.")
         question = self._question(skill)
         asked = None if question.digest in self._shown else question
-        return Plan(f"Read the skill {skill.name}", asked, state=skill)
+        return Plan(mark(f"Read the skill {skill.name}"), asked, state=skill)
 
     def _question(self, skill: Skill) -> Question:
         root = str(self.means.workspace.root)
-        whose = "your own folder" if skill.own else "this folder"
-        facts = [("file", f"{skill.place} in {whose}, {len(skill.text):,} characters")]
-        facts += [("note", skill.note)] if skill.note else []
-        facts.append(("effect", "It goes to the model as instructions of others and changes no permission."))
+        whose = mark("your own folder") if skill.own else mark("this folder")
+        facts = [(mark("file"), mark(f"{skill.place} in {whose}, {len(skill.text):,} characters"))]
+        facts += [(mark("note"), skill.note)] if skill.note else []
+        facts.append(
+            (
+                mark("effect"),
+                mark("It goes to the model as instructions of others and changes no permission."),
+            )
+        )
         digest = digest_of("skill", root, skill.place, skill.own, skill.sha256)
-        title = f"Show the skill {skill.name} to the model?"
+        title = mark(f"Show the skill {skill.name} to the model?")
         return Question("guide", title, skill.text, digest, facts=tuple(facts))
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
@@ -78,9 +84,9 @@ class ReadSkill(TypedTool[Params]):
                 raise ToolError("A skill is never shown without the user's word.")
             self._shown.add(digest)
         skill = plan.state
-        whose = "the user's own notes" if skill.own else "the repository's"
+        whose = mark("the user's own notes") if skill.own else mark("the repository's")
         words = _WORDS.format(name=skill.name, place=skill.place, whose=whose)
-        return ToolResult(words + fenced(skill.text), f"{skill.text.count(chr(10)) + 1} lines")
+        return ToolResult(words + fenced(skill.text), mark(f"{skill.text.count(chr(10)) + 1} lines"))
 
 
 def _listed(found: tuple[Skill, ...]) -> ToolResult:
@@ -91,7 +97,7 @@ def _listed(found: tuple[Skill, ...]) -> ToolResult:
 
 
 def _whose(skill: Skill) -> str:
-    return "the user's own" if skill.own else "kept by this folder"
+    return mark("the user's own") if skill.own else mark("kept by this folder")
 
 
 TOOL = ReadSkill

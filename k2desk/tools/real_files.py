@@ -16,6 +16,7 @@ from k2desk.core.ports import Log, Writes
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import FileChange, FileWrite
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.core.working import Working
 from k2desk.proof.effects import Effects
 from k2desk.proof.snapshot import Snapshot, left_behind
@@ -82,7 +83,7 @@ def finish_cut_off(workspace: Workspace, home: Path, write: Callable[[str], tupl
         try:
             log, writes = write(promise.session)
             lines = _record(snapshot, promise.approval, workspace, log, writes)
-            log.append(Noticed("attention", f"K2Desk ended while a command ran. {' '.join(lines)}"))
+            log.append(Noticed("attention", mark(f"K2Desk ended while a command ran. {' '.join(lines)}")))
         except K2DeskError:  # its record is gone; the files are as the command left them
             _log.exception("what a command did could not be recorded")
         finally:
@@ -122,19 +123,19 @@ def _record(snapshot: Snapshot, approval: str, workspace: Workspace, log: Log, w
             writes.record(files, approval)
     except K2DeskError as error:
         _log.exception("what a command did could not be recorded")
-        return [f"It worked on the user's real files; what it did there could not be recorded: {error}"]
+        return [mark(f"It worked on the user's real files; what it did there could not be recorded: {error}")]
     return _told(effects)
 
 
 def _told(effects: Effects) -> list[str]:
     if not effects.files:
-        lines = ["It worked on the user's real files and changed none that git doesn't ignore."]
+        lines = [mark("It worked on the user's real files and changed none that git doesn't ignore.")]
     else:
         names = ", ".join(visible(file.path) for file in effects.files[:20])
-        more = f" and {len(effects.files) - 20} more" if len(effects.files) > 20 else ""
-        lines = [f"On the user's real files it {effects.words}: {names}{more}. The user can undo this."]
+        more = mark(f" and {len(effects.files) - 20} more") if len(effects.files) > 20 else ""
+        lines = [mark(f"On the user's real files it {effects.words}: {names}{more}. The user can undo this.")]
     if effects.left:
-        lines.append(f"Can't be undone: {'; '.join(effects.left[:20])}.")
+        lines.append(mark(f"Can't be undone: {'; '.join(effects.left[:20])}."))
     return lines
 
 

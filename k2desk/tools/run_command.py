@@ -72,18 +72,18 @@ class RunCommand(TypedTool[Params]):
             "command",
             mark("Run a command?"),
             visible(line),
-            bound("command", shell(line), self.means),
+            bound(mark("command"), shell(line), self.means),
             facts=(
-                ("folder", f"{root.name}/"),
-                ("effect", consequence),
-                ("time limit", f"{self.means.seconds:g} s"),
+                (mark("folder"), f"{root.name}/"),
+                (mark("effect"), consequence),
+                (mark("time limit"), f"{self.means.seconds:g} s"),
                 *unbounded(confinement),
             ),
             confinement=chip,
             remember=confinement.level == "full",
             real_files=confinement.level == "full",
         )
-        return Plan(f"Run {visible(line)}", question=question, confinement=chip, state=line)
+        return Plan(mark(f"Run {visible(line)}"), question=question, confinement=chip, state=line)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Run it; called again with what it changed, have exactly the ticked lines of that written."""
@@ -150,8 +150,8 @@ def _result(outcome: Outcome, lines: list[str], note: str, then: Plan | None = N
 
 def _figures(outcome: Outcome) -> str:
     if outcome.disk_full:
-        return "ended: the disk was almost full"
-    return "timed out" if outcome.timed_out else f"exit status {outcome.exit_status}"
+        return mark("ended: the disk was almost full")
+    return mark("timed out") if outcome.timed_out else mark(f"exit status {outcome.exit_status}")
 
 
 def _told(outcome: Outcome) -> str:

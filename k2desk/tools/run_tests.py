@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
@@ -13,7 +13,7 @@ from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.printed import Printed, whole
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, marked
 from k2desk.proof.runs import run_tests
 from k2desk.proof.tests import TestCommand, check_target
 from k2desk.tools.base import TypedTool, in_thread
@@ -74,16 +74,16 @@ class RunTests(TypedTool[Params]):
             visible(words),
             bound("tests", (command.runner, words), self.means),
             facts=(
-                ("folder", f"{root.name}/"),
-                ("effect", consequence),
-                ("time limit", f"{self.means.seconds:g} s"),
+                (mark("folder"), f"{root.name}/"),
+                (mark("effect"), consequence),
+                (mark("time limit"), f"{self.means.seconds:g} s"),
                 *unbounded(confinement),
             ),
             confinement=chip,
             remember=confinement.level == "full",
         )
         state = _Asked(command, target)
-        return Plan("Run tests", question=question, confinement=chip, state=state)
+        return Plan(mark("Run tests"), question=question, confinement=chip, state=state)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Run them."""
@@ -108,13 +108,18 @@ class RunTests(TypedTool[Params]):
         return await run_as_agreed(decision, self.means, in_copy, lambda: self._asked(command, target))
 
 
+_COUNTED: dict[Literal["failed", "passed", "skipped"], str] = marked(
+    {"failed": "{n} failed", "passed": "{n} passed", "skipped": "{n} skipped"}
+)
+
+
 def figures(report: TestReport) -> str:
     """Return the counts, such as ``1 failed, 30 passed``; without any, why there are none."""
-    return _counts(report) or report.note or "no tests ran"
+    return _counts(report) or report.note or mark("no tests ran")
 
 
 def _counts(report: TestReport) -> str:
-    counts = [f"{n} {word}" for word in ("failed", "passed", "skipped") if (n := report.count(word))]
+    counts = [said.format(n=n) for word, said in _COUNTED.items() if (n := report.count(word))]
     return ", ".join(counts)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import count_hidden, hidden_note, visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool, readable
 from k2desk.tools.key_lines import without_key_lines
 from k2desk.workspace.hits import Query
@@ -46,8 +47,8 @@ class SearchText(TypedTool[Params]):
         """Check the path."""
         path = readable(self.means.workspace, params.path) if params.path.strip() not in ("", ".") else ""
         query = Query(params.pattern, regex=True, path=path, include=(params.glob,) if params.glob else ())
-        where = f" in {visible(path or params.glob)}" if path or params.glob else ""
-        return Plan(f"Search “{visible(params.pattern)}”{where}", state=query)
+        where = mark(f" in {visible(path or params.glob)}") if path or params.glob else ""
+        return Plan(mark(f"Search “{visible(params.pattern)}”{where}"), state=query)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Search."""
@@ -64,7 +65,7 @@ class SearchText(TypedTool[Params]):
             case "whole":
                 pass
         count, files = len(result.hits), result.files
-        figures = f"{count} line{'s' * (count != 1)} in {files} file{'s' * (files != 1)}"
+        figures = mark(f"{count} line{'s' * (count != 1)} in {files} file{'s' * (files != 1)}")
         text = await without_key_lines(workspace, "\n".join(lines))
         return ToolResult(text or "Nothing matches.", figures)
 

@@ -11,6 +11,7 @@ from k2desk.core.events import Todo, TodosUpdated
 from k2desk.core.permissions import Decision, Risk
 from k2desk.core.ports import Plan, ToolContext, ToolResult
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.tools.base import TypedTool
 
 
@@ -52,7 +53,7 @@ class UpdateTodos(TypedTool[Params]):
                 f"One thing at a time: {len(doing)} entries are marked as doing. Mark one of them."
             )
         todos = tuple(Todo(visible(" ".join(todo.text.split())), todo.state) for todo in params.todos)
-        return Plan(f"Note {_figures(todos)}", state=todos)
+        return Plan(mark(f"Note {_figures(todos)}"), state=todos)
 
     async def run(self, plan: Plan, decision: Decision | None, context: ToolContext) -> ToolResult:
         """Keep it."""
@@ -61,7 +62,7 @@ class UpdateTodos(TypedTool[Params]):
 
 
 def _figures(todos: tuple[Todo, ...]) -> str:
-    return f"{sum(todo.state == 'done' for todo in todos)} of {len(todos)} done"
+    return mark(f"{sum(todo.state == 'done' for todo in todos)} of {len(todos)} done")
 
 
 TOOL = UpdateTodos

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from k2desk.core.events import AsideAsked, AsideDelta, AsideFinished
-from k2desk.core.wording import mark, say
+from k2desk.core.wording import mark, retold, say
 from k2desk.transcript.board import Board
 from k2desk.transcript.pieces import Pieces
 from k2desk.transcript.rows import AsideRow
@@ -36,7 +36,7 @@ class Asides:
         """It is over."""
         row = self._row(event.aside)
         if row is not None:
-            trouble = event.message or say(_ENDS.get(event.outcome, ""))
+            trouble = retold(event.message) or say(_ENDS.get(event.outcome, ""))
             self._board.put(msgspec.structs.replace(row, running=False, finished=at, trouble=trouble))
 
     def _row(self, aside: int) -> AsideRow | None:

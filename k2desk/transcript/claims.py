@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from k2desk.core.proposals import TestCase, TestReport
+from k2desk.core.wording import mark
 from k2desk.transcript.evidence import Evidence
 
 Kind: TypeAlias = Literal["backed", "asserted", "unjudged", "nothing", "stale"]
@@ -96,7 +97,7 @@ def may_claim(text: str) -> bool:
 
 def cites(text: str) -> frozenset[str]:
     """Return the ids a text cites."""
-    return frozenset(name for mark in CITED.finditer(text) for name in _ID.findall(mark[1]))
+    return frozenset(name for cited in CITED.finditer(text) for name in _ID.findall(cited[1]))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -116,15 +117,15 @@ def _of_sentence(
     """Yield the citations of a sentence. What follows the last must be its end, else nothing is judged."""
     whole = _LAST.match(sentence, marks[-1].end()) is not None
     claim, at = "", 0
-    for mark in marks:
-        before = sentence[at : mark.start()]
+    for cited in marks:
+        before = sentence[at : cited.start()]
         if at == 0 or not _BETWEEN.fullmatch(before):
             claim = before
-        at = mark.end()
+        at = cited.end()
         asked = claim.rstrip().endswith("?")
-        found = _ID.findall(mark[1])
+        found = _ID.findall(cited[1])
         verdicts = tuple(_verdict(claim if whole and not asked else "", name, held) for name in found)
-        yield Citation(offset + mark.start(), offset + mark.end(), verdicts)
+        yield Citation(offset + cited.start(), offset + cited.end(), verdicts)
 
 
 def _verdict(claim: str, name: str, held: dict[str, Evidence]) -> Verdict:
@@ -177,8 +178,10 @@ def told_of(one: Evidence) -> str:
     if report is None:
         return one.summary or f"{one.name}: {one.status}"
     counts = ", ".join(f"{report.count(word)} {word}" for word in ("passed", "failed", "skipped"))
-    status = "ended by K2Desk" if report.exit_status is None else f"exit status {report.exit_status}"
-    return f"{counts}, {status}" + (f", of {one.part} only" if one.part else "")
+    status = (
+        mark("ended by K2Desk") if report.exit_status is None else mark(f"exit status {report.exit_status}")
+    )
+    return f"{counts}, {status}" + (mark(f", of {one.part} only") if one.part else "")
 
 
 # -- what can be understood, and what has to hold for it

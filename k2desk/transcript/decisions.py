@@ -17,7 +17,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.proposals import Proposal
 from k2desk.core.standing import Standing
-from k2desk.core.wording import say
+from k2desk.core.wording import retold, say
 from k2desk.scope.holding import Holding
 from k2desk.transcript.board import Board
 from k2desk.transcript.rows import ChangeRow, ChangeState, NoticeRow, QuestionRow
@@ -99,7 +99,7 @@ class Questions:
         if row.decision is None:
             self._board.put(msgspec.structs.replace(row, closed=True))
         elif row.decision.verdict == "allow" and event.status != "ok":
-            self._board.append(NoticeRow(f"notice:{seq}", "attention", event.text.split("\n", 1)[0]))
+            self._board.append(NoticeRow(f"notice:{seq}", "attention", retold(event.text.split("\n", 1)[0])))
         return row.request_id
 
     def end(self) -> None:
@@ -149,10 +149,12 @@ class Changes:
         if event.change_id != row.change_id:
             verb = say("Undo") if self._standing.takes_back(event.change_id) else say("Redo")
             self._board.append(
-                NoticeRow(f"notice:{seq}", "bad", say("{verb} failed", verb=verb), event.reason + left)
+                NoticeRow(
+                    f"notice:{seq}", "bad", say("{verb} failed", verb=verb), retold(event.reason) + left
+                )
             )
         else:
-            self._board.put(msgspec.structs.replace(row, state="failed", reason=event.reason + left))
+            self._board.put(msgspec.structs.replace(row, state="failed", reason=retold(event.reason) + left))
 
     def summarize(self, request_id: str, summary: str) -> None:
         """Let the tool say what was applied."""

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from k2desk.core.events import Attachment, CompactionMade
 from k2desk.core.redaction import redact
-from k2desk.core.wording import say, say_count
+from k2desk.core.wording import retold, say, say_count
 from k2desk.transcript import receipts, words
 from k2desk.transcript.rows import (
     AsideRow,
@@ -100,7 +100,9 @@ def tool(row: ToolRow) -> str:
     ended = {"refused": "refused", "cancelled": "stopped", "failed": "failed"}.get(row.status, "")
     seconds = words.duration(row.seconds) if row.seconds else ""
     recovered = say(words.RECOVERED) if row.recovered else ""
-    return " · ".join(part for part in (row.label, recovered, ended, row.summary, seconds) if part)
+    return " · ".join(
+        part for part in (retold(row.label), recovered, ended, retold(row.summary), seconds) if part
+    )
 
 
 def attachment(item: Attachment) -> str:

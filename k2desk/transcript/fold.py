@@ -61,7 +61,7 @@ from k2desk.core.events import (
     WriteIntended,
     WriteUndone,
 )
-from k2desk.core.wording import mark, say
+from k2desk.core.wording import mark, retold, say
 from k2desk.transcript.asides import Asides
 from k2desk.transcript.board import Board
 from k2desk.transcript.calls import Calls
@@ -259,7 +259,7 @@ class Transcript:
         self._tell(say("Something happened that K2Desk has no words for here"), type(event).__name__)
 
     def _notice(self, event: Noticed) -> None:
-        self._board.append(NoticeRow(f"notice:{self._seq}", event.level, event.text))
+        self._board.append(NoticeRow(f"notice:{self._seq}", event.level, retold(event.text)))
 
     def _change_mode(self, event: ModeChanged) -> None:
         """Tell of another mode; the line of an approved plan says it already."""
@@ -277,7 +277,7 @@ class Transcript:
             level, text, detail = _ENDS[event.outcome]
             goes_on = event.outcome in _GOING_ON
             key = f"end:{self._seq}"
-            said = event.message or say(detail)
+            said = retold(event.message) or say(detail)
             self._board.append(NoticeRow(key, level, say(text), said, goes_on=goes_on, wants=event.wants))
             self._open_end = key if goes_on else ""
 

@@ -15,6 +15,7 @@ from k2desk.core.events import (
     WriteIntended,
 )
 from k2desk.core.standing import Standing
+from k2desk.core.wording import retold
 
 Kind: TypeAlias = Literal["message", "end", "question", "decision", "write"]
 
@@ -55,7 +56,7 @@ class Moments:
             case TurnFinished(outcome=outcome):
                 self._add(place, "end", outcome)
             case DecisionRequested(question=question):
-                self._add(place, "question", text=question.title)
+                self._add(place, "question", text=retold(question.title))
             case DecisionMade(rule=""):
                 self._add(place, "decision", event.decision.verdict)
             case DecisionMade():

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from k2desk.core.wording import mark
 from k2desk.transcript.claims import Citation, Verdict, sentences
 from k2desk.transcript.evidence import Evidence
 
@@ -124,7 +125,7 @@ def _verdict(place: Place, quote: str, reads: Sequence[Evidence]) -> Verdict | N
         if place.first in lines:
             return _of_lines(place, quote, lines, one) if len(quote) > 1 else None
         if one.whole and lines and not one.stale:
-            return Verdict("asserted", one.id, one.call_id, f"{one.path} has {max(lines):,} lines")
+            return Verdict("asserted", one.id, one.call_id, mark(f"{one.path} has {max(lines):,} lines"))
     return None
 
 
@@ -136,7 +137,7 @@ def _of_lines(place: Place, quote: str, lines: dict[int, str], one: Evidence) ->
     if one.stale:
         return None
     if len(holding) == 1:
-        return Verdict("asserted", one.id, one.call_id, f"it stands in line {holding[0]:,}")
+        return Verdict("asserted", one.id, one.call_id, mark(f"it stands in line {holding[0]:,}"))
     line = lines[place.first].strip()
     shown = f"{line[:_MOST]}…" if len(line) > _MOST else line
-    return Verdict("asserted", one.id, one.call_id, f"line {place.first:,} is {shown or 'empty'}")
+    return Verdict("asserted", one.id, one.call_id, mark(f"line {place.first:,} is {shown or 'empty'}"))

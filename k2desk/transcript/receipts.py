@@ -16,7 +16,7 @@ from k2desk.core.events import (
     Unpinned,
 )
 from k2desk.core.short import short
-from k2desk.core.wording import mark, say, say_count
+from k2desk.core.wording import mark, retold, say, say_count
 from k2desk.transcript.board import Board
 from k2desk.transcript.rows import GroupRow, QuestionRow, ReceiptRow, Row, TextRow, ToolRow, UserRow
 
@@ -43,7 +43,7 @@ class Receipts:
     def fail(self, event: CompactionFailed, at: float) -> None:
         """No room was made."""
         state = "stopped" if event.stopped else "failed"
-        self._put(event.id, state=state, finished=at, message=event.message)
+        self._put(event.id, state=state, finished=at, message=retold(event.message))
 
     def undo(self, event: CompactionUndone) -> None:
         """It is taken back; the one before can be undone again."""
@@ -150,7 +150,7 @@ def _why(made: CompactionMade) -> str:
         "asked": say("you asked for it"),
         "limit": say("to save money"),
     }
-    return because[made.reason] + (f"; {made.trouble}" if made.trouble else "")
+    return because[made.reason] + (f"; {retold(made.trouble)}" if made.trouble else "")
 
 
 def counts(made: CompactionMade) -> str:

@@ -6,7 +6,7 @@ import msgspec
 
 from k2desk.core.events import StepFinished, StepRetried, StepStarted, TextDelta, ThoughtDelta
 from k2desk.core.messages import Usage
-from k2desk.core.wording import say
+from k2desk.core.wording import retold, say
 from k2desk.transcript.board import Board
 from k2desk.transcript.judging import Judging
 from k2desk.transcript.pieces import Pieces
@@ -73,7 +73,7 @@ class Speech:
         self._step, self._weight = [], 0
         detail = say("try {attempt} of {attempts}", attempt=event.attempt, attempts=event.attempts)
         self._retry = NoticeRow(
-            f"retry:{event.turn}.{event.step}", "attention", event.reason, detail, at + event.seconds
+            f"retry:{event.turn}.{event.step}", "attention", retold(event.reason), detail, at + event.seconds
         )
         self._board.put(self._retry)
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from k2desk.core.wording import mark, say
+from k2desk.core.wording import mark, retold, say
 from k2desk.transcript.rows import (
     AsideRow,
     ChangeRow,
@@ -45,7 +45,10 @@ def still(row: Row, at: float) -> Row:
             return replace(row, calls=tuple(_call(call, at) for call in row.calls)) if row.running else row
         case QuestionRow(pending=True):
             return NoticeRow(
-                row.key, "attention", say("You were asked: {title}", title=row.question.title), subject(row)
+                row.key,
+                "attention",
+                say("You were asked: {title}", title=retold(row.question.title)),
+                subject(row),
             )
         case NoticeRow():
             return replace(row, until=0.0, goes_on=False) if row.until or row.goes_on else row

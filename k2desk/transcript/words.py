@@ -9,7 +9,7 @@ from typing import assert_never
 import msgspec
 
 from k2desk.core.permissions import Mode
-from k2desk.core.wording import mark, say, say_count
+from k2desk.core.wording import mark, retold, say, say_count
 from k2desk.transcript.rows import ChangeRow, GroupRow, QuestionRow, ToolRow
 
 READS = {
@@ -30,7 +30,8 @@ MODES: dict[Mode, str] = {
 }
 """What each mode lets the model do, in the user's words."""
 
-_FILES = re.compile(r"\bin (\d[\d,]* files?)\b")
+_FILES = re.compile(r"\bin (\d[\d,]*) files?\b")
+_HUNKS = re.compile(r"(\d+) of (\d+) hunks?")
 
 
 def duration(seconds: float) -> str:
@@ -69,9 +70,11 @@ def _kind(name: str, calls: Sequence[ToolRow]) -> str:
     if len(calls) > 1:
         paths = len({_path(call) for call in calls}) if name == "read_file" else 0
         return say("read 1 file") if paths == 1 else say(several, n=paths or len(calls))
-    _, _, rest = calls[0].label.partition(" ")
+    _, _, rest = retold(calls[0].label).partition(" ")
     found = _FILES.search(calls[0].summary) if name == "search_text" else None
-    return f"{say(verb)} {rest}" + (say(" in {files}", files=found[1]) if found else "")
+    return f"{say(verb)} {rest}" + (
+        say(" in {files}", files=files(int(found[1].replace(",", "")))) if found else ""
+    )
 
 
 def _path(call: ToolRow) -> str:
@@ -117,7 +120,11 @@ def _decided(row: QuestionRow) -> tuple[str, str]:
     note = f" · “{decision.note}”" if decision.note else ""
     match decision.verdict:
         case "allow" if question.kind in _ANSWERED:
-            return say(_ANSWERED[question.kind]), (decision.answer or say("no answer")) + note
+            return say(_ANSWERED[question.kind]), (
+                retold(decision.answer)
+                if question.kind in ("limit", "stall")
+                else decision.answer or say("no answer")
+            ) + note
         case "allow" if question.kind == "plan":
             edited = say(" with your edits") if decision.answer not in ("", question.text) else ""
             return say("Plan approved{edited}", edited=edited), (decision.choice or question.title) + note
@@ -125,7 +132,7 @@ def _decided(row: QuestionRow) -> tuple[str, str]:
             edited = say(" with your edits") if decision.answer not in ("", question.text) else ""
             return say("Agreed what it may touch{edited}", edited=edited), question.title + note
         case "allow" if row.rule:
-            return say("Allowed by rule"), f"{row.rule} · {subject(row)}"
+            return say("Allowed by rule"), f"{retold(row.rule)} · {subject(row)}"
         case "allow":
             held = say(" for this session") if decision.scope == "session" else ""
             held = say(" on the real files") if decision.real_files else held
@@ -145,14 +152,24 @@ def subject(row: QuestionRow) -> str:
     if row.proposal is not None:
         return row.proposal.summary or say("a patch in {files}", files=files(len(row.proposal.files)))
     question = row.question
-    return question.title if question.kind in ("plan", "scope", "guide") else question.text
+    if question.kind == "guide":
+        return retold(question.title)
+    return question.title if question.kind in ("plan", "scope") else question.text
+
+
+def _applied(summary: str) -> str:
+    """Return how much was applied, as a tool's figures tell it."""
+    told = re.sub(r"^applied\s+", "", summary, flags=re.IGNORECASE)
+    if found := _HUNKS.fullmatch(told):
+        return say_count("{ticked} of {n} hunk", "{ticked} of {n} hunks", int(found[2]), ticked=found[1])
+    return told
 
 
 def change(row: ChangeRow) -> tuple[str, str]:
     """Return what became of a write: a headline and what follows it."""
     count = files(len(row.paths))
     changes = say("changes in {files}", files=count)
-    what = re.sub(r"^applied\s+", "", row.summary, flags=re.IGNORECASE) or changes
+    what = _applied(row.summary) or changes
     names = ", ".join(row.paths[:3]) + (
         say(" and {count} more", count=len(row.paths) - 3) if len(row.paths) > 3 else ""
     )

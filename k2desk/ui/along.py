@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from k2desk.core.wording import retold
 from k2desk.ui.chips import Chip, Wrap
 from k2desk.ui.figures import short_count
 from k2desk.ui.words import tr
@@ -104,7 +105,7 @@ def _show_tokens(chip: Chip, tokens: int) -> None:
 
 
 def _show_error(chip: Chip, error: Exception) -> None:
-    chip.show_figure(tr("cannot be read"), str(error))
+    chip.show_figure(tr("cannot be read"), retold(error))
 
 
 def _tokens(engine: Engine, attachment: Attachment) -> int:

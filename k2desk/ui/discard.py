@@ -7,6 +7,7 @@ from functools import partial
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.ui.models.files import files_of
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr
@@ -38,7 +39,7 @@ def discard(runtime: Runtime, paths: Sequence[str], told: Callable[[str], object
     def failed(error: Exception) -> None:
         if not isinstance(error, K2DeskError):
             raise error
-        told(str(error))
+        told(retold(error))
 
     def found(patch: bytes) -> None:
         if patch:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import button
 from k2desk.ui.git_question import GitQuestion
@@ -321,9 +321,9 @@ class GitActs(QWidget):
         if not isinstance(error, K2DeskError):
             raise error
         if self._act is None:
-            self._say(str(error))
+            self._say(retold(error))
         else:
-            self.asked.words.setText(str(error))
+            self.asked.words.setText(retold(error))
 
     def cancel(self) -> None:
         """Do nothing; a message that was begun stays for the next time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
+from k2desk.core.wording import retold
 from k2desk.ui.controls import IconButton, IconLabel, label
 from k2desk.ui.words import tr
 
@@ -51,7 +52,7 @@ class Notice(QFrame):
             level: ``info``, ``attention`` or ``bad``.
             sentence: plain text.
         """
-        self._level = level
+        self._level, sentence = level, retold(sentence)
         name, color = _LEVELS.get(level, _LEVELS["info"])
         self._icon.show_icon(name, color)
         self._text.setText(sentence)

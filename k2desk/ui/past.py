@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.ui.commit_list import CommitList
 from k2desk.ui.commit_words import CommitWords
 from k2desk.ui.controls import label
@@ -171,8 +172,8 @@ class Past(QObject):
         if not isinstance(error, K2DeskError):
             raise error
         if number == self._round:
-            self.told.emit(str(error))
-            self.listed.emit(str(error))
+            self.told.emit(retold(error))
+            self.listed.emit(retold(error))
 
     def _tell(self, place: int) -> None:
         notes = self._area.notes

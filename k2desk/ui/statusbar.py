@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from k2desk import __version__
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import IconLabel, button, label, restyle, show_tip
 from k2desk.ui.measures import grown
 from k2desk.ui.words import tr, trn
@@ -110,7 +110,7 @@ class StatusBar(QFrame):
         self._confined.setText(words.replace("&", "&&"))
         self._confined.setAccessibleName(words)
         restyle(self._confined, "word", color)
-        show_tip(self._confined, found.reason)
+        show_tip(self._confined, retold(found.reason))
 
     def show_trust(self, state: Trust, ask: Callable[[], object]) -> None:
         """Say where a folder is not trusted; a trusted one needs no word.
@@ -177,4 +177,4 @@ class StatusBar(QFrame):
 def confinement_words(found: Confinement) -> str:
     """Return how well commands are confined, such as ``Confined: bubblewrap, no network``."""
     _, words = _LEVELS[found.level]
-    return f"{tr(words)}: {found.label}" if found.label else tr(words)
+    return f"{tr(words)}: {retold(found.label)}" if found.label else tr(words)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from k2desk.core.testing import TestPlan, TestProgress
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import ElidedLabel, button, label, show_tip
 from k2desk.ui.models.suite import Suite
 from k2desk.ui.steps import step_words
@@ -100,12 +100,12 @@ class SuiteBar(QWidget):
         self._done.setText(_told(suite.progress))
         self._command.setText(plan.command)
         self._command.setVisible(bool(plan.command))
-        show_tip(self._command, f"{plan.command}\n{plan.reason}" if plan.command else "")
+        show_tip(self._command, f"{plan.command}\n{retold(plan.reason)}" if plan.command else "")
         for place, stretch in ((1, bool(plan.command)), (3, not plan.command)):
             self._how.setStretch(place, int(stretch))  # beside a command at the right, alone at the left
         self._change.setText(tr("Change") if plan.command else tr("Set the command…"))
         self._change.setVisible(bool(plan.command or plan.trouble) and not suite.running)
-        self._trouble.setText(tr("Tests cannot run here: {trouble}", trouble=plan.trouble))
+        self._trouble.setText(tr("Tests cannot run here: {trouble}", trouble=retold(plan.trouble)))
         self._trouble.setVisible(bool(plan.trouble))
         self._asked.tell(plan, shown=suite.asking)
         if held and not self._has_live_focus():

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
 from k2desk.core.resources import resource
 from k2desk.core.wording import speak_through
+
+if TYPE_CHECKING:
+    from k2desk.ui.sentences import Sentences
 
 CONTEXT = "K2Desk"
 """The one context of all messages: equal words of two places have one translation."""
@@ -29,6 +35,8 @@ class Spoken(QObject):
         """A key of `LANGUAGES`."""
         self.translators: list[QTranslator] = []
         """Qt's, for what Qt says itself and for our own words; none for English."""
+        self.sentences: Sentences | None = None
+        """Those of the rooms below, once one of them is to be shown in another language."""
 
 
 _spoken = Spoken()
@@ -67,6 +75,17 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
     return said.format(n=count, **values)
 
 
+def _retell(sentence: str, /) -> str:
+    """Return a sentence of the rooms below; English has nothing to look up."""
+    if not _spoken.translators:
+        return sentence
+    if _spoken.sentences is None:
+        from k2desk.ui.sentences import load
+
+        _spoken.sentences = load(partial(QCoreApplication.translate, CONTEXT))
+    return _spoken.sentences.said(sentence)
+
+
 def speak(choice: str) -> None:
     """Take a language.
 
@@ -79,7 +98,7 @@ def speak(choice: str) -> None:
         return
     for translator in _spoken.translators:
         QCoreApplication.removeTranslator(translator)
-    _spoken.language, _spoken.translators = wanted, []
+    _spoken.language, _spoken.translators, _spoken.sentences = wanted, [], None
     if wanted != ENGLISH:
         _load(_QTS_OWN[wanted], QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
         _load(wanted, str(resource("languages")))
@@ -101,4 +120,4 @@ def _of_system() -> str:
     return ENGLISH
 
 
-speak_through(tr, trn)
+speak_through(tr, trn, _retell)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.verified import Verified
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import button, label, restyle
 from k2desk.ui.measures import grown
 from k2desk.ui.popup import Popup
@@ -84,7 +84,7 @@ class WritesPanel(Popup):
                 "Record {seq}: {path}: {why}.",
                 seq=lost.seq,
                 path=visible(lost.path) or tr("the whole change"),
-                why=visible(lost.why),
+                why=visible(retold(lost.why)),
             )
             for lost in one.unexplained
         ]

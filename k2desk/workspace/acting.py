@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.workspace.git import Git
 from k2desk.workspace.gitdir import find_gitdir
 
@@ -132,7 +133,7 @@ def switch(git: Git, branch: str) -> None:
     state = git.state()
     changed = state.staged | state.unstaged
     if changed:
-        what = f"{len(changed)} file{' is' if len(changed) == 1 else 's are'} not committed"
+        what = mark(f"{len(changed)} file{' is' if len(changed) == 1 else 's are'} not committed")
         raise GitError(f"{what}. Commit or stash first; then switch.")
     without_filters(git, git.tracked())
     for path in _attributes(git, branch):
@@ -150,7 +151,7 @@ def create(git: Git, branch: str) -> None:
     try:
         git.answer("check-ref-format", "--branch", branch)
     except GitError:
-        words = "take letters, digits, hyphens and slashes, such as fix/rounding"
+        words = mark("take letters, digits, hyphens and slashes, such as fix/rounding")
         raise GitError(f"No branch can be called {visible(branch) or 'nothing'}: {words}.") from None
     if branch in branches(git):
         raise GitError(f"There is a branch {visible(branch)} already. Switch to it, or take another name.")

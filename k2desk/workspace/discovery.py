@@ -13,6 +13,7 @@ from k2desk.core.consequences import runs_code
 from k2desk.core.errors import GitError
 from k2desk.core.trust import Finding
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.gitconfig import entries
 from k2desk.workspace.gitdir import GitDir, find_gitdir, text_of
@@ -39,7 +40,7 @@ _RUNNING = re.compile(
     r"|init\.templatedir|sendemail\..*cmd|submodule\..+\.update"
 )
 _OFF = frozenset({"", "false", "no", "off", "0"})
-_SWITCHED_OFF = "K2Desk runs git with this switched off. Other programs do not."
+_SWITCHED_OFF = mark("K2Desk runs git with this switched off. Other programs do not.")
 
 
 def dangers(root: Path) -> tuple[Finding, ...]:
@@ -51,12 +52,15 @@ def dangers(root: Path) -> tuple[Finding, ...]:
     try:
         gitdir = find_gitdir(root)
     except GitError as error:
-        return (Finding("Git folder", ".git", str(error), runs=True),)
+        return (Finding(mark("Git folder"), ".git", str(error), runs=True),)
     if gitdir is None:
         return ()
     if gitdir.linked:
         where = Finding(
-            "Git folder elsewhere", ".git", f"It leads to {_short(str(gitdir.folder))}.", runs=True
+            mark("Git folder elsewhere"),
+            ".git",
+            mark(f"It leads to {_short(str(gitdir.folder))}."),
+            runs=True,
         )
         return (where, *_settings(gitdir), *_hooks(gitdir))
     return (*_settings(gitdir), *_hooks(gitdir))
@@ -82,7 +86,9 @@ def discover(fence: Fence) -> tuple[Finding, ...]:
             by_reason.setdefault(reason, []).append(path)
     found += [Finding(what, _listed(files), why) for (what, why), files in sorted(by_reason.items())]
     if paths.truncated:
-        found.append(Finding("More files", f"over {len(paths):,}", "Not all of them were looked at."))
+        found.append(
+            Finding(mark("More files"), mark(f"over {len(paths):,}"), mark("Not all of them were looked at."))
+        )
     return tuple(found)
 
 
@@ -93,14 +99,16 @@ def _settings(gitdir: GitDir) -> Iterator[Finding]:
             continue
         name = f".git/{file.name}"
         if (text := text_of(file, _LARGEST)) is None:
-            yield Finding("Git setting", name, "It can't be read, so git may do anything.", runs=True)
+            yield Finding(
+                mark("Git setting"), name, mark("It can't be read, so git may do anything."), runs=True
+            )
             continue
         for key, value in entries(text):
             if not _RUNNING.fullmatch(key) or (key == "core.fsmonitor" and value.lower() in _OFF):
                 continue
             shown = _short(f"{key} = {value}")
             digest = hashlib.sha256(f"{key}\0{value}".encode("utf-8", "replace")).hexdigest()
-            yield Finding("Git setting", name, f"{shown}. {_SWITCHED_OFF}", True, digest)
+            yield Finding(mark("Git setting"), name, f"{shown}. {_SWITCHED_OFF}", True, digest)
 
 
 def _hooks(gitdir: GitDir) -> Iterator[Finding]:
@@ -119,23 +127,25 @@ def _hooks(gitdir: GitDir) -> Iterator[Finding]:
             continue
         text = text_of(folder / name, _LARGEST) or f"{found.st_size} {found.st_mtime_ns}"
         digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-        yield Finding("Git hook", f".git/hooks/{_short(name)}", _SWITCHED_OFF, True, digest)
+        yield Finding(mark("Git hook"), f".git/hooks/{_short(name)}", _SWITCHED_OFF, True, digest)
 
 
 def _reason(path: str) -> tuple[str, str] | None:
     if path.rpartition("/")[2] in (GUIDE, SKILL):
-        return "Words for assistants", "Shown to you before the model sees them."
+        return mark("Words for assistants"), mark("Shown to you before the model sees them.")
     if secret(path):
-        return "Files with secrets", "K2Desk does not read them, and no command sees them."
+        return mark("Files with secrets"), mark("K2Desk does not read them, and no command sees them.")
     if path.rpartition("/")[2] == ".gitattributes":
-        return "Git attributes", "They can name filters; K2Desk runs git with every filter switched off."
+        return mark("Git attributes"), mark(
+            "They can name filters; K2Desk runs git with every filter switched off."
+        )
     if why := runs_code(path):
-        return "Code that other programs run", f"{why[0].upper()}{why[1:]}."
+        return mark("Code that other programs run"), f"{why[0].upper()}{why[1:]}."
     return None
 
 
 def _listed(files: Sequence[str]) -> str:
-    more = f" and {len(files) - _NAMED:,} more" if len(files) > _NAMED else ""
+    more = mark(f" and {len(files) - _NAMED:,} more") if len(files) > _NAMED else ""
     return ", ".join(_short(file) for file in files[:_NAMED]) + more
 
 

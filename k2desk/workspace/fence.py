@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from k2desk.core.errors import FenceError, NotThereError, WorkspaceError
+from k2desk.core.wording import mark
 from k2desk.workspace import names
 from k2desk.workspace.folders import Folder, held
 from k2desk.workspace.named_folder import named
@@ -155,17 +156,17 @@ class Fence:
     def _explained(self, path: str, parts: list[str], error: OSError) -> WorkspaceError:
         match error.errno:
             case errno.ENOENT:
-                return NotThereError(f"{path} does not exist.", path)
+                return NotThereError(mark(f"{path} does not exist."), path)
             case errno.ELOOP | errno.EXDEV:
-                return FenceError(f"{path} goes through a symbolic link; links are not followed.")
+                return FenceError(mark(f"{path} goes through a symbolic link; links are not followed."))
             case errno.ENOTDIR if self._linked(parts):
-                return FenceError(f"{path} goes through a symbolic link; links are not followed.")
+                return FenceError(mark(f"{path} goes through a symbolic link; links are not followed."))
             case errno.ENOTDIR:
-                return WorkspaceError(f"{path} does not exist: a part of it is a file, not a folder.")
+                return WorkspaceError(mark(f"{path} does not exist: a part of it is a file, not a folder."))
             case errno.ENXIO:
-                return FenceError(f"{path} is a socket or a device, not a file.")
+                return FenceError(mark(f"{path} is a socket or a device, not a file."))
             case _:
-                return WorkspaceError(f"{path} cannot be opened: {error.strerror}.")
+                return WorkspaceError(mark(f"{path} cannot be opened: {error.strerror}."))
 
 
 def _split(normal: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from typing import IO, Literal, TypeAlias
 
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.workspace import hardening
 from k2desk.workspace.gitdir import GitDir, Head, find_gitdir, points_back, read_head
 from k2desk.workspace.hardening import Judged
@@ -20,7 +21,9 @@ from k2desk.workspace.programs import find_program
 
 Presence: TypeAlias = Literal["ready", "no git", "no repository", "not trusted"]
 
-NOT_TRUSTED = "This folder is not trusted, so git is not run in it. The status bar leads to the question."
+NOT_TRUSTED = mark(
+    "This folder is not trusted, so git is not run in it. The status bar leads to the question."
+)
 
 _SECONDS = 30.0
 _LIMIT = 64 * 1024 * 1024
@@ -69,10 +72,10 @@ class Git:
             GitError: ``.git`` is something git must not be let near.
         """
         if find_gitdir(self._root) is None:
-            return "no repository"
+            return mark("no repository")
         if not self._trusted():
-            return "not trusted"
-        return "ready" if self._program else "no git"
+            return mark("not trusted")
+        return "ready" if self._program else mark("no git")
 
     def head(self) -> Head | None:
         """Read what is checked out from ``.git/HEAD``, without git; None where there is no repository."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from k2desk.core.errors import WorkspaceError
+from k2desk.core.wording import mark
 
 
 def check_folder(
@@ -27,7 +28,7 @@ def check_folder(
         WorkspaceError: a sentence that says why not, and what to choose instead.
     """
     if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "does not exist"
+        what = mark("is not a folder") if folder.exists() else mark("does not exist")
         raise WorkspaceError(f"{folder} {what}. Choose the folder of a project.")
     root = Path(os.path.realpath(folder))
     own_home = Path(os.path.realpath(home if home is not None else Path.home()))

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.guarding import Guide
 from k2desk.core.visible import count_hidden, hidden_names, visible
+from k2desk.core.wording import mark
 from k2desk.workspace.workspace import Workspace
 
 NAME = "AGENTS.md"
@@ -45,8 +46,8 @@ def _guide(workspace: Workspace, path: str) -> Guide | None:
         return None
     text, notes = data[:MOST].decode("utf-8", "surrogateescape"), []
     if len(data) > MOST:
-        notes.append(f"only the first {MOST:,} of {len(data):,} bytes are used")
+        notes.append(mark(f"only the first {MOST:,} of {len(data):,} bytes are used"))
     if hidden := count_hidden(text):
         names = ", ".join(hidden_names(text)[:4])
-        notes.append(f"{hidden:,} characters that hide, shown as marks: {names}")
+        notes.append(mark(f"{hidden:,} characters that hide, shown as marks: {names}"))
     return Guide(normal, hashlib.sha256(data).hexdigest(), visible(text), "; ".join(notes))

@@ -20,6 +20,7 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import FileWrite, Proposal, as_edited
 from k2desk.core.verified import Unexplained
+from k2desk.core.wording import mark
 from k2desk.journal.changes import exchange
 from k2desk.patch.ticked import ticked_writes
 
@@ -112,37 +113,39 @@ class Oversight:
         if write.approval_id == OWN_HAND:
             taken = self._writes.get(write.reverts)
             if taken is None:
-                yield "", "it says that it takes back a change, but there is no such change"
+                yield "", mark("it says that it takes back a change, but there is no such change")
             else:
                 # A redo of files that were taken back one by one names the change they began with.
                 back = [*(exchange(file) for file in taken.files), *(() if taken.reverts else taken.files)]
-                yield from _compared(write.files, back, "is not what the change it takes back held before")
+                yield from _compared(
+                    write.files, back, mark("is not what the change it takes back held before")
+                )
             return
         decision = self._allowed.get(write.approval_id)
         if decision is None:
-            yield "", "no approval of the user, or of a rule of the user's, stands in the record"
+            yield "", mark("no approval of the user, or of a rule of the user's, stands in the record")
             return
         question = self._questions[write.approval_id]
         if decision.real_files and question.real_files:
             return  # the user let a command write whatever it writes
         if write.approval_id in self._used:
-            yield "", "its approval was used up by an earlier write"
+            yield "", mark("its approval was used up by an earlier write")
             return
         self._used[write.approval_id] = write.change_id
         proposal = self._proposals.get(question.proposal_id)
         if question.kind != "proposal" or proposal is None:
-            yield "", f"its approval is about something else: {question.title}"
+            yield "", mark(f"its approval is about something else: {question.title}")
             return
         for tick in decision.ticks:
             if tick.after != self._edited[write.approval_id].get(tick.path, ""):
-                yield tick.path, "its approval is about another text than the user's edit"
+                yield tick.path, mark("its approval is about another text than the user's edit")
                 return
         try:
             allowed = self._ticked(proposal, decision)
         except JournalError as error:
-            yield "", f"what was allowed can't be worked out any more: {error}"
+            yield "", mark(f"what was allowed can't be worked out any more: {error}")
             return
-        yield from _compared(write.files, allowed, "is not what was ticked")
+        yield from _compared(write.files, allowed, mark("is not what was ticked"))
 
     def _ticked(self, proposal: Proposal, decision: Decision) -> list[FileWrite]:
         ticks = {tick.path: tick for tick in decision.ticks}
@@ -168,9 +171,9 @@ def _compared(
         by_path.setdefault(file.path, []).append(file)
     for file in written:
         if file.path not in by_path:
-            yield file.path, "the approval does not name this file"
+            yield file.path, mark("the approval does not name this file")
         elif not any(_same(file, other) for other in by_path[file.path]):
-            yield file.path, f"what was written {words}"
+            yield file.path, mark(f"what was written {words}")
 
 
 def _same(written: FileWrite, allowed: FileWrite) -> bool:

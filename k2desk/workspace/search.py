@@ -136,10 +136,10 @@ async def _collect(
         if len(result.hits) >= limit:
             result.ended = "hits"
             return
-    words = (await process.stderr.read(_CHUNK)).decode("utf-8", "replace").split()
+    heard = (await process.stderr.read(_CHUNK)).decode("utf-8", "replace").split()
     # 0: something found, 1: nothing found; else an error, unless it only concerned single files.
     if await process.wait() not in (0, 1) and not result.hits:
-        raise WorkspaceError(f"The search failed: {visible(' '.join(words))[:500] or 'no reason given'}")
+        raise WorkspaceError(f"The search failed: {visible(' '.join(heard))[:500] or 'no reason given'}")
 
 
 async def _lines(stream: asyncio.StreamReader, result: SearchResult) -> AsyncIterator[list[bytes]]:

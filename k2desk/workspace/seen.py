@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from k2desk.core.errors import StaleError, WorkspaceError
 from k2desk.core.proposals import FileWrite
+from k2desk.core.wording import mark
 from k2desk.workspace.fence import read_entry
 from k2desk.workspace.folders import Folder
 
@@ -57,7 +58,7 @@ def refuse(file: FileWrite, seen: Seen) -> None:
         raise StaleError(f"{file.path} is a link, a folder or no ordinary file.", (file.path,))
     moded = bool(file.mode_before) and os.name != "nt" and seen.mode != file.mode_before
     if seen.sha256 != file.before or (seen.sha256 is not None and moded):
-        what = "is there already" if file.before is None else "is no longer what you were shown"
+        what = mark("is there already") if file.before is None else mark("is no longer what you were shown")
         raise StaleError(f"{file.path} {what}.", (file.path,))
     if seen.nlink > max(1, file.links):
         raise WorkspaceError(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.short import short
 from k2desk.core.visible import count_hidden, hidden_names, visible
+from k2desk.core.wording import mark
 from k2desk.workspace.workspace import Workspace
 
 NAME = "SKILL.md"
@@ -99,7 +100,7 @@ def _skill(folder: str, place: str, data: bytes, *, own: bool) -> Skill | None:
     fields = {one["field"]: _plain(one["words"]) for one in found}
     note = ""
     if hidden := count_hidden(raw):
-        note = f"{hidden:,} characters that hide, shown as marks: {', '.join(hidden_names(raw)[:4])}"
+        note = mark(f"{hidden:,} characters that hide, shown as marks: {', '.join(hidden_names(raw)[:4])}")
     name = short(fields.get("name") or _plain(folder), 64)
     told = short(fields.get("description", ""), LONGEST)
     return Skill(name, told, visible(place), own, visible(raw), hashlib.sha256(data).hexdigest(), note)

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from k2desk.core.errors import FenceError, StaleError, WorkspaceError
 from k2desk.core.proposals import FileWrite
+from k2desk.core.wording import mark
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.folders import Folder
 from k2desk.workspace.parents import make_folders, prune_folders
@@ -249,4 +250,4 @@ class Slot:
         prune_folders(self._fence, self._parent, self._step)
 
     def _stale(self) -> StaleError:
-        return StaleError(f"{self.file.path} was changed meanwhile.", (self.file.path,))
+        return StaleError(mark(f"{self.file.path} was changed meanwhile."), (self.file.path,))

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from k2desk.core.errors import GitError
+from k2desk.core.wording import mark
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.git import NOT_TRUSTED, Git
 from k2desk.workspace.guards import check_folder
 from k2desk.workspace.paths import PathList, list_paths
 
-_UNMARKED = "so changes are not marked"
+_UNMARKED = mark("so changes are not marked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ class Workspace:
                 case "ready":
                     return ""
                 case "no git":
-                    return f"Git is not installed, {_UNMARKED}. Install it and open the folder anew."
+                    return mark(f"Git is not installed, {_UNMARKED}. Install it and open the folder anew.")
                 case "not trusted":
                     return NOT_TRUSTED
                 case "no repository":
-                    return f"This folder is no git repository, {_UNMARKED}. “git init” makes it one."
+                    return mark(f"This folder is no git repository, {_UNMARKED}. “git init” makes it one.")
         except GitError as error:
             return str(error)
 

@@ -13,6 +13,7 @@ from k2desk.core.errors import K2DeskError, StaleError, WorkspaceError
 from k2desk.core.events import WriteDone, WriteIntended, WriteUndone
 from k2desk.core.ports import Log
 from k2desk.core.proposals import FileWrite
+from k2desk.core.wording import mark
 from k2desk.journal.changes import changes, open_changes, reversal
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.folders import Folder
@@ -157,7 +158,7 @@ class Writer:
             conflicts = self._take_back(slots)
         except OSError as error:
             raise WorkspaceError(f"A cut-off write could not be taken back: {error.strerror}.") from error
-        reason = "K2Desk was cut off while it wrote."
+        reason = mark("K2Desk was cut off while it wrote.")
         self._log.append(WriteUndone(change_id, reason, conflicts), durable=True)
         return Recovered(change_id, written=False, conflicts=conflicts)
 
@@ -240,13 +241,15 @@ class Writer:
             conflicts = self._take_back(slots)
         except (OSError, K2DeskError) as second:
             return WorkspaceError(
-                f"Writing failed ({why}), and so did taking it back ({second}). "
-                "Open this session again to have it taken back."
+                mark(
+                    f"Writing failed ({why}), and so did taking it back ({second}). "
+                    "Open this session again to have it taken back."
+                )
             )
         self._log.append(WriteUndone(change_id, why, conflicts), durable=True)
         if isinstance(error, StaleError):
-            return StaleError(f"{error} Nothing was written.", error.paths)
-        return WorkspaceError(f"Writing failed: {why}. Every file is as it was.")
+            return StaleError(mark(f"{error} Nothing was written."), error.paths)
+        return WorkspaceError(mark(f"Writing failed: {why}. Every file is as it was."))
 
     def _take_back(self, slots: Sequence[Slot]) -> tuple[str, ...]:
         conflicts = []
@@ -255,7 +258,7 @@ class Writer:
             data = self._log.get_blob(before) if before is not None else b""
             if not slot.take_back(data, self._fill):
                 conflicts.append(slot.file.path)
-            self._step(f"took back {slot.file.path}")
+            self._step(mark(f"took back {slot.file.path}"))
         return tuple(reversed(conflicts))
 
     def _fill(self, folder: Folder, name: str, data: bytes, mode: int) -> None:

@@ -4,6 +4,242 @@
   <context>
     <name>K2Desk</name>
     <message>
+      <source>The model gave no answer in words. Ask again, or ask it in the conversation, where it may look.</source>
+      <translation>El modelo no respondió con palabras. Pregunta otra vez, o hazlo en la conversación, donde puede mirar.</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake and stopped this aside; its log file says more. Ask again.</source>
+      <translation>K2Desk cometió un error y detuvo este aparte; su archivo de registro dice más. Pregunta otra vez.</translation>
+    </message>
+    <message>
+      <source>Stopped: the model asked for the same {name} call {count} times and nothing changed in between. Tell it what to do differently.</source>
+      <translation>Detenido: el modelo pidió {count} veces la misma llamada a {name} y nada cambió entretanto. Dile qué debe hacer de otro modo.</translation>
+    </message>
+    <message>
+      <source>Not run. The same call was made too often; K2Desk ended the turn.</source>
+      <translation>No se ejecutó. La misma llamada se hizo demasiadas veces; K2Desk terminó el turno.</translation>
+    </message>
+    <message>
+      <source>Not run. The user rejected an earlier call of the same answer.</source>
+      <translation>No se ejecutó. El usuario rechazó una llamada anterior de la misma respuesta.</translation>
+    </message>
+    <message>
+      <source>Nothing was run.</source>
+      <translation>No se ejecutó nada.</translation>
+    </message>
+    <message>
+      <source>Nothing was written.</source>
+      <translation>No se escribió nada.</translation>
+    </message>
+    <message>
+      <source>It was not read.</source>
+      <translation>No se leyó.</translation>
+    </message>
+    <message>
+      <source>Nothing was sent.</source>
+      <translation>No se envió nada.</translation>
+    </message>
+    <message>
+      <source>Nothing is agreed, so nothing new holds.</source>
+      <translation>No se acordó nada, así que no rige nada nuevo.</translation>
+    </message>
+    <message>
+      <source>The plan is not approved; the mode is as it was.</source>
+      <translation>El plan no está aprobado; el modo sigue como estaba.</translation>
+    </message>
+    <message>
+      <source>They gave no answer.</source>
+      <translation>No dio respuesta.</translation>
+    </message>
+    <message>
+      <source>while this ran; look before you rely on its effect</source>
+      <translation>mientras se ejecutaba; comprueba antes de fiarte de su efecto</translation>
+    </message>
+    <message>
+      <source>before this ran</source>
+      <translation>antes de que se ejecutara</translation>
+    </message>
+    <message>
+      <source>Stop here</source>
+      <translation>Parar aquí</translation>
+    </message>
+    <message>
+      <source>Limit reached</source>
+      <translation>Límite alcanzado</translation>
+    </message>
+    <message>
+      <source>There is nothing to leave out: all of it is needed for the turn that runs.</source>
+      <translation>No hay nada que omitir: el turno en curso lo necesita todo.</translation>
+    </message>
+    <message>
+      <source>It would not save anything.</source>
+      <translation>No ahorraría nada.</translation>
+    </message>
+    <message>
+      <source>You stopped it; nothing is left out.</source>
+      <translation>Lo detuviste; no se omite nada.</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake on the way; nothing is left out. Its log file says more.</source>
+      <translation>K2Desk cometió un error por el camino; no se omite nada. Su archivo de registro dice más.</translation>
+    </message>
+    <message>
+      <source>Wait until the assistant has finished, or stop it; then undo the compaction.</source>
+      <translation>Espera a que el asistente termine, o detenlo; luego deshaz la compactación.</translation>
+    </message>
+    <message>
+      <source>This compaction can't be undone: a later one stands on it, or it was undone before.</source>
+      <translation>Esta compactación no se puede deshacer: otra posterior se apoya en ella, o ya se deshizo antes.</translation>
+    </message>
+    <message>
+      <source>All of it stays readable here.</source>
+      <translation>Aquí todo se puede seguir leyendo.</translation>
+    </message>
+    <message>
+      <source>This can't be pinned: the model never saw it.</source>
+      <translation>Esto no se puede anclar: el modelo nunca lo vio.</translation>
+    </message>
+    <message>
+      <source>the record is too long for the model to sum up</source>
+      <translation>el registro es demasiado largo para que el modelo lo resuma</translation>
+    </message>
+    <message>
+      <source>Cancelled: this call was stopped before it came to its end.</source>
+      <translation>Cancelado: esta llamada se detuvo antes de llegar a su fin.</translation>
+    </message>
+    <message>
+      <source>Cancelled: the user stopped the turn</source>
+      <translation>Cancelado: el usuario detuvo el turno</translation>
+    </message>
+    <message>
+      <source>Cancelled: the turn broke off</source>
+      <translation>Cancelado: el turno se interrumpió</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake and stopped this turn; its log file says more. You can go on.</source>
+      <translation>K2Desk cometió un error y detuvo este turno; su archivo de registro dice más. Puedes continuar.</translation>
+    </message>
+    <message>
+      <source>allowed for this session</source>
+      <translation>permitido para esta sesión</translation>
+    </message>
+    <message>
+      <source>file</source>
+      <translation>archivo</translation>
+    </message>
+    <message>
+      <source>effect</source>
+      <translation>efecto</translation>
+    </message>
+    <message>
+      <source>It goes to the model as the repository's words and changes no permission.</source>
+      <translation>Llega al modelo como palabras del repositorio y no cambia ningún permiso.</translation>
+    </message>
+    <message>
+      <source>why again</source>
+      <translation>por qué otra vez</translation>
+    </message>
+    <message>
+      <source>it changed since you let the model see it</source>
+      <translation>cambió desde que dejaste que el modelo lo viera</translation>
+    </message>
+    <message>
+      <source>note</source>
+      <translation>nota</translation>
+    </message>
+    <message>
+      <source>The model's answer ended before it was whole. Send your message again.</source>
+      <translation>La respuesta del modelo terminó antes de estar completa. Envía tu mensaje otra vez.</translation>
+    </message>
+    <message>
+      <source>The answer reached the greatest length the provider gives. Write “go on” to continue.</source>
+      <translation>La respuesta alcanzó la longitud máxima que da el proveedor. Escribe «continúa» para seguir.</translation>
+    </message>
+    <message>
+      <source>The provider's content filter ended the answer.</source>
+      <translation>El filtro de contenido del proveedor terminó la respuesta.</translation>
+    </message>
+    <message>
+      <source>The user has set the mode to Ask: you read and answer, and {name} is not available. Answer with what you can read, or say what you would do in the mode Act.</source>
+      <translation>El usuario puso el modo Preguntar: lees y respondes, y {name} no está disponible. Responde con lo que puedes leer, o di qué harías en el modo Actuar.</translation>
+    </message>
+    <message>
+      <source>The user has set the mode to Plan: {name} is not available before a plan is approved. Read what you need, then call propose_plan; with the user's approval the mode becomes Act.</source>
+      <translation>El usuario puso el modo Plan: {name} no está disponible antes de que se apruebe un plan. Lee lo que necesites y luego llama a propose_plan; con la aprobación del usuario el modo pasa a Actuar.</translation>
+    </message>
+    <message>
+      <source>Compact first</source>
+      <translation>Compactar antes</translation>
+    </message>
+    <message>
+      <source>today's limit</source>
+      <translation>el límite de hoy</translation>
+    </message>
+    <message>
+      <source>the limit of this session</source>
+      <translation>el límite de esta sesión</translation>
+    </message>
+    <message>
+      <source>Put away: the session was closed before it was decided.</source>
+      <translation>Guardado: la sesión se cerró antes de decidirlo.</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake and put this proposal away; its log file says more. Propose it again.</source>
+      <translation>K2Desk cometió un error y guardó esta propuesta; su archivo de registro dice más. Proponla otra vez.</translation>
+    </message>
+    <message>
+      <source>Rejected. Nothing was written.</source>
+      <translation>Rechazado. No se escribió nada.</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>Continuar</translation>
+    </message>
+    <message>
+      <source>Change the plan</source>
+      <translation>Cambiar el plan</translation>
+    </message>
+    <message>
+      <source>No progress</source>
+      <translation>Sin avances</translation>
+    </message>
+    <message>
+      <source>same files, nothing new read</source>
+      <translation>los mismos archivos, nada nuevo leído</translation>
+    </message>
+    <message>
+      <source>no test fails</source>
+      <translation>ningún test falla</translation>
+    </message>
+    <message>
+      <source>What you sent</source>
+      <translation>Lo que enviaste</translation>
+    </message>
+    <message>
+      <source>Your question</source>
+      <translation>Tu pregunta</translation>
+    </message>
+    <message>
+      <source>the model did not bring its account to an end</source>
+      <translation>el modelo no llevó su resumen a término</translation>
+    </message>
+    <message>
+      <source>the turn</source>
+      <translation>el turno</translation>
+    </message>
+    <message>
+      <source>the compaction</source>
+      <translation>la compactación</translation>
+    </message>
+    <message>
+      <source>Room is made in the context before the next request.</source>
+      <translation>Se hace sitio en el contexto antes de la próxima solicitud.</translation>
+    </message>
+    <message>
+      <source>New session</source>
+      <translation>Sesión nueva</translation>
+    </message>
+    <message>
       <source>Key accepted</source>
       <translation>Clave aceptada</translation>
     </message>
@@ -42,6 +278,606 @@
     <message>
       <source>Price known</source>
       <translation>Precio conocido</translation>
+    </message>
+    <message>
+      <source>no rule: this is why you are asked</source>
+      <translation>sin regla: por eso se te pregunta</translation>
+    </message>
+    <message>
+      <source>built in</source>
+      <translation>incorporado</translation>
+    </message>
+    <message>
+      <source>dearest known</source>
+      <translation>el más caro conocido</translation>
+    </message>
+    <message>
+      <source>It was stopped; nothing of it is left half done.</source>
+      <translation>Se detuvo; nada queda a medias.</translation>
+    </message>
+    <message>
+      <source>K2Desk broke off</source>
+      <translation>K2Desk se interrumpió</translation>
+    </message>
+    <message>
+      <source>K2Desk met an error it was not prepared for</source>
+      <translation>K2Desk topó con un error para el que no estaba preparado</translation>
+    </message>
+    <message>
+      <source>There is no key yet. Paste one on the first page (click the key in the status bar).</source>
+      <translation>Aún no hay ninguna clave. Pega una en la primera página (haz clic en la clave de la barra de estado).</translation>
+    </message>
+    <message>
+      <source>no key needed</source>
+      <translation>no hace falta clave</translation>
+    </message>
+    <message>
+      <source>it runs nothing</source>
+      <translation>no ejecuta nada</translation>
+    </message>
+    <message>
+      <source>Its line in the file is another one than you agreed to.</source>
+      <translation>Su línea en el archivo no es la que aceptaste.</translation>
+    </message>
+    <message>
+      <source>Its tools are others than you agreed to.</source>
+      <translation>Sus herramientas no son las que aceptaste.</translation>
+    </message>
+    <message>
+      <source>nothing runs in this folder, because it is not trusted. Trust it, then run them.</source>
+      <translation>en esta carpeta no se ejecuta nada, porque no es de confianza. Confía en ella y ejecútalos después.</translation>
+    </message>
+    <message>
+      <source>no tests were found in this folder. Add some, or set the command that runs them.</source>
+      <translation>no se encontraron tests en esta carpeta. Añade alguno, o indica el comando que los ejecuta.</translation>
+    </message>
+    <message>
+      <source>How the tests are run has changed meanwhile. Look at the command, then start them again.</source>
+      <translation>Entretanto cambió la forma de ejecutar los tests. Mira el comando y vuelve a lanzarlos.</translation>
+    </message>
+    <message>
+      <source> It goes there unencrypted.</source>
+      <translation> Va sin cifrar.</translation>
+    </message>
+    <message>
+      <source>Whether commands can be confined here is being found out. Try again.</source>
+      <translation>Se está averiguando si aquí se pueden aislar los comandos. Inténtalo otra vez.</translation>
+    </message>
+    <message>
+      <source>commands are switched off</source>
+      <translation>los comandos están desactivados</translation>
+    </message>
+    <message>
+      <source>Commands and tests are switched off in the settings.</source>
+      <translation>Los comandos y los tests están desactivados en los ajustes.</translation>
+    </message>
+    <message>
+      <source>no confinement</source>
+      <translation>sin aislamiento</translation>
+    </message>
+    <message>
+      <source>The fork begins in the middle of this turn.</source>
+      <translation>La bifurcación empieza en medio de este turno.</translation>
+    </message>
+    <message>
+      <source>Cancelled: the program ended before this call came to its end. Whether it had an effect is not known.</source>
+      <translation>Cancelado: el programa terminó antes de que esta llamada llegara a su fin. No se sabe si tuvo efecto.</translation>
+    </message>
+    <message>
+      <source>Cancelled: the program ended before this call ran. It had no effect; call again if it is needed.</source>
+      <translation>Cancelado: el programa terminó antes de que se ejecutara esta llamada. No tuvo efecto; vuelve a llamar si hace falta.</translation>
+    </message>
+    <message>
+      <source>The program ended just after the user's decision was carried out: what the user accepted is written to {paths}. Read before you rely on what exactly.</source>
+      <translation>El programa terminó justo después de llevarse a cabo la decisión del usuario: lo que aceptó está escrito en {paths}. Lee antes de fiarte de los detalles.</translation>
+    </message>
+    <message>
+      <source>The program ended while room was made; nothing is left out of the requests.</source>
+      <translation>El programa terminó mientras se hacía sitio; no se omite nada de las solicitudes.</translation>
+    </message>
+    <message>
+      <source>Put away: the program ended before it was decided.</source>
+      <translation>Guardado: el programa terminó antes de decidirlo.</translation>
+    </message>
+    <message>
+      <source>Cancelled: the user goes on from here in another way, and this call had not come to its end. Whether it had an effect is not known.</source>
+      <translation>Cancelado: el usuario sigue desde aquí de otra manera, y esta llamada no había llegado a su fin. No se sabe si tuvo efecto.</translation>
+    </message>
+    <message>
+      <source>Cancelled: the user goes on from here in another way, and this call had not run. It had no effect; call again if it is needed.</source>
+      <translation>Cancelado: el usuario sigue desde aquí de otra manera, y esta llamada no se había ejecutado. No tuvo efecto; vuelve a llamar si hace falta.</translation>
+    </message>
+    <message>
+      <source>The user goes on from here in another way, just after the decision was carried out: what the user accepted is written to {paths}. Read before you rely on what exactly.</source>
+      <translation>El usuario sigue desde aquí de otra manera, justo después de llevarse a cabo la decisión: lo que aceptó está escrito en {paths}. Lee antes de fiarte de los detalles.</translation>
+    </message>
+    <message>
+      <source>The fork begins while room was made; nothing is left out of the requests.</source>
+      <translation>La bifurcación empieza mientras se hacía sitio; no se omite nada de las solicitudes.</translation>
+    </message>
+    <message>
+      <source>Put away: the fork begins before it was decided.</source>
+      <translation>Guardado: la bifurcación empieza antes de que se decidiera.</translation>
+    </message>
+    <message>
+      <source>it sends messages without end</source>
+      <translation>envía mensajes sin fin</translation>
+    </message>
+    <message>
+      <source>{name} offers other tools than the user agreed to, so nothing is sent to it. The user can look at them in Settings, Tool servers, or with: k2desk mcp {name}</source>
+      <translation>{name} ofrece otras herramientas que las que el usuario aceptó, así que no se le envía nada. El usuario puede verlas en Ajustes, Servidores de herramientas, o con: k2desk mcp {name}</translation>
+    </message>
+    <message>
+      <source>a program of yours, not confined</source>
+      <translation>un programa tuyo, sin aislar</translation>
+    </message>
+    <message>
+      <source>tool</source>
+      <translation>herramienta</translation>
+    </message>
+    <message>
+      <source>server</source>
+      <translation>servidor</translation>
+    </message>
+    <message>
+      <source>says of itself</source>
+      <translation>dice de sí</translation>
+    </message>
+    <message>
+      <source>is new</source>
+      <translation>es nuevo</translation>
+    </message>
+    <message>
+      <source>is deleted</source>
+      <translation>se elimina</translation>
+    </message>
+    <message>
+      <source>no file</source>
+      <translation>ningún archivo</translation>
+    </message>
+    <message>
+      <source>not shown here: look at it outside</source>
+      <translation>no se muestra aquí: míralo fuera</translation>
+    </message>
+    <message>
+      <source>, may be executed</source>
+      <translation>, se puede ejecutar</translation>
+    </message>
+    <message>
+      <source>, may no longer be executed</source>
+      <translation>, ya no se puede ejecutar</translation>
+    </message>
+    <message>
+      <source>holds bytes that are no UTF-8</source>
+      <translation>contiene bytes que no son UTF-8</translation>
+    </message>
+    <message>
+      <source>mixed line endings</source>
+      <translation>finales de línea mezclados</translation>
+    </message>
+    <message>
+      <source>no newline at the end</source>
+      <translation>sin salto de línea al final</translation>
+    </message>
+    <message>
+      <source>a newline at the end is added</source>
+      <translation>se añade un salto de línea al final</translation>
+    </message>
+    <message>
+      <source>a byte order mark is added</source>
+      <translation>se añade una marca de orden de bytes</translation>
+    </message>
+    <message>
+      <source>the byte order mark is removed</source>
+      <translation>se quita la marca de orden de bytes</translation>
+    </message>
+    <message>
+      <source>line endings are CRLF</source>
+      <translation>los finales de línea son CRLF</translation>
+    </message>
+    <message>
+      <source> any more</source>
+      <translation> ya</translation>
+    </message>
+    <message>
+      <source>has its place</source>
+      <translation>tiene su sitio</translation>
+    </message>
+    <message>
+      <source>have their places</source>
+      <translation>tienen su sitio</translation>
+    </message>
+    <message>
+      <source>JPEG picture</source>
+      <translation>imagen JPEG</translation>
+    </message>
+    <message>
+      <source>PDF document</source>
+      <translation>documento PDF</translation>
+    </message>
+    <message>
+      <source>ZIP archive</source>
+      <translation>archivo ZIP</translation>
+    </message>
+    <message>
+      <source>gzip archive</source>
+      <translation>archivo gzip</translation>
+    </message>
+    <message>
+      <source>SQLite database</source>
+      <translation>base de datos SQLite</translation>
+    </message>
+    <message>
+      <source>program (ELF)</source>
+      <translation>programa (ELF)</translation>
+    </message>
+    <message>
+      <source>program (Windows)</source>
+      <translation>programa (Windows)</translation>
+    </message>
+    <message>
+      <source>WebP picture</source>
+      <translation>imagen WebP</translation>
+    </message>
+    <message>
+      <source>`old` is not in the file, nor is anything like it. Read the file again and copy `old` from it.</source>
+      <translation>`old` no está en el archivo, ni nada parecido. Lee el archivo otra vez y copia `old` de él.</translation>
+    </message>
+    <message>
+      <source>, or set `replace_all`.</source>
+      <translation>, o usa `replace_all`.</translation>
+    </message>
+    <message>
+      <source>`old` is not in the file. The nearest lines are:</source>
+      <translation>`old` no está en el archivo. Las líneas más parecidas son:</translation>
+    </message>
+    <message>
+      <source>Copy `old` from the file exactly, without line numbers.</source>
+      <translation>Copia `old` del archivo tal cual, sin números de línea.</translation>
+    </message>
+    <message>
+      <source>The disk was almost full, so the tests were ended. Make room, then try again</source>
+      <translation>El disco estaba casi lleno, así que se terminaron los tests. Haz sitio e inténtalo otra vez</translation>
+    </message>
+    <message>
+      <source>A program was not found; the output says which. Install it, or set another command</source>
+      <translation>No se encontró un programa; la salida dice cuál. Instálalo, o indica otro comando</translation>
+    </message>
+    <message>
+      <source>The command ended well, and told no count of tests</source>
+      <translation>El comando terminó bien y no dio un recuento de tests</translation>
+    </message>
+    <message>
+      <source>The command failed</source>
+      <translation>El comando falló</translation>
+    </message>
+    <message>
+      <source>is no file, or you changed it meanwhile</source>
+      <translation>no es un archivo, o lo cambiaste entretanto</translation>
+    </message>
+    <message>
+      <source>no ordinary file</source>
+      <translation>un archivo no corriente</translation>
+    </message>
+    <message>
+      <source>it was stopped</source>
+      <translation>se detuvo</translation>
+    </message>
+    <message>
+      <source>no test specified</source>
+      <translation>no hay ningún test indicado</translation>
+    </message>
+    <message>
+      <source>No tests were found</source>
+      <translation>No se encontraron tests</translation>
+    </message>
+    <message>
+      <source>The runner left no results</source>
+      <translation>El ejecutor no dejó resultados</translation>
+    </message>
+    <message>
+      <source>changed and was not kept, so that can't be undone</source>
+      <translation>cambió y no se guardó, así que no se puede deshacer</translation>
+    </message>
+    <message>
+      <source>your own command</source>
+      <translation>tu propio comando</translation>
+    </message>
+    <message>
+      <source>A piece of the answer arrived damaged; it was dropped.</source>
+      <translation>Un trozo de la respuesta llegó dañado; se descartó.</translation>
+    </message>
+    <message>
+      <source>The model's answer was empty.</source>
+      <translation>La respuesta del modelo estaba vacía.</translation>
+    </message>
+    <message>
+      <source>The model used up its room while thinking and said nothing. Ask for a smaller step.</source>
+      <translation>El modelo agotó su espacio pensando y no dijo nada. Pide un paso más pequeño.</translation>
+    </message>
+    <message>
+      <source>The model only thought and gave no answer.</source>
+      <translation>El modelo solo pensó y no respondió.</translation>
+    </message>
+    <message>
+      <source>no limit on this key</source>
+      <translation>esta clave no tiene límite</translation>
+    </message>
+    <message>
+      <source>none reported</source>
+      <translation>no se informó de ninguno</translation>
+    </message>
+    <message>
+      <source>the arguments are no JSON</source>
+      <translation>los argumentos no son JSON</translation>
+    </message>
+    <message>
+      <source>the arguments are no object</source>
+      <translation>los argumentos no son un objeto</translation>
+    </message>
+    <message>
+      <source>city is no text</source>
+      <translation>city no es texto</translation>
+    </message>
+    <message>
+      <source>days is no whole number</source>
+      <translation>days no es un número entero</translation>
+    </message>
+    <message>
+      <source>unit is none of its two words</source>
+      <translation>unit no es ninguna de sus dos palabras</translation>
+    </message>
+    <message>
+      <source>K2Desk asks for the model named in Settings.</source>
+      <translation>K2Desk pide el modelo indicado en Ajustes.</translation>
+    </message>
+    <message>
+      <source>Answers appear whole. Stop still works; ask the gateway's owner to switch buffering off.</source>
+      <translation>Las respuestas aparecen enteras. Detener funciona igualmente; pide al dueño de la pasarela que desactive el búfer.</translation>
+    </message>
+    <message>
+      <source>K2Desk works without it. Look whether the model is one that thinks, as kimi-k2-thinking does.</source>
+      <translation>K2Desk funciona sin ello. Mira si el modelo es de los que piensan, como kimi-k2-thinking.</translation>
+    </message>
+    <message>
+      <source>Work with tools will fail here after the first call. Choose another model or gateway.</source>
+      <translation>El trabajo con herramientas fallará aquí tras la primera llamada. Elige otro modelo u otra pasarela.</translation>
+    </message>
+    <message>
+      <source>K2Desk refuses such calls and tells the model what is wrong; it costs a step more.</source>
+      <translation>K2Desk rechaza esas llamadas y dice al modelo qué está mal; cuesta un paso más.</translation>
+    </message>
+    <message>
+      <source>there was no call</source>
+      <translation>no hubo ninguna llamada</translation>
+    </message>
+    <message>
+      <source>Without tools the model can read nothing. Choose a model that is made for them.</source>
+      <translation>Sin herramientas el modelo no puede leer nada. Elige un modelo hecho para ellas.</translation>
+    </message>
+    <message>
+      <source>K2Desk runs calls one after the other; it only takes longer.</source>
+      <translation>K2Desk ejecuta las llamadas una tras otra; solo tarda más.</translation>
+    </message>
+    <message>
+      <source>K2Desk estimates tokens by itself; the meter and the cost are rough.</source>
+      <translation>K2Desk estima los tokens por sí mismo; el medidor y el coste son aproximados.</translation>
+    </message>
+    <message>
+      <source>K2Desk hangs up at once all the same, and tries again until the gateway is free.</source>
+      <translation>K2Desk corta enseguida de todos modos, y reintenta hasta que la pasarela quede libre.</translation>
+    </message>
+    <message>
+      <source>It counts as the dearest known. Name the price in Settings.</source>
+      <translation>Cuenta como el más caro conocido. Indica el precio en Ajustes.</translation>
+    </message>
+    <message>
+      <source>K2Desk can't work with this gateway before that is mended.</source>
+      <translation>K2Desk no puede trabajar con esta pasarela antes de que se arregle.</translation>
+    </message>
+    <message>
+      <source>Top up the account; K2Desk sends nothing before you ask again.</source>
+      <translation>Recarga la cuenta; K2Desk no envía nada hasta que vuelvas a preguntar.</translation>
+    </message>
+    <message>
+      <source>the answer was over before it could be stopped</source>
+      <translation>la respuesta acabó antes de poder detenerla</translation>
+    </message>
+    <message>
+      <source>a line before it failed</source>
+      <translation>falló una línea anterior</translation>
+    </message>
+    <message>
+      <source>none is needed</source>
+      <translation>no hace falta ninguna</translation>
+    </message>
+    <message>
+      <source>the answer held none</source>
+      <translation>la respuesta no traía ninguno</translation>
+    </message>
+    <message>
+      <source>there was no call to answer</source>
+      <translation>no había ninguna llamada que responder</translation>
+    </message>
+    <message>
+      <source>the second step was taken</source>
+      <translation>se dio el segundo paso</translation>
+    </message>
+    <message>
+      <source>there was no reasoning to send back</source>
+      <translation>no había razonamiento que devolver</translation>
+    </message>
+    <message>
+      <source>the gateway was busy</source>
+      <translation>la pasarela estaba ocupada</translation>
+    </message>
+    <message>
+      <source>nothing to pay for</source>
+      <translation>no hay nada que pagar</translation>
+    </message>
+    <message>
+      <source>as the gateway says</source>
+      <translation>según la pasarela</translation>
+    </message>
+    <message>
+      <source>as you say</source>
+      <translation>según tú</translation>
+    </message>
+    <message>
+      <source>The account can't cover an answer of {wanted:,} tokens; K2Desk asks for {room:,} instead.</source>
+      <translation>La cuenta no cubre una respuesta de {wanted:,} tokens; K2Desk pide {room:,} en su lugar.</translation>
+    </message>
+    <message>
+      <source>The key works.</source>
+      <translation>La clave funciona.</translation>
+    </message>
+    <message>
+      <source>The gateway does not accept the key. Check it, or paste another one.</source>
+      <translation>La pasarela no acepta la clave. Compruébala, o pega otra.</translation>
+    </message>
+    <message>
+      <source>The account has no money left for this request. Top it up, or ask for less.</source>
+      <translation>A la cuenta no le queda dinero para esta solicitud. Recárgala, o pide menos.</translation>
+    </message>
+    <message>
+      <source>The gateway does not offer this model to this key. Choose another model.</source>
+      <translation>La pasarela no ofrece este modelo a esta clave. Elige otro modelo.</translation>
+    </message>
+    <message>
+      <source>The conversation is longer than the model's context. Begin a new session, or say less.</source>
+      <translation>La conversación es más larga que el contexto del modelo. Empieza una sesión nueva, o di menos.</translation>
+    </message>
+    <message>
+      <source>The gateway does not take this request.</source>
+      <translation>La pasarela no admite esta solicitud.</translation>
+    </message>
+    <message>
+      <source>The gateway is busy or failing. Try again in a while.</source>
+      <translation>La pasarela está ocupada o falla. Inténtalo dentro de un rato.</translation>
+    </message>
+    <message>
+      <source>a web page</source>
+      <translation>una página web</translation>
+    </message>
+    <message>
+      <source>The gateway points to another address; K2Desk does not follow it with your key. Check the base URL.</source>
+      <translation>La pasarela remite a otra dirección; K2Desk no la sigue con tu clave. Comprueba la URL base.</translation>
+    </message>
+    <message>
+      <source>The gateway's answer was empty.</source>
+      <translation>La respuesta de la pasarela estaba vacía.</translation>
+    </message>
+    <message>
+      <source>choose its file as CA file under Network in Settings</source>
+      <translation>elige su archivo como archivo de CA en Red, en Ajustes</translation>
+    </message>
+    <message>
+      <source>The gateway's certificate is not valid yet. Look at this machine's clock.</source>
+      <translation>El certificado de la pasarela aún no es válido. Mira el reloj de este equipo.</translation>
+    </message>
+    <message>
+      <source>The gateway's certificate has expired. If this machine's clock is right, only its owner can mend that.</source>
+      <translation>El certificado de la pasarela ha caducado. Si el reloj de este equipo va bien, solo su dueño puede arreglarlo.</translation>
+    </message>
+    <message>
+      <source>The gateway's certificate belongs to another host. Look at the base URL and the network.</source>
+      <translation>El certificado de la pasarela es de otro host. Mira la URL base y la red.</translation>
+    </message>
+    <message>
+      <source>The gateway's certificate belongs to another address. Look at the base URL and the network.</source>
+      <translation>El certificado de la pasarela es de otra dirección. Mira la URL base y la red.</translation>
+    </message>
+    <message>
+      <source>The gateway can't be reached: no connection in time. Check the network.</source>
+      <translation>No se llega a la pasarela: no hubo conexión a tiempo. Comprueba la red.</translation>
+    </message>
+    <message>
+      <source>The gateway does not speak TLS as it should. Check the base URL and its port.</source>
+      <translation>La pasarela no habla TLS como debe. Comprueba la URL base y su puerto.</translation>
+    </message>
+    <message>
+      <source>The gateway can't be reached. Check the network and the base URL.</source>
+      <translation>No se llega a la pasarela. Comprueba la red y la URL base.</translation>
+    </message>
+    <message>
+      <source>The answer could not be unpacked.</source>
+      <translation>La respuesta no se pudo descomprimir.</translation>
+    </message>
+    <message>
+      <source>The connection to the gateway broke.</source>
+      <translation>Se cortó la conexión con la pasarela.</translation>
+    </message>
+    <message>
+      <source>your settings</source>
+      <translation>tus ajustes</translation>
+    </message>
+    <message>
+      <source>the system</source>
+      <translation>el sistema</translation>
+    </message>
+    <message>
+      <source>K2Desk runs as root and may make no control group here, so nothing limits how many processes a command starts. Start it as an ordinary user</source>
+      <translation>K2Desk se ejecuta como root y aquí no puede crear un grupo de control, así que nada limita cuántos procesos inicia un comando. Inícialo como usuario corriente</translation>
+    </message>
+    <message>
+      <source>Landlock keeps a command from your files and the network, but not from seeing the names of files or changing permissions and times of yours; and its processes are not counted</source>
+      <translation>Landlock aparta un comando de tus archivos y de la red, pero no de ver los nombres de los archivos ni de cambiar permisos y fechas de los tuyos; y no se cuentan sus procesos</translation>
+    </message>
+    <message>
+      <source>macOS's sandbox keeps a command from your home folder and the network; other files can be read, and its processes are not counted</source>
+      <translation>El entorno aislado de macOS aparta un comando de tu carpeta personal y de la red; otros archivos se pueden leer, y no se cuentan sus procesos</translation>
+    </message>
+    <message>
+      <source>K2Desk has no sandbox on {system}: a command runs in a copy of the project with an empty environment and ends as a whole, but it can read your files and use the network</source>
+      <translation>K2Desk no tiene entorno aislado en {system}: un comando se ejecuta en una copia del proyecto con un entorno vacío y termina entero, pero puede leer tus archivos y usar la red</translation>
+    </message>
+    <message>
+      <source>. In WSL 2 it is confined as on Linux</source>
+      <translation>. En WSL 2 queda aislado como en Linux</translation>
+    </message>
+    <message>
+      <source>it failed</source>
+      <translation>falló</translation>
+    </message>
+    <message>
+      <source>This system lets only programs with an AppArmor profile make user namespaces. Install the distribution's bubblewrap and give /usr/bin/bwrap a profile with the rule “userns,”</source>
+      <translation>Este sistema solo deja crear espacios de nombres de usuario a programas con un perfil de AppArmor. Instala el bubblewrap de la distribución y da a /usr/bin/bwrap un perfil con la regla «userns,»</translation>
+    </message>
+    <message>
+      <source>Install bubblewrap with your package manager and start K2Desk again</source>
+      <translation>Instala bubblewrap con tu gestor de paquetes e inicia K2Desk otra vez</translation>
+    </message>
+    <message>
+      <source>no sandbox</source>
+      <translation>sin entorno aislado</translation>
+    </message>
+    <message>
+      <source>Seatbelt, no network</source>
+      <translation>Seatbelt, sin red</translation>
+    </message>
+    <message>
+      <source>bubblewrap, no network</source>
+      <translation>bubblewrap, sin red</translation>
+    </message>
+    <message>
+      <source>Landlock, no network</source>
+      <translation>Landlock, sin red</translation>
+    </message>
+    <message>
+      <source>outside what was agreed</source>
+      <translation>fuera de lo acordado</translation>
+    </message>
+    <message>
+      <source>what it adds as a dependency can't be read</source>
+      <translation>no se puede leer qué añade como dependencia</translation>
+    </message>
+    <message>
+      <source>No keyring of the operating system answers. Start one (on Linux gnome-keyring or KWallet), or keep the key for this session only.</source>
+      <translation>No responde ningún llavero del sistema operativo. Inicia uno (en Linux, gnome-keyring o KWallet), o guarda la clave solo para esta sesión.</translation>
+    </message>
+    <message>
+      <source>this session</source>
+      <translation>esta sesión</translation>
     </message>
     <message>
       <source>Provider</source>
@@ -388,24 +1224,332 @@
       <translation>Te avisa por el escritorio cuando una pregunta espera o el asistente ha terminado mientras trabajas en otra cosa.</translation>
     </message>
     <message>
+      <source>K2Desk's own table does not know it.</source>
+      <translation>La tabla de K2Desk no lo conoce.</translation>
+    </message>
+    <message>
+      <source>Folders go with everything in them.</source>
+      <translation>Las carpetas se van con todo lo que contienen.</translation>
+    </message>
+    <message>
+      <source>It is told to overwrite without asking.</source>
+      <translation>Se le dice que sobrescriba sin preguntar.</translation>
+    </message>
+    <message>
+      <source>it is more than programs in a row</source>
+      <translation>es más que programas en fila</translation>
+    </message>
+    <message>
+      <source>it can't be read as shell</source>
+      <translation>no se puede leer como shell</translation>
+    </message>
+    <message>
+      <source>it runs a shell within the shell</source>
+      <translation>ejecuta un shell dentro del shell</translation>
+    </message>
+    <message>
+      <source>a word of it is what another command prints</source>
+      <translation>una palabra suya es lo que imprime otro comando</translation>
+    </message>
+    <message>
+      <source>it reads or writes another command</source>
+      <translation>lee o escribe otro comando</translation>
+    </message>
+    <message>
+      <source>a word of it is a variable</source>
+      <translation>una palabra suya es una variable</translation>
+    </message>
+    <message>
+      <source>a word of it is worked out when it runs</source>
+      <translation>una palabra suya se calcula al ejecutarlo</translation>
+    </message>
+    <message>
+      <source>a text is handed to it</source>
+      <translation>se le entrega un texto</translation>
+    </message>
+    <message>
+      <source>it writes to or reads from another place</source>
+      <translation>escribe en otro lugar o lee de él</translation>
+    </message>
+    <message>
+      <source>it sets variables for what it runs</source>
+      <translation>fija variables para lo que ejecuta</translation>
+    </message>
+    <message>
+      <source>it sets variables for what follows</source>
+      <translation>fija variables para lo que sigue</translation>
+    </message>
+    <message>
+      <source>it takes variables away from what follows</source>
+      <translation>quita variables a lo que sigue</translation>
+    </message>
+    <message>
+      <source>it defines a function</source>
+      <translation>define una función</translation>
+    </message>
+    <message>
+      <source>it holds a comment</source>
+      <translation>contiene un comentario</translation>
+    </message>
+    <message>
+      <source>it holds line breaks, tabs or characters that hide</source>
+      <translation>contiene saltos de línea, tabuladores o caracteres que ocultan</translation>
+    </message>
+    <message>
+      <source>it holds a wide gap</source>
+      <translation>contiene un hueco ancho</translation>
+    </message>
+    <message>
+      <source>only plain programs are understood on Windows</source>
+      <translation>en Windows solo se entienden programas sencillos</translation>
+    </message>
+    <message>
+      <source>goes to</source>
+      <translation>va a</translation>
+    </message>
+    <message>
+      <source>its words can be read in two ways</source>
+      <translation>sus palabras se pueden leer de dos maneras</translation>
+    </message>
+    <message>
+      <source>a word of it is unclear</source>
+      <translation>una palabra suya no está clara</translation>
+    </message>
+    <message>
+      <source>a word of it means more than it says</source>
+      <translation>una palabra suya significa más de lo que dice</translation>
+    </message>
+    <message>
+      <source>Agree on what to touch</source>
+      <translation>Acordar qué puede tocar</translation>
+    </message>
+    <message>
+      <source>agreed with changes</source>
+      <translation>acordado con cambios</translation>
+    </message>
+    <message>
+      <source>agreed</source>
+      <translation>acordado</translation>
+    </message>
+    <message>
+      <source>nothing applied</source>
+      <translation>no se aplicó nada</translation>
+    </message>
+    <message>
+      <source>not applied</source>
+      <translation>no aplicado</translation>
+    </message>
+    <message>
+      <source>changed on disk meanwhile</source>
+      <translation>entretanto cambió en el disco</translation>
+    </message>
+    <message>
+      <source>partly applied</source>
+      <translation>aplicado en parte</translation>
+    </message>
+    <message>
+      <source>commands are not fully confined here</source>
+      <translation>aquí los comandos no quedan aislados del todo</translation>
+    </message>
+    <message>
+      <source>it runs code by itself, which no rule accepts</source>
+      <translation>ejecuta código por sí solo, cosa que ninguna regla acepta</translation>
+    </message>
+    <message>
       <source>The assistant asks</source>
       <translation>El asistente pregunta</translation>
+    </message>
+    <message>
+      <source>Ask you</source>
+      <translation>Preguntarte</translation>
+    </message>
+    <message>
+      <source>The user gave no answer.</source>
+      <translation>El usuario no dio respuesta.</translation>
+    </message>
+    <message>
+      <source>The user opened this folder read only: nothing is run and nothing is changed in it. Read, search and answer, or ask the user to trust the folder.</source>
+      <translation>El usuario abrió esta carpeta solo para leer: en ella no se ejecuta ni se cambia nada. Lee, busca y responde, o pide al usuario que confíe en la carpeta.</translation>
+    </message>
+    <message>
+      <source>The arguments are nested deeper than {levels} levels. Known are: {known}.</source>
+      <translation>Los argumentos están anidados a más de {levels} niveles. Se conocen: {known}.</translation>
+    </message>
+    <message>
+      <source>did not run</source>
+      <translation>no se ejecutó</translation>
+    </message>
+    <message>
+      <source>what it would run as has changed since the user was asked</source>
+      <translation>aquello con lo que se ejecutaría cambió desde que se preguntó al usuario</translation>
+    </message>
+    <message>
+      <source>in a copy · confined · no network</source>
+      <translation>en una copia · aislado · sin red</translation>
+    </message>
+    <message>
+      <source>Runs in a copy of the project. Your files stay as they are.</source>
+      <translation>Se ejecuta en una copia del proyecto. Tus archivos quedan como están.</translation>
+    </message>
+    <message>
+      <source>Runs in a copy of the project. Your files stay as they are, but for permissions and times: those it could change.</source>
+      <translation>Se ejecuta en una copia del proyecto. Tus archivos quedan como están, salvo permisos y fechas: esos sí los podría cambiar.</translation>
+    </message>
+    <message>
+      <source>in a copy · not confined</source>
+      <translation>en una copia · sin aislar</translation>
+    </message>
+    <message>
+      <source>Starts in a copy of the project, but nothing here can confine it: it can read and write whatever you can, and use the network. Its processes end with it.</source>
+      <translation>Se inicia en una copia del proyecto, pero aquí nada lo puede aislar: puede leer y escribir lo mismo que tú, y usar la red. Sus procesos terminan con él.</translation>
+    </message>
+    <message>
+      <source>cannot run</source>
+      <translation>no se puede ejecutar</translation>
+    </message>
+    <message>
+      <source>not limited</source>
+      <translation>sin límite</translation>
+    </message>
+    <message>
+      <source>Nothing of this proposal was kept.</source>
+      <translation>No se conservó nada de esta propuesta.</translation>
+    </message>
+    <message>
+      <source>no git</source>
+      <translation>sin git</translation>
+    </message>
+    <message>
+      <source>Look at git status</source>
+      <translation>Mirar el estado de git</translation>
+    </message>
+    <message>
+      <source>clean</source>
+      <translation>limpio</translation>
+    </message>
+    <message>
+      <source>command</source>
+      <translation>comando</translation>
     </message>
     <message>
       <source>What the command changed</source>
       <translation>Lo que cambió el comando</translation>
     </message>
     <message>
+      <source>not offered</source>
+      <translation>no se ofrece</translation>
+    </message>
+    <message>
+      <source>left out</source>
+      <translation>omitido</translation>
+    </message>
+    <message>
+      <source>Propose a plan</source>
+      <translation>Proponer un plan</translation>
+    </message>
+    <message>
+      <source>approved with edits</source>
+      <translation>aprobado con ediciones</translation>
+    </message>
+    <message>
+      <source>approved</source>
+      <translation>aprobado</translation>
+    </message>
+    <message>
       <source>Proposed patch</source>
       <translation>Parche propuesto</translation>
+    </message>
+    <message>
+      <source>hard link</source>
+      <translation>enlace duro</translation>
+    </message>
+    <message>
+      <source>runs code</source>
+      <translation>ejecuta código</translation>
+    </message>
+    <message>
+      <source>git behaviour</source>
+      <translation>comportamiento de git</translation>
+    </message>
+    <message>
+      <source>warnings</source>
+      <translation>avisos</translation>
+    </message>
+    <message>
+      <source>Show a file with secrets to the model?</source>
+      <translation>¿Mostrar al modelo un archivo con secretos?</translation>
+    </message>
+    <message>
+      <source>It goes to the model; what looks like a secret gets a mark, other values do not.</source>
+      <translation>Llega al modelo; lo que parece un secreto recibe una marca, otros valores no.</translation>
+    </message>
+    <message>
+      <source>the user's own</source>
+      <translation>las tuyas</translation>
+    </message>
+    <message>
+      <source>kept by this folder</source>
+      <translation>las de esta carpeta</translation>
+    </message>
+    <message>
+      <source>your own folder</source>
+      <translation>tu propia carpeta</translation>
+    </message>
+    <message>
+      <source>this folder</source>
+      <translation>esta carpeta</translation>
+    </message>
+    <message>
+      <source>the user's own notes</source>
+      <translation>las notas del propio usuario</translation>
+    </message>
+    <message>
+      <source>the repository's</source>
+      <translation>del repositorio</translation>
+    </message>
+    <message>
+      <source>List the skills</source>
+      <translation>Listar las destrezas</translation>
+    </message>
+    <message>
+      <source>It goes to the model as instructions of others and changes no permission.</source>
+      <translation>Llega al modelo como instrucciones de otros y no cambia ningún permiso.</translation>
+    </message>
+    <message>
+      <source>It worked on the user's real files and changed none that git doesn't ignore.</source>
+      <translation>Trabajó sobre los archivos reales del usuario y no cambió ninguno que git no ignore.</translation>
+    </message>
+    <message>
+      <source>ended: the disk was almost full</source>
+      <translation>terminado: el disco estaba casi lleno</translation>
+    </message>
+    <message>
+      <source>timed out</source>
+      <translation>se agotó el tiempo</translation>
     </message>
     <message>
       <source>Run a command?</source>
       <translation>¿Ejecutar un comando?</translation>
     </message>
     <message>
+      <source>folder</source>
+      <translation>carpeta</translation>
+    </message>
+    <message>
+      <source>time limit</source>
+      <translation>tiempo límite</translation>
+    </message>
+    <message>
+      <source>no tests ran</source>
+      <translation>no se ejecutó ningún test</translation>
+    </message>
+    <message>
       <source>Run the tests?</source>
       <translation>¿Ejecutar los tests?</translation>
+    </message>
+    <message>
+      <source>Run tests</source>
+      <translation>Ejecutar tests</translation>
     </message>
     <message>
       <source>You stopped it.</source>
@@ -434,6 +1578,10 @@
     <message>
       <source>✓ out of date</source>
       <translation>✓ desactualizado</translation>
+    </message>
+    <message>
+      <source>ended by K2Desk</source>
+      <translation>terminado por K2Desk</translation>
     </message>
     <message>
       <source> Left as they were: {names}.</source>
@@ -501,10 +1649,6 @@
     <message>
       <source>you stopped this turn</source>
       <translation>detuviste este turno</translation>
-    </message>
-    <message>
-      <source>Limit reached</source>
-      <translation>Límite alcanzado</translation>
     </message>
     <message>
       <source>the turn took as many steps as it may</source>
@@ -749,10 +1893,6 @@
       <translation>Respondido</translation>
     </message>
     <message>
-      <source>No progress</source>
-      <translation>Sin avances</translation>
-    </message>
-    <message>
       <source>Accepted</source>
       <translation>Aceptado</translation>
     </message>
@@ -827,6 +1967,13 @@
     <message>
       <source>{count:.1f}k tokens</source>
       <translation>{count:.1f}k tokens</translation>
+    </message>
+    <message numerus="yes">
+      <source>{ticked} of {n} hunks</source>
+      <translation>
+        <numerusform>{ticked} de {n} fragmento</numerusform>
+        <numerusform>{ticked} de {n} fragmentos</numerusform>
+      </translation>
     </message>
     <message>
       <source>read 1 file</source>
@@ -1229,6 +2376,14 @@
     <message>
       <source>allowed by “{rule}”</source>
       <translation>permitido por «{rule}»</translation>
+    </message>
+    <message>
+      <source>part {number}</source>
+      <translation>parte {number}</translation>
+    </message>
+    <message>
+      <source>rules</source>
+      <translation>reglas</translation>
     </message>
     <message>
       <source>Nothing has been written yet. Review on the right, then decide.</source>
@@ -1785,16 +2940,28 @@
       <source>Ask: {example}</source>
       <translation>Preguntar: {example}</translation>
     </message>
+    <message>
+      <source>running</source>
+      <translation>en ejecución</translation>
+    </message>
+    <message>
+      <source>failed</source>
+      <translation>fallidos</translation>
+    </message>
+    <message>
+      <source>refused</source>
+      <translation>rechazado</translation>
+    </message>
+    <message>
+      <source>stopped</source>
+      <translation>detenido</translation>
+    </message>
     <message numerus="yes">
       <source>Show the output · {n} lines</source>
       <translation>
         <numerusform>Mostrar la salida · {n} línea</numerusform>
         <numerusform>Mostrar la salida · {n} líneas</numerusform>
       </translation>
-    </message>
-    <message>
-      <source>Go on</source>
-      <translation>Continuar</translation>
     </message>
     <message>
       <source> in {left} s</source>
@@ -1813,10 +2980,6 @@
       <translation>No dijo nada.</translation>
     </message>
     <message>
-      <source>running</source>
-      <translation>en ejecución</translation>
-    </message>
-    <message>
       <source>Try now</source>
       <translation>Probar ahora</translation>
     </message>
@@ -1831,10 +2994,6 @@
     <message>
       <source>Choose the model…</source>
       <translation>Elegir el modelo…</translation>
-    </message>
-    <message>
-      <source>New session</source>
-      <translation>Sesión nueva</translation>
     </message>
     <message>
       <source>result</source>
@@ -2316,13 +3475,6 @@
       <translation>El asistente trabaja con estos archivos. Detenlo o espera a que termine.</translation>
     </message>
     <message numerus="yes">
-      <source>{ticked} of {n} hunks</source>
-      <translation>
-        <numerusform>{ticked} de {n} fragmento</numerusform>
-        <numerusform>{ticked} de {n} fragmentos</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>{ticked} of {n} lines</source>
       <translation>
         <numerusform>{ticked} de {n} línea</numerusform>
@@ -2450,20 +3602,12 @@
       <translation>mostrar todo</translation>
     </message>
     <message>
-      <source>no newline at the end</source>
-      <translation>sin salto de línea al final</translation>
-    </message>
-    <message>
       <source>show {more} more ↑</source>
       <translation>mostrar {more} más ↑</translation>
     </message>
     <message>
       <source>show {more} more ↓</source>
       <translation>mostrar {more} más ↓</translation>
-    </message>
-    <message>
-      <source>runs code</source>
-      <translation>ejecuta código</translation>
     </message>
     <message>
       <source>edited by you</source>
@@ -3097,10 +4241,6 @@
     <message>
       <source>added line</source>
       <translation>línea añadida</translation>
-    </message>
-    <message>
-      <source>file</source>
-      <translation>archivo</translation>
     </message>
     <message>
       <source>notice:</source>
@@ -3813,10 +4953,6 @@
       <source>changed · {mark}</source>
       <translation>cambiado · {mark}</translation>
     </message>
-    <message>
-      <source>folder</source>
-      <translation>carpeta</translation>
-    </message>
     <message numerus="yes">
       <source>{n} hits</source>
       <translation>
@@ -3954,10 +5090,6 @@
       <translation>Los tests no se pueden ejecutar aquí</translation>
     </message>
     <message>
-      <source>ended by K2Desk</source>
-      <translation>terminado por K2Desk</translation>
-    </message>
-    <message>
       <source>{status} · {seconds:.1f} s · files {tree}</source>
       <translation>{status} · {seconds:.1f} s · archivos {tree}</translation>
     </message>
@@ -4076,10 +5208,6 @@
     <message>
       <source>{command} would run {sends}, if you let it</source>
       <translation>{command} ejecutaría {sends}, si lo permites</translation>
-    </message>
-    <message>
-      <source>it was stopped</source>
-      <translation>se detuvo</translation>
     </message>
     <message>
       <source>{most:,} runs of this proposal have begun by themselves</source>
@@ -4735,10 +5863,6 @@ Ejecútalos aquí, o pídelos en la conversación; los resultados aparecen en es
     <message>
       <source>Files have changed since this run; run it again.</source>
       <translation>Han cambiado archivos desde esta ejecución; ejecútala de nuevo.</translation>
-    </message>
-    <message>
-      <source>failed</source>
-      <translation>fallidos</translation>
     </message>
     <message>
       <source>passed</source>
@@ -5403,10 +6527,6 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>key for this session only</source>
       <translation>clave solo para esta sesión</translation>
-    </message>
-    <message>
-      <source>no key needed</source>
-      <translation>no hace falta clave</translation>
     </message>
     <message>
       <source>Your system’s keyring stores it, else this session’s memory. Never a file, a log or an export.</source>
@@ -6681,6 +7801,3180 @@ Esc: volver al presente</translation>
     <message>
       <source>the whole change</source>
       <translation>el cambio completo</translation>
+    </message>
+    <message>
+      <source>take letters, digits, hyphens and slashes, such as fix/rounding</source>
+      <translation>usa letras, dígitos, guiones y barras, como fix/rounding</translation>
+    </message>
+    <message>
+      <source>K2Desk runs git with this switched off. Other programs do not.</source>
+      <translation>K2Desk ejecuta git con esto desactivado. Otros programas no.</translation>
+    </message>
+    <message>
+      <source>Git folder elsewhere</source>
+      <translation>Carpeta de git en otro lugar</translation>
+    </message>
+    <message>
+      <source>Words for assistants</source>
+      <translation>Palabras para asistentes</translation>
+    </message>
+    <message>
+      <source>Shown to you before the model sees them.</source>
+      <translation>Se te muestran antes de que el modelo las vea.</translation>
+    </message>
+    <message>
+      <source>Files with secrets</source>
+      <translation>Archivos con secretos</translation>
+    </message>
+    <message>
+      <source>K2Desk does not read them, and no command sees them.</source>
+      <translation>K2Desk no los lee, y ningún comando los ve.</translation>
+    </message>
+    <message>
+      <source>Git attributes</source>
+      <translation>Atributos de git</translation>
+    </message>
+    <message>
+      <source>They can name filters; K2Desk runs git with every filter switched off.</source>
+      <translation>Pueden nombrar filtros; K2Desk ejecuta git con todos los filtros desactivados.</translation>
+    </message>
+    <message>
+      <source>Code that other programs run</source>
+      <translation>Código que ejecutan otros programas</translation>
+    </message>
+    <message>
+      <source>More files</source>
+      <translation>Más archivos</translation>
+    </message>
+    <message>
+      <source>Not all of them were looked at.</source>
+      <translation>No se miraron todos.</translation>
+    </message>
+    <message>
+      <source>Git hook</source>
+      <translation>Hook de git</translation>
+    </message>
+    <message>
+      <source>Git folder</source>
+      <translation>Carpeta de git</translation>
+    </message>
+    <message>
+      <source>Git setting</source>
+      <translation>Ajuste de git</translation>
+    </message>
+    <message>
+      <source>It can't be read, so git may do anything.</source>
+      <translation>No se puede leer, así que git podría hacer cualquier cosa.</translation>
+    </message>
+    <message>
+      <source>This folder is not trusted, so git is not run in it. The status bar leads to the question.</source>
+      <translation>Esta carpeta no es de confianza, así que en ella no se ejecuta git. La barra de estado lleva a la pregunta.</translation>
+    </message>
+    <message>
+      <source>no repository</source>
+      <translation>sin repositorio</translation>
+    </message>
+    <message>
+      <source>not trusted</source>
+      <translation>no es de confianza</translation>
+    </message>
+    <message>
+      <source>is not a folder</source>
+      <translation>no es una carpeta</translation>
+    </message>
+    <message>
+      <source>does not exist</source>
+      <translation>no existe</translation>
+    </message>
+    <message>
+      <source>is not what was ticked</source>
+      <translation>no es lo que estaba marcado</translation>
+    </message>
+    <message>
+      <source>no approval of the user, or of a rule of the user's, stands in the record</source>
+      <translation>en el registro no consta ninguna aprobación del usuario ni de una regla suya</translation>
+    </message>
+    <message>
+      <source>its approval was used up by an earlier write</source>
+      <translation>una escritura anterior agotó su aprobación</translation>
+    </message>
+    <message>
+      <source>the approval does not name this file</source>
+      <translation>la aprobación no nombra este archivo</translation>
+    </message>
+    <message>
+      <source>it says that it takes back a change, but there is no such change</source>
+      <translation>dice que retira un cambio, pero ese cambio no existe</translation>
+    </message>
+    <message>
+      <source>is not what the change it takes back held before</source>
+      <translation>no es lo que contenía antes el cambio que retira</translation>
+    </message>
+    <message>
+      <source>its approval is about another text than the user's edit</source>
+      <translation>su aprobación es sobre otro texto que la edición del usuario</translation>
+    </message>
+    <message>
+      <source>is there already</source>
+      <translation>ya está ahí</translation>
+    </message>
+    <message>
+      <source>is no longer what you were shown</source>
+      <translation>ya no es lo que se te mostró</translation>
+    </message>
+    <message>
+      <source>so changes are not marked</source>
+      <translation>así que no se marcan los cambios</translation>
+    </message>
+    <message>
+      <source>K2Desk was cut off while it wrote.</source>
+      <translation>K2Desk se interrumpió mientras escribía.</translation>
+    </message>
+    <message>
+      <source>Not run: one answer may hold {most_calls} calls. Ask again for what you still need.</source>
+      <translation>No se ejecutó: una respuesta puede contener {most_calls} llamadas. Pide otra vez lo que aún necesites.</translation>
+    </message>
+    <message>
+      <source>There is no tool {shown}.</source>
+      <translation>No hay ninguna herramienta {shown}.</translation>
+    </message>
+    <message>
+      <source>{words}{meant} The tools are: {tools}.</source>
+      <translation>{words}{meant} Las herramientas son: {tools}.</translation>
+    </message>
+    <message>
+      <source> It holds {codes}; names are plain ASCII.</source>
+      <translation> Contiene {codes}; los nombres son ASCII sencillo.</translation>
+    </message>
+    <message>
+      <source> Did you mean {near}?</source>
+      <translation> ¿Querías decir {near}?</translation>
+    </message>
+    <message>
+      <source>{name} broke inside K2Desk ({name2}); this is not your fault. Try another way.</source>
+      <translation>{name} falló dentro de K2Desk ({name2}); no es culpa tuya. Prueba otro camino.</translation>
+    </message>
+    <message>
+      <source>The user asks for a change: {note}. {nothing}</source>
+      <translation>El usuario pide un cambio: {note}. {nothing}</translation>
+    </message>
+    <message>
+      <source>The user asks for a change: they did not say which; ask them. {nothing}</source>
+      <translation>El usuario pide un cambio: no dijo cuál; pregúntale. {nothing}</translation>
+    </message>
+    <message>
+      <source>The user rejected this: {note}. {nothing}</source>
+      <translation>El usuario lo rechazó: {note}. {nothing}</translation>
+    </message>
+    <message>
+      <source>The user rejected this. {nothing}</source>
+      <translation>El usuario lo rechazó. {nothing}</translation>
+    </message>
+    <message>
+      <source>not in the mode {title}</source>
+      <translation>no en el modo {title}</translation>
+    </message>
+    <message>
+      <source>{steps} answers in this turn</source>
+      <translation>{steps} respuestas en este turno</translation>
+    </message>
+    <message>
+      <source>{max_steps} more</source>
+      <translation>{max_steps} más</translation>
+    </message>
+    <message>
+      <source>{calls} calls in this session</source>
+      <translation>{calls} llamadas en esta sesión</translation>
+    </message>
+    <message>
+      <source>{most_calls} more</source>
+      <translation>{most_calls} más</translation>
+    </message>
+    <message>
+      <source>Stopped after {text}. Write “go on” to continue.</source>
+      <translation>Detenido tras {text}. Escribe «continúa» para seguir.</translation>
+    </message>
+    <message>
+      <source>all pins together may take {most} tokens. Unpin something first.</source>
+      <translation>todo lo anclado junto puede ocupar {most} tokens. Desancla algo antes.</translation>
+    </message>
+    <message>
+      <source>everything would take {total} of {limit} tokens and be compacted again</source>
+      <translation>todo ocuparía {total} de {limit} tokens y se compactaría otra vez</translation>
+    </message>
+    <message>
+      <source>This can't be pinned: {full}</source>
+      <translation>Esto no se puede anclar: {full}</translation>
+    </message>
+    <message>
+      <source>This compaction can't be undone: {again} at once. {kept}</source>
+      <translation>Esta compactación no se puede deshacer: {again} enseguida. {kept}</translation>
+    </message>
+    <message>
+      <source>This conversation fills the model's context of {context_tokens} tokens. Start a new session.</source>
+      <translation>Esta conversación llena el contexto del modelo, de {context_tokens} tokens. Empieza una sesión nueva.</translation>
+    </message>
+    <message>
+      <source>That proposal is decided already; the edit changes nothing.</source>
+      <translation>Esa propuesta ya está decidida; la edición no cambia nada.</translation>
+    </message>
+    <message>
+      <source>Show {path} to the model?</source>
+      <translation>¿Mostrar {path} al modelo?</translation>
+    </message>
+    <message>
+      <source>{path}, {text} characters</source>
+      <translation>{path}, {text} caracteres</translation>
+    </message>
+    <message>
+      <source>{error} Write “go on” to try again.</source>
+      <translation>{error} Escribe «continúa» para intentarlo otra vez.</translation>
+    </message>
+    <message>
+      <source>Stopped at {whose}: {money} of {money2}. Write “go on” to be asked again, or raise the limit in the settings.</source>
+      <translation>Detenido por {whose}: {money} de {money2}. Escribe «continúa» para que se te pregunte otra vez, o sube el límite en los ajustes.</translation>
+    </message>
+    <message>
+      <source>today {money} of {money2}, next about {money3}</source>
+      <translation>hoy {money} de {money2}, lo siguiente unos {money3}</translation>
+    </message>
+    <message>
+      <source>today {money} of {money2}, next about {money3} (its price is not known, so the dearest counts)</source>
+      <translation>hoy {money} de {money2}, lo siguiente unos {money3} (no se conoce su precio, así que cuenta el más caro)</translation>
+    </message>
+    <message>
+      <source>{money} of {money2}, next about {money3}</source>
+      <translation>{money} de {money2}, lo siguiente unos {money3}</translation>
+    </message>
+    <message>
+      <source>{money} of {money2}, next about {money3} (its price is not known, so the dearest counts)</source>
+      <translation>{money} de {money2}, lo siguiente unos {money3} (no se conoce su precio, así que cuenta el más caro)</translation>
+    </message>
+    <message>
+      <source>This would pass a limit of yours: {money} of {money2} are spent, and it takes about {money3}. Raise the limit in the settings.</source>
+      <translation>Esto pasaría de un límite tuyo: van gastados {money} de {money2}, y cuesta unos {money3}. Sube el límite en los ajustes.</translation>
+    </message>
+    <message>
+      <source>same files, {failing}</source>
+      <translation>los mismos archivos, {failing}</translation>
+    </message>
+    <message>
+      <source>{idle} rounds, {same}</source>
+      <translation>{idle} rondas, {same}</translation>
+    </message>
+    <message>
+      <source>same {count} failing tests</source>
+      <translation>los mismos {count} tests fallidos</translation>
+    </message>
+    <message>
+      <source>same {count} failing test</source>
+      <translation>el mismo test fallido ({count})</translation>
+    </message>
+    <message>
+      <source>you stopped it after {text}</source>
+      <translation>lo detuviste tras {text}</translation>
+    </message>
+    <message>
+      <source>{where} holds {told}. The model gets a mark in its place.</source>
+      <translation>{where} contiene {told}. El modelo recibe una marca en su lugar.</translation>
+    </message>
+    <message>
+      <source>kept back: {told}</source>
+      <translation>retenido: {told}</translation>
+    </message>
+    <message>
+      <source>the model could not sum it up: {error}</source>
+      <translation>el modelo no pudo resumirlo: {error}</translation>
+    </message>
+    <message>
+      <source>This session takes no patches from outside.</source>
+      <translation>Esta sesión no admite parches de fuera.</translation>
+    </message>
+    <message>
+      <source>the editor runs its tasks and settings</source>
+      <translation>el editor ejecuta sus tareas y ajustes</translation>
+    </message>
+    <message>
+      <source>the editor builds and runs it</source>
+      <translation>el editor lo construye y ejecuta</translation>
+    </message>
+    <message>
+      <source>git runs its hooks</source>
+      <translation>git ejecuta sus hooks</translation>
+    </message>
+    <message>
+      <source>programs run the hooks of this folder</source>
+      <translation>hay programas que ejecutan los hooks de esta carpeta</translation>
+    </message>
+    <message>
+      <source>other assistants run what it names</source>
+      <translation>otros asistentes ejecutan lo que nombra</translation>
+    </message>
+    <message>
+      <source>the build server runs it</source>
+      <translation>el servidor de compilación lo ejecuta</translation>
+    </message>
+    <message>
+      <source>cargo runs what it names</source>
+      <translation>cargo ejecuta lo que nombra</translation>
+    </message>
+    <message>
+      <source>yarn runs what lies there</source>
+      <translation>yarn ejecuta lo que hay ahí</translation>
+    </message>
+    <message>
+      <source>maven runs what it names</source>
+      <translation>maven ejecuta lo que nombra</translation>
+    </message>
+    <message>
+      <source>gradle downloads and runs what it names</source>
+      <translation>gradle descarga y ejecuta lo que nombra</translation>
+    </message>
+    <message>
+      <source>pytest runs it before every test</source>
+      <translation>pytest lo ejecuta antes de cada test</translation>
+    </message>
+    <message>
+      <source>Python runs it at every start</source>
+      <translation>Python lo ejecuta en cada inicio</translation>
+    </message>
+    <message>
+      <source>Python runs its import lines at every start</source>
+      <translation>Python ejecuta sus líneas import en cada inicio</translation>
+    </message>
+    <message>
+      <source>installing the project runs it</source>
+      <translation>instalar el proyecto lo ejecuta</translation>
+    </message>
+    <message>
+      <source>installing and testing the project are set up by it</source>
+      <translation>configura la instalación y los tests del proyecto</translation>
+    </message>
+    <message>
+      <source>pytest loads the plug-ins it names</source>
+      <translation>pytest carga los plug-ins que nombra</translation>
+    </message>
+    <message>
+      <source>tox runs its commands</source>
+      <translation>tox ejecuta sus comandos</translation>
+    </message>
+    <message>
+      <source>nox runs it</source>
+      <translation>nox lo ejecuta</translation>
+    </message>
+    <message>
+      <source>invoke runs it</source>
+      <translation>invoke lo ejecuta</translation>
+    </message>
+    <message>
+      <source>doit runs it</source>
+      <translation>doit lo ejecuta</translation>
+    </message>
+    <message>
+      <source>fabric runs it</source>
+      <translation>fabric lo ejecuta</translation>
+    </message>
+    <message>
+      <source>it is the entry to the project's commands</source>
+      <translation>es la entrada a los comandos del proyecto</translation>
+    </message>
+    <message>
+      <source>git runs its hooks before a commit</source>
+      <translation>git ejecuta sus hooks antes de cada commit</translation>
+    </message>
+    <message>
+      <source>make runs its commands</source>
+      <translation>make ejecuta sus comandos</translation>
+    </message>
+    <message>
+      <source>just runs its commands</source>
+      <translation>just ejecuta sus comandos</translation>
+    </message>
+    <message>
+      <source>task runs its commands</source>
+      <translation>task ejecuta sus comandos</translation>
+    </message>
+    <message>
+      <source>rake runs it</source>
+      <translation>rake lo ejecuta</translation>
+    </message>
+    <message>
+      <source>bundler runs it</source>
+      <translation>bundler lo ejecuta</translation>
+    </message>
+    <message>
+      <source>vagrant runs it</source>
+      <translation>vagrant lo ejecuta</translation>
+    </message>
+    <message>
+      <source>building the image runs it</source>
+      <translation>construir la imagen lo ejecuta</translation>
+    </message>
+    <message>
+      <source>starting the containers runs it</source>
+      <translation>iniciar los contenedores lo ejecuta</translation>
+    </message>
+    <message>
+      <source>the process starter runs it</source>
+      <translation>el lanzador de procesos lo ejecuta</translation>
+    </message>
+    <message>
+      <source>cmake runs it</source>
+      <translation>cmake lo ejecuta</translation>
+    </message>
+    <message>
+      <source>meson runs it</source>
+      <translation>meson lo ejecuta</translation>
+    </message>
+    <message>
+      <source>cargo runs it while it builds</source>
+      <translation>cargo lo ejecuta al compilar</translation>
+    </message>
+    <message>
+      <source>gradle runs it</source>
+      <translation>gradle lo ejecuta</translation>
+    </message>
+    <message>
+      <source>building the project runs it</source>
+      <translation>construir el proyecto lo ejecuta</translation>
+    </message>
+    <message>
+      <source>maven runs its plug-ins</source>
+      <translation>maven ejecuta sus plug-ins</translation>
+    </message>
+    <message>
+      <source>ant runs it</source>
+      <translation>ant lo ejecuta</translation>
+    </message>
+    <message>
+      <source>waf runs it</source>
+      <translation>waf lo ejecuta</translation>
+    </message>
+    <message>
+      <source>scons runs it</source>
+      <translation>scons lo ejecuta</translation>
+    </message>
+    <message>
+      <source>bazel runs it</source>
+      <translation>bazel lo ejecuta</translation>
+    </message>
+    <message>
+      <source>npm runs its scripts</source>
+      <translation>npm ejecuta sus scripts</translation>
+    </message>
+    <message>
+      <source>npm is set up by it</source>
+      <translation>configura npm</translation>
+    </message>
+    <message>
+      <source>yarn loads the plug-ins it names</source>
+      <translation>yarn carga los plug-ins que nombra</translation>
+    </message>
+    <message>
+      <source>node loads it at every start</source>
+      <translation>node lo carga en cada inicio</translation>
+    </message>
+    <message>
+      <source>pnpm runs it while it installs</source>
+      <translation>pnpm lo ejecuta al instalar</translation>
+    </message>
+    <message>
+      <source>a tool loads and runs it</source>
+      <translation>una herramienta lo carga y lo ejecuta</translation>
+    </message>
+    <message>
+      <source>eslint loads the plug-ins it names</source>
+      <translation>eslint carga los plug-ins que nombra</translation>
+    </message>
+    <message>
+      <source>babel loads the plug-ins it names</source>
+      <translation>babel carga los plug-ins que nombra</translation>
+    </message>
+    <message>
+      <source>grunt runs it</source>
+      <translation>grunt lo ejecuta</translation>
+    </message>
+    <message>
+      <source>gulp runs it</source>
+      <translation>gulp lo ejecuta</translation>
+    </message>
+    <message>
+      <source>the shell runs it when the folder is entered</source>
+      <translation>el shell lo ejecuta al entrar en la carpeta</translation>
+    </message>
+    <message>
+      <source>the shell runs it at every start</source>
+      <translation>el shell lo ejecuta en cada inicio</translation>
+    </message>
+    <message>
+      <source>other assistants start the servers it names</source>
+      <translation>otros asistentes inician los servidores que nombra</translation>
+    </message>
+    <message>
+      <source>the editor runs it</source>
+      <translation>el editor lo ejecuta</translation>
+    </message>
+    <message>
+      <source>it decides which packages are installed</source>
+      <translation>decide qué paquetes se instalan</translation>
+    </message>
+    <message>
+      <source>composer runs its scripts</source>
+      <translation>composer ejecuta sus scripts</translation>
+    </message>
+    <message>
+      <source>nix runs it</source>
+      <translation>nix lo ejecuta</translation>
+    </message>
+    <message>
+      <source>tells git how to treat files: line ends, filters, drivers</source>
+      <translation>dice a git cómo tratar los archivos: finales de línea, filtros, controladores</translation>
+    </message>
+    <message>
+      <source>tells git which other repositories to fetch</source>
+      <translation>dice a git qué otros repositorios descargar</translation>
+    </message>
+    <message>
+      <source>tells git which files to overlook</source>
+      <translation>dice a git qué archivos pasar por alto</translation>
+    </message>
+    <message>
+      <source>tells git how to behave</source>
+      <translation>dice a git cómo comportarse</translation>
+    </message>
+    <message>
+      <source>tells git where large files come from</source>
+      <translation>dice a git de dónde vienen los archivos grandes</translation>
+    </message>
+    <message>
+      <source>tells git under which names commits are shown</source>
+      <translation>dice a git con qué nombres se muestran los commits</translation>
+    </message>
+    <message>
+      <source>There is no tool {tool}; a rule may name {tools}.</source>
+      <translation>No hay ninguna herramienta {tool}; una regla puede nombrar {tools}.</translation>
+    </message>
+    <message>
+      <source>run_command alone would allow every command; name how it begins, such as run_command:pytest -q.</source>
+      <translation>run_command a solas permitiría cualquier comando; di cómo empieza, como run_command:pytest -q.</translation>
+    </message>
+    <message>
+      <source>{pattern} is not the beginning of one plain command: no operators, no wildcards, no assignments, and no program that runs other programs.</source>
+      <translation>{pattern} no es el principio de un solo comando sencillo: sin operadores, sin comodines, sin asignaciones y sin programas que ejecuten otros programas.</translation>
+    </message>
+    <message>
+      <source>{pattern} is no pattern of paths in the workspace; write it like src/**, without .. and without a slash at either end.</source>
+      <translation>{pattern} no es un patrón de rutas del área de trabajo; escríbelo como src/**, sin .. y sin barra en ningún extremo.</translation>
+    </message>
+    <message>
+      <source>The rule {words} has an empty pattern; leave the colon out, or say what of it.</source>
+      <translation>La regla {words} tiene un patrón vacío; quita los dos puntos, o di de qué.</translation>
+    </message>
+    <message>
+      <source>A file of rules holds [[rule]] tables only, not {unknown}.</source>
+      <translation>Un archivo de reglas solo contiene tablas [[rule]], no {unknown}.</translation>
+    </message>
+    <message>
+      <source>A file of rules holds [[rule]] tables only, not rule.</source>
+      <translation>Un archivo de reglas solo contiene tablas [[rule]], no rule.</translation>
+    </message>
+    <message>
+      <source>its example {example} does not fit</source>
+      <translation>su ejemplo {example} no encaja</translation>
+    </message>
+    <message>
+      <source>its example {example} fits</source>
+      <translation>su ejemplo {example} encaja</translation>
+    </message>
+    <message>
+      <source>it can't be read: {error}</source>
+      <translation>no se puede leer: {error}</translation>
+    </message>
+    <message>
+      <source>The rules can't be read: {error}.</source>
+      <translation>Las reglas no se pueden leer: {error}.</translation>
+    </message>
+    <message>
+      <source>at most {lines} changed lines</source>
+      <translation>como mucho {lines} líneas cambiadas</translation>
+    </message>
+    <message>
+      <source>at most {lines} changed line</source>
+      <translation>como mucho {lines} línea cambiada</translation>
+    </message>
+    <message>
+      <source>Name the files by 1 to {most_globs} globs, such as src/ledger/*.py.</source>
+      <translation>Nombra los archivos con 1 a {most_globs} globs, como src/ledger/*.py.</translation>
+    </message>
+    <message>
+      <source>The changed lines must be between 1 and {most_lines}.</source>
+      <translation>Las líneas cambiadas deben estar entre 1 y {most_lines}.</translation>
+    </message>
+    <message>
+      <source>Name at most {most_names} new dependencies.</source>
+      <translation>Nombra como mucho {most_names} dependencias nuevas.</translation>
+    </message>
+    <message>
+      <source>{shown} is no glob: give 1 to {longest_glob} characters that can be seen, such as src/*.py.</source>
+      <translation>{shown} no es un glob: da de 1 a {longest_glob} caracteres visibles, como src/*.py.</translation>
+    </message>
+    <message>
+      <source>{shown}: write paths with / instead of a backslash.</source>
+      <translation>{shown}: escribe las rutas con / en vez de barra invertida.</translation>
+    </message>
+    <message>
+      <source>{shown} leaves the workspace; give a glob relative to it, such as src/*.py.</source>
+      <translation>{shown} sale del área de trabajo; da un glob relativo a ella, como src/*.py.</translation>
+    </message>
+    <message>
+      <source>{shown} goes up with ..; give a glob from the workspace's root.</source>
+      <translation>{shown} sube con ..; da un glob desde la raíz del área de trabajo.</translation>
+    </message>
+    <message>
+      <source>{shown} names no file; for every file of the workspace write **.</source>
+      <translation>{shown} no nombra ningún archivo; para todos los del área de trabajo escribe **.</translation>
+    </message>
+    <message>
+      <source>{shown}: ** stands for whole folders alone, such as src/**/*.py; else write *.</source>
+      <translation>{shown}: ** solo representa carpetas enteras, como src/**/*.py; si no, escribe *.</translation>
+    </message>
+    <message>
+      <source>{name} is no name of a dependency: give names alone, without versions or extras, such as httpx, @scope/package, group:artifact.</source>
+      <translation>{name} no es el nombre de una dependencia: da solo nombres, sin versiones ni extras, como httpx, @scope/package, group:artifact.</translation>
+    </message>
+    <message>
+      <source>The last two lines must be “at most 40 changed lines” and “no new dependencies” or “new dependencies: httpx”.</source>
+      <translation>Las dos últimas líneas deben ser “at most 40 changed lines” y “no new dependencies” o “new dependencies: httpx”.</translation>
+    </message>
+    <message>
+      <source>The demo needs git; install it and start again.</source>
+      <translation>La demo necesita git; instálalo e inicia otra vez.</translation>
+    </message>
+    <message>
+      <source>git {words} failed in the demo's folder: {stderr}</source>
+      <translation>git {words} falló en la carpeta de la demo: {stderr}</translation>
+    </message>
+    <message>
+      <source>{what} on {when}. What is known of it is in {without_home}{more}, without keys and passwords. Read it, and send it along when you report the fault; nothing is sent by itself.</source>
+      <translation>{what} el {when}. Lo que se sabe está en {without_home}{more}, sin claves ni contraseñas. Léelo y envíalo cuando informes del fallo; nada se envía por sí solo.</translation>
+    </message>
+    <message>
+      <source> and {made} more beside it</source>
+      <translation> y {made} más a su lado</translation>
+    </message>
+    <message>
+      <source>K2Desk met an error it was not prepared for, and ends. What is known of it stands above; the next window says where it is kept.</source>
+      <translation>K2Desk topó con un error para el que no estaba preparado, y termina. Lo que se sabe está arriba; la próxima ventana dice dónde se guarda.</translation>
+    </message>
+    <message>
+      <source>The file would lie in the folder K2Desk works in, where nothing is written without a review. Choose another folder.</source>
+      <translation>El archivo quedaría en la carpeta en la que trabaja K2Desk, donde no se escribe nada sin revisión. Elige otra carpeta.</translation>
+    </message>
+    <message>
+      <source>{name} can't be written: {strerror}. Choose another place.</source>
+      <translation>{name} no se puede escribir: {strerror}. Elige otro lugar.</translation>
+    </message>
+    <message>
+      <source>${prompt} in, ${completion} out a million tokens ({source})</source>
+      <translation>${prompt} de entrada, ${completion} de salida por millón de tokens ({source})</translation>
+    </message>
+    <message>
+      <source>A session needs a title; it keeps the one it has.</source>
+      <translation>Una sesión necesita un título; conserva el que tiene.</translation>
+    </message>
+    <message>
+      <source>This session belongs to the folder {folder}. Open that one to go on in it.</source>
+      <translation>Esta sesión es de la carpeta {folder}. Ábrela para seguir con ella.</translation>
+    </message>
+    <message>
+      <source>the tests came to no result, without the change or with all of it</source>
+      <translation>los tests no dieron resultado, sin el cambio o con todo él</translation>
+    </message>
+    <message>
+      <source>it has more than {most_hunks} hunks</source>
+      <translation>tiene más de {most_hunks} fragmentos</translation>
+    </message>
+    <message>
+      <source>part {without} has no rule</source>
+      <translation>la parte {without} no tiene regla</translation>
+    </message>
+    <message>
+      <source>Rules in {path} that are not used: {wrong}.</source>
+      <translation>Reglas de {path} que no se usan: {wrong}.</translation>
+    </message>
+    <message>
+      <source>No rule of {path} is used. {complaint}</source>
+      <translation>No se usa ninguna regla de {path}. {complaint}</translation>
+    </message>
+    <message>
+      <source>This rule does not hold any more; look at the list again.</source>
+      <translation>Esta regla ya no rige; mira la lista otra vez.</translation>
+    </message>
+    <message>
+      <source>{rule} says otherwise</source>
+      <translation>{rule} dice otra cosa</translation>
+    </message>
+    <message>
+      <source>{refused} is never run</source>
+      <translation>{refused} nunca se ejecuta</translation>
+    </message>
+    <message>
+      <source>its last day was {until}</source>
+      <translation>su último día fue el {until}</translation>
+    </message>
+    <message>
+      <source>{path} has changed on the disk since this was proposed</source>
+      <translation>{path} cambió en el disco desde que se propuso esto</translation>
+    </message>
+    <message>
+      <source>says something else now: {name}</source>
+      <translation>ahora dice otra cosa: {name}</translation>
+    </message>
+    <message>
+      <source>There is no server {name} in {path}. Put it there as [servers.{name2}].</source>
+      <translation>No hay ningún servidor {name} en {path}. Ponlo ahí como [servers.{name2}].</translation>
+    </message>
+    <message>
+      <source>{name} is not what you looked at any more. Look again.</source>
+      <translation>{name} ya no es lo que miraste. Míralo otra vez.</translation>
+    </message>
+    <message>
+      <source>{files} files ({size} MB, tree {hash})</source>
+      <translation>{files} archivos ({size} MB, árbol {hash})</translation>
+    </message>
+    <message>
+      <source>Proofs of selections run on the cluster at {shown}: {what}, and what is ticked, are sent to it. Files that usually hold secrets stay here.{sealed}</source>
+      <translation>Las pruebas de selecciones se ejecutan en el clúster {shown}: se le envían {what} y lo que está marcado. Los archivos que suelen contener secretos se quedan aquí.{sealed}</translation>
+    </message>
+    <message>
+      <source>on the cluster at {shown}, which is sent {what}</source>
+      <translation>en el clúster {shown}, al que se envían {what}</translation>
+    </message>
+    <message>
+      <source>{root} can't be looked at: {strerror}. Choose another folder.</source>
+      <translation>{root} no se puede mirar: {strerror}. Elige otra carpeta.</translation>
+    </message>
+    <message>
+      <source>The journal holds no blob {name}; restore the journal from a backup.</source>
+      <translation>El diario no tiene ningún blob {name}; restáuralo desde una copia de seguridad.</translation>
+    </message>
+    <message>
+      <source>The blob {name} is damaged; restore the journal's folder from a backup.</source>
+      <translation>El blob {name} está dañado; restaura la carpeta del diario desde una copia de seguridad.</translation>
+    </message>
+    <message>
+      <source>The blob {name} can't be read ({error}); restore the journal's folder from a backup.</source>
+      <translation>El blob {name} no se puede leer ({error}); restaura la carpeta del diario desde una copia de seguridad.</translation>
+    </message>
+    <message>
+      <source>An event of kind {name} can't be recorded: {error}. Nothing was stored.</source>
+      <translation>Un evento de tipo {name} no se puede registrar: {error}. No se guardó nada.</translation>
+    </message>
+    <message>
+      <source>The journal holds an event this K2Desk can't read ({error}); open it with the K2Desk that wrote it.</source>
+      <translation>El diario contiene un evento que este K2Desk no puede leer ({error}); ábrelo con el K2Desk que lo escribió.</translation>
+    </message>
+    <message>
+      <source>The record ends a change {change_id} it never began; verify the session.</source>
+      <translation>El registro termina un cambio {change_id} que nunca empezó; verifica la sesión.</translation>
+    </message>
+    <message>
+      <source>This session made no change {change_id}; nothing can be taken back.</source>
+      <translation>Esta sesión no hizo ningún cambio {change_id}; no hay nada que retirar.</translation>
+    </message>
+    <message>
+      <source>This change was never in effect, so there is nothing to take back.</source>
+      <translation>Este cambio nunca tuvo efecto, así que no hay nada que retirar.</translation>
+    </message>
+    <message>
+      <source>This change did not write one of these files; nothing can be taken back.</source>
+      <translation>Este cambio no escribió uno de estos archivos; no hay nada que retirar.</translation>
+    </message>
+    <message>
+      <source>The record of change {change_id} makes no sense; verify the session.</source>
+      <translation>El registro del cambio {change_id} no tiene sentido; verifica la sesión.</translation>
+    </message>
+    <message>
+      <source>A fork can't begin at record {seq}; this session has {records}.</source>
+      <translation>Una bifurcación no puede empezar en el registro {seq}; esta sesión tiene {records}.</translation>
+    </message>
+    <message>
+      <source>The signature of {where} is not the key's: it was changed from outside.</source>
+      <translation>La firma de {where} no es de la clave: se cambió desde fuera.</translation>
+    </message>
+    <message>
+      <source>The signed {where} is gone: the session was cut short after record {last}.</source>
+      <translation>Falta {where}, que estaba firmado: la sesión se cortó tras el registro {last}.</translation>
+    </message>
+    <message>
+      <source>What was signed as {where} is another record: it was written anew.</source>
+      <translation>Lo que se firmó como {where} es otro registro: se escribió de nuevo.</translation>
+    </message>
+    <message>
+      <source>The session can't be locked in {folder}: {strerror}.</source>
+      <translation>La sesión no se puede bloquear en {folder}: {strerror}.</translation>
+    </message>
+    <message>
+      <source>This session is open in another K2Desk window. Go on there, or begin a new session.</source>
+      <translation>Esta sesión está abierta en otra ventana de K2Desk. Sigue allí, o empieza una sesión nueva.</translation>
+    </message>
+    <message>
+      <source>A session begins with SessionStarted, once; nothing was stored.</source>
+      <translation>Una sesión empieza con SessionStarted, una vez; no se guardó nada.</translation>
+    </message>
+    <message>
+      <source>The journal holds no session {session_id}; pick one from the session list.</source>
+      <translation>El diario no tiene ninguna sesión {session_id}; elige una de la lista de sesiones.</translation>
+    </message>
+    <message>
+      <source>The list lacks the session {session_id}; verify the journal.</source>
+      <translation>En la lista falta la sesión {session_id}; verifica el diario.</translation>
+    </message>
+    <message>
+      <source>Record {number} of session {session_id} does not follow from the one before: the journal was changed from outside. Restore it from a backup, or go on in a new session.</source>
+      <translation>El registro {number} de la sesión {session_id} no se sigue del anterior: el diario se cambió desde fuera. Restáuralo desde una copia de seguridad, o sigue en una sesión nueva.</translation>
+    </message>
+    <message>
+      <source>Something just happened in this session, so it was not deleted. Try again.</source>
+      <translation>Acaba de pasar algo en esta sesión, así que no se eliminó. Inténtalo otra vez.</translation>
+    </message>
+    <message>
+      <source>It has no records.</source>
+      <translation>No tiene registros.</translation>
+    </message>
+    <message>
+      <source>There is nothing to report: the session is empty.</source>
+      <translation>No hay nada de lo que informar: la sesión está vacía.</translation>
+    </message>
+    <message>
+      <source>A change is just being written; try again when it is done.</source>
+      <translation>Justo ahora se está escribiendo un cambio; inténtalo cuando acabe.</translation>
+    </message>
+    <message>
+      <source>The journal {path} can't be used ({why}); check its folder, its permissions and the disk.</source>
+      <translation>El diario {path} no se puede usar ({why}); comprueba su carpeta, sus permisos y el disco.</translation>
+    </message>
+    <message>
+      <source>The journal {path} is damaged and was left as it is. Move it and its folder aside and start K2Desk again: it begins a new journal. A copy from your backup can be put in its place.</source>
+      <translation>El diario {path} está dañado y se dejó como está. Aparta el archivo y su carpeta e inicia K2Desk otra vez: empieza un diario nuevo. En su lugar se puede poner una copia de seguridad.</translation>
+    </message>
+    <message>
+      <source>Another K2Desk holds the journal {path}; close it and try again.</source>
+      <translation>Otro K2Desk tiene el diario {path}; ciérralo e inténtalo otra vez.</translation>
+    </message>
+    <message>
+      <source>The disk with the journal {path} is full; make room and try again.</source>
+      <translation>El disco con el diario {path} está lleno; haz sitio e inténtalo otra vez.</translation>
+    </message>
+    <message>
+      <source>{path} is not a journal of K2Desk; move it aside and start K2Desk again.</source>
+      <translation>{path} no es un diario de K2Desk; apártalo e inicia K2Desk otra vez.</translation>
+    </message>
+    <message>
+      <source>The journal {path} was written by a newer K2Desk (version {version}, this one knows {newest}); it was left as it is. Install the newer K2Desk to open it.</source>
+      <translation>El diario {path} lo escribió un K2Desk más nuevo (versión {version}, este conoce {newest}); se dejó como estaba. Instala el K2Desk más nuevo para abrirlo.</translation>
+    </message>
+    <message>
+      <source>This session is no longer in the trash.</source>
+      <translation>Esta sesión ya no está en la papelera.</translation>
+    </message>
+    <message>
+      <source>There is no session {session}.</source>
+      <translation>No hay ninguna sesión {session}.</translation>
+    </message>
+    <message>
+      <source>This bundle was made by a newer K2Desk. Update yours to read it.</source>
+      <translation>Este paquete lo hizo un K2Desk más nuevo. Actualiza el tuyo para leerlo.</translation>
+    </message>
+    <message>
+      <source>This bundle holds no session. Ask for it once more.</source>
+      <translation>Este paquete no contiene ninguna sesión. Pídelo otra vez.</translation>
+    </message>
+    <message>
+      <source>This is no bundle of K2Desk: {error}. Choose a .k2bundle file.</source>
+      <translation>Esto no es un paquete de K2Desk: {error}. Elige un archivo .k2bundle.</translation>
+    </message>
+    <message>
+      <source>This bundle can't be read: {error}. Ask for it once more.</source>
+      <translation>Este paquete no se puede leer: {error}. Pídelo otra vez.</translation>
+    </message>
+    <message>
+      <source>The bundle is damaged: blob {name} holds other bytes. Ask for it anew.</source>
+      <translation>El paquete está dañado: el blob {name} contiene otros bytes. Pídelo de nuevo.</translation>
+    </message>
+    <message>
+      <source>What you wrote can't be kept in {folder}: {strerror}. Mend that, or keep a copy of it elsewhere, before you close the window.</source>
+      <translation>Lo que escribiste no se puede guardar en {folder}: {strerror}. Arréglalo, o guarda una copia en otro sitio, antes de cerrar la ventana.</translation>
+    </message>
+    <message>
+      <source>it gave no answer within {start_seconds} s</source>
+      <translation>no respondió en {start_seconds} s</translation>
+    </message>
+    <message>
+      <source>there is no program {filename}</source>
+      <translation>no hay ningún programa {filename}</translation>
+    </message>
+    <message>
+      <source>{name} offers more than {most_tools} tools, which no model can use well.</source>
+      <translation>{name} ofrece más de {most_tools} herramientas, que ningún modelo puede usar bien.</translation>
+    </message>
+    <message>
+      <source>{name} offers two tools of one name.</source>
+      <translation>{name} ofrece dos herramientas con el mismo nombre.</translation>
+    </message>
+    <message>
+      <source>{name} can't be used: {why}.{more}</source>
+      <translation>{name} no se puede usar: {why}.{more}</translation>
+    </message>
+    <message>
+      <source>{name} gave no answer within {seconds} s.</source>
+      <translation>{name} no respondió en {seconds} s.</translation>
+    </message>
+    <message>
+      <source>{name} failed: {why}.{more}</source>
+      <translation>{name} falló: {why}.{more}</translation>
+    </message>
+    <message>
+      <source> It said: {said}</source>
+      <translation> Dijo: {said}</translation>
+    </message>
+    <message>
+      <source>{name} offers other tools than the user agreed to, so nothing is sent to it. The user can look at them in Settings, Tool servers, or with: k2desk mcp {name2}</source>
+      <translation>{name} ofrece otras herramientas que las que el usuario aceptó, así que no se le envía nada. El usuario puede verlas en Ajustes, Servidores de herramientas, o con: k2desk mcp {name2}</translation>
+    </message>
+    <message>
+      <source>it sent a message of more than {longest_line} bytes</source>
+      <translation>envió un mensaje de más de {longest_line} bytes</translation>
+    </message>
+    <message>
+      <source>The arguments are longer than {most_arguments} characters. Send less.</source>
+      <translation>Los argumentos tienen más de {most_arguments} caracteres. Envía menos.</translation>
+    </message>
+    <message>
+      <source>The arguments must be one JSON object.</source>
+      <translation>Los argumentos deben ser un objeto JSON.</translation>
+    </message>
+    <message>
+      <source>to {hostname}</source>
+      <translation>a {hostname}</translation>
+    </message>
+    <message>
+      <source>Call {name}?</source>
+      <translation>¿Llamar a {name}?</translation>
+    </message>
+    <message>
+      <source>Call {name}</source>
+      <translation>Llamar a {name}</translation>
+    </message>
+    <message>
+      <source>{text} characters</source>
+      <translation>{text} caracteres</translation>
+    </message>
+    <message>
+      <source>The arguments are not valid JSON ({error}). Send one JSON object.</source>
+      <translation>Los argumentos no son JSON válido ({error}). Envía un objeto JSON.</translation>
+    </message>
+    <message>
+      <source>{error} Go on without it, or tell the user.</source>
+      <translation>{error} Sigue sin ello, o díselo al usuario.</translation>
+    </message>
+    <message>
+      <source>`replace_all` must be true or false.</source>
+      <translation>`replace_all` debe ser true o false.</translation>
+    </message>
+    <message>
+      <source>`{name}` must be a list.</source>
+      <translation>`{name}` debe ser una lista.</translation>
+    </message>
+    <message>
+      <source>The arguments lack `{names}`.</source>
+      <translation>En los argumentos falta `{names}`.</translation>
+    </message>
+    <message>
+      <source>A path is empty.</source>
+      <translation>Hay una ruta vacía.</translation>
+    </message>
+    <message>
+      <source>`delete` must be a list of paths.</source>
+      <translation>`delete` debe ser una lista de rutas.</translation>
+    </message>
+    <message>
+      <source>It makes or changes a symbolic link, which K2Desk never does.</source>
+      <translation>Crea o cambia un enlace simbólico, cosa que K2Desk nunca hace.</translation>
+    </message>
+    <message>
+      <source>It changes a submodule, which K2Desk never does.</source>
+      <translation>Cambia un submódulo, cosa que K2Desk nunca hace.</translation>
+    </message>
+    <message>
+      <source>Line {at}: this is the diff of a merge, which belongs to several versions.</source>
+      <translation>Línea {at}: es el diff de una fusión, que pertenece a varias versiones.</translation>
+    </message>
+    <message>
+      <source>Line {first}: it changes a binary file, which can't be read here.</source>
+      <translation>Línea {first}: cambia un archivo binario, que aquí no se puede leer.</translation>
+    </message>
+    <message>
+      <source>Line {first}: no hunk follows; each begins with a line such as @@ -1,3 +1,4 @@.</source>
+      <translation>Línea {first}: no sigue ningún fragmento; cada uno empieza con una línea como @@ -1,3 +1,4 @@.</translation>
+    </message>
+    <message>
+      <source>Line {line}: the diff names no file. Begin it with --- a/PATH and +++ b/PATH.</source>
+      <translation>Línea {line}: el diff no nombra ningún archivo. Empiézalo con --- a/RUTA y +++ b/RUTA.</translation>
+    </message>
+    <message>
+      <source>Line {line}: nothing is said of what becomes of {old}.</source>
+      <translation>Línea {line}: no se dice qué pasa con {old}.</translation>
+    </message>
+    <message>
+      <source>Line {line}: the file {verb}, so it must have one hunk with all its lines.</source>
+      <translation>Línea {line}: el archivo {verb}, así que debe tener un fragmento con todas sus líneas.</translation>
+    </message>
+    <message>
+      <source>Line {at}: this hunk has no lines.</source>
+      <translation>Línea {at}: este fragmento no tiene líneas.</translation>
+    </message>
+    <message>
+      <source>There are no edits. Give at least one with `old` and `new`.</source>
+      <translation>No hay ediciones. Da al menos una con `old` y `new`.</translation>
+    </message>
+    <message>
+      <source>The edits change nothing: the file holds this text already.</source>
+      <translation>Las ediciones no cambian nada: el archivo ya tiene este texto.</translation>
+    </message>
+    <message>
+      <source>The file would grow over {largest} MiB; divide it into several.</source>
+      <translation>El archivo pasaría de {largest} MiB; divídelo en varios.</translation>
+    </message>
+    <message>
+      <source>This hunk has no line of context and removes none, so its place can't be told. Give the lines around it.</source>
+      <translation>Este fragmento no tiene ninguna línea de contexto ni quita ninguna, así que no se puede saber su sitio. Da las líneas de alrededor.</translation>
+    </message>
+    <message>
+      <source>`old` is empty. Quote the lines next to the place; to make a file, give its content.</source>
+      <translation>`old` está vacío. Cita las líneas junto al sitio; para crear un archivo, da su contenido.</translation>
+    </message>
+    <message>
+      <source>`old` and `new` are the same, so there is nothing to change.</source>
+      <translation>`old` y `new` son iguales, así que no hay nada que cambiar.</translation>
+    </message>
+    <message>
+      <source>`{name}` holds a character that is no text (NUL or half a surrogate pair).</source>
+      <translation>`{name}` contiene un carácter que no es texto (NUL o medio par sustituto).</translation>
+    </message>
+    <message>
+      <source>Edits {before} and {before2} overlap. All edits are placed in the file as it is before the call: join them to one.</source>
+      <translation>Las ediciones {before} y {before2} se solapan. Todas se sitúan en el archivo tal como está antes de la llamada: júntalas en una.</translation>
+    </message>
+    <message>
+      <source>Line {at} of the text does not belong there. A section begins with {add}, {update} or {delete}; every line of a file begins with a blank, + or -.</source>
+      <translation>La línea {at} del texto no va ahí. Una sección empieza con {add}, {update} o {delete}; cada línea de un archivo empieza con un espacio, + o -.</translation>
+    </message>
+    <message>
+      <source>Line {at}: the patch has no line {end}; the text may be cut off.</source>
+      <translation>Línea {at}: el parche no tiene la línea {end}; puede que el texto esté cortado.</translation>
+    </message>
+    <message>
+      <source>Line {end}: the patch is empty.</source>
+      <translation>Línea {end}: el parche está vacío.</translation>
+    </message>
+    <message>
+      <source>Line {at}: no file is named.</source>
+      <translation>Línea {at}: no se nombra ningún archivo.</translation>
+    </message>
+    <message>
+      <source>Line {line}: nothing is said of what becomes of {path}.</source>
+      <translation>Línea {line}: no se dice qué pasa con {path}.</translation>
+    </message>
+    <message>
+      <source>Line {first}: this chunk has no lines.</source>
+      <translation>Línea {first}: este trozo no tiene líneas.</translation>
+    </message>
+    <message>
+      <source>`old` is indented deeper than the file, and a line of `new` is not; write both with the file's own indentation.</source>
+      <translation>`old` tiene más sangría que el archivo, y una línea de `new` no; escribe ambos con la sangría del archivo.</translation>
+    </message>
+    <message>
+      <source>the path holds {list}: {path}</source>
+      <translation>la ruta contiene {list}: {path}</translation>
+    </message>
+    <message>
+      <source>may be executed (mode {new})</source>
+      <translation>se puede ejecutar (modo {new})</translation>
+    </message>
+    <message>
+      <source>hidden characters: {list}</source>
+      <translation>caracteres ocultos: {list}</translation>
+    </message>
+    <message>
+      <source>{count} line over {long_line} characters, the longest {longest}</source>
+      <translation>{count} línea de más de {long_line} caracteres, la más larga de {longest}</translation>
+    </message>
+    <message>
+      <source>{count} lines over {long_line} characters, the longest {longest}</source>
+      <translation>{count} líneas de más de {long_line} caracteres, la más larga de {longest}</translation>
+    </message>
+    <message>
+      <source>changes beyond column {far_column}</source>
+      <translation>cambia algo más allá de la columna {far_column}</translation>
+    </message>
+    <message>
+      <source>line endings become mixed, CRLF and LF (were {old})</source>
+      <translation>los finales de línea pasan a estar mezclados, CRLF y LF (eran {old})</translation>
+    </message>
+    <message>
+      <source>line endings change: {old} → {new}</source>
+      <translation>cambian los finales de línea: {old} → {new}</translation>
+    </message>
+    <message>
+      <source>The new text is there already, at line {found}: this edit may have been applied before.</source>
+      <translation>El texto nuevo ya está ahí, en la línea {found}: puede que esta edición ya se aplicara antes.</translation>
+    </message>
+    <message>
+      <source>Edit {number} of {count}: {error}</source>
+      <translation>Edición {number} de {count}: {error}</translation>
+    </message>
+    <message>
+      <source>{names} {fine} {verb}, but edits are applied together or not at all: give all of them again.</source>
+      <translation>{names} {fine} {verb}, pero las ediciones se aplican todas o ninguna: dalas todas otra vez.</translation>
+    </message>
+    <message>
+      <source>Line {at} of the text begins with neither blank, + nor -, so the hunk's end can't be told. Give every line of a hunk its sign, and put the diff into a fence of its own.</source>
+      <translation>La línea {at} del texto no empieza con espacio, + ni -, así que no se puede saber el final del fragmento. Da su signo a cada línea del fragmento y pon el diff en un bloque propio.</translation>
+    </message>
+    <message>
+      <source>PNG picture, {width}×{height}</source>
+      <translation>imagen PNG, {width}×{height}</translation>
+    </message>
+    <message>
+      <source>GIF picture, {width}×{height}</source>
+      <translation>imagen GIF, {width}×{height}</translation>
+    </message>
+    <message>
+      <source>`old` is there {count} times{but}, at lines {named}. Add lines around it until it is unique</source>
+      <translation>`old` está {count} veces{but}, en las líneas {named}. Añade líneas de alrededor hasta que sea único</translation>
+    </message>
+    <message>
+      <source>The text is too long: a patch may have {most} MiB.</source>
+      <translation>El texto es demasiado largo: un parche puede tener {most} MiB.</translation>
+    </message>
+    <message>
+      <source>There is no change of a file in this text. K2Desk reads unified diffs, SEARCH/REPLACE blocks, apply_patch envelopes and the arguments of propose_edit.</source>
+      <translation>En este texto no hay ningún cambio de un archivo. K2Desk lee diffs unificados, bloques SEARCH/REPLACE, sobres de apply_patch y los argumentos de propose_edit.</translation>
+    </message>
+    <message>
+      <source>Line {at}: the hunk does not say which file it is about.</source>
+      <translation>Línea {at}: el fragmento no dice de qué archivo es.</translation>
+    </message>
+    <message>
+      <source>This hunk holds characters that hide, or line ends of two kinds, which an editor would change unseen. Tick the lines you want, or comment on them.</source>
+      <translation>Este fragmento contiene caracteres que ocultan, o finales de línea de dos clases, que un editor cambiaría sin verse. Marca las líneas que quieras, o coméntalas.</translation>
+    </message>
+    <message>
+      <source>Line {at}: no file is named. Write its path on the line above the block.</source>
+      <translation>Línea {at}: no se nombra ningún archivo. Escribe su ruta en la línea encima del bloque.</translation>
+    </message>
+    <message>
+      <source>Line {at}: the block has no &gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE; the text may be cut off.</source>
+      <translation>Línea {at}: el bloque no tiene &gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE; puede que el texto esté cortado.</translation>
+    </message>
+    <message>
+      <source>Line {at}: another block begins before this one has its &gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE.</source>
+      <translation>Línea {at}: otro bloque empieza antes de que este tenga su &gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE.</translation>
+    </message>
+    <message>
+      <source>Line {at}: the block has {count} of =======, so its two halves can't be told apart.</source>
+      <translation>Línea {at}: el bloque tiene {count} veces =======, así que no se distinguen sus dos mitades.</translation>
+    </message>
+    <message>
+      <source>The file has {data} bytes; files over {largest} MiB can't be edited.</source>
+      <translation>El archivo tiene {data} bytes; los de más de {largest} MiB no se pueden editar.</translation>
+    </message>
+    <message>
+      <source>The file is binary (it holds NUL bytes) and can't be edited.</source>
+      <translation>El archivo es binario (contiene bytes NUL) y no se puede editar.</translation>
+    </message>
+    <message>
+      <source>The file is binary (it begins like UTF-16 but is none) and can't be edited.</source>
+      <translation>El archivo es binario (empieza como UTF-16 pero no lo es) y no se puede editar.</translation>
+    </message>
+    <message>
+      <source>The file is in {encoding}, which has no {sign} (U+{ord}). Write it another way, or ask the user to convert the file to UTF-8.</source>
+      <translation>El archivo está en {encoding}, que no tiene {sign} (U+{ord}). Escríbelo de otro modo, o pide al usuario que convierta el archivo a UTF-8.</translation>
+    </message>
+    <message>
+      <source>Line {bad} of the diff is no header of a hunk; make the diff anew.</source>
+      <translation>La línea {bad} del diff no es la cabecera de un fragmento; haz el diff de nuevo.</translation>
+    </message>
+    <message>
+      <source>{path} is not a path inside the project</source>
+      <translation>{path} no es una ruta dentro del proyecto</translation>
+    </message>
+    <message>
+      <source>The tests took longer than {seconds} seconds and were ended</source>
+      <translation>Los tests tardaron más de {seconds} segundos y se terminaron</translation>
+    </message>
+    <message>
+      <source>The command failed and told no count of tests:
+{said}</source>
+      <translation>El comando falló y no dio un recuento de tests:
+{said}</translation>
+    </message>
+    <message>
+      <source>{program} is not on this machine. Install it, or set another command</source>
+      <translation>{program} no está en este equipo. Instálalo, o indica otro comando</translation>
+    </message>
+    <message>
+      <source>the cluster at {address} does not answer. Start it, or correct its address. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>el clúster {address} no responde. Inícialo, o corrige su dirección. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>“{shown}” is no address of a cluster. One looks like tls://build.example:8786. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>«{shown}» no es la dirección de un clúster. Una tiene la forma tls://build.example:8786. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>a cluster needs one more package. Install it: pip install 'k2desk[cluster]'. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>un clúster necesita un paquete más. Instálalo: pip install 'k2desk[cluster]'. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>tls:// needs the files of the authority, the certificate and its key. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>tls:// necesita los archivos de la autoridad, del certificado y de su clave. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>the cluster has no workers. Start some: dask worker ADDRESS. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>el clúster no tiene workers. Inicia alguno: dask worker ADDRESS. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>the cluster has version {other} of distributed and this is {own}. Install the same one on both. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>el clúster tiene la versión {other} de distributed y aquí es la {own}. Instala la misma en ambos. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>{refusal}. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>{refusal}. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>worker after worker was lost during this run. Look at their logs. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>se perdió un worker tras otro durante esta ejecución. Mira sus registros. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>a worker has no K2Desk. Install it there: pip install 'k2desk[cluster]' (version {version}). To run here instead, empty the cluster's address in the settings.</source>
+      <translation>un worker no tiene K2Desk. Instálalo allí: pip install 'k2desk[cluster]' (versión {version}). Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>a worker failed ({kind}: {error}). To run here instead, empty the cluster's address in the settings.</source>
+      <translation>un worker falló ({kind}: {error}). Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>a worker answered with what is no result. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>un worker respondió con algo que no es un resultado. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>Files have changed on the disk meanwhile.</source>
+      <translation>Entretanto cambiaron archivos en el disco.</translation>
+    </message>
+    <message>
+      <source>the cluster has lost all its workers. Start some. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>el clúster perdió todos sus workers. Inicia alguno. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+    </message>
+    <message>
+      <source>what is in {path} beyond what can be looked at</source>
+      <translation>lo que hay en {path} más allá de lo que se puede mirar</translation>
+    </message>
+    <message>
+      <source>what is in the folder beyond what can be looked at</source>
+      <translation>lo que hay en la carpeta más allá de lo que se puede mirar</translation>
+    </message>
+    <message>
+      <source>{new} more new files</source>
+      <translation>{new} archivos nuevos más</translation>
+    </message>
+    <message>
+      <source>{changes} more files than can be looked through</source>
+      <translation>{changes} archivos más de los que se pueden repasar</translation>
+    </message>
+    <message>
+      <source>The project has more than {files} files; that is too many to copy</source>
+      <translation>El proyecto tiene más de {files} archivos; son demasiados para copiarlos</translation>
+    </message>
+    <message>
+      <source>The project's files are larger than {limit} MiB; that is too much to copy</source>
+      <translation>Los archivos del proyecto ocupan más de {limit} MiB; es demasiado para copiarlos</translation>
+    </message>
+    <message>
+      <source>Copying the project took longer than {seconds} seconds; it was stopped</source>
+      <translation>Copiar el proyecto tardó más de {seconds} segundos; se detuvo</translation>
+    </message>
+    <message>
+      <source>{path} can't be copied: {strerror}</source>
+      <translation>{path} no se puede copiar: {strerror}</translation>
+    </message>
+    <message>
+      <source>changed {n} file</source>
+      <translation>cambió {n} archivo</translation>
+    </message>
+    <message>
+      <source>changed {n} files</source>
+      <translation>cambió {n} archivos</translation>
+    </message>
+    <message>
+      <source>changed {n}</source>
+      <translation>cambió {n}</translation>
+    </message>
+    <message>
+      <source>created {n} file</source>
+      <translation>creó {n} archivo</translation>
+    </message>
+    <message>
+      <source>created {n} files</source>
+      <translation>creó {n} archivos</translation>
+    </message>
+    <message>
+      <source>created {n}</source>
+      <translation>creó {n}</translation>
+    </message>
+    <message>
+      <source>deleted {n} file</source>
+      <translation>eliminó {n} archivo</translation>
+    </message>
+    <message>
+      <source>deleted {n} files</source>
+      <translation>eliminó {n} archivos</translation>
+    </message>
+    <message>
+      <source>deleted {n}</source>
+      <translation>eliminó {n}</translation>
+    </message>
+    <message>
+      <source>renamed {n} file</source>
+      <translation>renombró {n} archivo</translation>
+    </message>
+    <message>
+      <source>renamed {n} files</source>
+      <translation>renombró {n} archivos</translation>
+    </message>
+    <message>
+      <source>renamed {n}</source>
+      <translation>renombró {n}</translation>
+    </message>
+    <message>
+      <source>The results are larger than {most_bytes} bytes</source>
+      <translation>Los resultados ocupan más de {most_bytes} bytes</translation>
+    </message>
+    <message>
+      <source>The results have a document type, which JUnit XML does not need</source>
+      <translation>Los resultados tienen un tipo de documento, que JUnit XML no necesita</translation>
+    </message>
+    <message>
+      <source>The results are no UTF-8</source>
+      <translation>Los resultados no son UTF-8</translation>
+    </message>
+    <message>
+      <source>The results are no XML: {error}</source>
+      <translation>Los resultados no son XML: {error}</translation>
+    </message>
+    <message>
+      <source>The results tell of more than {most_cases} tests</source>
+      <translation>Los resultados hablan de más de {most_cases} tests</translation>
+    </message>
+    <message>
+      <source>The project has more than {most_files} files</source>
+      <translation>El proyecto tiene más de {most_files} archivos</translation>
+    </message>
+    <message>
+      <source>{path} belongs to somebody else</source>
+      <translation>{path} es de otra persona</translation>
+    </message>
+    <message>
+      <source>the copy can't be read: {strerror}</source>
+      <translation>la copia no se puede leer: {strerror}</translation>
+    </message>
+    <message>
+      <source>a worker has K2Desk {version} and this is {version2}. Install the same one on both</source>
+      <translation>un worker tiene K2Desk {version} y aquí es {version2}. Instala el mismo en ambos</translation>
+    </message>
+    <message>
+      <source>a worker confines tests less well than this machine ({label}). Mend it there: {reason}</source>
+      <translation>un worker aísla los tests peor que este equipo ({label}). Arréglalo allí: {reason}</translation>
+    </message>
+    <message>
+      <source>No Python here has {runner}. Install it in the project's environment: python3 -m venv .venv &amp;&amp; .venv/bin/pip install {runner2}</source>
+      <translation>Ningún Python de aquí tiene {runner}. Instálalo en el entorno del proyecto: python3 -m venv .venv &amp;&amp; .venv/bin/pip install {runner2}</translation>
+    </message>
+    <message>
+      <source>{note}; the output says why</source>
+      <translation>{note}; la salida dice por qué</translation>
+    </message>
+    <message>
+      <source>{path} belongs to git; nothing was written</source>
+      <translation>{path} es de git; no se escribió nada</translation>
+    </message>
+    <message>
+      <source>{path} can't be written in the copy: {strerror}</source>
+      <translation>{path} no se puede escribir en la copia: {strerror}</translation>
+    </message>
+    <message>
+      <source>A test command is one line, such as python -m pytest -q</source>
+      <translation>Un comando de tests es una línea, como python -m pytest -q</translation>
+    </message>
+    <message>
+      <source>{target} is no test: give a path such as tests/test_a.py or tests/test_a.py::test_b</source>
+      <translation>{target} no es un test: da una ruta como tests/test_a.py o tests/test_a.py::test_b</translation>
+    </message>
+    <message>
+      <source>{line} runs all tests or none; leave the target empty</source>
+      <translation>{line} ejecuta todos los tests o ninguno; deja el objetivo vacío</translation>
+    </message>
+    <message>
+      <source>Without the change: {note}</source>
+      <translation>Sin el cambio: {note}</translation>
+    </message>
+    <message>
+      <source>The answer broke off before the model had finished.</source>
+      <translation>La respuesta se cortó antes de que el modelo terminara.</translation>
+    </message>
+    <message>
+      <source>The model wrote a tool call as text beyond measure; nothing of it was run.</source>
+      <translation>El modelo escribió una llamada a herramienta como texto sin medida; no se ejecutó nada de ella.</translation>
+    </message>
+    <message>
+      <source>The model wrote its tool call as text and it was cut; nothing of it was run.</source>
+      <translation>El modelo escribió su llamada a herramienta como texto y quedó cortada; no se ejecutó nada de ella.</translation>
+    </message>
+    <message>
+      <source>The model made more than {max_calls} calls in one answer; none was run.</source>
+      <translation>El modelo hizo más de {max_calls} llamadas en una respuesta; no se ejecutó ninguna.</translation>
+    </message>
+    <message>
+      <source>The model wrote its tool call as text without saying which tool; nothing of it was run.</source>
+      <translation>El modelo escribió su llamada a herramienta como texto sin decir cuál; no se ejecutó nada de ella.</translation>
+    </message>
+    <message>
+      <source>The answer reached its longest length inside a tool call; the call was dropped. Ask for smaller steps.</source>
+      <translation>La respuesta alcanzó su longitud máxima dentro de una llamada a herramienta; la llamada se descartó. Pide pasos más pequeños.</translation>
+    </message>
+    <message>
+      <source>The gateway's content filter stopped the answer.</source>
+      <translation>El filtro de contenido de la pasarela detuvo la respuesta.</translation>
+    </message>
+    <message>
+      <source>The model called a tool without naming it; the call was dropped.</source>
+      <translation>El modelo llamó a una herramienta sin nombrarla; la llamada se descartó.</translation>
+    </message>
+    <message>
+      <source>The model wanted to call a tool, but no call arrived.</source>
+      <translation>El modelo quería llamar a una herramienta, pero no llegó ninguna llamada.</translation>
+    </message>
+    <message>
+      <source>A piece of a tool call arrived damaged; it was dropped.</source>
+      <translation>Un trozo de una llamada a herramienta llegó dañado; se descartó.</translation>
+    </message>
+    <message>
+      <source>{prompt} in, {completion} out</source>
+      <translation>{prompt} de entrada, {completion} de salida</translation>
+    </message>
+    <message>
+      <source>the answer had no end after {each} s</source>
+      <translation>la respuesta no terminó en {each} s</translation>
+    </message>
+    <message>
+      <source>{figures}; about {sent} were sent</source>
+      <translation>{figures}; se enviaron unos {sent}</translation>
+    </message>
+    <message>
+      <source>{figures}; about {said} came</source>
+      <translation>{figures}; llegaron unos {said}</translation>
+    </message>
+    <message>
+      <source>{figures}; {cached} of them cached</source>
+      <translation>{figures}; {cached} de ellos en caché</translation>
+    </message>
+    <message>
+      <source>it calls {name}</source>
+      <translation>llama a {name}</translation>
+    </message>
+    <message>
+      <source>it calls nothing</source>
+      <translation>no llama a nada</translation>
+    </message>
+    <message>
+      <source>No word of an answer came in {each} s.</source>
+      <translation>No llegó ni una palabra de respuesta en {each} s.</translation>
+    </message>
+    <message>
+      <source>{missing} is missing</source>
+      <translation>falta {missing}</translation>
+    </message>
+    <message>
+      <source>{more} is not in the schema</source>
+      <translation>{more} no está en el esquema</translation>
+    </message>
+    <message>
+      <source>first words after {first} s, {rate} tokens a second</source>
+      <translation>primeras palabras tras {first} s, {rate} tokens por segundo</translation>
+    </message>
+    <message>
+      <source>Choose one it lists in Settings, such as {some}.</source>
+      <translation>Elige en Ajustes uno de los que indica, como {some}.</translation>
+    </message>
+    <message>
+      <source>{names}, but not {model}</source>
+      <translation>{names}, pero no {model}</translation>
+    </message>
+    <message>
+      <source>{names}, but not a model to ask for</source>
+      <translation>{names}, pero ningún modelo que pedir</translation>
+    </message>
+    <message>
+      <source>only after {stopping} s</source>
+      <translation>solo tras {stopping} s</translation>
+    </message>
+    <message>
+      <source>${prompt} in, ${completion} out a million are assumed</source>
+      <translation>se suponen ${prompt} de entrada y ${completion} de salida por millón</translation>
+    </message>
+    <message>
+      <source>no time was left after {total} s</source>
+      <translation>no quedó tiempo tras {total} s</translation>
+    </message>
+    <message>
+      <source>{names}, {model} among them</source>
+      <translation>{names}, entre ellos {model}</translation>
+    </message>
+    <message>
+      <source>the answer came in {pieces} pieces</source>
+      <translation>la respuesta llegó en {pieces} trozos</translation>
+    </message>
+    <message>
+      <source>{prompt} in, {completion} out{cached}</source>
+      <translation>{prompt} de entrada, {completion} de salida{cached}</translation>
+    </message>
+    <message>
+      <source>in {stopping} ms</source>
+      <translation>en {stopping} ms</translation>
+    </message>
+    <message>
+      <source>as of {date}</source>
+      <translation>a fecha de {date}</translation>
+    </message>
+    <message>
+      <source>${prompt} in, ${completion} out a million, {says}</source>
+      <translation>${prompt} de entrada, ${completion} de salida por millón, {says}</translation>
+    </message>
+    <message>
+      <source>The key works; {model} is not among its models.</source>
+      <translation>La clave funciona; {model} no está entre sus modelos.</translation>
+    </message>
+    <message>
+      <source>The address answered with {page} and not with a stream. Check the base URL, and whether the network wants you to log in.</source>
+      <translation>La dirección respondió con {page} y no con un flujo. Comprueba la URL base, y si la red quiere que inicies sesión.</translation>
+    </message>
+    <message>
+      <source>{sentences} It says: {heard}</source>
+      <translation>{sentences} Dice: {heard}</translation>
+    </message>
+    <message>
+      <source>There is no such page; check the base URL. {message}</source>
+      <translation>No existe esa página; comprueba la URL base. {message}</translation>
+    </message>
+    <message>
+      <source>The gateway vouches for itself only. If it is your own, choose its file as CA file under Network in Settings.</source>
+      <translation>La pasarela solo responde por sí misma. Si es tuya, elige su archivo como archivo de CA en Red, en Ajustes.</translation>
+    </message>
+    <message>
+      <source>Nobody K2Desk trusts vouches for the gateway. If a company's proxy sits in between, choose its file as CA file under Network in Settings.</source>
+      <translation>Nadie en quien K2Desk confíe responde por la pasarela. Si hay un proxy de empresa en medio, elige su archivo como archivo de CA en Red, en Ajustes.</translation>
+    </message>
+    <message>
+      <source>No connection {way}. Check the proxy, or choose another way under Network in Settings.</source>
+      <translation>No hay conexión {way}. Comprueba el proxy, o elige otro camino en Red, en Ajustes.</translation>
+    </message>
+    <message>
+      <source>{known} Nothing was sent.</source>
+      <translation>{known} No se envió nada.</translation>
+    </message>
+    <message>
+      <source>The certificate of the gateway is not valid. Nothing was sent.</source>
+      <translation>El certificado de la pasarela no es válido. No se envió nada.</translation>
+    </message>
+    <message>
+      <source>The proxy wants a name and a password; the way is {way}. Put them into the proxy's URL under Network in Settings: http://name:password@host:port.</source>
+      <translation>El proxy pide un nombre y una contraseña; el camino va {way}. Ponlos en la URL del proxy en Red, en Ajustes: http://name:password@host:port.</translation>
+    </message>
+    <message>
+      <source>The proxy refused to connect; the way is {way}. Check it, or choose another way under Network in Settings.</source>
+      <translation>El proxy se negó a conectar; el camino va {way}. Compruébalo, o elige otro camino en Red, en Ajustes.</translation>
+    </message>
+    <message>
+      <source>through the proxy {scheme}://{hostname}{port} ({told_by})</source>
+      <translation>por el proxy {scheme}://{hostname}{port} ({told_by})</translation>
+    </message>
+    <message>
+      <source>At most {most} further headers can be sent.</source>
+      <translation>Se pueden enviar como mucho {most} cabeceras más.</translation>
+    </message>
+    <message>
+      <source>The proxy's URL looks like http://host:port; it may begin with https:// or socks5:// too.</source>
+      <translation>La URL del proxy tiene la forma http://host:port; también puede empezar por https:// o socks5://.</translation>
+    </message>
+    <message>
+      <source>A header is a line such as X-Team: blue, in plain letters and signs.</source>
+      <translation>Una cabecera es una línea como X-Team: blue, con letras y signos sencillos.</translation>
+    </message>
+    <message>
+      <source>K2Desk writes the header {name} itself; leave it out.</source>
+      <translation>K2Desk escribe la cabecera {name} por sí mismo; quítala.</translation>
+    </message>
+    <message>
+      <source>The system names a proxy that can't be read. Mend HTTPS_PROXY, or choose another way under Network in Settings.</source>
+      <translation>El sistema nombra un proxy que no se puede leer. Corrige HTTPS_PROXY, o elige otro camino en Red, en Ajustes.</translation>
+    </message>
+    <message>
+      <source>The CA file {path} holds no certificate that can be read; it must be a PEM file, with -----BEGIN CERTIFICATE----- in it.</source>
+      <translation>El archivo de CA {path} no contiene ningún certificado legible; debe ser un archivo PEM, con -----BEGIN CERTIFICATE----- dentro.</translation>
+    </message>
+    <message>
+      <source>The CA file {path} can't be read ({strerror}). Choose it again under Network in Settings.</source>
+      <translation>El archivo de CA {path} no se puede leer ({strerror}). Elígelo otra vez en Red, en Ajustes.</translation>
+    </message>
+    <message>
+      <source>Nothing came from the gateway for {whole} s.</source>
+      <translation>No llegó nada de la pasarela en {whole} s.</translation>
+    </message>
+    <message>
+      <source>The package index named no version.</source>
+      <translation>El índice de paquetes no indicó ninguna versión.</translation>
+    </message>
+    <message>
+      <source>The package index answered something else.</source>
+      <translation>El índice de paquetes respondió otra cosa.</translation>
+    </message>
+    <message>
+      <source>There is no provider {name}; known are: {found}.</source>
+      <translation>No hay ningún proveedor {name}; se conocen: {found}.</translation>
+    </message>
+    <message>
+      <source>The base URL must begin with https:// and name a host, such as https://host/v1.</source>
+      <translation>La URL base debe empezar por https:// y nombrar un host, como https://host/v1.</translation>
+    </message>
+    <message>
+      <source>The base URL must hold no user, no query and no fragment; only https://host/path.</source>
+      <translation>La URL base no debe llevar usuario, consulta ni fragmento; solo https://host/path.</translation>
+    </message>
+    <message>
+      <source>The base URL must begin with https://: the key would cross the network in the open.</source>
+      <translation>La URL base debe empezar por https://: la clave cruzaría la red en claro.</translation>
+    </message>
+    <message>
+      <source>The base URL can't be read; it looks like https://host/v1.</source>
+      <translation>La URL base no se puede leer; tiene la forma https://host/v1.</translation>
+    </message>
+    <message>
+      <source>The gateway sent one piece of over {max} MB; it was not read.</source>
+      <translation>La pasarela envió un trozo de más de {max} MB; no se leyó.</translation>
+    </message>
+    <message>
+      <source>The key is empty or holds signs no key has, such as spaces. Paste it again.</source>
+      <translation>La clave está vacía o lleva signos que ninguna clave tiene, como espacios. Pégala otra vez.</translation>
+    </message>
+    <message>
+      <source>The answer was longer than {max_answer} MB.</source>
+      <translation>La respuesta pasó de {max_answer} MB.</translation>
+    </message>
+    <message>
+      <source>Windows made no job object ({why}); nothing was run</source>
+      <translation>Windows no creó un objeto de trabajo ({why}); no se ejecutó nada</translation>
+    </message>
+    <message>
+      <source>The process could not be let run; nothing was run</source>
+      <translation>No se pudo dejar correr el proceso; no se ejecutó nada</translation>
+    </message>
+    <message>
+      <source>What stands by a command could not be started: {error}</source>
+      <translation>No se pudo iniciar lo que acompaña a un comando: {error}</translation>
+    </message>
+    <message>
+      <source>This kernel's Landlock is too old to confine a command; nothing was run</source>
+      <translation>El Landlock de este núcleo es demasiado antiguo para aislar un comando; no se ejecutó nada</translation>
+    </message>
+    <message>
+      <source>There is no system call filter for this machine; nothing was run</source>
+      <translation>No hay filtro de llamadas al sistema para este equipo; no se ejecutó nada</translation>
+    </message>
+    <message>
+      <source>Landlock can't be set up: {strerror}; nothing was run</source>
+      <translation>Landlock no se puede preparar: {strerror}; no se ejecutó nada</translation>
+    </message>
+    <message>
+      <source>{path} can't be shown to a command: {strerror}</source>
+      <translation>{path} no se puede mostrar a un comando: {strerror}</translation>
+    </message>
+    <message>
+      <source>Landlock takes no rule for {path}: {why}; nothing was run</source>
+      <translation>Landlock no admite una regla para {path}: {why}; no se ejecutó nada</translation>
+    </message>
+    <message>
+      <source>Layers need the namespaces of level full; nothing was run</source>
+      <translation>Las capas necesitan los espacios de nombres del nivel full; no se ejecutó nada</translation>
+    </message>
+    <message>
+      <source>Commands are switched off: nothing here can confine or end them</source>
+      <translation>Los comandos están desactivados: aquí nada puede aislarlos ni terminarlos</translation>
+    </message>
+    <message>
+      <source>bubblewrap can't confine processes here ({reason}); user namespaces may be switched off</source>
+      <translation>bubblewrap no puede aislar procesos aquí ({reason}); puede que los espacios de nombres de usuario estén desactivados</translation>
+    </message>
+    <message>
+      <source>it did not answer within {seconds} seconds</source>
+      <translation>no respondió en {seconds} segundos</translation>
+    </message>
+    <message>
+      <source>{path} is a place of the system's own; nothing is run there</source>
+      <translation>{path} es un lugar del propio sistema; ahí no se ejecuta nada</translation>
+    </message>
+    <message>
+      <source>{subfolder} lies outside the project; nothing was run</source>
+      <translation>{subfolder} está fuera del proyecto; no se ejecutó nada</translation>
+    </message>
+    <message>
+      <source>A command with a NUL character can't be run</source>
+      <translation>Un comando con un carácter NUL no se puede ejecutar</translation>
+    </message>
+    <message>
+      <source>bubblewrap is gone from this machine, and nothing is run without it; install it again</source>
+      <translation>bubblewrap ya no está en este equipo, y sin él no se ejecuta nada; instálalo otra vez</translation>
+    </message>
+    <message>
+      <source>The sandbox could not be set up: {text}</source>
+      <translation>No se pudo preparar el entorno aislado: {text}</translation>
+    </message>
+    <message>
+      <source>The sandbox could not be set up: no reason given</source>
+      <translation>No se pudo preparar el entorno aislado: no se dio motivo</translation>
+    </message>
+    <message>
+      <source>{argv} could not be started: {error}</source>
+      <translation>{argv} no se pudo iniciar: {error}</translation>
+    </message>
+    <message>
+      <source> and {named} more</source>
+      <translation> y {named} más</translation>
+    </message>
+    <message>
+      <source>, {count} of {hunks} hunks</source>
+      <translation>, {count} de {hunks} fragmentos</translation>
+    </message>
+    <message>
+      <source>not in {few}</source>
+      <translation>no está en {few}</translation>
+    </message>
+    <message>
+      <source>{size_of}; {used} are used, this has {size}</source>
+      <translation>{size_of}; van usadas {used}, esto tiene {size}</translation>
+    </message>
+    <message>
+      <source>the new dependency {few}</source>
+      <translation>la dependencia nueva {few}</translation>
+    </message>
+    <message>
+      <source>The keyring refused ({name}). Unlock it and try again, or keep the key for this session only.</source>
+      <translation>El llavero se negó ({name}). Desbloquéalo e inténtalo otra vez, o guarda la clave solo para esta sesión.</translation>
+    </message>
+    <message>
+      <source>The keyring did not answer. It may be locked: unlock it and try again, or keep the key for this session only.</source>
+      <translation>El llavero no respondió. Puede que esté bloqueado: desbloquéalo e inténtalo otra vez, o guarda la clave solo para esta sesión.</translation>
+    </message>
+    <message>
+      <source>The keyring did not keep the key. Keep it for this session only.</source>
+      <translation>El llavero no guardó la clave. Guárdala solo para esta sesión.</translation>
+    </message>
+    <message>
+      <source>{name} can't be set.</source>
+      <translation>{name} no se puede fijar.</translation>
+    </message>
+    <message>
+      <source>{title} must be a whole number from {low} to {high}.</source>
+      <translation>{title} debe ser un número entero de {low} a {high}.</translation>
+    </message>
+    <message>
+      <source>{title} must be one of: {values}.</source>
+      <translation>{title} debe ser uno de: {values}.</translation>
+    </message>
+    <message>
+      <source>{title} can't be that.</source>
+      <translation>{title} no puede ser eso.</translation>
+    </message>
+    <message>
+      <source>This rule is not in the file any more; look at the list again.</source>
+      <translation>Esta regla ya no está en el archivo; mira la lista otra vez.</translation>
+    </message>
+    <message>
+      <source>{path} is damaged ({error}); mend it first.</source>
+      <translation>{path} está dañado ({error}); arréglalo antes.</translation>
+    </message>
+    <message>
+      <source>The rules can't be written to {path}: {strerror}.</source>
+      <translation>Las reglas no se pueden escribir en {path}: {strerror}.</translation>
+    </message>
+    <message>
+      <source>It is no UTF-8 (at line {line}).</source>
+      <translation>No es UTF-8 (en la línea {line}).</translation>
+    </message>
+    <message>
+      <source>It can't be read: {strerror}.</source>
+      <translation>No se puede leer: {strerror}.</translation>
+    </message>
+    <message>
+      <source>The field is empty. Paste the key from your provider's page.</source>
+      <translation>El campo está vacío. Pega la clave de la página de tu proveedor.</translation>
+    </message>
+    <message>
+      <source>This does not look like a key: keys are 8 to 512 letters, digits and signs without spaces. Copy it again from your provider's page.</source>
+      <translation>Esto no parece una clave: las claves son de 8 a 512 letras, dígitos y signos sin espacios. Cópiala otra vez de la página de tu proveedor.</translation>
+    </message>
+    <message>
+      <source>{further}: unknown; servers stand in tables such as [servers.docs]</source>
+      <translation>{further}: desconocido; los servidores van en tablas como [servers.docs]</translation>
+    </message>
+    <message>
+      <source>{path} can't be read: {error}. No server is used.</source>
+      <translation>{path} no se puede leer: {error}. No se usa ningún servidor.</translation>
+    </message>
+    <message>
+      <source>The settings file is damaged ({why}). {kept}; the defaults are in use.</source>
+      <translation>El archivo de ajustes está dañado ({why}). {kept}; rigen los valores por defecto.</translation>
+    </message>
+    <message>
+      <source>Some settings in {path} cannot be and count as unset: {refused}</source>
+      <translation>Algunos ajustes de {path} no pueden ser y cuentan como no fijados: {refused}</translation>
+    </message>
+    <message>
+      <source>It is kept as {aside}</source>
+      <translation>Se guarda como {aside}</translation>
+    </message>
+    <message>
+      <source>It could not be set aside ({strerror})</source>
+      <translation>No se pudo apartar ({strerror})</translation>
+    </message>
+    <message>
+      <source>The settings can't be written to {path}: {reason}.</source>
+      <translation>Los ajustes no se pueden escribir en {path}: {reason}.</translation>
+    </message>
+    <message>
+      <source>can't be read: {error}</source>
+      <translation>no se puede leer: {error}</translation>
+    </message>
+    <message>
+      <source>Works on text line by line.</source>
+      <translation>Trabaja con texto línea a línea.</translation>
+    </message>
+    <message>
+      <source>A program of awk can write files and start others.</source>
+      <translation>Un programa de awk puede escribir archivos e iniciar otros.</translation>
+    </message>
+    <message>
+      <source>Runs a shell script.</source>
+      <translation>Ejecuta un script de shell.</translation>
+    </message>
+    <message>
+      <source>Whatever the script says is done.</source>
+      <translation>Se hace lo que diga el script.</translation>
+    </message>
+    <message>
+      <source>Builds or tests Rust code.</source>
+      <translation>Compila o prueba código Rust.</translation>
+    </message>
+    <message>
+      <source>Build scripts of every dependency run.</source>
+      <translation>Se ejecutan los scripts de compilación de todas las dependencias.</translation>
+    </message>
+    <message>
+      <source>Prints files.</source>
+      <translation>Imprime archivos.</translation>
+    </message>
+    <message>
+      <source>Goes to another folder.</source>
+      <translation>Va a otra carpeta.</translation>
+    </message>
+    <message>
+      <source>Changes who may read, write or run files.</source>
+      <translation>Cambia quién puede leer, escribir o ejecutar archivos.</translation>
+    </message>
+    <message>
+      <source>A file can become a program, or open to all.</source>
+      <translation>Un archivo puede volverse un programa, o quedar abierto a todos.</translation>
+    </message>
+    <message>
+      <source>Gives files to another user.</source>
+      <translation>Da archivos a otro usuario.</translation>
+    </message>
+    <message>
+      <source>You may lose access to them.</source>
+      <translation>Puedes perder el acceso a ellos.</translation>
+    </message>
+    <message>
+      <source>Copies files.</source>
+      <translation>Copia archivos.</translation>
+    </message>
+    <message>
+      <source>What has the same name at the other end is overwritten.</source>
+      <translation>Se sobrescribe lo que tenga el mismo nombre en el otro extremo.</translation>
+    </message>
+    <message>
+      <source>Talks to a server.</source>
+      <translation>Habla con un servidor.</translation>
+    </message>
+    <message>
+      <source>It can send files away, and what comes back may be run.</source>
+      <translation>Puede enviar archivos fuera, y lo que vuelve se puede ejecutar.</translation>
+    </message>
+    <message>
+      <source>Copies bytes.</source>
+      <translation>Copia bytes.</translation>
+    </message>
+    <message>
+      <source>With a wrong target it overwrites a whole file or disk.</source>
+      <translation>Con un destino equivocado sobrescribe un archivo o un disco entero.</translation>
+    </message>
+    <message>
+      <source>Works with containers.</source>
+      <translation>Trabaja con contenedores.</translation>
+    </message>
+    <message>
+      <source>A container can mount every folder of this machine.</source>
+      <translation>Un contenedor puede montar cualquier carpeta de este equipo.</translation>
+    </message>
+    <message>
+      <source>Prints its words.</source>
+      <translation>Imprime sus palabras.</translation>
+    </message>
+    <message>
+      <source>Looks for files.</source>
+      <translation>Busca archivos.</translation>
+    </message>
+    <message>
+      <source>With -delete it removes them; with -exec it runs a program for each.</source>
+      <translation>Con -delete los elimina; con -exec ejecuta un programa para cada uno.</translation>
+    </message>
+    <message>
+      <source>Works with the repository.</source>
+      <translation>Trabaja con el repositorio.</translation>
+    </message>
+    <message>
+      <source>Marks changes for the next commit.</source>
+      <translation>Marca cambios para el próximo commit.</translation>
+    </message>
+    <message>
+      <source>Lists, makes or deletes branches.</source>
+      <translation>Lista, crea o elimina ramas.</translation>
+    </message>
+    <message>
+      <source>With -D commits on no other branch are lost.</source>
+      <translation>Con -D se pierden los commits que no están en otra rama.</translation>
+    </message>
+    <message>
+      <source>Goes to another state of the files.</source>
+      <translation>Va a otro estado de los archivos.</translation>
+    </message>
+    <message>
+      <source>Changes that are not committed can be lost.</source>
+      <translation>Se pueden perder los cambios sin confirmar.</translation>
+    </message>
+    <message>
+      <source>Deletes files git does not follow.</source>
+      <translation>Elimina archivos que git no sigue.</translation>
+    </message>
+    <message>
+      <source>They are not in git, so git can't bring them back.</source>
+      <translation>No están en git, así que git no los puede recuperar.</translation>
+    </message>
+    <message>
+      <source>Makes a commit.</source>
+      <translation>Hace un commit.</translation>
+    </message>
+    <message>
+      <source>Hooks of the repository run.</source>
+      <translation>Se ejecutan los hooks del repositorio.</translation>
+    </message>
+    <message>
+      <source>Shows changes.</source>
+      <translation>Muestra cambios.</translation>
+    </message>
+    <message>
+      <source>Gets commits from a server.</source>
+      <translation>Trae commits de un servidor.</translation>
+    </message>
+    <message>
+      <source>Shows the commits.</source>
+      <translation>Muestra los commits.</translation>
+    </message>
+    <message>
+      <source>Joins two branches.</source>
+      <translation>Une dos ramas.</translation>
+    </message>
+    <message>
+      <source>It can stop half way, with conflicts in files.</source>
+      <translation>Puede quedarse a medias, con conflictos en archivos.</translation>
+    </message>
+    <message>
+      <source>Gets commits and merges them.</source>
+      <translation>Trae commits y los fusiona.</translation>
+    </message>
+    <message>
+      <source>Sends commits to a server.</source>
+      <translation>Envía commits a un servidor.</translation>
+    </message>
+    <message>
+      <source>Others see them; with --force it replaces theirs.</source>
+      <translation>Otros los ven; con --force reemplaza los suyos.</translation>
+    </message>
+    <message>
+      <source>Makes commits anew on others.</source>
+      <translation>Rehace commits sobre otros.</translation>
+    </message>
+    <message>
+      <source>It rewrites commits others may have.</source>
+      <translation>Reescribe commits que otros pueden tener.</translation>
+    </message>
+    <message>
+      <source>Moves the branch.</source>
+      <translation>Mueve la rama.</translation>
+    </message>
+    <message>
+      <source>With --hard changes that are not committed are lost.</source>
+      <translation>Con --hard se pierden los cambios sin confirmar.</translation>
+    </message>
+    <message>
+      <source>Takes changes in files back.</source>
+      <translation>Retira cambios en archivos.</translation>
+    </message>
+    <message>
+      <source>Changes that are not committed are lost.</source>
+      <translation>Se pierden los cambios sin confirmar.</translation>
+    </message>
+    <message>
+      <source>Shows a commit.</source>
+      <translation>Muestra un commit.</translation>
+    </message>
+    <message>
+      <source>Puts changes aside.</source>
+      <translation>Aparta cambios.</translation>
+    </message>
+    <message>
+      <source>They are out of sight until they are taken back.</source>
+      <translation>Quedan fuera de la vista hasta que se recuperan.</translation>
+    </message>
+    <message>
+      <source>Deletes all stashes.</source>
+      <translation>Elimina todos los stashes.</translation>
+    </message>
+    <message>
+      <source>The changes in them are lost.</source>
+      <translation>Se pierden los cambios que contienen.</translation>
+    </message>
+    <message>
+      <source>Deletes a stash.</source>
+      <translation>Elimina un stash.</translation>
+    </message>
+    <message>
+      <source>The changes in it are lost.</source>
+      <translation>Se pierden los cambios que contiene.</translation>
+    </message>
+    <message>
+      <source>Shows what has changed.</source>
+      <translation>Muestra qué ha cambiado.</translation>
+    </message>
+    <message>
+      <source>Looks for text in files.</source>
+      <translation>Busca texto en archivos.</translation>
+    </message>
+    <message>
+      <source>Prints the beginning of files.</source>
+      <translation>Imprime el principio de archivos.</translation>
+    </message>
+    <message>
+      <source>Ends processes.</source>
+      <translation>Termina procesos.</translation>
+    </message>
+    <message>
+      <source>What they had not saved is lost.</source>
+      <translation>Se pierde lo que no habían guardado.</translation>
+    </message>
+    <message>
+      <source>Lists files.</source>
+      <translation>Lista archivos.</translation>
+    </message>
+    <message>
+      <source>Runs a target of the Makefile.</source>
+      <translation>Ejecuta un objetivo del Makefile.</translation>
+    </message>
+    <message>
+      <source>The Makefile decides what runs: read that target first.</source>
+      <translation>El Makefile decide qué se ejecuta: lee antes ese objetivo.</translation>
+    </message>
+    <message>
+      <source>Makes folders.</source>
+      <translation>Crea carpetas.</translation>
+    </message>
+    <message>
+      <source>Moves or renames files.</source>
+      <translation>Mueve o renombra archivos.</translation>
+    </message>
+    <message>
+      <source>Checks the types of Python code.</source>
+      <translation>Comprueba los tipos de código Python.</translation>
+    </message>
+    <message>
+      <source>Plugins the project names are run.</source>
+      <translation>Se ejecutan los plugins que nombra el proyecto.</translation>
+    </message>
+    <message>
+      <source>Runs a JavaScript program.</source>
+      <translation>Ejecuta un programa de JavaScript.</translation>
+    </message>
+    <message>
+      <source>Whatever the program says is done.</source>
+      <translation>Se hace lo que diga el programa.</translation>
+    </message>
+    <message>
+      <source>Works with JavaScript packages.</source>
+      <translation>Trabaja con paquetes de JavaScript.</translation>
+    </message>
+    <message>
+      <source>Scripts of the project and of packages can run.</source>
+      <translation>Se pueden ejecutar scripts del proyecto y de los paquetes.</translation>
+    </message>
+    <message>
+      <source>Installs packages.</source>
+      <translation>Instala paquetes.</translation>
+    </message>
+    <message>
+      <source>Install scripts of every package run, and come from a server.</source>
+      <translation>Se ejecutan los scripts de instalación de cada paquete, que vienen de un servidor.</translation>
+    </message>
+    <message>
+      <source>Runs a script of package.json.</source>
+      <translation>Ejecuta un script de package.json.</translation>
+    </message>
+    <message>
+      <source>package.json decides what runs: read it first.</source>
+      <translation>package.json decide qué se ejecuta: léelo antes.</translation>
+    </message>
+    <message>
+      <source>Runs the tests.</source>
+      <translation>Ejecuta los tests.</translation>
+    </message>
+    <message>
+      <source>Installs Python packages.</source>
+      <translation>Instala paquetes de Python.</translation>
+    </message>
+    <message>
+      <source>Building a package runs code from a server.</source>
+      <translation>Construir un paquete ejecuta código de un servidor.</translation>
+    </message>
+    <message>
+      <source>Prints the folder it is in.</source>
+      <translation>Imprime la carpeta en la que está.</translation>
+    </message>
+    <message>
+      <source>Tests and every conftest.py are programs and can do anything.</source>
+      <translation>Los tests y cada conftest.py son programas y pueden hacer cualquier cosa.</translation>
+    </message>
+    <message>
+      <source>Runs a Python program.</source>
+      <translation>Ejecuta un programa de Python.</translation>
+    </message>
+    <message>
+      <source>Runs Python code given in the line.</source>
+      <translation>Ejecuta código Python dado en la línea.</translation>
+    </message>
+    <message>
+      <source>Whatever the code says is done.</source>
+      <translation>Se hace lo que diga el código.</translation>
+    </message>
+    <message>
+      <source>Building a package runs its code.</source>
+      <translation>Construir un paquete ejecuta su código.</translation>
+    </message>
+    <message>
+      <source>Deletes files.</source>
+      <translation>Elimina archivos.</translation>
+    </message>
+    <message>
+      <source>They do not go to a trash.</source>
+      <translation>No van a una papelera.</translation>
+    </message>
+    <message>
+      <source>Checks or formats Python code.</source>
+      <translation>Comprueba o formatea código Python.</translation>
+    </message>
+    <message>
+      <source>Copies files to or from another machine.</source>
+      <translation>Copia archivos a otro equipo o desde él.</translation>
+    </message>
+    <message>
+      <source>Files leave this machine.</source>
+      <translation>Salen archivos de este equipo.</translation>
+    </message>
+    <message>
+      <source>Changes text.</source>
+      <translation>Cambia texto.</translation>
+    </message>
+    <message>
+      <source>With -i it overwrites the files.</source>
+      <translation>Con -i sobrescribe los archivos.</translation>
+    </message>
+    <message>
+      <source>Runs something on another machine.</source>
+      <translation>Ejecuta algo en otro equipo.</translation>
+    </message>
+    <message>
+      <source>What it does there can't be undone here.</source>
+      <translation>Lo que haga allí no se puede deshacer aquí.</translation>
+    </message>
+    <message>
+      <source>Prints the end of files.</source>
+      <translation>Imprime el final de archivos.</translation>
+    </message>
+    <message>
+      <source>Packs or unpacks files.</source>
+      <translation>Empaqueta o desempaqueta archivos.</translation>
+    </message>
+    <message>
+      <source>Unpacking overwrites what has the same name.</source>
+      <translation>Desempaquetar sobrescribe lo que tenga el mismo nombre.</translation>
+    </message>
+    <message>
+      <source>Prints, and writes the same to files.</source>
+      <translation>Imprime, y escribe lo mismo en archivos.</translation>
+    </message>
+    <message>
+      <source>The files are overwritten.</source>
+      <translation>Los archivos se sobrescriben.</translation>
+    </message>
+    <message>
+      <source>Makes an empty file, or marks one as just changed.</source>
+      <translation>Crea un archivo vacío, o marca uno como recién cambiado.</translation>
+    </message>
+    <message>
+      <source>Works with Python packages.</source>
+      <translation>Trabaja con paquetes de Python.</translation>
+    </message>
+    <message>
+      <source>Counts lines, words and bytes.</source>
+      <translation>Cuenta líneas, palabras y bytes.</translation>
+    </message>
+    <message>
+      <source>Gets files from a server.</source>
+      <translation>Trae archivos de un servidor.</translation>
+    </message>
+    <message>
+      <source>What comes back may be run.</source>
+      <translation>Lo que vuelve se puede ejecutar.</translation>
+    </message>
+    <message>
+      <source>Runs a program for each line it reads.</source>
+      <translation>Ejecuta un programa por cada línea que lee.</translation>
+    </message>
+    <message>
+      <source>What it reads decides what is done.</source>
+      <translation>Lo que lee decide qué se hace.</translation>
+    </message>
+    <message>
+      <source>It sets {value}.</source>
+      <translation>Fija {value}.</translation>
+    </message>
+    <message>
+      <source>It is joined to {value}.</source>
+      <translation>Se une a {value}.</translation>
+    </message>
+    <message>
+      <source>it runs more than {most_parts} programs</source>
+      <translation>ejecuta más de {most_parts} programas</translation>
+    </message>
+    <message>
+      <source>it is longer than {longest} characters</source>
+      <translation>tiene más de {longest} caracteres</translation>
+    </message>
+    <message>
+      <source>more than {deepest} programs run one another</source>
+      <translation>más de {deepest} programas se ejecutan unos a otros</translation>
+    </message>
+    <message>
+      <source>{name} runs whatever its words say</source>
+      <translation>{name} ejecuta lo que digan sus palabras</translation>
+    </message>
+    <message>
+      <source>what {name} runs here is not certain</source>
+      <translation>no es seguro qué ejecuta aquí {name}</translation>
+    </message>
+    <message>
+      <source>Nothing is agreed without the user.</source>
+      <translation>Sin el usuario no se acuerda nada.</translation>
+    </message>
+    <message>
+      <source>Applied {done} of {total} hunks</source>
+      <translation>Se aplicaron {done} de {total} fragmentos</translation>
+    </message>
+    <message>
+      <source>Applied {done} of {total} hunk</source>
+      <translation>Se aplicó {done} de {total} fragmento</translation>
+    </message>
+    <message>
+      <source>The user applied none of it. Nothing was written.{note}</source>
+      <translation>El usuario no aplicó nada. No se escribió nada.{note}</translation>
+    </message>
+    <message>
+      <source>{error} Read the file again and propose anew.{note}</source>
+      <translation>{error} Lee el archivo otra vez y propón de nuevo.{note}</translation>
+    </message>
+    <message>
+      <source>A rule of the user's forbids this: {rule}. Go on without it.</source>
+      <translation>Una regla del usuario lo prohíbe: {rule}. Sigue sin ello.</translation>
+    </message>
+    <message>
+      <source>no rule answers: {why}</source>
+      <translation>ninguna regla responde: {why}</translation>
+    </message>
+    <message>
+      <source>asked about by {text}</source>
+      <translation>{text} hace que se pregunte</translation>
+    </message>
+    <message>
+      <source>no rule answers: commands are not fully confined here</source>
+      <translation>ninguna regla responde: aquí los comandos no quedan aislados del todo</translation>
+    </message>
+    <message>
+      <source>asked about by {rule}</source>
+      <translation>{rule} hace que se pregunte</translation>
+    </message>
+    <message>
+      <source>some of it is outside what was agreed, which no rule accepts</source>
+      <translation>una parte está fuera de lo acordado, cosa que ninguna regla acepta</translation>
+    </message>
+    <message>
+      <source>a rule forbids it: {rule}</source>
+      <translation>lo prohíbe una regla: {rule}</translation>
+    </message>
+    <message>
+      <source>There is no file in it that git would not ignore.</source>
+      <translation>No contiene ningún archivo que git no ignore.</translation>
+    </message>
+    <message>
+      <source>It is binary ({data} bytes); only text goes along.</source>
+      <translation>Es binario ({data} bytes); solo se adjunta texto.</translation>
+    </message>
+    <message>
+      <source>The arguments are longer than {most_arguments} characters. Split the work up.</source>
+      <translation>Los argumentos tienen más de {most_arguments} caracteres. Divide el trabajo.</translation>
+    </message>
+    <message>
+      <source>The arguments must be one JSON object with: {known}.</source>
+      <translation>Los argumentos deben ser un objeto JSON con: {known}.</translation>
+    </message>
+    <message>
+      <source>Unknown arguments: {named}.{meant} Known are: {known}.</source>
+      <translation>Argumentos desconocidos: {named}.{meant} Se conocen: {known}.</translation>
+    </message>
+    <message>
+      <source>{normal} usually holds secrets, so it is not read. Ask the user for what you need to know.</source>
+      <translation>{normal} suele contener secretos, así que no se lee. Pide al usuario lo que necesites saber.</translation>
+    </message>
+    <message>
+      <source>The arguments are not valid JSON ({error}). Send one JSON object with: {known}.</source>
+      <translation>Los argumentos no son JSON válido ({error}). Envía un objeto JSON con: {known}.</translation>
+    </message>
+    <message>
+      <source>The arguments hold a character that is no text (half a surrogate pair).</source>
+      <translation>Los argumentos contienen un carácter que no es texto (medio par sustituto).</translation>
+    </message>
+    <message>
+      <source>The arguments do not fit: {error}. Known are: {known}.</source>
+      <translation>Los argumentos no encajan: {error}. Se conocen: {known}.</translation>
+    </message>
+    <message>
+      <source>It did not run: {why}. What there is now: {label}. The user is asked again.</source>
+      <translation>No se ejecutó: {why}. Lo que hay ahora: {label}. Se pregunta otra vez al usuario.</translation>
+    </message>
+    <message>
+      <source>Nothing runs without the user's word.</source>
+      <translation>Sin la palabra del usuario no se ejecuta nada.</translation>
+    </message>
+    <message>
+      <source>in a copy · partly confined · {label}</source>
+      <translation>en una copia · aislado en parte · {label}</translation>
+    </message>
+    <message>
+      <source>{found} files with secrets or further names would have to be covered; that is too many. Run it in the copy.</source>
+      <translation>habría que cubrir {found} archivos con secretos o con otros nombres; son demasiados. Ejecútalo en la copia.</translation>
+    </message>
+    <message>
+      <source>{path} is too large to look for secrets in. Run the command in the copy.</source>
+      <translation>{path} es demasiado grande para buscar secretos en él. Ejecuta el comando en la copia.</translation>
+    </message>
+    <message>
+      <source>{path} would hold a mark such as [redacted: …], which stands for a secret that you were not shown and is not in the file. Change other lines only, or ask the user. Nothing of this proposal was kept.</source>
+      <translation>{path} contendría una marca como [redacted: …], que representa un secreto que no se te mostró y que no está en el archivo. Cambia solo otras líneas, o pregunta al usuario. No se conservó nada de esta propuesta.</translation>
+    </message>
+    <message>
+      <source>{normal} usually holds secrets, so it is not touched here. Ask the user to do it.</source>
+      <translation>{normal} suele contener secretos, así que aquí no se toca. Pide al usuario que lo haga.</translation>
+    </message>
+    <message>
+      <source>{path} is deleted and also changed in the same proposal; do one of both.</source>
+      <translation>{path} se elimina y también se cambia en la misma propuesta; haz una de las dos cosas.</translation>
+    </message>
+    <message>
+      <source>{normal} exists already; change it with edits, or delete it first.</source>
+      <translation>{normal} ya existe; cámbialo con ediciones, o elimínalo antes.</translation>
+    </message>
+    <message>
+      <source>{path} holds something else than the diff deletes. Read it again. Nothing of this proposal was kept.</source>
+      <translation>{path} contiene otra cosa que la que elimina el diff. Léelo otra vez. No se conservó nada de esta propuesta.</translation>
+    </message>
+    <message>
+      <source>{path} is changed before it is renamed; name {target} in the edits instead.</source>
+      <translation>{path} se cambia antes de renombrarse; en las ediciones nombra {target}.</translation>
+    </message>
+    <message>
+      <source>{target} exists already; choose another name.</source>
+      <translation>{target} ya existe; elige otro nombre.</translation>
+    </message>
+    <message>
+      <source>{normal} is renamed in the same proposal; name {path} instead.</source>
+      <translation>{normal} se renombra en la misma propuesta; nombra {path} en su lugar.</translation>
+    </message>
+    <message>
+      <source>{path}: {shown} Nothing of this proposal was kept.</source>
+      <translation>{path}: {shown} No se conservó nada de esta propuesta.</translation>
+    </message>
+    <message>
+      <source>{path} would stay as it is; leave it out.</source>
+      <translation>{path} quedaría como está; quítalo.</translation>
+    </message>
+    <message>
+      <source>{paths} files</source>
+      <translation>{paths} archivos</translation>
+    </message>
+    <message>
+      <source>{paths} file</source>
+      <translation>{paths} archivo</translation>
+    </message>
+    <message>
+      <source>Find files “{pattern}”</source>
+      <translation>Buscar archivos «{pattern}»</translation>
+    </message>
+    <message>
+      <source>Too much differs beside files that usually hold secrets; ask for one folder or file.</source>
+      <translation>Difieren demasiadas cosas junto a archivos que suelen contener secretos; pide una carpeta o un archivo.</translation>
+    </message>
+    <message>
+      <source>Look at the changes in {path}</source>
+      <translation>Mirar los cambios en {path}</translation>
+    </message>
+    <message>
+      <source>Look at the changes</source>
+      <translation>Mirar los cambios</translation>
+    </message>
+    <message>
+      <source>{marks} changed</source>
+      <translation>{marks} cambiados</translation>
+    </message>
+    <message>
+      <source>List {path}</source>
+      <translation>Listar {path}</translation>
+    </message>
+    <message>
+      <source>List the workspace</source>
+      <translation>Listar el área de trabajo</translation>
+    </message>
+    <message>
+      <source>{entries} entries</source>
+      <translation>{entries} entradas</translation>
+    </message>
+    <message>
+      <source> Did you mean {found}?</source>
+      <translation> ¿Querías decir {found}?</translation>
+    </message>
+    <message>
+      <source>This command {words}.</source>
+      <translation>Este comando {words}.</translation>
+    </message>
+    <message>
+      <source>{count} hunks in {files} files</source>
+      <translation>{count} fragmentos en {files} archivos</translation>
+    </message>
+    <message>
+      <source>{count} hunks in {files} file</source>
+      <translation>{count} fragmentos en {files} archivo</translation>
+    </message>
+    <message>
+      <source>{count} hunk in {files} files</source>
+      <translation>{count} fragmento en {files} archivos</translation>
+    </message>
+    <message>
+      <source>{count} hunk in {files} file</source>
+      <translation>{count} fragmento en {files} archivo</translation>
+    </message>
+    <message>
+      <source>Take over {what}</source>
+      <translation>Incorporar {what}</translation>
+    </message>
+    <message>
+      <source> and {files} more</source>
+      <translation> y {files} más</translation>
+    </message>
+    <message>
+      <source>In its copy the command {words}: {names}{more}.</source>
+      <translation>En su copia el comando {words}: {names}{more}.</translation>
+    </message>
+    <message>
+      <source>; and {left} more</source>
+      <translation>; y {left} más</translation>
+    </message>
+    <message>
+      <source>{ignored} ignored files, which stay in the copy</source>
+      <translation>{ignored} archivos ignorados, que se quedan en la copia</translation>
+    </message>
+    <message>
+      <source>{ignored} ignored file, which stay in the copy</source>
+      <translation>{ignored} archivo ignorado, que se queda en la copia</translation>
+    </message>
+    <message>
+      <source>A proposal is never applied without the user.</source>
+      <translation>Una propuesta nunca se aplica sin el usuario.</translation>
+    </message>
+    <message>
+      <source>Nothing is proposed: give edits, create, delete, rename or patch.</source>
+      <translation>No se propone nada: da ediciones, create, delete, rename o patch.</translation>
+    </message>
+    <message>
+      <source>recommended must be one of the options: {names}.</source>
+      <translation>recommended debe ser una de las opciones: {names}.</translation>
+    </message>
+    <message>
+      <source>recommended must be one of the options: there are none.</source>
+      <translation>recommended debe ser una de las opciones: no hay ninguna.</translation>
+    </message>
+    <message>
+      <source>Two options have the same name; give each its own.</source>
+      <translation>Dos opciones tienen el mismo nombre; da uno propio a cada una.</translation>
+    </message>
+    <message>
+      <source>A plan is never carried out without the user's approval.</source>
+      <translation>Un plan nunca se lleva a cabo sin la aprobación del usuario.</translation>
+    </message>
+    <message>
+      <source>Propose {what}</source>
+      <translation>Proponer {what}</translation>
+    </message>
+    <message>
+      <source>{old_path} has {others} other names somewhere; writing here parts them, and they keep the old bytes</source>
+      <translation>{old_path} tiene otros {others} nombres en algún lugar; escribir aquí los separa, y ellos conservan los bytes viejos</translation>
+    </message>
+    <message>
+      <source>{old_path} has {others} other name somewhere; writing here parts them, and they keep the old bytes</source>
+      <translation>{old_path} tiene otro nombre en algún lugar ({others}); escribir aquí los separa, y él conserva los bytes viejos</translation>
+    </message>
+    <message>
+      <source>; and {more} more files</source>
+      <translation>; y {more} archivos más</translation>
+    </message>
+    <message>
+      <source>{path}: {reason}; tick it yourself</source>
+      <translation>{path}: {reason}; márcalo tú</translation>
+    </message>
+    <message>
+      <source>{left} more in the review</source>
+      <translation>{left} más en la revisión</translation>
+    </message>
+    <message>
+      <source>{count} lines</source>
+      <translation>{count} líneas</translation>
+    </message>
+    <message>
+      <source>{count} line</source>
+      <translation>{count} línea</translation>
+    </message>
+    <message>
+      <source>Read {path}</source>
+      <translation>Leer {path}</translation>
+    </message>
+    <message>
+      <source>last_line lies before first_line; give 0 to read to the end.</source>
+      <translation>last_line está antes de first_line; da 0 para leer hasta el final.</translation>
+    </message>
+    <message>
+      <source>Read {path}:{first_line}–{last_line}</source>
+      <translation>Leer {path}:{first_line}–{last_line}</translation>
+    </message>
+    <message>
+      <source>Read {path}:{first_line}–end</source>
+      <translation>Leer {path}:{first_line}–final</translation>
+    </message>
+    <message>
+      <source>{path} is binary ({data} bytes); only text can be read.</source>
+      <translation>{path} es binario ({data} bytes); solo se puede leer texto.</translation>
+    </message>
+    <message>
+      <source>{path} has {lines} lines; first_line {first_line} lies behind its end.</source>
+      <translation>{path} tiene {lines} líneas; first_line {first_line} está más allá de su final.</translation>
+    </message>
+    <message>
+      <source>{hidden} hidden characters</source>
+      <translation>{hidden} caracteres ocultos</translation>
+    </message>
+    <message>
+      <source>{hidden} hidden character</source>
+      <translation>{hidden} carácter oculto</translation>
+    </message>
+    <message>
+      <source>{size} bytes, of a kind that usually holds keys or passwords</source>
+      <translation>{size} bytes, de los que suelen contener claves o contraseñas</translation>
+    </message>
+    <message>
+      <source>Show the skill {name} to the model?</source>
+      <translation>¿Mostrar la destreza {name} al modelo?</translation>
+    </message>
+    <message>
+      <source>There is no skill of this name. The skills are: {names}.</source>
+      <translation>No hay ninguna destreza con este nombre. Las destrezas son: {names}.</translation>
+    </message>
+    <message>
+      <source>Read the skill {name}</source>
+      <translation>Leer la destreza {name}</translation>
+    </message>
+    <message>
+      <source>{place} in {whose}, {text} characters</source>
+      <translation>{place} en {whose}, {text} caracteres</translation>
+    </message>
+    <message>
+      <source>A skill is never shown without the user's word.</source>
+      <translation>Una destreza nunca se muestra sin la palabra del usuario.</translation>
+    </message>
+    <message>
+      <source>On the user's real files it {words}: {names}{more}. The user can undo this.</source>
+      <translation>En los archivos reales del usuario {words}: {names}{more}. El usuario lo puede deshacer.</translation>
+    </message>
+    <message>
+      <source>Can't be undone: {left}.</source>
+      <translation>No se puede deshacer: {left}.</translation>
+    </message>
+    <message>
+      <source>It worked on the user's real files; what it did there could not be recorded: {error}</source>
+      <translation>Trabajó sobre los archivos reales del usuario; lo que hizo allí no se pudo registrar: {error}</translation>
+    </message>
+    <message>
+      <source>K2Desk ended while a command ran. {lines}</source>
+      <translation>K2Desk terminó mientras se ejecutaba un comando. {lines}</translation>
+    </message>
+    <message>
+      <source>The command is empty.</source>
+      <translation>El comando está vacío.</translation>
+    </message>
+    <message>
+      <source>{refused} is never run here: commands have the user's rights and no more.</source>
+      <translation>{refused} nunca se ejecuta aquí: los comandos tienen los derechos del usuario y no más.</translation>
+    </message>
+    <message>
+      <source>Commands cannot run here: {reason}</source>
+      <translation>Aquí no se pueden ejecutar comandos: {reason}</translation>
+    </message>
+    <message>
+      <source>Run {line}</source>
+      <translation>Ejecutar {line}</translation>
+    </message>
+    <message>
+      <source>What a command changed is never taken over without the user.</source>
+      <translation>Lo que cambió un comando nunca se incorpora sin el usuario.</translation>
+    </message>
+    <message>
+      <source>{n} failed</source>
+      <translation>{n} fallidos</translation>
+    </message>
+    <message>
+      <source>{n} passed</source>
+      <translation>{n} superados</translation>
+    </message>
+    <message>
+      <source>{n} skipped</source>
+      <translation>{n} omitidos</translation>
+    </message>
+    <message>
+      <source>No tests were found here, of no runner that is known. Propose some first.</source>
+      <translation>Aquí no se encontraron tests, de ningún ejecutor conocido. Propón alguno antes.</translation>
+    </message>
+    <message>
+      <source>Tests cannot run here: {reason}</source>
+      <translation>Los tests no se pueden ejecutar aquí: {reason}</translation>
+    </message>
+    <message>
+      <source>{count} lines in {files} files</source>
+      <translation>{count} líneas en {files} archivos</translation>
+    </message>
+    <message>
+      <source>{count} lines in {files} file</source>
+      <translation>{count} líneas en {files} archivo</translation>
+    </message>
+    <message>
+      <source>{count} line in {files} files</source>
+      <translation>{count} línea en {files} archivos</translation>
+    </message>
+    <message>
+      <source>{count} line in {files} file</source>
+      <translation>{count} línea en {files} archivo</translation>
+    </message>
+    <message>
+      <source> in {path}</source>
+      <translation> en {path}</translation>
+    </message>
+    <message>
+      <source>Search “{pattern}”{where}</source>
+      <translation>Buscar «{pattern}»{where}</translation>
+    </message>
+    <message>
+      <source>There is no blob {sha256}.</source>
+      <translation>No hay ningún blob {sha256}.</translation>
+    </message>
+    <message>
+      <source>{value} of {todos} done</source>
+      <translation>{value} de {todos} hechas</translation>
+    </message>
+    <message>
+      <source>One thing at a time: {doing} entries are marked as doing. Mark one of them.</source>
+      <translation>Una cosa cada vez: hay {doing} entradas marcadas como en curso. Marca una de ellas.</translation>
+    </message>
+    <message>
+      <source>Note {figures}</source>
+      <translation>Anotar {figures}</translation>
+    </message>
+    <message>
+      <source>, of {part} only</source>
+      <translation>, solo de {part}</translation>
+    </message>
+    <message>
+      <source>line {first} is {shown}</source>
+      <translation>la línea {first} es {shown}</translation>
+    </message>
+    <message>
+      <source>line {first} is empty</source>
+      <translation>la línea {first} está vacía</translation>
+    </message>
+    <message>
+      <source>it stands in line {holding}</source>
+      <translation>está en la línea {holding}</translation>
+    </message>
+    <message>
+      <source>{path} has {lines} lines</source>
+      <translation>{path} tiene {lines} líneas</translation>
+    </message>
+    <message>
+      <source>A commit needs a message; say what it changes.</source>
+      <translation>Una confirmación necesita un mensaje; di qué cambia.</translation>
+    </message>
+    <message>
+      <source>There is no branch {branch}.</source>
+      <translation>No hay ninguna rama {branch}.</translation>
+    </message>
+    <message>
+      <source>{changed} file is not committed</source>
+      <translation>{changed} archivo está sin confirmar</translation>
+    </message>
+    <message>
+      <source>{changed} files are not committed</source>
+      <translation>{changed} archivos están sin confirmar</translation>
+    </message>
+    <message>
+      <source>{what}. Commit or stash first; then switch.</source>
+      <translation>{what}. Confirma o aparta antes; luego cambia.</translation>
+    </message>
+    <message>
+      <source>There is a branch {branch} already. Switch to it, or take another name.</source>
+      <translation>Ya hay una rama {branch}. Cambia a ella, o toma otro nombre.</translation>
+    </message>
+    <message>
+      <source>Nothing differs from the last commit, so there is nothing to put aside.</source>
+      <translation>Nada difiere de la última confirmación, así que no hay nada que apartar.</translation>
+    </message>
+    <message>
+      <source>The commit {made} is made, but its note could not be added. {error}</source>
+      <translation>La confirmación {made} está hecha, pero no se le pudo añadir su nota. {error}</translation>
+    </message>
+    <message>
+      <source>That branch uses filters, which do not run here. Switch to it in a terminal.</source>
+      <translation>Esa rama usa filtros, que aquí no se ejecutan. Cambia a ella en un terminal.</translation>
+    </message>
+    <message>
+      <source>No branch can be called {branch}: {words}.</source>
+      <translation>Ninguna rama se puede llamar {branch}: {words}.</translation>
+    </message>
+    <message>
+      <source>No branch can be called nothing: {words}.</source>
+      <translation>Ninguna rama puede quedar sin nombre: {words}.</translation>
+    </message>
+    <message>
+      <source>{name} goes through a filter ({value}), which does not run here. Do this in a terminal.</source>
+      <translation>{name} pasa por un filtro ({value}), que aquí no se ejecuta. Hazlo en un terminal.</translation>
+    </message>
+    <message>
+      <source>Git does not know your name. Set user.name and user.email in a terminal first.</source>
+      <translation>Git no conoce tu nombre. Fija antes user.name y user.email en un terminal.</translation>
+    </message>
+    <message>
+      <source>That is more than {most} files. Choose fewer of them.</source>
+      <translation>Son más de {most} archivos. Elige menos.</translation>
+    </message>
+    <message>
+      <source>{path} is no text or too large to be looked at. Discard it in a terminal.</source>
+      <translation>{path} no es texto o es demasiado grande para mirarlo. Descártalo en un terminal.</translation>
+    </message>
+    <message>
+      <source>{path} is a link or a submodule. Discard it in a terminal.</source>
+      <translation>{path} es un enlace o un submódulo. Descártalo en un terminal.</translation>
+    </message>
+    <message>
+      <source>It leads to {short}.</source>
+      <translation>Lleva a {short}.</translation>
+    </message>
+    <message>
+      <source>over {paths}</source>
+      <translation>más de {paths}</translation>
+    </message>
+    <message>
+      <source>{found} belongs to git itself; K2Desk never writes there.</source>
+      <translation>{found} es del propio git; K2Desk nunca escribe ahí.</translation>
+    </message>
+    <message>
+      <source>{normal} does not exist.</source>
+      <translation>{normal} no existe.</translation>
+    </message>
+    <message>
+      <source>{path} is a folder, not a file.</source>
+      <translation>{path} es una carpeta, no un archivo.</translation>
+    </message>
+    <message>
+      <source>{path} is a symbolic link; links are not followed.</source>
+      <translation>{path} es un enlace simbólico; los enlaces no se siguen.</translation>
+    </message>
+    <message>
+      <source>{path} is a pipe, a socket or a device, not a file.</source>
+      <translation>{path} es una tubería, un socket o un dispositivo, no un archivo.</translation>
+    </message>
+    <message>
+      <source>{path} is larger than {limit} bytes; it is not read. Search it instead.</source>
+      <translation>{path} ocupa más de {limit} bytes; no se lee. Busca en él.</translation>
+    </message>
+    <message>
+      <source>{root} cannot be opened as a folder: {strerror}.</source>
+      <translation>{root} no se puede abrir como carpeta: {strerror}.</translation>
+    </message>
+    <message>
+      <source>{path} does not exist.</source>
+      <translation>{path} no existe.</translation>
+    </message>
+    <message>
+      <source>{path} goes through a symbolic link; links are not followed.</source>
+      <translation>{path} pasa por un enlace simbólico; los enlaces no se siguen.</translation>
+    </message>
+    <message>
+      <source>{path} does not exist: a part of it is a file, not a folder.</source>
+      <translation>{path} no existe: una parte suya es un archivo, no una carpeta.</translation>
+    </message>
+    <message>
+      <source>{path} is a socket or a device, not a file.</source>
+      <translation>{path} es un socket o un dispositivo, no un archivo.</translation>
+    </message>
+    <message>
+      <source>{path} cannot be opened: {strerror}.</source>
+      <translation>{path} no se puede abrir: {strerror}.</translation>
+    </message>
+    <message>
+      <source>{path} cannot be listed: {strerror}.</source>
+      <translation>{path} no se puede listar: {strerror}.</translation>
+    </message>
+    <message>
+      <source>. cannot be listed: {strerror}.</source>
+      <translation>. no se puede listar: {strerror}.</translation>
+    </message>
+    <message>
+      <source>The git configuration of this folder is no ordinary file; git is left out here.</source>
+      <translation>La configuración de git de esta carpeta no es un archivo corriente; aquí no se usa git.</translation>
+    </message>
+    <message>
+      <source>This folder is no git repository.</source>
+      <translation>Esta carpeta no es un repositorio de git.</translation>
+    </message>
+    <message>
+      <source>Git is not installed, or not in PATH; install it to see what changed.</source>
+      <translation>Git no está instalado, o no está en PATH; instálalo para ver qué cambió.</translation>
+    </message>
+    <message>
+      <source>Git gave no answer within {seconds} s.</source>
+      <translation>Git no respondió en {seconds} s.</translation>
+    </message>
+    <message>
+      <source>Git's answer is larger than {limit} bytes; it is left out. Ask for one file.</source>
+      <translation>La respuesta de git pasa de {limit} bytes; se omite. Pide un archivo.</translation>
+    </message>
+    <message>
+      <source>Git says: {first_line}</source>
+      <translation>Git dice: {first_line}</translation>
+    </message>
+    <message>
+      <source>Git cannot be started: {strerror}.</source>
+      <translation>Git no se puede iniciar: {strerror}.</translation>
+    </message>
+    <message>
+      <source>The git folder of this folder belongs to another one; git is left out here.</source>
+      <translation>La carpeta de git de esta carpeta es de otra; aquí no se usa git.</translation>
+    </message>
+    <message>
+      <source>The .git of this folder is a link or a strange file; git is left out.</source>
+      <translation>El .git de esta carpeta es un enlace o un archivo extraño; no se usa git.</translation>
+    </message>
+    <message>
+      <source>The .git of this folder cannot be read: {strerror}.</source>
+      <translation>El .git de esta carpeta no se puede leer: {strerror}.</translation>
+    </message>
+    <message>
+      <source>{folder} {what}. Choose the folder of a project.</source>
+      <translation>{folder} {what}. Elige la carpeta de un proyecto.</translation>
+    </message>
+    <message>
+      <source>{root} is the whole file system. Choose the folder of one project.</source>
+      <translation>{root} es todo el sistema de archivos. Elige la carpeta de un proyecto.</translation>
+    </message>
+    <message>
+      <source>{root} holds your whole home folder. Choose the folder of one project in it.</source>
+      <translation>{root} contiene toda tu carpeta personal. Elige en ella la carpeta de un proyecto.</translation>
+    </message>
+    <message>
+      <source>{root} may not be read by you. Choose another folder, or let yourself in.</source>
+      <translation>No tienes permiso para leer {root}. Elige otra carpeta, o date acceso.</translation>
+    </message>
+    <message>
+      <source>{root} holds K2Desk's own {what} ({own}). Choose another folder.</source>
+      <translation>{root} contiene {what} de K2Desk ({own}). Elige otra carpeta.</translation>
+    </message>
+    <message>
+      <source>only the first {most} of {data} bytes are used</source>
+      <translation>solo se usan los primeros {most} de {data} bytes</translation>
+    </message>
+    <message>
+      <source>{hidden} characters that hide, shown as marks: {names}</source>
+      <translation>{hidden} caracteres que ocultan, mostrados como marcas: {names}</translation>
+    </message>
+    <message>
+      <source>The git configuration of this folder includes other files, which could name programs to run; git is left out here.</source>
+      <translation>La configuración de git de esta carpeta incluye otros archivos, que podrían nombrar programas que ejecutar; aquí no se usa git.</translation>
+    </message>
+    <message>
+      <source>The git configuration of this folder needs an unknown extension; git is left out here.</source>
+      <translation>La configuración de git de esta carpeta necesita una extensión desconocida; aquí no se usa git.</translation>
+    </message>
+    <message>
+      <source>A filter in the git configuration has a strange name; git is left out here.</source>
+      <translation>Un filtro de la configuración de git tiene un nombre extraño; aquí no se usa git.</translation>
+    </message>
+    <message>
+      <source>These lines are not committed yet.</source>
+      <translation>Estas líneas aún no están confirmadas.</translation>
+    </message>
+    <message>
+      <source>This is no hash of a commit.</source>
+      <translation>Esto no es el hash de una confirmación.</translation>
+    </message>
+    <message>
+      <source>Another write to this folder is still under way; try again when it is done.</source>
+      <translation>Otra escritura en esta carpeta sigue en curso; inténtalo cuando acabe.</translation>
+    </message>
+    <message>
+      <source>Another K2Desk writes to this folder; try again when it is done.</source>
+      <translation>Otro K2Desk escribe en esta carpeta; inténtalo cuando acabe.</translation>
+    </message>
+    <message>
+      <source>{path}: write paths with / instead of a backslash.</source>
+      <translation>{path}: escribe las rutas con / en vez de barra invertida.</translation>
+    </message>
+    <message>
+      <source>{path} is absolute; give a path relative to the workspace.</source>
+      <translation>{path} es absoluta; da una ruta relativa al área de trabajo.</translation>
+    </message>
+    <message>
+      <source>{path} goes up with ..; give the path from the workspace's root.</source>
+      <translation>{path} sube con ..; da la ruta desde la raíz del área de trabajo.</translation>
+    </message>
+    <message>
+      <source>{path} names the workspace itself, not a file in it.</source>
+      <translation>{path} nombra la propia área de trabajo, no un archivo de ella.</translation>
+    </message>
+    <message>
+      <source>{path} names a home folder; nothing is expanded, and home is out of reach.</source>
+      <translation>{path} nombra una carpeta personal; no se expande nada, y la carpeta personal queda fuera del alcance.</translation>
+    </message>
+    <message>
+      <source>The path is nothing but blanks; no file of a workspace may be called so.</source>
+      <translation>La ruta no es más que espacios; ningún archivo de un área de trabajo se puede llamar así.</translation>
+    </message>
+    <message>
+      <source>An empty path names no file; give a path relative to the workspace.</source>
+      <translation>Una ruta vacía no nombra ningún archivo; da una ruta relativa al área de trabajo.</translation>
+    </message>
+    <message>
+      <source>The path is longer than {longest} characters; no file can be called so.</source>
+      <translation>La ruta tiene más de {longest} caracteres; ningún archivo se puede llamar así.</translation>
+    </message>
+    <message>
+      <source>The path holds control characters; no file of a workspace may be called so.</source>
+      <translation>La ruta contiene caracteres de control; ningún archivo de un área de trabajo se puede llamar así.</translation>
+    </message>
+    <message>
+      <source>The path is not valid Unicode; K2Desk leaves such files alone.</source>
+      <translation>La ruta no es Unicode válido; K2Desk deja en paz esos archivos.</translation>
+    </message>
+    <message>
+      <source>{path} names a stream or a drive; a colon is not allowed on Windows.</source>
+      <translation>{path} nombra un flujo o una unidad; en Windows no se permiten dos puntos.</translation>
+    </message>
+    <message>
+      <source>{path}: Windows drops a dot or a blank at the end of a name; it is refused.</source>
+      <translation>{path}: Windows quita el punto o el espacio al final de un nombre; se rechaza.</translation>
+    </message>
+    <message>
+      <source>{path}: {part} is a device on Windows, not a file.</source>
+      <translation>{path}: en Windows {part} es un dispositivo, no un archivo.</translation>
+    </message>
+    <message>
+      <source>{path}: {part} may be the short name of another file; give the long one.</source>
+      <translation>{path}: {part} puede ser el nombre corto de otro archivo; da el largo.</translation>
+    </message>
+    <message>
+      <source>its approval is about something else: {title}</source>
+      <translation>su aprobación es sobre otra cosa: {title}</translation>
+    </message>
+    <message>
+      <source>what was allowed can't be worked out any more: {error}</source>
+      <translation>ya no se puede averiguar qué se permitió: {error}</translation>
+    </message>
+    <message>
+      <source>what was written {words}</source>
+      <translation>lo escrito {words}</translation>
+    </message>
+    <message>
+      <source>Changed since by somebody else: {names}. Nothing was written. Put these changes aside first, or rewind the conversation alone.</source>
+      <translation>Otra persona cambió desde entonces: {names}. No se escribió nada. Aparta antes esos cambios, o rebobina solo la conversación.</translation>
+    </message>
+    <message>
+      <source>There is nothing to search for; give a pattern.</source>
+      <translation>No hay nada que buscar; da un patrón.</translation>
+    </message>
+    <message>
+      <source>A search finds single lines; take the line break out of the pattern.</source>
+      <translation>Una búsqueda encuentra líneas sueltas; quita el salto de línea del patrón.</translation>
+    </message>
+    <message>
+      <source>The search failed: {heard}</source>
+      <translation>La búsqueda falló: {heard}</translation>
+    </message>
+    <message>
+      <source>The search failed: no reason given</source>
+      <translation>La búsqueda falló: no se dio motivo</translation>
+    </message>
+    <message>
+      <source>{normal} is a {kind}, in which nothing can be searched.</source>
+      <translation>{normal} es un {kind}, en el que no se puede buscar nada.</translation>
+    </message>
+    <message>
+      <source>{normal} usually holds keys; it is not searched.</source>
+      <translation>{normal} suele contener claves; no se busca en él.</translation>
+    </message>
+    <message>
+      <source>Ripgrep is missing; install K2Desk again to search here.</source>
+      <translation>Falta Ripgrep; instala K2Desk otra vez para buscar aquí.</translation>
+    </message>
+    <message>
+      <source>{path} is a link, a folder or no ordinary file.</source>
+      <translation>{path} es un enlace, una carpeta o un archivo no corriente.</translation>
+    </message>
+    <message>
+      <source>{path} has {nlink} names (hard links), which writing would part; nothing was written.</source>
+      <translation>{path} tiene {nlink} nombres (enlaces duros), que escribir separaría; no se escribió nada.</translation>
+    </message>
+    <message>
+      <source>{hidden} characters that hide, shown as marks: {hidden_names}</source>
+      <translation>{hidden} caracteres que ocultan, mostrados como marcas: {hidden_names}</translation>
+    </message>
+    <message>
+      <source>{path} was changed meanwhile.</source>
+      <translation>{path} cambió entretanto.</translation>
+    </message>
+    <message>
+      <source>{name} is in conflict. Settle that in the file, then stage it whole.</source>
+      <translation>{name} está en conflicto. Resuélvelo en el archivo y prepáralo entero.</translation>
+    </message>
+    <message>
+      <source>The files were changed since you looked. Here they are anew: look at the ticks again.</source>
+      <translation>Los archivos cambiaron desde que miraste. Aquí están de nuevo: revisa las marcas.</translation>
+    </message>
+    <message>
+      <source>Git is not installed, so changes are not marked. Install it and open the folder anew.</source>
+      <translation>Git no está instalado, así que no se marcan los cambios. Instálalo y abre la carpeta de nuevo.</translation>
+    </message>
+    <message>
+      <source>This folder is no git repository, so changes are not marked. “git init” makes it one.</source>
+      <translation>Esta carpeta no es un repositorio de git, así que no se marcan los cambios. «git init» la convierte en uno.</translation>
+    </message>
+    <message>
+      <source>Writing failed: {why}. Every file is as it was.</source>
+      <translation>La escritura falló: {why}. Todos los archivos están como estaban.</translation>
+    </message>
+    <message>
+      <source>There is nothing to write.</source>
+      <translation>No hay nada que escribir.</translation>
+    </message>
+    <message>
+      <source>A file is named twice in one change; nothing was written.</source>
+      <translation>Un archivo se nombra dos veces en un cambio; no se escribió nada.</translation>
+    </message>
+    <message>
+      <source>{stale} Nothing was written.</source>
+      <translation>{stale} No se escribió nada.</translation>
+    </message>
+    <message>
+      <source>The folder of {path} was moved meanwhile.</source>
+      <translation>La carpeta de {path} se movió entretanto.</translation>
+    </message>
+    <message>
+      <source>{error} Nothing was written.</source>
+      <translation>{error} No se escribió nada.</translation>
+    </message>
+    <message>
+      <source>A cut-off write could not be taken back: {strerror}.</source>
+      <translation>Una escritura cortada no se pudo retirar: {strerror}.</translation>
+    </message>
+    <message>
+      <source>{path} is not in its plain form; nothing was written.</source>
+      <translation>{path} no está en su forma sencilla; no se escribió nada.</translation>
+    </message>
+    <message>
+      <source>{path} neither is there nor will be; nothing was written.</source>
+      <translation>{path} ni está ni estará; no se escribió nada.</translation>
+    </message>
+    <message>
+      <source>{path} lies below a file of the same change; nothing was written.</source>
+      <translation>{path} queda debajo de un archivo del mismo cambio; no se escribió nada.</translation>
+    </message>
+    <message>
+      <source>Writing failed ({why}), and so did taking it back ({second}). Open this session again to have it taken back.</source>
+      <translation>La escritura falló ({why}), y también retirarla ({second}). Abre esta sesión otra vez para que se retire.</translation>
+    </message>
+    <message>
+      <source>took back {path}</source>
+      <translation>retiró {path}</translation>
+    </message>
+    <message>
+      <source>{path} cannot be read: {strerror}.</source>
+      <translation>{path} no se puede leer: {strerror}.</translation>
     </message>
   </context>
 </TS>

@@ -4,6 +4,242 @@
   <context>
     <name>K2Desk</name>
     <message>
+      <source>The model gave no answer in words. Ask again, or ask it in the conversation, where it may look.</source>
+      <translation>模型没有给出文字回答。请再问一次，或在对话中提问，那里它可以查看内容。</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake and stopped this aside; its log file says more. Ask again.</source>
+      <translation>K2Desk 出错并停止了此旁问；详情见其日志文件。请再问一次。</translation>
+    </message>
+    <message>
+      <source>Stopped: the model asked for the same {name} call {count} times and nothing changed in between. Tell it what to do differently.</source>
+      <translation>已停止：模型对 {name} 发出了 {count} 次相同的调用，其间没有任何变化。请告诉它该怎样改变做法。</translation>
+    </message>
+    <message>
+      <source>Not run. The same call was made too often; K2Desk ended the turn.</source>
+      <translation>未运行。相同的调用次数过多；K2Desk 已结束此回合。</translation>
+    </message>
+    <message>
+      <source>Not run. The user rejected an earlier call of the same answer.</source>
+      <translation>未运行。用户拒绝了同一回答中较早的一个调用。</translation>
+    </message>
+    <message>
+      <source>Nothing was run.</source>
+      <translation>没有运行任何内容。</translation>
+    </message>
+    <message>
+      <source>Nothing was written.</source>
+      <translation>没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>It was not read.</source>
+      <translation>没有读取。</translation>
+    </message>
+    <message>
+      <source>Nothing was sent.</source>
+      <translation>没有发送任何内容。</translation>
+    </message>
+    <message>
+      <source>Nothing is agreed, so nothing new holds.</source>
+      <translation>没有达成约定，因此没有新的内容生效。</translation>
+    </message>
+    <message>
+      <source>The plan is not approved; the mode is as it was.</source>
+      <translation>计划未获批准；模式保持不变。</translation>
+    </message>
+    <message>
+      <source>They gave no answer.</source>
+      <translation>用户没有作答。</translation>
+    </message>
+    <message>
+      <source>while this ran; look before you rely on its effect</source>
+      <translation>在其运行期间；在依赖其效果之前请先检查</translation>
+    </message>
+    <message>
+      <source>before this ran</source>
+      <translation>在其运行之前</translation>
+    </message>
+    <message>
+      <source>Stop here</source>
+      <translation>到此为止</translation>
+    </message>
+    <message>
+      <source>Limit reached</source>
+      <translation>已达限额</translation>
+    </message>
+    <message>
+      <source>There is nothing to leave out: all of it is needed for the turn that runs.</source>
+      <translation>没有可省略的内容：正在运行的回合需要全部内容。</translation>
+    </message>
+    <message>
+      <source>It would not save anything.</source>
+      <translation>这样不会节省任何内容。</translation>
+    </message>
+    <message>
+      <source>You stopped it; nothing is left out.</source>
+      <translation>您已停止；没有省略任何内容。</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake on the way; nothing is left out. Its log file says more.</source>
+      <translation>K2Desk 中途出错；没有省略任何内容。详情见其日志文件。</translation>
+    </message>
+    <message>
+      <source>Wait until the assistant has finished, or stop it; then undo the compaction.</source>
+      <translation>请等助手完成，或停止它；然后再撤销压缩。</translation>
+    </message>
+    <message>
+      <source>This compaction can't be undone: a later one stands on it, or it was undone before.</source>
+      <translation>无法撤销此压缩：之后的压缩以它为基础，或它已被撤销。</translation>
+    </message>
+    <message>
+      <source>All of it stays readable here.</source>
+      <translation>所有内容在这里仍可阅读。</translation>
+    </message>
+    <message>
+      <source>This can't be pinned: the model never saw it.</source>
+      <translation>无法固定此内容：模型从未看到过它。</translation>
+    </message>
+    <message>
+      <source>the record is too long for the model to sum up</source>
+      <translation>记录太长，模型无法概括</translation>
+    </message>
+    <message>
+      <source>Cancelled: this call was stopped before it came to its end.</source>
+      <translation>已取消：此调用在完成之前被停止。</translation>
+    </message>
+    <message>
+      <source>Cancelled: the user stopped the turn</source>
+      <translation>已取消：用户停止了此回合</translation>
+    </message>
+    <message>
+      <source>Cancelled: the turn broke off</source>
+      <translation>已取消：此回合中断</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake and stopped this turn; its log file says more. You can go on.</source>
+      <translation>K2Desk 出错并停止了此回合；详情见其日志文件。您可以继续。</translation>
+    </message>
+    <message>
+      <source>allowed for this session</source>
+      <translation>在此会话中已允许</translation>
+    </message>
+    <message>
+      <source>file</source>
+      <translation>文件</translation>
+    </message>
+    <message>
+      <source>effect</source>
+      <translation>影响</translation>
+    </message>
+    <message>
+      <source>It goes to the model as the repository's words and changes no permission.</source>
+      <translation>它作为仓库的内容交给模型，不改变任何权限。</translation>
+    </message>
+    <message>
+      <source>why again</source>
+      <translation>为何再次询问</translation>
+    </message>
+    <message>
+      <source>it changed since you let the model see it</source>
+      <translation>自您允许模型查看以来它已有变化</translation>
+    </message>
+    <message>
+      <source>note</source>
+      <translation>备注</translation>
+    </message>
+    <message>
+      <source>The model's answer ended before it was whole. Send your message again.</source>
+      <translation>模型的回答在完整之前就结束了。请重新发送消息。</translation>
+    </message>
+    <message>
+      <source>The answer reached the greatest length the provider gives. Write “go on” to continue.</source>
+      <translation>回答达到了提供方允许的最大长度。输入“继续”即可接着进行。</translation>
+    </message>
+    <message>
+      <source>The provider's content filter ended the answer.</source>
+      <translation>提供方的内容过滤器结束了回答。</translation>
+    </message>
+    <message>
+      <source>The user has set the mode to Ask: you read and answer, and {name} is not available. Answer with what you can read, or say what you would do in the mode Act.</source>
+      <translation>用户已将模式设为“提问”：只阅读和回答，{name} 不可用。请根据可读内容回答，或说明在“执行”模式下会做什么。</translation>
+    </message>
+    <message>
+      <source>The user has set the mode to Plan: {name} is not available before a plan is approved. Read what you need, then call propose_plan; with the user's approval the mode becomes Act.</source>
+      <translation>用户已将模式设为“计划”：计划获批之前 {name} 不可用。请先阅读所需内容，再调用 propose_plan；用户批准后模式变为“执行”。</translation>
+    </message>
+    <message>
+      <source>Compact first</source>
+      <translation>先压缩</translation>
+    </message>
+    <message>
+      <source>today's limit</source>
+      <translation>今日限额</translation>
+    </message>
+    <message>
+      <source>the limit of this session</source>
+      <translation>此会话的限额</translation>
+    </message>
+    <message>
+      <source>Put away: the session was closed before it was decided.</source>
+      <translation>已搁置：在作出决定之前会话已关闭。</translation>
+    </message>
+    <message>
+      <source>K2Desk made a mistake and put this proposal away; its log file says more. Propose it again.</source>
+      <translation>K2Desk 出错并搁置了此提案；详情见其日志文件。请重新提出。</translation>
+    </message>
+    <message>
+      <source>Rejected. Nothing was written.</source>
+      <translation>已拒绝。没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>继续</translation>
+    </message>
+    <message>
+      <source>Change the plan</source>
+      <translation>更改计划</translation>
+    </message>
+    <message>
+      <source>No progress</source>
+      <translation>没有进展</translation>
+    </message>
+    <message>
+      <source>same files, nothing new read</source>
+      <translation>文件相同，没有读到新内容</translation>
+    </message>
+    <message>
+      <source>no test fails</source>
+      <translation>没有失败的测试</translation>
+    </message>
+    <message>
+      <source>What you sent</source>
+      <translation>您发送的内容</translation>
+    </message>
+    <message>
+      <source>Your question</source>
+      <translation>您的问题</translation>
+    </message>
+    <message>
+      <source>the model did not bring its account to an end</source>
+      <translation>模型没有完成概述</translation>
+    </message>
+    <message>
+      <source>the turn</source>
+      <translation>此回合</translation>
+    </message>
+    <message>
+      <source>the compaction</source>
+      <translation>压缩</translation>
+    </message>
+    <message>
+      <source>Room is made in the context before the next request.</source>
+      <translation>在下一次请求之前先腾出上下文空间。</translation>
+    </message>
+    <message>
+      <source>New session</source>
+      <translation>新会话</translation>
+    </message>
+    <message>
       <source>Key accepted</source>
       <translation>密钥被接受</translation>
     </message>
@@ -42,6 +278,606 @@
     <message>
       <source>Price known</source>
       <translation>价格已知</translation>
+    </message>
+    <message>
+      <source>no rule: this is why you are asked</source>
+      <translation>没有规则：因此向您询问</translation>
+    </message>
+    <message>
+      <source>built in</source>
+      <translation>内置</translation>
+    </message>
+    <message>
+      <source>dearest known</source>
+      <translation>已知最贵</translation>
+    </message>
+    <message>
+      <source>It was stopped; nothing of it is left half done.</source>
+      <translation>已停止；没有任何内容处于半完成状态。</translation>
+    </message>
+    <message>
+      <source>K2Desk broke off</source>
+      <translation>K2Desk 中断</translation>
+    </message>
+    <message>
+      <source>K2Desk met an error it was not prepared for</source>
+      <translation>K2Desk 遇到了意料之外的错误</translation>
+    </message>
+    <message>
+      <source>There is no key yet. Paste one on the first page (click the key in the status bar).</source>
+      <translation>还没有密钥。请在首页粘贴一个（点击状态栏中的密钥）。</translation>
+    </message>
+    <message>
+      <source>no key needed</source>
+      <translation>不需要密钥</translation>
+    </message>
+    <message>
+      <source>it runs nothing</source>
+      <translation>它不运行任何内容</translation>
+    </message>
+    <message>
+      <source>Its line in the file is another one than you agreed to.</source>
+      <translation>文件中的条目与您同意的不同。</translation>
+    </message>
+    <message>
+      <source>Its tools are others than you agreed to.</source>
+      <translation>其工具与您同意的不同。</translation>
+    </message>
+    <message>
+      <source>nothing runs in this folder, because it is not trusted. Trust it, then run them.</source>
+      <translation>此文件夹未受信任，因此不运行任何内容。请先信任它，再运行测试。</translation>
+    </message>
+    <message>
+      <source>no tests were found in this folder. Add some, or set the command that runs them.</source>
+      <translation>在此文件夹中未找到测试。请添加测试，或设置运行测试的命令。</translation>
+    </message>
+    <message>
+      <source>How the tests are run has changed meanwhile. Look at the command, then start them again.</source>
+      <translation>测试的运行方式已经改变。请查看命令，然后重新启动。</translation>
+    </message>
+    <message>
+      <source> It goes there unencrypted.</source>
+      <translation> 传输时未加密。</translation>
+    </message>
+    <message>
+      <source>Whether commands can be confined here is being found out. Try again.</source>
+      <translation>正在检查此处能否隔离命令。请重试。</translation>
+    </message>
+    <message>
+      <source>commands are switched off</source>
+      <translation>命令已关闭</translation>
+    </message>
+    <message>
+      <source>Commands and tests are switched off in the settings.</source>
+      <translation>命令和测试已在设置中关闭。</translation>
+    </message>
+    <message>
+      <source>no confinement</source>
+      <translation>没有隔离</translation>
+    </message>
+    <message>
+      <source>The fork begins in the middle of this turn.</source>
+      <translation>分叉从此回合的中途开始。</translation>
+    </message>
+    <message>
+      <source>Cancelled: the program ended before this call came to its end. Whether it had an effect is not known.</source>
+      <translation>已取消：程序在此调用完成之前结束。是否产生了影响不得而知。</translation>
+    </message>
+    <message>
+      <source>Cancelled: the program ended before this call ran. It had no effect; call again if it is needed.</source>
+      <translation>已取消：程序在此调用运行之前结束。它没有产生影响；如有需要请重新调用。</translation>
+    </message>
+    <message>
+      <source>The program ended just after the user's decision was carried out: what the user accepted is written to {paths}. Read before you rely on what exactly.</source>
+      <translation>程序在执行用户的决定之后随即结束：用户接受的内容已写入 {paths}。在依赖具体内容之前请先读取。</translation>
+    </message>
+    <message>
+      <source>The program ended while room was made; nothing is left out of the requests.</source>
+      <translation>程序在腾出空间时结束；请求中没有省略任何内容。</translation>
+    </message>
+    <message>
+      <source>Put away: the program ended before it was decided.</source>
+      <translation>已搁置：在作出决定之前程序已结束。</translation>
+    </message>
+    <message>
+      <source>Cancelled: the user goes on from here in another way, and this call had not come to its end. Whether it had an effect is not known.</source>
+      <translation>已取消：用户从这里以另一种方式继续，而此调用尚未完成。是否产生了影响不得而知。</translation>
+    </message>
+    <message>
+      <source>Cancelled: the user goes on from here in another way, and this call had not run. It had no effect; call again if it is needed.</source>
+      <translation>已取消：用户从这里以另一种方式继续，而此调用尚未运行。它没有产生影响；如有需要请重新调用。</translation>
+    </message>
+    <message>
+      <source>The user goes on from here in another way, just after the decision was carried out: what the user accepted is written to {paths}. Read before you rely on what exactly.</source>
+      <translation>用户从这里以另一种方式继续，就在决定执行之后：用户接受的内容已写入 {paths}。在依赖具体内容之前请先读取。</translation>
+    </message>
+    <message>
+      <source>The fork begins while room was made; nothing is left out of the requests.</source>
+      <translation>分叉始于腾出空间之时；请求中没有省略任何内容。</translation>
+    </message>
+    <message>
+      <source>Put away: the fork begins before it was decided.</source>
+      <translation>已搁置：分叉始于作出决定之前。</translation>
+    </message>
+    <message>
+      <source>it sends messages without end</source>
+      <translation>它不停地发送消息</translation>
+    </message>
+    <message>
+      <source>{name} offers other tools than the user agreed to, so nothing is sent to it. The user can look at them in Settings, Tool servers, or with: k2desk mcp {name}</source>
+      <translation>{name} 提供的工具与用户同意的不同，因此不向它发送任何内容。用户可在“设置”的“工具服务器”中查看，或运行：k2desk mcp {name}</translation>
+    </message>
+    <message>
+      <source>a program of yours, not confined</source>
+      <translation>您的程序，未隔离</translation>
+    </message>
+    <message>
+      <source>tool</source>
+      <translation>工具</translation>
+    </message>
+    <message>
+      <source>server</source>
+      <translation>服务器</translation>
+    </message>
+    <message>
+      <source>says of itself</source>
+      <translation>自述</translation>
+    </message>
+    <message>
+      <source>is new</source>
+      <translation>是新文件</translation>
+    </message>
+    <message>
+      <source>is deleted</source>
+      <translation>被删除</translation>
+    </message>
+    <message>
+      <source>no file</source>
+      <translation>无文件</translation>
+    </message>
+    <message>
+      <source>not shown here: look at it outside</source>
+      <translation>此处不显示：请在外部查看</translation>
+    </message>
+    <message>
+      <source>, may be executed</source>
+      <translation>，可执行</translation>
+    </message>
+    <message>
+      <source>, may no longer be executed</source>
+      <translation>，不再可执行</translation>
+    </message>
+    <message>
+      <source>holds bytes that are no UTF-8</source>
+      <translation>含有非 UTF-8 的字节</translation>
+    </message>
+    <message>
+      <source>mixed line endings</source>
+      <translation>换行符混用</translation>
+    </message>
+    <message>
+      <source>no newline at the end</source>
+      <translation>文件末尾没有换行</translation>
+    </message>
+    <message>
+      <source>a newline at the end is added</source>
+      <translation>末尾添加换行符</translation>
+    </message>
+    <message>
+      <source>a byte order mark is added</source>
+      <translation>添加字节顺序标记</translation>
+    </message>
+    <message>
+      <source>the byte order mark is removed</source>
+      <translation>移除字节顺序标记</translation>
+    </message>
+    <message>
+      <source>line endings are CRLF</source>
+      <translation>换行符为 CRLF</translation>
+    </message>
+    <message>
+      <source> any more</source>
+      <translation> （不再）</translation>
+    </message>
+    <message>
+      <source>has its place</source>
+      <translation>有其位置</translation>
+    </message>
+    <message>
+      <source>have their places</source>
+      <translation>有其位置</translation>
+    </message>
+    <message>
+      <source>JPEG picture</source>
+      <translation>JPEG 图片</translation>
+    </message>
+    <message>
+      <source>PDF document</source>
+      <translation>PDF 文档</translation>
+    </message>
+    <message>
+      <source>ZIP archive</source>
+      <translation>ZIP 压缩包</translation>
+    </message>
+    <message>
+      <source>gzip archive</source>
+      <translation>gzip 压缩包</translation>
+    </message>
+    <message>
+      <source>SQLite database</source>
+      <translation>SQLite 数据库</translation>
+    </message>
+    <message>
+      <source>program (ELF)</source>
+      <translation>程序 (ELF)</translation>
+    </message>
+    <message>
+      <source>program (Windows)</source>
+      <translation>程序 (Windows)</translation>
+    </message>
+    <message>
+      <source>WebP picture</source>
+      <translation>WebP 图片</translation>
+    </message>
+    <message>
+      <source>`old` is not in the file, nor is anything like it. Read the file again and copy `old` from it.</source>
+      <translation>`old` 不在文件中，也没有相似的内容。请重新读取文件并从中复制 `old`。</translation>
+    </message>
+    <message>
+      <source>, or set `replace_all`.</source>
+      <translation>，或设置 `replace_all`。</translation>
+    </message>
+    <message>
+      <source>`old` is not in the file. The nearest lines are:</source>
+      <translation>`old` 不在文件中。最接近的行是：</translation>
+    </message>
+    <message>
+      <source>Copy `old` from the file exactly, without line numbers.</source>
+      <translation>请从文件中原样复制 `old`，不含行号。</translation>
+    </message>
+    <message>
+      <source>The disk was almost full, so the tests were ended. Make room, then try again</source>
+      <translation>磁盘几乎已满，因此结束了测试。请腾出空间后重试</translation>
+    </message>
+    <message>
+      <source>A program was not found; the output says which. Install it, or set another command</source>
+      <translation>找不到某个程序；输出中说明了是哪个。请安装它，或设置其他命令</translation>
+    </message>
+    <message>
+      <source>The command ended well, and told no count of tests</source>
+      <translation>命令正常结束，但没有给出测试数量</translation>
+    </message>
+    <message>
+      <source>The command failed</source>
+      <translation>命令失败</translation>
+    </message>
+    <message>
+      <source>is no file, or you changed it meanwhile</source>
+      <translation>不是文件，或您已将其更改</translation>
+    </message>
+    <message>
+      <source>no ordinary file</source>
+      <translation>非普通文件</translation>
+    </message>
+    <message>
+      <source>it was stopped</source>
+      <translation>已停止</translation>
+    </message>
+    <message>
+      <source>no test specified</source>
+      <translation>未指定测试</translation>
+    </message>
+    <message>
+      <source>No tests were found</source>
+      <translation>未找到测试</translation>
+    </message>
+    <message>
+      <source>The runner left no results</source>
+      <translation>运行器没有留下结果</translation>
+    </message>
+    <message>
+      <source>changed and was not kept, so that can't be undone</source>
+      <translation>已更改且未保存，因此无法撤销</translation>
+    </message>
+    <message>
+      <source>your own command</source>
+      <translation>您自己的命令</translation>
+    </message>
+    <message>
+      <source>A piece of the answer arrived damaged; it was dropped.</source>
+      <translation>回答的一段到达时已损坏；已丢弃。</translation>
+    </message>
+    <message>
+      <source>The model's answer was empty.</source>
+      <translation>模型的回答为空。</translation>
+    </message>
+    <message>
+      <source>The model used up its room while thinking and said nothing. Ask for a smaller step.</source>
+      <translation>模型在思考中用尽了空间，什么也没说。请要求更小的步骤。</translation>
+    </message>
+    <message>
+      <source>The model only thought and gave no answer.</source>
+      <translation>模型只进行了思考，没有给出回答。</translation>
+    </message>
+    <message>
+      <source>no limit on this key</source>
+      <translation>此密钥没有限额</translation>
+    </message>
+    <message>
+      <source>none reported</source>
+      <translation>未报告</translation>
+    </message>
+    <message>
+      <source>the arguments are no JSON</source>
+      <translation>参数不是 JSON</translation>
+    </message>
+    <message>
+      <source>the arguments are no object</source>
+      <translation>参数不是对象</translation>
+    </message>
+    <message>
+      <source>city is no text</source>
+      <translation>city 不是文本</translation>
+    </message>
+    <message>
+      <source>days is no whole number</source>
+      <translation>days 不是整数</translation>
+    </message>
+    <message>
+      <source>unit is none of its two words</source>
+      <translation>unit 不是两个允许的词之一</translation>
+    </message>
+    <message>
+      <source>K2Desk asks for the model named in Settings.</source>
+      <translation>K2Desk 请求设置中指定的模型。</translation>
+    </message>
+    <message>
+      <source>Answers appear whole. Stop still works; ask the gateway's owner to switch buffering off.</source>
+      <translation>回答会整段出现。停止仍然有效；请让网关的管理者关闭缓冲。</translation>
+    </message>
+    <message>
+      <source>K2Desk works without it. Look whether the model is one that thinks, as kimi-k2-thinking does.</source>
+      <translation>没有它 K2Desk 也能工作。请确认模型是否会思考，如 kimi-k2-thinking。</translation>
+    </message>
+    <message>
+      <source>Work with tools will fail here after the first call. Choose another model or gateway.</source>
+      <translation>此处使用工具的工作会在第一次调用后失败。请选择其他模型或网关。</translation>
+    </message>
+    <message>
+      <source>K2Desk refuses such calls and tells the model what is wrong; it costs a step more.</source>
+      <translation>K2Desk 会拒绝此类调用并告诉模型错在哪里；要多花一步。</translation>
+    </message>
+    <message>
+      <source>there was no call</source>
+      <translation>没有调用</translation>
+    </message>
+    <message>
+      <source>Without tools the model can read nothing. Choose a model that is made for them.</source>
+      <translation>没有工具，模型什么也读不了。请选择支持工具的模型。</translation>
+    </message>
+    <message>
+      <source>K2Desk runs calls one after the other; it only takes longer.</source>
+      <translation>K2Desk 会逐个运行调用；只是耗时更长。</translation>
+    </message>
+    <message>
+      <source>K2Desk estimates tokens by itself; the meter and the cost are rough.</source>
+      <translation>K2Desk 自行估算 token；用量和费用为近似值。</translation>
+    </message>
+    <message>
+      <source>K2Desk hangs up at once all the same, and tries again until the gateway is free.</source>
+      <translation>K2Desk 仍会立即断开，并重试直到网关空闲。</translation>
+    </message>
+    <message>
+      <source>It counts as the dearest known. Name the price in Settings.</source>
+      <translation>按已知最贵的计算。请在设置中填写价格。</translation>
+    </message>
+    <message>
+      <source>K2Desk can't work with this gateway before that is mended.</source>
+      <translation>在修复之前，K2Desk 无法使用此网关。</translation>
+    </message>
+    <message>
+      <source>Top up the account; K2Desk sends nothing before you ask again.</source>
+      <translation>请为账户充值；在您再次提问之前 K2Desk 不发送任何内容。</translation>
+    </message>
+    <message>
+      <source>the answer was over before it could be stopped</source>
+      <translation>回答在能够停止之前就已结束</translation>
+    </message>
+    <message>
+      <source>a line before it failed</source>
+      <translation>前面有一项失败</translation>
+    </message>
+    <message>
+      <source>none is needed</source>
+      <translation>无需</translation>
+    </message>
+    <message>
+      <source>the answer held none</source>
+      <translation>回答中没有</translation>
+    </message>
+    <message>
+      <source>there was no call to answer</source>
+      <translation>没有可回应的调用</translation>
+    </message>
+    <message>
+      <source>the second step was taken</source>
+      <translation>已执行第二步</translation>
+    </message>
+    <message>
+      <source>there was no reasoning to send back</source>
+      <translation>没有可回传的推理</translation>
+    </message>
+    <message>
+      <source>the gateway was busy</source>
+      <translation>网关繁忙</translation>
+    </message>
+    <message>
+      <source>nothing to pay for</source>
+      <translation>无需付费</translation>
+    </message>
+    <message>
+      <source>as the gateway says</source>
+      <translation>据网关所述</translation>
+    </message>
+    <message>
+      <source>as you say</source>
+      <translation>据您所述</translation>
+    </message>
+    <message>
+      <source>The account can't cover an answer of {wanted:,} tokens; K2Desk asks for {room:,} instead.</source>
+      <translation>账户不足以支付 {wanted:,} 个 token 的回答；K2Desk 改为请求 {room:,} 个。</translation>
+    </message>
+    <message>
+      <source>The key works.</source>
+      <translation>密钥可用。</translation>
+    </message>
+    <message>
+      <source>The gateway does not accept the key. Check it, or paste another one.</source>
+      <translation>网关不接受此密钥。请检查，或粘贴另一个。</translation>
+    </message>
+    <message>
+      <source>The account has no money left for this request. Top it up, or ask for less.</source>
+      <translation>账户余额不足以支付此请求。请充值，或减少请求内容。</translation>
+    </message>
+    <message>
+      <source>The gateway does not offer this model to this key. Choose another model.</source>
+      <translation>网关不向此密钥提供该模型。请选择其他模型。</translation>
+    </message>
+    <message>
+      <source>The conversation is longer than the model's context. Begin a new session, or say less.</source>
+      <translation>对话超出了模型的上下文。请开始新会话，或减少内容。</translation>
+    </message>
+    <message>
+      <source>The gateway does not take this request.</source>
+      <translation>网关不接受此请求。</translation>
+    </message>
+    <message>
+      <source>The gateway is busy or failing. Try again in a while.</source>
+      <translation>网关繁忙或出现故障。请稍后重试。</translation>
+    </message>
+    <message>
+      <source>a web page</source>
+      <translation>网页</translation>
+    </message>
+    <message>
+      <source>The gateway points to another address; K2Desk does not follow it with your key. Check the base URL.</source>
+      <translation>网关指向另一个地址；K2Desk 不会带着您的密钥前往。请检查基础 URL。</translation>
+    </message>
+    <message>
+      <source>The gateway's answer was empty.</source>
+      <translation>网关的回答为空。</translation>
+    </message>
+    <message>
+      <source>choose its file as CA file under Network in Settings</source>
+      <translation>请在设置的“网络”中选择其文件作为 CA 文件</translation>
+    </message>
+    <message>
+      <source>The gateway's certificate is not valid yet. Look at this machine's clock.</source>
+      <translation>网关的证书尚未生效。请查看本机时钟。</translation>
+    </message>
+    <message>
+      <source>The gateway's certificate has expired. If this machine's clock is right, only its owner can mend that.</source>
+      <translation>网关的证书已过期。如果本机时钟正确，只有其管理者能修复。</translation>
+    </message>
+    <message>
+      <source>The gateway's certificate belongs to another host. Look at the base URL and the network.</source>
+      <translation>网关的证书属于另一主机。请检查基础 URL 和网络。</translation>
+    </message>
+    <message>
+      <source>The gateway's certificate belongs to another address. Look at the base URL and the network.</source>
+      <translation>网关的证书属于另一地址。请检查基础 URL 和网络。</translation>
+    </message>
+    <message>
+      <source>The gateway can't be reached: no connection in time. Check the network.</source>
+      <translation>无法连接网关：连接超时。请检查网络。</translation>
+    </message>
+    <message>
+      <source>The gateway does not speak TLS as it should. Check the base URL and its port.</source>
+      <translation>网关的 TLS 不正常。请检查基础 URL 及其端口。</translation>
+    </message>
+    <message>
+      <source>The gateway can't be reached. Check the network and the base URL.</source>
+      <translation>无法连接网关。请检查网络和基础 URL。</translation>
+    </message>
+    <message>
+      <source>The answer could not be unpacked.</source>
+      <translation>无法解压回答。</translation>
+    </message>
+    <message>
+      <source>The connection to the gateway broke.</source>
+      <translation>与网关的连接中断。</translation>
+    </message>
+    <message>
+      <source>your settings</source>
+      <translation>您的设置</translation>
+    </message>
+    <message>
+      <source>the system</source>
+      <translation>系统</translation>
+    </message>
+    <message>
+      <source>K2Desk runs as root and may make no control group here, so nothing limits how many processes a command starts. Start it as an ordinary user</source>
+      <translation>K2Desk 以 root 身份运行，无法在此创建控制组，因此命令启动的进程数不受限制。请以普通用户身份启动</translation>
+    </message>
+    <message>
+      <source>Landlock keeps a command from your files and the network, but not from seeing the names of files or changing permissions and times of yours; and its processes are not counted</source>
+      <translation>Landlock 使命令无法访问您的文件和网络，但不能阻止它看到文件名或更改您文件的权限和时间；其进程数也不计入</translation>
+    </message>
+    <message>
+      <source>macOS's sandbox keeps a command from your home folder and the network; other files can be read, and its processes are not counted</source>
+      <translation>macOS 的沙盒使命令无法访问您的主文件夹和网络；其他文件可以读取，其进程数也不计入</translation>
+    </message>
+    <message>
+      <source>K2Desk has no sandbox on {system}: a command runs in a copy of the project with an empty environment and ends as a whole, but it can read your files and use the network</source>
+      <translation>K2Desk 在 {system} 上没有沙盒：命令在项目副本中以空环境运行并整体结束，但它可以读取您的文件并使用网络</translation>
+    </message>
+    <message>
+      <source>. In WSL 2 it is confined as on Linux</source>
+      <translation>。在 WSL 2 中会像在 Linux 上一样隔离</translation>
+    </message>
+    <message>
+      <source>it failed</source>
+      <translation>它失败了</translation>
+    </message>
+    <message>
+      <source>This system lets only programs with an AppArmor profile make user namespaces. Install the distribution's bubblewrap and give /usr/bin/bwrap a profile with the rule “userns,”</source>
+      <translation>此系统只允许具有 AppArmor 配置文件的程序创建用户命名空间。请安装发行版的 bubblewrap，并为 /usr/bin/bwrap 提供含“userns,”规则的配置文件</translation>
+    </message>
+    <message>
+      <source>Install bubblewrap with your package manager and start K2Desk again</source>
+      <translation>请用包管理器安装 bubblewrap，然后重新启动 K2Desk</translation>
+    </message>
+    <message>
+      <source>no sandbox</source>
+      <translation>没有沙盒</translation>
+    </message>
+    <message>
+      <source>Seatbelt, no network</source>
+      <translation>Seatbelt，无网络</translation>
+    </message>
+    <message>
+      <source>bubblewrap, no network</source>
+      <translation>bubblewrap，无网络</translation>
+    </message>
+    <message>
+      <source>Landlock, no network</source>
+      <translation>Landlock，无网络</translation>
+    </message>
+    <message>
+      <source>outside what was agreed</source>
+      <translation>超出约定</translation>
+    </message>
+    <message>
+      <source>what it adds as a dependency can't be read</source>
+      <translation>无法读出它添加的依赖项</translation>
+    </message>
+    <message>
+      <source>No keyring of the operating system answers. Start one (on Linux gnome-keyring or KWallet), or keep the key for this session only.</source>
+      <translation>操作系统没有可用的密钥环。请启动一个（Linux 上为 gnome-keyring 或 KWallet），或仅在此会话中保留密钥。</translation>
+    </message>
+    <message>
+      <source>this session</source>
+      <translation>此会话</translation>
     </message>
     <message>
       <source>Provider</source>
@@ -388,24 +1224,332 @@
       <translation>当您在别处工作时，若有问题等待回答或助手已完成，会通过桌面通知您。</translation>
     </message>
     <message>
+      <source>K2Desk's own table does not know it.</source>
+      <translation>K2Desk 的表中没有它。</translation>
+    </message>
+    <message>
+      <source>Folders go with everything in them.</source>
+      <translation>文件夹会连同其中的全部内容一起删除。</translation>
+    </message>
+    <message>
+      <source>It is told to overwrite without asking.</source>
+      <translation>它被要求不经询问直接覆盖。</translation>
+    </message>
+    <message>
+      <source>it is more than programs in a row</source>
+      <translation>它不只是依次运行的程序</translation>
+    </message>
+    <message>
+      <source>it can't be read as shell</source>
+      <translation>无法作为 shell 读取</translation>
+    </message>
+    <message>
+      <source>it runs a shell within the shell</source>
+      <translation>它在 shell 中运行另一个 shell</translation>
+    </message>
+    <message>
+      <source>a word of it is what another command prints</source>
+      <translation>其中一个词是另一命令的输出</translation>
+    </message>
+    <message>
+      <source>it reads or writes another command</source>
+      <translation>它读取或写入另一命令</translation>
+    </message>
+    <message>
+      <source>a word of it is a variable</source>
+      <translation>其中一个词是变量</translation>
+    </message>
+    <message>
+      <source>a word of it is worked out when it runs</source>
+      <translation>其中一个词在运行时才得出</translation>
+    </message>
+    <message>
+      <source>a text is handed to it</source>
+      <translation>有文本传给它</translation>
+    </message>
+    <message>
+      <source>it writes to or reads from another place</source>
+      <translation>它写入或读取其他位置</translation>
+    </message>
+    <message>
+      <source>it sets variables for what it runs</source>
+      <translation>它为所运行的内容设置变量</translation>
+    </message>
+    <message>
+      <source>it sets variables for what follows</source>
+      <translation>它为后续内容设置变量</translation>
+    </message>
+    <message>
+      <source>it takes variables away from what follows</source>
+      <translation>它为后续内容移除变量</translation>
+    </message>
+    <message>
+      <source>it defines a function</source>
+      <translation>它定义了函数</translation>
+    </message>
+    <message>
+      <source>it holds a comment</source>
+      <translation>它含有注释</translation>
+    </message>
+    <message>
+      <source>it holds line breaks, tabs or characters that hide</source>
+      <translation>它含有换行、制表符或隐藏字符</translation>
+    </message>
+    <message>
+      <source>it holds a wide gap</source>
+      <translation>它含有很宽的空白</translation>
+    </message>
+    <message>
+      <source>only plain programs are understood on Windows</source>
+      <translation>在 Windows 上只能理解普通程序</translation>
+    </message>
+    <message>
+      <source>goes to</source>
+      <translation>写入</translation>
+    </message>
+    <message>
+      <source>its words can be read in two ways</source>
+      <translation>其中的词有两种读法</translation>
+    </message>
+    <message>
+      <source>a word of it is unclear</source>
+      <translation>其中一个词不明确</translation>
+    </message>
+    <message>
+      <source>a word of it means more than it says</source>
+      <translation>其中一个词的含义超出字面</translation>
+    </message>
+    <message>
+      <source>Agree on what to touch</source>
+      <translation>约定可改动的范围</translation>
+    </message>
+    <message>
+      <source>agreed with changes</source>
+      <translation>已约定，有改动</translation>
+    </message>
+    <message>
+      <source>agreed</source>
+      <translation>已约定</translation>
+    </message>
+    <message>
+      <source>nothing applied</source>
+      <translation>没有应用任何内容</translation>
+    </message>
+    <message>
+      <source>not applied</source>
+      <translation>未应用</translation>
+    </message>
+    <message>
+      <source>changed on disk meanwhile</source>
+      <translation>磁盘上的内容已变化</translation>
+    </message>
+    <message>
+      <source>partly applied</source>
+      <translation>部分应用</translation>
+    </message>
+    <message>
+      <source>commands are not fully confined here</source>
+      <translation>此处命令未完全隔离</translation>
+    </message>
+    <message>
+      <source>it runs code by itself, which no rule accepts</source>
+      <translation>它会自行运行代码，任何规则都不接受</translation>
+    </message>
+    <message>
       <source>The assistant asks</source>
       <translation>助手提问</translation>
+    </message>
+    <message>
+      <source>Ask you</source>
+      <translation>向您提问</translation>
+    </message>
+    <message>
+      <source>The user gave no answer.</source>
+      <translation>用户没有作答。</translation>
+    </message>
+    <message>
+      <source>The user opened this folder read only: nothing is run and nothing is changed in it. Read, search and answer, or ask the user to trust the folder.</source>
+      <translation>用户以只读方式打开了此文件夹：其中不运行也不更改任何内容。请阅读、搜索和回答，或请用户信任此文件夹。</translation>
+    </message>
+    <message>
+      <source>The arguments are nested deeper than {levels} levels. Known are: {known}.</source>
+      <translation>参数嵌套超过 {levels} 层。已知的有：{known}。</translation>
+    </message>
+    <message>
+      <source>did not run</source>
+      <translation>未运行</translation>
+    </message>
+    <message>
+      <source>what it would run as has changed since the user was asked</source>
+      <translation>自询问用户以来，其运行方式已改变</translation>
+    </message>
+    <message>
+      <source>in a copy · confined · no network</source>
+      <translation>在副本中 · 已隔离 · 无网络</translation>
+    </message>
+    <message>
+      <source>Runs in a copy of the project. Your files stay as they are.</source>
+      <translation>在项目的副本中运行。您的文件保持不变。</translation>
+    </message>
+    <message>
+      <source>Runs in a copy of the project. Your files stay as they are, but for permissions and times: those it could change.</source>
+      <translation>在项目的副本中运行。您的文件保持不变，但权限和时间除外：它可能更改这些。</translation>
+    </message>
+    <message>
+      <source>in a copy · not confined</source>
+      <translation>在副本中 · 未隔离</translation>
+    </message>
+    <message>
+      <source>Starts in a copy of the project, but nothing here can confine it: it can read and write whatever you can, and use the network. Its processes end with it.</source>
+      <translation>在项目的副本中启动，但此处无法隔离它：它可以读写您能读写的一切，并使用网络。其进程随它一起结束。</translation>
+    </message>
+    <message>
+      <source>cannot run</source>
+      <translation>无法运行</translation>
+    </message>
+    <message>
+      <source>not limited</source>
+      <translation>未限制</translation>
+    </message>
+    <message>
+      <source>Nothing of this proposal was kept.</source>
+      <translation>此提案没有保留任何内容。</translation>
+    </message>
+    <message>
+      <source>no git</source>
+      <translation>没有 git</translation>
+    </message>
+    <message>
+      <source>Look at git status</source>
+      <translation>查看 git 状态</translation>
+    </message>
+    <message>
+      <source>clean</source>
+      <translation>无改动</translation>
+    </message>
+    <message>
+      <source>command</source>
+      <translation>命令</translation>
     </message>
     <message>
       <source>What the command changed</source>
       <translation>命令所做的更改</translation>
     </message>
     <message>
+      <source>not offered</source>
+      <translation>未提供</translation>
+    </message>
+    <message>
+      <source>left out</source>
+      <translation>已略去</translation>
+    </message>
+    <message>
+      <source>Propose a plan</source>
+      <translation>提出计划</translation>
+    </message>
+    <message>
+      <source>approved with edits</source>
+      <translation>已批准，有编辑</translation>
+    </message>
+    <message>
+      <source>approved</source>
+      <translation>已批准</translation>
+    </message>
+    <message>
       <source>Proposed patch</source>
       <translation>提议的补丁</translation>
+    </message>
+    <message>
+      <source>hard link</source>
+      <translation>硬链接</translation>
+    </message>
+    <message>
+      <source>runs code</source>
+      <translation>会运行代码</translation>
+    </message>
+    <message>
+      <source>git behaviour</source>
+      <translation>git 行为</translation>
+    </message>
+    <message>
+      <source>warnings</source>
+      <translation>警告</translation>
+    </message>
+    <message>
+      <source>Show a file with secrets to the model?</source>
+      <translation>向模型显示含机密的文件？</translation>
+    </message>
+    <message>
+      <source>It goes to the model; what looks like a secret gets a mark, other values do not.</source>
+      <translation>它会交给模型；看起来像机密的内容会变为标记，其他值不会。</translation>
+    </message>
+    <message>
+      <source>the user's own</source>
+      <translation>您自己的</translation>
+    </message>
+    <message>
+      <source>kept by this folder</source>
+      <translation>此文件夹所保存</translation>
+    </message>
+    <message>
+      <source>your own folder</source>
+      <translation>您自己的文件夹</translation>
+    </message>
+    <message>
+      <source>this folder</source>
+      <translation>此文件夹</translation>
+    </message>
+    <message>
+      <source>the user's own notes</source>
+      <translation>用户自己的笔记</translation>
+    </message>
+    <message>
+      <source>the repository's</source>
+      <translation>仓库的</translation>
+    </message>
+    <message>
+      <source>List the skills</source>
+      <translation>列出技能</translation>
+    </message>
+    <message>
+      <source>It goes to the model as instructions of others and changes no permission.</source>
+      <translation>它作为他人的指示交给模型，不改变任何权限。</translation>
+    </message>
+    <message>
+      <source>It worked on the user's real files and changed none that git doesn't ignore.</source>
+      <translation>它处理了用户的真实文件，未更改任何不被 git 忽略的文件。</translation>
+    </message>
+    <message>
+      <source>ended: the disk was almost full</source>
+      <translation>已结束：磁盘几乎已满</translation>
+    </message>
+    <message>
+      <source>timed out</source>
+      <translation>超时</translation>
     </message>
     <message>
       <source>Run a command?</source>
       <translation>运行命令？</translation>
     </message>
     <message>
+      <source>folder</source>
+      <translation>文件夹</translation>
+    </message>
+    <message>
+      <source>time limit</source>
+      <translation>时间限制</translation>
+    </message>
+    <message>
+      <source>no tests ran</source>
+      <translation>没有运行测试</translation>
+    </message>
+    <message>
       <source>Run the tests?</source>
       <translation>运行测试？</translation>
+    </message>
+    <message>
+      <source>Run tests</source>
+      <translation>运行测试</translation>
     </message>
     <message>
       <source>You stopped it.</source>
@@ -434,6 +1578,10 @@
     <message>
       <source>✓ out of date</source>
       <translation>✓ 已过时</translation>
+    </message>
+    <message>
+      <source>ended by K2Desk</source>
+      <translation>被 K2Desk 终止</translation>
     </message>
     <message>
       <source> Left as they were: {names}.</source>
@@ -500,10 +1648,6 @@
     <message>
       <source>you stopped this turn</source>
       <translation>您停止了该回合</translation>
-    </message>
-    <message>
-      <source>Limit reached</source>
-      <translation>已达限额</translation>
     </message>
     <message>
       <source>the turn took as many steps as it may</source>
@@ -742,10 +1886,6 @@
       <translation>已回答</translation>
     </message>
     <message>
-      <source>No progress</source>
-      <translation>没有进展</translation>
-    </message>
-    <message>
       <source>Accepted</source>
       <translation>已接受</translation>
     </message>
@@ -820,6 +1960,12 @@
     <message>
       <source>{count:.1f}k tokens</source>
       <translation>{count:.1f}k 个 token</translation>
+    </message>
+    <message numerus="yes">
+      <source>{ticked} of {n} hunks</source>
+      <translation>
+        <numerusform>{ticked}/{n} 个区块</numerusform>
+      </translation>
     </message>
     <message>
       <source>read 1 file</source>
@@ -1220,6 +2366,14 @@
     <message>
       <source>allowed by “{rule}”</source>
       <translation>由“{rule}”允许</translation>
+    </message>
+    <message>
+      <source>part {number}</source>
+      <translation>第 {number} 部分</translation>
+    </message>
+    <message>
+      <source>rules</source>
+      <translation>规则</translation>
     </message>
     <message>
       <source>Nothing has been written yet. Review on the right, then decide.</source>
@@ -1769,15 +2923,27 @@
       <source>Ask: {example}</source>
       <translation>提问：{example}</translation>
     </message>
+    <message>
+      <source>running</source>
+      <translation>正在运行</translation>
+    </message>
+    <message>
+      <source>failed</source>
+      <translation>失败</translation>
+    </message>
+    <message>
+      <source>refused</source>
+      <translation>已拒绝</translation>
+    </message>
+    <message>
+      <source>stopped</source>
+      <translation>已停止</translation>
+    </message>
     <message numerus="yes">
       <source>Show the output · {n} lines</source>
       <translation>
         <numerusform>显示输出 · {n} 行</numerusform>
       </translation>
-    </message>
-    <message>
-      <source>Go on</source>
-      <translation>继续</translation>
     </message>
     <message>
       <source> in {left} s</source>
@@ -1796,10 +2962,6 @@
       <translation>没有输出。</translation>
     </message>
     <message>
-      <source>running</source>
-      <translation>正在运行</translation>
-    </message>
-    <message>
       <source>Try now</source>
       <translation>立即重试</translation>
     </message>
@@ -1814,10 +2976,6 @@
     <message>
       <source>Choose the model…</source>
       <translation>选择模型…</translation>
-    </message>
-    <message>
-      <source>New session</source>
-      <translation>新会话</translation>
     </message>
     <message>
       <source>result</source>
@@ -2298,12 +3456,6 @@
       <translation>助手正在处理这些文件。请停止它，或等它结束。</translation>
     </message>
     <message numerus="yes">
-      <source>{ticked} of {n} hunks</source>
-      <translation>
-        <numerusform>{ticked}/{n} 个区块</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>{ticked} of {n} lines</source>
       <translation>
         <numerusform>{ticked}/{n} 行</numerusform>
@@ -2426,20 +3578,12 @@
       <translation>全部显示</translation>
     </message>
     <message>
-      <source>no newline at the end</source>
-      <translation>文件末尾没有换行</translation>
-    </message>
-    <message>
       <source>show {more} more ↑</source>
       <translation>再显示 {more} 行 ↑</translation>
     </message>
     <message>
       <source>show {more} more ↓</source>
       <translation>再显示 {more} 行 ↓</translation>
-    </message>
-    <message>
-      <source>runs code</source>
-      <translation>会运行代码</translation>
     </message>
     <message>
       <source>edited by you</source>
@@ -3058,10 +4202,6 @@
     <message>
       <source>added line</source>
       <translation>添加的行</translation>
-    </message>
-    <message>
-      <source>file</source>
-      <translation>文件</translation>
     </message>
     <message>
       <source>notice:</source>
@@ -3765,10 +4905,6 @@
       <source>changed · {mark}</source>
       <translation>已更改 · {mark}</translation>
     </message>
-    <message>
-      <source>folder</source>
-      <translation>文件夹</translation>
-    </message>
     <message numerus="yes">
       <source>{n} hits</source>
       <translation>
@@ -3902,10 +5038,6 @@
       <translation>此处无法运行测试</translation>
     </message>
     <message>
-      <source>ended by K2Desk</source>
-      <translation>被 K2Desk 终止</translation>
-    </message>
-    <message>
       <source>{status} · {seconds:.1f} s · files {tree}</source>
       <translation>{status} · {seconds:.1f} 秒 · 文件 {tree}</translation>
     </message>
@@ -4024,10 +5156,6 @@
     <message>
       <source>{command} would run {sends}, if you let it</source>
       <translation>若您允许，{command} 将运行：{sends}</translation>
-    </message>
-    <message>
-      <source>it was stopped</source>
-      <translation>已停止</translation>
     </message>
     <message>
       <source>{most:,} runs of this proposal have begun by themselves</source>
@@ -4678,10 +5806,6 @@ Run them here, or ask for them in the conversation; the results appear in this p
     <message>
       <source>Files have changed since this run; run it again.</source>
       <translation>此次运行后文件已更改；请重新运行。</translation>
-    </message>
-    <message>
-      <source>failed</source>
-      <translation>失败</translation>
     </message>
     <message>
       <source>passed</source>
@@ -5342,10 +6466,6 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>key for this session only</source>
       <translation>密钥仅用于此会话</translation>
-    </message>
-    <message>
-      <source>no key needed</source>
-      <translation>不需要密钥</translation>
     </message>
     <message>
       <source>Your system’s keyring stores it, else this session’s memory. Never a file, a log or an export.</source>
@@ -6610,6 +7730,3180 @@ Esc：回到现在</translation>
     <message>
       <source>the whole change</source>
       <translation>整个更改</translation>
+    </message>
+    <message>
+      <source>take letters, digits, hyphens and slashes, such as fix/rounding</source>
+      <translation>请使用字母、数字、连字符和斜杠，如 fix/rounding</translation>
+    </message>
+    <message>
+      <source>K2Desk runs git with this switched off. Other programs do not.</source>
+      <translation>K2Desk 运行 git 时会关闭它。其他程序不会。</translation>
+    </message>
+    <message>
+      <source>Git folder elsewhere</source>
+      <translation>git 文件夹在别处</translation>
+    </message>
+    <message>
+      <source>Words for assistants</source>
+      <translation>给助手的文字</translation>
+    </message>
+    <message>
+      <source>Shown to you before the model sees them.</source>
+      <translation>在模型看到之前先向您显示。</translation>
+    </message>
+    <message>
+      <source>Files with secrets</source>
+      <translation>含机密的文件</translation>
+    </message>
+    <message>
+      <source>K2Desk does not read them, and no command sees them.</source>
+      <translation>K2Desk 不读取它们，任何命令也看不到它们。</translation>
+    </message>
+    <message>
+      <source>Git attributes</source>
+      <translation>git 属性</translation>
+    </message>
+    <message>
+      <source>They can name filters; K2Desk runs git with every filter switched off.</source>
+      <translation>其中可以指定过滤器；K2Desk 运行 git 时会关闭所有过滤器。</translation>
+    </message>
+    <message>
+      <source>Code that other programs run</source>
+      <translation>由其他程序运行的代码</translation>
+    </message>
+    <message>
+      <source>More files</source>
+      <translation>更多文件</translation>
+    </message>
+    <message>
+      <source>Not all of them were looked at.</source>
+      <translation>并未全部查看。</translation>
+    </message>
+    <message>
+      <source>Git hook</source>
+      <translation>git 钩子</translation>
+    </message>
+    <message>
+      <source>Git folder</source>
+      <translation>git 文件夹</translation>
+    </message>
+    <message>
+      <source>Git setting</source>
+      <translation>git 设置</translation>
+    </message>
+    <message>
+      <source>It can't be read, so git may do anything.</source>
+      <translation>无法读取，因此 git 可能做任何事情。</translation>
+    </message>
+    <message>
+      <source>This folder is not trusted, so git is not run in it. The status bar leads to the question.</source>
+      <translation>此文件夹未受信任，因此不在其中运行 git。可从状态栏前往该问题。</translation>
+    </message>
+    <message>
+      <source>no repository</source>
+      <translation>没有仓库</translation>
+    </message>
+    <message>
+      <source>not trusted</source>
+      <translation>未受信任</translation>
+    </message>
+    <message>
+      <source>is not a folder</source>
+      <translation>不是文件夹</translation>
+    </message>
+    <message>
+      <source>does not exist</source>
+      <translation>不存在</translation>
+    </message>
+    <message>
+      <source>is not what was ticked</source>
+      <translation>与勾选的内容不符</translation>
+    </message>
+    <message>
+      <source>no approval of the user, or of a rule of the user's, stands in the record</source>
+      <translation>记录中没有用户或其规则的批准</translation>
+    </message>
+    <message>
+      <source>its approval was used up by an earlier write</source>
+      <translation>其批准已被较早的写入用掉</translation>
+    </message>
+    <message>
+      <source>the approval does not name this file</source>
+      <translation>批准中没有此文件</translation>
+    </message>
+    <message>
+      <source>it says that it takes back a change, but there is no such change</source>
+      <translation>它声称撤回某项更改，但没有这样的更改</translation>
+    </message>
+    <message>
+      <source>is not what the change it takes back held before</source>
+      <translation>与它所撤回的更改之前的内容不符</translation>
+    </message>
+    <message>
+      <source>its approval is about another text than the user's edit</source>
+      <translation>其批准针对的文本与用户的编辑不同</translation>
+    </message>
+    <message>
+      <source>is there already</source>
+      <translation>已存在</translation>
+    </message>
+    <message>
+      <source>is no longer what you were shown</source>
+      <translation>已不是向您显示的内容</translation>
+    </message>
+    <message>
+      <source>so changes are not marked</source>
+      <translation>因此不标记更改</translation>
+    </message>
+    <message>
+      <source>K2Desk was cut off while it wrote.</source>
+      <translation>K2Desk 在写入时中断。</translation>
+    </message>
+    <message>
+      <source>Not run: one answer may hold {most_calls} calls. Ask again for what you still need.</source>
+      <translation>未运行：一个回答最多可含 {most_calls} 个调用。请再次请求仍需的内容。</translation>
+    </message>
+    <message>
+      <source>There is no tool {shown}.</source>
+      <translation>没有工具 {shown}。</translation>
+    </message>
+    <message>
+      <source>{words}{meant} The tools are: {tools}.</source>
+      <translation>{words}{meant} 可用的工具：{tools}。</translation>
+    </message>
+    <message>
+      <source> It holds {codes}; names are plain ASCII.</source>
+      <translation> 它含有 {codes}；名称只用普通 ASCII。</translation>
+    </message>
+    <message>
+      <source> Did you mean {near}?</source>
+      <translation> 您是指 {near} 吗？</translation>
+    </message>
+    <message>
+      <source>{name} broke inside K2Desk ({name2}); this is not your fault. Try another way.</source>
+      <translation>{name} 在 K2Desk 内部出错 ({name2})；这不是您的错。请换一种方式。</translation>
+    </message>
+    <message>
+      <source>The user asks for a change: {note}. {nothing}</source>
+      <translation>用户要求修改：{note}。{nothing}</translation>
+    </message>
+    <message>
+      <source>The user asks for a change: they did not say which; ask them. {nothing}</source>
+      <translation>用户要求修改：没有说明是什么；请询问。{nothing}</translation>
+    </message>
+    <message>
+      <source>The user rejected this: {note}. {nothing}</source>
+      <translation>用户拒绝了：{note}。{nothing}</translation>
+    </message>
+    <message>
+      <source>The user rejected this. {nothing}</source>
+      <translation>用户拒绝了。{nothing}</translation>
+    </message>
+    <message>
+      <source>not in the mode {title}</source>
+      <translation>在 {title} 模式下不可用</translation>
+    </message>
+    <message>
+      <source>{steps} answers in this turn</source>
+      <translation>此回合有 {steps} 个回答</translation>
+    </message>
+    <message>
+      <source>{max_steps} more</source>
+      <translation>再加 {max_steps} 个</translation>
+    </message>
+    <message>
+      <source>{calls} calls in this session</source>
+      <translation>此会话有 {calls} 次调用</translation>
+    </message>
+    <message>
+      <source>{most_calls} more</source>
+      <translation>再加 {most_calls} 次</translation>
+    </message>
+    <message>
+      <source>Stopped after {text}. Write “go on” to continue.</source>
+      <translation>{text}，已停止。输入“继续”即可接着进行。</translation>
+    </message>
+    <message>
+      <source>all pins together may take {most} tokens. Unpin something first.</source>
+      <translation>全部固定内容最多可占 {most} 个 token。请先取消固定一些内容。</translation>
+    </message>
+    <message>
+      <source>everything would take {total} of {limit} tokens and be compacted again</source>
+      <translation>全部内容将占 {limit} 个 token 中的 {total} 个，并会再次压缩</translation>
+    </message>
+    <message>
+      <source>This can't be pinned: {full}</source>
+      <translation>无法固定此内容：{full}</translation>
+    </message>
+    <message>
+      <source>This compaction can't be undone: {again} at once. {kept}</source>
+      <translation>无法撤销此压缩：{again}（立即）。{kept}</translation>
+    </message>
+    <message>
+      <source>This conversation fills the model's context of {context_tokens} tokens. Start a new session.</source>
+      <translation>此对话已占满模型 {context_tokens} 个 token 的上下文。请开始新会话。</translation>
+    </message>
+    <message>
+      <source>That proposal is decided already; the edit changes nothing.</source>
+      <translation>该提案已作出决定；此编辑不改变任何内容。</translation>
+    </message>
+    <message>
+      <source>Show {path} to the model?</source>
+      <translation>向模型显示 {path}？</translation>
+    </message>
+    <message>
+      <source>{path}, {text} characters</source>
+      <translation>{path}，{text} 个字符</translation>
+    </message>
+    <message>
+      <source>{error} Write “go on” to try again.</source>
+      <translation>{error}输入“继续”即可重试。</translation>
+    </message>
+    <message>
+      <source>Stopped at {whose}: {money} of {money2}. Write “go on” to be asked again, or raise the limit in the settings.</source>
+      <translation>因{whose}而停止：{money}/{money2}。输入“继续”可再次询问，或在设置中提高限额。</translation>
+    </message>
+    <message>
+      <source>today {money} of {money2}, next about {money3}</source>
+      <translation>今日 {money}/{money2}，下一次约 {money3}</translation>
+    </message>
+    <message>
+      <source>today {money} of {money2}, next about {money3} (its price is not known, so the dearest counts)</source>
+      <translation>今日 {money}/{money2}，下一次约 {money3}（价格未知，按最贵的计算）</translation>
+    </message>
+    <message>
+      <source>{money} of {money2}, next about {money3}</source>
+      <translation>{money}/{money2}，下一次约 {money3}</translation>
+    </message>
+    <message>
+      <source>{money} of {money2}, next about {money3} (its price is not known, so the dearest counts)</source>
+      <translation>{money}/{money2}，下一次约 {money3}（价格未知，按最贵的计算）</translation>
+    </message>
+    <message>
+      <source>This would pass a limit of yours: {money} of {money2} are spent, and it takes about {money3}. Raise the limit in the settings.</source>
+      <translation>这会超出您的限额：已用 {money}/{money2}，此次约需 {money3}。请在设置中提高限额。</translation>
+    </message>
+    <message>
+      <source>same files, {failing}</source>
+      <translation>文件相同，{failing}</translation>
+    </message>
+    <message>
+      <source>{idle} rounds, {same}</source>
+      <translation>{idle} 轮，{same}</translation>
+    </message>
+    <message>
+      <source>same {count} failing tests</source>
+      <translation>同样的 {count} 个测试失败</translation>
+    </message>
+    <message>
+      <source>same {count} failing test</source>
+      <translation>同样的 {count} 个测试失败</translation>
+    </message>
+    <message>
+      <source>you stopped it after {text}</source>
+      <translation>您在{text}后停止了它</translation>
+    </message>
+    <message>
+      <source>{where} holds {told}. The model gets a mark in its place.</source>
+      <translation>{where}含有 {told}。模型收到的是一个标记。</translation>
+    </message>
+    <message>
+      <source>kept back: {told}</source>
+      <translation>已保留：{told}</translation>
+    </message>
+    <message>
+      <source>the model could not sum it up: {error}</source>
+      <translation>模型无法概括：{error}</translation>
+    </message>
+    <message>
+      <source>This session takes no patches from outside.</source>
+      <translation>此会话不接受外部补丁。</translation>
+    </message>
+    <message>
+      <source>the editor runs its tasks and settings</source>
+      <translation>编辑器会运行其任务和设置</translation>
+    </message>
+    <message>
+      <source>the editor builds and runs it</source>
+      <translation>编辑器会构建并运行它</translation>
+    </message>
+    <message>
+      <source>git runs its hooks</source>
+      <translation>git 会运行其钩子</translation>
+    </message>
+    <message>
+      <source>programs run the hooks of this folder</source>
+      <translation>程序会运行此文件夹中的钩子</translation>
+    </message>
+    <message>
+      <source>other assistants run what it names</source>
+      <translation>其他助手会运行其中指定的内容</translation>
+    </message>
+    <message>
+      <source>the build server runs it</source>
+      <translation>构建服务器会运行它</translation>
+    </message>
+    <message>
+      <source>cargo runs what it names</source>
+      <translation>cargo 会运行其中指定的内容</translation>
+    </message>
+    <message>
+      <source>yarn runs what lies there</source>
+      <translation>yarn 会运行其中的内容</translation>
+    </message>
+    <message>
+      <source>maven runs what it names</source>
+      <translation>maven 会运行其中指定的内容</translation>
+    </message>
+    <message>
+      <source>gradle downloads and runs what it names</source>
+      <translation>gradle 会下载并运行其中指定的内容</translation>
+    </message>
+    <message>
+      <source>pytest runs it before every test</source>
+      <translation>pytest 会在每次测试前运行它</translation>
+    </message>
+    <message>
+      <source>Python runs it at every start</source>
+      <translation>Python 每次启动都会运行它</translation>
+    </message>
+    <message>
+      <source>Python runs its import lines at every start</source>
+      <translation>Python 每次启动都会运行其 import 行</translation>
+    </message>
+    <message>
+      <source>installing the project runs it</source>
+      <translation>安装项目时会运行它</translation>
+    </message>
+    <message>
+      <source>installing and testing the project are set up by it</source>
+      <translation>项目的安装和测试由它配置</translation>
+    </message>
+    <message>
+      <source>pytest loads the plug-ins it names</source>
+      <translation>pytest 会加载其中指定的插件</translation>
+    </message>
+    <message>
+      <source>tox runs its commands</source>
+      <translation>tox 会运行其命令</translation>
+    </message>
+    <message>
+      <source>nox runs it</source>
+      <translation>nox 会运行它</translation>
+    </message>
+    <message>
+      <source>invoke runs it</source>
+      <translation>invoke 会运行它</translation>
+    </message>
+    <message>
+      <source>doit runs it</source>
+      <translation>doit 会运行它</translation>
+    </message>
+    <message>
+      <source>fabric runs it</source>
+      <translation>fabric 会运行它</translation>
+    </message>
+    <message>
+      <source>it is the entry to the project's commands</source>
+      <translation>它是项目命令的入口</translation>
+    </message>
+    <message>
+      <source>git runs its hooks before a commit</source>
+      <translation>git 会在提交前运行其钩子</translation>
+    </message>
+    <message>
+      <source>make runs its commands</source>
+      <translation>make 会运行其命令</translation>
+    </message>
+    <message>
+      <source>just runs its commands</source>
+      <translation>just 会运行其命令</translation>
+    </message>
+    <message>
+      <source>task runs its commands</source>
+      <translation>task 会运行其命令</translation>
+    </message>
+    <message>
+      <source>rake runs it</source>
+      <translation>rake 会运行它</translation>
+    </message>
+    <message>
+      <source>bundler runs it</source>
+      <translation>bundler 会运行它</translation>
+    </message>
+    <message>
+      <source>vagrant runs it</source>
+      <translation>vagrant 会运行它</translation>
+    </message>
+    <message>
+      <source>building the image runs it</source>
+      <translation>构建镜像时会运行它</translation>
+    </message>
+    <message>
+      <source>starting the containers runs it</source>
+      <translation>启动容器时会运行它</translation>
+    </message>
+    <message>
+      <source>the process starter runs it</source>
+      <translation>进程启动器会运行它</translation>
+    </message>
+    <message>
+      <source>cmake runs it</source>
+      <translation>cmake 会运行它</translation>
+    </message>
+    <message>
+      <source>meson runs it</source>
+      <translation>meson 会运行它</translation>
+    </message>
+    <message>
+      <source>cargo runs it while it builds</source>
+      <translation>cargo 会在构建时运行它</translation>
+    </message>
+    <message>
+      <source>gradle runs it</source>
+      <translation>gradle 会运行它</translation>
+    </message>
+    <message>
+      <source>building the project runs it</source>
+      <translation>构建项目时会运行它</translation>
+    </message>
+    <message>
+      <source>maven runs its plug-ins</source>
+      <translation>maven 会运行其插件</translation>
+    </message>
+    <message>
+      <source>ant runs it</source>
+      <translation>ant 会运行它</translation>
+    </message>
+    <message>
+      <source>waf runs it</source>
+      <translation>waf 会运行它</translation>
+    </message>
+    <message>
+      <source>scons runs it</source>
+      <translation>scons 会运行它</translation>
+    </message>
+    <message>
+      <source>bazel runs it</source>
+      <translation>bazel 会运行它</translation>
+    </message>
+    <message>
+      <source>npm runs its scripts</source>
+      <translation>npm 会运行其脚本</translation>
+    </message>
+    <message>
+      <source>npm is set up by it</source>
+      <translation>npm 由它配置</translation>
+    </message>
+    <message>
+      <source>yarn loads the plug-ins it names</source>
+      <translation>yarn 会加载其中指定的插件</translation>
+    </message>
+    <message>
+      <source>node loads it at every start</source>
+      <translation>node 每次启动都会加载它</translation>
+    </message>
+    <message>
+      <source>pnpm runs it while it installs</source>
+      <translation>pnpm 会在安装时运行它</translation>
+    </message>
+    <message>
+      <source>a tool loads and runs it</source>
+      <translation>某个工具会加载并运行它</translation>
+    </message>
+    <message>
+      <source>eslint loads the plug-ins it names</source>
+      <translation>eslint 会加载其中指定的插件</translation>
+    </message>
+    <message>
+      <source>babel loads the plug-ins it names</source>
+      <translation>babel 会加载其中指定的插件</translation>
+    </message>
+    <message>
+      <source>grunt runs it</source>
+      <translation>grunt 会运行它</translation>
+    </message>
+    <message>
+      <source>gulp runs it</source>
+      <translation>gulp 会运行它</translation>
+    </message>
+    <message>
+      <source>the shell runs it when the folder is entered</source>
+      <translation>进入文件夹时 shell 会运行它</translation>
+    </message>
+    <message>
+      <source>the shell runs it at every start</source>
+      <translation>shell 每次启动都会运行它</translation>
+    </message>
+    <message>
+      <source>other assistants start the servers it names</source>
+      <translation>其他助手会启动其中指定的服务器</translation>
+    </message>
+    <message>
+      <source>the editor runs it</source>
+      <translation>编辑器会运行它</translation>
+    </message>
+    <message>
+      <source>it decides which packages are installed</source>
+      <translation>它决定安装哪些软件包</translation>
+    </message>
+    <message>
+      <source>composer runs its scripts</source>
+      <translation>composer 会运行其脚本</translation>
+    </message>
+    <message>
+      <source>nix runs it</source>
+      <translation>nix 会运行它</translation>
+    </message>
+    <message>
+      <source>tells git how to treat files: line ends, filters, drivers</source>
+      <translation>告诉 git 如何处理文件：换行符、过滤器、驱动</translation>
+    </message>
+    <message>
+      <source>tells git which other repositories to fetch</source>
+      <translation>告诉 git 要获取哪些其他仓库</translation>
+    </message>
+    <message>
+      <source>tells git which files to overlook</source>
+      <translation>告诉 git 要忽略哪些文件</translation>
+    </message>
+    <message>
+      <source>tells git how to behave</source>
+      <translation>告诉 git 如何运作</translation>
+    </message>
+    <message>
+      <source>tells git where large files come from</source>
+      <translation>告诉 git 大文件来自何处</translation>
+    </message>
+    <message>
+      <source>tells git under which names commits are shown</source>
+      <translation>告诉 git 以什么姓名显示提交</translation>
+    </message>
+    <message>
+      <source>There is no tool {tool}; a rule may name {tools}.</source>
+      <translation>没有工具 {tool}；规则可以指定 {tools}。</translation>
+    </message>
+    <message>
+      <source>run_command alone would allow every command; name how it begins, such as run_command:pytest -q.</source>
+      <translation>仅写 run_command 会允许所有命令；请指明其开头，如 run_command:pytest -q。</translation>
+    </message>
+    <message>
+      <source>{pattern} is not the beginning of one plain command: no operators, no wildcards, no assignments, and no program that runs other programs.</source>
+      <translation>{pattern} 不是一个普通命令的开头：不能有运算符、通配符、赋值，也不能是运行其他程序的程序。</translation>
+    </message>
+    <message>
+      <source>{pattern} is no pattern of paths in the workspace; write it like src/**, without .. and without a slash at either end.</source>
+      <translation>{pattern} 不是工作区中的路径模式；请写成 src/** 这样，不含 ..，两端不带斜杠。</translation>
+    </message>
+    <message>
+      <source>The rule {words} has an empty pattern; leave the colon out, or say what of it.</source>
+      <translation>规则 {words} 的模式为空；请去掉冒号，或写明内容。</translation>
+    </message>
+    <message>
+      <source>A file of rules holds [[rule]] tables only, not {unknown}.</source>
+      <translation>规则文件只能含有 [[rule]] 表，不能有 {unknown}。</translation>
+    </message>
+    <message>
+      <source>A file of rules holds [[rule]] tables only, not rule.</source>
+      <translation>规则文件只能含有 [[rule]] 表，不能是 rule。</translation>
+    </message>
+    <message>
+      <source>its example {example} does not fit</source>
+      <translation>其示例 {example} 不符合</translation>
+    </message>
+    <message>
+      <source>its example {example} fits</source>
+      <translation>其示例 {example} 符合</translation>
+    </message>
+    <message>
+      <source>it can't be read: {error}</source>
+      <translation>无法读取：{error}</translation>
+    </message>
+    <message>
+      <source>The rules can't be read: {error}.</source>
+      <translation>无法读取规则：{error}。</translation>
+    </message>
+    <message>
+      <source>at most {lines} changed lines</source>
+      <translation>最多 {lines} 行更改</translation>
+    </message>
+    <message>
+      <source>at most {lines} changed line</source>
+      <translation>最多 {lines} 行更改</translation>
+    </message>
+    <message>
+      <source>Name the files by 1 to {most_globs} globs, such as src/ledger/*.py.</source>
+      <translation>请用 1 到 {most_globs} 个通配模式指定文件，如 src/ledger/*.py。</translation>
+    </message>
+    <message>
+      <source>The changed lines must be between 1 and {most_lines}.</source>
+      <translation>更改行数必须在 1 到 {most_lines} 之间。</translation>
+    </message>
+    <message>
+      <source>Name at most {most_names} new dependencies.</source>
+      <translation>最多指定 {most_names} 个新依赖项。</translation>
+    </message>
+    <message>
+      <source>{shown} is no glob: give 1 to {longest_glob} characters that can be seen, such as src/*.py.</source>
+      <translation>{shown} 不是通配模式：请给出 1 到 {longest_glob} 个可见字符，如 src/*.py。</translation>
+    </message>
+    <message>
+      <source>{shown}: write paths with / instead of a backslash.</source>
+      <translation>{shown}：路径请用 / 而非反斜杠。</translation>
+    </message>
+    <message>
+      <source>{shown} leaves the workspace; give a glob relative to it, such as src/*.py.</source>
+      <translation>{shown} 超出了工作区；请给出相对的通配模式，如 src/*.py。</translation>
+    </message>
+    <message>
+      <source>{shown} goes up with ..; give a glob from the workspace's root.</source>
+      <translation>{shown} 用 .. 向上；请从工作区根目录写起。</translation>
+    </message>
+    <message>
+      <source>{shown} names no file; for every file of the workspace write **.</source>
+      <translation>{shown} 没有指定文件；要表示工作区的所有文件请写 **。</translation>
+    </message>
+    <message>
+      <source>{shown}: ** stands for whole folders alone, such as src/**/*.py; else write *.</source>
+      <translation>{shown}：** 只代表整个文件夹，如 src/**/*.py；否则请写 *。</translation>
+    </message>
+    <message>
+      <source>{name} is no name of a dependency: give names alone, without versions or extras, such as httpx, @scope/package, group:artifact.</source>
+      <translation>{name} 不是依赖项名称：请只写名称，不含版本或附加项，如 httpx、@scope/package、group:artifact。</translation>
+    </message>
+    <message>
+      <source>The last two lines must be “at most 40 changed lines” and “no new dependencies” or “new dependencies: httpx”.</source>
+      <translation>最后两行必须是“at most 40 changed lines”以及“no new dependencies”或“new dependencies: httpx”。</translation>
+    </message>
+    <message>
+      <source>The demo needs git; install it and start again.</source>
+      <translation>演示需要 git；请安装后重新启动。</translation>
+    </message>
+    <message>
+      <source>git {words} failed in the demo's folder: {stderr}</source>
+      <translation>git {words} 在演示文件夹中失败：{stderr}</translation>
+    </message>
+    <message>
+      <source>{what} on {when}. What is known of it is in {without_home}{more}, without keys and passwords. Read it, and send it along when you report the fault; nothing is sent by itself.</source>
+      <translation>{what}，时间 {when}。已知情况在 {without_home}{more}，不含密钥和密码。请阅读，并在报告故障时附上；不会自动发送任何内容。</translation>
+    </message>
+    <message>
+      <source> and {made} more beside it</source>
+      <translation> 及其旁边另外 {made} 个</translation>
+    </message>
+    <message>
+      <source>K2Desk met an error it was not prepared for, and ends. What is known of it stands above; the next window says where it is kept.</source>
+      <translation>K2Desk 遇到了意料之外的错误，即将结束。已知情况见上文；下一个窗口会说明保存位置。</translation>
+    </message>
+    <message>
+      <source>The file would lie in the folder K2Desk works in, where nothing is written without a review. Choose another folder.</source>
+      <translation>该文件会位于 K2Desk 工作的文件夹中，那里未经审阅不写入任何内容。请选择其他文件夹。</translation>
+    </message>
+    <message>
+      <source>{name} can't be written: {strerror}. Choose another place.</source>
+      <translation>无法写入 {name}：{strerror}。请选择其他位置。</translation>
+    </message>
+    <message>
+      <source>${prompt} in, ${completion} out a million tokens ({source})</source>
+      <translation>每百万 token 输入 ${prompt}，输出 ${completion}（{source}）</translation>
+    </message>
+    <message>
+      <source>A session needs a title; it keeps the one it has.</source>
+      <translation>会话需要标题；保留原有标题。</translation>
+    </message>
+    <message>
+      <source>This session belongs to the folder {folder}. Open that one to go on in it.</source>
+      <translation>此会话属于文件夹 {folder}。请打开该文件夹以继续。</translation>
+    </message>
+    <message>
+      <source>the tests came to no result, without the change or with all of it</source>
+      <translation>没有该更改或应用全部更改时，测试都没有结果</translation>
+    </message>
+    <message>
+      <source>it has more than {most_hunks} hunks</source>
+      <translation>它有超过 {most_hunks} 个区块</translation>
+    </message>
+    <message>
+      <source>part {without} has no rule</source>
+      <translation>第 {without} 部分没有规则</translation>
+    </message>
+    <message>
+      <source>Rules in {path} that are not used: {wrong}.</source>
+      <translation>{path} 中未使用的规则：{wrong}。</translation>
+    </message>
+    <message>
+      <source>No rule of {path} is used. {complaint}</source>
+      <translation>{path} 中的规则均未使用。{complaint}</translation>
+    </message>
+    <message>
+      <source>This rule does not hold any more; look at the list again.</source>
+      <translation>此规则已不再有效；请重新查看列表。</translation>
+    </message>
+    <message>
+      <source>{rule} says otherwise</source>
+      <translation>{rule} 另有规定</translation>
+    </message>
+    <message>
+      <source>{refused} is never run</source>
+      <translation>{refused} 从不运行</translation>
+    </message>
+    <message>
+      <source>its last day was {until}</source>
+      <translation>其有效期至 {until}</translation>
+    </message>
+    <message>
+      <source>{path} has changed on the disk since this was proposed</source>
+      <translation>自此提案提出以来，{path} 在磁盘上已有变化</translation>
+    </message>
+    <message>
+      <source>says something else now: {name}</source>
+      <translation>现在内容不同：{name}</translation>
+    </message>
+    <message>
+      <source>There is no server {name} in {path}. Put it there as [servers.{name2}].</source>
+      <translation>{path} 中没有服务器 {name}。请以 [servers.{name2}] 的形式添加。</translation>
+    </message>
+    <message>
+      <source>{name} is not what you looked at any more. Look again.</source>
+      <translation>{name} 已不是您查看过的内容。请重新查看。</translation>
+    </message>
+    <message>
+      <source>{files} files ({size} MB, tree {hash})</source>
+      <translation>{files} 个文件（{size} MB，树 {hash}）</translation>
+    </message>
+    <message>
+      <source>Proofs of selections run on the cluster at {shown}: {what}, and what is ticked, are sent to it. Files that usually hold secrets stay here.{sealed}</source>
+      <translation>所选内容的验证在集群 {shown} 上运行：会向它发送{what}以及勾选的内容。通常含机密的文件留在本机。{sealed}</translation>
+    </message>
+    <message>
+      <source>on the cluster at {shown}, which is sent {what}</source>
+      <translation>在集群 {shown} 上，会向它发送{what}</translation>
+    </message>
+    <message>
+      <source>{root} can't be looked at: {strerror}. Choose another folder.</source>
+      <translation>无法查看 {root}：{strerror}。请选择其他文件夹。</translation>
+    </message>
+    <message>
+      <source>The journal holds no blob {name}; restore the journal from a backup.</source>
+      <translation>日志库中没有 blob {name}；请从备份恢复日志库。</translation>
+    </message>
+    <message>
+      <source>The blob {name} is damaged; restore the journal's folder from a backup.</source>
+      <translation>blob {name} 已损坏；请从备份恢复日志库文件夹。</translation>
+    </message>
+    <message>
+      <source>The blob {name} can't be read ({error}); restore the journal's folder from a backup.</source>
+      <translation>无法读取 blob {name}（{error}）；请从备份恢复日志库文件夹。</translation>
+    </message>
+    <message>
+      <source>An event of kind {name} can't be recorded: {error}. Nothing was stored.</source>
+      <translation>无法记录类型为 {name} 的事件：{error}。没有保存任何内容。</translation>
+    </message>
+    <message>
+      <source>The journal holds an event this K2Desk can't read ({error}); open it with the K2Desk that wrote it.</source>
+      <translation>日志库含有此 K2Desk 无法读取的事件（{error}）；请用写入它的 K2Desk 打开。</translation>
+    </message>
+    <message>
+      <source>The record ends a change {change_id} it never began; verify the session.</source>
+      <translation>记录中结束了从未开始的更改 {change_id}；请核验此会话。</translation>
+    </message>
+    <message>
+      <source>This session made no change {change_id}; nothing can be taken back.</source>
+      <translation>此会话没有更改 {change_id}；没有可撤回的内容。</translation>
+    </message>
+    <message>
+      <source>This change was never in effect, so there is nothing to take back.</source>
+      <translation>此更改从未生效，因此没有可撤回的内容。</translation>
+    </message>
+    <message>
+      <source>This change did not write one of these files; nothing can be taken back.</source>
+      <translation>此更改没有写入其中某个文件；没有可撤回的内容。</translation>
+    </message>
+    <message>
+      <source>The record of change {change_id} makes no sense; verify the session.</source>
+      <translation>更改 {change_id} 的记录不合逻辑；请核验此会话。</translation>
+    </message>
+    <message>
+      <source>A fork can't begin at record {seq}; this session has {records}.</source>
+      <translation>分叉不能从第 {seq} 条记录开始；此会话有 {records} 条。</translation>
+    </message>
+    <message>
+      <source>The signature of {where} is not the key's: it was changed from outside.</source>
+      <translation>{where} 的签名与密钥不符：它被外部更改过。</translation>
+    </message>
+    <message>
+      <source>The signed {where} is gone: the session was cut short after record {last}.</source>
+      <translation>已签名的 {where} 不见了：会话在第 {last} 条记录之后被截断。</translation>
+    </message>
+    <message>
+      <source>What was signed as {where} is another record: it was written anew.</source>
+      <translation>签名为 {where} 的是另一条记录：它被重新写过。</translation>
+    </message>
+    <message>
+      <source>The session can't be locked in {folder}: {strerror}.</source>
+      <translation>无法在 {folder} 中锁定会话：{strerror}。</translation>
+    </message>
+    <message>
+      <source>This session is open in another K2Desk window. Go on there, or begin a new session.</source>
+      <translation>此会话已在另一个 K2Desk 窗口中打开。请在那里继续，或开始新会话。</translation>
+    </message>
+    <message>
+      <source>A session begins with SessionStarted, once; nothing was stored.</source>
+      <translation>会话以 SessionStarted 开始，且仅一次；没有保存任何内容。</translation>
+    </message>
+    <message>
+      <source>The journal holds no session {session_id}; pick one from the session list.</source>
+      <translation>日志库中没有会话 {session_id}；请从会话列表中选择。</translation>
+    </message>
+    <message>
+      <source>The list lacks the session {session_id}; verify the journal.</source>
+      <translation>列表中缺少会话 {session_id}；请核验日志库。</translation>
+    </message>
+    <message>
+      <source>Record {number} of session {session_id} does not follow from the one before: the journal was changed from outside. Restore it from a backup, or go on in a new session.</source>
+      <translation>会话 {session_id} 的第 {number} 条记录与前一条不衔接：日志库被外部更改过。请从备份恢复，或在新会话中继续。</translation>
+    </message>
+    <message>
+      <source>Something just happened in this session, so it was not deleted. Try again.</source>
+      <translation>此会话刚刚发生了变化，因此没有删除。请重试。</translation>
+    </message>
+    <message>
+      <source>It has no records.</source>
+      <translation>它没有记录。</translation>
+    </message>
+    <message>
+      <source>There is nothing to report: the session is empty.</source>
+      <translation>没有可报告的内容：会话为空。</translation>
+    </message>
+    <message>
+      <source>A change is just being written; try again when it is done.</source>
+      <translation>正在写入一项更改；请在完成后重试。</translation>
+    </message>
+    <message>
+      <source>The journal {path} can't be used ({why}); check its folder, its permissions and the disk.</source>
+      <translation>无法使用日志库 {path}（{why}）；请检查其文件夹、权限和磁盘。</translation>
+    </message>
+    <message>
+      <source>The journal {path} is damaged and was left as it is. Move it and its folder aside and start K2Desk again: it begins a new journal. A copy from your backup can be put in its place.</source>
+      <translation>日志库 {path} 已损坏，保持原样。请将它及其文件夹移开并重新启动 K2Desk：它会开始新的日志库。也可以放回备份副本。</translation>
+    </message>
+    <message>
+      <source>Another K2Desk holds the journal {path}; close it and try again.</source>
+      <translation>另一个 K2Desk 正在使用日志库 {path}；请关闭它后重试。</translation>
+    </message>
+    <message>
+      <source>The disk with the journal {path} is full; make room and try again.</source>
+      <translation>日志库 {path} 所在的磁盘已满；请腾出空间后重试。</translation>
+    </message>
+    <message>
+      <source>{path} is not a journal of K2Desk; move it aside and start K2Desk again.</source>
+      <translation>{path} 不是 K2Desk 的日志库；请将其移开并重新启动 K2Desk。</translation>
+    </message>
+    <message>
+      <source>The journal {path} was written by a newer K2Desk (version {version}, this one knows {newest}); it was left as it is. Install the newer K2Desk to open it.</source>
+      <translation>日志库 {path} 由更新的 K2Desk 写入（版本 {version}，当前支持 {newest}）；保持原样。请安装更新的 K2Desk 来打开。</translation>
+    </message>
+    <message>
+      <source>This session is no longer in the trash.</source>
+      <translation>此会话已不在回收站中。</translation>
+    </message>
+    <message>
+      <source>There is no session {session}.</source>
+      <translation>没有会话 {session}。</translation>
+    </message>
+    <message>
+      <source>This bundle was made by a newer K2Desk. Update yours to read it.</source>
+      <translation>此数据包由更新的 K2Desk 制作。请更新后再读取。</translation>
+    </message>
+    <message>
+      <source>This bundle holds no session. Ask for it once more.</source>
+      <translation>此数据包不含会话。请再次索取。</translation>
+    </message>
+    <message>
+      <source>This is no bundle of K2Desk: {error}. Choose a .k2bundle file.</source>
+      <translation>这不是 K2Desk 的数据包：{error}。请选择 .k2bundle 文件。</translation>
+    </message>
+    <message>
+      <source>This bundle can't be read: {error}. Ask for it once more.</source>
+      <translation>无法读取此数据包：{error}。请再次索取。</translation>
+    </message>
+    <message>
+      <source>The bundle is damaged: blob {name} holds other bytes. Ask for it anew.</source>
+      <translation>数据包已损坏：blob {name} 的字节不符。请重新索取。</translation>
+    </message>
+    <message>
+      <source>What you wrote can't be kept in {folder}: {strerror}. Mend that, or keep a copy of it elsewhere, before you close the window.</source>
+      <translation>您写的内容无法保存到 {folder}：{strerror}。请在关闭窗口前解决，或另存一份。</translation>
+    </message>
+    <message>
+      <source>it gave no answer within {start_seconds} s</source>
+      <translation>它在 {start_seconds} 秒内没有应答</translation>
+    </message>
+    <message>
+      <source>there is no program {filename}</source>
+      <translation>没有程序 {filename}</translation>
+    </message>
+    <message>
+      <source>{name} offers more than {most_tools} tools, which no model can use well.</source>
+      <translation>{name} 提供了超过 {most_tools} 个工具，任何模型都用不好。</translation>
+    </message>
+    <message>
+      <source>{name} offers two tools of one name.</source>
+      <translation>{name} 提供了两个同名的工具。</translation>
+    </message>
+    <message>
+      <source>{name} can't be used: {why}.{more}</source>
+      <translation>无法使用 {name}：{why}。{more}</translation>
+    </message>
+    <message>
+      <source>{name} gave no answer within {seconds} s.</source>
+      <translation>{name} 在 {seconds} 秒内没有应答。</translation>
+    </message>
+    <message>
+      <source>{name} failed: {why}.{more}</source>
+      <translation>{name} 失败：{why}。{more}</translation>
+    </message>
+    <message>
+      <source> It said: {said}</source>
+      <translation> 它说：{said}</translation>
+    </message>
+    <message>
+      <source>{name} offers other tools than the user agreed to, so nothing is sent to it. The user can look at them in Settings, Tool servers, or with: k2desk mcp {name2}</source>
+      <translation>{name} 提供的工具与用户同意的不同，因此不向它发送任何内容。用户可在“设置”的“工具服务器”中查看，或运行：k2desk mcp {name2}</translation>
+    </message>
+    <message>
+      <source>it sent a message of more than {longest_line} bytes</source>
+      <translation>它发送了超过 {longest_line} 字节的消息</translation>
+    </message>
+    <message>
+      <source>The arguments are longer than {most_arguments} characters. Send less.</source>
+      <translation>参数超过 {most_arguments} 个字符。请减少内容。</translation>
+    </message>
+    <message>
+      <source>The arguments must be one JSON object.</source>
+      <translation>参数必须是一个 JSON 对象。</translation>
+    </message>
+    <message>
+      <source>to {hostname}</source>
+      <translation>发往 {hostname}</translation>
+    </message>
+    <message>
+      <source>Call {name}?</source>
+      <translation>调用 {name}？</translation>
+    </message>
+    <message>
+      <source>Call {name}</source>
+      <translation>调用 {name}</translation>
+    </message>
+    <message>
+      <source>{text} characters</source>
+      <translation>{text} 个字符</translation>
+    </message>
+    <message>
+      <source>The arguments are not valid JSON ({error}). Send one JSON object.</source>
+      <translation>参数不是有效的 JSON（{error}）。请发送一个 JSON 对象。</translation>
+    </message>
+    <message>
+      <source>{error} Go on without it, or tell the user.</source>
+      <translation>{error}请不使用它继续，或告知用户。</translation>
+    </message>
+    <message>
+      <source>`replace_all` must be true or false.</source>
+      <translation>`replace_all` 必须是 true 或 false。</translation>
+    </message>
+    <message>
+      <source>`{name}` must be a list.</source>
+      <translation>`{name}` 必须是列表。</translation>
+    </message>
+    <message>
+      <source>The arguments lack `{names}`.</source>
+      <translation>参数中缺少 `{names}`。</translation>
+    </message>
+    <message>
+      <source>A path is empty.</source>
+      <translation>有一个路径为空。</translation>
+    </message>
+    <message>
+      <source>`delete` must be a list of paths.</source>
+      <translation>`delete` 必须是路径列表。</translation>
+    </message>
+    <message>
+      <source>It makes or changes a symbolic link, which K2Desk never does.</source>
+      <translation>它创建或更改符号链接，K2Desk 从不这样做。</translation>
+    </message>
+    <message>
+      <source>It changes a submodule, which K2Desk never does.</source>
+      <translation>它更改子模块，K2Desk 从不这样做。</translation>
+    </message>
+    <message>
+      <source>Line {at}: this is the diff of a merge, which belongs to several versions.</source>
+      <translation>第 {at} 行：这是合并的差异，属于多个版本。</translation>
+    </message>
+    <message>
+      <source>Line {first}: it changes a binary file, which can't be read here.</source>
+      <translation>第 {first} 行：它更改二进制文件，此处无法读取。</translation>
+    </message>
+    <message>
+      <source>Line {first}: no hunk follows; each begins with a line such as @@ -1,3 +1,4 @@.</source>
+      <translation>第 {first} 行：后面没有区块；每个区块以 @@ -1,3 +1,4 @@ 这样的行开头。</translation>
+    </message>
+    <message>
+      <source>Line {line}: the diff names no file. Begin it with --- a/PATH and +++ b/PATH.</source>
+      <translation>第 {line} 行：差异没有指定文件。请以 --- a/路径 和 +++ b/路径 开头。</translation>
+    </message>
+    <message>
+      <source>Line {line}: nothing is said of what becomes of {old}.</source>
+      <translation>第 {line} 行：没有说明 {old} 如何变化。</translation>
+    </message>
+    <message>
+      <source>Line {line}: the file {verb}, so it must have one hunk with all its lines.</source>
+      <translation>第 {line} 行：该文件{verb}，因此必须有一个包含其所有行的区块。</translation>
+    </message>
+    <message>
+      <source>Line {at}: this hunk has no lines.</source>
+      <translation>第 {at} 行：此区块没有任何行。</translation>
+    </message>
+    <message>
+      <source>There are no edits. Give at least one with `old` and `new`.</source>
+      <translation>没有编辑。请至少给出一个含 `old` 和 `new` 的编辑。</translation>
+    </message>
+    <message>
+      <source>The edits change nothing: the file holds this text already.</source>
+      <translation>编辑没有改变任何内容：文件已是此文本。</translation>
+    </message>
+    <message>
+      <source>The file would grow over {largest} MiB; divide it into several.</source>
+      <translation>文件将超过 {largest} MiB；请分成多个。</translation>
+    </message>
+    <message>
+      <source>This hunk has no line of context and removes none, so its place can't be told. Give the lines around it.</source>
+      <translation>此区块没有上下文行，也不删除任何行，因此无法确定位置。请给出周围的行。</translation>
+    </message>
+    <message>
+      <source>`old` is empty. Quote the lines next to the place; to make a file, give its content.</source>
+      <translation>`old` 为空。请引用该位置旁边的行；要新建文件，请给出内容。</translation>
+    </message>
+    <message>
+      <source>`old` and `new` are the same, so there is nothing to change.</source>
+      <translation>`old` 与 `new` 相同，因此没有可更改的内容。</translation>
+    </message>
+    <message>
+      <source>`{name}` holds a character that is no text (NUL or half a surrogate pair).</source>
+      <translation>`{name}` 含有非文本字符（NUL 或半个代理对）。</translation>
+    </message>
+    <message>
+      <source>Edits {before} and {before2} overlap. All edits are placed in the file as it is before the call: join them to one.</source>
+      <translation>编辑 {before} 与 {before2} 重叠。所有编辑都以调用前的文件为准：请合并为一个。</translation>
+    </message>
+    <message>
+      <source>Line {at} of the text does not belong there. A section begins with {add}, {update} or {delete}; every line of a file begins with a blank, + or -.</source>
+      <translation>文本的第 {at} 行不应在此。每节以 {add}、{update} 或 {delete} 开头；文件的每一行以空格、+ 或 - 开头。</translation>
+    </message>
+    <message>
+      <source>Line {at}: the patch has no line {end}; the text may be cut off.</source>
+      <translation>第 {at} 行：补丁没有 {end} 行；文本可能被截断。</translation>
+    </message>
+    <message>
+      <source>Line {end}: the patch is empty.</source>
+      <translation>第 {end} 行：补丁为空。</translation>
+    </message>
+    <message>
+      <source>Line {at}: no file is named.</source>
+      <translation>第 {at} 行：没有指定文件。</translation>
+    </message>
+    <message>
+      <source>Line {line}: nothing is said of what becomes of {path}.</source>
+      <translation>第 {line} 行：没有说明 {path} 如何变化。</translation>
+    </message>
+    <message>
+      <source>Line {first}: this chunk has no lines.</source>
+      <translation>第 {first} 行：此段没有任何行。</translation>
+    </message>
+    <message>
+      <source>`old` is indented deeper than the file, and a line of `new` is not; write both with the file's own indentation.</source>
+      <translation>`old` 的缩进比文件深，而 `new` 的某行不是；请两者都使用文件自身的缩进。</translation>
+    </message>
+    <message>
+      <source>the path holds {list}: {path}</source>
+      <translation>路径含有 {list}：{path}</translation>
+    </message>
+    <message>
+      <source>may be executed (mode {new})</source>
+      <translation>可执行（模式 {new}）</translation>
+    </message>
+    <message>
+      <source>hidden characters: {list}</source>
+      <translation>隐藏字符：{list}</translation>
+    </message>
+    <message>
+      <source>{count} line over {long_line} characters, the longest {longest}</source>
+      <translation>{count} 行超过 {long_line} 个字符，最长 {longest}</translation>
+    </message>
+    <message>
+      <source>{count} lines over {long_line} characters, the longest {longest}</source>
+      <translation>{count} 行超过 {long_line} 个字符，最长 {longest}</translation>
+    </message>
+    <message>
+      <source>changes beyond column {far_column}</source>
+      <translation>更改位于第 {far_column} 列之后</translation>
+    </message>
+    <message>
+      <source>line endings become mixed, CRLF and LF (were {old})</source>
+      <translation>换行符变为 CRLF 与 LF 混用（原为 {old}）</translation>
+    </message>
+    <message>
+      <source>line endings change: {old} → {new}</source>
+      <translation>换行符变化：{old} → {new}</translation>
+    </message>
+    <message>
+      <source>The new text is there already, at line {found}: this edit may have been applied before.</source>
+      <translation>新文本已在第 {found} 行：此编辑可能之前已应用。</translation>
+    </message>
+    <message>
+      <source>Edit {number} of {count}: {error}</source>
+      <translation>编辑 {number}/{count}：{error}</translation>
+    </message>
+    <message>
+      <source>{names} {fine} {verb}, but edits are applied together or not at all: give all of them again.</source>
+      <translation>{names} {fine} {verb}，但编辑要么全部应用，要么都不应用：请重新给出全部。</translation>
+    </message>
+    <message>
+      <source>Line {at} of the text begins with neither blank, + nor -, so the hunk's end can't be told. Give every line of a hunk its sign, and put the diff into a fence of its own.</source>
+      <translation>文本的第 {at} 行不以空格、+ 或 - 开头，因此无法确定区块的结尾。请为区块的每一行加上符号，并将差异放入单独的代码块。</translation>
+    </message>
+    <message>
+      <source>PNG picture, {width}×{height}</source>
+      <translation>PNG 图片，{width}×{height}</translation>
+    </message>
+    <message>
+      <source>GIF picture, {width}×{height}</source>
+      <translation>GIF 图片，{width}×{height}</translation>
+    </message>
+    <message>
+      <source>`old` is there {count} times{but}, at lines {named}. Add lines around it until it is unique</source>
+      <translation>`old` 出现 {count} 次{but}，在第 {named} 行。请加上周围的行，使其唯一</translation>
+    </message>
+    <message>
+      <source>The text is too long: a patch may have {most} MiB.</source>
+      <translation>文本太长：补丁最多 {most} MiB。</translation>
+    </message>
+    <message>
+      <source>There is no change of a file in this text. K2Desk reads unified diffs, SEARCH/REPLACE blocks, apply_patch envelopes and the arguments of propose_edit.</source>
+      <translation>此文本中没有文件更改。K2Desk 可读取统一差异、SEARCH/REPLACE 块、apply_patch 信封以及 propose_edit 的参数。</translation>
+    </message>
+    <message>
+      <source>Line {at}: the hunk does not say which file it is about.</source>
+      <translation>第 {at} 行：区块没有说明针对哪个文件。</translation>
+    </message>
+    <message>
+      <source>This hunk holds characters that hide, or line ends of two kinds, which an editor would change unseen. Tick the lines you want, or comment on them.</source>
+      <translation>此区块含有隐藏字符或两种换行符，编辑器会在不知不觉中更改它们。请勾选所需的行，或对其评论。</translation>
+    </message>
+    <message>
+      <source>Line {at}: no file is named. Write its path on the line above the block.</source>
+      <translation>第 {at} 行：没有指定文件。请在块上方一行写出路径。</translation>
+    </message>
+    <message>
+      <source>Line {at}: the block has no &gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE; the text may be cut off.</source>
+      <translation>第 {at} 行：该块没有 &gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE；文本可能被截断。</translation>
+    </message>
+    <message>
+      <source>Line {at}: another block begins before this one has its &gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE.</source>
+      <translation>第 {at} 行：此块的 &gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE 出现之前又开始了另一块。</translation>
+    </message>
+    <message>
+      <source>Line {at}: the block has {count} of =======, so its two halves can't be told apart.</source>
+      <translation>第 {at} 行：该块有 {count} 个 =======，因此无法分清两半。</translation>
+    </message>
+    <message>
+      <source>The file has {data} bytes; files over {largest} MiB can't be edited.</source>
+      <translation>文件有 {data} 字节；超过 {largest} MiB 的文件无法编辑。</translation>
+    </message>
+    <message>
+      <source>The file is binary (it holds NUL bytes) and can't be edited.</source>
+      <translation>文件是二进制（含 NUL 字节），无法编辑。</translation>
+    </message>
+    <message>
+      <source>The file is binary (it begins like UTF-16 but is none) and can't be edited.</source>
+      <translation>文件是二进制（开头像 UTF-16 但不是），无法编辑。</translation>
+    </message>
+    <message>
+      <source>The file is in {encoding}, which has no {sign} (U+{ord}). Write it another way, or ask the user to convert the file to UTF-8.</source>
+      <translation>文件编码为 {encoding}，没有 {sign} (U+{ord})。请换一种写法，或请用户将文件转换为 UTF-8。</translation>
+    </message>
+    <message>
+      <source>Line {bad} of the diff is no header of a hunk; make the diff anew.</source>
+      <translation>差异的第 {bad} 行不是区块头；请重新生成差异。</translation>
+    </message>
+    <message>
+      <source>{path} is not a path inside the project</source>
+      <translation>{path} 不是项目内的路径</translation>
+    </message>
+    <message>
+      <source>The tests took longer than {seconds} seconds and were ended</source>
+      <translation>测试超过 {seconds} 秒，已结束</translation>
+    </message>
+    <message>
+      <source>The command failed and told no count of tests:
+{said}</source>
+      <translation>命令失败，且没有给出测试数量：
+{said}</translation>
+    </message>
+    <message>
+      <source>{program} is not on this machine. Install it, or set another command</source>
+      <translation>本机没有 {program}。请安装，或设置其他命令</translation>
+    </message>
+    <message>
+      <source>the cluster at {address} does not answer. Start it, or correct its address. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>集群 {address} 没有应答。请启动它，或更正地址。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>“{shown}” is no address of a cluster. One looks like tls://build.example:8786. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>“{shown}”不是集群地址。地址的格式如 tls://build.example:8786。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>a cluster needs one more package. Install it: pip install 'k2desk[cluster]'. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>集群需要另一个软件包。请安装：pip install 'k2desk[cluster]'。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>tls:// needs the files of the authority, the certificate and its key. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>tls:// 需要颁发机构、证书及其密钥的文件。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>the cluster has no workers. Start some: dask worker ADDRESS. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>集群没有工作进程。请启动：dask worker ADDRESS。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>the cluster has version {other} of distributed and this is {own}. Install the same one on both. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>集群的 distributed 版本为 {other}，本机为 {own}。请在两边安装相同版本。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>{refusal}. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>{refusal}。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>worker after worker was lost during this run. Look at their logs. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>运行期间工作进程接连丢失。请查看其日志。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>a worker has no K2Desk. Install it there: pip install 'k2desk[cluster]' (version {version}). To run here instead, empty the cluster's address in the settings.</source>
+      <translation>某个工作进程没有 K2Desk。请在那里安装：pip install 'k2desk[cluster]'（版本 {version}）。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>a worker failed ({kind}: {error}). To run here instead, empty the cluster's address in the settings.</source>
+      <translation>某个工作进程失败（{kind}：{error}）。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>a worker answered with what is no result. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>某个工作进程返回的不是结果。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>Files have changed on the disk meanwhile.</source>
+      <translation>磁盘上的文件已有变化。</translation>
+    </message>
+    <message>
+      <source>the cluster has lost all its workers. Start some. To run here instead, empty the cluster's address in the settings.</source>
+      <translation>集群丢失了所有工作进程。请启动一些。要改为在本机运行，请在设置中清空集群地址。</translation>
+    </message>
+    <message>
+      <source>what is in {path} beyond what can be looked at</source>
+      <translation>{path} 中超出可查看范围的内容</translation>
+    </message>
+    <message>
+      <source>what is in the folder beyond what can be looked at</source>
+      <translation>文件夹中超出可查看范围的内容</translation>
+    </message>
+    <message>
+      <source>{new} more new files</source>
+      <translation>另有 {new} 个新文件</translation>
+    </message>
+    <message>
+      <source>{changes} more files than can be looked through</source>
+      <translation>另有 {changes} 个文件超出可查看数量</translation>
+    </message>
+    <message>
+      <source>The project has more than {files} files; that is too many to copy</source>
+      <translation>项目有超过 {files} 个文件；太多，无法复制</translation>
+    </message>
+    <message>
+      <source>The project's files are larger than {limit} MiB; that is too much to copy</source>
+      <translation>项目文件超过 {limit} MiB；太大，无法复制</translation>
+    </message>
+    <message>
+      <source>Copying the project took longer than {seconds} seconds; it was stopped</source>
+      <translation>复制项目超过 {seconds} 秒；已停止</translation>
+    </message>
+    <message>
+      <source>{path} can't be copied: {strerror}</source>
+      <translation>无法复制 {path}：{strerror}</translation>
+    </message>
+    <message>
+      <source>changed {n} file</source>
+      <translation>更改了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>changed {n} files</source>
+      <translation>更改了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>changed {n}</source>
+      <translation>更改了 {n} 个</translation>
+    </message>
+    <message>
+      <source>created {n} file</source>
+      <translation>创建了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>created {n} files</source>
+      <translation>创建了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>created {n}</source>
+      <translation>创建了 {n} 个</translation>
+    </message>
+    <message>
+      <source>deleted {n} file</source>
+      <translation>删除了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>deleted {n} files</source>
+      <translation>删除了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>deleted {n}</source>
+      <translation>删除了 {n} 个</translation>
+    </message>
+    <message>
+      <source>renamed {n} file</source>
+      <translation>重命名了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>renamed {n} files</source>
+      <translation>重命名了 {n} 个文件</translation>
+    </message>
+    <message>
+      <source>renamed {n}</source>
+      <translation>重命名了 {n} 个</translation>
+    </message>
+    <message>
+      <source>The results are larger than {most_bytes} bytes</source>
+      <translation>结果超过 {most_bytes} 字节</translation>
+    </message>
+    <message>
+      <source>The results have a document type, which JUnit XML does not need</source>
+      <translation>结果含有文档类型声明，JUnit XML 不需要它</translation>
+    </message>
+    <message>
+      <source>The results are no UTF-8</source>
+      <translation>结果不是 UTF-8</translation>
+    </message>
+    <message>
+      <source>The results are no XML: {error}</source>
+      <translation>结果不是 XML：{error}</translation>
+    </message>
+    <message>
+      <source>The results tell of more than {most_cases} tests</source>
+      <translation>结果中的测试超过 {most_cases} 个</translation>
+    </message>
+    <message>
+      <source>The project has more than {most_files} files</source>
+      <translation>项目有超过 {most_files} 个文件</translation>
+    </message>
+    <message>
+      <source>{path} belongs to somebody else</source>
+      <translation>{path} 属于他人</translation>
+    </message>
+    <message>
+      <source>the copy can't be read: {strerror}</source>
+      <translation>无法读取副本：{strerror}</translation>
+    </message>
+    <message>
+      <source>a worker has K2Desk {version} and this is {version2}. Install the same one on both</source>
+      <translation>某个工作进程的 K2Desk 为 {version}，本机为 {version2}。请在两边安装相同版本</translation>
+    </message>
+    <message>
+      <source>a worker confines tests less well than this machine ({label}). Mend it there: {reason}</source>
+      <translation>某个工作进程对测试的隔离不如本机（{label}）。请在那里解决：{reason}</translation>
+    </message>
+    <message>
+      <source>No Python here has {runner}. Install it in the project's environment: python3 -m venv .venv &amp;&amp; .venv/bin/pip install {runner2}</source>
+      <translation>此处没有带 {runner} 的 Python。请在项目环境中安装：python3 -m venv .venv &amp;&amp; .venv/bin/pip install {runner2}</translation>
+    </message>
+    <message>
+      <source>{note}; the output says why</source>
+      <translation>{note}；原因见输出</translation>
+    </message>
+    <message>
+      <source>{path} belongs to git; nothing was written</source>
+      <translation>{path} 属于 git；没有写入任何内容</translation>
+    </message>
+    <message>
+      <source>{path} can't be written in the copy: {strerror}</source>
+      <translation>无法在副本中写入 {path}：{strerror}</translation>
+    </message>
+    <message>
+      <source>A test command is one line, such as python -m pytest -q</source>
+      <translation>测试命令是一行，如 python -m pytest -q</translation>
+    </message>
+    <message>
+      <source>{target} is no test: give a path such as tests/test_a.py or tests/test_a.py::test_b</source>
+      <translation>{target} 不是测试：请给出路径，如 tests/test_a.py 或 tests/test_a.py::test_b</translation>
+    </message>
+    <message>
+      <source>{line} runs all tests or none; leave the target empty</source>
+      <translation>{line} 要么运行所有测试，要么不运行；请将目标留空</translation>
+    </message>
+    <message>
+      <source>Without the change: {note}</source>
+      <translation>没有该更改时：{note}</translation>
+    </message>
+    <message>
+      <source>The answer broke off before the model had finished.</source>
+      <translation>回答在模型完成之前中断。</translation>
+    </message>
+    <message>
+      <source>The model wrote a tool call as text beyond measure; nothing of it was run.</source>
+      <translation>模型把工具调用写成了过长的文本；没有运行其中任何内容。</translation>
+    </message>
+    <message>
+      <source>The model wrote its tool call as text and it was cut; nothing of it was run.</source>
+      <translation>模型把工具调用写成了文本且被截断；没有运行其中任何内容。</translation>
+    </message>
+    <message>
+      <source>The model made more than {max_calls} calls in one answer; none was run.</source>
+      <translation>模型在一个回答中发出了超过 {max_calls} 个调用；均未运行。</translation>
+    </message>
+    <message>
+      <source>The model wrote its tool call as text without saying which tool; nothing of it was run.</source>
+      <translation>模型把工具调用写成了文本却没有说明是哪个工具；没有运行其中任何内容。</translation>
+    </message>
+    <message>
+      <source>The answer reached its longest length inside a tool call; the call was dropped. Ask for smaller steps.</source>
+      <translation>回答在工具调用中达到最大长度；该调用已丢弃。请要求更小的步骤。</translation>
+    </message>
+    <message>
+      <source>The gateway's content filter stopped the answer.</source>
+      <translation>网关的内容过滤器停止了回答。</translation>
+    </message>
+    <message>
+      <source>The model called a tool without naming it; the call was dropped.</source>
+      <translation>模型调用了工具却没有指明名称；该调用已丢弃。</translation>
+    </message>
+    <message>
+      <source>The model wanted to call a tool, but no call arrived.</source>
+      <translation>模型想调用工具，但没有收到调用。</translation>
+    </message>
+    <message>
+      <source>A piece of a tool call arrived damaged; it was dropped.</source>
+      <translation>工具调用的一段到达时已损坏；已丢弃。</translation>
+    </message>
+    <message>
+      <source>{prompt} in, {completion} out</source>
+      <translation>输入 {prompt}，输出 {completion}</translation>
+    </message>
+    <message>
+      <source>the answer had no end after {each} s</source>
+      <translation>回答在 {each} 秒后仍未结束</translation>
+    </message>
+    <message>
+      <source>{figures}; about {sent} were sent</source>
+      <translation>{figures}；实际发送约 {sent}</translation>
+    </message>
+    <message>
+      <source>{figures}; about {said} came</source>
+      <translation>{figures}；实际收到约 {said}</translation>
+    </message>
+    <message>
+      <source>{figures}; {cached} of them cached</source>
+      <translation>{figures}；其中 {cached} 来自缓存</translation>
+    </message>
+    <message>
+      <source>it calls {name}</source>
+      <translation>它调用了 {name}</translation>
+    </message>
+    <message>
+      <source>it calls nothing</source>
+      <translation>它没有调用任何工具</translation>
+    </message>
+    <message>
+      <source>No word of an answer came in {each} s.</source>
+      <translation>{each} 秒内没有收到任何回答。</translation>
+    </message>
+    <message>
+      <source>{missing} is missing</source>
+      <translation>缺少 {missing}</translation>
+    </message>
+    <message>
+      <source>{more} is not in the schema</source>
+      <translation>{more} 不在模式中</translation>
+    </message>
+    <message>
+      <source>first words after {first} s, {rate} tokens a second</source>
+      <translation>{first} 秒后出现首个词，每秒 {rate} 个 token</translation>
+    </message>
+    <message>
+      <source>Choose one it lists in Settings, such as {some}.</source>
+      <translation>请在设置中选择它列出的模型，如 {some}。</translation>
+    </message>
+    <message>
+      <source>{names}, but not {model}</source>
+      <translation>{names}，但没有 {model}</translation>
+    </message>
+    <message>
+      <source>{names}, but not a model to ask for</source>
+      <translation>{names}，但没有可请求的模型</translation>
+    </message>
+    <message>
+      <source>only after {stopping} s</source>
+      <translation>{stopping} 秒后才停止</translation>
+    </message>
+    <message>
+      <source>${prompt} in, ${completion} out a million are assumed</source>
+      <translation>按每百万输入 ${prompt}、输出 ${completion} 估算</translation>
+    </message>
+    <message>
+      <source>no time was left after {total} s</source>
+      <translation>{total} 秒后已没有时间</translation>
+    </message>
+    <message>
+      <source>{names}, {model} among them</source>
+      <translation>{names}，包括 {model}</translation>
+    </message>
+    <message>
+      <source>the answer came in {pieces} pieces</source>
+      <translation>回答分 {pieces} 段到达</translation>
+    </message>
+    <message>
+      <source>{prompt} in, {completion} out{cached}</source>
+      <translation>输入 {prompt}，输出 {completion}{cached}</translation>
+    </message>
+    <message>
+      <source>in {stopping} ms</source>
+      <translation>{stopping} 毫秒内</translation>
+    </message>
+    <message>
+      <source>as of {date}</source>
+      <translation>截至 {date}</translation>
+    </message>
+    <message>
+      <source>${prompt} in, ${completion} out a million, {says}</source>
+      <translation>每百万输入 ${prompt}，输出 ${completion}，{says}</translation>
+    </message>
+    <message>
+      <source>The key works; {model} is not among its models.</source>
+      <translation>密钥可用；其模型中没有 {model}。</translation>
+    </message>
+    <message>
+      <source>The address answered with {page} and not with a stream. Check the base URL, and whether the network wants you to log in.</source>
+      <translation>该地址返回的是{page}而不是数据流。请检查基础 URL，以及网络是否要求登录。</translation>
+    </message>
+    <message>
+      <source>{sentences} It says: {heard}</source>
+      <translation>{sentences}它说：{heard}</translation>
+    </message>
+    <message>
+      <source>There is no such page; check the base URL. {message}</source>
+      <translation>没有该页面；请检查基础 URL。{message}</translation>
+    </message>
+    <message>
+      <source>The gateway vouches for itself only. If it is your own, choose its file as CA file under Network in Settings.</source>
+      <translation>网关使用自签名证书。如果是您自己的，请在设置的“网络”中选择其文件作为 CA 文件。</translation>
+    </message>
+    <message>
+      <source>Nobody K2Desk trusts vouches for the gateway. If a company's proxy sits in between, choose its file as CA file under Network in Settings.</source>
+      <translation>没有 K2Desk 信任的机构为该网关担保。如果中间有公司代理，请在设置的“网络”中选择其文件作为 CA 文件。</translation>
+    </message>
+    <message>
+      <source>No connection {way}. Check the proxy, or choose another way under Network in Settings.</source>
+      <translation>无法{way}连接。请检查代理，或在设置的“网络”中选择其他方式。</translation>
+    </message>
+    <message>
+      <source>{known} Nothing was sent.</source>
+      <translation>{known}没有发送任何内容。</translation>
+    </message>
+    <message>
+      <source>The certificate of the gateway is not valid. Nothing was sent.</source>
+      <translation>网关的证书无效。没有发送任何内容。</translation>
+    </message>
+    <message>
+      <source>The proxy wants a name and a password; the way is {way}. Put them into the proxy's URL under Network in Settings: http://name:password@host:port.</source>
+      <translation>代理要求用户名和密码；连接方式为{way}。请在设置的“网络”中写入代理 URL：http://name:password@host:port。</translation>
+    </message>
+    <message>
+      <source>The proxy refused to connect; the way is {way}. Check it, or choose another way under Network in Settings.</source>
+      <translation>代理拒绝连接；连接方式为{way}。请检查，或在设置的“网络”中选择其他方式。</translation>
+    </message>
+    <message>
+      <source>through the proxy {scheme}://{hostname}{port} ({told_by})</source>
+      <translation>通过代理 {scheme}://{hostname}{port}（{told_by}）</translation>
+    </message>
+    <message>
+      <source>At most {most} further headers can be sent.</source>
+      <translation>最多可再发送 {most} 个请求头。</translation>
+    </message>
+    <message>
+      <source>The proxy's URL looks like http://host:port; it may begin with https:// or socks5:// too.</source>
+      <translation>代理 URL 的格式如 http://host:port；也可以 https:// 或 socks5:// 开头。</translation>
+    </message>
+    <message>
+      <source>A header is a line such as X-Team: blue, in plain letters and signs.</source>
+      <translation>请求头是一行，如 X-Team: blue，只含普通字母和符号。</translation>
+    </message>
+    <message>
+      <source>K2Desk writes the header {name} itself; leave it out.</source>
+      <translation>请求头 {name} 由 K2Desk 自行写入；请去掉。</translation>
+    </message>
+    <message>
+      <source>The system names a proxy that can't be read. Mend HTTPS_PROXY, or choose another way under Network in Settings.</source>
+      <translation>系统指定的代理无法读取。请更正 HTTPS_PROXY，或在设置的“网络”中选择其他方式。</translation>
+    </message>
+    <message>
+      <source>The CA file {path} holds no certificate that can be read; it must be a PEM file, with -----BEGIN CERTIFICATE----- in it.</source>
+      <translation>CA 文件 {path} 中没有可读的证书；它必须是 PEM 文件，含有 -----BEGIN CERTIFICATE-----。</translation>
+    </message>
+    <message>
+      <source>The CA file {path} can't be read ({strerror}). Choose it again under Network in Settings.</source>
+      <translation>无法读取 CA 文件 {path}（{strerror}）。请在设置的“网络”中重新选择。</translation>
+    </message>
+    <message>
+      <source>Nothing came from the gateway for {whole} s.</source>
+      <translation>{whole} 秒内没有收到网关的任何内容。</translation>
+    </message>
+    <message>
+      <source>The package index named no version.</source>
+      <translation>软件包索引没有给出版本。</translation>
+    </message>
+    <message>
+      <source>The package index answered something else.</source>
+      <translation>软件包索引返回了其他内容。</translation>
+    </message>
+    <message>
+      <source>There is no provider {name}; known are: {found}.</source>
+      <translation>没有提供方 {name}；已知的有：{found}。</translation>
+    </message>
+    <message>
+      <source>The base URL must begin with https:// and name a host, such as https://host/v1.</source>
+      <translation>基础 URL 必须以 https:// 开头并指明主机，如 https://host/v1。</translation>
+    </message>
+    <message>
+      <source>The base URL must hold no user, no query and no fragment; only https://host/path.</source>
+      <translation>基础 URL 不能含有用户、查询或片段；只能是 https://host/path。</translation>
+    </message>
+    <message>
+      <source>The base URL must begin with https://: the key would cross the network in the open.</source>
+      <translation>基础 URL 必须以 https:// 开头：否则密钥会明文传输。</translation>
+    </message>
+    <message>
+      <source>The base URL can't be read; it looks like https://host/v1.</source>
+      <translation>无法读取基础 URL；格式如 https://host/v1。</translation>
+    </message>
+    <message>
+      <source>The gateway sent one piece of over {max} MB; it was not read.</source>
+      <translation>网关发送了超过 {max} MB 的一段；未读取。</translation>
+    </message>
+    <message>
+      <source>The key is empty or holds signs no key has, such as spaces. Paste it again.</source>
+      <translation>密钥为空，或含有密钥中不会有的符号，如空格。请重新粘贴。</translation>
+    </message>
+    <message>
+      <source>The answer was longer than {max_answer} MB.</source>
+      <translation>回答超过 {max_answer} MB。</translation>
+    </message>
+    <message>
+      <source>Windows made no job object ({why}); nothing was run</source>
+      <translation>Windows 没有创建作业对象（{why}）；没有运行任何内容</translation>
+    </message>
+    <message>
+      <source>The process could not be let run; nothing was run</source>
+      <translation>无法让进程运行；没有运行任何内容</translation>
+    </message>
+    <message>
+      <source>What stands by a command could not be started: {error}</source>
+      <translation>无法启动命令的看护进程：{error}</translation>
+    </message>
+    <message>
+      <source>This kernel's Landlock is too old to confine a command; nothing was run</source>
+      <translation>此内核的 Landlock 太旧，无法隔离命令；没有运行任何内容</translation>
+    </message>
+    <message>
+      <source>There is no system call filter for this machine; nothing was run</source>
+      <translation>本机没有系统调用过滤器；没有运行任何内容</translation>
+    </message>
+    <message>
+      <source>Landlock can't be set up: {strerror}; nothing was run</source>
+      <translation>无法设置 Landlock：{strerror}；没有运行任何内容</translation>
+    </message>
+    <message>
+      <source>{path} can't be shown to a command: {strerror}</source>
+      <translation>无法向命令显示 {path}：{strerror}</translation>
+    </message>
+    <message>
+      <source>Landlock takes no rule for {path}: {why}; nothing was run</source>
+      <translation>Landlock 不接受 {path} 的规则：{why}；没有运行任何内容</translation>
+    </message>
+    <message>
+      <source>Layers need the namespaces of level full; nothing was run</source>
+      <translation>图层需要 full 级别的命名空间；没有运行任何内容</translation>
+    </message>
+    <message>
+      <source>Commands are switched off: nothing here can confine or end them</source>
+      <translation>命令已关闭：此处无法隔离或结束它们</translation>
+    </message>
+    <message>
+      <source>bubblewrap can't confine processes here ({reason}); user namespaces may be switched off</source>
+      <translation>bubblewrap 无法在此隔离进程（{reason}）；用户命名空间可能已关闭</translation>
+    </message>
+    <message>
+      <source>it did not answer within {seconds} seconds</source>
+      <translation>它在 {seconds} 秒内没有应答</translation>
+    </message>
+    <message>
+      <source>{path} is a place of the system's own; nothing is run there</source>
+      <translation>{path} 是系统位置；那里不运行任何内容</translation>
+    </message>
+    <message>
+      <source>{subfolder} lies outside the project; nothing was run</source>
+      <translation>{subfolder} 在项目之外；没有运行任何内容</translation>
+    </message>
+    <message>
+      <source>A command with a NUL character can't be run</source>
+      <translation>含 NUL 字符的命令无法运行</translation>
+    </message>
+    <message>
+      <source>bubblewrap is gone from this machine, and nothing is run without it; install it again</source>
+      <translation>本机已没有 bubblewrap，没有它就不运行任何内容；请重新安装</translation>
+    </message>
+    <message>
+      <source>The sandbox could not be set up: {text}</source>
+      <translation>无法设置沙盒：{text}</translation>
+    </message>
+    <message>
+      <source>The sandbox could not be set up: no reason given</source>
+      <translation>无法设置沙盒：没有给出原因</translation>
+    </message>
+    <message>
+      <source>{argv} could not be started: {error}</source>
+      <translation>无法启动 {argv}：{error}</translation>
+    </message>
+    <message>
+      <source> and {named} more</source>
+      <translation> 以及另外 {named} 个</translation>
+    </message>
+    <message>
+      <source>, {count} of {hunks} hunks</source>
+      <translation>，{count}/{hunks} 个区块</translation>
+    </message>
+    <message>
+      <source>not in {few}</source>
+      <translation>不在 {few} 中</translation>
+    </message>
+    <message>
+      <source>{size_of}; {used} are used, this has {size}</source>
+      <translation>{size_of}；已用 {used} 行，此处有 {size} 行</translation>
+    </message>
+    <message>
+      <source>the new dependency {few}</source>
+      <translation>新依赖项 {few}</translation>
+    </message>
+    <message>
+      <source>The keyring refused ({name}). Unlock it and try again, or keep the key for this session only.</source>
+      <translation>密钥环拒绝了（{name}）。请解锁后重试，或仅在此会话中保留密钥。</translation>
+    </message>
+    <message>
+      <source>The keyring did not answer. It may be locked: unlock it and try again, or keep the key for this session only.</source>
+      <translation>密钥环没有应答。它可能已锁定：请解锁后重试，或仅在此会话中保留密钥。</translation>
+    </message>
+    <message>
+      <source>The keyring did not keep the key. Keep it for this session only.</source>
+      <translation>密钥环没有保存密钥。请仅在此会话中保留。</translation>
+    </message>
+    <message>
+      <source>{name} can't be set.</source>
+      <translation>无法设置 {name}。</translation>
+    </message>
+    <message>
+      <source>{title} must be a whole number from {low} to {high}.</source>
+      <translation>{title} 必须是 {low} 到 {high} 之间的整数。</translation>
+    </message>
+    <message>
+      <source>{title} must be one of: {values}.</source>
+      <translation>{title} 必须是以下之一：{values}。</translation>
+    </message>
+    <message>
+      <source>{title} can't be that.</source>
+      <translation>{title} 不能是该值。</translation>
+    </message>
+    <message>
+      <source>This rule is not in the file any more; look at the list again.</source>
+      <translation>此规则已不在文件中；请重新查看列表。</translation>
+    </message>
+    <message>
+      <source>{path} is damaged ({error}); mend it first.</source>
+      <translation>{path} 已损坏（{error}）；请先修复。</translation>
+    </message>
+    <message>
+      <source>The rules can't be written to {path}: {strerror}.</source>
+      <translation>无法将规则写入 {path}：{strerror}。</translation>
+    </message>
+    <message>
+      <source>It is no UTF-8 (at line {line}).</source>
+      <translation>不是 UTF-8（第 {line} 行）。</translation>
+    </message>
+    <message>
+      <source>It can't be read: {strerror}.</source>
+      <translation>无法读取：{strerror}。</translation>
+    </message>
+    <message>
+      <source>The field is empty. Paste the key from your provider's page.</source>
+      <translation>字段为空。请从提供方的页面粘贴密钥。</translation>
+    </message>
+    <message>
+      <source>This does not look like a key: keys are 8 to 512 letters, digits and signs without spaces. Copy it again from your provider's page.</source>
+      <translation>这看起来不像密钥：密钥由 8 到 512 个字母、数字和符号组成，不含空格。请从提供方的页面重新复制。</translation>
+    </message>
+    <message>
+      <source>{further}: unknown; servers stand in tables such as [servers.docs]</source>
+      <translation>{further}：未知；服务器写在 [servers.docs] 这样的表中</translation>
+    </message>
+    <message>
+      <source>{path} can't be read: {error}. No server is used.</source>
+      <translation>无法读取 {path}：{error}。不使用任何服务器。</translation>
+    </message>
+    <message>
+      <source>The settings file is damaged ({why}). {kept}; the defaults are in use.</source>
+      <translation>设置文件已损坏（{why}）。{kept}；使用默认值。</translation>
+    </message>
+    <message>
+      <source>Some settings in {path} cannot be and count as unset: {refused}</source>
+      <translation>{path} 中的某些设置无效，视为未设置：{refused}</translation>
+    </message>
+    <message>
+      <source>It is kept as {aside}</source>
+      <translation>已另存为 {aside}</translation>
+    </message>
+    <message>
+      <source>It could not be set aside ({strerror})</source>
+      <translation>无法移开（{strerror}）</translation>
+    </message>
+    <message>
+      <source>The settings can't be written to {path}: {reason}.</source>
+      <translation>无法将设置写入 {path}：{reason}。</translation>
+    </message>
+    <message>
+      <source>can't be read: {error}</source>
+      <translation>无法读取：{error}</translation>
+    </message>
+    <message>
+      <source>Works on text line by line.</source>
+      <translation>逐行处理文本。</translation>
+    </message>
+    <message>
+      <source>A program of awk can write files and start others.</source>
+      <translation>awk 程序可以写文件并启动其他程序。</translation>
+    </message>
+    <message>
+      <source>Runs a shell script.</source>
+      <translation>运行 shell 脚本。</translation>
+    </message>
+    <message>
+      <source>Whatever the script says is done.</source>
+      <translation>脚本写了什么就会做什么。</translation>
+    </message>
+    <message>
+      <source>Builds or tests Rust code.</source>
+      <translation>构建或测试 Rust 代码。</translation>
+    </message>
+    <message>
+      <source>Build scripts of every dependency run.</source>
+      <translation>会运行每个依赖项的构建脚本。</translation>
+    </message>
+    <message>
+      <source>Prints files.</source>
+      <translation>输出文件内容。</translation>
+    </message>
+    <message>
+      <source>Goes to another folder.</source>
+      <translation>转到另一个文件夹。</translation>
+    </message>
+    <message>
+      <source>Changes who may read, write or run files.</source>
+      <translation>更改谁可以读、写或运行文件。</translation>
+    </message>
+    <message>
+      <source>A file can become a program, or open to all.</source>
+      <translation>文件可能变为程序，或对所有人开放。</translation>
+    </message>
+    <message>
+      <source>Gives files to another user.</source>
+      <translation>将文件转给另一用户。</translation>
+    </message>
+    <message>
+      <source>You may lose access to them.</source>
+      <translation>您可能失去对它们的访问权。</translation>
+    </message>
+    <message>
+      <source>Copies files.</source>
+      <translation>复制文件。</translation>
+    </message>
+    <message>
+      <source>What has the same name at the other end is overwritten.</source>
+      <translation>目标处同名的内容会被覆盖。</translation>
+    </message>
+    <message>
+      <source>Talks to a server.</source>
+      <translation>与服务器通信。</translation>
+    </message>
+    <message>
+      <source>It can send files away, and what comes back may be run.</source>
+      <translation>它可能向外发送文件，返回的内容也可能被运行。</translation>
+    </message>
+    <message>
+      <source>Copies bytes.</source>
+      <translation>复制字节。</translation>
+    </message>
+    <message>
+      <source>With a wrong target it overwrites a whole file or disk.</source>
+      <translation>目标错误时会覆盖整个文件或磁盘。</translation>
+    </message>
+    <message>
+      <source>Works with containers.</source>
+      <translation>处理容器。</translation>
+    </message>
+    <message>
+      <source>A container can mount every folder of this machine.</source>
+      <translation>容器可以挂载本机的任何文件夹。</translation>
+    </message>
+    <message>
+      <source>Prints its words.</source>
+      <translation>输出其参数。</translation>
+    </message>
+    <message>
+      <source>Looks for files.</source>
+      <translation>查找文件。</translation>
+    </message>
+    <message>
+      <source>With -delete it removes them; with -exec it runs a program for each.</source>
+      <translation>带 -delete 会删除它们；带 -exec 会对每个运行程序。</translation>
+    </message>
+    <message>
+      <source>Works with the repository.</source>
+      <translation>处理仓库。</translation>
+    </message>
+    <message>
+      <source>Marks changes for the next commit.</source>
+      <translation>为下一次提交标记更改。</translation>
+    </message>
+    <message>
+      <source>Lists, makes or deletes branches.</source>
+      <translation>列出、创建或删除分支。</translation>
+    </message>
+    <message>
+      <source>With -D commits on no other branch are lost.</source>
+      <translation>带 -D 会丢失不在其他分支上的提交。</translation>
+    </message>
+    <message>
+      <source>Goes to another state of the files.</source>
+      <translation>切换到文件的另一状态。</translation>
+    </message>
+    <message>
+      <source>Changes that are not committed can be lost.</source>
+      <translation>未提交的更改可能丢失。</translation>
+    </message>
+    <message>
+      <source>Deletes files git does not follow.</source>
+      <translation>删除 git 未跟踪的文件。</translation>
+    </message>
+    <message>
+      <source>They are not in git, so git can't bring them back.</source>
+      <translation>它们不在 git 中，因此 git 无法恢复。</translation>
+    </message>
+    <message>
+      <source>Makes a commit.</source>
+      <translation>创建提交。</translation>
+    </message>
+    <message>
+      <source>Hooks of the repository run.</source>
+      <translation>会运行仓库的钩子。</translation>
+    </message>
+    <message>
+      <source>Shows changes.</source>
+      <translation>显示更改。</translation>
+    </message>
+    <message>
+      <source>Gets commits from a server.</source>
+      <translation>从服务器获取提交。</translation>
+    </message>
+    <message>
+      <source>Shows the commits.</source>
+      <translation>显示提交。</translation>
+    </message>
+    <message>
+      <source>Joins two branches.</source>
+      <translation>合并两个分支。</translation>
+    </message>
+    <message>
+      <source>It can stop half way, with conflicts in files.</source>
+      <translation>可能中途停止，文件中留有冲突。</translation>
+    </message>
+    <message>
+      <source>Gets commits and merges them.</source>
+      <translation>获取提交并合并。</translation>
+    </message>
+    <message>
+      <source>Sends commits to a server.</source>
+      <translation>将提交推送到服务器。</translation>
+    </message>
+    <message>
+      <source>Others see them; with --force it replaces theirs.</source>
+      <translation>他人会看到；带 --force 会替换他们的提交。</translation>
+    </message>
+    <message>
+      <source>Makes commits anew on others.</source>
+      <translation>在其他提交之上重做提交。</translation>
+    </message>
+    <message>
+      <source>It rewrites commits others may have.</source>
+      <translation>会改写他人可能已有的提交。</translation>
+    </message>
+    <message>
+      <source>Moves the branch.</source>
+      <translation>移动分支。</translation>
+    </message>
+    <message>
+      <source>With --hard changes that are not committed are lost.</source>
+      <translation>带 --hard 会丢失未提交的更改。</translation>
+    </message>
+    <message>
+      <source>Takes changes in files back.</source>
+      <translation>撤回文件中的更改。</translation>
+    </message>
+    <message>
+      <source>Changes that are not committed are lost.</source>
+      <translation>未提交的更改会丢失。</translation>
+    </message>
+    <message>
+      <source>Shows a commit.</source>
+      <translation>显示一个提交。</translation>
+    </message>
+    <message>
+      <source>Puts changes aside.</source>
+      <translation>储藏更改。</translation>
+    </message>
+    <message>
+      <source>They are out of sight until they are taken back.</source>
+      <translation>在恢复之前看不到它们。</translation>
+    </message>
+    <message>
+      <source>Deletes all stashes.</source>
+      <translation>删除所有储藏。</translation>
+    </message>
+    <message>
+      <source>The changes in them are lost.</source>
+      <translation>其中的更改会丢失。</translation>
+    </message>
+    <message>
+      <source>Deletes a stash.</source>
+      <translation>删除一个储藏。</translation>
+    </message>
+    <message>
+      <source>The changes in it are lost.</source>
+      <translation>其中的更改会丢失。</translation>
+    </message>
+    <message>
+      <source>Shows what has changed.</source>
+      <translation>显示有哪些变化。</translation>
+    </message>
+    <message>
+      <source>Looks for text in files.</source>
+      <translation>在文件中查找文本。</translation>
+    </message>
+    <message>
+      <source>Prints the beginning of files.</source>
+      <translation>输出文件的开头。</translation>
+    </message>
+    <message>
+      <source>Ends processes.</source>
+      <translation>结束进程。</translation>
+    </message>
+    <message>
+      <source>What they had not saved is lost.</source>
+      <translation>它们未保存的内容会丢失。</translation>
+    </message>
+    <message>
+      <source>Lists files.</source>
+      <translation>列出文件。</translation>
+    </message>
+    <message>
+      <source>Runs a target of the Makefile.</source>
+      <translation>运行 Makefile 的目标。</translation>
+    </message>
+    <message>
+      <source>The Makefile decides what runs: read that target first.</source>
+      <translation>运行什么由 Makefile 决定：请先阅读该目标。</translation>
+    </message>
+    <message>
+      <source>Makes folders.</source>
+      <translation>创建文件夹。</translation>
+    </message>
+    <message>
+      <source>Moves or renames files.</source>
+      <translation>移动或重命名文件。</translation>
+    </message>
+    <message>
+      <source>Checks the types of Python code.</source>
+      <translation>检查 Python 代码的类型。</translation>
+    </message>
+    <message>
+      <source>Plugins the project names are run.</source>
+      <translation>会运行项目指定的插件。</translation>
+    </message>
+    <message>
+      <source>Runs a JavaScript program.</source>
+      <translation>运行 JavaScript 程序。</translation>
+    </message>
+    <message>
+      <source>Whatever the program says is done.</source>
+      <translation>程序写了什么就会做什么。</translation>
+    </message>
+    <message>
+      <source>Works with JavaScript packages.</source>
+      <translation>处理 JavaScript 软件包。</translation>
+    </message>
+    <message>
+      <source>Scripts of the project and of packages can run.</source>
+      <translation>可能运行项目和软件包的脚本。</translation>
+    </message>
+    <message>
+      <source>Installs packages.</source>
+      <translation>安装软件包。</translation>
+    </message>
+    <message>
+      <source>Install scripts of every package run, and come from a server.</source>
+      <translation>会运行每个软件包的安装脚本，它们来自服务器。</translation>
+    </message>
+    <message>
+      <source>Runs a script of package.json.</source>
+      <translation>运行 package.json 中的脚本。</translation>
+    </message>
+    <message>
+      <source>package.json decides what runs: read it first.</source>
+      <translation>运行什么由 package.json 决定：请先阅读。</translation>
+    </message>
+    <message>
+      <source>Runs the tests.</source>
+      <translation>运行测试。</translation>
+    </message>
+    <message>
+      <source>Installs Python packages.</source>
+      <translation>安装 Python 软件包。</translation>
+    </message>
+    <message>
+      <source>Building a package runs code from a server.</source>
+      <translation>构建软件包会运行来自服务器的代码。</translation>
+    </message>
+    <message>
+      <source>Prints the folder it is in.</source>
+      <translation>输出当前文件夹。</translation>
+    </message>
+    <message>
+      <source>Tests and every conftest.py are programs and can do anything.</source>
+      <translation>测试和每个 conftest.py 都是程序，可以做任何事情。</translation>
+    </message>
+    <message>
+      <source>Runs a Python program.</source>
+      <translation>运行 Python 程序。</translation>
+    </message>
+    <message>
+      <source>Runs Python code given in the line.</source>
+      <translation>运行命令行中给出的 Python 代码。</translation>
+    </message>
+    <message>
+      <source>Whatever the code says is done.</source>
+      <translation>代码写了什么就会做什么。</translation>
+    </message>
+    <message>
+      <source>Building a package runs its code.</source>
+      <translation>构建软件包会运行其代码。</translation>
+    </message>
+    <message>
+      <source>Deletes files.</source>
+      <translation>删除文件。</translation>
+    </message>
+    <message>
+      <source>They do not go to a trash.</source>
+      <translation>它们不会进入回收站。</translation>
+    </message>
+    <message>
+      <source>Checks or formats Python code.</source>
+      <translation>检查或格式化 Python 代码。</translation>
+    </message>
+    <message>
+      <source>Copies files to or from another machine.</source>
+      <translation>与另一台机器之间复制文件。</translation>
+    </message>
+    <message>
+      <source>Files leave this machine.</source>
+      <translation>文件会离开本机。</translation>
+    </message>
+    <message>
+      <source>Changes text.</source>
+      <translation>更改文本。</translation>
+    </message>
+    <message>
+      <source>With -i it overwrites the files.</source>
+      <translation>带 -i 会覆盖文件。</translation>
+    </message>
+    <message>
+      <source>Runs something on another machine.</source>
+      <translation>在另一台机器上运行内容。</translation>
+    </message>
+    <message>
+      <source>What it does there can't be undone here.</source>
+      <translation>在那里所做的无法在此撤销。</translation>
+    </message>
+    <message>
+      <source>Prints the end of files.</source>
+      <translation>输出文件的末尾。</translation>
+    </message>
+    <message>
+      <source>Packs or unpacks files.</source>
+      <translation>打包或解包文件。</translation>
+    </message>
+    <message>
+      <source>Unpacking overwrites what has the same name.</source>
+      <translation>解包会覆盖同名的内容。</translation>
+    </message>
+    <message>
+      <source>Prints, and writes the same to files.</source>
+      <translation>输出，并将相同内容写入文件。</translation>
+    </message>
+    <message>
+      <source>The files are overwritten.</source>
+      <translation>文件会被覆盖。</translation>
+    </message>
+    <message>
+      <source>Makes an empty file, or marks one as just changed.</source>
+      <translation>创建空文件，或将文件标为刚刚更改。</translation>
+    </message>
+    <message>
+      <source>Works with Python packages.</source>
+      <translation>处理 Python 软件包。</translation>
+    </message>
+    <message>
+      <source>Counts lines, words and bytes.</source>
+      <translation>统计行数、词数和字节数。</translation>
+    </message>
+    <message>
+      <source>Gets files from a server.</source>
+      <translation>从服务器获取文件。</translation>
+    </message>
+    <message>
+      <source>What comes back may be run.</source>
+      <translation>返回的内容可能被运行。</translation>
+    </message>
+    <message>
+      <source>Runs a program for each line it reads.</source>
+      <translation>对读到的每一行运行程序。</translation>
+    </message>
+    <message>
+      <source>What it reads decides what is done.</source>
+      <translation>做什么由读到的内容决定。</translation>
+    </message>
+    <message>
+      <source>It sets {value}.</source>
+      <translation>它设置 {value}。</translation>
+    </message>
+    <message>
+      <source>It is joined to {value}.</source>
+      <translation>它连接到 {value}。</translation>
+    </message>
+    <message>
+      <source>it runs more than {most_parts} programs</source>
+      <translation>它运行超过 {most_parts} 个程序</translation>
+    </message>
+    <message>
+      <source>it is longer than {longest} characters</source>
+      <translation>它超过 {longest} 个字符</translation>
+    </message>
+    <message>
+      <source>more than {deepest} programs run one another</source>
+      <translation>超过 {deepest} 个程序层层运行</translation>
+    </message>
+    <message>
+      <source>{name} runs whatever its words say</source>
+      <translation>{name} 会运行其参数所写的任何内容</translation>
+    </message>
+    <message>
+      <source>what {name} runs here is not certain</source>
+      <translation>{name} 在此运行什么并不确定</translation>
+    </message>
+    <message>
+      <source>Nothing is agreed without the user.</source>
+      <translation>没有用户就不作任何约定。</translation>
+    </message>
+    <message>
+      <source>Applied {done} of {total} hunks</source>
+      <translation>已应用 {done}/{total} 个区块</translation>
+    </message>
+    <message>
+      <source>Applied {done} of {total} hunk</source>
+      <translation>已应用 {done}/{total} 个区块</translation>
+    </message>
+    <message>
+      <source>The user applied none of it. Nothing was written.{note}</source>
+      <translation>用户没有应用任何内容。没有写入任何内容。{note}</translation>
+    </message>
+    <message>
+      <source>{error} Read the file again and propose anew.{note}</source>
+      <translation>{error}请重新读取文件并再次提出。{note}</translation>
+    </message>
+    <message>
+      <source>A rule of the user's forbids this: {rule}. Go on without it.</source>
+      <translation>用户的规则禁止此操作：{rule}。请不使用它继续。</translation>
+    </message>
+    <message>
+      <source>no rule answers: {why}</source>
+      <translation>没有规则作答：{why}</translation>
+    </message>
+    <message>
+      <source>asked about by {text}</source>
+      <translation>由 {text} 要求询问</translation>
+    </message>
+    <message>
+      <source>no rule answers: commands are not fully confined here</source>
+      <translation>没有规则作答：此处命令未完全隔离</translation>
+    </message>
+    <message>
+      <source>asked about by {rule}</source>
+      <translation>由 {rule} 要求询问</translation>
+    </message>
+    <message>
+      <source>some of it is outside what was agreed, which no rule accepts</source>
+      <translation>部分内容超出约定，任何规则都不接受</translation>
+    </message>
+    <message>
+      <source>a rule forbids it: {rule}</source>
+      <translation>规则禁止：{rule}</translation>
+    </message>
+    <message>
+      <source>There is no file in it that git would not ignore.</source>
+      <translation>其中没有不被 git 忽略的文件。</translation>
+    </message>
+    <message>
+      <source>It is binary ({data} bytes); only text goes along.</source>
+      <translation>它是二进制（{data} 字节）；只能附上文本。</translation>
+    </message>
+    <message>
+      <source>The arguments are longer than {most_arguments} characters. Split the work up.</source>
+      <translation>参数超过 {most_arguments} 个字符。请拆分工作。</translation>
+    </message>
+    <message>
+      <source>The arguments must be one JSON object with: {known}.</source>
+      <translation>参数必须是含以下内容的 JSON 对象：{known}。</translation>
+    </message>
+    <message>
+      <source>Unknown arguments: {named}.{meant} Known are: {known}.</source>
+      <translation>未知参数：{named}。{meant} 已知的有：{known}。</translation>
+    </message>
+    <message>
+      <source>{normal} usually holds secrets, so it is not read. Ask the user for what you need to know.</source>
+      <translation>{normal} 通常含有机密，因此不读取。请向用户询问所需信息。</translation>
+    </message>
+    <message>
+      <source>The arguments are not valid JSON ({error}). Send one JSON object with: {known}.</source>
+      <translation>参数不是有效的 JSON（{error}）。请发送含以下内容的 JSON 对象：{known}。</translation>
+    </message>
+    <message>
+      <source>The arguments hold a character that is no text (half a surrogate pair).</source>
+      <translation>参数含有非文本字符（半个代理对）。</translation>
+    </message>
+    <message>
+      <source>The arguments do not fit: {error}. Known are: {known}.</source>
+      <translation>参数不符：{error}。已知的有：{known}。</translation>
+    </message>
+    <message>
+      <source>It did not run: {why}. What there is now: {label}. The user is asked again.</source>
+      <translation>未运行：{why}。现状：{label}。将再次询问用户。</translation>
+    </message>
+    <message>
+      <source>Nothing runs without the user's word.</source>
+      <translation>未经用户同意不运行任何内容。</translation>
+    </message>
+    <message>
+      <source>in a copy · partly confined · {label}</source>
+      <translation>在副本中 · 部分隔离 · {label}</translation>
+    </message>
+    <message>
+      <source>{found} files with secrets or further names would have to be covered; that is too many. Run it in the copy.</source>
+      <translation>需要遮盖 {found} 个含机密或有其他名称的文件；太多了。请在副本中运行。</translation>
+    </message>
+    <message>
+      <source>{path} is too large to look for secrets in. Run the command in the copy.</source>
+      <translation>{path} 太大，无法检查其中的机密。请在副本中运行命令。</translation>
+    </message>
+    <message>
+      <source>{path} would hold a mark such as [redacted: …], which stands for a secret that you were not shown and is not in the file. Change other lines only, or ask the user. Nothing of this proposal was kept.</source>
+      <translation>{path} 会含有 [redacted: …] 这样的标记，它代表未向您显示的机密，并不在文件中。请只更改其他行，或询问用户。此提案没有保留任何内容。</translation>
+    </message>
+    <message>
+      <source>{normal} usually holds secrets, so it is not touched here. Ask the user to do it.</source>
+      <translation>{normal} 通常含有机密，因此此处不改动。请让用户来做。</translation>
+    </message>
+    <message>
+      <source>{path} is deleted and also changed in the same proposal; do one of both.</source>
+      <translation>{path} 在同一提案中既被删除又被更改；请只做其一。</translation>
+    </message>
+    <message>
+      <source>{normal} exists already; change it with edits, or delete it first.</source>
+      <translation>{normal} 已存在；请用编辑更改，或先删除。</translation>
+    </message>
+    <message>
+      <source>{path} holds something else than the diff deletes. Read it again. Nothing of this proposal was kept.</source>
+      <translation>{path} 的内容与差异要删除的不同。请重新读取。此提案没有保留任何内容。</translation>
+    </message>
+    <message>
+      <source>{path} is changed before it is renamed; name {target} in the edits instead.</source>
+      <translation>{path} 在重命名之前被更改；请在编辑中改用 {target}。</translation>
+    </message>
+    <message>
+      <source>{target} exists already; choose another name.</source>
+      <translation>{target} 已存在；请选择其他名称。</translation>
+    </message>
+    <message>
+      <source>{normal} is renamed in the same proposal; name {path} instead.</source>
+      <translation>{normal} 在同一提案中被重命名；请改用 {path}。</translation>
+    </message>
+    <message>
+      <source>{path}: {shown} Nothing of this proposal was kept.</source>
+      <translation>{path}：{shown}此提案没有保留任何内容。</translation>
+    </message>
+    <message>
+      <source>{path} would stay as it is; leave it out.</source>
+      <translation>{path} 不会有变化；请去掉。</translation>
+    </message>
+    <message>
+      <source>{paths} files</source>
+      <translation>{paths} 个文件</translation>
+    </message>
+    <message>
+      <source>{paths} file</source>
+      <translation>{paths} 个文件</translation>
+    </message>
+    <message>
+      <source>Find files “{pattern}”</source>
+      <translation>查找文件“{pattern}”</translation>
+    </message>
+    <message>
+      <source>Too much differs beside files that usually hold secrets; ask for one folder or file.</source>
+      <translation>通常含机密的文件旁差异太多；请只查询一个文件夹或文件。</translation>
+    </message>
+    <message>
+      <source>Look at the changes in {path}</source>
+      <translation>查看 {path} 中的更改</translation>
+    </message>
+    <message>
+      <source>Look at the changes</source>
+      <translation>查看更改</translation>
+    </message>
+    <message>
+      <source>{marks} changed</source>
+      <translation>{marks} 个有更改</translation>
+    </message>
+    <message>
+      <source>List {path}</source>
+      <translation>列出 {path}</translation>
+    </message>
+    <message>
+      <source>List the workspace</source>
+      <translation>列出工作区</translation>
+    </message>
+    <message>
+      <source>{entries} entries</source>
+      <translation>{entries} 个条目</translation>
+    </message>
+    <message>
+      <source> Did you mean {found}?</source>
+      <translation> 您是指 {found} 吗？</translation>
+    </message>
+    <message>
+      <source>This command {words}.</source>
+      <translation>此命令{words}。</translation>
+    </message>
+    <message>
+      <source>{count} hunks in {files} files</source>
+      <translation>{files} 个文件中的 {count} 个区块</translation>
+    </message>
+    <message>
+      <source>{count} hunks in {files} file</source>
+      <translation>{files} 个文件中的 {count} 个区块</translation>
+    </message>
+    <message>
+      <source>{count} hunk in {files} files</source>
+      <translation>{files} 个文件中的 {count} 个区块</translation>
+    </message>
+    <message>
+      <source>{count} hunk in {files} file</source>
+      <translation>{files} 个文件中的 {count} 个区块</translation>
+    </message>
+    <message>
+      <source>Take over {what}</source>
+      <translation>采纳 {what}</translation>
+    </message>
+    <message>
+      <source> and {files} more</source>
+      <translation> 以及另外 {files} 个</translation>
+    </message>
+    <message>
+      <source>In its copy the command {words}: {names}{more}.</source>
+      <translation>命令在其副本中{words}：{names}{more}。</translation>
+    </message>
+    <message>
+      <source>; and {left} more</source>
+      <translation>；以及另外 {left} 项</translation>
+    </message>
+    <message>
+      <source>{ignored} ignored files, which stay in the copy</source>
+      <translation>{ignored} 个被忽略的文件，留在副本中</translation>
+    </message>
+    <message>
+      <source>{ignored} ignored file, which stay in the copy</source>
+      <translation>{ignored} 个被忽略的文件，留在副本中</translation>
+    </message>
+    <message>
+      <source>A proposal is never applied without the user.</source>
+      <translation>未经用户同意从不应用提案。</translation>
+    </message>
+    <message>
+      <source>Nothing is proposed: give edits, create, delete, rename or patch.</source>
+      <translation>没有提出任何内容：请给出 edits、create、delete、rename 或 patch。</translation>
+    </message>
+    <message>
+      <source>recommended must be one of the options: {names}.</source>
+      <translation>recommended 必须是选项之一：{names}。</translation>
+    </message>
+    <message>
+      <source>recommended must be one of the options: there are none.</source>
+      <translation>recommended 必须是选项之一：但没有选项。</translation>
+    </message>
+    <message>
+      <source>Two options have the same name; give each its own.</source>
+      <translation>两个选项同名；请各取其名。</translation>
+    </message>
+    <message>
+      <source>A plan is never carried out without the user's approval.</source>
+      <translation>未经用户批准从不执行计划。</translation>
+    </message>
+    <message>
+      <source>Propose {what}</source>
+      <translation>提出 {what}</translation>
+    </message>
+    <message>
+      <source>{old_path} has {others} other names somewhere; writing here parts them, and they keep the old bytes</source>
+      <translation>{old_path} 在别处还有 {others} 个名称；在此写入会使它们分离，并保留旧内容</translation>
+    </message>
+    <message>
+      <source>{old_path} has {others} other name somewhere; writing here parts them, and they keep the old bytes</source>
+      <translation>{old_path} 在别处还有 {others} 个名称；在此写入会使其分离，并保留旧内容</translation>
+    </message>
+    <message>
+      <source>; and {more} more files</source>
+      <translation>；以及另外 {more} 个文件</translation>
+    </message>
+    <message>
+      <source>{path}: {reason}; tick it yourself</source>
+      <translation>{path}：{reason}；请您亲自勾选</translation>
+    </message>
+    <message>
+      <source>{left} more in the review</source>
+      <translation>审阅窗格中还有 {left} 项</translation>
+    </message>
+    <message>
+      <source>{count} lines</source>
+      <translation>{count} 行</translation>
+    </message>
+    <message>
+      <source>{count} line</source>
+      <translation>{count} 行</translation>
+    </message>
+    <message>
+      <source>Read {path}</source>
+      <translation>读取 {path}</translation>
+    </message>
+    <message>
+      <source>last_line lies before first_line; give 0 to read to the end.</source>
+      <translation>last_line 在 first_line 之前；给 0 可读到末尾。</translation>
+    </message>
+    <message>
+      <source>Read {path}:{first_line}–{last_line}</source>
+      <translation>读取 {path}:{first_line}–{last_line}</translation>
+    </message>
+    <message>
+      <source>Read {path}:{first_line}–end</source>
+      <translation>读取 {path}:{first_line}–末尾</translation>
+    </message>
+    <message>
+      <source>{path} is binary ({data} bytes); only text can be read.</source>
+      <translation>{path} 是二进制（{data} 字节）；只能读取文本。</translation>
+    </message>
+    <message>
+      <source>{path} has {lines} lines; first_line {first_line} lies behind its end.</source>
+      <translation>{path} 有 {lines} 行；first_line {first_line} 超出末尾。</translation>
+    </message>
+    <message>
+      <source>{hidden} hidden characters</source>
+      <translation>{hidden} 个隐藏字符</translation>
+    </message>
+    <message>
+      <source>{hidden} hidden character</source>
+      <translation>{hidden} 个隐藏字符</translation>
+    </message>
+    <message>
+      <source>{size} bytes, of a kind that usually holds keys or passwords</source>
+      <translation>{size} 字节，通常含有密钥或密码的那类文件</translation>
+    </message>
+    <message>
+      <source>Show the skill {name} to the model?</source>
+      <translation>向模型显示技能 {name}？</translation>
+    </message>
+    <message>
+      <source>There is no skill of this name. The skills are: {names}.</source>
+      <translation>没有此名称的技能。可用技能：{names}。</translation>
+    </message>
+    <message>
+      <source>Read the skill {name}</source>
+      <translation>读取技能 {name}</translation>
+    </message>
+    <message>
+      <source>{place} in {whose}, {text} characters</source>
+      <translation>{place}，位于{whose}，{text} 个字符</translation>
+    </message>
+    <message>
+      <source>A skill is never shown without the user's word.</source>
+      <translation>未经用户同意从不显示技能。</translation>
+    </message>
+    <message>
+      <source>On the user's real files it {words}: {names}{more}. The user can undo this.</source>
+      <translation>它在用户的真实文件上{words}：{names}{more}。用户可以撤销。</translation>
+    </message>
+    <message>
+      <source>Can't be undone: {left}.</source>
+      <translation>无法撤销：{left}。</translation>
+    </message>
+    <message>
+      <source>It worked on the user's real files; what it did there could not be recorded: {error}</source>
+      <translation>它处理了用户的真实文件；所做的内容无法记录：{error}</translation>
+    </message>
+    <message>
+      <source>K2Desk ended while a command ran. {lines}</source>
+      <translation>K2Desk 在命令运行期间结束。{lines}</translation>
+    </message>
+    <message>
+      <source>The command is empty.</source>
+      <translation>命令为空。</translation>
+    </message>
+    <message>
+      <source>{refused} is never run here: commands have the user's rights and no more.</source>
+      <translation>此处从不运行 {refused}：命令只有用户的权限，不会更多。</translation>
+    </message>
+    <message>
+      <source>Commands cannot run here: {reason}</source>
+      <translation>此处无法运行命令：{reason}</translation>
+    </message>
+    <message>
+      <source>Run {line}</source>
+      <translation>运行 {line}</translation>
+    </message>
+    <message>
+      <source>What a command changed is never taken over without the user.</source>
+      <translation>未经用户同意从不采纳命令所作的更改。</translation>
+    </message>
+    <message>
+      <source>{n} failed</source>
+      <translation>{n} 个失败</translation>
+    </message>
+    <message>
+      <source>{n} passed</source>
+      <translation>{n} 个通过</translation>
+    </message>
+    <message>
+      <source>{n} skipped</source>
+      <translation>{n} 个跳过</translation>
+    </message>
+    <message>
+      <source>No tests were found here, of no runner that is known. Propose some first.</source>
+      <translation>此处没有找到任何已知运行器的测试。请先提出一些。</translation>
+    </message>
+    <message>
+      <source>Tests cannot run here: {reason}</source>
+      <translation>此处无法运行测试：{reason}</translation>
+    </message>
+    <message>
+      <source>{count} lines in {files} files</source>
+      <translation>{files} 个文件中的 {count} 行</translation>
+    </message>
+    <message>
+      <source>{count} lines in {files} file</source>
+      <translation>{files} 个文件中的 {count} 行</translation>
+    </message>
+    <message>
+      <source>{count} line in {files} files</source>
+      <translation>{files} 个文件中的 {count} 行</translation>
+    </message>
+    <message>
+      <source>{count} line in {files} file</source>
+      <translation>{files} 个文件中的 {count} 行</translation>
+    </message>
+    <message>
+      <source> in {path}</source>
+      <translation> （{path} 中）</translation>
+    </message>
+    <message>
+      <source>Search “{pattern}”{where}</source>
+      <translation>搜索 “{pattern}”{where}</translation>
+    </message>
+    <message>
+      <source>There is no blob {sha256}.</source>
+      <translation>没有 blob {sha256}。</translation>
+    </message>
+    <message>
+      <source>{value} of {todos} done</source>
+      <translation>完成 {value}/{todos}</translation>
+    </message>
+    <message>
+      <source>One thing at a time: {doing} entries are marked as doing. Mark one of them.</source>
+      <translation>一次一件：有 {doing} 个条目标为进行中。请只标记其一。</translation>
+    </message>
+    <message>
+      <source>Note {figures}</source>
+      <translation>记下 {figures}</translation>
+    </message>
+    <message>
+      <source>, of {part} only</source>
+      <translation>，仅限 {part}</translation>
+    </message>
+    <message>
+      <source>line {first} is {shown}</source>
+      <translation>第 {first} 行是 {shown}</translation>
+    </message>
+    <message>
+      <source>line {first} is empty</source>
+      <translation>第 {first} 行为空</translation>
+    </message>
+    <message>
+      <source>it stands in line {holding}</source>
+      <translation>它在第 {holding} 行</translation>
+    </message>
+    <message>
+      <source>{path} has {lines} lines</source>
+      <translation>{path} 有 {lines} 行</translation>
+    </message>
+    <message>
+      <source>A commit needs a message; say what it changes.</source>
+      <translation>提交需要说明；请写明更改内容。</translation>
+    </message>
+    <message>
+      <source>There is no branch {branch}.</source>
+      <translation>没有分支 {branch}。</translation>
+    </message>
+    <message>
+      <source>{changed} file is not committed</source>
+      <translation>{changed} 个文件未提交</translation>
+    </message>
+    <message>
+      <source>{changed} files are not committed</source>
+      <translation>{changed} 个文件未提交</translation>
+    </message>
+    <message>
+      <source>{what}. Commit or stash first; then switch.</source>
+      <translation>{what}。请先提交或储藏；然后再切换。</translation>
+    </message>
+    <message>
+      <source>There is a branch {branch} already. Switch to it, or take another name.</source>
+      <translation>已有分支 {branch}。请切换到它，或换一个名称。</translation>
+    </message>
+    <message>
+      <source>Nothing differs from the last commit, so there is nothing to put aside.</source>
+      <translation>与上次提交没有差异，因此没有可储藏的内容。</translation>
+    </message>
+    <message>
+      <source>The commit {made} is made, but its note could not be added. {error}</source>
+      <translation>提交 {made} 已完成，但无法添加附注。{error}</translation>
+    </message>
+    <message>
+      <source>That branch uses filters, which do not run here. Switch to it in a terminal.</source>
+      <translation>该分支使用过滤器，此处不运行。请在终端中切换。</translation>
+    </message>
+    <message>
+      <source>No branch can be called {branch}: {words}.</source>
+      <translation>分支不能命名为 {branch}：{words}。</translation>
+    </message>
+    <message>
+      <source>No branch can be called nothing: {words}.</source>
+      <translation>分支名称不能为空：{words}。</translation>
+    </message>
+    <message>
+      <source>{name} goes through a filter ({value}), which does not run here. Do this in a terminal.</source>
+      <translation>{name} 经过过滤器（{value}），此处不运行。请在终端中操作。</translation>
+    </message>
+    <message>
+      <source>Git does not know your name. Set user.name and user.email in a terminal first.</source>
+      <translation>git 不知道您的姓名。请先在终端中设置 user.name 和 user.email。</translation>
+    </message>
+    <message>
+      <source>That is more than {most} files. Choose fewer of them.</source>
+      <translation>超过 {most} 个文件。请少选一些。</translation>
+    </message>
+    <message>
+      <source>{path} is no text or too large to be looked at. Discard it in a terminal.</source>
+      <translation>{path} 不是文本或太大，无法查看。请在终端中丢弃。</translation>
+    </message>
+    <message>
+      <source>{path} is a link or a submodule. Discard it in a terminal.</source>
+      <translation>{path} 是链接或子模块。请在终端中丢弃。</translation>
+    </message>
+    <message>
+      <source>It leads to {short}.</source>
+      <translation>它指向 {short}。</translation>
+    </message>
+    <message>
+      <source>over {paths}</source>
+      <translation>超过 {paths}</translation>
+    </message>
+    <message>
+      <source>{found} belongs to git itself; K2Desk never writes there.</source>
+      <translation>{found} 属于 git 本身；K2Desk 从不写入那里。</translation>
+    </message>
+    <message>
+      <source>{normal} does not exist.</source>
+      <translation>{normal} 不存在。</translation>
+    </message>
+    <message>
+      <source>{path} is a folder, not a file.</source>
+      <translation>{path} 是文件夹，不是文件。</translation>
+    </message>
+    <message>
+      <source>{path} is a symbolic link; links are not followed.</source>
+      <translation>{path} 是符号链接；不跟随链接。</translation>
+    </message>
+    <message>
+      <source>{path} is a pipe, a socket or a device, not a file.</source>
+      <translation>{path} 是管道、套接字或设备，不是文件。</translation>
+    </message>
+    <message>
+      <source>{path} is larger than {limit} bytes; it is not read. Search it instead.</source>
+      <translation>{path} 超过 {limit} 字节；不读取。请改用搜索。</translation>
+    </message>
+    <message>
+      <source>{root} cannot be opened as a folder: {strerror}.</source>
+      <translation>无法将 {root} 作为文件夹打开：{strerror}。</translation>
+    </message>
+    <message>
+      <source>{path} does not exist.</source>
+      <translation>{path} 不存在。</translation>
+    </message>
+    <message>
+      <source>{path} goes through a symbolic link; links are not followed.</source>
+      <translation>{path} 经过符号链接；不跟随链接。</translation>
+    </message>
+    <message>
+      <source>{path} does not exist: a part of it is a file, not a folder.</source>
+      <translation>{path} 不存在：其中一段是文件，不是文件夹。</translation>
+    </message>
+    <message>
+      <source>{path} is a socket or a device, not a file.</source>
+      <translation>{path} 是套接字或设备，不是文件。</translation>
+    </message>
+    <message>
+      <source>{path} cannot be opened: {strerror}.</source>
+      <translation>无法打开 {path}：{strerror}。</translation>
+    </message>
+    <message>
+      <source>{path} cannot be listed: {strerror}.</source>
+      <translation>无法列出 {path}：{strerror}。</translation>
+    </message>
+    <message>
+      <source>. cannot be listed: {strerror}.</source>
+      <translation>无法列出 .：{strerror}。</translation>
+    </message>
+    <message>
+      <source>The git configuration of this folder is no ordinary file; git is left out here.</source>
+      <translation>此文件夹的 git 配置不是普通文件；此处不使用 git。</translation>
+    </message>
+    <message>
+      <source>This folder is no git repository.</source>
+      <translation>此文件夹不是 git 仓库。</translation>
+    </message>
+    <message>
+      <source>Git is not installed, or not in PATH; install it to see what changed.</source>
+      <translation>未安装 git，或不在 PATH 中；请安装以查看更改。</translation>
+    </message>
+    <message>
+      <source>Git gave no answer within {seconds} s.</source>
+      <translation>git 在 {seconds} 秒内没有应答。</translation>
+    </message>
+    <message>
+      <source>Git's answer is larger than {limit} bytes; it is left out. Ask for one file.</source>
+      <translation>git 的回答超过 {limit} 字节；已略去。请只查询一个文件。</translation>
+    </message>
+    <message>
+      <source>Git says: {first_line}</source>
+      <translation>git 报告：{first_line}</translation>
+    </message>
+    <message>
+      <source>Git cannot be started: {strerror}.</source>
+      <translation>无法启动 git：{strerror}。</translation>
+    </message>
+    <message>
+      <source>The git folder of this folder belongs to another one; git is left out here.</source>
+      <translation>此文件夹的 git 文件夹属于另一个；此处不使用 git。</translation>
+    </message>
+    <message>
+      <source>The .git of this folder is a link or a strange file; git is left out.</source>
+      <translation>此文件夹的 .git 是链接或异常文件；不使用 git。</translation>
+    </message>
+    <message>
+      <source>The .git of this folder cannot be read: {strerror}.</source>
+      <translation>无法读取此文件夹的 .git：{strerror}。</translation>
+    </message>
+    <message>
+      <source>{folder} {what}. Choose the folder of a project.</source>
+      <translation>{folder} {what}。请选择项目文件夹。</translation>
+    </message>
+    <message>
+      <source>{root} is the whole file system. Choose the folder of one project.</source>
+      <translation>{root} 是整个文件系统。请选择单个项目的文件夹。</translation>
+    </message>
+    <message>
+      <source>{root} holds your whole home folder. Choose the folder of one project in it.</source>
+      <translation>{root} 包含您的整个主文件夹。请选择其中一个项目的文件夹。</translation>
+    </message>
+    <message>
+      <source>{root} may not be read by you. Choose another folder, or let yourself in.</source>
+      <translation>您无权读取 {root}。请选择其他文件夹，或授予自己权限。</translation>
+    </message>
+    <message>
+      <source>{root} holds K2Desk's own {what} ({own}). Choose another folder.</source>
+      <translation>{root} 包含 K2Desk 自己的 {what}（{own}）。请选择其他文件夹。</translation>
+    </message>
+    <message>
+      <source>only the first {most} of {data} bytes are used</source>
+      <translation>只使用 {data} 字节中的前 {most} 字节</translation>
+    </message>
+    <message>
+      <source>{hidden} characters that hide, shown as marks: {names}</source>
+      <translation>{hidden} 个隐藏字符，显示为标记：{names}</translation>
+    </message>
+    <message>
+      <source>The git configuration of this folder includes other files, which could name programs to run; git is left out here.</source>
+      <translation>此文件夹的 git 配置包含其他文件，其中可能指定要运行的程序；此处不使用 git。</translation>
+    </message>
+    <message>
+      <source>The git configuration of this folder needs an unknown extension; git is left out here.</source>
+      <translation>此文件夹的 git 配置需要未知的扩展；此处不使用 git。</translation>
+    </message>
+    <message>
+      <source>A filter in the git configuration has a strange name; git is left out here.</source>
+      <translation>git 配置中的某个过滤器名称异常；此处不使用 git。</translation>
+    </message>
+    <message>
+      <source>These lines are not committed yet.</source>
+      <translation>这些行尚未提交。</translation>
+    </message>
+    <message>
+      <source>This is no hash of a commit.</source>
+      <translation>这不是提交的哈希。</translation>
+    </message>
+    <message>
+      <source>Another write to this folder is still under way; try again when it is done.</source>
+      <translation>对此文件夹的另一写入仍在进行；请在完成后重试。</translation>
+    </message>
+    <message>
+      <source>Another K2Desk writes to this folder; try again when it is done.</source>
+      <translation>另一个 K2Desk 正在写入此文件夹；请在完成后重试。</translation>
+    </message>
+    <message>
+      <source>{path}: write paths with / instead of a backslash.</source>
+      <translation>{path}：路径请用 / 而非反斜杠。</translation>
+    </message>
+    <message>
+      <source>{path} is absolute; give a path relative to the workspace.</source>
+      <translation>{path} 是绝对路径；请给出相对于工作区的路径。</translation>
+    </message>
+    <message>
+      <source>{path} goes up with ..; give the path from the workspace's root.</source>
+      <translation>{path} 用 .. 向上；请从工作区根目录写起。</translation>
+    </message>
+    <message>
+      <source>{path} names the workspace itself, not a file in it.</source>
+      <translation>{path} 指的是工作区本身，而不是其中的文件。</translation>
+    </message>
+    <message>
+      <source>{path} names a home folder; nothing is expanded, and home is out of reach.</source>
+      <translation>{path} 指的是主文件夹；不进行展开，主文件夹也不可访问。</translation>
+    </message>
+    <message>
+      <source>The path is nothing but blanks; no file of a workspace may be called so.</source>
+      <translation>路径只有空白；工作区中的文件不能这样命名。</translation>
+    </message>
+    <message>
+      <source>An empty path names no file; give a path relative to the workspace.</source>
+      <translation>空路径没有指定文件；请给出相对于工作区的路径。</translation>
+    </message>
+    <message>
+      <source>The path is longer than {longest} characters; no file can be called so.</source>
+      <translation>路径超过 {longest} 个字符；文件不能这样命名。</translation>
+    </message>
+    <message>
+      <source>The path holds control characters; no file of a workspace may be called so.</source>
+      <translation>路径含有控制字符；工作区中的文件不能这样命名。</translation>
+    </message>
+    <message>
+      <source>The path is not valid Unicode; K2Desk leaves such files alone.</source>
+      <translation>路径不是有效的 Unicode；K2Desk 不处理此类文件。</translation>
+    </message>
+    <message>
+      <source>{path} names a stream or a drive; a colon is not allowed on Windows.</source>
+      <translation>{path} 指的是数据流或驱动器；Windows 上不允许使用冒号。</translation>
+    </message>
+    <message>
+      <source>{path}: Windows drops a dot or a blank at the end of a name; it is refused.</source>
+      <translation>{path}：Windows 会去掉名称末尾的点或空格；因此拒绝。</translation>
+    </message>
+    <message>
+      <source>{path}: {part} is a device on Windows, not a file.</source>
+      <translation>{path}：{part} 在 Windows 上是设备，不是文件。</translation>
+    </message>
+    <message>
+      <source>{path}: {part} may be the short name of another file; give the long one.</source>
+      <translation>{path}：{part} 可能是另一文件的短名称；请给出长名称。</translation>
+    </message>
+    <message>
+      <source>its approval is about something else: {title}</source>
+      <translation>其批准针对的是另一件事：{title}</translation>
+    </message>
+    <message>
+      <source>what was allowed can't be worked out any more: {error}</source>
+      <translation>已无法得出当时允许的内容：{error}</translation>
+    </message>
+    <message>
+      <source>what was written {words}</source>
+      <translation>所写的内容{words}</translation>
+    </message>
+    <message>
+      <source>Changed since by somebody else: {names}. Nothing was written. Put these changes aside first, or rewind the conversation alone.</source>
+      <translation>此后被他人更改：{names}。没有写入任何内容。请先储藏这些更改，或只回退对话。</translation>
+    </message>
+    <message>
+      <source>There is nothing to search for; give a pattern.</source>
+      <translation>没有要搜索的内容；请给出模式。</translation>
+    </message>
+    <message>
+      <source>A search finds single lines; take the line break out of the pattern.</source>
+      <translation>搜索只查找单行；请去掉模式中的换行。</translation>
+    </message>
+    <message>
+      <source>The search failed: {heard}</source>
+      <translation>搜索失败：{heard}</translation>
+    </message>
+    <message>
+      <source>The search failed: no reason given</source>
+      <translation>搜索失败：没有给出原因</translation>
+    </message>
+    <message>
+      <source>{normal} is a {kind}, in which nothing can be searched.</source>
+      <translation>{normal} 是 {kind}，无法在其中搜索。</translation>
+    </message>
+    <message>
+      <source>{normal} usually holds keys; it is not searched.</source>
+      <translation>{normal} 通常含有密钥；不在其中搜索。</translation>
+    </message>
+    <message>
+      <source>Ripgrep is missing; install K2Desk again to search here.</source>
+      <translation>缺少 Ripgrep；请重新安装 K2Desk 以便在此搜索。</translation>
+    </message>
+    <message>
+      <source>{path} is a link, a folder or no ordinary file.</source>
+      <translation>{path} 是链接、文件夹或非普通文件。</translation>
+    </message>
+    <message>
+      <source>{path} has {nlink} names (hard links), which writing would part; nothing was written.</source>
+      <translation>{path} 有 {nlink} 个名称（硬链接），写入会使其分离；没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>{hidden} characters that hide, shown as marks: {hidden_names}</source>
+      <translation>{hidden} 个隐藏字符，显示为标记：{hidden_names}</translation>
+    </message>
+    <message>
+      <source>{path} was changed meanwhile.</source>
+      <translation>{path} 期间发生了变化。</translation>
+    </message>
+    <message>
+      <source>{name} is in conflict. Settle that in the file, then stage it whole.</source>
+      <translation>{name} 存在冲突。请在文件中解决，然后整体暂存。</translation>
+    </message>
+    <message>
+      <source>The files were changed since you looked. Here they are anew: look at the ticks again.</source>
+      <translation>自您查看以来文件已有变化。现已刷新：请重新查看勾选。</translation>
+    </message>
+    <message>
+      <source>Git is not installed, so changes are not marked. Install it and open the folder anew.</source>
+      <translation>未安装 git，因此不标记更改。请安装后重新打开文件夹。</translation>
+    </message>
+    <message>
+      <source>This folder is no git repository, so changes are not marked. “git init” makes it one.</source>
+      <translation>此文件夹不是 git 仓库，因此不标记更改。运行“git init”可将其变为仓库。</translation>
+    </message>
+    <message>
+      <source>Writing failed: {why}. Every file is as it was.</source>
+      <translation>写入失败：{why}。所有文件保持原样。</translation>
+    </message>
+    <message>
+      <source>There is nothing to write.</source>
+      <translation>没有可写入的内容。</translation>
+    </message>
+    <message>
+      <source>A file is named twice in one change; nothing was written.</source>
+      <translation>一项更改中同一文件出现两次；没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>{stale} Nothing was written.</source>
+      <translation>{stale}没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>The folder of {path} was moved meanwhile.</source>
+      <translation>{path} 所在的文件夹已被移动。</translation>
+    </message>
+    <message>
+      <source>{error} Nothing was written.</source>
+      <translation>{error}没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>A cut-off write could not be taken back: {strerror}.</source>
+      <translation>中断的写入无法撤回：{strerror}。</translation>
+    </message>
+    <message>
+      <source>{path} is not in its plain form; nothing was written.</source>
+      <translation>{path} 不是规范形式；没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>{path} neither is there nor will be; nothing was written.</source>
+      <translation>{path} 现在没有，以后也不会有；没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>{path} lies below a file of the same change; nothing was written.</source>
+      <translation>{path} 位于同一更改中某个文件之下；没有写入任何内容。</translation>
+    </message>
+    <message>
+      <source>Writing failed ({why}), and so did taking it back ({second}). Open this session again to have it taken back.</source>
+      <translation>写入失败（{why}），撤回也失败（{second}）。请重新打开此会话以撤回。</translation>
+    </message>
+    <message>
+      <source>took back {path}</source>
+      <translation>撤回了 {path}</translation>
+    </message>
+    <message>
+      <source>{path} cannot be read: {strerror}.</source>
+      <translation>无法读取 {path}：{strerror}。</translation>
     </message>
   </context>
 </TS>

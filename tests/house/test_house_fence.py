@@ -42,6 +42,7 @@ ELSEWHERE = {
     "k2desk/desk/": "the data folder, and the folder the user chose, by its identity",
     "k2desk/ui/dropped.py": "a patch the user dropped, ordinary and capped",
     "k2desk/ui/play.py": "the played demo",
+    "k2desk/ui/sentences.py": "the templates K2Desk brings along",
 }
 
 

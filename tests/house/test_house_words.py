@@ -77,3 +77,9 @@ def test_what_the_program_loads_is_made_of_the_translations(language: str, tmp_p
     languages.compile_to(language, made)
     kept = languages.FOLDER / made.name
     assert made.read_bytes() == kept.read_bytes(), "run `make languages` and commit what it makes"
+
+
+def test_the_interface_knows_every_sentence_of_the_rooms_below() -> None:
+    """An error that is raised, or a sentence that is marked, is a template; the templates are translated."""
+    kept = (languages.FOLDER / "sentences.json").read_text(encoding="utf-8")
+    assert languages.templates() == kept, "run `make languages`, and translate what it adds"

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from k2desk.core.errors import ConnectionFailed
 from k2desk.core.messages import Completed, ModelRequest, ReasoningPiece, Retrying, TextPiece, ToolCall, Usage
+from k2desk.core.wording import mark
 from k2desk.provider import wire
 from k2desk.provider.check import plan
 from k2desk.provider.client import Client
@@ -117,23 +118,23 @@ def implausible(heard: Heard) -> str:
     """Say what is wrong with the tokens a gateway reports; "" where they can be."""
     usage = heard.completed.usage if heard.completed else None
     if heard.completed is None:
-        return f"the answer had no end after {EACH:.0f} s"
+        return mark(f"the answer had no end after {EACH:.0f} s")
     if usage is None:
-        return "none reported"
-    figures = f"{usage.prompt:,} in, {usage.completion:,} out"
+        return mark("none reported")
+    figures = mark(f"{usage.prompt:,} in, {usage.completion:,} out")
     if not heard.sent / 16 <= usage.prompt <= heard.sent / 2 + 400:
-        return f"{figures}; about {heard.sent // _PER_TOKEN:,} were sent"
+        return mark(f"{figures}; about {heard.sent // _PER_TOKEN:,} were sent")
     if not heard.said / 16 <= usage.completion <= plan.ROOM * 2:
-        return f"{figures}; about {heard.said // _PER_TOKEN:,} came"
-    return f"{figures}; {usage.cached:,} of them cached" if usage.cached > usage.prompt else ""
+        return mark(f"{figures}; about {heard.said // _PER_TOKEN:,} came")
+    return mark(f"{figures}; {usage.cached:,} of them cached") if usage.cached > usage.prompt else ""
 
 
 def misfit(call: ToolCall) -> str:
     """Say in what a call does not fit the tool that was offered; "" where it does."""
     if call.name != plan.TOOL.name:
-        return f"it calls {call.name[:40] or 'nothing'}"
+        return mark(f"it calls {call.name[:40] or 'nothing'}")
     try:
         arguments: Any = json.loads(call.arguments or "{}", strict=False)
     except (ValueError, RecursionError):
-        return "the arguments are no JSON"
+        return mark("the arguments are no JSON")
     return plan.misfit(arguments)

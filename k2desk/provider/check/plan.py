@@ -16,6 +16,7 @@ from k2desk.core.messages import (
     User,
 )
 from k2desk.core.prices import Price, cost
+from k2desk.core.wording import mark
 
 CALLS: Final = 5
 """How often a tool is called, to see whether the arguments fit its schema each time."""
@@ -91,17 +92,17 @@ def misfit(arguments: Any) -> str:
         arguments: the decoded JSON.
     """
     if not isinstance(arguments, dict):
-        return "the arguments are no object"
+        return mark("the arguments are no object")
     properties = TOOL.parameters["properties"]
     if missing := [name for name in TOOL.parameters["required"] if name not in arguments]:
-        return f"{missing[0]} is missing"
+        return mark(f"{missing[0]} is missing")
     if more := sorted(set(arguments) - set(properties)):
-        return f"{more[0][:40]} is not in the schema"
+        return mark(f"{more[0][:40]} is not in the schema")
     if not isinstance(arguments["city"], str) or not arguments["city"]:
-        return "city is no text"
+        return mark("city is no text")
     if isinstance(arguments["days"], bool) or not isinstance(arguments["days"], int):
-        return "days is no whole number"
-    return "" if arguments["unit"] in properties["unit"]["enum"] else "unit is none of its two words"
+        return mark("days is no whole number")
+    return "" if arguments["unit"] in properties["unit"]["enum"] else mark("unit is none of its two words")
 
 
 def _request(model: str, *messages: Message, tools: bool = False, first_call: int = 0) -> ModelRequest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.transcript import words
 from k2desk.transcript.markdown import Blocks
 from k2desk.transcript.rows import AsideRow
@@ -38,7 +39,9 @@ def beside(row: AsideRow, room: Room) -> Sheet:
             stop = [Words(tr("Stop"), "accent")]
             parts.append(LinePart(PAD, room.width, 4, words=stop, action="stop-aside", boxed=False))
         if row.trouble:
-            parts += plain_parts(visible(row.trouble), PAD, room.width - 2 * PAD, 4, color="attention")
+            parts += plain_parts(
+                visible(retold(row.trouble)), PAD, room.width - 2 * PAD, 4, color="attention"
+            )
     space = 10 if len(parts) > 1 else 0
     sheet = Sheet(parts, [Frame(0, len(parts) - 1, 0, room.width, below=space, rule=len(parts) > 1)], space)
     sheet.live = row.running

@@ -14,7 +14,7 @@ from k2desk.core.errors import JournalError, K2DeskError
 from k2desk.core.events import Pinned, Record, TurnStarted, Unpinned
 from k2desk.core.permissions import Decision
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.transcript.agenda import Agenda
 from k2desk.transcript.detail import NAMES, following
 from k2desk.transcript.fold import Transcript
@@ -352,7 +352,7 @@ class Talk(QWidget):
         def failed(error: Exception) -> None:
             if not isinstance(error, K2DeskError):
                 raise error
-            self._runtime.patch_requested.emit(text, origin, str(error))
+            self._runtime.patch_requested.emit(text, origin, retold(error))
 
         self._runtime.propose(text, origin, failed)
 

@@ -6,6 +6,7 @@ import time
 
 from k2desk.core.proposals import TestReport
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark, retold
 from k2desk.transcript import words
 from k2desk.transcript.rows import ChangeRow, GroupRow, NoticeRow, QuestionRow, ThoughtRow, ToolRow
 from k2desk.ui.chat.code import CodePart
@@ -21,7 +22,12 @@ FAILURES = 20
 """Failed tests that are listed above the output."""
 PAD = 12
 _DOTS = {"running": "accent", "ok": "good", "failed": "bad", "refused": "attention", "cancelled": "attention"}
-_SAYS = {"running": "running", "failed": "failed", "refused": "refused", "cancelled": "stopped"}
+_SAYS = {
+    "running": mark("running"),
+    "failed": mark("failed"),
+    "refused": mark("refused"),
+    "cancelled": mark("stopped"),
+}
 _LEVELS = {"info": "accent", "attention": "attention", "bad": "bad"}
 
 
@@ -47,7 +53,9 @@ def _head(row: ToolRow, width: float, opened: bool, x: float = 0.0) -> LinePart:
         0,
         dot=_DOTS[row.status],
         words=says,
-        chip=" · ".join(filter(None, (tr(words.RECOVERED) if row.recovered else "", row.confinement))),
+        chip=" · ".join(
+            filter(None, (tr(words.RECOVERED) if row.recovered else "", retold(row.confinement)))
+        ),
         figures=_figures(row),
         opened=opened,
         action=f"toggle:{row.key}",
@@ -56,7 +64,7 @@ def _head(row: ToolRow, width: float, opened: bool, x: float = 0.0) -> LinePart:
 
 def _says(row: ToolRow) -> list[Words]:
     """Return what a call does: the verb stands out; then what the tool left out of its label."""
-    head, _, rest = row.label.partition(" · ")
+    head, _, rest = retold(row.label).partition(" · ")
     if not rest and row.name == "run_tests" and row.report is not None:
         rest = row.report.command
     elif row.name != "run_tests":
@@ -69,27 +77,28 @@ def _says(row: ToolRow) -> list[Words]:
 
 def _why(row: ToolRow) -> str:
     """Return why a call was refused, where its figures do not say it."""
-    return "" if row.status != "refused" or row.summary else row.output.strip().partition("\n")[0]
+    return "" if row.status != "refused" or row.summary else retold(row.output.strip().partition("\n")[0])
 
 
 def _figures(row: ToolRow) -> list[Words]:
     """Return a call's figures; of a failed run the number of failures stands out."""
+    summary = retold(row.summary)
     if row.status == "running" and row.seconds:
         return [
-            Words(row.summary or tr("waiting for you"), "attention"),
+            Words(summary or tr("waiting for you"), "attention"),
             Words(f" · {words.duration(row.seconds)}"),
         ]
     if row.status == "running":
         return [Words(words.duration(time.time() - row.started), "accent")]
-    bad = _SAYS.get(row.status, "")
+    bad = tr(_SAYS[row.status]) if row.status in _SAYS else ""
     figures = []
-    if row.summary and row.status == "failed":
-        first, comma, rest = row.summary.partition(",")
+    if summary and row.status == "failed":
+        first, comma, rest = summary.partition(",")
         figures = [Words(first, "bad"), Words(comma + rest)]
     elif bad:
-        figures = [Words(bad, _DOTS[row.status]), Words(f" · {row.summary}" if row.summary else "")]
-    elif row.summary:
-        figures = [Words(row.summary)]
+        figures = [Words(bad, _DOTS[row.status]), Words(f" · {summary}" if summary else "")]
+    elif summary:
+        figures = [Words(summary)]
     if row.seconds:
         figures.append(Words((" · " if figures else "") + words.duration(row.seconds)))
     return figures
@@ -132,7 +141,7 @@ def _failures(report: TestReport, told: str) -> str:
     if len(failed) > FAILURES:
         lines.append(tr("and {count} more", count=len(failed) - FAILURES))
     if report.note not in ("", told):
-        lines.append(report.note)
+        lines.append(retold(report.note))
     return visible("\n".join(lines))
 
 
@@ -191,7 +200,7 @@ def notice(row: NoticeRow, room: Room) -> Sheet:
     detail = row.detail
     if row.until:
         detail += tr(" in {left} s", left=max(round(left), 1)) if left > 0 else tr(" · asking again")
-    return _told(row.text, detail, _LEVELS[row.level], room, _offers(row, left), live=bool(row.until))
+    return _told(retold(row.text), detail, _LEVELS[row.level], room, _offers(row, left), live=bool(row.until))
 
 
 def _offers(row: NoticeRow, left: float) -> tuple[tuple[str, str], ...]:

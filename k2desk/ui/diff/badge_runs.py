@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from k2desk.core.errors import JournalError
 from k2desk.core.proving import HunkRun, HunksProved
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import ElidedLabel, button, label
 from k2desk.ui.diff.badges import badge_words, meaning, run_figures, run_name, runs_behind
 from k2desk.ui.measures import grown
@@ -140,13 +140,13 @@ class BadgeRuns(Popup):
             self._note.hide()
             return
         run = self._shown[row]
-        self._note.setText(visible(run.note))
+        self._note.setText(visible(retold(run.note)))
         self._note.setVisible(bool(run.note))
         self.output.setPlaceholderText(tr("The run wrote nothing."))
         try:
             text = self._blob(run.output).decode("utf-8", "replace") if run.output else ""
         except JournalError as error:
-            text = str(error)
+            text = retold(error)
         self.output.setPlainText(visible(text).rstrip("\n"))
         self._to_end()
 

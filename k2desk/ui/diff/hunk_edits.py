@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 
 from k2desk.core.errors import JournalError, PatchError
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.ui.diff.inserted import Inserted
 from k2desk.ui.words import tr
 
@@ -107,7 +108,7 @@ class HunkEdits(QObject):
             made = with_hunk_text(data, hunk, text)
             base = self._runtime.engine.log.get_blob(file.change.before) if file.change.before else b""  # type: ignore[union-attr]
         except (JournalError, PatchError) as error:
-            box.say(str(error))
+            box.say(retold(error))
             return
         if made == base and file.change.kind == "modify":
             box.say(tr("That leaves the file as it is: untick the hunk instead."))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import Noticed
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.diff.hunk_ticks import HunkTicks
 from k2desk.ui.diff.rows import NoRows
 from k2desk.ui.diff.staging_bar import StagingBar
@@ -168,7 +168,7 @@ class HunkStaging:
         self._busy = False
         if not isinstance(error, K2DeskError):
             raise error
-        self._look_at(self._staged, warning=str(error))
+        self._look_at(self._staged, warning=retold(error))
 
     def _go_back(self) -> None:
         """Leave, and go on where the user came from: what had the keyboard here is out of sight."""

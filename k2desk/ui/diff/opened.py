@@ -9,6 +9,7 @@ from pathlib import Path
 
 from k2desk.core.errors import WorkspaceError
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.patch.lines import split_lines
 from k2desk.patch.whole import is_binary
 from k2desk.ui.diff.shown import LONGEST, ShownLines, only_crlf
@@ -54,7 +55,7 @@ def open_file(root: Path, path: str) -> OpenedFile:
     try:
         fence = Fence(root)
     except WorkspaceError as error:
-        return OpenedFile(path, sentence=str(error))
+        return OpenedFile(path, sentence=retold(error))
     try:
         size = fence.stat(path).size
         if size > LARGEST:
@@ -68,7 +69,7 @@ def open_file(root: Path, path: str) -> OpenedFile:
             return OpenedFile(path, facts=(size_words(size),), sentence=words)
         return shown_file(path, fence.read(path, LARGEST))
     except WorkspaceError as error:
-        return OpenedFile(path, sentence=str(error))
+        return OpenedFile(path, sentence=retold(error))
     finally:
         fence.close()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.patch.hunks import Hunk
 from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.rows import GUARDED, WHOLE, Action, Kind
@@ -129,10 +130,10 @@ def _section(
     if WHOLE in units:
         yield from _operation(number, file)
     if not (beyond and file.within):  # else they are said already
-        yield from (Run("n", 1, number, WHOLE, text=fact) for fact in file.facts)
+        yield from (Run("n", 1, number, WHOLE, text=retold(fact)) for fact in file.facts)
     reasons = {unit: file.outside[unit] for unit in units} if beyond else {}
     if len(set(reasons.values())) == 1:
-        yield Run("n", 1, number, WHOLE, text=reasons.popitem()[1])
+        yield Run("n", 1, number, WHOLE, text=retold(reasons.popitem()[1]))
         reasons.clear()
     if guarded:
         words = trn("{n:,} line changed", "{n:,} lines changed", lines)
@@ -171,7 +172,7 @@ def _file_runs(
                 yield Run("c", 1, number, index, gap=index, hidden=hidden, joins=joins)
             yield Run("h", 1, number, index, old=up)
             if index in reasons:
-                yield Run("n", 1, number, index, text=reasons[index])
+                yield Run("n", 1, number, index, text=retold(reasons[index]))
             if up:
                 yield Run(" ", up, number, index, old + gap - up + 1, new + gap - up + 1)
             yield from _hunk_runs(number, index, hunk)

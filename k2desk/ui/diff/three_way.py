@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from k2desk.core.errors import K2DeskError
+from k2desk.core.wording import retold
 from k2desk.ui.diff.standoff_bar import StandoffBar
 from k2desk.ui.diff.version_rows import VersionRows
 from k2desk.ui.diff.versions import Standoff, standoff
@@ -86,7 +87,7 @@ class ThreeWay:
 
     def _propose(self, patch: bytes) -> None:
         origin = tr("Bring K2Desk’s change again") if self.found.redo else tr("Take K2Desk’s change back")
-        self._runtime.propose(patch, origin, lambda error: self.bar.warn(str(error)))
+        self._runtime.propose(patch, origin, lambda error: self.bar.warn(retold(error)))
 
     def _revert_rest(self) -> None:
         self._runtime.revert(self.found.change_id, self.found.rest)

@@ -10,7 +10,7 @@ from pathlib import Path
 from k2desk.core.errors import PatchError, WorkspaceError
 from k2desk.core.ports import Log
 from k2desk.core.proposals import FileWrite
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.journal.changes import changes, reversal
 from k2desk.patch.edits import check_text
 from k2desk.patch.way_back import WayBack, ways_back
@@ -109,7 +109,7 @@ def _versions(log: Log, fence: Fence, file: FileWrite, *, redo: bool) -> Version
         if same and now is not None and fence.stat(file.path).mode & 0o7777 != file.mode_before:
             return Versions(file.path, redo, words=tr(_MODE))
     except WorkspaceError as error:
-        return Versions(file.path, redo, words=str(error))
+        return Versions(file.path, redo, words=retold(error))
     if same:
         return None
     if now is None or file.before is None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from k2desk.core.errors import GitError, WorkspaceError
+from k2desk.core.wording import retold
 
 if TYPE_CHECKING:
     from k2desk.core.events import Record
@@ -199,7 +200,7 @@ class Files(QObject):
             self._busy = False
             if not isinstance(error, WorkspaceError):
                 raise error
-            self.notice = str(error)
+            self.notice = retold(error)
             self.marked.emit()
 
     def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
@@ -234,7 +235,7 @@ class Files(QObject):
             self._hold(PathList(_root_rows(fence)))
         except WorkspaceError as error:
             self._hold(PathList())
-            self.workspace, self.notice = None, str(error)
+            self.workspace, self.notice = None, retold(error)
         self.listed.emit()
 
     def _recorded(self, record: Record) -> None:
@@ -305,7 +306,7 @@ def _tracked(workspace: Workspace, searched: bool) -> _Loaded:
         try:
             return _loaded(PathList.from_git(workspace.git.tracked()), None, "", searched)
         except GitError as error:
-            notice = str(error)
+            notice = retold(error)
     return _loaded(workspace.paths(), None, notice, searched)
 
 
@@ -319,7 +320,7 @@ def _everything(workspace: Workspace, searched: bool, known: _Loaded | None = No
             paths = known.paths if known else PathList.from_git(workspace.git.tracked())
             state = workspace.git.state()
         except GitError as error:
-            notice = str(error)
+            notice = retold(error)
         else:
             more = paths.joined(path for path, mark in state.marks.items() if mark == "?")
             ignored = _ignored(workspace)

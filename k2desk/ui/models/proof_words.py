@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from k2desk.core.proving import Proof, SmallestFound
 from k2desk.core.testing import TestProgress
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.steps import step_words
 from k2desk.ui.words import tr, trn
 
@@ -66,7 +66,7 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
         return Said(
             "attention",
             tr(ABOUT, result=tr("no result")),
-            (_first(proof.note),),
+            (retold(_first(proof.note)),),
             "run",
             tr("no result"),
             tip_of(proof),
@@ -94,7 +94,7 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
     if proof.fewer:
         parts.append(tr("{count:,} fewer ran than before", count=proof.fewer))
     if proof.note:
-        parts.append(_first(proof.note))
+        parts.append(retold(_first(proof.note)))
     parts.append(tr("run in a copy {ago}", ago=ago))
     return Said(_face(proof), title, tuple(parts), "run", _short(proof), tip_of(proof))
 
@@ -219,7 +219,7 @@ def tip_of(proof: Proof) -> str:
     if proof.judges:
         judges = ", ".join(map(visible, proof.judges[:MOST_NAMED]))
         lines.append(tr("changes what judges it: {files}", files=judges))
-    return "\n".join([*lines, *([visible(proof.note)] if proof.note else ())])
+    return "\n".join([*lines, *([visible(retold(proof.note))] if proof.note else ())])
 
 
 def _status(proof: Proof) -> str:

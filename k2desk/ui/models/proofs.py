@@ -14,6 +14,7 @@ from k2desk.core.events import HunksProved, Record, SmallestFound
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
+from k2desk.core.wording import retold
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.proof_words import Said, cannot_run, not_run, of_progress, of_proof, with_hunks
 from k2desk.ui.models.proved import Key, Proved
@@ -308,7 +309,7 @@ class Proofs(QObject):
             except StaleError:
                 self._runtime.later(self._files_changed)
             except K2DeskError as error:
-                self._runtime.later(partial(self._failed, str(error)))
+                self._runtime.later(partial(self._failed, retold(error)))
 
         self._task.start(work, self._over)
         self.changed.emit()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from k2desk.core.errors import SecretError
 from k2desk.core.gateway import CheckLine, GatewayView, Nearby
 from k2desk.core.ports import Engine, KeyCheck
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.settings.secret import masked
 from k2desk.ui.controls import button, label, rule, scrolled
 from k2desk.ui.measures import grown
@@ -198,7 +198,7 @@ class FirstRun(QWidget):
         self._show_steps()
 
     def _no_view(self, error: Exception) -> None:
-        self._list.say(str(error))
+        self._list.say(retold(error))
 
     def _show_providers(self) -> None:
         options = {option.name: option for option in self._runtime.desk.gateways.options()}
@@ -242,7 +242,7 @@ class FirstRun(QWidget):
         self._keep(True)
 
     def _not_checked(self, error: Exception) -> None:
-        self._refused(str(error))
+        self._refused(retold(error))
 
     def _refused(self, message: str) -> None:
         self._key = ""
@@ -269,7 +269,7 @@ class FirstRun(QWidget):
 
     def _not_kept(self, error: Exception) -> None:
         self._list.say("")
-        self._entry.say(str(error), "attention")
+        self._entry.say(retold(error), "attention")
         if isinstance(error, SecretError):
             self._keep_here.show()
             self._retry.show()

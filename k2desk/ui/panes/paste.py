@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.events import ProposalMade, Record
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.patch.reading import MOST, Reading, read_patch
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.controls import IconLabel, button, label, restyle
@@ -174,7 +174,7 @@ class PastePage(QWidget):
         if not isinstance(error, K2DeskError):
             raise error
         self._sent = False
-        self._say("warning", "bad", str(error), ready=False)
+        self._say("warning", "bad", retold(error), ready=False)
 
     def _say(self, sign: str, color: str, words: str, *, ready: bool) -> None:
         self.sign.show_icon(sign, color)

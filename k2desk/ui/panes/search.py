@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import button, label, show_tip
 from k2desk.ui.hit_list import HitList
@@ -294,7 +294,7 @@ class SearchPane(QWidget):
         if number == self._number:
             self._run_on(False)
             self._figures.setText("")
-            self._say(str(error))
+            self._say(retold(error))
 
     def _say(self, words: str) -> None:
         self._notice.setText(words)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from k2desk.core.events import ProposalMade, Record, TestsRan, ToolFinished, WriteDone
 from k2desk.core.ports import Engine
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import ElidedLabel, label
 from k2desk.ui.models.files import files_of
@@ -213,7 +213,7 @@ class Tests(QWidget):
         self._show_last()
         _say(self._since, tr(SINCE) if self._stale else "")
         _say(self._change, _change(found))
-        _say(self._note, visible(last.note) if last else "")
+        _say(self._note, visible(retold(last.note)) if last else "")
 
 
 def _say(widget: QLabel, words: str) -> None:

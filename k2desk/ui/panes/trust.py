@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from k2desk.core.ports import Engine
 from k2desk.core.trust import Finding, Trust
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import IconLabel, button, label, rule
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
@@ -205,7 +205,11 @@ def _row(one: Finding) -> QWidget:
     """Return the line of a finding."""
     made = QWidget()
     sign = IconLabel("warning" if one.runs else "dot", "bad" if one.runs else "faint", 16)
-    what, where, why = label(one.what, "strong"), label(one.where, "code"), label(one.why, "dim")
+    what, where, why = (
+        label(retold(one.what), "strong"),
+        label(retold(one.where), "code"),
+        label(retold(one.why), "dim"),
+    )
     where.setFont(look().code_font())
     for words in (where, why):
         words.setWordWrap(True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from k2desk.core.events import Attachment, Record, WriteDone, WriteUndone
 from k2desk.core.ports import Engine
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import ElidedLabel, button, label, rule
 from k2desk.ui.diff.code_area import CodeArea
@@ -188,7 +188,7 @@ class Viewer(QWidget):
         if same and (file.digest, file.sentence) == (self._file.digest, self._file.sentence):
             return
         self._file = file
-        self._facts.setText(" · ".join(file.facts))
+        self._facts.setText(" · ".join(map(retold, file.facts)))
         self._unshown.say(file)
         self.setFocusProxy(self._unshown if self._unshown.offers else self.area)
         self._remark.setText(" ".join(filter(None, (file.then, file.remark))))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.gateway import PARTS, CheckLine, GatewayChecked, GatewayView
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.ui.controls import button, label, rule
 from k2desk.ui.following import follow
 from k2desk.ui.runtime import Runtime
@@ -113,7 +114,7 @@ class CheckList(QWidget):
         """Show what was found of a line; the next one that is not known is being looked at."""
         self._told[line.part] = line
         sign, color = _SIGNS[line.state]
-        detail = " ".join(visible(line.detail).split())
+        detail = " ".join(visible(retold(line.detail)).split())
         shown = f"{detail[:_LONGEST]}…" if len(detail) > _LONGEST else detail
         self._lines[line.part].show_state(sign, color, shown, after=line.remedy)
         if self.running:
@@ -163,7 +164,7 @@ class CheckList(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._stop = None
-        self._settle(str(error))
+        self._settle(retold(error))
 
     def _settle(self, sentence: str) -> None:
         for part, line in self._lines.items():

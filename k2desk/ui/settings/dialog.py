@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from k2desk.core.errors import K2DeskError
 from k2desk.core.gateway import Nearby
 from k2desk.core.options import Option, Value
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import button, focus_into, give_size, label
 from k2desk.ui.keymap import with_key
 from k2desk.ui.measures import grown
@@ -253,7 +253,7 @@ class SettingsDialog(QDialog):
         if error is None:
             self._was_set(name, value)
         else:
-            self._rows[name].refuse(str(error))
+            self._rows[name].refuse(retold(error))
 
     def _was_set(self, name: str, value: Value, _: None = None) -> None:
         self._rows[name].accept()

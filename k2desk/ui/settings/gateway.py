@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from k2desk.core.gateway import GatewayView, Nearby
+from k2desk.core.wording import retold
 from k2desk.ui.controls import button, label
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.nearby import NearbyList
@@ -82,7 +83,7 @@ class GatewayCard(QFrame):
 
     def _wrong(self, error: Exception) -> None:
         self._ask.setEnabled(True)
-        self._told.setText(str(error))
+        self._told.setText(retold(error))
 
 
 def take(runtime: Runtime, found: Nearby, done: Callable[[None], object]) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.core.gateway import Nearby
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import button, label
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr
@@ -63,7 +63,7 @@ class NearbyList(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._look.setEnabled(True)
-        self._tell(str(error))
+        self._tell(retold(error))
 
     def _tell(self, sentence: str) -> None:
         self._say.setText(sentence)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from k2desk.core.rules import Answer, Rule
 from k2desk.core.rules_toml import Kept
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import IconLabel, button, label
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
@@ -81,7 +81,7 @@ def _below(kept: Kept, *, session: bool) -> Iterator[tuple[str, str]]:
             yield f"{words}: {' · '.join(map(visible, examples))}", "faint"
     if kept.why:
         line = tr(" (line {line})", line=kept.line) if kept.line else ""
-        yield tr("Not used{line}: {why}", line=line, why=visible(kept.why)), "attention"
+        yield tr("Not used{line}: {why}", line=line, why=visible(retold(kept.why))), "attention"
     if not kept.whole:
         yield tr(_UNREAD), "dim"
 

@@ -14,7 +14,7 @@ from k2desk.core.ports import Log
 from k2desk.core.rules import COMMANDS, Rule
 from k2desk.core.rules_toml import Kept
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import button, label, rule
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.rule_form import RuleForm
@@ -101,7 +101,7 @@ class RulesPage(QFrame):
 
     def _show(self, found: _Found) -> None:
         self._tools = found.tools
-        self._wrong.setText(visible(found.complaint))
+        self._wrong.setText(visible(retold(found.complaint)))
         self._wrong.setVisible(bool(found.complaint) and not found.kept)  # else each rule says it
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -183,9 +183,9 @@ class RulesPage(QFrame):
         if not isinstance(error, K2DeskError):
             raise error
         if self._form is not None:
-            self._form.refuse(visible(str(error)))
+            self._form.refuse(visible(retold(error)))
         else:
-            self._wrong.setText(visible(str(error)))
+            self._wrong.setText(visible(retold(error)))
             self._wrong.show()
 
     def event(self, event: QEvent) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from k2desk.core.errors import K2DeskError
 from k2desk.core.servers import ServerView, State
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import IconLabel, button, focus_into, label, rule
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.rule_row import wrapped
@@ -83,7 +83,7 @@ class ServerRow(QWidget):
         column.addLayout(head)
         below = [line, self.said]
         if view.note:
-            below.append(wrapped(visible(view.note), "attention"))
+            below.append(wrapped(visible(retold(view.note)), "attention"))
         for tool in view.tools:
             words = f"{tool.name}({', '.join(tool.parameters['properties'])})  {tool.description}"
             below.append(wrapped(visible(words)))
@@ -148,7 +148,7 @@ class ServersPage(QFrame):
         return _Found(self._servers.complaint(), self._servers.views())
 
     def _show(self, focus: str, found: _Found) -> None:
-        self._wrong.setText(visible(found.complaint))
+        self._wrong.setText(visible(retold(found.complaint)))
         self._wrong.setVisible(bool(found.complaint))
         self._none.setVisible(not found.views and not found.complaint)
         while (item := self._list.takeAt(0)) is not None:
@@ -194,7 +194,7 @@ class ServersPage(QFrame):
         if not isinstance(error, K2DeskError):
             raise error
         if name in self.rows:
-            self.rows[name].said.setText(visible(str(error)))
+            self.rows[name].said.setText(visible(retold(error)))
 
     def _agree(self, name: str, digest: str) -> None:
         self._runtime.in_thread(partial(self._servers.agree, name, digest), self._looked, self._refuse)
@@ -205,7 +205,7 @@ class ServersPage(QFrame):
     def _refuse(self, error: Exception) -> None:
         if not isinstance(error, K2DeskError):
             raise error
-        self._wrong.setText(visible(str(error)))
+        self._wrong.setText(visible(retold(error)))
         self._wrong.show()
 
     def event(self, event: QEvent) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.core.errors import PatchError
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.header import Hint, ReviewHeader
@@ -122,7 +122,7 @@ class PastReview(QWidget):
         try:
             rows = UnifiedRows(diff)
         except PatchError as error:
-            self._stands.setText(str(error))
+            self._stands.setText(retold(error))
             return
         count = trn("{n} file", "{n} files", rows.files)
         self.area.show_rows(rows)

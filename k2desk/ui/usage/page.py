@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from k2desk.core.usage import Summary, Used, summarise
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.core.working import Step, Working
 from k2desk.ui.controls import button, label, scrolled
 from k2desk.ui.diff.header import Switch
@@ -151,7 +151,7 @@ class UsagePage(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._over()
-        self.told.setText(str(error))
+        self.told.setText(retold(error))
         self._show_state()
 
     # -- showing

@@ -22,7 +22,7 @@ from k2desk.core.errors import K2DeskError
 from k2desk.core.ports import Engine
 from k2desk.core.rulebook import Past, Replay
 from k2desk.core.rules import COMMANDS, Rule
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.chat.cards.card import plain
 from k2desk.ui.controls import button, label, restyle
 from k2desk.ui.measures import grown
@@ -174,8 +174,8 @@ class AlwaysPage(QFrame):
             return  # it was changed since; the next answer is on its way
         self._tried = tried
         self.save.setEnabled(not tried.trouble)
-        left = tr("This command stays a question: {left}.", left=tried.left) if tried.left else ""
-        self._said.setText(tried.trouble if rule.pattern else "")
+        left = tr("This command stays a question: {left}.", left=retold(tried.left)) if tried.left else ""
+        self._said.setText(retold(tried.trouble) if rule.pattern else "")
         if not tried.trouble:
             self._said.setText(left or tried.risk)
         restyle(self._said, "bad" if tried.trouble else "attention")
@@ -210,7 +210,9 @@ class AlwaysPage(QFrame):
             case "rejected":
                 made = plain(tr("✕  would also allow: {words}, which you rejected", words=one.text), "bad")
             case _:
-                made = plain(tr("–  {words}: stays a question, {why}", words=one.text, why=one.why), "dim")
+                made = plain(
+                    tr("–  {words}: stays a question, {why}", words=one.text, why=retold(one.why)), "dim"
+                )
         made.setFont(look().code_font())
         self._place(made)
 
@@ -221,7 +223,7 @@ class AlwaysPage(QFrame):
     def _wrong(self, error: Exception) -> None:
         if not isinstance(error, K2DeskError):
             raise error
-        self._said.setText(str(error))
+        self._said.setText(retold(error))
         restyle(self._said, "bad")
         self.save.setEnabled(True)
         self._soon.start()
@@ -240,7 +242,9 @@ def _risk(pattern: str) -> str:
     from k2desk.shell.explain import explain
     from k2desk.shell.parsing import take_apart
 
-    return " ".join(f"{told.does} {told.risk}" for told in explain(take_apart(pattern)) if told.risk)
+    return " ".join(
+        f"{retold(told.does)} {retold(told.risk)}" for told in explain(take_apart(pattern)) if told.risk
+    )
 
 
 def _line() -> QFrame:

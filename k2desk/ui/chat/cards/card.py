@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolic
 
 from k2desk.core.permissions import Decision, Question, Scope, Verdict
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import IconLabel, label
@@ -49,7 +50,7 @@ class Card(QFrame):
         self._armed, self._over = False, False
         self.setProperty("class", "card-attention")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        title = tr(title)  # one of ours; what it is about stands below
+        title = retold(title)
         self.setAccessibleName(tr("Decision needed: {title}", title=visible(title)))
         self.setAccessibleDescription(visible(question.text)[:4000])
         self._arming = QTimer(self)
@@ -65,7 +66,7 @@ class Card(QFrame):
         self.head.addWidget(IconLabel(icon, "attention"))
         self.head.addWidget(self.title, 1)
         if question.confinement:
-            self.head.addWidget(_Confinement(visible(question.confinement)))
+            self.head.addWidget(_Confinement(visible(retold(question.confinement))))
         self.column.addLayout(self.head)
 
     def warn(self, text: str) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from k2desk.core.wording import retold
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain
@@ -32,12 +33,12 @@ class ChoiceCard(Card):
         super().__init__(asked.request_id, question, "warning", question.title)
         self.title.setWordWrap(False)
         self.head.setStretchFactor(self.title, 0)
-        self.text = plain(question.text, "dim")
+        self.text = plain(retold(question.text), "dim")
         self.head.addWidget(self.text, 1)
         self._buttons = QWidget()
         line = Wrap(self._buttons, spacing=8)
         self.choices = [
-            KeyButton(choice, str(number), partial(self._choose, choice))
+            KeyButton(retold(choice), str(number), partial(self._choose, choice))
             for number, choice in enumerate(question.choices, 1)
         ]
         for made in self.choices:

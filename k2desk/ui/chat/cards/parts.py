@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from k2desk.core.permissions import JudgedPart
+from k2desk.core.wording import retold
 from k2desk.ui.chat.cards.card import plain, row
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
@@ -19,7 +20,7 @@ LONGEST = 60
 def add_parts(grid: QGridLayout, parts: tuple[JudgedPart, ...]) -> None:
     """Put a line for each program at the end of a grid of facts."""
     for number, part in enumerate(parts[:MOST], 1):
-        _add(grid, f"part {number}" if len(parts) > 1 else "rules", part)
+        _add(grid, tr("part {number}", number=number) if len(parts) > 1 else tr("rules"), part)
     if len(parts) > MOST:
         grid.addWidget(plain(tr("and {count} more", count=len(parts) - MOST), "dim"), grid.rowCount(), 1)
 
@@ -28,7 +29,9 @@ def _add(grid: QGridLayout, name: str, part: JudgedPart) -> None:
     program = plain(part.text if len(part.text) <= LONGEST else f"{part.text[:LONGEST]}…")
     program.setFont(look().code_font())
     said = (
-        plain(part.why, "attention") if part.why else plain(tr("allowed by “{rule}”", rule=part.rule), "good")
+        plain(retold(part.why), "attention")
+        if part.why
+        else plain(tr("allowed by “{rule}”", rule=part.rule), "good")
     )
     for made in (program, said):
         made.setWordWrap(False)
@@ -36,7 +39,7 @@ def _add(grid: QGridLayout, name: str, part: JudgedPart) -> None:
     lines.setSpacing(2)
     lines.addLayout(row(program, said))
     for kind, value in part.notes:
-        note = plain(f"{kind} {value}")
+        note = plain(f"{retold(kind)} {value}")
         note.setFont(look().code_font())
         lines.addWidget(note)
     at = grid.rowCount()

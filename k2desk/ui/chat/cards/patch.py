@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 
 from k2desk.core.permissions import Decision, Verdict
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.scope.holding import OUTSIDE
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
@@ -43,7 +43,7 @@ class PatchCard(Card):
     """(proposal id): the user wants to see it."""
 
     def __init__(self, asked: QuestionRow, selection: Selection) -> None:
-        self._what = tr(asked.question.title.partition(":")[0])
+        self._what = retold(asked.question.title.partition(":")[0])
         super().__init__(asked.request_id, asked.question, "shield", self._what)
         self._id, self._selection = asked.question.proposal_id, selection
         self._files = len(asked.proposal.files) if asked.proposal else 0
@@ -56,7 +56,9 @@ class PatchCard(Card):
         if summary:
             self.column.addWidget(plain(summary))
         for name, value in asked.question.facts:
-            self.column.addWidget(plain(f"{name}: {value}", "attention" if name in _WARNINGS else "dim"))
+            self.column.addWidget(
+                plain(f"{retold(name)}: {retold(value)}", "attention" if name in _WARNINGS else "dim")
+            )
         if asked.question.parts:
             self.column.addLayout(fact_grid((), asked.question.parts))
         self._way = plain(tr(_WAY), "dim")

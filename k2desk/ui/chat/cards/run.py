@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from k2desk.core.permissions import NO_RULE, Decision, JudgedPart
 from k2desk.core.visible import hidden_names
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
@@ -189,6 +189,6 @@ def fact_grid(facts: tuple[tuple[str, str], ...], parts: tuple[JudgedPart, ...] 
     grid.setColumnStretch(1, 1)
     add_parts(grid, parts)
     for number, (name, value) in enumerate(facts, grid.rowCount()):
-        grid.addWidget(plain(name, "dim"), number, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(plain(value), number, 1)
+        grid.addWidget(plain(retold(name), "dim"), number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(plain(retold(value)), number, 1)
     return grid

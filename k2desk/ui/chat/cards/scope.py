@@ -10,7 +10,7 @@ from k2desk.core.errors import ToolError
 from k2desk.core.permissions import Decision
 from k2desk.core.scope import MOST_LINES, Bounds, as_glob, bounded, read, written
 from k2desk.core.visible import visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
@@ -100,7 +100,7 @@ class ScopeCard(Card):
         try:
             edited, wrong = self.bounds() != self._asked, ""
         except ToolError as error:
-            edited, wrong = True, str(error)
+            edited, wrong = True, retold(error)
         self.agree.say(tr("Accept as edited") if edited else tr("Accept"))
         self.agree.setEnabled(not wrong)
         self.wrong.setText(visible(wrong))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from k2desk.core.wording import retold
 from k2desk.shell.explain import explain
 from k2desk.shell.parsing import take_apart
 from k2desk.ui.chat.cards.card import plain
@@ -41,9 +42,9 @@ class Told(QFrame):
             text = plain(told.text[:LONGEST] + ("…" if len(told.text) > LONGEST else ""))
             text.setFont(look().code_font())
             column.addWidget(text)
-            column.addWidget(plain(told.does, "dim"))
+            column.addWidget(plain(retold(told.does), "dim"))
             if told.risk:
-                column.addWidget(plain(told.risk, "attention"))
+                column.addWidget(plain(retold(told.risk), "attention"))
         if not found:
             column.addWidget(plain(tr("K2Desk can't tell what this runs; read it, or reject it."), "dim"))
         question = tr("What does this command do, and what could go wrong? Do not run it.\n{line}", line=line)
