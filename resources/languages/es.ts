@@ -2616,6 +2616,10 @@
       <source>not found</source>
       <translation>no se encuentra</translation>
     </message>
+    <message>
+      <source>Searching…</source>
+      <translation>Buscando…</translation>
+    </message>
     <message numerus="yes">
       <source>in {n} messages</source>
       <translation>
@@ -3373,10 +3377,6 @@
     <message>
       <source>There is no such line</source>
       <translation>No existe esa línea</translation>
-    </message>
-    <message>
-      <source>Searching…</source>
-      <translation>Buscando…</translation>
     </message>
     <message>
       <source>{number:,} of {count}</source>

@@ -2603,6 +2603,10 @@
       <source>not found</source>
       <translation>未找到</translation>
     </message>
+    <message>
+      <source>Searching…</source>
+      <translation>正在搜索…</translation>
+    </message>
     <message numerus="yes">
       <source>in {n} messages</source>
       <translation>
@@ -3354,10 +3358,6 @@
     <message>
       <source>There is no such line</source>
       <translation>没有这一行</translation>
-    </message>
-    <message>
-      <source>Searching…</source>
-      <translation>正在搜索…</translation>
     </message>
     <message>
       <source>{number:,} of {count}</source>

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from k2desk.core.events import (
     Attachment,
@@ -22,7 +23,8 @@ from k2desk.core.events import (
     TurnStarted,
 )
 from k2desk.ui.chat.chosen import Place
-from k2desk.ui.chat.finder import FindBar, Finder
+from k2desk.ui.chat.find_bar import FindBar
+from k2desk.ui.chat.finder import Finder
 from k2desk.ui.chat.parts import Mark
 from k2desk.ui.chat.words import around
 
@@ -266,10 +268,17 @@ def test_walking_scrolls_through_long_rows(chat: Chat) -> None:
     assert chat.view.top > chat.view.stack.total - chat.view.viewport().height() - 80
 
 
+def seek(finder: Finder, words: str) -> int:
+    """Look through everything; return how many rows hold the words."""
+    finder.seek(words)
+    assert finder.work(60)
+    return finder.place()[1]
+
+
 def test_every_place_is_found_in_turn(chat: Chat) -> None:
     chat.tell(TurnStarted(2, "first of all: FIRST"))
     finder = Finder(chat.view)
-    assert finder.seek("first") == 2
+    assert seek(finder, "first") == 2
     found = []
     for _ in range(4):
         assert finder.step(1)
@@ -302,11 +311,39 @@ def test_what_is_typed_is_found_from_where_one_reads_and_opens_nothing(chat: Cha
     assert bar.count.text() == "not found"
 
 
+def test_a_long_conversation_is_looked_through_a_moment_at_a_time(chat: Chat, qtbot: QtBot) -> None:
+    chat.turns(60, first=2)
+    chat.tell(TurnStarted(90, "the last answer"))
+    chat.view.scroll_to(0)
+    finder = Finder(chat.view)
+    finder.begin_here()
+    finder.seek("answer", near=True)
+    while chat.view.found is None:
+        assert not finder.work(0), "the nearest is shown before the rest is looked through"
+    near = chat.view.found
+    assert finder.searching
+    assert finder.work(60)
+    everything = finder.place()
+    assert everything[0] == 1
+    finder.seek("answer.", near=True)
+    assert len([*finder._rest]) == everything[1], "who types on looks through what was found"
+    bar = FindBar(finder)
+    bar.setParent(chat.view)
+    bar.words.setText("answ")
+    bar.words.setText("answe")
+    qtbot.waitUntil(lambda: bar.count.text() == "message {:,} of {:,}".format(*everything))
+    assert chat.view.found == near, "typing does not drift"
+    chat.tell(TurnStarted(91, "one answer more"))
+    assert finder.stale
+    bar.go(-1)
+    qtbot.waitUntil(lambda: bar.count.text() == f"message {everything[1] + 1} of {everything[1] + 1}")
+
+
 def test_finding_opens_long_messages_and_what_went_along(chat: Chat) -> None:
     letter = "\n".join(["needle", *map(str, range(60)), "needle"])
     chat.tell(TurnStarted(2, letter, (Attachment("Pasted text", kind="text", text="a\nneedle"),)))
     finder = Finder(chat.view)
-    assert finder.seek("needle") == 1
+    assert seek(finder, "needle") == 1
     found = []
     for _ in range(4):
         assert finder.step(1)
@@ -345,14 +382,14 @@ def test_what_is_selected_in_one_row_is_looked_for(chat: Chat) -> None:
 
 def test_words_are_found_as_they_are_shown(chat: Chat) -> None:
     finder = Finder(chat.view)
-    assert finder.seek("the answer is src/money.py:18") == 1
+    assert seek(finder, "the answer is src/money.py:18") == 1
     assert finder.step(1)
     assert chat.view.chosen.text() == "The answer is src/money.py:18"
 
 
 def test_the_place_that_was_found_last_stands_out(chat: Chat) -> None:
     finder = Finder(chat.view)
-    finder.seek("first")
+    seek(finder, "first")
     finder.step(1)
     at = chat.view.found
     part = chat.view.stack.entries[chat.view.stack.find(at.key)].sheet.parts[at.part]
@@ -363,7 +400,7 @@ def test_the_place_that_was_found_last_stands_out(chat: Chat) -> None:
 def test_nothing_is_found_in_nothing(chat: Chat) -> None:
     finder = Finder(chat.view)
     assert not finder.step(1)
-    assert finder.seek("nowhere to be found") == 0
+    assert seek(finder, "nowhere to be found") == 0
     assert not finder.step(1)
 
 
@@ -374,7 +411,7 @@ def test_finding_opens_what_is_closed(chat: Chat) -> None:
         chat.tell(ToolFinished(name, "read_file", "ok", "\n".join([*["x"] * 60, f"needle {n}", *["y"] * 60])))
     chat.turns(6, first=2)
     finder = Finder(chat.view)
-    assert finder.seek("needle 1") == 1
+    assert seek(finder, "needle 1") == 1
     assert finder.step(1)
     assert chat.view.chosen.text() == "needle 1"
     index = chat.view.stack.find("group:c0")

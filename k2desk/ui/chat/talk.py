@@ -23,7 +23,8 @@ from k2desk.transcript.rows import AsideRow, NoticeRow, QuestionRow, Row, TextRo
 from k2desk.ui.actions import Action, registry_over
 from k2desk.ui.chat import links
 from k2desk.ui.chat.cards.patch import APPLY_KEYS
-from k2desk.ui.chat.finder import FindBar, Finder
+from k2desk.ui.chat.find_bar import FindBar
+from k2desk.ui.chat.finder import Finder
 from k2desk.ui.chat.view import TranscriptView
 from k2desk.ui.chat.voice import Voice
 from k2desk.ui.runtime import Runtime

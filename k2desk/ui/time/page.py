@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.transcript.timeline import Timeline
-from k2desk.ui.chat.finder import FindBar, Finder
+from k2desk.ui.chat.find_bar import FindBar
+from k2desk.ui.chat.finder import Finder
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.time.bar import TimeBar
 from k2desk.ui.time.view import StillView
