@@ -68,6 +68,8 @@ class AboutDialog(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
+        for ground in (area.viewport(), inside):
+            ground.setAutoFillBackground(False)  # it would paint over the rounded corners
         close = button(tr("Close"), self.close, "primary")
         foot = QHBoxLayout()
         foot.addWidget(self.copy)

@@ -14,9 +14,12 @@ from k2desk.ui.measures import grown
 from k2desk.ui.theme import ICON_PIXELS, look
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea
 
+ELIDED = 40
+"""Pixels of a text that is shortened which are always left of it."""
 DOT = 0.2
 """Radius of a dot, as a share of the square it is in."""
 
@@ -68,7 +71,7 @@ class ElidedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """Some characters are enough."""
-        return QSize(min(40, self.sizeHint().width()), self.sizeHint().height())
+        return QSize(min(grown(ELIDED), self.sizeHint().width()), self.sizeHint().height())
 
     def sizeHint(self) -> QSize:
         """The whole text, with a pixel to spare for rounding."""
@@ -122,6 +125,67 @@ def button(text: str, run: Callable[[], object], *classes: str, name: str = "", 
     made.setAutoDefault(False)
     made.clicked.connect(lambda: run())
     return made
+
+
+class ElidedButton(_Button):
+    """A button that shortens what it says to the room there is; an ampersand in it is shown as it is.
+
+    Args:
+        text: what it says.
+        run: called when it is pressed.
+        classes: looks of the style sheet.
+    """
+
+    def __init__(self, text: str, run: Callable[[], object], *classes: str) -> None:
+        super().__init__()
+        self._whole, self._hint = "", QSize()
+        self.setProperty("class", " ".join(classes))
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+        self.clicked.connect(lambda: run())
+        self.say(text)
+
+    def say(self, words: str) -> None:
+        """Say something else."""
+        self._whole = words.replace("&", "&&")
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """The whole of it, also while it is shortened."""
+        if self.text() == self._whole:
+            self._hint = super().sizeHint()
+        return self._hint
+
+    def minimumSizeHint(self) -> QSize:
+        """Some characters are enough."""
+        return self.sizeHint() - QSize(max(0, self._wide() - grown(ELIDED)), 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew: the font may be another one."""
+        super().changeEvent(event)
+        if self._whole:
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self._whole)
+        missing = self.sizeHint().width() - self.width()
+        if missing > 0 and self.isVisible():
+            words, room = self._whole.replace("&&", "&"), self._wide() - missing
+            middle = Qt.TextElideMode.ElideMiddle
+            self.setText(self.fontMetrics().elidedText(words, middle, room).replace("&", "&&"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say as much as fits."""
+        super().showEvent(event)
+        self._fit()
+
+    def _wide(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self._whole.replace("&&", "&")) + 1  # for rounding
 
 
 class IconButton(QToolButton):

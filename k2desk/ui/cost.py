@@ -25,6 +25,8 @@ class CostChip(QFrame):
         self.setFixedHeight(grown(26))
         self._caption = label(tr("This task"), "dim")
         self._spent, self._limit = label("", "strong"), label("", "dim")
+        self._has_room = True
+        """Whether there is room for the limit."""
         inside = QHBoxLayout(self)
         inside.setContentsMargins(6, 1, 6, 1)
         inside.setSpacing(7)
@@ -32,9 +34,11 @@ class CostChip(QFrame):
             inside.addWidget(part)
         self.hide()
 
-    def show_caption(self, shown: bool) -> None:
-        """Say what the figure is of, or leave it to the tooltip."""
+    def show_caption(self, shown: bool, *, limit: bool = True) -> None:
+        """Say what the figure is of, and what it may come to, or leave it to the tooltip."""
         self._caption.setVisible(shown)
+        self._has_room = limit
+        self._limit.setVisible(limit and bool(self._limit.text()))
 
     def show_cost(self, meters: Meters, limits: Limits) -> None:
         """Show what was spent, against the limit.
@@ -54,7 +58,7 @@ class CostChip(QFrame):
         )
         self._spent.setText(spent)
         self._limit.setText(tr("of {limit}", limit=money(limit)) if limit and not free else "")
-        self._limit.setVisible(bool(self._limit.text()))
+        self._limit.setVisible(self._has_room and bool(self._limit.text()))
         near = not free and limit > 0 and meters.cost >= NEAR * limit
         restyle(self._spent, "strong", *(("attention",) if near else ()))
         words = (

@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
+from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import button
 from k2desk.ui.git_question import GitQuestion
 from k2desk.ui.models.files import Files, files_of
@@ -72,8 +73,7 @@ class GitActs(QWidget):
         self._last = record
 
     def _lay_out(self) -> None:
-        acts = QHBoxLayout()
-        acts.setSpacing(0)
+        acts = Wrap(spacing=0)
         for title, tip, run in (
             (
                 tr("Stage"),
@@ -84,7 +84,7 @@ class GitActs(QWidget):
             (tr("Branch"), tr("Switch to another branch, or make one (B)"), self.ask_switch),
             (tr("Stash"), tr("Put everything aside, or bring it back (S)"), self.ask_stash),
         ):
-            acts.addWidget(button(title, run, "quiet", "small", tip=tip), 1)
+            acts.addWidget(button(title, run, "quiet", "small", tip=tip))
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 8)
         column.setSpacing(0)

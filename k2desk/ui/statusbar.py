@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from k2desk import __version__
 from k2desk.core.wording import mark, retold
-from k2desk.ui.controls import IconLabel, button, label, restyle, show_tip
+from k2desk.ui.controls import ElidedButton, IconLabel, button, label, restyle, show_tip
 from k2desk.ui.measures import grown
 from k2desk.ui.words import tr, trn
 
@@ -48,9 +48,8 @@ class StatusBar(QFrame):
         self.setFixedHeight(grown(HEIGHT))
         self.setAccessibleName(tr("Status"))
         self._dot = IconLabel("dot", "faint", 18)
-        self._confined = button(
-            tr("Looking for a sandbox…"), self.confinement_asked.emit, "word", name=tr("Confinement")
-        )
+        self._confined = ElidedButton(tr("Looking for a sandbox…"), self.confinement_asked.emit, "word")
+        self._confined.setAccessibleName(tr("Confinement"))
         self.writes = button(
             "",
             self.writes_asked.emit,
@@ -60,9 +59,9 @@ class StatusBar(QFrame):
             tip=tr("What was written, against what you allowed"),
         )
         self._version = label(f"K2Desk {__version__}", "dim")
-        self._key = button(
-            "", open_settings, "quiet", "small", name=tr("Settings"), tip=tr("Provider, key and settings")
-        )
+        self._key = ElidedButton("", open_settings, "quiet", "small")
+        self._key.setAccessibleName(tr("Settings"))
+        show_tip(self._key, tr("Provider, key and settings"))
         self._settings = button(tr("Settings"), open_settings, "quiet", "small")
         self._rate = label("", "dim", name=tr("Speed"))
         self._theme = button(
@@ -107,7 +106,7 @@ class StatusBar(QFrame):
         color, _ = _LEVELS[found.level]
         words = confinement_words(found)
         self._dot.show_icon("dot", color)
-        self._confined.setText(words.replace("&", "&&"))
+        self._confined.say(words)
         self._confined.setAccessibleName(words)
         restyle(self._confined, "word", color)
         show_tip(self._confined, retold(found.reason))
@@ -156,7 +155,7 @@ class StatusBar(QFrame):
             "this session": tr("key for this session only"),
             "no key needed": tr("no key needed"),
         }.get(key_place, tr("key in {place}", place=key_place))
-        self._key.setText(f"{provider} · {place}".replace("&", "&&"))
+        self._key.say(f"{provider} · {place}")
         self._key.setAccessibleName(
             tr("Model {model} of {provider}, {place}. Settings", model=model, provider=provider, place=place)
         )

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from k2desk.core.wording import mark
-from k2desk.ui.controls import IconLabel, button, label, show_tip
+from k2desk.ui.controls import ElidedButton, ElidedLabel, IconLabel, show_tip
 from k2desk.ui.keymap import keymap, with_key
 from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 HEIGHT = 44
 ROOMY = 1100
 """From this width on, in pixels, every chip has room for its caption."""
+NARROW = 760
+"""Below this width the model, the bar of the context and the limit of the cost have none."""
 MODES: dict[str, Mode] = {mark("Ask"): "ask", mark("Plan"): "plan", mark("Act"): "act"}
 
 
@@ -60,11 +62,17 @@ class TopBar(QFrame):
         self.setFixedHeight(grown(HEIGHT))
         self.setAccessibleName(tr("Session"))
         self._workspace = Path()
-        self._folder = button("K2Desk", open_folder, "quiet", "title", tip=tr("Open a folder"))
-        self._branch_name = label("", "text", name=tr("Branch"))
+        self._folder = ElidedButton("K2Desk", open_folder, "quiet", "title")
+        show_tip(self._folder, tr("Open a folder"))
+        self._branch_name = ElidedLabel(Qt.TextElideMode.ElideMiddle, "text")
+        self._branch_name.setAccessibleName(tr("Branch"))
         self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name)
-        self._model = button("", self.model_asked.emit, "model", name=tr("Model"))
+        self._branch.setContentsMargins(0, 0, -2, 0)  # what the name has to spare
+        self._model = ElidedButton("", self.model_asked.emit, "model")
+        self._model.setAccessibleName(tr("Model"))
         self._model.setFixedHeight(grown(26))
+        self._named = ""
+        """The model."""
         self.context: ContextChip | None = None
         """How full the context is; made when there is something to tell."""
         self._mode: Switch | None = None
@@ -81,7 +89,7 @@ class TopBar(QFrame):
 
     def show_workspace(self, folder: Path) -> None:
         """Name the workspace; the branch is told later."""
-        self._folder.setText(folder.name.replace("&", "&&") or str(folder))
+        self._folder.say(folder.name or str(folder))
         self._folder.setAccessibleName(tr("Workspace {name}. Open a folder", name=folder.name))
         self._workspace = folder
         keymap().follow(self._name_keys)
@@ -97,14 +105,16 @@ class TopBar(QFrame):
     def show_branch(self, branch: str) -> None:
         """Name the branch, "" where the workspace has none."""
         self._branch_name.setText(branch)
+        show_tip(self._branch, branch)
         self._branch.setVisible(bool(branch))
 
     def show_model(self, model: str) -> None:
         """Name the model."""
-        self._model.setText(model.replace("&", "&&"))
+        self._model.say(model)
         self._model.setAccessibleName(tr("Model {name}. Choose another", name=model))
         show_tip(self._model, tr("Choose the model…"))
-        self._model.setVisible(bool(model))
+        self._named = model
+        self._show_captions()
 
     def show_context(self, use: ContextUse, opened: Callable[[], object]) -> None:
         """Show how much of the context is used.
@@ -149,10 +159,14 @@ class TopBar(QFrame):
         self._cost.show_cost(meters, limits)
 
     def _show_captions(self) -> None:
+        roomy, narrow = self.width() >= grown(ROOMY), self.width() < grown(NARROW)
         if self.context is not None:
-            self.context.show_caption(self.width() >= grown(ROOMY))
+            self.context.show_caption(roomy)
+            self.context.gauge.setVisible(not narrow)
         if self._cost is not None:
-            self._cost.show_caption(self.width() >= grown(ROOMY))
+            self._cost.show_caption(roomy, limit=not narrow)
+        self._model.setVisible(bool(self._named) and not narrow)
+        self._line.setSpacing(4 if narrow else 10)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave captions out where there is little room."""

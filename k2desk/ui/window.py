@@ -42,7 +42,7 @@ REVIEW = "review"
 VIEWER = "viewer"
 PASTE = "paste"
 SIZE = (1600, 1000)
-LEAST = (760, 480)
+LEAST = (640, 360)
 
 
 class Window(QMainWindow):

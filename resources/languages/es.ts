@@ -6988,6 +6988,14 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Buscando un entorno aislado…</translation>
     </message>
     <message>
+      <source>Confinement</source>
+      <translation>Aislamiento</translation>
+    </message>
+    <message>
+      <source>Provider, key and settings</source>
+      <translation>Proveedor, clave y configuración</translation>
+    </message>
+    <message>
       <source>Not trusted</source>
       <translation>Sin confianza</translation>
     </message>
@@ -7008,20 +7016,12 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Modelo {model} de {provider}, {place}. Configuración</translation>
     </message>
     <message>
-      <source>Confinement</source>
-      <translation>Aislamiento</translation>
-    </message>
-    <message>
       <source>Writes without approval</source>
       <translation>Escrituras sin aprobación</translation>
     </message>
     <message>
       <source>What was written, against what you allowed</source>
       <translation>Lo escrito, frente a lo que permitiste</translation>
-    </message>
-    <message>
-      <source>Provider, key and settings</source>
-      <translation>Proveedor, clave y configuración</translation>
     </message>
     <message>
       <source>Speed</source>

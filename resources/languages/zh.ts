@@ -6926,6 +6926,14 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>正在查找沙盒…</translation>
     </message>
     <message>
+      <source>Confinement</source>
+      <translation>隔离</translation>
+    </message>
+    <message>
+      <source>Provider, key and settings</source>
+      <translation>提供方、密钥和设置</translation>
+    </message>
+    <message>
       <source>Not trusted</source>
       <translation>未受信任</translation>
     </message>
@@ -6946,20 +6954,12 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>模型 {model}，{provider}，{place}。设置</translation>
     </message>
     <message>
-      <source>Confinement</source>
-      <translation>隔离</translation>
-    </message>
-    <message>
       <source>Writes without approval</source>
       <translation>未经批准的写入</translation>
     </message>
     <message>
       <source>What was written, against what you allowed</source>
       <translation>写入的内容与您允许的内容对照</translation>
-    </message>
-    <message>
-      <source>Provider, key and settings</source>
-      <translation>提供方、密钥和设置</translation>
     </message>
     <message>
       <source>Speed</source>

@@ -16,7 +16,10 @@ from PySide6.QtWidgets import (
 )
 from shown_kit import shown_window  # type: ignore[import-not-found]
 
-from k2desk.ui.controls import ElidedLabel
+from k2desk.core.context import ContextUse
+from k2desk.core.spending import Limits
+from k2desk.ui.controls import ElidedButton, ElidedLabel
+from k2desk.ui.models.meters import Meters
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.window import Window
@@ -58,7 +61,7 @@ def _words(widget: QWidget) -> str:
 
 
 def _is_cut(widget: QWidget) -> bool:
-    if not widget.isVisible() or isinstance(widget, ElidedLabel) or not _words(widget):
+    if not widget.isVisible() or isinstance(widget, ElidedLabel | ElidedButton) or not _words(widget):
         return False
     match widget:
         case QLineEdit():
@@ -76,6 +79,25 @@ def test_no_pane_cuts_its_words_off(window: Window) -> None:
         pane = window.work.pane(spec.id) or window._page_widgets[spec.id]
         found[spec.id] = cut(pane)
     found["bars"] = [*cut(window._top), *cut(window._status)]
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_the_smallest_window_cuts_no_words_off(window: Window) -> None:
+    """What there is on a screen of 1280 by 720 at a scale of 200 %."""
+    window.resize(640, 360)
+    window._top.show_model("moonshotai/kimi-k2-thinking-turbo")
+    window._top.show_branch("feature/a-branch-with-a-name-that-is-longer-than-most")
+    window._top.show_mode("act", print)
+    window._top.show_context(ContextUse(conversation=210_000, limit=262_144, compact_at=200_000), print)
+    window._top.show_cost(Meters(), Limits(task=1.0))
+    assert window._top._cost is not None
+    window._top._cost._spent.setText("$12.34")
+    window._top._cost.show()
+    found = {name: cut(bar) for name, bar in (("top", window._top), ("status", window._status))}
+    for pane in ("changes", "review"):
+        window.show_pane(pane)
+        found[pane] = cut(window.work.pane(pane))
+    assert (window.width(), window.height()) == (640, 360)
     assert {name: words for name, words in found.items() if words} == {}
 
 

@@ -48,7 +48,9 @@ class Page(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = event.rect()
         painter.setClipRect(area)
-        painter.fillRect(area, look().color("background"))
+        painter.fillRect(
+            area.adjusted(-1, -1, 1, 1), look().color("background")
+        )  # at 150 % an edge is half a pixel
         left, _ = self.column()
         rows = list(self.stack.within(self._top + area.top(), self._top + area.bottom() + 1))
         selected = self.chosen.marks([index for index, _, _ in rows])

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QWidget
 
 from k2desk.core.wording import mark
 from k2desk.ui.controls import ElidedLabel, button, label
@@ -115,13 +115,11 @@ class ReviewHeader(QWidget):
         return QSize(LEAST, grown(HEIGHT))
 
 
-class Hint(QLabel):
+class Hint(ElidedLabel):
     """The keys of the diff, in one quiet line."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("class", "faint")
+        super().__init__(Qt.TextElideMode.ElideRight, "faint")
         self.setFont(look().ui_font(11))
         self.setContentsMargins(12, 4, 12, 4)
         self.show_keys(ticks=True)

@@ -240,10 +240,11 @@ class VerdictBar(QFrame):
         words, full, short = (self._label, shorter(self._label)), tr(REVISE), tr(REVISE_SHORT)
         told = f" · {self._proof}" if self._proof else ""
         brief = words[1] if self._proof else words[0]  # without a proof there is room for the whole
-        for label_, revise, proof in (
-            *((words[0], full, told), (words[0], short, told), (brief, short, told)),
-            (brief, short, ""),
+        for label_, revise, proof, cap in (
+            *((words[0], full, told, True), (words[0], short, told, True), (brief, short, told, True)),
+            *((brief, short, "", True), (words[1], short, "", False)),
         ):
+            self._apply.show_cap(cap)
             self._apply.say(f"{label_}{proof}")
             self._revise.setText(revise)
             row = [one for one in (self._apply, self._reject, self._revise) if not one.isHidden()]

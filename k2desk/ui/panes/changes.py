@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
-from k2desk.ui.controls import button, label
+from k2desk.ui.controls import ElidedButton, button, label
 from k2desk.ui.file_tree import SIGNS
 from k2desk.ui.measures import grown
 from k2desk.ui.models.files import Files, files_of
@@ -196,7 +196,7 @@ class ChangesPane(QWidget):
             words.setContentsMargins(12, 0, 12, 6)
         self.trash = Trash(runtime)
         self.acts: GitActs | None = None
-        self._whole = button(tr("Show all as one diff"), self._show_whole, "small")
+        self._whole = ElidedButton(tr("Show all as one diff"), self._show_whole, "small")
         tip = tr(
             "Take the chosen files back to what is committed: a patch to review, which can be undone (D)"
         )

@@ -31,6 +31,7 @@ from k2desk.ui.diff.rows import NoRows
 from k2desk.ui.diff.story import Story, Told
 from k2desk.ui.diff.ticks import ProposalTicks
 from k2desk.ui.diff.verdict import VerdictBar
+from k2desk.ui.measures import grown
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr, trn
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from k2desk.ui.diff.hunk_staging import HunkStaging
     from k2desk.ui.diff.three_way import ThreeWay
 
+LEAST = 48
+"""Pixels of a diff that are always in view."""
 EMPTY = mark(
     "There is nothing to review yet.\n\nAsk for a change in the conversation. What the model proposes "
     "appears here, and nothing is written before you apply it."
@@ -92,6 +95,7 @@ class Review(QWidget):
         )
         self._stack.addWidget(empty)
         self._stack.addWidget(self.area)
+        self._stack.setMinimumHeight(grown(LEAST))  # else the bars above would be squeezed
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)

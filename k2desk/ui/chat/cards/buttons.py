@@ -27,13 +27,21 @@ class KeyButton(QPushButton):
         super().__init__()
         self._key, self._kind = key, kind
         self._font = look().code_font(11)
-        self._cap = QFontMetricsF(self._font).horizontalAdvance(key) + 9 if key else 0.0
+        self._cap = 0.0
         self.setProperty("class", kind)
         self.setAutoDefault(False)
-        if key:
-            self.setStyleSheet(f"text-align: left; padding-right: {round(self._cap) + 12 + GAP}px;")
+        self.show_cap(bool(key))
         self.say(text)
         self.clicked.connect(lambda: run())
+
+    def show_cap(self, shown: bool) -> None:
+        """Show the cap, or leave it out where there is no room for it; the key works all the same."""
+        cap = QFontMetricsF(self._font).horizontalAdvance(self._key) + 9 if shown else 0.0
+        if cap != self._cap:
+            self._cap = cap
+            sheet = f"text-align: left; padding-right: {round(cap) + 12 + GAP}px;" if cap else ""
+            self.setStyleSheet(sheet)
+            self.updateGeometry()
 
     def say(self, text: str) -> None:
         """Show other words."""
@@ -48,7 +56,7 @@ class KeyButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cap over the button."""
         super().paintEvent(event)
-        if not self._key:
+        if not self._cap:
             return
         primary = self._kind == "primary" and self.isEnabled()
         color = QColor(look().color("on-accent" if primary else "faint"))
