@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k2desk.core.events import Event, ToolFinished, ToolStarted
 from k2desk.core.permissions import Question
+from k2desk.core.wording import mark
 
 MOST = 3
 """How many of the last reads a question names."""
@@ -43,4 +44,4 @@ class Origin:
         last = list(dict.fromkeys(asked))[:MOST]
         if question.kind not in ("command", "tests") or not last:
             return ()
-        return (("asked after", f"reading {', '.join(reversed(last))}"),)
+        return ((mark("asked after"), mark(f"reading {', '.join(reversed(last))}")),)

@@ -63,7 +63,7 @@ def warnings(files: Sequence[FileChange]) -> tuple[tuple[str, str], ...]:
             if reason := runs_code(path):
                 found.append((mark("runs code"), mark(f"{visible(path)}: {reason}; tick it yourself")))
             if reason := git_behaviour(path):
-                found.append((mark("git behaviour"), mark(f"{visible(path)} {reason}")))
+                found.append((mark("git behaviour"), f"{visible(path)}: {reason}"))
         if file.links > 1:
             others = file.links - 1
             words = mark(

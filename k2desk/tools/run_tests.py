@@ -108,8 +108,12 @@ class RunTests(TypedTool[Params]):
         return await run_as_agreed(decision, self.means, in_copy, lambda: self._asked(command, target))
 
 
-_COUNTED: dict[Literal["failed", "passed", "skipped"], str] = marked(
-    {"failed": "{n} failed", "passed": "{n} passed", "skipped": "{n} skipped"}
+_COUNTED: dict[Literal["failed", "passed", "skipped"], tuple[str, str]] = marked(
+    {
+        "failed": ("1 failed", "{n} failed"),
+        "passed": ("1 passed", "{n} passed"),
+        "skipped": ("1 skipped", "{n} skipped"),
+    }
 )
 
 
@@ -119,7 +123,7 @@ def figures(report: TestReport) -> str:
 
 
 def _counts(report: TestReport) -> str:
-    counts = [said.format(n=n) for word, said in _COUNTED.items() if (n := report.count(word))]
+    counts = [said[n != 1].format(n=n) for word, said in _COUNTED.items() if (n := report.count(word))]
     return ", ".join(counts)
 
 

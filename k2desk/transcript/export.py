@@ -8,7 +8,7 @@ from typing import assert_never
 
 from k2desk.core.events import Attachment, CompactionMade
 from k2desk.core.redaction import redact
-from k2desk.core.wording import retold, say, say_count
+from k2desk.core.wording import mark, retold, say, say_count
 from k2desk.transcript import receipts, words
 from k2desk.transcript.rows import (
     AsideRow,
@@ -25,6 +25,7 @@ from k2desk.transcript.rows import (
 )
 
 BREAK = "\n"
+_ENDED = {"refused": mark("refused"), "cancelled": mark("stopped"), "failed": mark("failed")}
 _SIGNS = ("**", "__", "`", "~~", "*")
 """What marks words in Markdown and is not shown."""
 
@@ -33,23 +34,23 @@ def label(row: Row) -> str:
     """Return who speaks in a row, for screen readers: ``you``, ``assistant``, ``tool failed``…"""
     match row:
         case UserRow():
-            return "you"
+            return say("you")
         case TextRow():
-            return "assistant"
+            return say("assistant")
         case ThoughtRow():
-            return "thinking"
+            return say("thinking")
         case AsideRow():
-            return "aside"
+            return say("aside")
         case ToolRow(status="failed"):
-            return "tool failed"
+            return say("tool failed")
         case ToolRow() | GroupRow():
-            return "tool"
+            return say("tool")
         case QuestionRow():
-            return "decision needed" if row.pending else "decision"
+            return say("decision needed") if row.pending else say("decision")
         case ChangeRow():
-            return "change"
+            return say("change")
         case NoticeRow() | ReceiptRow():
-            return "notice"
+            return say("notice")
         case _:
             assert_never(row)
 
@@ -68,7 +69,7 @@ def line(row: Row) -> str:
         case GroupRow():
             return _joined(*words.group(row))
         case QuestionRow() if row.pending:
-            return _joined(row.question.title, row.question.text)
+            return _joined(retold(row.question.title), row.question.text)
         case QuestionRow():
             return _joined(*words.decided(row))
         case ChangeRow():
@@ -97,7 +98,7 @@ def thought(row: ThoughtRow, now: float) -> str:
 
 def tool(row: ToolRow) -> str:
     """Return a call's line: what it does, how it ended, the figures."""
-    ended = {"refused": "refused", "cancelled": "stopped", "failed": "failed"}.get(row.status, "")
+    ended = say(_ENDED[row.status]) if row.status in _ENDED else ""
     seconds = words.duration(row.seconds) if row.seconds else ""
     recovered = say(words.RECOVERED) if row.recovered else ""
     return " · ".join(
@@ -118,7 +119,7 @@ def attachment(item: Attachment) -> str:
             lines = item.text.rstrip(BREAK).count(BREAK) + 1
             return f"{item.path}, {say_count('{n} line', '{n} lines', lines)}"
         case "test":
-            return f"{' '.join(item.path.split()).rpartition('::')[2]} failed"
+            return say("{name} failed", name=" ".join(item.path.split()).rpartition("::")[2])
         case "session":
             return f"“{' '.join(item.text.split())}”"
         case _:

@@ -194,7 +194,7 @@ class _Question(QFrame):
     def tell(self, plan: TestPlan, *, shown: bool) -> None:
         """Show the question, or put it away."""
         kept = tr(" Your answer holds until the command changes.") if " confined" in plan.chip else ""
-        self._effect.setText(f"{plan.command}\n{plan.effect}{kept}")
+        self._effect.setText(f"{plan.command}\n{retold(plan.effect)}{kept}")
         appeared = shown and self.isHidden()
         self.setVisible(shown)
         if appeared:

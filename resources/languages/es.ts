@@ -180,6 +180,10 @@
       <translation>el límite de esta sesión</translation>
     </message>
     <message>
+      <source>asked after</source>
+      <translation>preguntado tras</translation>
+    </message>
+    <message>
       <source>Put away: the session was closed before it was decided.</source>
       <translation>Guardado: la sesión se cerró antes de decidirlo.</translation>
     </message>
@@ -1612,6 +1616,18 @@
       <translation>solo respuestas y cambios</translation>
     </message>
     <message>
+      <source>refused</source>
+      <translation>rechazado</translation>
+    </message>
+    <message>
+      <source>stopped</source>
+      <translation>detenido</translation>
+    </message>
+    <message>
+      <source>failed</source>
+      <translation>con fallo</translation>
+    </message>
+    <message>
       <source>Waiting for the model · {spent}</source>
       <translation>Esperando al modelo · {spent}</translation>
     </message>
@@ -1622,6 +1638,46 @@
     <message>
       <source>Thought for {spent}</source>
       <translation>Pensó {spent}</translation>
+    </message>
+    <message>
+      <source>you</source>
+      <translation>tú</translation>
+    </message>
+    <message>
+      <source>assistant</source>
+      <translation>asistente</translation>
+    </message>
+    <message>
+      <source>thinking</source>
+      <translation>pensamiento</translation>
+    </message>
+    <message>
+      <source>aside</source>
+      <translation>aparte</translation>
+    </message>
+    <message>
+      <source>tool failed</source>
+      <translation>herramienta con fallo</translation>
+    </message>
+    <message>
+      <source>change</source>
+      <translation>cambio</translation>
+    </message>
+    <message>
+      <source>notice</source>
+      <translation>aviso</translation>
+    </message>
+    <message>
+      <source>{name} failed</source>
+      <translation>{name} falló</translation>
+    </message>
+    <message>
+      <source>decision needed</source>
+      <translation>hace falta una decisión</translation>
+    </message>
+    <message>
+      <source>decision</source>
+      <translation>decisión</translation>
     </message>
     <message numerus="yes">
       <source>{n} lines</source>
@@ -2742,6 +2798,18 @@
       <translation>{kept} Arriba todo sigue siendo legible; solo las solicitudes llevan menos.</translation>
     </message>
     <message>
+      <source>before</source>
+      <translation>antes</translation>
+    </message>
+    <message>
+      <source>now</source>
+      <translation>ahora</translation>
+    </message>
+    <message>
+      <source>Together</source>
+      <translation>En total</translation>
+    </message>
+    <message>
       <source>Left out: {things}.</source>
       <translation>Se omitió: {things}.</translation>
     </message>
@@ -2947,18 +3015,6 @@
     <message>
       <source>running</source>
       <translation>en ejecución</translation>
-    </message>
-    <message>
-      <source>failed</source>
-      <translation>fallidos</translation>
-    </message>
-    <message>
-      <source>refused</source>
-      <translation>rechazado</translation>
-    </message>
-    <message>
-      <source>stopped</source>
-      <translation>detenido</translation>
     </message>
     <message numerus="yes">
       <source>Show the output · {n} lines</source>
@@ -7448,10 +7504,6 @@ Esc: volver al presente</translation>
       <translation>comandos y herramientas</translation>
     </message>
     <message>
-      <source>you</source>
-      <translation>tú</translation>
-    </message>
-    <message>
       <source>deleted sessions</source>
       <translation>sesiones eliminadas</translation>
     </message>
@@ -8053,6 +8105,10 @@ Esc: volver al presente</translation>
     <message>
       <source>This would pass a limit of yours: {money} of {money2} are spent, and it takes about {money3}. Raise the limit in the settings.</source>
       <translation>Esto pasaría de un límite tuyo: van gastados {money} de {money2}, y cuesta unos {money3}. Sube el límite en los ajustes.</translation>
+    </message>
+    <message>
+      <source>reading {reversed}</source>
+      <translation>leer {reversed}</translation>
     </message>
     <message>
       <source>same files, {failing}</source>
@@ -10489,12 +10545,24 @@ Esc: volver al presente</translation>
       <translation>Lo que cambió un comando nunca se incorpora sin el usuario.</translation>
     </message>
     <message>
+      <source>1 failed</source>
+      <translation>1 fallido</translation>
+    </message>
+    <message>
       <source>{n} failed</source>
       <translation>{n} fallidos</translation>
     </message>
     <message>
+      <source>1 passed</source>
+      <translation>1 pasado</translation>
+    </message>
+    <message>
       <source>{n} passed</source>
-      <translation>{n} superados</translation>
+      <translation>{n} pasados</translation>
+    </message>
+    <message>
+      <source>1 skipped</source>
+      <translation>1 omitido</translation>
     </message>
     <message>
       <source>{n} skipped</source>

@@ -180,6 +180,10 @@
       <translation>此会话的限额</translation>
     </message>
     <message>
+      <source>asked after</source>
+      <translation>询问前</translation>
+    </message>
+    <message>
       <source>Put away: the session was closed before it was decided.</source>
       <translation>已搁置：在作出决定之前会话已关闭。</translation>
     </message>
@@ -1612,6 +1616,18 @@
       <translation>仅回答和更改</translation>
     </message>
     <message>
+      <source>refused</source>
+      <translation>已拒绝</translation>
+    </message>
+    <message>
+      <source>stopped</source>
+      <translation>已停止</translation>
+    </message>
+    <message>
+      <source>failed</source>
+      <translation>失败</translation>
+    </message>
+    <message>
       <source>Waiting for the model · {spent}</source>
       <translation>等待模型 · {spent}</translation>
     </message>
@@ -1622,6 +1638,46 @@
     <message>
       <source>Thought for {spent}</source>
       <translation>思考了 {spent}</translation>
+    </message>
+    <message>
+      <source>you</source>
+      <translation>您</translation>
+    </message>
+    <message>
+      <source>assistant</source>
+      <translation>助手</translation>
+    </message>
+    <message>
+      <source>thinking</source>
+      <translation>思考</translation>
+    </message>
+    <message>
+      <source>aside</source>
+      <translation>旁问</translation>
+    </message>
+    <message>
+      <source>tool failed</source>
+      <translation>工具失败</translation>
+    </message>
+    <message>
+      <source>change</source>
+      <translation>更改</translation>
+    </message>
+    <message>
+      <source>notice</source>
+      <translation>通知</translation>
+    </message>
+    <message>
+      <source>{name} failed</source>
+      <translation>{name} 失败</translation>
+    </message>
+    <message>
+      <source>decision needed</source>
+      <translation>需要决定</translation>
+    </message>
+    <message>
+      <source>decision</source>
+      <translation>决定</translation>
     </message>
     <message numerus="yes">
       <source>{n} lines</source>
@@ -2726,6 +2782,18 @@
       <translation>{kept} 上方的一切仍可阅读，只是请求中的内容变少。</translation>
     </message>
     <message>
+      <source>before</source>
+      <translation>之前</translation>
+    </message>
+    <message>
+      <source>now</source>
+      <translation>现在</translation>
+    </message>
+    <message>
+      <source>Together</source>
+      <translation>合计</translation>
+    </message>
+    <message>
       <source>Left out: {things}.</source>
       <translation>已省略：{things}。</translation>
     </message>
@@ -2930,18 +2998,6 @@
     <message>
       <source>running</source>
       <translation>正在运行</translation>
-    </message>
-    <message>
-      <source>failed</source>
-      <translation>失败</translation>
-    </message>
-    <message>
-      <source>refused</source>
-      <translation>已拒绝</translation>
-    </message>
-    <message>
-      <source>stopped</source>
-      <translation>已停止</translation>
     </message>
     <message numerus="yes">
       <source>Show the output · {n} lines</source>
@@ -7382,10 +7438,6 @@ Esc：回到现在</translation>
       <translation>命令和工具</translation>
     </message>
     <message>
-      <source>you</source>
-      <translation>您</translation>
-    </message>
-    <message>
       <source>deleted sessions</source>
       <translation>已删除的会话</translation>
     </message>
@@ -7982,6 +8034,10 @@ Esc：回到现在</translation>
     <message>
       <source>This would pass a limit of yours: {money} of {money2} are spent, and it takes about {money3}. Raise the limit in the settings.</source>
       <translation>这会超出您的限额：已用 {money}/{money2}，此次约需 {money3}。请在设置中提高限额。</translation>
+    </message>
+    <message>
+      <source>reading {reversed}</source>
+      <translation>读取了 {reversed}</translation>
     </message>
     <message>
       <source>same files, {failing}</source>
@@ -10418,12 +10474,24 @@ Esc：回到现在</translation>
       <translation>未经用户同意从不采纳命令所作的更改。</translation>
     </message>
     <message>
+      <source>1 failed</source>
+      <translation>1 个失败</translation>
+    </message>
+    <message>
       <source>{n} failed</source>
       <translation>{n} 个失败</translation>
     </message>
     <message>
+      <source>1 passed</source>
+      <translation>1 个通过</translation>
+    </message>
+    <message>
       <source>{n} passed</source>
       <translation>{n} 个通过</translation>
+    </message>
+    <message>
+      <source>1 skipped</source>
+      <translation>1 个跳过</translation>
     </message>
     <message>
       <source>{n} skipped</source>

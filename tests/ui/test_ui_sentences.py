@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
+from k2desk.core.events import (
+    DecisionMade,
+    DecisionRequested,
+    Noticed,
+    ProposalMade,
+    Record,
+    StepFinished,
+    ToolFinished,
+    ToolStarted,
+    TurnFinished,
+)
 from k2desk.core.wording import retold
+from k2desk.journal.unbundle import unbundle
+from k2desk.transcript import export
+from k2desk.transcript.fold import Transcript
+from k2desk.transcript.rows import TextRow, UserRow
 from k2desk.ui.sentences import LONGEST, Sentences, template
 from k2desk.ui.words import speak
 
@@ -135,3 +152,67 @@ def test_another_language_holds_for_sentences_at_once(language: str) -> None:
     assert len({"Run tests", first, retold("Run tests")}) == 3
     speak("en")
     assert retold("Run tests") == "Run tests"
+
+
+@pytest.fixture(scope="module")
+def demo() -> tuple[Record, ...]:
+    """What the demo has said and done, as it was recorded."""
+    return unbundle((Path(__file__).parents[1] / "recordings/demo.k2bundle").read_bytes())[1]
+
+
+def _said(event: object) -> Iterator[str]:
+    """Yield what the engine says in an event; what the model says, names and figures are none of that."""
+    match event:
+        case ToolStarted():
+            yield from (event.label, event.confinement)
+        case ToolFinished():
+            yield event.summary
+        case DecisionRequested(question=question):
+            yield from (question.title.partition(":")[0], question.confinement)
+            yield from (name for name, _ in question.facts)
+            yield from (value for name, value in question.facts if name not in ("folder", "time limit"))
+        case DecisionMade():
+            yield event.rule
+        case Noticed():
+            yield event.text
+        case TurnFinished():
+            yield event.message
+
+
+@pytest.mark.parametrize("language", ["es", "zh"], indirect=True)
+def test_nothing_the_engine_said_in_the_demo_stays_english(language: str, demo: tuple[Record, ...]) -> None:
+    said = {one for record in demo for one in _said(record.event) if one}
+    assert len(said) > 20
+    assert sorted(one for one in said if retold(one) == one) == []
+
+
+def _words(*texts: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]{3,}", " ".join(texts)))
+
+
+def _of_others(event: object) -> set[str]:
+    """Return the words the model or the project brought in."""
+    match event:
+        case StepFinished():
+            return _words(*(call.arguments for call in event.calls))
+        case DecisionRequested(question=question):
+            return _words(question.text)
+        case ProposalMade(proposal=proposal):
+            return _words(proposal.summary, *(file.path for file in proposal.files))
+        case _:
+            return set()
+
+
+def _lines(records: tuple[Record, ...]) -> list[str]:
+    rows = Transcript(records).rows
+    return [export.line(row) for row in rows if not isinstance(row, UserRow | TextRow)]
+
+
+@pytest.mark.parametrize("language", ["es", "zh"], indirect=True)
+def test_no_line_of_the_demos_conversation_holds_english(language: str, demo: tuple[Record, ...]) -> None:
+    """Words that are the same in both languages are names, code, or others' text."""
+    here = _lines(demo)
+    speak("en")
+    of_others = set().union(*(_of_others(record.event) for record in demo)) | _words("tests tokens")
+    same = [_words(one) & _words(two) - of_others for one, two in zip(here, _lines(demo), strict=True)]
+    assert same == [set()] * len(here)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 from k2desk.core.visible import visible
 from k2desk.transcript import receipts, words
@@ -63,10 +64,15 @@ def _body(row: ReceiptRow, room: Room) -> list[Part]:
     made, width = row.made, room.width - 2 * PAD
     if made is None:
         return []
-    lines = [f"{'':18}{'before':>10}{'now':>10}{'left out':>10}"]
+    rows = [("", tr("before"), tr("now"), tr("left out"))]
     for name, before, after in receipts.left_out(made):
-        lines.append(f"{name:18}{before:>10,}{after:>10,}{max(before - after, 0):>10,}")
-    lines.append(f"{'Together':18}{made.before.total:>10,}{made.after.total:>10,}{_gained(row):>10,}")
+        rows.append((tr(name), f"{before:,}", f"{after:,}", f"{max(before - after, 0):,}"))
+    rows.append((tr("Together"), f"{made.before.total:,}", f"{made.after.total:,}", f"{_gained(row):,}"))
+    first = max(18, *(_cells(name) + 2 for name, *_ in rows))
+    lines = [
+        name + " " * (first - _cells(name)) + "".join(" " * (10 - _cells(one)) + one for one in figures)
+        for name, *figures in rows
+    ]
     parts: list[Part] = [CodePart(PAD, width, 6, "\n".join(lines), boxed=False, color="dim")]
     kept = tr("{kept} Everything stays readable above; only requests hold less.", kept=receipts.kept(made))
     if counted := receipts.counts(made):
@@ -76,6 +82,11 @@ def _body(row: ReceiptRow, room: Room) -> list[Part]:
         parts.append(TextPart(PAD, width, 10, tr("What the model reads instead"), color="faint"))
         parts += _account(made.text, row.key, width, room)
     return parts
+
+
+def _cells(text: str) -> int:
+    """Return how many columns a text takes where letters have one width: Chinese ones take two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _gained(row: ReceiptRow) -> int:

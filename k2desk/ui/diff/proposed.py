@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from k2desk.core.consequences import git_behaviour, runs_code
 from k2desk.core.proposals import FileChange, Proposal
+from k2desk.core.wording import retold
 from k2desk.patch.hidden import hidden_facts
 from k2desk.patch.hunks import Hunk, hunks
 from k2desk.patch.text import comparable
@@ -120,9 +121,9 @@ def _proposed(change: FileChange, get_blob: Callable[[str], bytes], edited: str)
 def _warnings(change: FileChange, paths: Sequence[str], reason: str) -> Iterator[str]:
     """Say what a change sets off, and which edit found its place other than byte for byte."""
     if reason:
-        yield tr("runs code: {reason}; tick it yourself", reason=reason)
+        yield tr("runs code: {reason}; tick it yourself", reason=retold(reason))
     for said in filter(None, map(git_behaviour, paths)):
-        yield tr("git behaviour: the file {said}", said=said)
+        yield tr("git behaviour: the file {said}", said=retold(said))
     if change.links > 1:
         yield tr("the file has {links} names (hard links); the others keep the old bytes", links=change.links)
     for number, how in enumerate(change.matched, 1):

@@ -185,12 +185,16 @@ def tip_of_smallest(found: SmallestFound) -> str:
 
 def not_run(reason: str, act: Act = "run") -> Said:
     """Say why a selection was not tried."""
-    return Said("none", tr(ABOUT, result=tr("not run")), (_first(reason),), act, tr("not run"), reason)
+    return Said(
+        "none", tr(ABOUT, result=tr("not run")), (_first(retold(reason)),), act, tr("not run"), retold(reason)
+    )
 
 
 def cannot_run(reason: str) -> Said:
     """Say why tests can't run here at all, and what to do about it."""
-    return Said("none", tr("Tests cannot run here"), (_first(reason),), "", tr("not run"), reason)
+    return Said(
+        "none", tr("Tests cannot run here"), (_first(retold(reason)),), "", tr("not run"), retold(reason)
+    )
 
 
 def tip_of(proof: Proof) -> str:

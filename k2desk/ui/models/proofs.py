@@ -111,7 +111,7 @@ class Proofs(QObject):
                 tr(
                     "{command} would run {sends}, if you let it",
                     command=plan.command,
-                    sends=plan.sends or plan.chip,
+                    sends=retold(plan.sends or plan.chip),
                 ),
                 "allow",
             )
