@@ -21,6 +21,8 @@ from k2desk.core.events import (
     TurnFinished,
 )
 from k2desk.core.ports import Engine
+from k2desk.core.visible import visible
+from k2desk.ui.models.files import files_of
 from k2desk.ui.models.meters import Meters
 from k2desk.ui.modes import set_mode
 from k2desk.ui.runtime import Runtime
@@ -28,6 +30,7 @@ from k2desk.ui.statusbar import StatusBar, confinement_words
 from k2desk.ui.topbar import TopBar
 from k2desk.ui.watch import Watch
 from k2desk.ui.words import tr
+from k2desk.workspace.porcelain import GitState
 
 if TYPE_CHECKING:
     from k2desk.core.context import Pin
@@ -70,12 +73,19 @@ class Bars(QObject):
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
         runtime.prepared.connect(self._prepared)
+        self._files = files_of(runtime)
+        self._files.marked.connect(self._show_distance)
 
     def ask_branch(self) -> None:
         """Look again which branch is checked out."""
         if self._runtime.engine is not None:
             work = partial(_branch, self._runtime.engine.workspace)
             self._runtime.in_thread(work, self._top.show_branch)
+
+    def _show_distance(self) -> None:
+        """Tell how far the branch is from the one it follows, as git's last look found it."""
+        state = self._files.state or GitState()
+        self._top.show_distance(state.ahead, state.behind, visible(state.upstream))
 
     def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
         self._meters = Meters()

@@ -66,7 +66,8 @@ class TopBar(QFrame):
         show_tip(self._folder, tr("Open a folder"))
         self._branch_name = ElidedLabel(Qt.TextElideMode.ElideMiddle, "text")
         self._branch_name.setAccessibleName(tr("Branch"))
-        self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name)
+        self._distance = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
+        self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name, self._distance)
         self._branch.setContentsMargins(0, 0, -2, 0)  # what the name has to spare
         self._model = ElidedButton("", self.model_asked.emit, "model")
         self._model.setAccessibleName(tr("Model"))
@@ -84,7 +85,7 @@ class TopBar(QFrame):
         line.addWidget(self._branch)
         line.addStretch()
         line.addWidget(self._model)
-        for made in (self._branch, self._model):
+        for made in (self._branch, self._distance, self._model):
             made.hide()
 
     def show_workspace(self, folder: Path) -> None:
@@ -107,6 +108,22 @@ class TopBar(QFrame):
         self._branch_name.setText(branch)
         show_tip(self._branch, branch)
         self._branch.setVisible(bool(branch))
+
+    def show_distance(self, ahead: int, behind: int, upstream: str) -> None:
+        """Say how far the branch is from the one it follows.
+
+        Args:
+            ahead: commits the other one has not.
+            behind: commits only the other one has.
+            upstream: its name, "" for none.
+        """
+        words = [
+            *([tr("{ahead:,} ahead", ahead=ahead)] if ahead else ()),
+            *([tr("{behind:,} behind", behind=behind)] if behind else ()),
+        ]
+        self._distance.setText(f"· {', '.join(words)}" if words else "")
+        self._distance.setVisible(bool(words))
+        show_tip(self._distance, upstream)
 
     def show_model(self, model: str) -> None:
         """Name the model."""

@@ -7445,6 +7445,14 @@ Esc: volver al presente</translation>
       <translation>Modelo {name}. Elegir otro</translation>
     </message>
     <message>
+      <source>{ahead:,} ahead</source>
+      <translation>{ahead:,} por delante</translation>
+    </message>
+    <message>
+      <source>{behind:,} behind</source>
+      <translation>{behind:,} por detrás</translation>
+    </message>
+    <message>
       <source>Trash</source>
       <translation>Papelera</translation>
     </message>

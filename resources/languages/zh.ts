@@ -7380,6 +7380,14 @@ Esc：回到现在</translation>
       <translation>模型 {name}。选择其他模型</translation>
     </message>
     <message>
+      <source>{ahead:,} ahead</source>
+      <translation>领先 {ahead:,}</translation>
+    </message>
+    <message>
+      <source>{behind:,} behind</source>
+      <translation>落后 {behind:,}</translation>
+    </message>
+    <message>
       <source>Trash</source>
       <translation>回收站</translation>
     </message>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from k2desk.ui.composer import Composer
 from k2desk.ui.controls import button
 from k2desk.ui.draft import Draft
 from k2desk.ui.memory import Layout, Memory
+from k2desk.ui.models.files import files_of
 from k2desk.ui.palette import Palette
 from k2desk.ui.pane import PaneSpec, panes
 from k2desk.ui.panes.first_run import PANE as FIRST_RUN
@@ -399,6 +401,33 @@ def test_the_branch_is_named(window: Window, runtime: Runtime, folder: Path, pla
     async def scenario() -> None:
         runtime.open_session(folder)
         await until(lambda: "fix/rounding" in texts(window))
+
+    play(scenario)
+
+
+def test_how_far_the_branch_is_from_its_upstream_is_told(
+    window: Window, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    def git(*words: str) -> None:
+        subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
+
+    git("init", "-qb", "main")
+    git("add", ".")
+    for words in (["first"], ["second", "--allow-empty"]):
+        git("commit", "-qm", *words)
+    git("update-ref", "refs/heads/there", "HEAD")
+    git("reset", "-q", "--hard", "HEAD~1")
+    git("branch", "-q", "--set-upstream-to=there")
+
+    async def scenario() -> None:
+        runtime.open_session(folder)
+        await until(lambda: "· 1 behind" in texts(window))
+        git("commit", "-qm", "own", "--allow-empty")
+        files_of(runtime).refresh()
+        await until(lambda: "· 1 ahead, 1 behind" in texts(window))
+        git("reset", "-q", "--hard", "there")
+        files_of(runtime).refresh()
+        await until(lambda: not any("behind" in text for text in texts(window)))
 
     play(scenario)
 
