@@ -70,8 +70,10 @@ def line(row: Row) -> str:
             return _joined(*words.group(row))
         case QuestionRow() if row.pending:
             return _joined(retold(row.question.title), row.question.text)
-        case QuestionRow():
-            return _joined(*words.decided(row))
+        case QuestionRow(question=question, decision=decision):
+            told = _joined(*words.decided(row))
+            answered = question.kind == "ask" and decision is not None and decision.verdict == "allow"
+            return f"{question.text} · {told}" if answered else told
         case ChangeRow():
             return _joined(*words.change(row))
         case NoticeRow():

@@ -97,7 +97,7 @@ def _figures(row: ToolRow) -> list[Words]:
         figures = [Words(first, "bad"), Words(comma + rest)]
     elif bad:
         figures = [Words(bad, _DOTS[row.status]), Words(f" · {summary}" if summary else "")]
-    elif summary:
+    elif summary and not retold(row.label).endswith(summary):  # of a list, the figure is all there is to say
         figures = [Words(summary)]
     if row.seconds:
         figures.append(Words((" · " if figures else "") + words.duration(row.seconds)))
@@ -226,8 +226,24 @@ def decision(row: QuestionRow, room: Room) -> Sheet:
     head, detail = words.decided(row)
     if row.question.kind in ("plan", "scope") and row.decision is not None and row.decision.answer:
         return _plan(row, head, detail, row.decision.answer, room)
-    dot = "good" if row.decision is not None and row.decision.verdict == "allow" else "attention"
-    return _told(head, detail, dot, room)
+    allowed = row.decision is not None and row.decision.verdict == "allow"
+    if allowed and row.question.kind == "ask":
+        return _asked(row.question.text, f"{head} · {detail}", room)
+    return _told(head, detail, "good" if allowed else "attention", room)
+
+
+def _asked(question: str, answer: str, room: Room) -> Sheet:
+    """Lay out a question of the model's and the user's answer: one says nothing without the other."""
+    head = LinePart(
+        0, room.width, 0, dot="good", words=[Words(tr("The assistant asks"), "text", strong=True)]
+    )
+    x, width = PAD + 16, room.width - 2 * PAD - 16
+    parts = [
+        head,
+        *plain_parts(visible(question.strip("\n")), x, width, 0, color="dim"),
+        *plain_parts(visible(answer), x, width, 6),
+    ]
+    return Sheet(parts, [Frame(0, len(parts) - 1, 0, room.width, below=10)], 10)
 
 
 def _plan(row: QuestionRow, head: str, detail: str, text: str, room: Room) -> Sheet:
