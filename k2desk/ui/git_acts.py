@@ -48,7 +48,8 @@ class GitActs(QWidget):
         self._runtime, self._chosen = runtime, chosen
         self._files: Files = files_of(runtime)
         self._act: Act | None = None
-        self._busy = False
+        self._doing: Act | None = None
+        """What is being done; another may be asked about meanwhile, and is done after it."""
         self._text = self._branch = self._name = ""
         self._origin: Origin | None = None
         self._last: Record | None = None
@@ -288,7 +289,7 @@ class GitActs(QWidget):
     def do(self) -> None:
         """Do what was asked about; not while the assistant works, whose files would change under it."""
         act, workspace = self._act, self._files.workspace
-        if act is None or workspace is None or self._busy:
+        if act is None or workspace is None or self._doing is not None:
             return
         if self._runtime.running:
             self.asked.words.setText(tr("The assistant works on these files. Stop it, or wait for its end."))
@@ -298,26 +299,37 @@ class GitActs(QWidget):
         self._branch = str(form.choice.currentData() or "")
         self._name = form.name.text().strip()
         self._origin = self._present() if form.origin.isChecked() else None
-        self._busy = True
+        self._doing = act
         form.yes.setEnabled(False)
-        self._runtime.in_thread(partial(act, workspace.git), self._did, self._failed)
+        self._runtime.in_thread(partial(act, workspace.git), self._did, self._not_done)
 
     def _did(self, words: str) -> None:
         """Keep what was done in the record, and look at the files again."""
         from k2desk.core.events import Noticed
 
-        self._busy = False
-        if self.asked.message.isVisible():
-            self.asked.message.clear()
-        self.asked.name.clear()
-        self.cancel()
+        if self._over():
+            if self.asked.message.isVisible():
+                self.asked.message.clear()
+            self.asked.name.clear()
+            self.cancel()
         if self._runtime.engine is not None:
             self._runtime.engine.log.append(Noticed("info", words), durable=True)
         self._files.refresh_soon()
 
-    def _failed(self, error: Exception) -> None:
-        self._busy = False
+    def _over(self) -> bool:
+        """Let the next be done; tell whether what was done is still what is asked about."""
+        same = self._act is self._doing
+        self._doing = None
         self.asked.yes.setEnabled(True)
+        return same
+
+    def _not_done(self, error: Exception) -> None:
+        """Say why it could not be done, in its question; one that was asked since makes room for it."""
+        if not self._over():
+            self._act = None
+        self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
         if not isinstance(error, K2DeskError):
             raise error
         if self._act is None:
@@ -329,7 +341,7 @@ class GitActs(QWidget):
         """Do nothing; a message that was begun stays for the next time."""
         held = self.asked.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self._act = None
-        self.asked.yes.setEnabled(True)
+        self.asked.yes.setEnabled(self._doing is None)
         self.asked.hide()
         parent = self.parentWidget()
         if held and parent is not None:

@@ -150,7 +150,7 @@ def clicked(button: QWidget) -> None:
 
 def wait_for(condition: Callable[[], object]) -> None:
     """Let Qt work until something is so."""
-    end = time.monotonic() + 3
+    end = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < end, "it never came"
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)

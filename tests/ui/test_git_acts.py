@@ -201,7 +201,7 @@ def test_unsaved_work_is_in_the_way_of_a_switch_and_can_be_stashed(
         await until(lambda: pane._files.state is not None and pane._files.state.branch == "fix/more")
         acts.ask_stash()
         press(pane, Qt.Key.Key_Return)
-        await until(lambda: pane.model.rowCount() == 0)
+        await until(lambda: pane.model.rowCount() == 0 and len(told(runtime)) == 2)
         assert (folder / "README.md").read_text() == "# Ledger\n"
         acts.ask_switch()
         await until(lambda: acts.asked.choice.isVisible())
@@ -217,12 +217,36 @@ def test_unsaved_work_is_in_the_way_of_a_switch_and_can_be_stashed(
         QTest.keyClick(acts.asked.choice, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: git("branch", "--show-current").strip() == "side")
         await until(lambda: pane._files.state is not None and pane._files.state.branch == "side")
+        await until(lambda: len(told(runtime)) == 3)
         acts.ask_stash()
         await until(lambda: acts.asked.yes.text() == "Bring back")
         press(pane, Qt.Key.Key_Return)
-        await until(lambda: (folder / "README.md").read_text() == "# More\n")
         await until(lambda: len(told(runtime)) == 4)
+        assert (folder / "README.md").read_text() == "# More\n"
         assert told(runtime)[1] == "You put 1 file aside (git stash)."
+
+    play(scenario)
+
+
+def test_what_is_asked_while_git_works_waits_for_its_end(
+    runtime: Runtime, folder: Path, play: Play, pane: ChangesPane, git: RunGit
+) -> None:
+    (folder / "README.md").write_text("# More\n")
+
+    async def scenario() -> None:
+        acts = await opened(runtime, folder, pane)
+        await until(lambda: pane.model.rowCount() == 1)
+        acts.ask_stash()
+        acts.do()
+        acts.ask_stash()
+        assert not acts.asked.yes.isEnabled()
+        acts.do()
+        await until(lambda: told(runtime) == ["You put 1 file aside (git stash)."])
+        assert acts.asked.isVisible()
+        assert acts.asked.yes.isEnabled()
+        acts.do()
+        await until(lambda: acts.asked.yes.isEnabled())
+        assert git("stash", "list").count("\n") == 1
 
     play(scenario)
 
