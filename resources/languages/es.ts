@@ -3824,6 +3824,14 @@
       <translation>Fragmento anterior</translation>
     </message>
     <message>
+      <source>Next file</source>
+      <translation>Archivo siguiente</translation>
+    </message>
+    <message>
+      <source>Previous file</source>
+      <translation>Archivo anterior</translation>
+    </message>
+    <message>
       <source>Next unseen hunk</source>
       <translation>Siguiente fragmento sin ver</translation>
     </message>

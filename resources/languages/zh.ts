@@ -3798,6 +3798,14 @@
       <translation>上一个区块</translation>
     </message>
     <message>
+      <source>Next file</source>
+      <translation>下一个文件</translation>
+    </message>
+    <message>
+      <source>Previous file</source>
+      <translation>上一个文件</translation>
+    </message>
+    <message>
       <source>Next unseen hunk</source>
       <translation>下一个未看的区块</translation>
     </message>

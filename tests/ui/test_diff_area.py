@@ -13,7 +13,7 @@ from review_kit import OpenSession
 from k2desk.core.proposals import FileChange
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.proposal_rows import ProposalRows
-from k2desk.ui.diff.rows import GUARDED, WHOLE
+from k2desk.ui.diff.rows import GUARDED, WHOLE, NoRows
 from k2desk.ui.diff.ticks import ProposalTicks
 from k2desk.ui.diff.unified_rows import UnifiedRows
 from k2desk.ui.models.selection import Selection
@@ -68,6 +68,45 @@ def test_space_ticks_every_selected_line(area: DiffArea, selection: Selection, q
     assert selection.hunk_state("p1", 0, 0) is OFF
     qtbot.keyClick(area, Qt.Key.Key_Space)
     assert selection.hunk_state("p1", 0, 0) is ON
+
+
+def test_a_selection_that_ends_in_folded_lines_is_ticked_and_nothing_unfolds(
+    area: DiffArea, selection: Selection, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(area, Qt.Key.Key_Home)
+    count = area.places.count
+    while kind(area) != "+":
+        qtbot.keyClick(area, Qt.Key.Key_Down)
+    while kind(area) != "c":
+        qtbot.keyClick(area, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(area, Qt.Key.Key_Space)
+    assert area.places.count == count
+    assert selection.hunk_lines("p1", 0, 0) == (1, 3), "the line above the selection stays ticked"
+    # On a line that does not change, it is the hunk that is meant.
+    qtbot.keyClick(area, Qt.Key.Key_N)
+    while kind(area) != " ":
+        qtbot.keyClick(area, Qt.Key.Key_Down)
+    qtbot.keyClick(area, Qt.Key.Key_Space)
+    assert selection.hunk_state("p1", 0, 1) is OFF
+
+
+def test_with_shift_n_and_p_go_from_file_to_file(area: DiffArea, qtbot: QtBot) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    heads = [row for row, sign in enumerate(area.rows.kinds) if sign == ord("f")]
+    places = [area.layout_of.place_of(row) for row in heads]
+    qtbot.keyClick(area, Qt.Key.Key_P, shift)
+    assert area.current == places[0]
+    for _ in range(2):
+        qtbot.keyClick(area, Qt.Key.Key_N, shift)
+        assert area.current == places[1], "at the last file it stays"
+    qtbot.keyClick(area, Qt.Key.Key_Down)
+    for place in (places[1], places[0], places[0]):
+        qtbot.keyClick(area, Qt.Key.Key_P, shift)
+        assert area.current == place
+    area.show_rows(NoRows())
+    qtbot.keyClick(area, Qt.Key.Key_N, shift)
+    qtbot.keyClick(area, Qt.Key.Key_P, shift)
+    assert area.current == 0
 
 
 def test_n_and_p_go_from_hunk_to_hunk(area: DiffArea, qtbot: QtBot) -> None:

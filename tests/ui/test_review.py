@@ -148,7 +148,7 @@ def test_a_folder_that_is_gone_is_told_once(session: OpenSession, pane: Review, 
     pane._disk.timer.setInterval(10)
     with qtbot.waitSignal(session.runtime.noticed):
         session.workspace.rename(session.workspace.with_name("elsewhere"))
-    assert not pane._disk.timer.isActive()
+    qtbot.waitUntil(lambda: not pane._disk.timer.isActive(), timeout=5000)
 
 
 def test_the_reason_of_a_refusal_is_never_cut_off(session: OpenSession, pane: Review, qtbot: QtBot) -> None:

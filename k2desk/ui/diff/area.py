@@ -20,8 +20,8 @@ _ACTIONS = ("up", "down", "all", "show", "fold", "take")
 
 
 class DiffArea(DiffView):
-    """A diff and its ticks: ``Space`` ticks, ``n`` and ``p`` go from hunk to hunk, ``u`` to one unseen, ``f``
-    folds a file away, ``z`` undoes or redoes it."""
+    """A diff and its ticks: ``Space`` ticks, ``n`` and ``p`` go from hunk to hunk and with Shift from file to
+    file, ``u`` to one unseen, ``f`` folds a file away, ``z`` undoes or redoes it."""
 
     revert_asked = Signal(int)
     """(file): the user wants it undone or redone by itself."""
@@ -50,6 +50,12 @@ class DiffArea(DiffView):
             Qt.Key.Key_F: self.fold_file,
             Qt.Key.Key_Z: self.revert_file,
         }
+        self._moves_on: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_N: self.next_file,
+            Qt.Key.Key_P: self.previous_file,
+            Qt.Key.Key_F: self.fold_all,
+        }
+        """The same with Shift, which goes further."""
 
     def show_rows(
         self,
@@ -90,6 +96,20 @@ class DiffArea(DiffView):
         number = self.stops.at(row)
         self._go_to(max(0, number if number >= 0 and self.stops[number].row < row else number - 1))
 
+    def next_file(self) -> None:
+        """Go to the next file; at the last one stay."""
+        row = self.row_at(self.current) if self.places.count else -1
+        self._go_to_file(self.rows.kinds.find(b"f", row + 1))
+
+    def previous_file(self) -> None:
+        """Go to the head of this file, or to the file before."""
+        row = self.row_at(self.current) if self.places.count else 0
+        self._go_to_file(self.rows.kinds.rfind(b"f", 0, row))
+
+    def _go_to_file(self, row: int) -> None:
+        if row >= 0:
+            self.go(self.layout_of.place_of(row), top=True)
+
     def next_unseen(self) -> None:
         """Go to the next hunk that was not seen yet, from the top again at the end."""
         count = len(self.stops)
@@ -109,10 +129,10 @@ class DiffArea(DiffView):
     def toggle_current(self) -> None:
         """Tick what the current row stands for, or every selected line; a folded row unfolds."""
         row = self.rows.row(self.row_at(self.current))
-        if row.kind == "c":
-            self.unfold(self.row_at(self.current), row.actions[0][0])
-        elif self.anchor >= 0 and len(self.selected) > 1:
+        if self.anchor >= 0 and len(self.selected) > 1:
             self._toggle_lines()
+        elif row.kind == "c":
+            self.unfold(self.row_at(self.current), row.actions[0][0])
         elif self.ticks is not None and self.ticks.open:
             match row.kind:
                 case "f":
@@ -216,8 +236,8 @@ class DiffArea(DiffView):
                 self.unfold(self.row_at(self.current), row.actions[-1 if shift else 0][0])
             case key if plain and key in self._moves:
                 self._moves[key]()
-            case Qt.Key.Key_F if shift:
-                self.fold_all()
+            case key if shift and key in self._moves_on:
+                self._moves_on[key]()
             case Qt.Key.Key_B if plain and self.badges:
                 self.runs_asked.emit()
             case Qt.Key.Key_T if plain and self.commentable:

@@ -49,6 +49,8 @@ def review_actions(pane: Review) -> list[Action]:
         Action("review.tick_all", tr("Tick everything, or nothing"), (), pane.tick_all, pane.can_tick),
         Action("review.next_hunk", tr("Next hunk"), (), area.next_hunk, always="N"),
         Action("review.previous_hunk", tr("Previous hunk"), (), area.previous_hunk, always="P"),
+        Action("review.next_file", tr("Next file"), (), area.next_file, always="Shift+N"),
+        Action("review.previous_file", tr("Previous file"), (), area.previous_file, always="Shift+P"),
         Action("review.next_unseen", tr("Next unseen hunk"), (), area.next_unseen, always="U"),
         *_evidence(pane.evidence),
         *_remarks(pane),
