@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import recorded
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from recorded_desk import RecordedDesk, RecordedEngine
 from stage import PATIENCE, at_rest, settled, until
 
@@ -60,6 +60,9 @@ if TYPE_CHECKING:
 FONTS = ("Inter", "JetBrains Mono", "Monospace", "Sans Serif", "Serif")
 """The bundled families, and Qt's names for whatever there is; others are not the same everywhere."""
 
+NO_HINTS = "does not support propagateSizeHints()"
+"""What Qt says of every dialog with a least size that is shown where there is no desktop."""
+
 SIZES = ("panel", "side_open", "side", "review")
 """What of a layout `Scene.narrow_review` takes back."""
 
@@ -102,7 +105,16 @@ class Scene:
 
     def count(self, kind: type) -> int:
         """Return how often something has happened in the open session."""
-        return sum(isinstance(event, kind) for event in self._events())
+        return sum(isinstance(event, kind) for event in self.events())
+
+    async def dialog(self, theme: str, open_it: Callable[[], object], kind: type[QWidget]) -> QImage:
+        """Return a picture of a dialog over the window, and close it."""
+        dress(theme)
+        open_it()
+        dialog = self.window.findChild(kind)
+        picture = await at_rest(dialog, self.runtime)
+        dialog.close()
+        return picture
 
     def tell(self, events: Iterable[Event]) -> None:
         """Have something happen in the open session, a second apart."""
@@ -224,7 +236,7 @@ class Scene:
 
     async def undo(self, *paths: str) -> None:
         """Take the change back, or these files of it; a second time it is brought again."""
-        done = [event.change_id for event in self._events() if isinstance(event, WriteDone)]
+        done = [event.change_id for event in self.events() if isinstance(event, WriteDone)]
         self.runtime.revert(done[0], paths)
         await self._happened(WriteDone, len(done) + 1)
 
@@ -233,17 +245,17 @@ class Scene:
         money, tests = (self.runtime.engine.workspace / path for path in recorded.PATHS)
         money.write_text(money.read_text().replace("rounding=ROUND_HALF_EVEN", "rounding=ROUND_HALF_UP", 1))
         tests.write_text("# Money, to the cent.\n" + tests.read_text())
-        change = next(event.change_id for event in self._events() if isinstance(event, WriteDone))
+        change = next(event.change_id for event in self.events() if isinstance(event, WriteDone))
         self.runtime.revert(change)
         await self._happened(Noticed)
         await until(lambda: any(bar.isVisible() for bar in self.window.findChildren(StandoffBar)))
 
     async def reject(self, patch: str, origin: str) -> None:
         """Have a patch proposed, and reject it."""
-        asked = sum(isinstance(event, DecisionRequested) for event in self._events())
+        asked = sum(isinstance(event, DecisionRequested) for event in self.events())
         self.runtime.propose(patch, origin, print)
         await self._happened(DecisionRequested, asked + 1)
-        question = next(e.question for e in reversed(self._events()) if isinstance(e, DecisionRequested))
+        question = next(e.question for e in reversed(self.events()) if isinstance(e, DecisionRequested))
         self.runtime.decide("request-own", Decision("reject", question.digest))
         await self._happened(ProposalEnded)
 
@@ -306,7 +318,8 @@ class Scene:
         """Look at the session as it is."""
         hindsight_of(self.window).end()
 
-    def _events(self) -> list[Event]:
+    def events(self) -> list[Event]:
+        """Return what has happened in the open session."""
         engine = self.runtime.engine
         return [] if engine is None else [record.event for record in engine.log.records()]
 
@@ -314,7 +327,7 @@ class Scene:
         def there() -> bool:
             if self._noticed:
                 raise RuntimeError(f"the window says: {self._noticed[-1]}")
-            return sum(isinstance(event, kind) for event in self._events()) >= times
+            return sum(isinstance(event, kind) for event in self.events()) >= times
 
         await until(there, seconds)
 
@@ -392,7 +405,9 @@ def perform(play: Callable[[], Coroutine[Any, Any, None]]) -> int:
 
     said: list[str] = []
     qInstallMessageHandler(
-        lambda kind, _, words: said.append(words) if kind != QtMsgType.QtDebugMsg else None
+        lambda kind, _, words: (
+            None if kind == QtMsgType.QtDebugMsg or words.endswith(NO_HINTS) else said.append(words)
+        )
     )
     app = application()
     app.setCursorFlashTime(0)  # a cursor that blinks is there in one picture and not in the next

@@ -47,6 +47,8 @@ class Popup(QFrame):
     def fit(self, control: QWidget) -> None:
         """Be as high as what stands inside, and lie beside the control."""
         layout = self.layout()
+        if layout is not None:
+            layout.activate()  # else what stands in rows of its own keeps the height of the words before
         height = layout.heightForWidth(self.width()) if layout is not None else -1
         self.resize(self.width(), height) if height > 0 else self.adjustSize()
         over = self._over

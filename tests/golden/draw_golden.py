@@ -43,11 +43,15 @@ LARGE, SMALL = (1600, 1000), (1280, 720)
 async def draw(folder: Path, out: Path, theme: str) -> None:
     """Play the recording; save the window at both sizes in each state, and the panes once."""
     import moments  # type: ignore[import-not-found]
+    from rooms import Rooms  # type: ignore[import-not-found]
     from scene import on_stage
-    from stage import settled
+    from stage import at_rest, settled
     from states import States  # type: ignore[import-not-found]
 
     from k2desk.core.events import ProposalMade
+    from k2desk.ui.about import AboutDialog
+    from k2desk.ui.palette import Palette
+    from k2desk.ui.shortcuts.dialog import ShortcutsDialog
 
     async def whole(scene: Scene, name: str) -> None:
         for size in (SMALL, LARGE):
@@ -119,9 +123,9 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await scene.look_at_trust("/home/ann/ledger")
         await whole(scene, "trust")
         scene.keep_rules(moments.RULES)
-        for section in ("Provider", "Agent", "Rules"):
+        for section in ("Provider", "Agent", "Rules", "Tool servers", "Network", "Look"):
             picture = await scene.settings(theme, section)
-            _save(picture, out / f"settings-{section.lower()}-{theme}.png")
+            _save(picture, out / f"settings-{section.lower().replace(' ', '-')}-{theme}.png")
     for name, events in (
         ("aside", moments.aside()),
         ("receipt", moments.receipt()),
@@ -147,6 +151,19 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await settled(scene.window, scene.runtime)
         scene.window.open_context()
         _save(await scene.shoot(theme), out / f"state-context-nearly-full-{theme}.png")
+        scene.window.open_context()
+        scene.window.open_palette()
+        scene.window.findChild(Palette).line.setText("show")
+        await settled(scene.window, scene.runtime)
+        _save(
+            await at_rest(scene.window.findChild(Palette), scene.runtime), out / f"dialog-palette-{theme}.png"
+        )
+        shortcuts = await scene.dialog(theme, scene.window.open_shortcuts, ShortcutsDialog)
+        _save(shortcuts, out / f"dialog-shortcuts-{theme}.png")
+        scene.window.memory = scene.window.memory._replace(diagnose=lambda _: moments.DIAGNOSIS)
+        about = await scene.dialog(theme, scene.window.open_about, AboutDialog)
+        _save(about, out / f"dialog-about-{theme}.png")
+    await Rooms(folder, theme, lambda picture, name: _save(picture, out / f"{name}-{theme}.png")).draw()
     await States(folder, theme, lambda picture, name: _save(picture, out / f"{name}-{theme}.png")).draw()
     async with on_stage(folder / "always", theme, LARGE) as scene:
         scene.tell(moments.command())

@@ -260,6 +260,19 @@ def printed() -> Iterator[Event]:
     yield TurnFinished(1, "done")
 
 
+DIAGNOSIS = """\
+K2Desk       0.1.0, from its environment
+Python       3.11.7
+Qt           6.11.0
+System       Linux-6.8.0-x86_64-with-glibc2.39
+Confinement  bubblewrap, no network
+git          found
+Search       its own ripgrep
+Tools        agree_scope, ask_user, find_files, git_diff, git_status, list_folder, propose_edit, propose_plan
+Providers    cometapi, llama_cpp, lm_studio, moonshot, ollama, openrouter
+Panes        changes, chat, files, first_run, paste, review, search, sessions, tests, trust, usage, viewer
+"""
+"""What K2Desk is made of on some machine."""
 LAST_DAY = date(2026, 8, 1)
 """The newest day of `used`."""
 

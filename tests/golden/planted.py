@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +14,8 @@ def total(amounts):
     return round(sum(amounts), 2)
 '''
 TESTS = b"from money import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n"
-DAY = 86_400
+FIRST_DAY, DAY = 4_070_908_800, 86_400
+"""The first of January of 2099: a day that has not come is called today, and the hashes stay the same."""
 ODD: Mapping[str, bytes] = {
     "bundle.js": b"var ledger=[" + b"12.50," * 1_500 + b"];\n",
     "journal.csv": b"".join(b"%d;Rent;640.00\n" % n for n in range(50_000)),
@@ -24,9 +24,9 @@ ODD: Mapping[str, bytes] = {
 """A line of 9,000 characters, 50,000 lines, and no text at all."""
 
 
-def git(root: Path, *words: str, said: str = "", days: int = 0) -> str:
-    """Have git do something in a folder, so many days ago, and return what it says."""
-    at = f"{int(time.time()) - days * DAY - 60} +0000"
+def git(root: Path, *words: str, said: str = "", day: int = 0) -> str:
+    """Have git do something in a folder on a day, from `FIRST_DAY` on, and return what it says."""
+    at = f"{FIRST_DAY + day * DAY} +0000"
     who = ("-c", "user.name=Ann Lee", "-c", "user.email=ann@example.invalid")
     env = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at, "PATH": "/usr/bin:/bin", "HOME": str(root)}
     done = subprocess.run(
@@ -47,25 +47,25 @@ def commit_all(root: Path) -> None:
     git(root, "init", "-q", "-b", "main")
     if any(path.is_file() for path in root.iterdir()):
         git(root, "add", "-A")
-        git(root, "commit", "-q", "-m", "The ledger, as it is", days=40)
+        git(root, "commit", "-q", "-m", "The ledger, as it is")
 
 
 def commit_past(root: Path) -> None:
     """Give a repository some commits on two branches, one of them merged."""
     money = root / "money.py"
 
-    def change(old: str, new: str, words: str, days: int) -> None:
+    def change(old: str, new: str, words: str, day: int) -> None:
         money.write_text(money.read_text().replace(old, new))
-        git(root, "commit", "-q", "-a", "-m", words, days=days)
+        git(root, "commit", "-q", "-a", "-m", words, day=day)
 
     git(root, "switch", "-q", "-c", "fix/rounding")
-    change("round(sum(amounts), 2)", "round(sum(amounts, Decimal(0)), 2)", "Add up exactly", 12)
-    change('"""Sums of money."""\n', '"""Sums of money."""\n\nfrom decimal import Decimal\n', "Import it", 11)
+    change("sum(amounts)", "sum(amounts, Decimal(0))", "Add up exactly", 28)
+    change('money."""\n', 'money."""\n\nfrom decimal import Decimal\n', "Import what adds up exactly", 29)
     git(root, "switch", "-q", "main")
     (root / "README.md").write_text("# Ledger\n")
     git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Say what this is", days=9)
-    git(root, "merge", "-q", "--no-ff", "-m", "Merge the fix of rounding", "fix/rounding", days=5)
+    git(root, "commit", "-q", "-m", "Say what this is", day=31)
+    git(root, "merge", "-q", "--no-ff", "-m", "Merge the fix of rounding", "fix/rounding", day=35)
     git(root, "branch", "idea", "HEAD~1")
 
 
@@ -77,4 +77,4 @@ def plant_many(root: Path) -> None:
     names = [f"src/area{n % 40:02}/part{n // 40 % 50:02}/file{n:06}.py" for n in range(100_000)]
     git(root, "update-index", "--index-info", said="".join(f"100644 {blob}\t{name}\n" for name in names))
     git(root, "update-index", "--skip-worktree", "--stdin", said="\n".join(names))
-    git(root, "commit", "-q", "-m", "The ledger, as it is", days=40)
+    git(root, "commit", "-q", "-m", "The ledger, as it is")

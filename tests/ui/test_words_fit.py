@@ -21,7 +21,7 @@ from k2desk.core.spending import Limits
 from k2desk.ui.controls import ElidedButton, ElidedLabel
 from k2desk.ui.models.meters import Meters
 from k2desk.ui.runtime import Runtime
-from k2desk.ui.settings.dialog import SettingsDialog
+from k2desk.ui.settings.dialog import LEAST, SettingsDialog
 from k2desk.ui.window import Window
 from k2desk.ui.words import LANGUAGES, speak
 
@@ -101,18 +101,36 @@ def test_the_smallest_window_cuts_no_words_off(window: Window) -> None:
     assert {name: words for name, words in found.items() if words} == {}
 
 
-def test_no_setting_cuts_its_words_off(window: Window) -> None:
+@pytest.mark.parametrize("size", [(900, 640), (800, 480), LEAST])
+def test_no_setting_cuts_its_words_off(window: Window, size: tuple[int, int]) -> None:
     window.open_settings()
     dialog = window.findChild(SettingsDialog)
     assert dialog is not None
-    dialog.resize(900, 640)
+    dialog.rules.new.click()
+    dialog.resize(*size)
     assert cut(dialog) == []
     area = dialog.findChild(QScrollArea)
     wide = area.viewport().width()
-    assert [
-        _words(one) for one in area.widget().findChildren(QWidget) if one.minimumSizeHint().width() > wide
-    ] == []
+    inside = area.widget()
+    assert inside.width() == wide
+    assert [_words(one) for one in inside.findChildren(QWidget) if one.minimumSizeHint().width() > wide] == []
     names = dialog.sections
     most = names.viewport().width() - INSIDE
     texts = [names.item(place).text() for place in range(names.count())]
     assert [text for text in texts if names.fontMetrics().horizontalAdvance(text) > most] == []
+
+
+def test_a_narrow_dialog_is_gone_through_without_its_sections(window: Window) -> None:
+    window.open_settings()
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None
+    dialog.sections.setFocus()
+    dialog.resize(*LEAST)
+    assert cut(dialog) == []
+    assert not dialog.sections.isVisible()
+    assert dialog.focusWidget() is dialog.search
+    assert dialog.search.width() > dialog.width() // 2
+    dialog.resize(900, 640)
+    assert cut(dialog) == []
+    assert dialog.sections.isVisible()
+    assert dialog.search.width() == dialog.sections.width()

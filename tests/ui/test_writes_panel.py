@@ -41,8 +41,18 @@ def window(runtime: Runtime, folder: Path, dressed: QApplication) -> Iterator[Wi
     dressed.processEvents()
 
 
+LEADING = 4
+"""Pixels between two lines, which may be closer than they would like."""
+
+
 def said(panel: WritesPanel) -> str:
     return "\n".join(part.text() for part in panel.findChildren(QLabel) if not part.isHidden())
+
+
+def whole(panel: WritesPanel) -> bool:
+    """Return whether every sentence has the height of all its lines."""
+    shown = [part for part in panel.findChildren(QLabel) if not part.isHidden()]
+    return all(part.height() > part.heightForWidth(part.width()) - LEADING for part in shown)
 
 
 def test_what_was_written_by_keyboard_alone(
@@ -73,6 +83,7 @@ def test_what_was_written_by_keyboard_alone(
         await until(lambda: "all explained" in said(panel))
         assert "1 write, compared byte for byte" in said(panel)
         assert "every file is as K2Desk left it" in said(panel)
+        await until(lambda: whole(panel))
         assert panel.geometry().bottom() < status.mapTo(window, status.rect().topLeft()).y() + 4
         (folder / "a.py").write_bytes(b"mine\n")
         QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)

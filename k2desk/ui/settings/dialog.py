@@ -8,8 +8,9 @@ from functools import partial
 from threading import Lock
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -41,6 +42,8 @@ from k2desk.ui.words import tr
 SIZE = (900, 640)
 LEAST = (620, 420)
 SIDE = 190
+NARROW = 720
+"""Below this width, in pixels, there is no room for the sections beside the options."""
 SECTION = 30
 GATEWAY, CHECK, RULES, SERVERS = mark("Provider"), mark("Gateway check"), mark("Rules"), mark("Tool servers")
 """The sections that hold more than options."""
@@ -131,12 +134,12 @@ class SettingsDialog(QDialog):
 
     def _lay_out_frame(self) -> QWidget:
         """Lay out what stands around the page of options, and return that."""
-        self.search.setFixedWidth(grown(SIDE))
         self.sections.setFixedWidth(grown(SIDE))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 14, 14, 12)
         whole.setSpacing(10)
-        body, side, foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        self._body = body = QHBoxLayout()
+        side, foot = QVBoxLayout(), QHBoxLayout()
         whole.addLayout(body, 1)
         whole.addLayout(foot)
         body.setSpacing(8)
@@ -145,7 +148,9 @@ class SettingsDialog(QDialog):
         side.setSpacing(8)
         side.addWidget(self.search)
         side.addWidget(self.sections, 1)
-        foot.addWidget(label(with_key(tr(NEXT), "session.new", "Ctrl+K") + ".", "faint"), 1)
+        following = label(with_key(tr(NEXT), "session.new", "Ctrl+K") + ".", "faint")
+        following.setWordWrap(True)
+        foot.addWidget(following, 1)
         foot.addWidget(button(tr("Close"), self.close, "primary"))
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the focus
@@ -155,6 +160,18 @@ class SettingsDialog(QDialog):
         inside.setObjectName("page")
         self._area.setWidget(inside)
         return inside
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the sections away where the options need all of the width."""
+        super().resizeEvent(event)
+        narrow = self.width() < grown(NARROW)
+        if narrow and self.focusWidget() is self.sections:
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sections.setHidden(narrow)
+        self.search.setMinimumWidth(grown(SIDE))
+        self.search.setMaximumWidth(self.maximumWidth() if narrow else grown(SIDE))
+        across = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._body.setDirection(across)
 
     def _begin_section(self, name: str) -> QLabel:
         heading = label(tr(name))
@@ -213,7 +230,7 @@ class SettingsDialog(QDialog):
                 if self.search.text().strip():
                     self._enter(first)
                 return True
-            if event.key() == Qt.Key.Key_Down:
+            if event.key() == Qt.Key.Key_Down and not self.sections.isHidden():
                 self.sections.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return True
         return super().eventFilter(watched, event)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from k2desk.core.gateway import GatewayView, Nearby
 from k2desk.core.wording import retold
+from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import button, label
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.nearby import NearbyList
@@ -40,11 +41,9 @@ class GatewayCard(QFrame):
         self._ask = button(tr("Ask for models and balance"), self._begin)
         self.nearby = NearbyList(runtime)
         self.nearby.chosen.connect(self.chosen)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = Wrap(spacing=8)
         for widget in (button(tr("Change the key…"), change_key), self._ask, self.nearby):
-            buttons.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
-        buttons.addStretch(1)
+            buttons.addWidget(widget)
         head = QVBoxLayout(self)
         head.setContentsMargins(16, 14, 16, 14)
         head.setSpacing(8)
