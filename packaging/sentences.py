@@ -23,7 +23,6 @@ _ELSEWHERE: Final = (
     "k2desk/acp/",
     "k2desk/commands/",
     "k2desk/provider/scripted/",
-    "k2desk/replay/",
     "k2desk/cli.py",
 )
 """What speaks by itself, or to a terminal and to editors, which are spoken to in English."""

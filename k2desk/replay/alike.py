@@ -8,6 +8,7 @@ import msgspec
 
 from k2desk.core.events import Event
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 
 _NAMES = {
     *("id", "request_id", "proposal_id", "change_id", "approval_id", "reverts", "digest"),
@@ -40,12 +41,12 @@ class Alike:
         """
         kind, other = type(then).__name__, type(now).__name__
         if kind != other:
-            return f"the record has {kind} here, the replay {other}"
+            return mark(f"the record has {kind} here, the replay {other}")
         old, new = (_plain(event, kind) for event in (then, now))
         if joined and isinstance(old, dict):
             text, again = str(old.pop("text", "")).strip(), str(new.pop("text", "")).strip()
             if not text.endswith(again):
-                return f"{kind}.text: recorded {_shown(text)}, now {_shown(again)}"
+                return mark(f"{kind}.text: recorded {_shown(text)}, now {_shown(again)}")
         return self._differs(kind, "", old, new)
 
     def now(self, then: str) -> str:
@@ -60,19 +61,19 @@ class Alike:
             return ""
         if isinstance(then, list) and isinstance(now, list):
             if len(then) != len(now):
-                return f"{where}: recorded {len(then)}, now {len(now)}"
+                return mark(f"{where}: recorded {len(then)}, now {len(now)}")
             pairs = enumerate(zip(then, now, strict=True))
             differing = (self._differs(f"{where}.{at}", key, old, new) for at, (old, new) in pairs)
             return next((one for one in differing if one), "")
         if key in _NAMES and isinstance(then, str) and isinstance(now, str):
             return self._named(where, then, now)
-        return "" if then == now else f"{where}: recorded {_shown(then)}, now {_shown(now)}"
+        return "" if then == now else mark(f"{where}: recorded {_shown(then)}, now {_shown(now)}")
 
     def _named(self, where: str, then: str, now: str) -> str:
         if bool(then) != bool(now):
-            return f"{where}: recorded {_shown(then)}, now {_shown(now)}"
+            return mark(f"{where}: recorded {_shown(then)}, now {_shown(now)}")
         if self._now.setdefault(then, now) != now or self._then.setdefault(now, then) != then:
-            return f"{where}: it speaks of another thing than the record does"
+            return mark(f"{where}: it speaks of another thing than the record does")
         return ""
 
 

@@ -25,6 +25,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.ports import Log
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.replay.alike import Alike
 from k2desk.replay.hands import Answered, Deed, Edited
 from k2desk.replay.place import Place
@@ -91,11 +92,11 @@ class Follower:
             return
         at = self._tape.expected(call_of(event, self._proposals))
         if at is None:
-            self.differs(f"the record has nothing more, the replay {_named(event)}")
+            self.differs(mark(f"the record has nothing more, the replay {_named(event)}"))
             return
         if (passed := self._tape.expected("")) is not None and passed < at:
             told = _named(self._tape.records[passed].event)
-            self.differs(f"the record has {told} here, and the replay went on without it", passed)
+            self.differs(mark(f"the record has {told} here, and the replay went on without it"), passed)
             return
         then = self._tape.records[at]
         joined = isinstance(event, ToolFinished) and len(self._tape.stages(event.call_id)) > 1
@@ -104,7 +105,7 @@ class Follower:
             return
         if isinstance(event, StepStarted | TurnFinished) and (left := self._tape.left_out(at)) is not None:
             told = _named(self._tape.records[left].event)
-            self.differs(f"the record has {told} here, and the replay went on without it", left)
+            self.differs(mark(f"the record has {told} here, and the replay went on without it"), left)
             return
         self._matched(at, then, record)
 
@@ -186,8 +187,9 @@ class Follower:
                     step = number
                 case _:
                     pass
-        place = f"turn {turn} (“{visible(said)}”)" if turn else "before the first turn"
-        return f"record {self._tape.records[at].seq}, {place}" + (f", step {step}" if step else "")
+        place = mark(f"turn {turn} (“{visible(said)}”)") if turn else mark("before the first turn")
+        seq = self._tape.records[at].seq
+        return mark(f"record {seq}, {place}, step {step}") if step else mark(f"record {seq}, {place}")
 
     # -- what others did
 

@@ -10,6 +10,7 @@ from k2desk.agent.session import Session
 from k2desk.core.errors import K2DeskError
 from k2desk.core.permissions import Decision
 from k2desk.core.ports import Blobs
+from k2desk.core.wording import mark
 
 
 class Answered(NamedTuple):
@@ -68,10 +69,10 @@ class Hands:
             try:
                 taken = await self._do(await self._deeds.get())
             except K2DeskError as error:
-                differs(f"what the user edited can't be edited again: {error}")
+                differs(mark(f"what the user edited can't be edited again: {error}"))
             else:
                 if not taken:
-                    differs("the recorded answer is none to what the replay asks")
+                    differs(mark("the recorded answer is none to what the replay asks"))
 
     async def _do(self, deed: Deed) -> bool:
         match deed:

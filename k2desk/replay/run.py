@@ -32,6 +32,7 @@ from k2desk.core.finishing import to_its_stop
 from k2desk.core.guarding import Guide
 from k2desk.core.ports import Tool
 from k2desk.core.said import Terms
+from k2desk.core.wording import mark
 from k2desk.core.working import Working
 from k2desk.journal import Journal
 from k2desk.journal.resting import blob_names
@@ -150,7 +151,9 @@ class _Theatre:
                 case CompactionStarted():
                     await self._through(self._session.compact())
                 case event:
-                    self._follower.differs(f"the record has {type(event).__name__} between two turns", at)
+                    self._follower.differs(
+                        mark(f"the record has {type(event).__name__} between two turns"), at
+                    )
         return await asyncio.to_thread(self._outcome, done)
 
     def _outcome(self, done: int) -> Outcome:
@@ -158,10 +161,10 @@ class _Theatre:
         found = self._place.state(should)
         if (left := self._tape.left_out(len(self._recording.records))) is not None:
             kind = type(self._recording.records[left].event).__name__
-            self._follower.differs(f"the record goes on with {kind}, the replay does not", left)
+            self._follower.differs(mark(f"the record goes on with {kind}, the replay does not"), left)
         if not self._follower.difference and found != should:
             path = next(path for path in should if found[path] != should[path])
-            self._follower.differs(f"{path} has other bytes at the end than the record says")
+            self._follower.differs(mark(f"{path} has other bytes at the end than the record says"))
         return Outcome(tree_hash(found), done, self._follower.heard, self._follower.difference)
 
     async def _through(self, work: Coroutine[Any, Any, None]) -> None:
@@ -173,7 +176,7 @@ class _Theatre:
             while not self._task.done():
                 await asyncio.wait({self._task}, timeout=STILL)
                 if not self._task.done() and heard == self._follower.heard:
-                    self._follower.differs("nothing more happens in the replay")
+                    self._follower.differs(mark("nothing more happens in the replay"))
                 heard = self._follower.heard
         finally:
             hands.cancel()

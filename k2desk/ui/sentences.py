@@ -27,46 +27,10 @@ DEEPEST = 3
 """How many sentences may stand in each other."""
 OURS = frozenset(
     {
-        *(
-            "about",
-            "again",
-            "but",
-            "complaint",
-            "error",
-            "failing",
-            "figures",
-            "full",
-            "kept",
-            "label",
-            "lines",
-        ),
-        *(
-            "meant",
-            "more",
-            "note",
-            "nothing",
-            "of",
-            "page",
-            "reason",
-            "refusal",
-            "same",
-            "sealed",
-            "sentences",
-        ),
-        *(
-            "source",
-            "stale",
-            "text",
-            "told_by",
-            "trouble",
-            "verb",
-            "way",
-            "what",
-            "where",
-            "whose",
-            "why",
-            "words",
-        ),
+        *("about", "again", "but", "complaint", "error", "failing", "figures", "full", "kept", "label"),
+        *("lines", "meant", "more", "note", "nothing", "of", "page", "place", "reason", "refusal", "same"),
+        *("sealed", "sentences", "source", "stale", "text", "told_by", "trouble", "verb", "way", "what"),
+        *("where", "whose", "why", "words"),
     }
 )
 """Fields that hold a sentence in their turn; all others hold names, figures and text of others."""
@@ -256,7 +220,7 @@ class Sentences:
         """Return a sentence with what it is about before it: ``name: sentence``, or ``name (sentence)``."""
         name, colon, rest = sentence.partition(": ")
         if known := self._known(rest, depth) if colon else None:
-            return _Known(known.weight, f"{self._said(name, DEEPEST)}: {known.said}")
+            return _Known(known.weight, f"{self._said(name, depth)}: {known.said}")
         name, bracket, rest = sentence.partition(" (")
         known = self._known(rest[:-1], depth) if bracket and rest.endswith(")") else None
         return known and _Known(known.weight, f"{name} ({known.said})")

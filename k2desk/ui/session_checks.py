@@ -9,6 +9,7 @@ from k2desk.core.ports import SessionInfo
 from k2desk.core.replayed import Replayed
 from k2desk.core.verified import Verified
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr, trn
@@ -30,7 +31,7 @@ def _tell_checked(runtime: Runtime, info: SessionInfo, found: Sequence[Verified]
                 "“{title}” is whole: {writes}, none without approval.", title=title_of(info), writes=writes
             )
         else:
-            first = visible(one.faults[0]) if one.faults else tr("a write that nobody allowed.")
+            first = visible(retold(one.faults[0])) if one.faults else tr("a write that nobody allowed.")
             words = tr("“{title}” is not as it should be: {fault}", title=title_of(info), fault=first)
             words += " " + tr("k2desk verify {session} lists everything.", session=info.id)
         runtime.noticed.emit("info" if one.fine else "bad", words)
@@ -46,7 +47,7 @@ def replay(runtime: Runtime, info: SessionInfo) -> None:
 def _tell_replayed(runtime: Runtime, info: SessionInfo, found: Replayed) -> None:
     title, tree = title_of(info), found.tree[:12]
     if found.difference:
-        other = visible(found.difference)
+        other = visible(retold(found.difference))
         words = tr("“{title}” went another way this time: {other}", title=title, other=other)
     else:
         turns = trn("{n:,} turn", "{n:,} turns", found.turns)

@@ -820,6 +820,18 @@
       <translation>el sistema</translation>
     </message>
     <message>
+      <source>before the first turn</source>
+      <translation>antes del primer turno</translation>
+    </message>
+    <message>
+      <source>the recorded answer is none to what the replay asks</source>
+      <translation>la respuesta registrada no lo es a lo que pregunta la repetición</translation>
+    </message>
+    <message>
+      <source>nothing more happens in the replay</source>
+      <translation>en la repetición no pasa nada más</translation>
+    </message>
+    <message>
       <source>K2Desk runs as root and may make no control group here, so nothing limits how many processes a command starts. Start it as an ordinary user</source>
       <translation>K2Desk se ejecuta como root y aquí no puede crear un grupo de control, así que nada limita cuántos procesos inicia un comando. Inícialo como usuario corriente</translation>
     </message>
@@ -9551,6 +9563,102 @@ Esc: volver al presente</translation>
     <message>
       <source>The answer was longer than {max_answer} MB.</source>
       <translation>La respuesta pasó de {max_answer} MB.</translation>
+    </message>
+    <message>
+      <source>the record has {kind} here, the replay {other}</source>
+      <translation>el registro tiene aquí {kind}, la repetición {other}</translation>
+    </message>
+    <message>
+      <source>{where}: recorded {shown}, now {shown2}</source>
+      <translation>{where}: registrado {shown}, ahora {shown2}</translation>
+    </message>
+    <message>
+      <source>{where}: it speaks of another thing than the record does</source>
+      <translation>{where}: habla de otra cosa que el registro</translation>
+    </message>
+    <message>
+      <source>{kind}.text: recorded {shown}, now {shown2}</source>
+      <translation>{kind}.text: registrado {shown}, ahora {shown2}</translation>
+    </message>
+    <message>
+      <source>{where}: recorded {then}, now {now}</source>
+      <translation>{where}: registrado {then}, ahora {now}</translation>
+    </message>
+    <message>
+      <source>The record holds no answer to this request.</source>
+      <translation>El registro no contiene respuesta a esta solicitud.</translation>
+    </message>
+    <message>
+      <source>The record does not hold what the model wrote when room was made.</source>
+      <translation>El registro no contiene lo que escribió el modelo al hacer sitio.</translation>
+    </message>
+    <message>
+      <source>The request was longer than the context.</source>
+      <translation>La solicitud era más larga que el contexto.</translation>
+    </message>
+    <message>
+      <source>This tool is in the record only.</source>
+      <translation>Esta herramienta solo está en el registro.</translation>
+    </message>
+    <message>
+      <source>The record does not say how this ended.</source>
+      <translation>El registro no dice cómo terminó esto.</translation>
+    </message>
+    <message>
+      <source>turn {turn} (“{said}”)</source>
+      <translation>turno {turn} («{said}»)</translation>
+    </message>
+    <message>
+      <source>record {seq}, {place}, step {step}</source>
+      <translation>registro {seq}, {place}, paso {step}</translation>
+    </message>
+    <message>
+      <source>record {seq}, {place}</source>
+      <translation>registro {seq}, {place}</translation>
+    </message>
+    <message>
+      <source>the record has nothing more, the replay {named}</source>
+      <translation>el registro no tiene nada más, la repetición {named}</translation>
+    </message>
+    <message>
+      <source>the record has {told} here, and the replay went on without it</source>
+      <translation>el registro tiene aquí {told}, y la repetición siguió sin ello</translation>
+    </message>
+    <message>
+      <source>what the user edited can't be edited again: {error}</source>
+      <translation>lo que editó el usuario no se puede editar otra vez: {error}</translation>
+    </message>
+    <message>
+      <source>The record does not begin with the beginning of a session.</source>
+      <translation>El registro no empieza con el comienzo de una sesión.</translation>
+    </message>
+    <message>
+      <source>{path} can't be read: {strerror}.</source>
+      <translation>{path} no se puede leer: {strerror}.</translation>
+    </message>
+    <message>
+      <source>The bundle lacks the blob {name}. Ask for it anew.</source>
+      <translation>Al paquete le falta el blob {name}. Pídelo de nuevo.</translation>
+    </message>
+    <message>
+      <source>A replay starts no process.</source>
+      <translation>Una repetición no inicia ningún proceso.</translation>
+    </message>
+    <message>
+      <source>The record does not hold it.</source>
+      <translation>El registro no lo contiene.</translation>
+    </message>
+    <message>
+      <source>the record goes on with {kind}, the replay does not</source>
+      <translation>el registro sigue con {kind}, la repetición no</translation>
+    </message>
+    <message>
+      <source>{path} has other bytes at the end than the record says</source>
+      <translation>{path} tiene al final otros bytes que los que dice el registro</translation>
+    </message>
+    <message>
+      <source>the record has {name} between two turns</source>
+      <translation>el registro tiene {name} entre dos turnos</translation>
     </message>
     <message>
       <source>Windows made no job object ({why}); nothing was run</source>

@@ -820,6 +820,18 @@
       <translation>系统</translation>
     </message>
     <message>
+      <source>before the first turn</source>
+      <translation>在第一个回合之前</translation>
+    </message>
+    <message>
+      <source>the recorded answer is none to what the replay asks</source>
+      <translation>记录中的回答与重放所问的不符</translation>
+    </message>
+    <message>
+      <source>nothing more happens in the replay</source>
+      <translation>重放中不再有任何动静</translation>
+    </message>
+    <message>
       <source>K2Desk runs as root and may make no control group here, so nothing limits how many processes a command starts. Start it as an ordinary user</source>
       <translation>K2Desk 以 root 身份运行，无法在此创建控制组，因此命令启动的进程数不受限制。请以普通用户身份启动</translation>
     </message>
@@ -1513,7 +1525,7 @@
     </message>
     <message>
       <source>List the skills</source>
-      <translation>列出技能</translation>
+      <translation>列出 技能</translation>
     </message>
     <message>
       <source>It goes to the model as instructions of others and changes no permission.</source>
@@ -9482,6 +9494,102 @@ Esc：回到现在</translation>
       <translation>回答超过 {max_answer} MB。</translation>
     </message>
     <message>
+      <source>the record has {kind} here, the replay {other}</source>
+      <translation>此处记录为 {kind}，重放为 {other}</translation>
+    </message>
+    <message>
+      <source>{where}: recorded {shown}, now {shown2}</source>
+      <translation>{where}：记录为 {shown}，现在为 {shown2}</translation>
+    </message>
+    <message>
+      <source>{where}: it speaks of another thing than the record does</source>
+      <translation>{where}：所指与记录不同</translation>
+    </message>
+    <message>
+      <source>{kind}.text: recorded {shown}, now {shown2}</source>
+      <translation>{kind}.text：记录为 {shown}，现在为 {shown2}</translation>
+    </message>
+    <message>
+      <source>{where}: recorded {then}, now {now}</source>
+      <translation>{where}：记录为 {then}，现在为 {now}</translation>
+    </message>
+    <message>
+      <source>The record holds no answer to this request.</source>
+      <translation>记录中没有对此请求的回答。</translation>
+    </message>
+    <message>
+      <source>The record does not hold what the model wrote when room was made.</source>
+      <translation>记录中没有腾出空间时模型所写的内容。</translation>
+    </message>
+    <message>
+      <source>The request was longer than the context.</source>
+      <translation>请求超出了上下文。</translation>
+    </message>
+    <message>
+      <source>This tool is in the record only.</source>
+      <translation>此工具只在记录中。</translation>
+    </message>
+    <message>
+      <source>The record does not say how this ended.</source>
+      <translation>记录没有说明其结果。</translation>
+    </message>
+    <message>
+      <source>turn {turn} (“{said}”)</source>
+      <translation>第 {turn} 回合（“{said}”）</translation>
+    </message>
+    <message>
+      <source>record {seq}, {place}, step {step}</source>
+      <translation>第 {seq} 条记录，{place}，第 {step} 步</translation>
+    </message>
+    <message>
+      <source>record {seq}, {place}</source>
+      <translation>第 {seq} 条记录，{place}</translation>
+    </message>
+    <message>
+      <source>the record has nothing more, the replay {named}</source>
+      <translation>记录已无内容，重放还有 {named}</translation>
+    </message>
+    <message>
+      <source>the record has {told} here, and the replay went on without it</source>
+      <translation>此处记录有 {told}，而重放没有它就继续了</translation>
+    </message>
+    <message>
+      <source>what the user edited can't be edited again: {error}</source>
+      <translation>用户编辑过的内容无法再次编辑：{error}</translation>
+    </message>
+    <message>
+      <source>The record does not begin with the beginning of a session.</source>
+      <translation>记录不是从会话的开头开始的。</translation>
+    </message>
+    <message>
+      <source>{path} can't be read: {strerror}.</source>
+      <translation>无法读取 {path}：{strerror}。</translation>
+    </message>
+    <message>
+      <source>The bundle lacks the blob {name}. Ask for it anew.</source>
+      <translation>数据包缺少 blob {name}。请重新索取。</translation>
+    </message>
+    <message>
+      <source>A replay starts no process.</source>
+      <translation>重放不启动任何进程。</translation>
+    </message>
+    <message>
+      <source>The record does not hold it.</source>
+      <translation>记录中没有它。</translation>
+    </message>
+    <message>
+      <source>the record goes on with {kind}, the replay does not</source>
+      <translation>记录接着是 {kind}，重放没有</translation>
+    </message>
+    <message>
+      <source>{path} has other bytes at the end than the record says</source>
+      <translation>{path} 最后的内容与记录不符</translation>
+    </message>
+    <message>
+      <source>the record has {name} between two turns</source>
+      <translation>记录在两个回合之间有 {name}</translation>
+    </message>
+    <message>
       <source>Windows made no job object ({why}); nothing was run</source>
       <translation>Windows 没有创建作业对象（{why}）；没有运行任何内容</translation>
     </message>
@@ -10263,7 +10371,7 @@ Esc：回到现在</translation>
     </message>
     <message>
       <source>Find files “{pattern}”</source>
-      <translation>查找文件“{pattern}”</translation>
+      <translation>查找 文件“{pattern}”</translation>
     </message>
     <message>
       <source>Too much differs beside files that usually hold secrets; ask for one folder or file.</source>
@@ -10275,7 +10383,7 @@ Esc：回到现在</translation>
     </message>
     <message>
       <source>Look at the changes</source>
-      <translation>查看更改</translation>
+      <translation>查看 更改</translation>
     </message>
     <message>
       <source>{marks} changed</source>
@@ -10287,7 +10395,7 @@ Esc：回到现在</translation>
     </message>
     <message>
       <source>List the workspace</source>
-      <translation>列出工作区</translation>
+      <translation>列出 工作区</translation>
     </message>
     <message>
       <source>{entries} entries</source>

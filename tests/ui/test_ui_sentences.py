@@ -216,3 +216,17 @@ def test_no_line_of_the_demos_conversation_holds_english(language: str, demo: tu
     of_others = set().union(*(_of_others(record.event) for record in demo)) | _words("tests tokens")
     same = [_words(one) & _words(two) - of_others for one, two in zip(here, _lines(demo), strict=True)]
     assert same == [set()] * len(here)
+
+
+@pytest.mark.parametrize("language", ["es", "zh"], indirect=True)
+def test_a_label_begins_with_a_verb_that_a_line_of_several_calls_replaces(language: str) -> None:
+    labels = (
+        "List the workspace",
+        "Read a",
+        "Find files “a”",
+        "Search “a”",
+        "Look at git status",
+        "Look at the changes",
+    )
+    said = [retold(label) for label in labels]
+    assert [one for one in said if not one.partition(" ")[2]] == []
