@@ -55,7 +55,8 @@ def program_of(name: str, root: Path, path: str | None = None) -> Path | None:
         if not folder.is_absolute() or folder.resolve().is_relative_to(root):
             continue
         found = folder / name
-        if found.is_file() and os.access(found, os.X_OK):
+        # Somebody else's folder may be on the PATH: what can't be entered holds no program.
+        if os.path.isfile(found) and os.access(found, os.X_OK):
             return found
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -159,7 +160,10 @@ async def test_a_program_of_the_users_is_shown_with_its_folder(
     command = detect(project)
     assert command is not None
     live: list[Printed] = []
-    report = await run_tests(scratch(), command, confined, on_output=live.append, path=str(programs))
+    path = os.pathsep.join(
+        ("/" + "x" * 300, str(programs))
+    )  # as a folder of somebody else's, it can't be seen
+    report = await run_tests(scratch(), command, confined, on_output=live.append, path=path)
     assert "secret.txt: No such file" in whole(live)
     assert report.cases == (TestCase("a", "passed"),)
 
