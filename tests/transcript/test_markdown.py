@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from k2desk.transcript import markdown
 from k2desk.transcript.blocks import Block, Span
 from k2desk.transcript.markdown import LIMIT, Blocks, chunks
-from k2desk.transcript.tables import aligned, cells
+from k2desk.transcript.tables import aligned, cells, fitted
 
 SAMPLE = """\
 Intro with `code`, **bold *both***, ~~gone~~ and [a link](https://example.org/a?b=1).
@@ -257,3 +257,55 @@ def test_items_of_a_list_of_tasks_have_boxes() -> None:
         Block("item", "[y] no", depth=1, marker="•"),
         Block("item", "[ ] numbered", depth=1, marker="1."),
     ]
+
+
+WIDE = aligned(
+    [
+        ["name", "what it does", "n"],
+        ["日本e\u0301", "one two three four", "10"],
+        ["a_very_long_name", "", "2"],
+    ],
+    [False, False, True],
+)
+
+
+def test_a_table_that_is_too_wide_has_its_cells_broken() -> None:
+    assert fitted(WIDE, 26) == "\n".join(
+        [
+            "name        what it      n",
+            "            does          ",
+            "──────────  ──────────  ──",
+            "日本e\u0301       one two     10",
+            "            three four",
+            "",
+            "a_very_lon               2",
+            "g_name",
+        ]
+    ).replace("          \n", "\n")
+
+
+@pytest.mark.parametrize("most", [cells(WIDE.split("\n")[1]), 200, 12, 0])
+def test_a_table_that_fits_or_never_can_stays(most: int) -> None:
+    assert fitted(WIDE, most) == WIDE
+
+
+def test_a_table_whose_cells_need_no_second_line_is_not_spread() -> None:
+    rows = [["a long head of a column", "b"], ["x", "1"], ["y", "2"]]
+    assert (
+        fitted(aligned(rows, [False, False]), 12)
+        == "a long     b\nhead of a\ncolumn\n─────────  ─\nx          1\ny          2"
+    )
+    assert fitted(aligned(rows[:1], [False, False]), 12).startswith("a long     b\nhead")
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.lists(st.text("ab 日\u0301", max_size=30), min_size=3, max_size=3), min_size=1, max_size=4),
+    st.integers(22, 60),
+)
+def test_no_line_of_a_table_is_too_wide_and_no_word_is_lost(rows: list[list[str]], most: int) -> None:
+    rows = [[" ".join(text.split()) for text in row] for row in rows]
+    found = fitted(aligned(rows, [False, True, False]), most)
+    assert all(cells(line) <= most for line in found.split("\n"))
+    for letter in "ab日":
+        assert found.count(letter) == sum(text.count(letter) for row in rows for text in row)

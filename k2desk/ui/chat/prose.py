@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from k2desk.transcript.blocks import Block, Span
 from k2desk.transcript.placing import Place, place_of, places_in
+from k2desk.transcript.tables import fitted
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.ink import LINE, ink
 from k2desk.ui.chat.parts import Part, RulePart, TextPart
@@ -36,9 +37,11 @@ def parts_of(block: Block, width: float, *, first: bool, growing: bool = False) 
     match block.kind:
         case "rule":
             return [RulePart(x, width - x, before)]
-        case "code" | "table":
-            boxed = block.kind == "code"
-            return [CodePart(x, width - x, before, block.text, block.language, boxed=boxed, growing=growing)]
+        case "code":
+            return [CodePart(x, width - x, before, block.text, block.language, growing=growing)]
+        case "table":
+            text = fitted(block.text, int((width - x - 1) / ink().cell))
+            return [CodePart(x, width - x, before, text, boxed=False, growing=growing)]
         case _:
             return list(_paragraph(block, x, width - x, before))
 
