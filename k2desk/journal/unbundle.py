@@ -7,6 +7,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from itertools import pairwise
 
 import msgspec
 
@@ -44,6 +45,10 @@ def unbundle(data: bytes) -> tuple[Contents, tuple[Record, ...], Mapping[str, by
         raise JournalError("This bundle was made by a newer K2Desk. Update yours to read it.")
     if not told:
         raise JournalError("This bundle holds no session. Ask for it once more.")
+    if len(told) != contents.records or not all(one[0] < after[0] for one, after in pairwise(told)):
+        raise JournalError(
+            f"This bundle lacks some of its {contents.records:,} records. Ask for it once more."
+        )
     blobs = {name.removeprefix("blobs/"): one for name, one in entries.items() if name.startswith("blobs/")}
     for name, one in blobs.items():
         if hashlib.sha256(one).hexdigest() != name:

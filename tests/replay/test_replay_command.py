@@ -69,13 +69,18 @@ def events() -> list[list[object]]:
         return [json.loads(line) for line in archive.read("events.jsonl").splitlines()]
 
 
-def lines(told: list[list[object]]) -> bytes:
-    return "".join(json.dumps(line) + "\n" for line in told).encode()
+def told_as(told: list[list[object]], records: int | None = None) -> dict[str, bytes | None]:
+    """The entries of a bundle of these events, which says that it has so many records."""
+    with zipfile.ZipFile(RECORDINGS[0]) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    manifest["records"] = len(told) if records is None else records
+    lines = "".join(json.dumps(line) + "\n" for line in told).encode()
+    return {"events.jsonl": lines, "manifest.json": json.dumps(manifest).encode()}
 
 
 def test_another_end_is_told_in_words(tmp_path: Path, capsys: Out) -> None:
     told = [line for line in events() if line[2]["kind"] != "WriteDone"]  # type: ignore[call-overload, index]
-    assert main(["replay", str(rewritten(tmp_path, {"events.jsonl": lines(told)}))]) == 1
+    assert main(["replay", str(rewritten(tmp_path, told_as(told)))]) == 1
     out = capsys.readouterr().out
     assert out.startswith("another result: record ")
     assert "turn 1 (“Totals in src/ledger/report.py drift" in out
@@ -84,7 +89,7 @@ def test_another_end_is_told_in_words(tmp_path: Path, capsys: Out) -> None:
 def test_no_path_of_a_bundle_leads_out_of_the_replay(tmp_path: Path, capsys: Out) -> None:
     aim = tmp_path / "aim.txt"
     text = json.dumps(events()).replace("src/ledger/money.py", f"../../../../../../..{aim}")
-    bundle = rewritten(tmp_path, {"events.jsonl": lines(json.loads(text))})
+    bundle = rewritten(tmp_path, told_as(json.loads(text)))
     assert main(["replay", str(bundle)]) == 1
     assert not aim.exists()
 
@@ -103,6 +108,14 @@ def test_what_is_no_whole_bundle_is_said(
 ) -> None:
     assert main(["replay", str(rewritten(tmp_path, change))]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_bundle_that_lost_records_has_no_result(tmp_path: Path, capsys: Out) -> None:
+    """A whole turn may be missing from its end, and what is left would end as it says."""
+    told = events()
+    for kept in (told[:-1], [*told[1:], told[0]]):
+        assert main(["replay", str(rewritten(tmp_path, told_as(kept, len(told))))]) == 1
+        assert f"lacks some of its {len(told):,} records" in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_bundle_or_not_there_is_said(tmp_path: Path, capsys: Out) -> None:
