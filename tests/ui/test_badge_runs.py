@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from proof_kit import Scene
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from window_kit import Play, until
@@ -49,6 +49,34 @@ def rows(panel: BadgeRuns) -> list[list[str]]:
         [item.text() if (item := table.item(row, column)) else "" for column in columns]
         for row in range(table.rowCount())
     ]
+
+
+class Windows(QObject):
+    """Notes every window that comes up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note it."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_it_lies_in_the_window_and_takes_it_no_focus(qtbot: QtBot, dressed: QApplication) -> None:
+    """A part that is shown before it lies in the panel is a window for a moment, and keys go nowhere then."""
+    window, windows = QWidget(), Windows()
+    qtbot.addWidget(window)
+    window.show()
+    dressed.installEventFilter(windows)
+    panel = BadgeRuns(window, PROVED, 0, lambda: 0, lambda _name: b"")
+    panel.open_beside(window)
+    dressed.removeEventFilter(windows)
+    assert panel.isVisible()
+    assert windows.seen == []
+    panel.leave()
 
 
 def test_by_keyboard_alone_from_the_hunk_to_what_a_run_wrote(play: Play, scene: Scene, qtbot: QtBot) -> None:

@@ -65,9 +65,9 @@ class BadgeRuns(Popup):
         command.setText(f"$ {visible(proved.command)}")
         command.setFont(look().code_font(12))
         self._all = button("", self._switch, "small")
-        self._all.setVisible(len(self._behind) < len(proved.tried))
         words = " · ".join(badge_words(one) for one in badges)
         self._lay_out(label(tr("Hunk {hunk} · {words}", hunk=hunk + 1, words=words), "strong"), said, command)
+        self._all.setVisible(len(self._behind) < len(proved.tried))
         self.setAccessibleDescription(said.text())
         self._show(self._behind)
 
