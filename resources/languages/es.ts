@@ -5014,6 +5014,10 @@
       <translation>una sesión sin título</translation>
     </message>
     <message>
+      <source>exit status {exit_status}</source>
+      <translation>código de salida {exit_status}</translation>
+    </message>
+    <message>
       <source>changed · {marks}</source>
       <translation>cambiado · {marks}</translation>
     </message>
@@ -5110,10 +5114,6 @@
     <message>
       <source>{count:,} runs of {command}</source>
       <translation>{count:,} ejecuciones de {command}</translation>
-    </message>
-    <message>
-      <source>exit status {exit_status}</source>
-      <translation>código de salida {exit_status}</translation>
     </message>
     <message>
       <source>{seconds:.0f} h ago</source>

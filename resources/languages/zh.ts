@@ -4966,6 +4966,10 @@
       <translation>无标题的会话</translation>
     </message>
     <message>
+      <source>exit status {exit_status}</source>
+      <translation>退出状态 {exit_status}</translation>
+    </message>
+    <message>
       <source>changed · {marks}</source>
       <translation>已更改 · {marks}</translation>
     </message>
@@ -5060,10 +5064,6 @@
     <message>
       <source>{count:,} runs of {command}</source>
       <translation>{count:,} 次运行 {command}</translation>
-    </message>
-    <message>
-      <source>exit status {exit_status}</source>
-      <translation>退出状态 {exit_status}</translation>
     </message>
     <message>
       <source>{seconds:.0f} h ago</source>

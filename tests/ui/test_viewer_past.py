@@ -457,3 +457,10 @@ def test_a_story_without_a_model_or_a_proof_says_so() -> None:
     assert of_story(Story("", "", rule)) == (
         f"You brought the patch yourself. The rule {rule} answered. The tests had not been run on it."
     )
+
+
+def test_a_story_tells_of_a_command_that_failed_though_no_test_did() -> None:
+    proof = Proof("t" * 64, "b" * 64, "make test", 2, 1.0, 39, 0)
+    assert of_story(Story("Capitals", "kimi", "", proof)).endswith(
+        "The tests of what was ticked: 39 passed, 0 failed, exit status 2."
+    )

@@ -127,6 +127,8 @@ def of_story(story: Story) -> str:
     if proof is None:
         return tr("{words} The tests had not been run on it.", words=words)
     counts = tr("{passed} passed, {failed} failed", passed=proof.passed, failed=proof.failed)
+    if proof.unexplained:
+        counts = f"{counts}, {tr('exit status {exit_status}', exit_status=proof.exit_status)}"
     fixes = tr(", {count} of them fixed by it", count=len(proof.fixes)) if proof.fixes else ""
     return tr(
         "{words} The tests of what was ticked: {counts}{fixes}.", words=words, counts=counts, fixes=fixes
