@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from k2desk.core.events import (
     DecisionMade,
@@ -28,24 +25,21 @@ from k2desk.core.permissions import Question
 from k2desk.journal.report import report
 from k2desk.ui.composer import Composer
 from k2desk.ui.diff.area import DiffArea
+from k2desk.ui.diff.badge_runs import BadgeRuns
 from k2desk.ui.panes.sessions import SessionsPane
+from k2desk.ui.panes.viewer import Viewer
+from k2desk.ui.player import Player, Step
 from k2desk.ui.theme import look
 from k2desk.ui.time.opened import hindsight_of
 from k2desk.ui.time.slider import TimeSlider
 from k2desk.ui.window import Window
 
 QUESTION = "Totals drift by a cent on long ledgers. Find out why and fix it; keep the public API."
-PATIENCE = 120.0
-"""Seconds a step may take before the play gives up."""
 PAUSE = 0.7
 """Seconds between what happens and the next key, so that a watcher can follow."""
-SIZE = (1600, 1000)
-
-Step = Callable[[], bool]
-W = TypeVar("W", bound=QWidget)
 
 
-class Play(QObject):
+class Play(Player):
     """A played demo.
 
     Args:
@@ -54,70 +48,20 @@ class Play(QObject):
     """
 
     def __init__(self, out: Path, pause: float = PAUSE) -> None:
-        super().__init__()
-        self.status = 1
-        """What the program ends with: 0 only when the demo came to its end."""
-        self._out = out
-        self._pause = pause
+        super().__init__(out, pause)
         self._events: list[object] = []
         self._notices: list[str] = []
-        self._timer = QTimer(self)
-        self._timer.setInterval(20)
-        self._timer.timeout.connect(self._go_on)
-        self._deadline = 0.0
-        self._pictures = 0
         self._tests_run = True
         self._applied = ""
 
     def begin(self, window: Window) -> None:
         """Play; the window closes when it is over."""
-        self._out.mkdir(parents=True, exist_ok=True)
-        self._window = window
-        window.resize(*SIZE)
-        window.activateWindow()  # keys go to the active window, also where no desktop hands out the focus
         window.runtime.recorded.connect(self._hear)
         window.runtime.noticed.connect(lambda _, words: self._notices.append(words))
-        self._script = self._play()
-        self._wait_for: Step = bool
-        self._advance()
-        self._timer.start()
+        super().begin(window)
 
     def _hear(self, record: Record) -> None:
         self._events.append(record.event)
-
-    # -- the clockwork: a script of conditions to wait for
-
-    def _go_on(self) -> None:
-        try:
-            if self._wait_for():
-                self._advance()
-            elif time.monotonic() > self._deadline:
-                self._end(f"The demo did not go on within {PATIENCE:g} seconds.")
-        except Exception as error:  # noqa: BLE001 - whatever broke, the play ends and says so
-            self._end(f"The demo broke off: {error!r}")
-
-    def _advance(self) -> None:
-        following = next(self._script, None)
-        if following is None:
-            self.status = 0
-            self._end("The demo came to its end.")
-        else:
-            self._wait_for = following
-            self._deadline = time.monotonic() + PATIENCE
-
-    def _end(self, words: str) -> None:
-        self._timer.stop()
-        self._say(words)
-        self._say(f"Pictures and the session report are in {self._out.resolve()}")
-        self._window.close()
-
-    def _say(self, words: str) -> None:
-        sys.stdout.write(f"{words}\n")
-        sys.stdout.flush()
-
-    def _a_moment(self, seconds: float = 0.0) -> Step:
-        until = time.monotonic() + (seconds or self._pause)
-        return lambda: time.monotonic() >= until
 
     # -- the play
 
@@ -135,6 +79,7 @@ class Play(QObject):
         yield from self._agree()
         yield from self._review()
         yield from self._see_tests_pass()
+        yield from self._ask_the_line()
         yield from self._take_back(before)
         yield from self._look_back()
         yield from self._check_session()
@@ -226,6 +171,13 @@ class Play(QObject):
         yield self._a_moment()
         hunks = next(event for event in self._events if isinstance(event, HunksProved))
         self._say(f"Tried what is ticked, and each hunk, in {hunks.runs} runs in copies")
+        self._key(Qt.Key.Key_B)
+        yield lambda: bool(self._found(BadgeRuns))
+        yield self._a_moment()
+        self._say("Looked at the runs behind the badge of the hunk")
+        self._shoot("runs")
+        self._key(Qt.Key.Key_Escape)
+        yield lambda: not self._found(BadgeRuns)
 
     def _see_tests_pass(self) -> Iterator[Step]:
         yield lambda: self._written() is not None
@@ -242,6 +194,23 @@ class Play(QObject):
             raise RuntimeError(f"the turn ended {end.outcome}, the tests {last.status}")
         yield self._a_moment()
         self._shoot("applied")
+
+    def _ask_the_line(self) -> Iterator[Step]:
+        """Ask of a line that was written where it comes from, and go from there to its decision."""
+        self._key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        yield lambda: isinstance(QApplication.focusWidget(), QLineEdit)
+        self._type("ledger/money.py:14")
+        yield self._a_moment()
+        self._key(Qt.Key.Key_Return)
+        yield lambda: any(viewer.area.chosen[0] for viewer in self._found(Viewer))
+        self._window.registry.pick("viewer.blame")
+        said = self._find(Viewer).findChildren(QLabel)
+        yield lambda: any(QUESTION[:20] in label.text() for label in said)
+        yield self._a_moment()
+        self._say("Asked line 14 of money.py where it comes from")
+        self._shoot("where-from")
+        self._key(Qt.Key.Key_Return)
+        yield lambda: bool(self._found(DiffArea))
 
     def _take_back(self, before: str) -> Iterator[Step]:
         if self._fingerprint() == before:
@@ -294,55 +263,6 @@ class Play(QObject):
         yield self._a_moment()
         self._shoot(other)
 
-    # -- what a user does and sees
-
-    def _find(self, kind: type[W]) -> W:
-        found = [widget for widget in self._window.findChildren(kind) if widget.isVisible()]
-        if not found:
-            raise RuntimeError(f"no {kind.__name__} is on the screen")
-        return found[0]
-
-    def _press(self, *wished: str) -> Iterator[Step]:
-        """Wait for a button that can be pressed, go to it and press it with the space bar.
-
-        Args:
-            wished: how the button's words begin; the first of these that has a button is taken.
-        """
-
-        def buttons() -> list[QPushButton]:
-            found = self._window.findChildren(QPushButton)
-            there = [b for b in found if b.isVisible() and b.isEnabled()]
-            fitting = ([b for b in there if _words(b).startswith(words)] for words in wished)
-            return next((found for found in fitting if found), [])
-
-        yield lambda: bool(buttons())
-        yield self._a_moment()
-        button = buttons()[-1]
-        button.setFocus()
-        self._key(Qt.Key.Key_Space)
-
-    def _type(self, text: str) -> None:
-        self._key(text=text)
-
-    def _key(
-        self,
-        key: Qt.Key = Qt.Key.Key_unknown,
-        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-        *,
-        text: str = "",
-    ) -> None:
-        from PySide6.QtTest import QTest  # its keys take the way of real ones, shortcuts included
-
-        target = QApplication.focusWidget() or self._window.focusWidget() or self._window
-        if text:
-            QTest.keyClicks(target, text)
-        else:
-            QTest.keyClick(target, key, modifiers)
-
-    def _shoot(self, name: str) -> None:
-        self._pictures += 1
-        self._window.grab().save(str(self._out / f"{self._pictures:02}-{name}.png"))
-
     # -- what happened so far
 
     def _questions(self) -> list[Question]:
@@ -378,9 +298,3 @@ class Play(QObject):
                 digest.update(path.relative_to(self._workspace).as_posix().encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
-
-
-def _words(button: QPushButton) -> str:
-    """Return what a button says, be it in its own text or in a label on it."""
-    labels = [label.text() for label in button.findChildren(QLabel)]
-    return button.text().replace("&", "") or " ".join(labels) or button.accessibleName()

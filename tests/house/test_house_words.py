@@ -28,7 +28,10 @@ WORD = re.compile(r"[A-Za-z]{2,} [A-Za-z]|^[A-Z][a-z]{2,}\b")
 """A text with words of English in it; one word in small letters may be a name for the program."""
 OURS = re.compile(r"^(K2Desk\b.*|(Ctrl|Alt|Shift)\+.*|Esc|Del|Enter|Ctrl ⏎|Aa)$")
 """What is called the same in every language."""
-OTHERS = {"k2desk/ui/play.py": "what the played demo says to its terminal"}
+OTHERS = {
+    "k2desk/ui/play.py": "what the played demo says to its terminal",
+    "k2desk/ui/player.py": "the same",
+}
 
 
 def _literals(value: ast.expr) -> Iterator[str]:

@@ -134,6 +134,7 @@ WRITERS = {
     "k2desk/replay/": "the folder of a replay, which is made for it and gone afterwards",
     "k2desk/ui/door.py": "its own socket, in the data folder",
     "k2desk/ui/play.py": "the pictures and the report of a played demo",
+    "k2desk/ui/player.py": "the pictures and the report of a played demo",
 }
 WRITING = re.compile(
     r"(^|\.)(write_text|write_bytes|mkdir|makedirs|unlink|rmtree|copyfile|copytree|copy2"
