@@ -29,6 +29,11 @@ async def draw(folder: Path, out: Path) -> None:
         keep(await scene.shoot("light"), out / "main-light.png")
         scene.widen_review()
         keep(await scene.shoot("light", SMALL), out / "review-split-light.png")
+        scene.narrow_review()
+        await scene.apply()
+        await scene.look_back(2)
+        keep(await scene.shoot("dark", SMALL), out / "as-it-was-dark.png")
+        scene.return_to_now()
     async with on_stage(folder / "b", "dark", SMALL, key=False) as scene:
         keep(await scene.shoot("dark"), out / "first-run-dark.png")
 

@@ -8775,6 +8775,10 @@ Esc: volver al presente</translation>
       <translation>Este paquete no contiene ninguna sesión. Pídelo otra vez.</translation>
     </message>
     <message>
+      <source>This bundle lacks some of its {records} records. Ask for it once more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This is no bundle of K2Desk: {error}. Choose a .k2bundle file.</source>
       <translation>Esto no es un paquete de K2Desk: {error}. Elige un archivo .k2bundle.</translation>
     </message>

@@ -8704,6 +8704,10 @@ Esc：回到现在</translation>
       <translation>此数据包不含会话。请再次索取。</translation>
     </message>
     <message>
+      <source>This bundle lacks some of its {records} records. Ask for it once more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This is no bundle of K2Desk: {error}. Choose a .k2bundle file.</source>
       <translation>这不是 K2Desk 的数据包：{error}。请选择 .k2bundle 文件。</translation>
     </message>

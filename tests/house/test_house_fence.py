@@ -43,7 +43,6 @@ ELSEWHERE = {
     "k2desk/ui/dropped.py": "a patch the user dropped, ordinary and capped",
     "k2desk/ui/play.py": "the played demo",
     "k2desk/ui/sentences.py": "the templates K2Desk brings along",
-    "k2desk/ui/player.py": "the played demo",
 }
 
 
