@@ -105,6 +105,7 @@ class Sheet:
             if isinstance(part, Stretch):
                 self.parts[index : index + 1] = part.expand()
                 self.place(index)
+                index = max(index, self.at(top))  # most of a long stretch may lie above
                 moved = True
                 continue
             if not part.laid:
