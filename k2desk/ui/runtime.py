@@ -205,7 +205,9 @@ class Runtime(QObject):
 
     def compact(self, wish: str = "") -> None:
         """Make room in the model's context: now, or before the next request of the turn that runs."""
-        if self._turn.running or self.opening or self.engine is None or self.past:
+        if self.engine is None:
+            self.unsent.emit(f"/compact {wish}".strip(), (), tr(_NO_SESSION))
+        elif self._turn.running or self.opening or self.past:
             self.ask(lambda engine: engine.compact(wish))
         else:
             self._turn.start(partial(self.engine.compact, wish), nothing)

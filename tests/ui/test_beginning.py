@@ -235,3 +235,9 @@ def test_secrets_said_early_go_as_they_are_only_where_the_user_wants_that_of_eac
     play(scenario)
     found = [(one.text, one.as_it_is) for engine in slow.engines for one in said(engine)]
     assert found == [("one", True), ("two\n\nthree", False)]
+
+
+def test_a_wish_for_room_comes_back_while_no_session_is_open(composer: Composer, notices: list[str]) -> None:
+    write(composer, "/compact keep the numbers")
+    assert composer.draft.text == "/compact keep the numbers"
+    assert notices == ["Not sent: No session is open yet. Open a folder first."]
