@@ -94,7 +94,7 @@ def test_the_smallest_window_cuts_no_words_off(window: Window) -> None:
     window._top._cost._spent.setText("$12.34")
     window._top._cost.show()
     found = {name: cut(bar) for name, bar in (("top", window._top), ("status", window._status))}
-    for pane in ("changes", "review"):
+    for pane in ("chat", "changes", "review"):
         window.show_pane(pane)
         found[pane] = cut(window.work.pane(pane))
     assert (window.width(), window.height()) == (640, 360)
