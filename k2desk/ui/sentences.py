@@ -126,9 +126,11 @@ class Sentences:
         self._whole: dict[str, str] = {}
         self._first: dict[str, list[str]] = {}
         self._last: dict[str, list[str]] = {}
-        self._other: list[str] = []
+        self._other: list[tuple[str, str]] = []
+        """Those that begin and end with a field, each with the longest words in it."""
         for text in texts:
             self._keep(text)
+        self._known = lru_cache(4_096)(self._look_up)
         self.said = lru_cache(4_096)(self._said)
         """Return a sentence in the user's language, as it is where it is none of ours."""
 
@@ -143,7 +145,7 @@ class Sentences:
         elif len(after) > 3:
             self._last.setdefault(after[-4:], []).append(text)
         else:
-            self._other.append(text)
+            self._other.append((max(template(text).words, key=len), text))
 
     def _said(self, sentence: str, depth: int = 0) -> str:
         if not sentence or len(sentence) > LONGEST:
@@ -151,7 +153,7 @@ class Sentences:
         known = self._known(sentence, depth)
         return sentence if known is None else known.said
 
-    def _known(self, sentence: str, depth: int = 0) -> _Known | None:
+    def _look_up(self, sentence: str, depth: int = 0) -> _Known | None:
         """Return a sentence of ours in the user's language, None where it is none."""
         if sentence in self._whole:
             return _Known(len(sentence), self._say(sentence))
@@ -184,7 +186,8 @@ class Sentences:
 
     def _fitting(self, sentence: str) -> Iterator[tuple[Template, dict[str, str]]]:
         ends = (self._first.get(sentence[:4], []), self._last.get(sentence[-4:], []))
-        for text in itertools.chain(*ends, self._other):
+        others = (text for word, text in self._other if word in sentence)
+        for text in itertools.chain(*ends, others):
             one = template(text)
             values = one.values(sentence)
             if values is not None:
@@ -195,7 +198,7 @@ class Sentences:
         first, stopped = sentence[:1], sentence.endswith(".")
         bare = sentence.removesuffix(".")
         for form in (bare, first.swapcase() + bare[1:], first.swapcase() + sentence[1:]):
-            known = self._filled(form, depth) if form != sentence else None
+            known = self._filled(form, depth) if form != sentence and depth == 1 else None
             weight, said = (len(form), self._say(form)) if form in self._whole else known or (0, "")
             if said:
                 said = (said[:1].upper() if first.isupper() else said[:1].lower()) + said[1:]
@@ -209,12 +212,21 @@ class Sentences:
             if 0 < sentence.count(joint) < MOST:
                 stop = joint.strip() if joint == ". " else ""
                 *before, last = sentence.split(joint)
-                known = [self._known(one + stop, depth) for one in before] + [self._known(last, depth)]
-                said = [one for one in known if one is not None]
-                if len(said) == len(known):
+                said = self._all([*(one + stop for one in before), last], depth)
+                if said:
                     between = joint[len(stop) :] if not said[0].said.endswith("。") else ""
                     return _Known(sum(one.weight for one in said), between.join(one.said for one in said))
         return None
+
+    def _all(self, sentences: list[str], depth: int) -> list[_Known]:
+        """Return all of these in the user's language, none where one of them is not ours."""
+        said = []
+        for one in sentences:
+            known = self._known(one, depth)
+            if known is None:
+                return []
+            said.append(known)
+        return said
 
     def _named(self, sentence: str, depth: int) -> _Known | None:
         """Return a sentence with what it is about before it: ``name: sentence``, or ``name (sentence)``."""

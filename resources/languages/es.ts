@@ -8776,7 +8776,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>This bundle lacks some of its {records} records. Ask for it once more.</source>
-      <translation type="unfinished" />
+      <translation>A este paquete le faltan algunos de sus {records} registros. Pídelo otra vez.</translation>
     </message>
     <message>
       <source>This is no bundle of K2Desk: {error}. Choose a .k2bundle file.</source>

@@ -8705,7 +8705,7 @@ Esc：回到现在</translation>
     </message>
     <message>
       <source>This bundle lacks some of its {records} records. Ask for it once more.</source>
-      <translation type="unfinished" />
+      <translation>此数据包缺少其 {records} 条记录中的一部分。请再次索取。</translation>
     </message>
     <message>
       <source>This is no bundle of K2Desk: {error}. Choose a .k2bundle file.</source>

@@ -301,7 +301,7 @@ def _tracked(workspace: Workspace, searched: bool) -> _Loaded:
     """List what git knows; where it knows nothing, everything. Blocks."""
     from k2desk.workspace.paths import PathList
 
-    notice = workspace.git_notice()
+    notice = retold(workspace.git_notice())
     if not notice:
         try:
             return _loaded(PathList.from_git(workspace.git.tracked()), None, "", searched)
@@ -314,7 +314,7 @@ def _everything(workspace: Workspace, searched: bool, known: _Loaded | None = No
     """List the files and ask for their marks. Blocks."""
     from k2desk.workspace.paths import PathList
 
-    notice = workspace.git_notice()
+    notice = retold(workspace.git_notice())
     if not notice:
         try:
             paths = known.paths if known else PathList.from_git(workspace.git.tracked())

@@ -232,7 +232,7 @@ class FirstRun(QWidget):
 
     def _key_checked(self, found: KeyCheck) -> None:
         if not found.ok:
-            self._refused(found.message)
+            self._refused(retold(found.message))
             return
         self._list.tell(CheckLine("key", "green", masked(self._key)))
         some = ", ".join(name for name in found.models if "kimi" in name)[:80]
