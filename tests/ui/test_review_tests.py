@@ -35,6 +35,7 @@ def test_they_speak_of_the_present_ticks_alone(play: Play, scene: Scene, qtbot: 
         assert told(strip) == ["failed tests/nine was passing", "passed tests/one was failing"]
         assert (strip._failed.text(), strip._passed.text()) == ("2 failed", "2 passed")
         assert strip._change.text() == "broken: tests/nine"
+        assert strip._passed.property("class") == "chip", "green says that all is well"
         height = strip.height()
         scene.untick(1)
         await until(lambda: not strip.list.rows)
@@ -81,8 +82,10 @@ def test_they_go_with_the_question(play: Play, scene: Scene) -> None:
         await until(lambda: bool(strip_of(scene).list.rows))
         scene.review._show_nothing()
         assert strip_of(scene).isHidden()
+        (scene.root / "tests/bad").unlink()
         await scene.propose(BETTER.replace(b"nine=90", b"nine=9"), "p2")
         await until(lambda: told(strip_of(scene)) == ["passed tests/one was failing"])
+        assert strip_of(scene)._passed.property("class") == "chip-good"
 
     play(scenario)
 

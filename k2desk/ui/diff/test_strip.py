@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from k2desk.core.proposals import TestReport
 from k2desk.core.proving import Proof
 from k2desk.core.visible import visible
-from k2desk.ui.controls import ElidedLabel, IconButton, label, show_tip
+from k2desk.ui.controls import ElidedLabel, IconButton, label, restyle, show_tip
 from k2desk.ui.diff.layout import LINE
 from k2desk.ui.measures import grown
+from k2desk.ui.models.proof_words import face_of
 from k2desk.ui.models.proofs import Proofs
 from k2desk.ui.models.test_results import flat_rows, of_selection
 from k2desk.ui.result_list import ResultList
@@ -129,6 +130,7 @@ class TestStrip(QFrame):
         self.list.setFixedHeight(height)
 
     def _show(self, proof: Proof) -> None:
+        restyle(self._passed, "chip-good" if face_of(proof) == "good" else "chip")
         self._passed.setText(tr("{count:,} passed", count=proof.passed))
         self._failed.setText(tr("{count:,} failed", count=proof.failed))
         self._passed.setVisible(proof.passed > 0)

@@ -96,7 +96,7 @@ def of_proof(proof: Proof, seconds_ago: float) -> Said:
     if proof.note:
         parts.append(retold(_first(proof.note)))
     parts.append(tr("run in a copy {ago}", ago=ago))
-    return Said(_face(proof), title, tuple(parts), "run", _short(proof), tip_of(proof))
+    return Said(face_of(proof), title, tuple(parts), "run", _short(proof), tip_of(proof))
 
 
 def of_progress(progress: TestProgress) -> Said:
@@ -236,7 +236,8 @@ def _files(paths: Sequence[str]) -> str:
     return first if len(paths) == 1 else tr("{first} and {count:,} more", first=first, count=len(paths) - 1)
 
 
-def _face(proof: Proof) -> Face:
+def face_of(proof: Proof) -> Face:
+    """Return the sign of a result; good where nothing at all speaks against it."""
     if proof.worse:
         return "bad"
     doubts = (proof.note, proof.flaky, proof.gone, proof.failed, proof.fewer, proof.unexplained, proof.judges)
