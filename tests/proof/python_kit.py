@@ -25,7 +25,11 @@ def environment(project: Path, *left_out: str) -> None:
     (home / "bin").mkdir()
     base = Path(sys._base_executable)  # type: ignore[attr-defined]
     (home / "bin" / "python").symlink_to(base)
-    (home / "pyvenv.cfg").write_text(f"home = {base.parent}\n")
+    (home / "pyvenv.cfg").write_text(f"home = {base.parent}\ninclude-system-site-packages = false\n")
+    legacy = find_spec("py")  # a file of pytest's own beside its packages
+    assert legacy is not None
+    assert legacy.origin is not None
+    _link(legacy.origin, str(packages / "py.py"))
     for name in PACKAGES:
         spec = find_spec(name)
         assert spec is not None
