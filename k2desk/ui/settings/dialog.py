@@ -37,6 +37,7 @@ from k2desk.ui.settings.rules import RulesPage
 from k2desk.ui.settings.servers import ServersPage
 from k2desk.ui.settings.translated import translated
 from k2desk.ui.theme import look
+from k2desk.ui.threads import call_back
 from k2desk.ui.words import tr
 
 SIZE = (900, 640)
@@ -253,20 +254,20 @@ class SettingsDialog(QDialog):
 
     def _set(self, name: str, value: Value) -> None:
         self._due.append((name, value))
-        self._runtime.in_thread(self._set_first, self._tried)
+        self._runtime.in_thread(self._set_first, lambda _: None)
 
-    def _set_first(self) -> tuple[str, Value, Exception | None]:
-        """Set what was wanted first, in a thread of the pool: the last wish has to be the last one kept."""
+    def _set_first(self) -> None:
+        """Set what was wanted first, in a thread of the pool: the last wish is kept and told last."""
         with self._one_at_a_time:
             name, value = self._due.popleft()
+            refused: K2DeskError | None = None
             try:
                 self._runtime.desk.gateways.set_option(name, value)
             except K2DeskError as error:
-                return name, value, error
-            return name, value, None
+                refused = error
+            self._runtime.later(partial(call_back, partial(self._tried, name, value), refused))
 
-    def _tried(self, found: tuple[str, Value, Exception | None]) -> None:
-        name, value, error = found
+    def _tried(self, name: str, value: Value, error: K2DeskError | None) -> None:
         if error is None:
             self._was_set(name, value)
         else:
