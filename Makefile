@@ -21,13 +21,14 @@ PYTEST = $(UV) python -m pytest -q -n 2 --dist worksteal
 COUNT = --cov --cov-report=
 APART = --ignore tests/driven --ignore tests/real_model
 
+# POSIX make ends a recipe at the first command that fails: each part is waited for and told of all the same.
 test: check
-	@mkdir -p out; \
+	@mkdir -p out; counted=0; others=0; windows=0; \
 	QT_QPA_PLATFORM=xcb $(UV) xvfb-run -a -s "-screen 0 1600x1000x24" python -m pytest tests/driven -q >out/driven.txt 2>&1 & driven=$$!; \
 	trap 'kill $$driven 2>/dev/null' INT TERM; \
-	$(PYTEST) $(COUNT) $(COUNTED); counted=$$?; \
-	$(PYTEST) tests $(APART) $$(printf ' --ignore %s' $(COUNTED)); others=$$?; \
-	wait $$driven; windows=$$?; cat out/driven.txt; exit $$((counted + others + windows))
+	$(PYTEST) $(COUNT) $(COUNTED) || counted=$$?; \
+	$(PYTEST) tests $(APART) $$(printf ' --ignore %s' $(COUNTED)) || others=$$?; \
+	wait $$driven || windows=$$?; cat out/driven.txt; exit $$((counted + others + windows))
 	@$(UV) python packaging/coverage_gate.py
 
 # The lines and branches all tests run, the interface aside.

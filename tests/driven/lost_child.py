@@ -26,7 +26,7 @@ def fill(data: Path) -> Path:
 
 async def full(seen: Seen, data: Path, saw: dict[str, object]) -> None:
     """Fill the disk under an open session; make room; go on."""
-    await until(lambda: seen.runtime.engine is not None and seen.runtime._held is None)
+    await until(lambda: seen.runtime.engine is not None and not seen.runtime.settling)
     seen.write("Say hello")
     filler = fill(data)
     seen.send()
@@ -40,12 +40,12 @@ async def full(seen: Seen, data: Path, saw: dict[str, object]) -> None:
 
 async def read_only(seen: Seen, _data: Path, saw: dict[str, object]) -> None:
     """Say something where nothing can be kept."""
-    await until(lambda: seen.said and seen.runtime._held is None)
+    await until(lambda: seen.said and not seen.runtime.settling)
     saw["first"] = seen.said
     seen.write("Say hello")
     seen.send()
-    await until(lambda: seen.words and "Not sent" in seen.said)
-    saw["said"], saw["words"] = seen.said, seen.words
+    await until(lambda: seen.words and "can't be kept" in seen.said)
+    saw["heard"], saw["said"], saw["words"] = seen.heard, seen.said, seen.words
 
 
 def main(base: Path, how: str) -> None:

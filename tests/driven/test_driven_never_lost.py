@@ -81,8 +81,11 @@ def test_a_folder_that_is_read_only_says_so_and_loses_nothing(base: Path) -> Non
     data = str(base / "data")
     saw = in_child(base, "read_only", "--ro-bind", data, data)
     assert saw["words"] == "Say hello"
-    for sentence in (saw["first"], saw["said"]):
-        assert "can't be used (Read-only file system); check its folder, its permissions" in sentence
+    why = "can't be used (Read-only file system); check its folder, its permissions"
+    assert why in saw["first"]
+    assert any("Not sent" in one and why in one for one in saw["heard"])
+    assert "What you wrote can't be kept" in saw["said"]
+    assert "before you close the window" in saw["said"]
     assert titles(base) == ["The first words"]
 
 
@@ -99,7 +102,7 @@ def test_a_damaged_journal_is_left_alone_until_its_copy_is_there(
         await until(lambda: "is damaged and was left as it is" in seen.said)
         assert "Move it and its folder aside" in seen.said
         assert "from your backup" in seen.said
-        await until(lambda: seen.runtime._held is None)
+        await until(lambda: not seen.runtime.settling)
         seen.write("Say hello")
         seen.send()
         await until(lambda: "Not sent: The journal" in seen.said)
@@ -129,7 +132,7 @@ def test_a_log_that_was_cut_costs_what_was_cut_off_and_nothing_else(base: Path, 
     (data / "journal.sqlite3-shm").unlink()
 
     async def scenario(seen: Seen) -> None:
-        await until(lambda: seen.runtime.engine is not None and seen.runtime._held is None)
+        await until(lambda: seen.runtime.engine is not None and not seen.runtime.settling)
         seen.write("Go on")
         seen.send()
         await until(lambda: seen.ends() == ["done"])
@@ -148,7 +151,7 @@ def test_what_is_only_a_view_is_made_anew(base: Path, damage: str, qapp: QApplic
             journal.execute("DELETE FROM sessions")
 
     async def scenario(seen: Seen) -> None:
-        await until(lambda: seen.runtime.engine is not None and seen.runtime._held is None)
+        await until(lambda: seen.runtime.engine is not None and not seen.runtime.settling)
         seen.window.show_pane("sessions")
         (pane,) = seen.window.findChildren(SessionsPane)
         pane.words.setFocus()
@@ -165,7 +168,7 @@ def test_a_session_that_is_open_elsewhere_is_told_of_and_can_be_had_afterwards(
     name = said(base, "The second words", "here")
 
     async def scenario(seen: Seen) -> None:
-        await until(lambda: seen.runtime.engine is not None and seen.runtime._held is None)
+        await until(lambda: seen.runtime.engine is not None and not seen.runtime.settling)
         with opened(base / "data", base / "other", base / "ledger") as other:
             engine = await other.program.open_session(base / "ledger", name)
             seen.runtime.go_to(base / "ledger", name)
@@ -187,7 +190,7 @@ def test_a_damaged_layout_costs_the_layout_alone(base: Path, qapp: QApplication)
     (config / "settings.toml").write_text(f'theme = "light"\n{layout}')
 
     async def scenario(seen: Seen) -> None:
-        await until(lambda: seen.runtime.engine is not None and seen.runtime._held is None)
+        await until(lambda: seen.runtime.engine is not None and not seen.runtime.settling)
         assert seen.window.work.isVisible()
         seen.write("Go on")
         seen.send()

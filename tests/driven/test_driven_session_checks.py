@@ -23,7 +23,7 @@ def test_a_session_is_checked_and_run_again_from_the_list(tmp_path: Path, qapp: 
     (folder / "money.py").write_text("CENT = 1\n")
 
     async def scenario(seen: Seen) -> None:
-        await until(lambda: seen.runtime.engine is not None and seen.runtime._held is None)
+        await until(lambda: seen.runtime.engine is not None and not seen.runtime.settling)
         seen.write("Say hello")
         seen.send()
         await until(lambda: seen.ends() == ["done"])
