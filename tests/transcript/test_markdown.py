@@ -284,6 +284,10 @@ def test_a_table_that_is_too_wide_has_its_cells_broken() -> None:
     ).replace("          \n", "\n")
 
 
+def test_no_character_of_two_cells_is_cut_in_half() -> None:
+    assert fitted(aligned([["a"], ["漢字漢字漢字"]], [False]), 7) == "a\n───────\n漢字漢\n字漢字"
+
+
 @pytest.mark.parametrize("most", [cells(WIDE.split("\n")[1]), 200, 12, 0])
 def test_a_table_that_fits_or_never_can_stays(most: int) -> None:
     assert fitted(WIDE, most) == WIDE

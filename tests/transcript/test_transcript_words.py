@@ -2,7 +2,8 @@
 
 import pytest
 
-from k2desk.transcript.words import duration, files, tokens
+from k2desk.transcript.rows import ChangeRow
+from k2desk.transcript.words import change, duration, files, tokens
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,16 @@ def test_tokens(count: int, text: str) -> None:
 
 def test_files_are_counted() -> None:
     assert (files(1), files(0)) == ("1 file", "0 files")
+
+
+@pytest.mark.parametrize(
+    ("summary", "head"),
+    [
+        ("Applied 2 of 3 hunks", "Applied 2 of 3 hunks"),
+        ("applied 1 of 1 hunk", "Applied 1 of 1 hunk"),
+        ("as the tool tells it", "Applied as the tool tells it"),
+        ("", "Applied changes in 1 file"),
+    ],
+)
+def test_how_much_was_applied_is_told_as_the_tool_did(summary: str, head: str) -> None:
+    assert change(ChangeRow("w1", "w1", ("a.py",), "applied", summary)) == (head, "a.py")
