@@ -79,6 +79,10 @@ class Ledger:
         self._uncited: dict[str, int] = {}
         """How many characters each result holds that nobody has cited, the oldest first."""
         self._weight = 0
+        self._outcomes: dict[str, dict[str, str]] = {}
+        """By tool, what its last runs said of each test."""
+        self._said: dict[tuple[str, str], tuple[object, ...]] = {}
+        """By tool, and what was asked of it, what the last run came to."""
         self._at = (0, 0)
 
     def apply(self, event: Event) -> bool:
@@ -157,12 +161,29 @@ class Ledger:
         Nobody has to have written a file through K2Desk for that: the user has an editor, too.
         """
         told = {case.id: case.outcome for case in new.report.cases} if new.report is not None else {}
+        if not self._is_news(new, told):
+            return False
         aged = False
         for name, (at, held) in self._held.items():
             if not held.stale and held.name == new.name and _contradicts(held, new, told):
                 self._held[name] = at, msgspec.structs.replace(held, stale=True)
                 aged = True
         return aged
+
+    def _is_news(self, new: Evidence, told: Mapping[str, str]) -> bool:
+        """Tell whether a run says anything else than those before it that still hold, and remember it.
+
+        They agree with each other, so no more than the last word of each is needed, however many there are.
+        """
+        if new.report is None and new.exit_status is None:
+            return False
+        known = self._outcomes.setdefault(new.name, {})
+        other = any(known.get(test, outcome) != outcome for test, outcome in told.items())
+        known |= told
+        said = (new.exit_status, _figures(new.report) if new.report is not None else None)
+        before = self._said.get((new.name, new.part), said)
+        self._said[new.name, new.part] = said
+        return other or before != said
 
     def reads(self, paths: frozenset[str]) -> frozenset[str]:
         """Return the ids of the newest reads of files that end with these paths."""
