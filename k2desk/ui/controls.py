@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -14,7 +14,6 @@ from k2desk.ui.measures import grown
 from k2desk.ui.theme import ICON_PIXELS, look
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea
 
@@ -163,7 +162,7 @@ class ElidedButton(_Button):
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew: the font may be another one."""
         super().changeEvent(event)
-        if self._whole:
+        if self._whole and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -173,8 +172,8 @@ class ElidedButton(_Button):
 
     def _fit(self) -> None:
         self.setText(self._whole)
-        missing = self.sizeHint().width() - self.width()
-        if missing > 0 and self.isVisible():
+        missing = self.sizeHint().width() - self.width() if self.isVisible() else 0
+        if missing > 0:
             words, room = self._whole.replace("&&", "&"), self._wide() - missing
             middle = Qt.TextElideMode.ElideMiddle
             self.setText(self.fontMetrics().elidedText(words, middle, room).replace("&", "&&"))

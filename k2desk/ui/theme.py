@@ -54,6 +54,7 @@ class Look(QObject):
         self._loaded: set[str] = set()
         self._ui_fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._code_fonts: dict[tuple[int, bool], QFont] = {}
+        self._fallbacks: list[str] | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
         spoken().changed.connect(self._change_fonts)
 
@@ -107,6 +108,7 @@ class Look(QObject):
     def _change_fonts(self) -> None:
         self._ui_fonts.clear()
         self._code_fonts.clear()
+        self._fallbacks = None
         self.resized.emit()
 
     def color(self, token: str) -> QColor:
@@ -131,7 +133,7 @@ class Look(QObject):
             font = QFont("Inter")
             if _platform_has_a_font():
                 font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-            font.setFamilies(_with_fallbacks(font.families()))
+            font.setFamilies(self._with_fallbacks(font.families()))
             font.setPixelSize(grown(pixels))
             font.setWeight(weight)
             self._ui_fonts[pixels, weight] = font
@@ -141,7 +143,7 @@ class Look(QObject):
         """Return JetBrains Mono without ligatures: a diff shows the characters that are there."""
         if (pixels, bold) not in self._code_fonts:
             self._load("JetBrainsMono")
-            font = QFont(_with_fallbacks(["JetBrains Mono"]))
+            font = QFont(self._with_fallbacks(["JetBrains Mono"]))
             font.setStyleHint(QFont.StyleHint.Monospace)
             font.setPixelSize(grown(pixels))
             font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
@@ -150,6 +152,16 @@ class Look(QObject):
             self._code_fonts[pixels, bold] = font
         return QFont(self._code_fonts[pixels, bold])
 
+    def _with_fallbacks(self, families: list[str]) -> list[str]:
+        """Return families, and behind them those for the signs they have not, as far as they are installed.
+
+        A missing family is left out: to look for a substitute costs Qt a tenth of a second on some systems.
+        """
+        if self._fallbacks is None:  # to ask for all of them takes most of a millisecond
+            script = "zh" if spoken().language == "zh" else _script_of(QLocale.system().bcp47Name())
+            self._fallbacks = [*filter(QFontDatabase.hasFamily, (*_HAN[script], *_EMOJI))]
+        return [*families, *self._fallbacks]
+
     def _load(self, family: str) -> None:
         """Make the bundled files of a family known, once, when its first font is asked for."""
         if family in self._loaded:
@@ -157,15 +169,6 @@ class Look(QObject):
         self._loaded.add(family)
         for path in sorted(resource("fonts").glob(f"{family}-*")):
             QFontDatabase.addApplicationFont(str(path))
-
-
-def _with_fallbacks(families: list[str]) -> list[str]:
-    """Return families, and behind them those for the signs they have not, as far as they are installed.
-
-    A missing family is left out: to look for a substitute costs Qt a tenth of a second on some systems.
-    """
-    script = "zh" if spoken().language == "zh" else _script_of(QLocale.system().bcp47Name())
-    return [*families, *filter(QFontDatabase.hasFamily, (*_HAN[script], *_EMOJI))]
 
 
 def _script_of(locale: str) -> str:
