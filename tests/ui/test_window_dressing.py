@@ -142,6 +142,7 @@ def test_the_theme_changes_with_everything_open_without_a_stall(
             window.show_pane(name)
             await asyncio.sleep(0)
         window.open_settings()
+        await asyncio.sleep(0)  # nobody chooses a section in the turn in which the page comes up
         (dialog,) = window.findChildren(SettingsDialog)
         for row in range(dialog.sections.count()):
             dialog.sections.setCurrentRow(row)
