@@ -16,7 +16,7 @@ LARGE, SMALL = (1600, 1000), (1280, 720)
 
 async def draw(folder: Path, out: Path) -> None:
     """Play the recording and save a picture wherever there is something to see."""
-    from scene import on_stage
+    from opened import on_stage
 
     async with on_stage(folder / "a", "dark", SMALL) as scene:
         await scene.open_folders()
@@ -51,7 +51,7 @@ def main(out: Path) -> int:
     out = out.resolve()
     with private_folder() as folder:
         prepare(Path(folder))
-        from scene import perform
+        from opened import perform
 
         return perform(lambda: draw(Path(folder), out))
 

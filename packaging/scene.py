@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import recorded
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
-from recorded_desk import RecordedDesk, RecordedEngine
-from stage import PATIENCE, at_rest, settled, until
+from recorded_desk import RecordedEngine
+from stage import PATIENCE, at_rest, dress, settled, until
 
 from k2desk.core.events import (
     DecisionRequested,
@@ -36,18 +32,16 @@ from k2desk.ui.composer import Composer
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.standoff_bar import StandoffBar
 from k2desk.ui.file_tree import FileTree
-from k2desk.ui.memory import Memory
 from k2desk.ui.models.proofs import Proofs
 from k2desk.ui.panes.paste import PastePage
 from k2desk.ui.panes.search import SearchPane
 from k2desk.ui.panes.trust import TrustPage
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.dialog import SettingsDialog
-from k2desk.ui.theme import look
 from k2desk.ui.time.opened import hindsight_of, look_back
 from k2desk.ui.trash import Trash
 from k2desk.ui.usage.page import UsagePage
-from k2desk.ui.window import FIRST_RUN, Window
+from k2desk.ui.window import Window
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,12 +50,6 @@ if TYPE_CHECKING:
 
     from k2desk.core.usage import Used
 
-
-FONTS = ("Inter", "JetBrains Mono", "Monospace", "Sans Serif", "Serif")
-"""The bundled families, and Qt's names for whatever there is; others are not the same everywhere."""
-
-NO_HINTS = "does not support propagateSizeHints()"
-"""What Qt says of every dialog with a least size that is shown where there is no desktop."""
 
 SIZES = ("panel", "side_open", "side", "review")
 """What of a layout `Scene.narrow_review` takes back."""
@@ -340,84 +328,3 @@ class _Read:
 
     def read(self, _told: object) -> Used:
         return self._used
-
-
-def dress(theme: str) -> None:
-    """Take a theme where another one is on: each widget is dressed anew by it."""
-    if look().name != theme:
-        look().choose(theme)
-
-
-@asynccontextmanager
-async def on_stage(
-    folder: Path, theme: str, size: tuple[int, int], *, key: bool = True, trusted: bool = True
-) -> AsyncIterator[Scene]:
-    """Open the window over a recorded desk, and close it in the end.
-
-    Args:
-        folder: an empty folder.
-        theme: to begin with.
-        size: of the window, in pixels.
-        key: False shows the first steps, as there is no key and no folder yet.
-        trusted: False asks whether the folder is trusted.
-    """
-    desk = RecordedDesk(folder, "Secret Service" if key else "", trusted=trusted)
-    dress(theme)
-    runtime = Runtime(desk)
-    serving = asyncio.ensure_future(runtime.serve())
-    await asyncio.sleep(0)
-    window = Window(runtime, Memory(), desk.workspace if key else None)
-    window.resize(*size)
-    window.show()
-    window.activateWindow()
-    window.furnish()
-    window.build_rest()
-    if key:
-        runtime.prepare()
-        runtime.open_session(desk.workspace)
-        await until(lambda: runtime.engine is not None)
-        if trusted:
-            window.focus_composer()
-    else:
-        window.show_pane(FIRST_RUN)
-    try:
-        yield Scene(window, runtime)
-    finally:
-        window.close()
-        await serving
-        window.deleteLater()
-        runtime.deleteLater()
-        desk.journal.close()
-
-
-def perform(play: Callable[[], Coroutine[Any, Any, None]]) -> int:
-    """Run something with windows in it on a loop that is Qt's own; any warning of Qt's is an error.
-
-    Returns:
-        The exit status.
-    """
-    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
-    from PySide6.QtGui import QFontDatabase
-
-    from k2desk.ui import style
-    from k2desk.ui.app import application
-    from k2desk.ui.tasks import run
-
-    said: list[str] = []
-    qInstallMessageHandler(
-        lambda kind, _, words: (
-            None if kind == QtMsgType.QtDebugMsg or words.endswith(NO_HINTS) else said.append(words)
-        )
-    )
-    app = application()
-    app.setCursorFlashTime(0)  # a cursor that blinks is there in one picture and not in the next
-    style.install(app)
-    try:
-        run(play)
-        others = [name for name in QFontDatabase.families() if not name.startswith(FONTS)]
-        said += [f"a font of the machine: {name}" for name in others]
-    finally:
-        gc.collect()
-        qInstallMessageHandler(None)
-        print(*said, sep="\n", end="", file=sys.stderr)
-    return 1 if said else 0

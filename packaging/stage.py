@@ -65,6 +65,14 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="k2desk-pictures-")
 
 
+def dress(theme: str) -> None:
+    """Take a theme where another one is on: each widget is dressed anew by it."""
+    from k2desk.ui.theme import look
+
+    if look().name != theme:
+        look().choose(theme)
+
+
 async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Let Qt and the loop work until something is so, for so many seconds at most."""
     async with asyncio.timeout(seconds):

@@ -43,8 +43,8 @@ LARGE, SMALL = (1600, 1000), (1280, 720)
 async def draw(folder: Path, out: Path, theme: str) -> None:
     """Play the recording; save the window at both sizes in each state, and the panes once."""
     import moments  # type: ignore[import-not-found]
+    from opened import on_stage
     from rooms import Rooms  # type: ignore[import-not-found]
-    from scene import on_stage
     from stage import at_rest, settled
     from states import States  # type: ignore[import-not-found]
 
@@ -202,7 +202,7 @@ def main(out: Path, theme: str) -> int:
     """Draw everything into a folder that is there."""
     with private_folder() as folder:
         prepare(Path(folder))
-        from scene import perform
+        from opened import perform
 
         status: int = perform(lambda: draw(Path(folder), out, theme))
         return status

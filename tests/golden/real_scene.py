@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-from scene import Scene, dress  # type: ignore[import-not-found]
-from stage import until  # type: ignore[import-not-found]
+from opened import opened  # type: ignore[import-not-found]
+from scene import Scene  # type: ignore[import-not-found]
 
 from k2desk.core.gateway import GatewayView
 from k2desk.core.permissions import Confinement
@@ -24,9 +23,6 @@ from k2desk.provider.scripted.server import DEMO_KEY
 from k2desk.settings.keys import Keys
 from k2desk.settings.secret import Secret
 from k2desk.settings.store import Store
-from k2desk.ui.memory import Memory
-from k2desk.ui.runtime import Runtime
-from k2desk.ui.window import FIRST_RUN, Window
 
 CONFINED = Confinement("full", "bubblewrap, no network")
 
@@ -100,30 +96,10 @@ async def really(
         size: of the window, in pixels.
         key: the user's; "" for none.
     """
-    dress(theme)
     if key:
         program._keys.hold("cometapi", Secret(key))
-    runtime = Runtime(program)
-    serving = asyncio.ensure_future(runtime.serve())
-    await asyncio.sleep(0)
-    window = Window(runtime, Memory(), folder)
-    window.resize(*size)
-    window.show()
-    window.activateWindow()
-    window.furnish()
-    window.build_rest()
-    runtime.prepare()
-    if folder is None:
-        window.show_pane(FIRST_RUN)
-    else:
-        runtime.open_session(folder)
-        await until(lambda: runtime.engine is not None)
-        window.focus_composer()
     try:
-        yield Scene(window, runtime)
+        async with opened(program, folder, theme, size) as scene:
+            yield scene
     finally:
-        window.close()
-        await serving
         program.close()
-        window.deleteLater()
-        runtime.deleteLater()
