@@ -35,49 +35,55 @@ def measure() -> list[Figure]:
     ]
 
 
+class _Bare:
+    """A screen with one widget on it at a time."""
+
+    def __init__(self) -> None:
+        self._app = calm()
+        self._shown: list[QWidget] = []
+
+    def timed(self, made: Callable[[], QWidget]) -> float:
+        """Clear the screen; return the milliseconds until a widget was made and painted."""
+        from PySide6.QtCore import QEvent
+
+        while self._shown:
+            self._shown.pop().deleteLater()
+        self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self._app.processEvents()
+        return milliseconds(lambda: self._show(made()))
+
+    def _show(self, widget: QWidget) -> None:
+        self._shown.append(widget)
+        widget.resize(*SIZE)
+        widget.show()
+        self._app.processEvents()
+
+
 def _child() -> None:
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QFont
+    screen = _Bare()
     from PySide6.QtWidgets import QPlainTextEdit
 
     from k2desk.ui.diff.area import DiffArea
     from k2desk.ui.diff.unified_rows import UnifiedRows
     from k2desk.ui.theme import look
 
-    app = calm()
-    data = long_diff()
-    font: QFont = look().code_font()
-    shown: list[QWidget] = []
+    data, font = long_diff(), look().code_font()
 
-    def show(widget: QWidget) -> None:
-        shown.append(widget)
-        widget.resize(*SIZE)
-        widget.show()
-        app.processEvents()
-
-    def timed(work: Callable[[], None]) -> float:
-        while shown:
-            shown.pop().deleteLater()
-        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        app.processEvents()
-        return milliseconds(work)
-
-    def ours() -> None:
+    def ours() -> DiffArea:
         area = DiffArea()
         area.show_rows(UnifiedRows(data))
-        show(area)
+        return area
 
-    def theirs() -> None:
+    def theirs() -> QPlainTextEdit:
         plain = QPlainTextEdit()
         plain.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         plain.setFont(font)
         plain.setPlainText(data.decode())
-        show(plain)
+        return plain
 
-    opened, floor = in_turn(lambda: timed(ours), lambda: timed(theirs))
-    area = DiffArea()
-    area.show_rows(UnifiedRows(data))
-    timed(lambda: show(area))
+    opened, floor = in_turn(lambda: screen.timed(ours), lambda: screen.timed(theirs))
+    area = ours()
+    screen.timed(lambda: area)
     assert area.places.count > LINES // 2
     tell(ours=opened, plain=floor, jumps=[_jump(area) for _ in range(-20, JUMPS)][20:])
 
