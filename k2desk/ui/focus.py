@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QTableView, QWidget
 from shiboken6 import isValid
@@ -12,6 +12,8 @@ from shiboken6 import isValid
 from k2desk.ui.theme import look
 
 RADIUS = 6
+STROKE = QRect(4, 4, 2, 16)
+"""Where the focus is in a list without rows, in pixels."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
@@ -60,6 +62,8 @@ def _rows(window: QWidget, takers: Iterator[QWidget]) -> list[QWidget]:
 class Ring(QWidget):
     """A line around the list that has the focus; a list itself shows only which row is chosen, if any.
 
+    Where there are no rows it is a stroke where the first would be: a large empty frame looks like a fault.
+
     Args:
         around: the list; the ring goes with it.
     """
@@ -87,6 +91,9 @@ class Ring(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line."""
         painter = QPainter(self)
+        if isinstance(self._around, QAbstractItemView) and not self._around.model().rowCount():
+            painter.fillRect(STROKE, look().color("accent"))
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(look().color("accent"), 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)

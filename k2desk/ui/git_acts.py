@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
@@ -75,6 +75,7 @@ class GitActs(QWidget):
 
     def _lay_out(self) -> None:
         acts = Wrap(spacing=0)
+        self._buttons: list[QWidget] = []
         for title, tip, run in (
             (
                 tr("Stage"),
@@ -85,16 +86,26 @@ class GitActs(QWidget):
             (tr("Branch"), tr("Switch to another branch, or make one (B)"), self.ask_switch),
             (tr("Stash"), tr("Put everything aside, or bring it back (S)"), self.ask_stash),
         ):
-            acts.addWidget(button(title, run, "quiet", "small", tip=tip))
+            self._buttons.append(button(title, run, "quiet", "small", tip=tip))
+        tip = tr("git init: what changes from now on is marked, and can be committed")
+        self.init = button(tr("Make it a repository…"), self.ask_init, "small", tip=tip)
+        for made in self._buttons:
+            acts.addWidget(made)
+        init = QHBoxLayout()
+        init.setContentsMargins(8, 0, 8, 0)
+        init.addWidget(self.init)
+        init.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 8)
         column.setSpacing(0)
         column.addLayout(acts)
+        column.addLayout(init)
         column.addWidget(self.asked)
 
     def own_actions(self) -> list[Action]:
         """Return what this lets the user do."""
         return [
+            Action("git.init", tr("Make this folder a git repository…"), (), self.ask_init, self.can_init),
             Action("git.stage", tr("Stage or unstage the chosen files"), (), self.ask_stage, self.can_act),
             Action("git.hunks", tr("Stage or unstage by hunk or line…"), (), self.stage_hunks, self.can_act),
             Action("git.commit", tr("Commit what is staged…"), (), self.ask_commit, self.can_act),
@@ -110,10 +121,28 @@ class GitActs(QWidget):
         """Whether there is a repository that git may be run in."""
         return self._files.state is not None
 
+    def can_init(self) -> bool:
+        """Whether there is a folder that may be made a repository."""
+        workspace = self._files.workspace
+        return workspace is not None and not self.can_act() and workspace.git.can_make()
+
     def _marked(self) -> None:
-        self.setVisible(self.can_act())
+        can_act, can_init = self.can_act(), self.can_init()
+        for made in self._buttons:
+            made.setVisible(can_act)
+        self.init.setVisible(can_init)
+        self.setVisible(can_act or can_init)
 
     # -- the questions
+
+    def ask_init(self) -> None:
+        """Ask whether the folder becomes a repository."""
+        workspace = self._files.workspace
+        if workspace is None or not self.can_init():
+            return
+        from k2desk.ui.git_init import init_question
+
+        self._ask_for(*init_question(workspace.name))
 
     def ask_stage(self) -> None:
         """Ask whether the chosen files go into the next commit, or out of it where all of them are in."""

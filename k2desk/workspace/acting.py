@@ -1,4 +1,4 @@
-"""What the user may have git do to the repository: stage, commit, switch, stash. Never called for the model.
+"""What the user may have git do: make a repository, stage, commit, switch, stash. Never called for the model.
 
 No hook, filter, signer or editor runs, so files that go through a filter are left to git in a terminal: here
 they would be stored or written raw.
@@ -29,6 +29,19 @@ def hooks(root: Path) -> tuple[str, ...]:
     found = find_gitdir(root)
     folder = found.common / "hooks" if found else None
     return tuple(name for name in _HOOKS if folder is not None and os.access(folder / name, os.X_OK))
+
+
+def init(git: Git) -> str:
+    """Make the folder a repository, on the branch the user's configuration wants; return the branch. Blocks.
+
+    Raises:
+        GitError: it is one already, or git refused.
+    """
+    git.make()
+    wanted = _own_word(git, "init.defaultBranch")
+    if wanted and git.answer("check-ref-format", "--branch", wanted, good=(0, 1, 128)):
+        git.answer("symbolic-ref", "HEAD", f"refs/heads/{wanted}")
+    return git.branch()
 
 
 def stage(git: Git, paths: Sequence[str]) -> None:
@@ -225,15 +238,20 @@ def _identity(git: Git) -> dict[str, str]:
     found: dict[str, str] = {}
     for key in ("name", "email"):
         value = git.answer("config", "--local", "--no-includes", "--get", f"user.{key}", good=(0, 1))
-        for file in () if value else _own_files():
-            value = value or git.answer(
-                "config", "--file", str(file), "--no-includes", "--get", f"user.{key}", good=(0, 1)
-            )
-        word = value.decode("utf-8", "replace").strip()
+        word = value.decode("utf-8", "replace").strip() or _own_word(git, f"user.{key}")
         if not word:
             raise GitError("Git does not know your name. Set user.name and user.email in a terminal first.")
         found |= {f"GIT_AUTHOR_{key.upper()}": word, f"GIT_COMMITTER_{key.upper()}": word}
     return found
+
+
+def _own_word(git: Git, key: str) -> str:
+    """Return what the user's own configuration says of a key, "" for nothing."""
+    for file in _own_files():
+        asked = ("config", "--file", str(file), "--no-includes", "--get", key)
+        if word := git.answer(*asked, good=(0, 1)).decode("utf-8", "replace").strip():
+            return word
+    return ""
 
 
 def _own_files() -> list[Path]:

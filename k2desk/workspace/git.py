@@ -14,7 +14,7 @@ from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.workspace import hardening
-from k2desk.workspace.gitdir import GitDir, Head, find_gitdir, points_back, read_head
+from k2desk.workspace.gitdir import GitDir, Head, elsewhere, find_gitdir, points_back, read_head
 from k2desk.workspace.hardening import Judged
 from k2desk.workspace.porcelain import GitState, Mark, read_status
 from k2desk.workspace.programs import find_program
@@ -76,6 +76,11 @@ class Git:
         if not self._trusted():
             return mark("not trusted")
         return "ready" if self._program else mark("no git")
+
+    def can_make(self) -> bool:
+        """Whether `make` has what it needs, and no other repository is in the way; starts no process."""
+        free = not os.path.lexists(self._root / ".git") and not elsewhere(self._root)
+        return free and self._trusted() and self._program is not None
 
     def head(self) -> Head | None:
         """Read what is checked out from ``.git/HEAD``, without git; None where there is no repository."""
@@ -182,17 +187,33 @@ class Git:
         gitdir = find_gitdir(self._root)
         if gitdir is None:
             raise GitError("This folder is no git repository.")
-        if not self._trusted():
-            raise GitError(NOT_TRUSTED)
-        if self._program is None:
-            raise GitError("Git is not installed, or not in PATH; install it to see what changed.")
+        program = self._startable()
         judged = self._judged(gitdir)
         given = hardening.options(self._root, judged.filters)
         if gitdir.linked or judged.worktree:
             if not points_back(self._root, gitdir, judged.worktree):
                 raise GitError("The git folder of this folder belongs to another one; git is left out here.")
             given += [f"--git-dir={gitdir.folder}", f"--work-tree={self._root}"]
-        return [str(self._program), *given, *arguments], hardening.environment(self._root)
+        return [program, *given, *arguments], hardening.environment(self._root)
+
+    def make(self) -> None:
+        """Make the folder a repository, with nothing of the system's templates in it.
+
+        Raises:
+            GitError: it is one, git is missing or may not run here, or it failed.
+        """
+        if find_gitdir(self._root) is not None:
+            raise GitError("This folder is a git repository already.")
+        argv = [self._startable(), *hardening.options(self._root, ()), "init", "--quiet", "--template="]
+        self._run([*argv, "--initial-branch=main"], hardening.environment(self._root), (0,))
+
+    def _startable(self) -> str:
+        """Return git itself, if it may be started here."""
+        if not self._trusted():
+            raise GitError(NOT_TRUSTED)
+        if self._program is None:
+            raise GitError("Git is not installed, or not in PATH; install it to see what changed.")
+        return str(self._program)
 
     def answer(
         self,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 
 _LIMIT = 4096
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -61,6 +62,26 @@ def find_gitdir(root: Path) -> GitDir | None:
         raise GitError("The .git of this folder is a link or a strange file; git is left out.")
     folder = Path(os.path.realpath(root / pointer.removeprefix("gitdir:").strip()))
     return GitDir(folder, _common(folder), linked=True)
+
+
+def elsewhere(root: Path) -> str:
+    """Say why a folder without ``.git`` is no place for a repository of its own, "" where it is one.
+
+    Args:
+        root: the workspace; the user's home and what is above it do not count.
+    """
+    if all((root / name).is_dir() for name in ("objects", "refs")) and (root / "HEAD").is_file():
+        return mark("This folder is a bare git repository: it holds no files to work on. Open a clone of it.")
+    home = Path.home()
+    for above in root.parents:
+        if above == home or above in home.parents:
+            return ""
+        if os.path.lexists(above / ".git"):
+            return mark(
+                f"This folder lies in the git repository {visible(str(above))}, so changes are not marked. "
+                "Open that folder to see them."
+            )
+    return ""
 
 
 def read_head(gitdir: GitDir) -> Head | None:

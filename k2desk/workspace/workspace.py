@@ -11,6 +11,7 @@ from k2desk.core.errors import GitError
 from k2desk.core.wording import mark
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.git import NOT_TRUSTED, Git
+from k2desk.workspace.gitdir import elsewhere
 from k2desk.workspace.guards import check_folder
 from k2desk.workspace.paths import PathList, list_paths
 
@@ -60,7 +61,9 @@ class Workspace:
                 case "not trusted":
                     return NOT_TRUSTED
                 case "no repository":
-                    return mark(f"This folder is no git repository, {_UNMARKED}. “git init” makes it one.")
+                    return elsewhere(self.root) or mark(
+                        f"This folder is no git repository, {_UNMARKED}. “git init” makes it one."
+                    )
         except GitError as error:
             return str(error)
 

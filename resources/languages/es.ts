@@ -4600,6 +4600,10 @@
       <translation>Recuperaste lo apartado (git stash pop): {what}</translation>
     </message>
     <message>
+      <source>git init: what changes from now on is marked, and can be committed</source>
+      <translation>git init: lo que cambie a partir de ahora se marca y puede confirmarse</translation>
+    </message>
+    <message>
       <source>git commit: {named} on {branch}.</source>
       <translation>git commit: {named} en {branch}.</translation>
     </message>
@@ -4618,6 +4622,10 @@
     <message>
       <source>{shown} and {count} more</source>
       <translation>{shown} y {count} más</translation>
+    </message>
+    <message>
+      <source>Make it a repository…</source>
+      <translation>Convertirla en repositorio…</translation>
     </message>
     <message>
       <source>git reset: {names} will not be in the next commit. The files stay as they are.</source>
@@ -4690,6 +4698,10 @@
       <translation>Apartarlo todo, o recuperarlo (S)</translation>
     </message>
     <message>
+      <source>Make this folder a git repository…</source>
+      <translation>Convertir esta carpeta en repositorio git…</translation>
+    </message>
+    <message>
       <source>Stage or unstage the chosen files</source>
       <translation>Preparar los archivos elegidos, o quitarlos de preparados</translation>
     </message>
@@ -4756,6 +4768,18 @@
     <message>
       <source>Have the assistant draft the message</source>
       <translation>Que el asistente redacte el mensaje</translation>
+    </message>
+    <message>
+      <source>git init: {name} becomes a repository, empty and without hooks. Its files stay as they are; nothing is committed.</source>
+      <translation>git init: {name} se convierte en repositorio, vacío y sin hooks. Sus archivos quedan como están; no se confirma nada.</translation>
+    </message>
+    <message>
+      <source>You made this folder a git repository (git init), on the branch {branch}.</source>
+      <translation>Convertiste esta carpeta en repositorio git (git init), en la rama {branch}.</translation>
+    </message>
+    <message>
+      <source>Make it a repository</source>
+      <translation>Convertir en repositorio</translation>
     </message>
     <message>
       <source>Message of the commit</source>
@@ -7959,6 +7983,10 @@ Esc: volver al presente</translation>
       <translation>no es de confianza</translation>
     </message>
     <message>
+      <source>This folder is a bare git repository: it holds no files to work on. Open a clone of it.</source>
+      <translation>Esta carpeta es un repositorio git sin copia de trabajo (bare): no tiene archivos con los que trabajar. Abre un clon.</translation>
+    </message>
+    <message>
       <source>is not a folder</source>
       <translation>no es una carpeta</translation>
     </message>
@@ -10901,6 +10929,10 @@ Esc: volver al presente</translation>
       <translation>Esta carpeta no es un repositorio de git.</translation>
     </message>
     <message>
+      <source>This folder is a git repository already.</source>
+      <translation>Esta carpeta ya es un repositorio git.</translation>
+    </message>
+    <message>
       <source>Git is not installed, or not in PATH; install it to see what changed.</source>
       <translation>Git no está instalado, o no está en PATH; instálalo para ver qué cambió.</translation>
     </message>
@@ -10931,6 +10963,10 @@ Esc: volver al presente</translation>
     <message>
       <source>The .git of this folder cannot be read: {strerror}.</source>
       <translation>El .git de esta carpeta no se puede leer: {strerror}.</translation>
+    </message>
+    <message>
+      <source>This folder lies in the git repository {above}, so changes are not marked. Open that folder to see them.</source>
+      <translation>Esta carpeta está dentro del repositorio git {above}, así que los cambios no se marcan. Abre esa carpeta para verlos.</translation>
     </message>
     <message>
       <source>{folder} {what}. Choose the folder of a project.</source>

@@ -4558,6 +4558,10 @@
       <translation>您恢复了储藏的内容 (git stash pop)：{what}</translation>
     </message>
     <message>
+      <source>git init: what changes from now on is marked, and can be committed</source>
+      <translation>git init：此后的更改都会被标记，并可以提交</translation>
+    </message>
+    <message>
       <source>git commit: {named} on {branch}.</source>
       <translation>git commit：{named}，在 {branch} 上。</translation>
     </message>
@@ -4576,6 +4580,10 @@
     <message>
       <source>{shown} and {count} more</source>
       <translation>{shown} 以及另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>Make it a repository…</source>
+      <translation>设为仓库…</translation>
     </message>
     <message>
       <source>git reset: {names} will not be in the next commit. The files stay as they are.</source>
@@ -4646,6 +4654,10 @@
       <translation>储藏全部，或恢复 (S)</translation>
     </message>
     <message>
+      <source>Make this folder a git repository…</source>
+      <translation>将此文件夹设为 git 仓库…</translation>
+    </message>
+    <message>
       <source>Stage or unstage the chosen files</source>
       <translation>暂存或取消暂存所选文件</translation>
     </message>
@@ -4712,6 +4724,18 @@
     <message>
       <source>Have the assistant draft the message</source>
       <translation>让助手草拟提交说明</translation>
+    </message>
+    <message>
+      <source>git init: {name} becomes a repository, empty and without hooks. Its files stay as they are; nothing is committed.</source>
+      <translation>git init：{name} 将成为一个空仓库，不含钩子。其中的文件保持原样，不会提交任何内容。</translation>
+    </message>
+    <message>
+      <source>You made this folder a git repository (git init), on the branch {branch}.</source>
+      <translation>您已将此文件夹设为 git 仓库（git init），位于分支 {branch}。</translation>
+    </message>
+    <message>
+      <source>Make it a repository</source>
+      <translation>设为仓库</translation>
     </message>
     <message>
       <source>Message of the commit</source>
@@ -7888,6 +7912,10 @@ Esc：回到现在</translation>
       <translation>未受信任</translation>
     </message>
     <message>
+      <source>This folder is a bare git repository: it holds no files to work on. Open a clone of it.</source>
+      <translation>此文件夹是 git 裸仓库，没有可供处理的文件。请打开它的一个克隆。</translation>
+    </message>
+    <message>
       <source>is not a folder</source>
       <translation>不是文件夹</translation>
     </message>
@@ -10830,6 +10858,10 @@ Esc：回到现在</translation>
       <translation>此文件夹不是 git 仓库。</translation>
     </message>
     <message>
+      <source>This folder is a git repository already.</source>
+      <translation>此文件夹已经是 git 仓库。</translation>
+    </message>
+    <message>
       <source>Git is not installed, or not in PATH; install it to see what changed.</source>
       <translation>未安装 git，或不在 PATH 中；请安装以查看更改。</translation>
     </message>
@@ -10860,6 +10892,10 @@ Esc：回到现在</translation>
     <message>
       <source>The .git of this folder cannot be read: {strerror}.</source>
       <translation>无法读取此文件夹的 .git：{strerror}。</translation>
+    </message>
+    <message>
+      <source>This folder lies in the git repository {above}, so changes are not marked. Open that folder to see them.</source>
+      <translation>此文件夹位于 git 仓库 {above} 之内，因此不标记更改。打开该文件夹即可查看。</translation>
     </message>
     <message>
       <source>{folder} {what}. Choose the folder of a project.</source>

@@ -288,15 +288,33 @@ def test_nothing_is_done_while_the_assistant_works(
     play(scenario)
 
 
-def test_without_a_repository_there_is_nothing_to_do(
+def test_a_folder_becomes_a_repository_by_keyboard(
     runtime: Runtime, folder: Path, play: Play, pane: ChangesPane
 ) -> None:
     async def scenario() -> None:
         runtime.open_session(folder)
         await until(lambda: pane._files.notice)
         assert pane.acts is not None
-        assert not pane.acts.isVisible()
-        assert not any(action.enabled() for action in pane.acts.own_actions())
-        assert visible(pane._files.notice)
+        acts = pane.acts
+        enabled = [action.id for action in acts.own_actions() if action.enabled()]
+        assert enabled == ["git.init"]
+        assert "git init" in visible(pane._files.notice)
+        pane.activateWindow()
+        pane.setFocus()
+        assert acts.init.hasFocus()
+        press(pane, Qt.Key.Key_Return)
+        assert acts.asked.words.text().startswith(f"git init: {folder.name} becomes a repository")
+        press(pane, Qt.Key.Key_Escape)
+        assert not (folder / ".git").exists()
+        assert acts.init.hasFocus()
+        press(pane, Qt.Key.Key_Return)
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: pane._files.state is not None)
+        assert told(runtime) == ["You made this folder a git repository (git init), on the branch main."]
+        assert (folder / ".git/HEAD").read_text() == "ref: refs/heads/main\n"
+        assert not acts.init.isVisible()
+        assert pane.list.hasFocus()
+        assert "README.md" in [path for path, _ in pane.model.rows]
+        assert "git.init" not in [action.id for action in acts.own_actions() if action.enabled()]
 
     play(scenario)

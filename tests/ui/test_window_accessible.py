@@ -12,8 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shown_kit import shown_window
 
-from k2desk.ui.focus import Ring
+from k2desk.ui.focus import STROKE, Ring
+from k2desk.ui.panes.changes import ChangesPane
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.theme import look
 from k2desk.ui.window import Window
 
 # The offscreen platform has no order of windows, and does not say how large they may be.
@@ -98,3 +100,21 @@ def test_the_focus_of_a_list_is_seen_even_where_it_is_empty(window: Window) -> N
         assert ring.size() == held.size()
         window.focus_composer()
         assert not ring.isVisible()
+
+
+def test_a_list_without_rows_has_no_frame_but_a_stroke_where_its_first_row_would_be(window: Window) -> None:
+    window.show_pane("changes")
+    pane = window.work.pane("changes")
+    assert isinstance(pane, ChangesPane)
+    held, model = pane.list, pane.model
+    assert held.hasFocus()
+    accent = look().color("accent")
+
+    def painted() -> tuple[bool, bool]:
+        picture = held.grab().toImage()
+        at = (picture.pixelColor(STROKE.center()), picture.pixelColor(held.width() // 2, held.height() - 1))
+        return at[0] == accent, at[1] == accent
+
+    assert painted() == (True, False)
+    model.show_rows([("README.md", "M")])
+    assert painted() == (False, True)

@@ -15,6 +15,7 @@ from k2desk.workspace.acting import (
     commit,
     create,
     hooks,
+    init,
     stage,
     stash,
     stashed,
@@ -206,3 +207,33 @@ def test_what_goes_through_a_filter_is_left_to_a_terminal(
     with pytest.raises(GitError, match="That branch uses filters"):
         switch(git, "main")
     assert git.branch() == "old"
+
+
+def test_a_folder_becomes_a_repository(root: Path) -> None:
+    (root / "a.txt").write_text("a\n")
+    assert Git(root).can_make()
+    assert init(Git(root)) == "main"
+    assert Git(root).status() == {"a.txt": "?"}
+    assert not (root / ".git/hooks").exists()  # none of the system's templates
+    assert not Git(root).can_make()
+    with pytest.raises(GitError, match="already"):
+        init(Git(root))
+
+
+@pytest.mark.parametrize(("wanted", "branch"), [("trunk", "trunk"), ("-x", "main"), ("a..b", "main")])
+def test_a_new_repository_begins_on_the_branch_the_user_wants(
+    root: Path, own_home: Path, wanted: str, branch: str
+) -> None:
+    (own_home / ".gitconfig").write_text(f"[init]\n\tdefaultBranch = {wanted}\n")
+    assert init(Git(root)) == branch
+    assert Git(root).state().branch == branch
+
+
+def test_no_repository_is_made_where_git_may_not_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    strange = Git(root, trusted=lambda: False)
+    monkeypatch.setattr("k2desk.workspace.git.find_program", lambda *_: None)
+    for git in (strange, Git(root)):
+        assert not git.can_make()
+        with pytest.raises(GitError):
+            init(git)
+    assert not (root / ".git").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,26 @@ def test_what_is_missing_has_its_sentence(root: Path, tmp_path: Path, fence: Fen
     (root / ".git").rmdir()
     (root / ".git").symlink_to("elsewhere")
     assert "link or a strange file" in Workspace(root, fence, bare).git_notice()
+
+
+def test_a_folder_of_another_repository_and_a_bare_one_have_their_sentences(
+    repository: Path, run_git: Callable[..., str], tmp_path: Path, own_home: Path
+) -> None:
+    with closing(open_workspace(repository / "src", tmp_path / "data")) as inner:
+        assert inner.git_notice() == (
+            f"This folder lies in the git repository {repository}, so changes are not marked. "
+            "Open that folder to see them."
+        )
+        assert not inner.git.can_make()
+    run_git("init", "-q", "--bare", str(tmp_path / "bare"))
+    with closing(open_workspace(tmp_path / "bare", tmp_path / "data")) as bare:
+        assert "bare git repository" in bare.git_notice()
+        assert not bare.git.can_make()
+    run_git("init", "-q", str(own_home))  # what lies in the home folder is no part of a repository there
+    (own_home / "new").mkdir()
+    with closing(open_workspace(own_home / "new", tmp_path / "data")) as new:
+        assert "no git repository" in new.git_notice()
+        assert new.git.can_make()
 
 
 def test_a_folder_too_wide_is_not_opened(tmp_path: Path) -> None:

@@ -225,6 +225,7 @@ class ChangesPane(QWidget):
         column.addLayout(foot)
         column.addWidget(self._notice)
         column.addWidget(self.list, 1)
+        column.addStretch(0)  # where there is no list
         column.addWidget(self.trash)
 
     def complete(self) -> None:
@@ -232,7 +233,8 @@ class ChangesPane(QWidget):
         from k2desk.ui.git_acts import GitActs
 
         self.acts = GitActs(self._runtime, self._chosen)
-        self._column.insertWidget(self._column.count() - 1, self.acts)
+        self._column.insertWidget(self._column.count() - 2, self.acts)
+        self._marked()
         self.actions = [*self.acts.own_actions(), *self._own_actions()]  # type: ignore[assignment]
         keys = {" ": self.acts.ask_stage, "c": self.acts.ask_commit, "b": self.acts.ask_switch}
         self.list.keys = {**keys, "h": self.acts.stage_hunks, "s": self.acts.ask_stash, "d": self.discard}
@@ -299,6 +301,13 @@ class ChangesPane(QWidget):
             words = tr("Nothing differs from the last commit.") if not state.unborn else tr(EMPTY)
         self._notice.setText(words)
         self._notice.setVisible(bool(words))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the button that makes the folder a repository stand below the words that say it is none."""
+        init = self.acts.init if self.acts is not None and self.acts.can_init() else None
+        self.list.setVisible(init is None)
+        self.setFocusProxy(init or self.list)
 
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid():
