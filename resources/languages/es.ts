@@ -6573,16 +6573,16 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Configuración</translation>
     </message>
     <message>
-      <source>Sections</source>
-      <translation>Secciones</translation>
-    </message>
-    <message>
       <source>No setting has to do with that.</source>
       <translation>Ninguna opción tiene que ver con eso.</translation>
     </message>
     <message>
       <source>Search the settings</source>
       <translation>Buscar en la configuración</translation>
+    </message>
+    <message>
+      <source>Sections</source>
+      <translation>Secciones</translation>
     </message>
     <message>
       <source>On</source>

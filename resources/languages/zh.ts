@@ -6512,16 +6512,16 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>设置</translation>
     </message>
     <message>
-      <source>Sections</source>
-      <translation>分类</translation>
-    </message>
-    <message>
       <source>No setting has to do with that.</source>
       <translation>没有与此相关的设置。</translation>
     </message>
     <message>
       <source>Search the settings</source>
       <translation>搜索设置</translation>
+    </message>
+    <message>
+      <source>Sections</source>
+      <translation>分类</translation>
     </message>
     <message>
       <source>On</source>

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractEventDispatcher, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 from shown_kit import shown_window
@@ -24,21 +25,39 @@ from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.dialog import SettingsDialog
 from k2desk.ui.theme import look
 
+# The offscreen platform does not say how large windows may be.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+BESIDE = 10
+"""Pixels of which one control may begin above another that stands left of it."""
 DEMO = load(resource("demo/demo.toml"))
 
 
 @pytest.fixture
-def dialog(runtime: Runtime, dressed: QApplication) -> Iterator[SettingsDialog]:
+def begin(runtime: Runtime, dressed: QApplication) -> Iterator[Callable[[], SettingsDialog]]:
+    """Makes the dialog, before a turn of the loop has passed."""
     parent = QWidget()
     parent.resize(1280, 720)
     parent.show()
-    made = SettingsDialog(runtime, parent, lambda: None)
+    yield lambda: SettingsDialog(runtime, parent, lambda: None)
+    for made in parent.findChildren(SettingsDialog):
+        made.close()
+    parent.deleteLater()
+
+
+@pytest.fixture
+def dialog(begin: Callable[[], SettingsDialog]) -> SettingsDialog:
+    """The dialog with all there is in it."""
+    made = begin()
     made.open()
     made.activateWindow()
     QTest.qWaitForWindowActive(made)
-    yield made
-    made.close()
-    parent.deleteLater()
+    build(made)
+    return made
+
+
+def build(dialog: SettingsDialog) -> None:
+    while dialog._building.isActive():
+        QApplication.processEvents()
 
 
 def words(widget: QWidget) -> str:
@@ -75,6 +94,63 @@ def test_every_setting_has_its_row(dialog: SettingsDialog) -> None:
     for name, row in dialog._rows.items():
         assert row.editor.field.accessibleName(), name
         assert row.editor.field.accessibleDescription(), name
+
+
+def test_no_turn_of_the_loop_builds_more_than_a_section(begin: Callable[[], SettingsDialog]) -> None:
+    begun = begin()
+    sections = [begun.sections.item(place).text() for place in range(begun.sections.count())]
+    assert [*begun._headings] == sections[:1], "the one in view"
+    turn = QAbstractEventDispatcher.instance().awake
+    seen = [1]
+    turn.connect(note := lambda: seen.append(len(begun._headings)))
+    begun.open()
+    build(begun)
+    turn.disconnect(note)
+    assert max(after - before for before, after in pairwise(seen)) == 1
+    assert [*begun._headings] == sections
+
+
+def test_a_section_that_is_not_built_yet_can_be_gone_to(begin: Callable[[], SettingsDialog]) -> None:
+    begun = begin()
+    begun.open()
+    begun.sections.setFocus()
+    while begun.sections.currentItem().text() != "Agent":
+        QTest.keyClick(begun.sections, Qt.Key.Key_Down)
+    build(begun)
+    assert begun._area.verticalScrollBar().value() == begun._headings["Agent"].y()
+    assert begun.sections.currentItem().text() == "Agent"
+
+
+def test_a_setting_that_is_not_built_yet_is_found(begin: Callable[[], SettingsDialog]) -> None:
+    begun = begin()
+    begun.open()
+    assert "reduce_motion" not in begun._rows
+    assert find(begun, "reduce motion") is begun._rows["reduce_motion"].editor.field
+    assert {name for name, row in begun._rows.items() if row.isVisible()} == {"reduce_motion"}
+
+
+def test_what_was_typed_hides_what_is_built_later(begin: Callable[[], SettingsDialog]) -> None:
+    begun = begin()
+    begun.open()
+    QTest.keyClicks(begun.search, "reduce motion")
+    assert "No setting has to do with that." not in words(begun)
+    build(begun)
+    assert {name for name, row in begun._rows.items() if row.isVisible()} == {"reduce_motion"}
+
+
+def test_tab_goes_through_the_options_and_then_to_close(dialog: SettingsDialog) -> None:
+    QTest.keyClick(dialog.search, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is dialog.sections
+    seen: list[QWidget] = []
+    while dialog.focusWidget() is not dialog.search:
+        held = dialog.focusWidget()
+        assert held is not None
+        seen.append(held)
+        QTest.keyClick(held, Qt.Key.Key_Tab)
+    assert seen[-1] is dialog._foot
+    tops = [one.mapTo(dialog._area.widget(), one.rect().topLeft()).y() for one in seen[1:-1]]
+    assert all(after > before - BESIDE for before, after in pairwise(tops))
+    assert {row.editor.field for row in dialog._rows.values()} < set(seen)
 
 
 def test_what_is_wanted_last_is_what_is_kept(dialog: SettingsDialog, desk: SmallDesk, play: Play) -> None:

@@ -106,6 +106,7 @@ def test_the_setting_changes_the_language_and_everything_stays(
         dialog = first.findChild(SettingsDialog)
         assert dialog is not None
         assert dialog.windowTitle() == "Settings"
+        await until(lambda: "language" in dialog._rows)
         choice = dialog._rows["language"].editor.field
         choice.setFocus()
         QTest.keyClick(choice, Qt.Key.Key_End)

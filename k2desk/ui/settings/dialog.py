@@ -27,6 +27,7 @@ from k2desk.core.gateway import Nearby
 from k2desk.core.options import Option, Value
 from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import button, focus_into, give_size, label
+from k2desk.ui.focus import go_on
 from k2desk.ui.keymap import with_key
 from k2desk.ui.measures import grown
 from k2desk.ui.runtime import Runtime
@@ -76,25 +77,19 @@ class SettingsDialog(QDialog):
         self._due: deque[tuple[str, Value]] = deque()
         self._one_at_a_time = Lock()
         self._headings: dict[str, QLabel] = {}
+        self._unbuilt: dict[str, list[Option]] = {}
         self.setObjectName("settings")
         self.setWindowTitle(tr("Settings"))
         self.setMinimumSize(*LEAST)
         give_size(self, *SIZE)
         self.search = self._make_search()
-        self.sections = QListWidget()
-        self.sections.setAccessibleName(tr("Sections"))
-        self.sections.setProperty("class", "sections")
-        self.sections.currentRowChanged.connect(self._go)
+        self.sections = self._make_sections()
         self.gateway = GatewayCard(runtime, self._leave_for_key)
         self.gateway.chosen.connect(self._take)
         self.gateway.asked.connect(self._refresh)
         self.check = CheckList(runtime)
         self.gateway.shown.connect(self.check.show_view)
-        self._checks = QFrame()
-        self._checks.setProperty("class", "card")
-        inside = QVBoxLayout(self._checks)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.check)
+        self._checks = _card(self.check)
         self.rules, self.servers = RulesPage(runtime), ServersPage(runtime)
         self._pages: dict[str, RulesPage | ServersPage] = {RULES: self.rules, SERVERS: self.servers}
         for page in self._pages.values():
@@ -102,6 +97,11 @@ class SettingsDialog(QDialog):
         self._nothing = label(tr("No setting has to do with that."), "dim")
         self._nothing.hide()
         self._area = QScrollArea()
+        self._foot = button(tr("Close"), self.close, "primary")
+        self._page = self._lay_out_frame()
+        self._column = QVBoxLayout(self._page)
+        self._building = QTimer(self)
+        self._building.timeout.connect(self._build_on)
         self._lay_out(self._options())
         self._area.verticalScrollBar().valueChanged.connect(self._follow)
         self._follow(0)
@@ -117,21 +117,49 @@ class SettingsDialog(QDialog):
         return made
 
     def _lay_out(self, options: Sequence[Option]) -> None:
-        """Put everything in place, from the outside in: who gets another parent is dressed with all in it."""
-        column = QVBoxLayout(self._lay_out_frame())
-        column.setContentsMargins(20, 8, 20, 20)
-        column.setSpacing(0)
-        column.addWidget(self._nothing)
-        more: dict[str, QWidget] = {GATEWAY: self.gateway, CHECK: self._checks, **self._pages}
-        for section in dict.fromkeys([*more, *(option.section for option in options)]):
-            column.addWidget(self._begin_section(section))
-            if section in more:
-                column.addWidget(more[section])
-            for option in (option for option in options if option.section == section):
-                self._rows[option.name] = Row(option, self._set)
-                column.addWidget(self._rows[option.name])
-        column.addStretch(1)
-        column.activate()  # a scroll area asks for the size it has found before, else once it is shown
+        """Put the first section in place, and name the others: they follow in a turn of the loop each.
+
+        All at once take longer than a turn may. Whatever is in view stays where it is meanwhile.
+        """
+        self._column.setContentsMargins(20, 8, 20, 20)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._nothing)
+        self._column.addStretch(1)
+        self._more: dict[str, QWidget] = {GATEWAY: self.gateway, CHECK: self._checks, **self._pages}
+        for section in dict.fromkeys([*self._more, *(option.section for option in options)]):
+            self.sections.addItem(tr(section))
+            self.sections.item(self.sections.count() - 1).setSizeHint(QSize(0, grown(SECTION)))
+            self._unbuilt[section] = [option for option in options if option.section == section]
+        self._build_next()
+        self._building.start(0)
+
+    def _build_on(self) -> None:
+        """Build another section; when all have their place, go to one that was chosen before it had."""
+        if self._unbuilt:
+            self._build_next()
+            return
+        self._building.stop()
+        if self.sections.hasFocus():
+            self._go(self.sections.currentRow())
+
+    def _build_next(self) -> None:
+        name = next(iter(self._unbuilt))
+        options = self._unbuilt.pop(name)
+        self._headings[name] = self._heading(name)
+        built: list[QWidget] = [self._headings[name], *filter(None, [self._more.get(name)])]
+        for option in options:
+            self._rows[option.name] = Row(option, self._set)
+            built.append(self._rows[option.name])
+        for widget in built:
+            self._column.insertWidget(self._column.count() - 1, widget)
+        self._column.activate()  # a scroll area asks for the size it has found before, else once it is shown
+        if self.search.text():
+            self._filter(self.search.text())
+
+    def _build_rest(self) -> None:
+        """Build whatever is not there yet: somebody wants it now."""
+        while self._unbuilt:
+            self._build_next()
 
     def _lay_out_frame(self) -> QWidget:
         """Lay out what stands around the page of options, and return that."""
@@ -152,7 +180,7 @@ class SettingsDialog(QDialog):
         following = label(with_key(tr(NEXT), "session.new", "Ctrl+K") + ".", "faint")
         following.setWordWrap(True)
         foot.addWidget(following, 1)
-        foot.addWidget(button(tr("Close"), self.close, "primary"))
+        foot.addWidget(self._foot)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the focus
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -174,14 +202,23 @@ class SettingsDialog(QDialog):
         across = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._body.setDirection(across)
 
-    def _begin_section(self, name: str) -> QLabel:
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go as the eye does: sections and rules are made one after the other."""
+        zones = (self.search, self.sections, self._page, self._foot)
+        return go_on(self, zones, forward=forward) or super().focusNextPrevChild(forward)
+
+    def _heading(self, name: str) -> QLabel:
         heading = label(tr(name))
         heading.setFont(look().ui_font(17, weight=QFont.Weight.DemiBold))
         heading.setContentsMargins(0, 18 if self._headings else 6, 0, 6)
-        self._headings[name] = heading
-        self.sections.addItem(tr(name))
-        self.sections.item(self.sections.count() - 1).setSizeHint(QSize(0, grown(SECTION)))
         return heading
+
+    def _make_sections(self) -> QListWidget:
+        made = QListWidget()
+        made.setAccessibleName(tr("Sections"))
+        made.setProperty("class", "sections")
+        made.currentRowChanged.connect(self._go)
+        return made
 
     # -- finding
 
@@ -203,18 +240,18 @@ class SettingsDialog(QDialog):
             fits = name in shown | more
             self.sections.item(place).setHidden(not fits)
             heading.setVisible(fits)
-        self._nothing.setVisible(not shown and not more)
+        self._nothing.setVisible(not shown and not more and not self._unbuilt)
         self._area.verticalScrollBar().setValue(0)
 
     def _go(self, place: int) -> None:
-        if place >= 0:
+        if 0 <= place < len(self._headings):
             self._area.verticalScrollBar().setValue([*self._headings.values()][place].y())
 
     def _follow(self, top: int) -> None:
         """Mark the section that is in view; one that was gone to by the list stays marked."""
         if self.sections.hasFocus():
             return
-        at_end = top == self._area.verticalScrollBar().maximum() > 0
+        at_end = not self._unbuilt and top == self._area.verticalScrollBar().maximum() > 0
         passed = [
             place
             for place, heading in enumerate(self._headings.values())
@@ -227,6 +264,7 @@ class SettingsDialog(QDialog):
         """Let Enter in the search go to the first option that fits, and Down to the sections."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._build_rest()
                 first = next((row for row in self._rows.values() if not row.isHidden()), None)
                 if self.search.text().strip():
                     self._enter(first)
@@ -282,7 +320,7 @@ class SettingsDialog(QDialog):
     def _refresh(self) -> None:
         """Show what holds now; what was refused stays in its field to be mended."""
         for option in self._options():
-            if not self._rows[option.name].refused:
+            if option.name in self._rows and not self._rows[option.name].refused:
                 self._rows[option.name].show_option(option)
 
     def _take(self, found: Nearby) -> None:
@@ -291,3 +329,12 @@ class SettingsDialog(QDialog):
     def _leave_for_key(self) -> None:
         self.close()
         self._change_key()
+
+
+def _card(inside: QWidget) -> QFrame:
+    made = QFrame()
+    made.setProperty("class", "card")
+    around = QVBoxLayout(made)
+    around.setContentsMargins(1, 1, 1, 1)
+    around.addWidget(inside)
+    return made
