@@ -119,7 +119,8 @@ _THEME = (
     ("Token.Comment", "comment"),
     ("Token.Generic.Heading", "keyword"),
     ("Token.Generic.Subheading", "keyword"),
-    ("Token.Generic.Inserted", "string"),
+    ("Token.Generic.Inserted", "good"),
+    ("Token.Generic.Deleted", "bad"),
 )
 
 

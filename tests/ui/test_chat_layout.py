@@ -36,7 +36,7 @@ from k2desk.ui.chat.sheets import guess, sheet_of
 from k2desk.ui.chat.spine import Spine
 from k2desk.ui.chat.units import Units
 from k2desk.ui.chat.worked import FAILURES
-from k2desk.ui.chat.wrapped import Piece
+from k2desk.ui.chat.wrapped import HANG, Piece
 
 HEIGHTS = st.integers(0, 40).map(float)
 CHANGES = st.lists(st.tuples(st.sampled_from("icrt"), st.integers(0, 30), HEIGHTS), max_size=40)
@@ -118,10 +118,35 @@ def test_a_place_in_wrapped_code_is_found_again(qapp: QApplication) -> None:
     assert part.position(2 * cell, 5) == 2
     assert part.position(1000, 5) == 5
     assert part.position(3 * cell, CODE * 1.5) == 6 + 3
-    assert part.position(3 * cell, CODE * 2.5) == 6 + columns + 3
-    assert part.position(0, 10_000) == 6 + (60 // columns) * columns
+    assert part.position((HANG + 3) * cell, CODE * 2.5) == 6 + columns + 3
+    assert part.position(0, CODE * 2.5) == 6 + columns
+    assert part.position(0, 10_000) == 6 + columns + (60 - columns) // (columns - HANG) * (columns - HANG)
     assert part.offset(0) == 0
     assert part.offset(6 + columns + 3) == 2 * CODE
+
+
+def rows_of(line: str, *, columns: int = 20, prose: bool = False) -> list[str]:
+    part = CodePart(0, columns * ink().cell + 2, 0, line, boxed=False, prose=prose)
+    return [f"{'.' * piece.indent}{line[piece.start : piece.stop]}" for piece in pieces(part)]
+
+
+def test_a_long_line_is_broken_between_words_and_goes_on_further_in(qapp: QApplication) -> None:
+    assert rows_of("    return sum(one, another)") == ["    return sum(one, ", "......another)"]
+    assert rows_of("path/to/some/module.py:12:3") == ["path/to/some/module.", "..py:12:3"]
+    assert rows_of("a = 'https://example.org/x'") == ["a = 'https://", "..example.org/x'"]
+    assert rows_of("a bc = " + "x" * 30) == ["a bc = ", ".." + "x" * 18, ".." + "x" * 12]
+    assert rows_of("word " * 4 + "word") == ["word word word word ", "..word"]
+    assert rows_of("日本語の文字はどこで切ってもよい") == ["日本語の文字はどこで", "..切ってもよい"]
+    assert rows_of("  one two three four five", prose=True) == ["  one two three four ", "..five"]
+
+
+def test_a_line_set_in_deeper_than_there_is_room_is_shown_whole(qapp: QApplication) -> None:
+    assert rows_of(" " * 30 + "deep") == [" " * 20, "." * 10 + " " * 10, "." * 10 + "deep"]
+
+
+def test_letters_with_marks_are_not_torn_apart(qapp: QApplication) -> None:
+    word = "e\u0301" * 12
+    assert rows_of(f"{word} {word}") == [f"{word} ", f"..{word}"]
 
 
 @pytest.mark.parametrize("line", ["x" * 1_000_000, "日" * 100_000])

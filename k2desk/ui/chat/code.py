@@ -1,4 +1,4 @@
-"""Code as painted lines: monospaced, wrapped at the edge, coloured, with its language and a copy button."""
+"""Code as painted lines: monospaced, wrapped between words, coloured, with its language and a copy button."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class CodePart(Part):
         growing: whether more may come.
         color: the theme's token of its colour.
         reds: what is painted as bad at the beginning of a line.
-        prose: whether lines are broken behind blanks where they can be.
+        prose: whether the further rows of a long line begin where its first one does.
         styles: tells how a program painted the characters from one place to another.
     """
 
@@ -213,6 +213,7 @@ class CodePart(Part):
     ) -> None:
         line = self._rows.lines[piece.line]
         begin = self._rows.starts[piece.line]
+        left += piece.indent * ink().cell
         for start, stop, color, _ in marks:
             a, b = max(start - begin, piece.start), min(stop - begin, piece.stop)
             ends = stop - begin > len(line) >= piece.stop == len(line) and start - begin <= len(line)
@@ -267,7 +268,7 @@ class CodePart(Part):
     def position(self, x: float, y: float) -> int:
         """Return the place between characters nearest to a point."""
         piece = self._rows.piece(self._row_at(y))
-        wanted = (x - self._pad) / ink().cell
+        wanted = (x - self._pad) / ink().cell - piece.indent
         line = self._rows.lines[piece.line]
         at, seen = piece.start, 0.0
         while at < piece.stop:

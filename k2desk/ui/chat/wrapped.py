@@ -1,4 +1,4 @@
-"""Lines of code cut into rows of the screen: counted when they come, cut when somebody looks at them."""
+"""Lines of code cut into rows of the screen, between words: counted when they come, cut when looked at."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ SLOW = 2_000
 """Characters of a line that are measured one by one; longer ones count two cells a character."""
 KEPT = 200
 """Lines whose rows are kept."""
+HANG = 2
+"""Cells by which the further rows of a line are set in deeper than its first one."""
 
 
 class Piece(NamedTuple):
-    """One row: characters ``start`` to ``stop`` of line ``line``."""
+    """One row: characters ``start`` to ``stop`` of line ``line``, behind ``indent`` empty cells."""
 
     line: int
     start: int
     stop: int
+    indent: int = 0
 
 
 class Wrapped:
@@ -26,7 +29,7 @@ class Wrapped:
 
     Args:
         columns: how many cells a row has.
-        prose: whether lines are broken behind blanks where they can be.
+        prose: whether the further rows of a line begin below its first word, not deeper.
     """
 
     def __init__(self, columns: int, *, prose: bool = False) -> None:
@@ -37,7 +40,7 @@ class Wrapped:
         """How many rows there are."""
         self._tops: list[int] = []
         """The first row of each line."""
-        self._columns, self._prose = columns, prose
+        self._columns, self._hang = columns, 0 if prose else HANG
         self._cut: dict[int, list[Piece]] = {}
 
     def show(self, text: str, kept: int) -> None:
@@ -61,9 +64,8 @@ class Wrapped:
         self.rows = row
 
     def _count(self, line: str) -> int:
-        size = len(line)
-        if size > SLOW or (line.isascii() and not self._prose):
-            return -(-size // self._step(line))
+        if len(line) > SLOW:
+            return -(-len(line) // self._step(line))
         return len(self._pieces(0, line))
 
     def _step(self, line: str) -> int:
@@ -89,20 +91,55 @@ class Wrapped:
         return self._cut[line]
 
     def _pieces(self, number: int, line: str) -> list[Piece]:
-        """Cut a line into stretches of at most so many cells; of prose behind a blank where there is one."""
+        """Cut a line into rows between its words where that can be; one far too long for that, by counting."""
         size = len(line)
-        if size <= self._columns and line.isascii():
-            return [Piece(number, 0, size)]
-        if size > SLOW or (line.isascii() and not self._prose):
+        if size > SLOW:
             step = self._step(line)
             return [Piece(number, at, min(at + step, size)) for at in range(0, size, step)]
-        made, start, used = [], 0, 0
-        for at, char in enumerate(line):
-            wide = cells(char)
-            if used + wide > self._columns and at > start:
-                stop = line.rfind(" ", start, at) + 1 if self._prose else 0
-                stop = stop if stop > start else at
-                made.append(Piece(number, start, stop))
-                start, used = stop, cells(line[stop:at])
-            used += wide
-        return [*made, Piece(number, start, size)]
+        plain = line.isascii()
+        lead = size - len(line.lstrip(" "))
+        made, start, indent = [], 0, 0
+        while True:
+            room = self._columns - indent
+            edge = min(start + room, size) if plain else _reach(line, start, room)
+            if edge >= size:
+                return [*made, Piece(number, start, size, indent)]
+            stop = _between_words(line, max(start, lead), edge)
+            made.append(Piece(number, start, stop, indent))
+            if stop == size:
+                return made
+            start, indent = stop, min(lead + self._hang, self._columns // 2)
+
+
+def _reach(line: str, start: int, room: int) -> int:
+    """Return the end of the characters that have room in so many cells; there is at least one."""
+    used, at = cells(line[start]), start + 1
+    while at < len(line) and used + cells(line[at]) <= room:
+        used += cells(line[at])
+        at += 1
+    return at
+
+
+def _between_words(line: str, first: int, edge: int) -> int:
+    """Return where a row ends best: behind a blank near its edge, else before a word, else at the edge.
+
+    Args:
+        line: is cut.
+        first: where it can be cut at the earliest; what stands before it is no word.
+        edge: where it has to be cut at the latest.
+    """
+    if cells(line[edge - 1 : edge + 1]) > 2:  # what is written in such wide characters has no blanks
+        return edge
+    if line[edge] == " " and edge > first:  # it may stand beyond the edge, where nobody misses it
+        return edge + 1
+    blank = line.rfind(" ", first, edge) + 1
+    if blank > (first + edge) // 2:
+        return blank
+    for at in range(edge, first, -1):
+        if _in_word(line[at]) and not _in_word(line[at - 1]):
+            return at
+    return blank if blank > first else edge
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_" or not cells(char)
