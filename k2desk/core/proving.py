@@ -43,6 +43,7 @@ class Proof(msgspec.Struct, frozen=True):
         judges: the ticked files that decide themselves what the tests say: they hold a test it fixes, or set
             up how tests are run.
         added: the tests that pass and were not there without it.
+        passing: how many passed without it; None where one of the runs is half, or it was not noted.
     """
 
     tree: str
@@ -66,6 +67,7 @@ class Proof(msgspec.Struct, frozen=True):
     fewer: int = 0
     judges: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    passing: int | None = None
 
     @property
     def unexplained(self) -> bool:

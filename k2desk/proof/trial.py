@@ -368,4 +368,5 @@ def _proof(
         fewer=0 if named or half else max(0, ran[0] - ran[1]),
         judges=judges(changes, found.fixes, report.command),
         added=found.added,
+        passing=None if half else before.count("passed"),
     )

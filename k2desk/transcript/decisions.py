@@ -10,12 +10,14 @@ from k2desk.core.events import (
     Event,
     ProposalEnded,
     ProposalMade,
+    SelectionProved,
     ToolFinished,
     WriteDone,
     WriteIntended,
     WriteUndone,
 )
 from k2desk.core.proposals import Proposal
+from k2desk.core.proving import Proof
 from k2desk.core.standing import Standing
 from k2desk.core.wording import retold, say
 from k2desk.scope.holding import Holding
@@ -34,6 +36,8 @@ class Questions:
         self._holding = Holding()
         self._own: dict[str, QuestionRow] = {}
         """By proposal, what was asked about a patch of the user's own."""
+        self._proved: dict[str, Proof] = {}
+        """By request, what the tests said of exactly what was allowed."""
 
     def hear(self, event: Event) -> None:
         """Take in whatever happens: it may have been agreed to, or use up what was."""
@@ -65,12 +69,30 @@ class Questions:
         """The user, or a rule, has answered."""
         row = self._open.pop(event.request_id, None)
         if row is not None:
+            if event.decision.verdict == "allow" and event.decision.ticks in row.proofs:
+                self._proved[row.request_id] = row.proofs[event.decision.ticks]
             row = msgspec.structs.replace(row, decision=event.decision, rule=event.rule)
             if row.call_id:
                 self._asked[row.call_id] = row
             elif row.proposal is not None:
                 self._own[row.proposal.id] = row
             self._board.put(row)
+
+    def prove(self, event: SelectionProved) -> None:
+        """The tests have said something of what may be ticked."""
+        for row in self._open.values():
+            if row.proposal is not None and row.proposal.id == event.proposal_id:
+                self._open[row.request_id] = row = msgspec.structs.replace(
+                    row, proofs={**row.proofs, event.ticks: event.proof}
+                )
+                if row.call_id:
+                    self._asked[row.call_id] = row
+                self._board.put(row)
+                return
+
+    def proof_of(self, request_id: str) -> Proof | None:
+        """Return what the tests said of exactly what was allowed, None where they were not asked."""
+        return self._proved.pop(request_id, None)
 
     def of(self, call_id: str) -> QuestionRow | None:
         """Return what was asked about a call of this turn."""
@@ -118,13 +140,19 @@ class Changes:
         self._standing = Standing()
         self._approved: dict[str, str] = {}
 
-    def intend(self, event: WriteIntended) -> None:
-        """Something is about to be written; taking back and bringing again go by the first change's line."""
+    def intend(self, event: WriteIntended, proof: Proof | None = None) -> None:
+        """Something is about to be written; taking back and bringing again go by the first change's line.
+
+        Args:
+            event: what is about to happen.
+            proof: see `ChangeRow`.
+        """
         self._standing.apply(event)
         if self._standing.root(event.change_id) == event.change_id:
             key = _key(event.change_id)
             self._approved[event.approval_id] = key
-            self._board.append(ChangeRow(key, event.change_id, tuple(file.path for file in event.files)))
+            paths = tuple(file.path for file in event.files)
+            self._board.append(ChangeRow(key, event.change_id, paths, proof=proof))
 
     def done(self, event: WriteDone) -> None:
         """Every byte is there."""

@@ -75,7 +75,8 @@ def line(row: Row) -> str:
             answered = question.kind == "ask" and decision is not None and decision.verdict == "allow"
             return f"{question.text} · {told}" if answered else told
         case ChangeRow():
-            return _joined(*words.change(row))
+            head, detail = words.change(row)
+            return " · ".join(part for part in (head, words.proved(row), detail) if part)
         case NoticeRow():
             return _joined(row.text, row.detail)
         case ReceiptRow():

@@ -82,7 +82,7 @@ _ENDS: dict[str, tuple[Literal["info", "attention", "bad"], str, str]] = {
 _SILENT = (
     *(SessionStarted, SessionRenamed, SessionPinned, SessionArchived, GatewayChecked),
     *(SpendReserved, SpendSettled, LimitRaised),
-    *(TodosUpdated, PlanApproved, ScopeAgreed, TestsRan, SelectionProved, HunksProved, SmallestFound),
+    *(TodosUpdated, PlanApproved, ScopeAgreed, TestsRan, HunksProved, SmallestFound),
 )
 """What the bars, the panels and the agenda show; the conversation tells of it by its questions."""
 _EDITED, _AS_PROPOSED = mark("You edited what is proposed for"), mark("Your edit is taken back in")
@@ -153,7 +153,8 @@ class Transcript:
                 say(_EDITED if event.after else _AS_PROPOSED), event.path
             ),
             ProposalEnded: self._end_own,
-            WriteIntended: self._changes.intend,
+            SelectionProved: self._questions.prove,
+            WriteIntended: self._intend,
             WriteDone: self._changes.done,
             WriteUndone: lambda event: self._changes.undone(event, self._seq),
         }
@@ -245,6 +246,9 @@ class Transcript:
             self._calls.forget(event.call_id)
         else:
             self._calls.finish(event, self._at)
+
+    def _intend(self, event: WriteIntended) -> None:
+        self._changes.intend(event, self._questions.proof_of(event.approval_id))
 
     def _end_own(self, event: ProposalEnded) -> None:
         request = self._questions.end_own(event, self._seq)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from k2desk.core.events import Attachment, CompactionMade
-from k2desk.core.permissions import Decision, Question
+from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import Proposal, TestReport
+from k2desk.core.proving import Proof
 from k2desk.scope.holding import Terms
 from k2desk.transcript.evidence import Evidence
 from k2desk.transcript.pieces import Ending, Pieces
@@ -179,6 +181,7 @@ class QuestionRow(_Row, frozen=True, eq=False):
         closed: whether the turn ended without an answer.
         recovered: whether the call was read back from the text it had leaked into.
         terms: what was agreed when the proposal was made, None for nothing.
+        proofs: what the tests said of what may be ticked, for each selection that was tried.
     """
 
     request_id: str
@@ -190,6 +193,7 @@ class QuestionRow(_Row, frozen=True, eq=False):
     closed: bool = False
     recovered: bool = False
     terms: Terms | None = None
+    proofs: Mapping[tuple[FileTicks, ...], Proof] = msgspec.field(default_factory=dict)
 
     @property
     def pending(self) -> bool:
@@ -210,6 +214,7 @@ class ChangeRow(_Row, frozen=True, eq=False):
         summary: what the tool said about it, such as ``2 of 3 hunks in 1 file``.
         reason: why it failed.
         undone: the files that are taken back at present; ``applied`` means that others are not.
+        proof: what the tests said of exactly this before it was written, None where they were not asked.
     """
 
     change_id: str
@@ -218,6 +223,7 @@ class ChangeRow(_Row, frozen=True, eq=False):
     summary: str = ""
     reason: str = ""
     undone: tuple[str, ...] = ()
+    proof: Proof | None = None
 
     @property
     def reverting(self) -> Literal["", "undo", "redo"]:

@@ -9,6 +9,7 @@ from typing import assert_never
 import msgspec
 
 from k2desk.core.permissions import Mode
+from k2desk.core.proving import Proof
 from k2desk.core.wording import mark, retold, say, say_count
 from k2desk.transcript.rows import ChangeRow, GroupRow, QuestionRow, ToolRow
 
@@ -163,6 +164,25 @@ def _applied(summary: str) -> str:
     if found := _HUNKS.fullmatch(told):
         return say_count("{ticked} of {n} hunk", "{ticked} of {n} hunks", int(found[2]), ticked=found[1])
     return told
+
+
+def tried(proof: Proof) -> str:
+    """Return what the tests said of what is ticked: ``86 → 88 pass in a copy``, ``breaks 2 in a copy``."""
+    if proof.note and not proof.passed + proof.failed:
+        return say("no result in a copy")
+    if proof.worse:
+        return say("breaks {worse:,} in a copy", worse=proof.worse)
+    if proof.failed or proof.unexplained or proof.note:
+        return say("{passed:,} pass, {failed:,} fail in a copy", passed=proof.passed, failed=proof.failed)
+    if proof.passing in (None, proof.passed):
+        return say("{passed:,} pass in a copy", passed=proof.passed)
+    return say("{before:,} → {passed:,} pass in a copy", before=proof.passing, passed=proof.passed)
+
+
+def proved(row: ChangeRow) -> str:
+    """Return what the tests said of a write that is in effect as a whole, "" where they were not asked."""
+    whole = row.state in ("writing", "applied") and not row.undone
+    return tried(row.proof) if row.proof is not None and whole else ""
 
 
 def change(row: ChangeRow) -> tuple[str, str]:

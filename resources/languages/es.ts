@@ -1969,6 +1969,10 @@
       <translation>Mostrado al modelo</translation>
     </message>
     <message>
+      <source>{before:,} → {passed:,} pass in a copy</source>
+      <translation>{before:,} → {passed:,} pasan en una copia</translation>
+    </message>
+    <message>
       <source>changes in {files}</source>
       <translation>cambios en {files}</translation>
     </message>
@@ -2042,6 +2046,22 @@
         <numerusform>{ticked} de {n} fragmento</numerusform>
         <numerusform>{ticked} de {n} fragmentos</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>no result in a copy</source>
+      <translation>sin resultado en una copia</translation>
+    </message>
+    <message>
+      <source>breaks {worse:,} in a copy</source>
+      <translation>rompe {worse:,} en una copia</translation>
+    </message>
+    <message>
+      <source>{passed:,} pass, {failed:,} fail in a copy</source>
+      <translation>{passed:,} pasan, {failed:,} fallan en una copia</translation>
+    </message>
+    <message>
+      <source>{passed:,} pass in a copy</source>
+      <translation>{passed:,} pasan en una copia</translation>
     </message>
     <message>
       <source>read 1 file</source>

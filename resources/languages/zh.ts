@@ -1962,6 +1962,10 @@
       <translation>已显示给模型</translation>
     </message>
     <message>
+      <source>{before:,} → {passed:,} pass in a copy</source>
+      <translation>副本中 {before:,} → {passed:,} 个通过</translation>
+    </message>
+    <message>
       <source>changes in {files}</source>
       <translation>{files}中的更改</translation>
     </message>
@@ -2034,6 +2038,22 @@
       <translation>
         <numerusform>{ticked}/{n} 个区块</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>no result in a copy</source>
+      <translation>副本中无结果</translation>
+    </message>
+    <message>
+      <source>breaks {worse:,} in a copy</source>
+      <translation>副本中破坏 {worse:,} 个</translation>
+    </message>
+    <message>
+      <source>{passed:,} pass, {failed:,} fail in a copy</source>
+      <translation>副本中 {passed:,} 个通过，{failed:,} 个失败</translation>
+    </message>
+    <message>
+      <source>{passed:,} pass in a copy</source>
+      <translation>副本中 {passed:,} 个通过</translation>
     </message>
     <message>
       <source>read 1 file</source>

@@ -1,5 +1,6 @@
 """Questions, answers, writes and their undoing as rows."""
 
+import msgspec
 import pytest
 from transcript_teller import Teller
 
@@ -8,6 +9,7 @@ from k2desk.core.events import (
     DecisionRequested,
     ProposalEnded,
     ProposalMade,
+    SelectionProved,
     StepFinished,
     ToolFinished,
     ToolOutput,
@@ -18,16 +20,21 @@ from k2desk.core.events import (
     WriteUndone,
 )
 from k2desk.core.messages import ToolCall
-from k2desk.core.permissions import Decision, Question
+from k2desk.core.permissions import Decision, FileTicks, Question
 from k2desk.core.proposals import FileChange, FileWrite, Proposal
+from k2desk.core.proving import Proof
+from k2desk.transcript import export
 from k2desk.transcript.rows import ChangeRow, NoticeRow, QuestionRow
-from k2desk.transcript.words import change, decided
+from k2desk.transcript.words import change, decided, proved, tried
 
 PROPOSAL = Proposal("p1", "c1", "Round once.", (FileChange("a.py", "modify", "0", "1"),))
 COMMAND = Question("command", "Run a command?", "git stash", "d")
 PATCH = Question("proposal", "Apply this patch?", "Round once.", "d", proposal_id="p1")
 ASK = Question("ask", "A question", "Which one?", "d", choices=("left", "right"))
 FILES = (FileWrite("a.py", "0", "1"), FileWrite("b.py", None, "2"))
+ALL, SOME = (FileTicks("a.py", (0, 1)),), (FileTicks("a.py", (0,)),)
+GOOD = Proof("t", "b", "pytest", 0, 2.6, 88, 0, before=1, fixes=("test_total",), passing=86)
+BAD = msgspec.structs.replace(GOOD, passed=84, failed=2, breaks=("one", "two"))
 BACK = (FileWrite("a.py", "1", "0"), FileWrite("b.py", "2", None))
 
 
@@ -99,6 +106,46 @@ def test_an_accepted_patch_shows_the_change_alone(teller: Teller) -> None:
     assert teller.kinds == ["question", "change"]
     row = teller.rows[1]
     assert (row.state, row.reverting, row.summary) == ("applied", "undo", "2 of 3 hunks in 2 files")
+
+
+def test_what_the_tests_said_of_a_selection_stands_on_the_line_of_its_change(teller: Teller) -> None:
+    teller.tell(ProposalMade(PROPOSAL), DecisionRequested("r1", "c1", PATCH))
+    teller.tell(SelectionProved("p1", ALL, BAD), SelectionProved("p1", SOME, GOOD))
+    teller.tell(SelectionProved("another", ALL, GOOD))
+    assert teller.rows[0].proofs == {ALL: BAD, SOME: GOOD}
+    teller.tell(DecisionMade("r1", "c1", Decision("allow", "d", ticks=SOME)))
+    teller.tell(WriteIntended("w1", "r1", FILES), WriteDone("w1"))
+    assert teller.kinds == ["question", "change"]
+    assert (teller.rows[1].proof, proved(teller.rows[1])) == (GOOD, "86 → 88 pass in a copy")
+    said = "Applied changes in 2 files · 86 → 88 pass in a copy · a.py, b.py"
+    assert export.line(teller.rows[1]) == said
+    teller.tell(WriteIntended("w2", "user", BACK[1:], reverts="w1"), WriteDone("w2"))
+    assert proved(teller.rows[1]) == "", "only a part of what was tried is there"
+
+
+def test_a_change_nobody_tried_says_nothing_of_tests(teller: Teller) -> None:
+    teller.tell(ProposalMade(PROPOSAL), DecisionRequested("r1", "c1", PATCH))
+    teller.tell(
+        SelectionProved("p1", ALL, GOOD), DecisionMade("r1", "c1", Decision("allow", "d", ticks=SOME))
+    )
+    teller.tell(SelectionProved("p1", SOME, GOOD), WriteIntended("w1", "r1", FILES), WriteDone("w1"))
+    assert (teller.rows[1].proof, proved(teller.rows[1])) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("proof", "words"),
+    [
+        (GOOD, "86 → 88 pass in a copy"),
+        (msgspec.structs.replace(GOOD, passing=88), "88 pass in a copy"),
+        (msgspec.structs.replace(GOOD, passing=None), "88 pass in a copy"),
+        (BAD, "breaks 2 in a copy"),
+        (msgspec.structs.replace(GOOD, failed=1, known=1), "88 pass, 1 fail in a copy"),
+        (msgspec.structs.replace(GOOD, exit_status=1), "88 pass, 0 fail in a copy"),
+        (Proof("t", "b", "pytest", None, 1.0, 0, 0, note="It took too long"), "no result in a copy"),
+    ],
+)
+def test_what_a_run_came_to_in_a_few_words(proof: Proof, words: str) -> None:
+    assert tried(proof) == words
 
 
 def test_an_answered_question_of_the_model_shows_the_answer_alone(teller: Teller) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
+    SelectionProved,
     StepFinished,
     ToolFinished,
     ToolStarted,
@@ -24,15 +25,18 @@ from k2desk.core.events import (
 from k2desk.core.messages import ToolCall
 from k2desk.core.permissions import Decision, JudgedPart
 from k2desk.core.proposals import FileWrite
-from k2desk.transcript.rows import ToolRow
+from k2desk.core.proving import Proof
+from k2desk.transcript.rows import ChangeRow, ToolRow
 from k2desk.transcript.words import READ_BACK
 from k2desk.ui.chat.cards.ask import AskCard
 from k2desk.ui.chat.cards.patch import PatchCard
 from k2desk.ui.chat.cards.run import RunCard
 from k2desk.ui.chat.lines import LinePart
 from k2desk.ui.chat.room import Room
-from k2desk.ui.chat.worked import call
+from k2desk.ui.chat.worked import call, change
 from k2desk.ui.theme import look
+
+GOOD = Proof("t", "b", "pytest", 0, 2.6, 88, 0, before=1, fixes=("test_total",), passing=86)
 
 
 @pytest.fixture
@@ -90,6 +94,31 @@ def test_other_questions_say_it_too_and_offer_no_rule_for_commands(chat: Chat) -
         assert "docs/b.md" in texts(card)
         assert "no rule: this is why you are asked" in texts(card)
         assert card.keys().get("3") is None
+
+
+def test_a_patch_says_what_the_tests_said_of_exactly_what_is_ticked(chat: Chat) -> None:
+    card = chat.ask(PATCH)
+    assert isinstance(card, PatchCard)
+    assert card.tried.isHidden()
+    chat.tell(SelectionProved("p1", chat.selection.ticks("p1"), GOOD))
+    assert (card.tried.text(), card.tried.isVisible()) == ("86 → 88 pass in a copy", True)
+    assert card.tried.property("class") == "good"
+    chat.selection.toggle_hunk("p1", 0, 0)
+    assert card.tried.isHidden(), "nothing is known of these ticks"
+    bad = msgspec.structs.replace(GOOD, passed=85, failed=1, breaks=("test_repr",))
+    chat.tell(SelectionProved("p1", chat.selection.ticks("p1"), bad))
+    assert (card.tried.text(), card.tried.property("class")) == ("breaks 1 in a copy", "bad")
+    chat.selection.toggle_hunk("p1", 0, 0)
+    assert card.tried.text() == "86 → 88 pass in a copy"
+
+
+def test_a_write_names_its_files_below_where_they_have_no_room(chat: Chat) -> None:
+    paths = ("src/ledger/money.py", "tests/test_money.py")
+    row = ChangeRow("k", "w", paths, "applied", "2 of 3 hunks", proof=GOOD)
+    wide, narrow = (change(row, Room(width, bool, bool), 96) for width in (900.0, 430.0))
+    assert [len(sheet.parts) for sheet in (wide, narrow)] == [1, 2]
+    assert narrow.parts[1].text == ", ".join(paths)
+    assert all("86 → 88 pass in a copy" in sheet.parts[0].text for sheet in (wide, narrow))
 
 
 def test_a_window_that_comes_back_arms_its_cards_anew(chat: Chat) -> None:

@@ -21,13 +21,11 @@ from k2desk.ui.chat.cards.plan import PlanCard
 from k2desk.ui.chat.cards.run import RunCard
 from k2desk.ui.chat.lines import HEIGHT
 from k2desk.ui.chat.stack import Entry
+from k2desk.ui.chat.worked import CHANGE
 from k2desk.ui.controls import button
 from k2desk.ui.measures import grown
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.words import tr
-
-LINE = 36
-"""Height of the line of a row that has a button, in pixels."""
 
 
 class Hosts(QObject):
@@ -81,7 +79,9 @@ class Hosts(QObject):
         changed = False
         for index, entry, _ in stack.within(top, bottom):
             if isinstance(entry.row, QuestionRow) and entry.row.pending:
-                changed |= self._fit(self._card(entry.row), entry)
+                card = self._card(entry.row)
+                card.show_row(entry.row)
+                changed |= self._fit(card, entry)
             elif _can_be_taken_back(row := entry.row):
                 seen.add(row.key)
                 self._place_button(self._button(row), row, self._canvas.area_of(index))
@@ -203,7 +203,7 @@ class Hosts(QObject):
             made.setAccessibleName(f"{words}: {what}")
         size = made.sizeHint()
         x = area.right() - size.width() - 6
-        line = grown(HEIGHT) if isinstance(row, ReceiptRow) else grown(LINE)
+        line = grown(HEIGHT) if isinstance(row, ReceiptRow) else grown(CHANGE)
         top = area.top() + (min(area.height(), line) - size.height()) // 2
         made.setGeometry(x, top, size.width(), size.height())
 

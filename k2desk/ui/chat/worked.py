@@ -16,11 +16,17 @@ from k2desk.ui.chat.parts import Part, TextPart
 from k2desk.ui.chat.prose import plain_parts
 from k2desk.ui.chat.room import Room
 from k2desk.ui.chat.sheet import Frame, Sheet
+from k2desk.ui.measures import grown
+from k2desk.ui.models.proof_words import face_of
 from k2desk.ui.words import tr, trn
 
 FAILURES = 20
 """Failed tests that are listed above the output."""
 PAD = 12
+CHANGE = 36
+"""Height of the line of a write, which has a button, in pixels."""
+_LETTER = 7.5
+"""Width of a letter, about; what would not fit by it gets lines of its own."""
 _DOTS = {"running": "accent", "ok": "good", "failed": "bad", "refused": "attention", "cancelled": "attention"}
 _SAYS = {
     "running": mark("running"),
@@ -268,15 +274,16 @@ def change(row: ChangeRow, room: Room, aside: float) -> Sheet:
     """
     head, detail = words.change(row)
     dot = {"applied": "good", "failed": "bad"}.get(row.state, "attention")
-    line = LinePart(
-        0,
-        room.width - aside,
-        0,
-        dot=dot,
-        words=[Words(head, "text", strong=True), Words(f" · {detail}")],
-    )
-    line.height = 36.0
-    return Sheet([line], [Frame(0, 0, 0, room.width)])
+    proved = words.proved(row)
+    figures = [Words(proved, face_of(row.proof))] if row.proof is not None and proved else []
+    below = len(head) + len(detail) + len(proved) + 12 > (room.width - aside) / _LETTER
+    says = [Words(head, "text", strong=True), Words("" if below else f" · {detail}")]
+    parts: list[Part] = [LinePart(0, room.width - aside, 0, dot=dot, words=says, figures=figures)]
+    parts[0].height = float(grown(CHANGE))
+    space = 10 if below else 0
+    if below:
+        parts += plain_parts(visible(detail), PAD + 16, room.width - 2 * PAD - 16, 0, color="dim")
+    return Sheet(parts, [Frame(0, len(parts) - 1, 0, room.width, below=space)], space)
 
 
 def _told(
@@ -303,7 +310,7 @@ def _told(
         figures += [Words(" · ")] if number else []
         figures.append(Words(words_of_offer, "accent", action=spot if number else ""))
     action = offers[0][1] if offers else ""
-    below = len(head) + len(detail) + 10 * len(figures) > room.width / 7.5 or "\n" in detail
+    below = len(head) + len(detail) + 10 * len(figures) > room.width / _LETTER or "\n" in detail
     says = [Words(head, "text", strong=True), Words("" if below or not detail else f" · {detail}")]
     parts: list[Part] = [LinePart(0, room.width, 0, dot=dot, words=says, figures=figures, action=action)]
     if below:

@@ -91,14 +91,14 @@ class Wrapped:
         return self._cut[line]
 
     def _pieces(self, number: int, line: str) -> list[Piece]:
-        """Cut a line into rows between its words where that can be; one far too long for that, by counting."""
+        """Cut a line into rows, between its words where it can be; one far too long for that by counting."""
         size = len(line)
         if size > SLOW:
             step = self._step(line)
             return [Piece(number, at, min(at + step, size)) for at in range(0, size, step)]
         plain = line.isascii()
         lead = size - len(line.lstrip(" "))
-        made, start, indent = [], 0, 0
+        made, start, indent = list[Piece](), 0, 0
         while True:
             room = self._columns - indent
             edge = min(start + room, size) if plain else _reach(line, start, room)

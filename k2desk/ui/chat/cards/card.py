@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolic
 from k2desk.core.permissions import Decision, Question, Scope, Verdict
 from k2desk.core.visible import visible
 from k2desk.core.wording import retold
+from k2desk.transcript.rows import QuestionRow
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import IconLabel, label
@@ -110,6 +111,9 @@ class Card(QFrame):
     def show_state(self) -> None:
         """Show what can be pressed now."""
 
+    def show_row(self, row: QuestionRow) -> None:
+        """Show what has become known of the question meanwhile."""
+
     # -- Qt
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -165,6 +169,7 @@ class _Confinement(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("class", "chip")
         self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:

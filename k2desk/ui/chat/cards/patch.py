@@ -11,12 +11,14 @@ from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.wording import mark, retold
 from k2desk.scope.holding import OUTSIDE
 from k2desk.transcript.rows import QuestionRow
+from k2desk.transcript.words import tried
 from k2desk.ui.chat.cards.buttons import KeyButton
 from k2desk.ui.chat.cards.card import Card, NoteField, plain, row
 from k2desk.ui.chat.cards.run import fact_grid
-from k2desk.ui.controls import button
+from k2desk.ui.controls import button, label, restyle
 from k2desk.ui.keymap import key_of, with_key
 from k2desk.ui.measures import grown
+from k2desk.ui.models.proof_words import face_of
 from k2desk.ui.models.selection import Selection
 from k2desk.ui.words import tr, trn
 from k2desk.ui.workarea import NARROW
@@ -48,6 +50,9 @@ class PatchCard(Card):
         self._id, self._selection = asked.question.proposal_id, selection
         self._files = len(asked.proposal.files) if asked.proposal else 0
         self._asking: Verdict | None = None
+        self._asked = asked
+        self.tried = label("", "dim")
+        self.head.addWidget(self.tried)
         show = button(
             tr("Review"), partial(self.review.emit, self._id), "link", name=tr("Show the patch in the review")
         )
@@ -100,8 +105,22 @@ class PatchCard(Card):
             else f"{self._what} {where}"
         )
         self.setAccessibleName(tr("Decision needed: {words}", words=self.title.text()))
+        self._show_proof()
         self.apply.say(self._selection.label(self._id))
         self.apply.setEnabled(self.ready())
+
+    def show_row(self, row: QuestionRow) -> None:
+        """Say what the tests have said meanwhile."""
+        if row.proofs is not self._asked.proofs:
+            self._asked = row
+            self._show_proof()
+
+    def _show_proof(self) -> None:
+        """Say what the tests said of exactly what is ticked; of other ticks nothing is known."""
+        proof = self._asked.proofs.get(self._selection.ticks(self._id))
+        self.tried.setText(tried(proof) if proof is not None else "")
+        self.tried.setVisible(proof is not None)
+        restyle(self.tried, face_of(proof) if proof is not None else "dim")
 
     def accept(self) -> None:
         """Apply what is ticked."""
