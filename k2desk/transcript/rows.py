@@ -292,6 +292,12 @@ Row: TypeAlias = (
 )
 
 
+def said_in(key: str) -> int:
+    """Return the number of the record in which the words of a row begin, 0 for a row of no words."""
+    kind, _, number = key.partition(":")
+    return int(number) if kind in ("user", "text") and number.isdecimal() else 0
+
+
 class RowChange(msgspec.Struct, frozen=True, eq=False):
     """One change of the list of rows; several are meant to be carried out in their order.
 

@@ -39,18 +39,27 @@ def label(text: str = "", *classes: str, name: str = "") -> QLabel:
     return made
 
 
+def tip(text: str) -> str:
+    """Return a tooltip that shows text as it is: Qt takes whatever looks like markup for it.
+
+    Args:
+        text: plain, possibly of several lines.
+    """
+    if "<" not in text:
+        return text
+    from html import escape
+
+    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"
+
+
 def show_tip(widget: QWidget, text: str) -> None:
-    """Give a widget a tooltip that shows text as it is: Qt takes whatever looks like markup for it.
+    """Give a widget a tooltip.
 
     Args:
         widget: on which the pointer rests.
         text: plain, possibly of several lines.
     """
-    if "<" in text:
-        from html import escape
-
-        text = f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"
-    widget.setToolTip(text)
+    widget.setToolTip(tip(text))
 
 
 class ElidedLabel(QLabel):

@@ -78,8 +78,8 @@ class Runtime(QObject):
     """Let the user choose a folder to work in."""
     focus_requested = Signal(str)
     """(pane id): show it and give it the focus."""
-    words_sought = Signal(str)
-    """(words): find them in the conversation."""
+    words_sought = Signal(str, int)
+    """(words, number of a record): find them in the conversation, there first."""
     noticed = Signal(str, str)
     """(level, sentence): something for the user that belongs to no session."""
 

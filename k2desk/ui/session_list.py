@@ -26,7 +26,6 @@ from k2desk.ui.models.sessions import (
     Place,
     Row,
     Sessions,
-    figures_of,
     title_of,
 )
 from k2desk.ui.row_ground import paint_ground
@@ -48,6 +47,10 @@ class _Painter(QStyledItemDelegate):
     named = Signal(object, str)
     """(SessionInfo, title): the user gave it another title."""
 
+    def __init__(self, rows: Sessions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows = rows
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
@@ -62,7 +65,7 @@ class _Painter(QStyledItemDelegate):
             case Group():
                 _paint_group(painter, area, row)
             case SessionInfo():
-                _paint_session(painter, area, row)
+                _paint_session(painter, area, row, self._rows.figures(index.row()))
             case Gone(info=info):
                 painter.setFont(look().ui_font())
                 _words(painter, area.adjusted(14, 0, 0, 0), title_of(info), "dim")
@@ -104,7 +107,7 @@ def _paint_group(painter: QPainter, area: QRect, row: Group) -> None:
     _words(painter, area, visible(row.text), "dim")
 
 
-def _paint_session(painter: QPainter, area: QRect, row: SessionInfo) -> None:
+def _paint_session(painter: QPainter, area: QRect, row: SessionInfo, figures: str) -> None:
     upper = area.adjusted(0, 5, 0, -grown(SESSION_HEIGHT) // 2 + 2)
     if row.pinned:
         from k2desk.ui.icons import paint
@@ -115,14 +118,14 @@ def _paint_session(painter: QPainter, area: QRect, row: SessionInfo) -> None:
     painter.setFont(look().ui_font())
     _words(painter, upper, title_of(row), "dim" if row.archived else "text")
     painter.setFont(look().ui_font(11))
-    _words(painter, area.adjusted(0, grown(SESSION_HEIGHT) // 2, 0, -4), figures_of(row), "dim")
+    _words(painter, area.adjusted(0, grown(SESSION_HEIGHT) // 2, 0, -4), figures, "dim")
 
 
 def _paint_place(painter: QPainter, area: QRect, row: Place) -> None:
     painter.setFont(look().ui_font(11))
     painter.setClipRect(area)
     metrics, left, at = painter.fontMetrics(), area.left(), 0
-    text = row.snippet.text
+    text = metrics.elidedText(row.snippet.text, Qt.TextElideMode.ElideRight, area.width())
     for start, stop in (*row.snippet.spans, (len(text), len(text))):
         for piece, marked in ((text[at:start], False), (text[start:stop], True)):
             width = metrics.horizontalAdvance(piece)
@@ -154,7 +157,7 @@ class SessionList(QListView):
         self._rows = rows
         self._late: QPersistentModelIndex | None = None
         """A row that was to be brought into view before it was laid out."""
-        painter = _Painter(self)
+        painter = _Painter(rows, self)
         painter.named.connect(self.named)
         self.setModel(rows)
         self.setItemDelegate(painter)

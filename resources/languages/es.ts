@@ -3252,6 +3252,18 @@
       <translation>  {tokens:,} tokens {words}</translation>
     </message>
     <message>
+      <source>d MMMM yyyy</source>
+      <translation>d 'de' MMMM 'de' yyyy</translation>
+    </message>
+    <message>
+      <source>d MMM yyyy</source>
+      <translation>d MMM yyyy</translation>
+    </message>
+    <message>
+      <source>d MMM</source>
+      <translation>d MMM</translation>
+    </message>
+    <message>
       <source>Run</source>
       <translation>Ejecución</translation>
     </message>
@@ -5368,6 +5380,10 @@
       <translation>Aplicar solo {count} cambios de nombre y permisos</translation>
     </message>
     <message>
+      <source>a tool</source>
+      <translation>una herramienta</translation>
+    </message>
+    <message>
       <source>Today</source>
       <translation>Hoy</translation>
     </message>
@@ -5383,6 +5399,20 @@
       <source>Recently deleted</source>
       <translation>Eliminadas hace poco</translation>
     </message>
+    <message numerus="yes">
+      <source>and {n:,} more places</source>
+      <translation>
+        <numerusform>y {n:,} lugar más</numerusform>
+        <numerusform>y {n:,} lugares más</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} turns</source>
+      <translation>
+        <numerusform>{n} turno</numerusform>
+        <numerusform>{n} turnos</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Deleted: {title}. Enter brings it back</source>
       <translation>Eliminada: {title}. Entrar la recupera</translation>
@@ -5395,20 +5425,17 @@
       <source>Pinned</source>
       <translation>Ancladas</translation>
     </message>
-    <message numerus="yes">
-      <source>{n} turns</source>
-      <translation>
-        <numerusform>{n} turno</numerusform>
-        <numerusform>{n} turnos</numerusform>
-      </translation>
-    </message>
     <message>
-      <source>pinned</source>
-      <translation>anclada</translation>
+      <source>{words}, in {title}</source>
+      <translation>{words}, en {title}</translation>
     </message>
     <message>
       <source>archived</source>
       <translation>archivada</translation>
+    </message>
+    <message>
+      <source>pinned</source>
+      <translation>anclada</translation>
     </message>
     <message>
       <source>the run before</source>

@@ -3234,6 +3234,18 @@
       <translation>  {tokens:,} 个 token {words}</translation>
     </message>
     <message>
+      <source>d MMMM yyyy</source>
+      <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+      <source>d MMM yyyy</source>
+      <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+      <source>d MMM</source>
+      <translation>M月d日</translation>
+    </message>
+    <message>
       <source>Run</source>
       <translation>运行</translation>
     </message>
@@ -5314,6 +5326,10 @@
       <translation>仅应用 {count} 项重命名和权限</translation>
     </message>
     <message>
+      <source>a tool</source>
+      <translation>工具</translation>
+    </message>
+    <message>
       <source>Today</source>
       <translation>今天</translation>
     </message>
@@ -5329,6 +5345,18 @@
       <source>Recently deleted</source>
       <translation>最近删除</translation>
     </message>
+    <message numerus="yes">
+      <source>and {n:,} more places</source>
+      <translation>
+        <numerusform>另有 {n:,} 处</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} turns</source>
+      <translation>
+        <numerusform>{n} 个回合</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Deleted: {title}. Enter brings it back</source>
       <translation>已删除：{title}。按 Enter 恢复</translation>
@@ -5341,19 +5369,17 @@
       <source>Pinned</source>
       <translation>已固定</translation>
     </message>
-    <message numerus="yes">
-      <source>{n} turns</source>
-      <translation>
-        <numerusform>{n} 个回合</numerusform>
-      </translation>
-    </message>
     <message>
-      <source>pinned</source>
-      <translation>已固定</translation>
+      <source>{words}, in {title}</source>
+      <translation>{words}，在“{title}”中</translation>
     </message>
     <message>
       <source>archived</source>
       <translation>已归档</translation>
+    </message>
+    <message>
+      <source>pinned</source>
+      <translation>已固定</translation>
     </message>
     <message>
       <source>the run before</source>

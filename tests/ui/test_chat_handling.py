@@ -289,6 +289,17 @@ def test_every_place_is_found_in_turn(chat: Chat) -> None:
     assert chat.screen() == chat.fresh()
 
 
+def test_what_was_found_in_a_record_is_shown_there(chat: Chat) -> None:
+    chat.turns(5, first=2)
+    bar = FindBar(Finder(chat.view))
+    bar.setParent(chat.view)
+    answers = [entry.row.key for entry in chat.view.stack.entries if entry.row.key.startswith("text:")]
+    for wanted in (answers[3], answers[1], answers[1], answers[4]):
+        bar.seek("answer", int(wanted.split(":")[1]) + 1)  # its words end with the record after it
+        assert (chat.view.found.key, chat.view.chosen.text()) == (wanted, "answer")
+    assert bar.count.text().endswith(f"of {len(answers)}")
+
+
 def test_what_is_typed_is_found_from_where_one_reads_and_opens_nothing(chat: Chat) -> None:
     chat.tell(ToolStarted("c1", "read_file", "Read a.py"), ToolFinished("c1", "read_file", "ok", "needle"))
     chat.turns(6, first=2)

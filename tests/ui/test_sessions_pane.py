@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[import-not-found]
 
 from k2desk.core.events import SessionRenamed, SessionStarted, TurnStarted
+from k2desk.core.library import Found, Snippet, Span
 from k2desk.core.ports import SessionInfo
 from k2desk.ui.actions import Actions
+from k2desk.ui.dates import short_date
 from k2desk.ui.exporting import BundleDialog
 from k2desk.ui.models.sessions import (
     ARCHIVED,
@@ -23,17 +25,20 @@ from k2desk.ui.models.sessions import (
     Gone,
     Group,
     Heading,
+    Place,
     Row,
     Sessions,
     Shelf,
     day_of,
     figures_of,
+    found_rows,
     grouped,
     title_of,
 )
 from k2desk.ui.panes.sessions import SessionsPane
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.session_list import BATCH, SessionList
+from k2desk.ui.words import speak
 
 NOW = datetime(2026, 3, 18, 15, 0).astimezone().timestamp()  # a Wednesday
 HOUR, DAY = 3600.0, 86400.0
@@ -143,20 +148,65 @@ def test_days_cannot_be_picked_and_every_row_is_said() -> None:
     home = QObject()
     rows = Sessions(home)
     shelf = Shelf([info("a", 0, pinned=True), info("z", 0, archived=True)], [info("g", 0)], "", "/w")
-    rows.show_rows(grouped(shelf, {ARCHIVED, DELETED}, NOW))
+    rows.show_rows(grouped(shelf, {ARCHIVED, DELETED}, NOW), now=NOW + DAY)
     assert rows.flags(rows.index(0, 0)) == Qt.ItemFlag.NoItemFlags
     assert rows.flags(rows.index(1, 0)) & Qt.ItemFlag.ItemIsEditable
     said = [rows.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(rows.rowCount())]
     assert said == [
         "Pinned",
-        "Fix it, 15:00 · 2 turns, pinned",
+        "Fix it, 18 Mar · 2 turns, pinned",
         "Archived, 1, open",
-        "Fix it, 15:00 · 2 turns, archived",
+        "Fix it, 18 Mar · 2 turns, archived",
         "Recently deleted, 1, open",
         "Deleted: Fix it. Enter brings it back",
     ]
     assert (rows.row_of("a"), rows.row_of("b")) == (1, -1)
     assert isinstance(rows.rows[0], Heading)
+
+
+def test_a_session_names_its_day_where_no_heading_does_and_its_folder_where_it_is_another() -> None:
+    rows = Sessions(QApplication.instance())  # type: ignore[arg-type]
+    here, there = info("a", 0), info("b", DAY, folder="/home/<b>other", archived=True)
+    old = info("c", 90 * DAY)
+    rows.show_rows(grouped(Shelf([here, there, old], workspace="/w"), (), NOW), now=NOW)
+    assert [rows.figures(row) for row in (0, 1, 3)] == ["", "15:00 · 2 turns", "15:00 · 2 turns"]
+    rows.show_rows([here, there, old], "/w", NOW)
+    assert [rows.figures(row) for row in range(3)] == [
+        "15:00 · 2 turns",
+        "17 Mar · <b>other · archived · 2 turns",
+        "18 Dec 2025 · 2 turns",
+    ]
+    tip = rows.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "<qt>Fix it<br>/home/&lt;b&gt;other</qt>", "a name of a folder is never markup"
+
+
+def test_places_beyond_those_that_are_shown_are_counted_and_lead_there() -> None:
+    rows = Sessions(QApplication.instance())  # type: ignore[arg-type]
+    shown = tuple(Snippet(seq, "you", f"drift {seq}", (Span(0, 5),)) for seq in (90, 60, 30))
+    rows.show_rows(found_rows([Found(info("a", 0), shown, 1), Found(info("b", 0), shown, 1_200)]))
+    (one, many) = (rows.index(row, 0) for row in (4, 9))
+    assert (one.data(), many.data()) == ("and 1 more place", "and 1,200 more places")
+    assert many.data(Qt.ItemDataRole.AccessibleTextRole) == "and 1,200 more places, in Fix it"
+    assert many.data(Qt.ItemDataRole.UserRole).snippet.seq == 30, "it leads to the last of what is shown"
+    assert rows.index(3, 0).data(Qt.ItemDataRole.ToolTipRole) == "you: drift 30"
+
+
+def test_days_have_their_names_in_every_language(qapp: QApplication) -> None:
+    try:
+        said = {}
+        for language in ("es", "zh"):
+            speak(language)
+            said[language] = [
+                day_of(NOW - 3 * DAY, NOW),
+                day_of(NOW - 7 * DAY, NOW),
+                short_date(date(2026, 5, 4)),
+            ]
+    finally:
+        speak("en")
+    assert said == {
+        "es": ["Domingo", "11 de marzo de 2026", "4 may"],
+        "zh": ["星期日", "2026年3月11日", "5月4日"],
+    }
 
 
 @pytest.fixture
@@ -347,8 +397,8 @@ def test_words_are_found_in_every_session_and_shown_where_they_stand(
         other = desk.journal.create(SessionStarted(str(folder / "src"), "0.1.0", "CometAPI", "k2"))
         other.append(TurnStarted(1, "Why do the totals of the second quarter drift by a cent?"))
         await said(pane, runtime, folder, "First", "Second")
-        sought: list[str] = []
-        runtime.words_sought.connect(sought.append)
+        sought: list[tuple[str, int]] = []
+        runtime.words_sought.connect(lambda words, seq: sought.append((words, seq)))
         key(pane, Qt.Key.Key_Slash)
         assert pane.words.hasFocus()
         QTest.keyClicks(pane.words, "SECOND quarter")
@@ -357,9 +407,11 @@ def test_words_are_found_in_every_session_and_shown_where_they_stand(
         assert pane.grab().width() == 250
         key(pane, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
         await until(lambda: bool(sought))
-        assert sought == ["quarter"]
+        assert sought == [("quarter", 2)], "the words, and the record they were found in"
         assert runtime.engine is not None
         assert (runtime.engine.workspace, runtime.engine.log.session) == (folder / "src", other.session)
+        await until(lambda: pane._figures.text() == "1 found")
+        assert isinstance(pane.list.row, Place), "the list was read anew, and the way through it is lost"
         key(pane, Qt.Key.Key_Up, Qt.Key.Key_Up)
         assert pane.words.hasFocus()
         key(pane, Qt.Key.Key_Escape)
@@ -391,7 +443,7 @@ def test_a_session_is_exported_after_its_contents_were_shown(
         assert "GitHub token" in dialog.told.text()
         assert "mine?" in dialog.events.toPlainText()
         assert token not in dialog.events.toPlainText()
-        assert dialog.keep.hasFocus()
+        await until(dialog.keep.hasFocus)
         dialog.reject()
         notices: list[tuple[str, str]] = []
         runtime.noticed.connect(lambda level, words: notices.append((level, words)))

@@ -74,16 +74,21 @@ class FindBar(QFrame):
             self._sought()
         self.words.selectAll()
 
-    def seek(self, words: str) -> None:
-        """Show the bar with words in it, and the last place where they stand."""
+    def seek(self, words: str, seq: int) -> None:
+        """Show the bar with words in it, and the place where they stand in a record, or the next one to it.
+
+        Args:
+            words: to be found.
+            seq: number of the record that ends what was said there.
+        """
         self._take_focus()
         self.words.blockSignals(True)
         self.words.setText(words)
         self.words.blockSignals(False)
         self.words.selectAll()
-        self._finder.begin_at_end()
+        self._finder.begin_at_record(seq)
         self._finder.seek(words)
-        self._then, self._begun = -1, time.monotonic()
+        self._then, self._begun = 1, time.monotonic()
         self._look_on()
 
     def _take_focus(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from k2desk.transcript import export
 from k2desk.transcript.detail import shown
-from k2desk.transcript.rows import AsideRow, GroupRow, Row, ThoughtRow, ToolRow, UserRow
+from k2desk.transcript.rows import AsideRow, GroupRow, Row, ThoughtRow, ToolRow, UserRow, said_in
 from k2desk.ui.chat.bubble import pasted
 from k2desk.ui.chat.canvas import Canvas
 from k2desk.ui.chat.chosen import Place
@@ -61,6 +61,18 @@ class Finder:
     def begin_at_end(self) -> None:
         """Begin behind everything."""
         self._from = ""
+
+    def begin_at_record(self, seq: int) -> None:
+        """Begin at what was said in a record, whatever was found before.
+
+        Args:
+            seq: number of the record that ended it.
+        """
+        canvas = self._canvas
+        canvas.whole()
+        canvas.found = None
+        keys = (entry.row.key for entry in reversed(canvas.stack.entries))
+        self._from = next((key for key in keys if 0 < said_in(key) <= seq), "")
 
     def seek(self, words: str, *, near: bool = False) -> None:
         """Mark words everywhere and begin to look for them; `work` goes on with it.

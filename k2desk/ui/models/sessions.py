@@ -15,18 +15,27 @@ from k2desk.core.ports import SessionInfo
 from k2desk.core.spending import money
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
+from k2desk.ui.controls import tip
+from k2desk.ui.dates import long_date, short_date, weekday
 from k2desk.ui.measures import grown
 from k2desk.ui.words import tr, trn
 
 UNNAMED = mark("New session")
+_WHO = {"you": mark("you"), "assistant": mark("assistant"), "tool": mark("a tool")}
 ARCHIVED, DELETED = "archived", "deleted"
 """Names of the groups of what was put away; the group of a folder is called by its path."""
 
 
 class Heading(NamedTuple):
-    """A heading; a day."""
+    """A heading.
+
+    Args:
+        text: what it says.
+        day: whether it names the day of what is below it.
+    """
 
     text: str
+    day: bool = True
 
 
 class Group(NamedTuple):
@@ -52,7 +61,7 @@ class Gone(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Words that were found in a session."""
+    """Words that were found in a session; without a speaker, that there are more such places."""
 
     info: SessionInfo
     snippet: Snippet
@@ -81,8 +90,8 @@ def day_of(moment: float, now: float) -> str:
     if day.date() == (today - timedelta(days=1)).date():
         return tr("Yesterday")
     if timedelta() <= today.date() - day.date() < timedelta(days=7):
-        return f"{day:%A}"
-    return f"{day.day} {day:%B %Y}"
+        return weekday(day)
+    return long_date(day)
 
 
 class Shelf(NamedTuple):
@@ -128,7 +137,7 @@ def grouped(shelf: Shelf, opened: Collection[str], now: float) -> list[Row]:
 
 def _by_day(infos: Sequence[SessionInfo], now: float) -> Iterator[Row]:
     if pinned := [info for info in infos if info.pinned]:
-        yield Heading(tr("Pinned"))
+        yield Heading(tr("Pinned"), day=False)
         yield from pinned
     day = _days(now)
     days = groupby((info for info in infos if not info.pinned), lambda info: day(info.updated))
@@ -168,6 +177,9 @@ def found_rows(found: Sequence[Found]) -> list[Row]:
     for one in found:
         rows.append(one.info)
         rows += [Place(one.info, snippet) for snippet in one.snippets]
+        if one.more:
+            words = trn("and {n:,} more place", "and {n:,} more places", one.more)
+            rows.append(Place(one.info, Snippet(one.snippets[-1].seq, "", words, ())))
     return rows
 
 
@@ -176,12 +188,21 @@ def title_of(info: SessionInfo) -> str:
     return visible(info.title.strip().split("\n", 1)[0]) or tr(UNNAMED)
 
 
-def figures_of(info: SessionInfo) -> str:
-    """Return when a session was last used, its turns and its cost; one of patches alone has neither."""
+def figures_of(info: SessionInfo, *more: str, now: float | None = None) -> str:
+    """Return when a session was last used, its turns and its cost; one of patches alone has neither.
+
+    Args:
+        info: its line.
+        more: what else is told of it, after its time.
+        now: seconds since the epoch, to name the day unless it is the same; None where a heading names it.
+    """
     at = datetime.fromtimestamp(info.updated).astimezone()
-    turns = f" · {trn('{n} turn', '{n} turns', info.turns)}" if info.turns else ""
-    cost = f" · {tr('est. ') if info.estimated else ''}{money(info.cost)}" if info.cost else ""
-    return f"{at:%H:%M}{turns}{cost}"
+    today = at if now is None else datetime.fromtimestamp(now).astimezone()
+    same = at.date() == today.date()
+    when = f"{at:%H:%M}" if same else short_date(at, year=at.year != today.year)
+    turns = (trn("{n} turn", "{n} turns", info.turns),) if info.turns else ()
+    cost = (f"{tr('est. ') if info.estimated else ''}{money(info.cost)}",) if info.cost else ()
+    return " · ".join((when, *more, *turns, *cost))
 
 
 def session_of(row: Row | None) -> SessionInfo | None:
@@ -195,8 +216,19 @@ def session_of(row: Row | None) -> SessionInfo | None:
             return None
 
 
-def said_of(row: Row) -> str:
-    """Return a row in words, for screen readers."""
+def _undated(rows: Sequence[Row]) -> Iterator[bool]:
+    """Tell of each row whether no heading above it names its day."""
+    undated = True
+    for row in rows:
+        if isinstance(row, Heading):
+            undated = not row.day
+        elif isinstance(row, Group):
+            undated = True
+        yield undated
+
+
+def said_of(row: Row, figures: str = "") -> str:
+    """Return a row in words, for screen readers; of a session with its figures."""
     match row:
         case Heading(text=text):
             return text
@@ -205,10 +237,29 @@ def said_of(row: Row) -> str:
         case Gone(info=info):
             return tr("Deleted: {title}. Enter brings it back", title=title_of(info))
         case Place(info=info, snippet=snippet):
-            return tr("{who}: {words}, in {title}", who=snippet.who, words=snippet.text, title=title_of(info))
+            title = title_of(info)
+            if not snippet.who:
+                return tr("{words}, in {title}", words=snippet.text, title=title)
+            return tr(
+                "{who}: {words}, in {title}", who=tr(_WHO[snippet.who]), words=snippet.text, title=title
+            )
         case SessionInfo():
             marks = [word for word, so in ((tr("pinned"), row.pinned), (tr("archived"), row.archived)) if so]
-            return ", ".join((title_of(row), figures_of(row), *marks))
+            return ", ".join((title_of(row), figures or figures_of(row), *marks))
+
+
+def _whole(row: Row) -> str:
+    """Return what a row may have no room for."""
+    match row:
+        case SessionInfo() | Gone():
+            info = row if isinstance(row, SessionInfo) else row.info
+            return f"{title_of(info)}\n{visible(info.workspace)}"
+        case Place(snippet=snippet):
+            return f"{tr(_WHO[snippet.who])}: {snippet.text}" if snippet.who else ""
+        case Group(name=name):
+            return "" if name in (ARCHIVED, DELETED) else visible(name)
+        case Heading():
+            return ""
 
 
 class Sessions(QAbstractListModel):
@@ -217,16 +268,42 @@ class Sessions(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
+        self._undated: list[bool] = []
+        self._here, self._now = "", 0.0
         self._sizes = {kind: QSize(100, grown(height)) for kind, height in _HEIGHTS.items()}
         self._line = QSize(100, grown(_LINE))
         """Sizes of rows. Qt asks for those of all rows at once; each is a look-up."""
 
-    def show_rows(self, rows: list[Row]) -> None:
-        """Show other rows."""
-        if rows != self.rows:
+    def show_rows(self, rows: list[Row], here: str = "", now: float | None = None) -> None:
+        """Show other rows.
+
+        Args:
+            rows: to be shown.
+            here: the folder of the window, where sessions of others are to name theirs; "" names none.
+            now: seconds since the epoch; None asks the clock.
+        """
+        self._now = datetime.now().astimezone().timestamp() if now is None else now
+        if rows != self.rows or here != self._here:
             self.beginResetModel()
-            self.rows = rows
+            self.rows, self._undated, self._here = rows, list(_undated(rows)), here
             self.endResetModel()
+
+    def figures(self, row: int) -> str:
+        """Return what stands below the title of a session."""
+        info, more = self.rows[row], []
+        if not isinstance(info, SessionInfo):
+            return ""
+        if self._here and info.workspace != self._here:
+            more.append(visible(PurePath(info.workspace).name or info.workspace))
+        if self._here and info.archived:
+            more.append(tr("archived"))
+        return figures_of(info, *more, now=self._now if self._undated[row] else None)
+
+    def like(self, wanted: Row | None) -> int:
+        """Return the row that leads where another one has led, -1 where there is none."""
+        if isinstance(wanted, SessionInfo):
+            return self.row_of(wanted.id)
+        return self.rows.index(wanted) if wanted in self.rows else -1
 
     def row_of(self, session: str) -> int:
         """Return the row of a session, -1 where it is not listed."""
@@ -257,7 +334,9 @@ class Sessions(QAbstractListModel):
             case Qt.ItemDataRole.EditRole if isinstance(row, SessionInfo):
                 return row.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return said_of(row)
+                return said_of(row, self.figures(index.row()))
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(_whole(row))
             case Qt.ItemDataRole.UserRole:
                 return row
             case Qt.ItemDataRole.SizeHintRole:

@@ -82,8 +82,10 @@ class SessionsPane(QWidget):
         self._shelf = Shelf()
         self._groups: set[str] = set()
         self._asked = 0
-        self._seek: tuple[str, str] | None = None
-        """A session that is about to be open, and the words to be shown in it."""
+        self._seek: Place | None = None
+        """A place in a session that is about to be open."""
+        self._shown = ""
+        """The words whose places are listed."""
         self._deeds = Deeds(runtime, self)
         self._exporting: Exporting | None = None
         self._search_work: Work | None = None
@@ -152,8 +154,8 @@ class SessionsPane(QWidget):
     def _opened(self, engine: Engine, _records: Sequence[Record]) -> None:
         session = engine.log.session
         self._shelf = self._shelf._replace(current=session, workspace=str(engine.workspace))
-        if self._seek is not None and self._seek[0] == session:
-            QTimer.singleShot(0, self, partial(self._runtime.words_sought.emit, self._seek[1]))
+        if self._seek is not None and self._seek.info.id == session:
+            QTimer.singleShot(0, self, partial(self._show_place, self._seek))
         self._seek = None
         self._refresh()
 
@@ -217,10 +219,16 @@ class SessionsPane(QWidget):
             self._say(tr("Stopped"))
 
     def _found(self, number: int, found: Sequence[Found]) -> None:
-        if number == self._asked and self.words.text().strip():
-            words = tr("{count} found", count=len(found)) if found else tr("Nothing found")
-            self._say(words, nothing=not found)
-            self._rows.show_rows(found_rows(found))
+        sought = self.words.text().strip()
+        if number != self._asked or not sought:
+            return
+        words = tr("{count} found", count=len(found)) if found else tr("Nothing found")
+        self._say(words, nothing=not found)
+        held, self._shown = self.list.row if sought == self._shown else None, sought
+        self._rows.show_rows(found_rows(found), self._shelf.workspace)
+        if (row := self._rows.like(held)) >= 0:  # it was looked for anew: something was said meanwhile
+            self.list.setCurrentIndex(self._rows.index(row, 0))
+        else:
             self.list.first()
 
     def _say(self, words: str, *, nothing: bool = False) -> None:
@@ -232,7 +240,7 @@ class SessionsPane(QWidget):
         self._runtime.noticed.emit("bad", str(error))
 
     def _stop_searching(self) -> None:
-        self._asked += 1
+        self._asked, self._shown = self._asked + 1, ""
         self._end_search()
         self._pause.stop()
         self.words.clear()
@@ -252,13 +260,20 @@ class SessionsPane(QWidget):
         if isinstance(row, Gone):
             self._deeds.bring_back(row.info)
         elif info is not None and self._runtime.engine is not None:
-            words = _sought(row) if isinstance(row, Place) else ""
-            if info.id == self._shelf.current and words:
-                self._runtime.words_sought.emit(words)
+            place = row if isinstance(row, Place) else None
+            if place is not None and info.id == self._shelf.current:
+                self._show_place(place)
             else:
-                self._seek = (info.id, words) if words else None
+                self._seek = place
                 self._runtime.go_to(Path(info.workspace), info.id)
             self._runtime.focus_requested.emit("chat")
+
+    def _show_place(self, place: Place) -> None:
+        """Find in the conversation what was found here: the longest of the words."""
+        text, spans = place.snippet.text, place.snippet.spans
+        marked = [text[span.start : span.stop] for span in spans] or self._shown.split()
+        if marked:
+            self._runtime.words_sought.emit(max(marked, key=len), place.snippet.seq)
 
     def _name_keys(self) -> None:
         show_tip(self._new, with_key(tr("New session"), "session.new", "Ctrl+K"))
@@ -372,12 +387,6 @@ class SessionsPane(QWidget):
             menu.addAction(tr("Run it again, offline"), partial(self._ask, "replay"))
             menu.addSeparator()
             menu.addAction(tr("Delete"), self._delete)
-
-
-def _sought(place: Place) -> str:
-    """Return what to look for in the conversation: the longest of the words that were found."""
-    text, spans = place.snippet.text, place.snippet.spans
-    return max((text[span.start : span.stop] for span in spans), key=len, default="")
 
 
 PANE = PaneSpec("sessions", mark("Sessions"), "clock", "side", 4, SessionsPane)

@@ -12,6 +12,7 @@ from k2desk.core.gateway import PARTS, CheckLine, GatewayChecked, GatewayView
 from k2desk.core.visible import visible
 from k2desk.core.wording import retold
 from k2desk.ui.controls import button, label, rule
+from k2desk.ui.dates import short_date
 from k2desk.ui.following import follow
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.line import Line
@@ -98,7 +99,8 @@ class CheckList(QWidget):
         self.clear()
         if view.checked is not None:
             self._show(view.checked)
-            when = f"{datetime.fromtimestamp(view.checked.checked).astimezone():%d %b, %H:%M}"
+            at = datetime.fromtimestamp(view.checked.checked).astimezone()
+            when = f"{short_date(at)}, {at:%H:%M}"
             self.say(
                 tr(
                     "{greens} of {count} green on {when}.",

@@ -12,6 +12,7 @@ from k2desk.core.events import DecisionMade, DecisionRequested, Event, TurnFinis
 from k2desk.core.wording import mark
 from k2desk.transcript.timeline import Timeline
 from k2desk.ui.controls import ElidedLabel, button, restyle, show_tip
+from k2desk.ui.dates import short_date
 from k2desk.ui.time.slider import TimeSlider
 from k2desk.ui.time.told import told
 from k2desk.ui.words import tr
@@ -121,11 +122,5 @@ def of(number: int, at: float) -> str:
         at: when it was stored, seconds since the epoch.
     """
     then, now = datetime.fromtimestamp(at).astimezone(), datetime.now().astimezone()
-    day = (
-        ""
-        if then.date() == now.date()
-        else f"{then:%d %b} "
-        if then.year == now.year
-        else f"{then:%d %b %Y} "
-    )
+    day = "" if then.date() == now.date() else f"{short_date(then, year=then.year != now.year)} "
     return tr("record {number:,}, {day}{then:%H:%M}", number=number, day=day, then=then)

@@ -11,6 +11,7 @@ from k2desk.core.spending import Bill, money
 from k2desk.core.usage import Sum, Summary
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
+from k2desk.ui.dates import short_date
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.usage.charts import Bar, Column, Kind
 from k2desk.ui.words import tr, trn
@@ -99,7 +100,7 @@ def columns(found: Summary, unit: str, today: date) -> tuple[list[Column], str]:
         one = found.days.get(day, Sum())
         values = _parts(one.bill, unit)
         highest = max(highest, sum(values))
-        foot = f"{day:%b} {day.day}" if (len(days) - 1 - number) % every == 0 else ""
+        foot = short_date(day) if (len(days) - 1 - number) % every == 0 else ""
         made.append(Column(foot, f"{day.isoformat()}: {_amount(sum(values), unit)}", values))
     return made, _amount(highest, unit)
 
