@@ -278,7 +278,7 @@ class Scene:
         pane = self.window.findChild(SearchPane)
         pane.pattern.setText(words)
         pane.search()
-        await until(lambda: pane.hits.rowCount() > 0)
+        await until(lambda: pane.hits.rowCount() > 0 and not pane.searching)
 
     async def paste(self, text: str) -> None:
         """Bring a patch to the page for patches, and wait until it is understood."""

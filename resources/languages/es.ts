@@ -2854,6 +2854,22 @@
       <translation>Lo que lee el modelo en su lugar</translation>
     </message>
     <message>
+      <source>stays as it is</source>
+      <translation>se queda como está</translation>
+    </message>
+    <message>
+      <source>restored</source>
+      <translation>restaurado</translation>
+    </message>
+    <message>
+      <source>removed</source>
+      <translation>eliminado</translation>
+    </message>
+    <message>
+      <source>brought back</source>
+      <translation>recuperado</translation>
+    </message>
+    <message>
       <source>The conversation and the files</source>
       <translation>La conversación y los archivos</translation>
     </message>

@@ -2838,6 +2838,22 @@
       <translation>模型改为读取的内容</translation>
     </message>
     <message>
+      <source>stays as it is</source>
+      <translation>保持不变</translation>
+    </message>
+    <message>
+      <source>restored</source>
+      <translation>恢复原状</translation>
+    </message>
+    <message>
+      <source>removed</source>
+      <translation>移除</translation>
+    </message>
+    <message>
+      <source>brought back</source>
+      <translation>找回</translation>
+    </message>
+    <message>
       <source>The conversation and the files</source>
       <translation>对话和文件</translation>
     </message>

@@ -13,12 +13,14 @@ from window_kit import Play, SmallDesk, SmallEngine, until  # type: ignore[impor
 
 from k2desk.core.events import ScopeAgreed, TurnFinished, TurnStarted
 from k2desk.core.proposals import FileWrite
+from k2desk.core.rewind import Touched
 from k2desk.core.scope import Bounds
 from k2desk.scope.holding import Holding
 from k2desk.ui.actions import Actions
 from k2desk.ui.chat.rewind import RewindPanel
 from k2desk.ui.panes.chat import ChatPane
 from k2desk.ui.runtime import Runtime
+from k2desk.ui.words import speak
 from k2desk.workspace.fence import Fence
 from k2desk.workspace.writer import Writer
 
@@ -97,6 +99,11 @@ def test_conversation_and_files_go_back_together_and_forth_again(
         assert panel.choices["both"].isChecked()
         assert panel._files.text() == "new.py: removed\nsrc/ledger/report.py: restored"
         assert "Question 2" in panel.accessibleDescription()
+        press(pane, Qt.Key.Key_Down)
+        stays = "new.py: stays as it is\nsrc/ledger/report.py: stays as it is"
+        assert (panel.choices["conversation"].isChecked(), panel._files.text()) == (True, stays)
+        assert stays in panel.accessibleDescription()
+        press(pane, Qt.Key.Key_Up)
         press(pane, Qt.Key.Key_Return)
         await until(lambda: runtime.engine not in (None, engine))
         assert state(folder) == ("TITLE = 1", False)
@@ -113,6 +120,42 @@ def test_conversation_and_files_go_back_together_and_forth_again(
         assert not pane.talk.rewinds.can_redo
 
     play(scenario)
+
+
+def test_what_was_done_is_said_after_the_session_has_changed(
+    pane: ChatPane, runtime: Runtime, folder: Path, play: Play
+) -> None:
+    async def scenario() -> None:
+        await written(runtime, folder)
+        await asked(pane, runtime)
+        order: list[str] = []
+        runtime.opened.connect(lambda *_: order.append("opened"))
+        runtime.noticed.connect(lambda _level, words: order.append(words))
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: len(order) == 2)
+        pane.talk.view.setFocus()
+        press(pane, Qt.Key.Key_Y, BOTH)
+        await until(lambda: len(order) == 4)
+        assert order == [
+            "opened",
+            "Rewound. 2 files went back. Ctrl+Shift+Y takes it back.",
+            "opened",
+            "Everything is as it was before the rewind.",
+        ], "a session that opens puts away what was told before"
+
+    play(scenario)
+
+
+def test_what_becomes_of_files_is_said_in_every_language(dressed: QApplication) -> None:
+    window = QWidget()
+    speak("es")
+    try:
+        panel = RewindPanel(window)
+        panel.show_plan("Hola", [Touched("a.py", what) for what in ("restored", "removed", "brought back")])
+        assert panel._files.text() == "a.py: restaurado\na.py: eliminado\na.py: recuperado"
+    finally:
+        speak("en")
+        window.deleteLater()
 
 
 def agreed(runtime: Runtime) -> Bounds | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -34,6 +34,12 @@ _CHOICES: tuple[tuple[What, str], ...] = (
     ("conversation", mark("The conversation alone: the files stay as they are")),
     ("files", mark("The files alone: the conversation goes on from here")),
 )
+_BECOMES = {
+    "restored": mark("restored"),
+    "removed": mark("removed"),
+    "brought back": mark("brought back"),
+}
+_STAYS = mark("stays as it is")
 
 
 class RewindPanel(Popup):
@@ -52,7 +58,9 @@ class RewindPanel(Popup):
         self._files = label("", "code")
         for text in (self._message, self._note, self._files):
             text.setWordWrap(True)
+        self._touched: Sequence[Touched] = ()
         self.choices = {what: QRadioButton(tr(words)) for what, words in _CHOICES}
+        self.choices["conversation"].toggled.connect(self._tell_files)
         self.go = button(tr("Rewind"), self._go, "primary")
         foot = QHBoxLayout()
         foot.addStretch()
@@ -86,11 +94,6 @@ class RewindPanel(Popup):
         for what, choice in self.choices.items():
             choice.setEnabled(free or what == "conversation")
         self.choices["both" if free else "conversation"].setChecked(True)
-        lines = [f"{visible(file.path)}: {file.what}" for file in files[:MOST_FILES]]
-        if len(files) > MOST_FILES:
-            lines.append(tr("and {count} more", count=len(files) - MOST_FILES))
-        self._files.setText("\n".join(lines))
-        self._files.setVisible(bool(lines))
         names = ", ".join(visible(file.path) for file in changed[:3])
         self._note.setText(
             tr(
@@ -102,6 +105,20 @@ class RewindPanel(Popup):
         )
         restyle(self._note, "attention" if changed else "dim")
         self._note.setVisible(not free)
+        self._touched = files
+        self._tell_files()
+
+    def _tell_files(self) -> None:
+        """Say what becomes of each file by the choice that is made."""
+        files, stays = self._touched, self.choices["conversation"].isChecked()
+        lines = [
+            f"{visible(file.path)}: {tr(_STAYS if stays else _BECOMES[file.what])}"
+            for file in files[:MOST_FILES]
+        ]
+        if len(files) > MOST_FILES:
+            lines.append(tr("and {count} more", count=len(files) - MOST_FILES))
+        self._files.setText("\n".join(lines))
+        self._files.setVisible(bool(lines))
         self.setAccessibleDescription(f"{self._message.text()}\n{self._files.text()}\n{self._note.text()}")
 
     def fit(self, control: QWidget) -> None:
@@ -190,15 +207,27 @@ class Rewinds(QObject):
 
     def _fork(self, engine: Engine, seq: int, steps: Sequence[Step]) -> None:
         def opened(fork: str) -> None:
-            self._done(engine, seq, steps, fork)
-            self._runtime.open_session(engine.workspace, fork)
-            self._runtime.focus_requested.emit("chat")
+            self._last = _Rewound(engine, steps, fork)
+            self._go_to(engine, fork, partial(self._tell, steps))
 
         fork = partial(self._runtime.desk.fork, engine.workspace, engine.log.session, seq)
         self._runtime.in_thread(fork, opened)
 
-    def _done(self, engine: Engine, _seq: int, steps: Sequence[Step], fork: str = "") -> None:
-        self._last = _Rewound(engine, steps, fork)
+    def _go_to(self, engine: Engine, session: str, then: Callable[[], object]) -> None:
+        """Open a session and tell of it afterwards: one that opens puts away what was told before."""
+        runtime = self._runtime
+
+        def there(_: None) -> None:
+            runtime.focus_requested.emit("chat")
+            runtime.later(then)
+
+        runtime.spend(partial(runtime.change_session, engine.workspace, session), there)
+
+    def _done(self, engine: Engine, _seq: int, steps: Sequence[Step]) -> None:
+        self._last = _Rewound(engine, steps, "")
+        self._tell(steps)
+
+    def _tell(self, steps: Sequence[Step]) -> None:
         files = {path for step in steps for path in step.paths}
         told = trn("{n} file went back. ", "{n} files went back. ", len(files)) if files else ""
         key = key_of("chat.rewind_redo", REDO_KEYS) or tr("Redo")
@@ -215,12 +244,15 @@ class Rewinds(QObject):
         if last is None or self._busy():
             return
 
+        def told() -> None:
+            runtime.noticed.emit("info", tr("Everything is as it was before the rewind."))
+
         def done(_: None) -> None:
             self._last = None
             if last.fork:
-                runtime.open_session(last.engine.workspace, last.engine.log.session)
-                runtime.focus_requested.emit("chat")
-            runtime.noticed.emit("info", tr("Everything is as it was before the rewind."))
+                self._go_to(last.engine, last.engine.log.session, told)
+            else:
+                told()
 
         again = partial(
             runtime.desk.rewinding.again, last.engine.workspace, last.engine.log.session, last.steps
