@@ -17,8 +17,9 @@ DISPLAY = True
 def measure() -> list[Figure]:
     """Compare the wall time from the start of the process, in milliseconds.
 
-    Ours can be used when the loop runs, the rows of the root are painted and the composer takes a key. The
-    others are measured to their first paint, which is not yet that much.
+    Ours can be used when Qt's loop runs, the rows of the root are painted and the composer takes a key; what
+    no key needs, asyncio, is imported after that. The others are measured to their first paint, which is not
+    yet that much.
     """
     with tempfile.TemporaryDirectory(prefix="k2desk-bench-") as folder, home(COMETAPI_KEY="sk-bench") as env:
         place = str(repository(Path(folder) / "small", 300))

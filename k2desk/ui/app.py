@@ -60,7 +60,7 @@ def run(
         workspace: the folder to open; None shows the first-run page.
         session: of that folder, "" begins a new one.
         memory: what the window keeps between starts.
-        on_ready: called with the window once the loop runs and it can be used; the session opens after that.
+        on_ready: called with the window once it takes keys and can be used; the session opens after that.
         data: the folder this program is the only one for; None listens for no other start.
 
     Returns:
@@ -143,6 +143,7 @@ class _Start:
         self._data = data
         self._door: Door | None = None
         self._failure: Exception | None = None
+        self._before_asyncio = QEventLoop()
         self._next: Callable[[], None] = self._settle
         self._timer = QTimer(window)
         self._timer.setInterval(0)
@@ -172,6 +173,7 @@ class _Start:
         self._window.setUpdatesEnabled(True)
         self._timer.start()
         with _ended_by_signals(self._windows):
+            self._before_asyncio.exec()
             run_loop(self._windows.serve)
         if self._door is not None:
             self._door.close()
@@ -179,9 +181,12 @@ class _Start:
             raise self._failure
 
     def _settle(self) -> None:
+        """Keys are taken from now on, and what there is to see is painted before asyncio is imported."""
         if self._on_ready is not None:
             self._on_ready(self._window)
+        self._window.repaint()
         self._next = self._employ
+        self._before_asyncio.quit()
 
     def _employ(self) -> None:
         from k2desk.core.allocation import give_back

@@ -27,7 +27,7 @@ END_SECONDS = 5.0
 def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine on an asyncio loop that is Qt's own loop; needs a QApplication.
 
-    asyncio and qasync are imported here, after the first paint: they cost a quarter of the start.
+    asyncio and qasync are imported here, when the window takes keys: they cost a quarter of the start.
     """
     os.environ["QT_API"] = "pyside6"  # qasync reads it when it is imported
     with _no_tls():

@@ -560,11 +560,15 @@ def test_the_application_paints_first_and_ends_when_the_window_is_closed(
 
     def ready(window: Window) -> None:
         seen.append("painted" if window.isVisible() else "hidden")
+        seen.append(str(window.findChild(Draft).hasFocus()))
+        window.runtime.opened.connect(lambda *_: opened(window))
+
+    def opened(window: Window) -> None:
         seen.append(str(asyncio.get_running_loop().is_running()))
-        window.runtime.opened.connect(lambda *_: window.close())
+        window.close()
 
     assert run(lambda: desk, folder, memory=kept.memory, on_ready=ready) == 0
-    assert seen == ["painted", "True"]
+    assert seen == ["painted", "True", "True"]
     assert desk.engines[0].closed
     assert folder in kept.layouts
 
