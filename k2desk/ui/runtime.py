@@ -114,7 +114,7 @@ class Runtime(QObject):
         if self._selection is None:
             from k2desk.ui.models.selection import Selection
 
-            self._selection = Selection()
+            self._selection = Selection(self.in_thread)
         return self._selection
 
     @property

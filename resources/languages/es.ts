@@ -3928,10 +3928,6 @@
       <translation>Enviar tus comentarios</translation>
     </message>
     <message>
-      <source>Outside what was agreed · nothing of it is ticked with the rest</source>
-      <translation>Fuera de lo acordado · nada de esto se marca con el resto</translation>
-    </message>
-    <message>
       <source>{hunks}, {lines}, folded away</source>
       <translation>{hunks}, {lines}, plegados</translation>
     </message>
@@ -3945,6 +3941,10 @@
     <message>
       <source>Renamed from {old_path}</source>
       <translation>Antes {old_path}</translation>
+    </message>
+    <message>
+      <source>Outside what was agreed · nothing of it is ticked with the rest</source>
+      <translation>Fuera de lo acordado · nada de esto se marca con el resto</translation>
     </message>
     <message numerus="yes">
       <source>{n:,} hunks</source>
@@ -5818,6 +5818,13 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
       <translation>
         <numerusform>{seen} de {n} fragmento visto</numerusform>
         <numerusform>{seen} de {n} fragmentos vistos</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Reading {n} proposed files…</source>
+      <translation>
+        <numerusform>Leyendo {n} archivo propuesto…</numerusform>
+        <numerusform>Leyendo {n} archivos propuestos…</numerusform>
       </translation>
     </message>
     <message>

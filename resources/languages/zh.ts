@@ -3902,10 +3902,6 @@
       <translation>发送您的评论</translation>
     </message>
     <message>
-      <source>Outside what was agreed · nothing of it is ticked with the rest</source>
-      <translation>超出约定范围 · 不会随其余内容一起勾选</translation>
-    </message>
-    <message>
       <source>{hunks}, {lines}, folded away</source>
       <translation>{hunks}，{lines}，已折叠</translation>
     </message>
@@ -3918,6 +3914,10 @@
     <message>
       <source>Renamed from {old_path}</source>
       <translation>由 {old_path} 重命名</translation>
+    </message>
+    <message>
+      <source>Outside what was agreed · nothing of it is ticked with the rest</source>
+      <translation>超出约定范围 · 不会随其余内容一起勾选</translation>
     </message>
     <message numerus="yes">
       <source>{n:,} hunks</source>
@@ -5761,6 +5761,12 @@ Ask for a change in the conversation. What the model proposes appears here, and 
       <source>{seen} of {n} hunks seen</source>
       <translation>
         <numerusform>已看 {seen}/{n} 个区块</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Reading {n} proposed files…</source>
+      <translation>
+        <numerusform>正在读取 {n} 个提议的文件…</numerusform>
       </translation>
     </message>
     <message>

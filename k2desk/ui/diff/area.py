@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
@@ -171,12 +172,10 @@ class DiffArea(DiffView):
         head = self.rows.kinds.rfind(b"f", 0, self.row_at(self.current) + 1) if self.places.count else -1
         if head < 0 or not self.rows.row(head).actions:
             return
-        was = self.rows.row(head)
+        before = self.rows.kinds.count(b"f", 0, head)  # files stay in their order, whatever is folded
         self.unfold(head, action)
-        heads = (row for row, kind in enumerate(self.rows.kinds) if kind == ord("f"))
-        made = ((at, self.rows.row(at)) for at in heads)
-        at = next(at for at, row in made if (row.file, row.beyond) == (was.file, was.beyond))
-        self.go(self.layout_of.place_of(at))
+        heads = re.finditer(b"f", self.rows.kinds)
+        self.go(self.layout_of.place_of(next(islice(heads, before, None)).start()))
 
     def revert_file(self) -> None:
         """Ask for the file of the current row to be undone or redone, where that is offered."""

@@ -13,7 +13,7 @@ from k2desk.core.wording import mark
 from k2desk.patch.lines import split_lines
 from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.rows import GUARDED, WHOLE, Action, DiffRow, DocKey
-from k2desk.ui.diff.runs import MORE, Run, Unfolded, lay_out
+from k2desk.ui.diff.runs import MORE, Run, Sections, Unfolded
 from k2desk.ui.diff.shown import ShownLines, only_crlf, shown_line
 from k2desk.ui.highlight import language_of
 from k2desk.ui.words import tr, trn
@@ -37,16 +37,18 @@ class ProposalRows:
 
     Args:
         files: of the proposal.
+        unfolded: what is unfolded and folded away at first; None for nothing.
     """
 
-    def __init__(self, files: Sequence[ProposedFile]) -> None:
-        self._files = files
+    def __init__(self, files: Sequence[ProposedFile], unfolded: Unfolded | None = None) -> None:
+        self.files = files
         self._sides = [_Sides(file) for file in files]
         self.last_line = max(
             (len(lines) for both in self._sides for lines in (both.old, both.new)), default=0
         )
         """The highest line number there is."""
-        self._unfolded = Unfolded()
+        self._sections = Sections(files, [len(sides.old) for sides in self._sides])
+        self._unfolded = unfolded or Unfolded()
         self._cached = lru_cache(maxsize=2048)(self._make)
         self._lay_out()
 
@@ -62,18 +64,23 @@ class ProposalRows:
     def document(self, key: DocKey) -> tuple[Sequence[str], str]:
         """Return one side of a file; the key is its number and ``old`` or ``new``."""
         number, side = key
-        sides, change = self._sides[number], self._files[number].change
+        sides, change = self._sides[number], self.files[number].change
         if side == "old":
             return ShownLines(sides.old, sides.crlf), language_of(change.old_path or change.path)
         return ShownLines(sides.new, sides.crlf), language_of(change.path)
 
+    def unfolded_for(self, files: Sequence[ProposedFile]) -> Unfolded:
+        """Return what is unfolded here for an edited version of the same files."""
+        same = {number for number, (was, now) in enumerate(zip(self.files, files, strict=True)) if was is now}
+        return self._unfolded.within(same)
+
     def file_named(self, path: str) -> int:
         """Return the number of a file, -1 where the proposal does not touch it."""
-        return next((at for at, file in enumerate(self._files) if file.change.path == path), -1)
+        return next((at for at, file in enumerate(self.files) if file.change.path == path), -1)
 
     def path_of(self, file: int) -> str:
         """Return the path of a file, as the proposal names it."""
-        return self._files[file].change.path
+        return self.files[file].change.path
 
     def row_of(self, file: int, side: Literal["old", "new"], line: int) -> int:
         """Return the row of a line; where it is folded or gone, the row it would stand below."""
@@ -105,12 +112,12 @@ class ProposalRows:
     def act(self, index: int, action: Action) -> None:
         """Reveal folded lines, or a file that was held back; fold files away and bring them back."""
         run = self._runs[bisect_right(self._starts, index) - 1]
-        self._unfolded.act(run, action, len(self._files))
+        self._unfolded.act(run, action, len(self.files))
         self._cached.cache_clear()
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._runs = lay_out(self._files, [len(sides.old) for sides in self._sides], self._unfolded)
+        self._runs = self._sections.lay_out(self._unfolded)
         self._starts = [0, *accumulate(run.count for run in self._runs)]
         self._kinds = b"".join(run.kind.encode() * run.count for run in self._runs)
 
@@ -130,7 +137,7 @@ class ProposalRows:
                 return self._line_row(run, index - self._starts[number])
 
     def _file_row(self, run: Run) -> DiffRow:
-        file = self._files[run.file]
+        file = self.files[run.file]
         hunks = [file.hunks[unit] for unit in (file.beyond if run.beyond else file.within) if unit >= 0]
         return DiffRow(
             "f",
@@ -150,7 +157,7 @@ class ProposalRows:
     def _hunk_row(self, run: Run) -> DiffRow:
         if run.hunk == WHOLE:
             return DiffRow("h", run.text, file=run.file, hunk=WHOLE)
-        hunk = self._files[run.file].hunks[run.hunk]
+        hunk = self.files[run.file].hunks[run.hunk]
         start, count = (
             (hunk.new_start, hunk.new_count) if hunk.new_count else (hunk.old_start, hunk.old_count)
         )
@@ -165,7 +172,7 @@ class ProposalRows:
             return DiffRow("c", run.text, file=run.file, hunk=run.hunk, actions=tuple(actions))
         actions = [("all", tr("show all"))]
         if run.hidden > MORE:
-            if run.gap < len(self._files[run.file].hunks):
+            if run.gap < len(self.files[run.file].hunks):
                 actions.insert(0, ("up", tr("show {more} more ↑", more=MORE)))
             if run.gap > 0 and run.joins:
                 actions.insert(0, ("down", tr("show {more} more ↓", more=MORE)))

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from k2desk.scope.holding import Terms
 
 
+FEW, LITTLE = 8, 64 * 1024
+"""So many files, and so many bytes of them, are compared within a few milliseconds."""
+MANY = 100
+"""Of so many files even what is known of them takes longer to put together."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProposedFile:
     """One file of a proposal.
@@ -80,6 +86,7 @@ def proposed_files(
     get_blob: Callable[[str], bytes],
     edited: Mapping[str, str] | None = None,
     terms: Terms | None = None,
+    known: Sequence[ProposedFile] = (),
 ) -> tuple[ProposedFile, ...]:
     """Read the blobs of a proposal and find its hunks.
 
@@ -88,18 +95,43 @@ def proposed_files(
         get_blob: reads the journal's content store.
         edited: by path, what the user edited the proposed text into.
         terms: what was agreed when it was made, None for nothing.
+        known: files that are read already, and need not be once more where they are the same.
 
     Raises:
         JournalError: a blob is missing or damaged.
     """
-    edits = edited or {}
-    files = tuple(_proposed(change, get_blob, edits.get(change.path, "")) for change in proposal.files)
+    edits, read = edited or {}, {(file.change, file.edited): file for file in known}
+    files = tuple(
+        read.get((change, edits.get(change.path, "")))
+        or _proposed(change, get_blob, edits.get(change.path, ""))
+        for change in proposal.files
+    )
     if terms is None:
         return files
     from k2desk.scope.judging import judge  # not needed where nothing was agreed
 
     judged = judge(files, terms)
     return tuple(replace(file, outside=reasons) for file, reasons in zip(files, judged, strict=True))
+
+
+def is_little(
+    proposal: Proposal, get_blob: Callable[[str], bytes], known: Sequence[ProposedFile] = ()
+) -> bool:
+    """Tell whether `proposed_files` is done at once, so that nothing else has to be shown meanwhile.
+
+    Raises:
+        JournalError: a blob is missing or damaged.
+    """
+    read = {file.change for file in known}
+    changes = [change for change in proposal.files if change not in read]
+    if len(changes) > FEW or len(proposal.files) > MANY:
+        return False
+    left = LITTLE
+    for name in (name for change in changes for name in (change.before, change.after) if name):
+        left -= len(get_blob(name))
+        if left < 0:
+            return False
+    return True
 
 
 def _proposed(change: FileChange, get_blob: Callable[[str], bytes], edited: str) -> ProposedFile:

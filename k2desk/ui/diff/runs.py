@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from k2desk.core.visible import visible
@@ -62,7 +62,17 @@ class Unfolded:
 
     files: set[int] = field(default_factory=set)
     shut: set[int] = field(default_factory=set)
-    gaps: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    gaps: dict[int, dict[int, tuple[int, int]]] = field(default_factory=dict)
+    """By file and gap."""
+
+    def of(self, file: int) -> tuple[object, ...]:
+        """Return what holds for a file, for comparing."""
+        return file in self.files, file in self.shut, *sorted(self.gaps.get(file, {}).items())
+
+    def within(self, same: Container[int]) -> Unfolded:
+        """Return what holds where only these files are the same: the others have other gaps."""
+        gaps = {file: dict(found) for file, found in self.gaps.items() if file in same}
+        return Unfolded(set(self.files), set(self.shut), gaps)
 
     def act(self, run: Run, action: Action, files: int) -> None:
         """Reveal more at a folded row, or fold files.
@@ -72,7 +82,8 @@ class Unfolded:
             action: what it offers.
             files: how many there are.
         """
-        down, up = self.gaps.get((run.file, run.gap), (0, 0))
+        gaps = self.gaps.setdefault(run.file, {})
+        down, up = gaps.get(run.gap, (0, 0))
         match action:
             case "show":
                 self.files.add(run.file)
@@ -82,32 +93,46 @@ class Unfolded:
             case "fold-all":
                 self.shut = set() if len(self.shut) == files else set(range(files))
             case "down":
-                self.gaps[run.file, run.gap] = (down + MORE, up)
+                gaps[run.gap] = (down + MORE, up)
             case "up":
-                self.gaps[run.file, run.gap] = (down, up + MORE)
+                gaps[run.gap] = (down, up + MORE)
             case "all":
-                self.gaps[run.file, run.gap] = (down + run.hidden, up + run.hidden)
+                gaps[run.gap] = (down + run.hidden, up + run.hidden)
 
 
-def lay_out(files: Sequence[ProposedFile], line_counts: Sequence[int], unfolded: Unfolded) -> list[Run]:
-    """Put the rows of a proposal in order.
+class Sections:
+    """The rows of a proposal in order; a file is laid out anew only where something of it was folded.
 
     Args:
         files: of the proposal.
         line_counts: how many lines each had before.
-        unfolded: what the user wants to see of the unchanged lines.
     """
-    runs: list[Run] = []
-    for number, file in enumerate(files):
-        if file.within:
-            runs += _section(number, file, line_counts[number], unfolded, file.within)
-    outside = [number for number, file in enumerate(files) if file.beyond]
-    if outside:
-        words = tr("Outside what was agreed · nothing of it is ticked with the rest")
-        runs.append(Run("t", 1, outside[0], WHOLE, text=words, beyond=True))
-    for number in outside:
-        runs += _section(number, files[number], line_counts[number], unfolded, files[number].beyond)
-    return runs
+
+    def __init__(self, files: Sequence[ProposedFile], line_counts: Sequence[int]) -> None:
+        self._files, self._line_counts = files, line_counts
+        self._made: dict[tuple[int, bool, tuple[object, ...]], tuple[Run, ...]] = {}
+
+    def lay_out(self, unfolded: Unfolded) -> list[Run]:
+        """Put the rows in order, with what the user wants to see of the unchanged lines."""
+        runs: list[Run] = []
+        for number, file in enumerate(self._files):
+            if file.within:
+                runs += self._section(number, unfolded, beyond=False)
+        outside = [number for number, file in enumerate(self._files) if file.beyond]
+        if outside:
+            words = tr("Outside what was agreed · nothing of it is ticked with the rest")
+            runs.append(Run("t", 1, outside[0], WHOLE, text=words, beyond=True))
+        for number in outside:
+            runs += self._section(number, unfolded, beyond=True)
+        return runs
+
+    def _section(self, number: int, unfolded: Unfolded, *, beyond: bool) -> tuple[Run, ...]:
+        key = number, beyond, unfolded.of(number)
+        if key not in self._made:
+            file, count = self._files[number], self._line_counts[number]
+            units = file.beyond if beyond else file.within
+            self._made[key] = tuple(_section(number, file, count, unfolded, units))
+        return self._made[key]
 
 
 def _section(
@@ -190,7 +215,7 @@ def _fold(
     file: int, gap: int, hunks: int, count: int, unfolded: Unfolded, *, joins: bool = True
 ) -> tuple[int, int, int]:
     """Divide a gap into lines that follow on the hunk above, folded ones, and those that lead to the next."""
-    down, up = unfolded.gaps.get((file, gap), (0, 0))
+    down, up = unfolded.gaps.get(file, {}).get(gap, (0, 0))
     down = 0 if gap == 0 or not joins else min(down, count)
     up = 0 if gap == hunks else min(up, count - down)
     hidden = count - down - up

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from k2desk.core.permissions import FileTicks
@@ -43,18 +44,17 @@ class TickedFile:
 
     def set(self, hunk: int, on: bool) -> None:
         """Tick or untick a hunk; `WHOLE` means the operation on the file, `BEYOND` what was not agreed."""
-        if hunk == WHOLE:
-            self._unit = on
-        elif hunk == BEYOND:
-            for unit in self.file.beyond:
-                self.set(unit, on)
-        else:
-            self.set_lines(self.file.changes[hunk], on)
+        self._set_units(self.file.beyond if hunk == BEYOND else (hunk,), on)
 
     def set_all(self, on: bool) -> None:
         """Tick or untick what the tick of the file stands for."""
-        for unit in self.units:
-            self.set(unit, on)
+        self._set_units(self.units, on)
+
+    def _set_units(self, units: tuple[int, ...], on: bool) -> None:
+        if WHOLE in units:
+            self._unit = on
+        changes = [self.file.changes[hunk] for hunk in units if hunk != WHOLE]
+        self.set_lines(set(chain.from_iterable(changes)), on)
 
     def clear(self) -> None:
         """Untick everything."""
@@ -63,7 +63,7 @@ class TickedFile:
 
     def set_lines(self, changes: Collection[int], on: bool) -> None:
         """Tick or untick changed lines."""
-        self.lines = self.lines | set(changes) if on else self.lines - set(changes)
+        self.lines = self.lines.union(changes) if on else self.lines.difference(changes)
         self._count()
 
     def adopt(self, ticks: FileTicks) -> None:
@@ -96,6 +96,10 @@ class TickedFile:
 
     def carry(self, old: TickedFile) -> None:
         """Take over the ticks of the file before an edit, or in the version before: of every same hunk."""
+        if self.file.change == old.file.change and self.file.outside == old.file.outside:
+            self.lines, self._unit = set(old.lines), old._unit
+            self._count()
+            return
         known = dict(zip(map(content, old.file.hunks), enumerate(old.file.changes), strict=True))
         if self._carries(WHOLE, WHOLE, old):
             self._unit = old._unit
@@ -135,19 +139,17 @@ class TickedFile:
         return self._counts[hunk], len(self.file.changes[hunk])
 
     @property
-    def partly(self) -> bool:
-        """Whether some hunk is ticked only in part."""
-        return any(self.hunk_state(hunk) == "some" for hunk in range(len(self._counts)))
-
-    @property
     def parts(self) -> tuple[int, int]:
         """How many hunks have a tick, and how many there are; a file without any counts as one."""
-        if not self._counts:
-            return int(self._unit), 1
-        return sum(count > 0 for count in self._counts), len(self._counts)
+        return (self._some, len(self._counts)) if self._counts else (int(self._unit), 1)
 
     def _count(self) -> None:
         self._counts = [sum(map(self.lines.__contains__, changes)) for changes in self.file.changes]
+        self._some = sum(count > 0 for count in self._counts)
+        self.partly = any(
+            0 < count < len(changes) for count, changes in zip(self._counts, self.file.changes, strict=True)
+        )
+        """Whether some hunk is ticked only in part."""
 
 
 def content(hunk: Hunk) -> tuple[tuple[str, bytes], ...]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from k2desk.core.errors import JournalError
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proposals import Proposal
 from k2desk.core.wording import mark
-from k2desk.ui.diff.proposed import ProposedFile, proposed_files
+from k2desk.ui.diff.proposal_rows import ProposalRows
+from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.ticked import State, TickedFile
+from k2desk.ui.models.readings import InThread, Read, Readings, Wanted
 from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
@@ -31,6 +35,7 @@ class _Shown:
     """A proposal that is on the screen."""
 
     ticked: list[TickedFile]
+    rows: ProposalRows
     proposal: Proposal
     request: str = ""
     digest: str = ""
@@ -57,20 +62,30 @@ class Selection(QObject):
     """The ticks of every proposal of the session; all is ticked at first, but for files that run code and
     what lies outside of what was agreed.
 
-    A proposal that is not known has no files. `WHOLE` in place of a hunk's number stands for the operation on
-    the file itself, where that has a tick of its own.
+    A proposal that is not known, or still being read, has no files. `WHOLE` in place of a hunk's number
+    stands for the operation on the file itself, where that has a tick of its own.
+
+    Args:
+        in_thread: reads large proposals beside the window, see `Runtime.in_thread`; None reads them at once.
     """
 
     changed = Signal(str)
     """(proposal id): its ticks are others, it is new, or it was decided."""
+    failed = Signal(str, str)
+    """(proposal id, sentence): it could not be read."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_thread: InThread | None = None) -> None:
         super().__init__()
         self._shown: dict[str, _Shown] = {}
+        self._readings = Readings(in_thread)
+        self._asked: dict[str, tuple[str, str, str]] = {}
+        """Of what is being read: the request, the digest, and the version before."""
 
     def clear(self) -> None:
         """Forget everything; another session is open."""
         self._shown.clear()
+        self._readings.clear()
+        self._asked.clear()
 
     def show(
         self,
@@ -84,7 +99,8 @@ class Selection(QObject):
     ) -> None:
         """Take up a proposal with everything ticked; one that is known only learns of its question.
 
-        Where the user has edited it since, the ticks of all other hunks stay.
+        A large one is read first, see `reading`; `changed` tells when it is there. Where the user has edited
+        it since, the ticks of all other hunks stay.
 
         Args:
             proposal: as recorded.
@@ -98,23 +114,52 @@ class Selection(QObject):
         Raises:
             JournalError: a blob is missing or damaged.
         """
+        known, name = self._shown.get(proposal.id), proposal.id
+        if known is not None and known.proposal == proposal:
+            self._readings.drop(name)  # an edit that was taken back before it was read
+            if (request_id or known.request, question_digest or known.digest) != (
+                known.request,
+                known.digest,
+            ):
+                self._asks(known, request_id, question_digest)
+            return
+        request, digest, before = self._asked.get(name, ("", "", ""))
+        self._asked[name] = request_id or request, question_digest or digest, follows or before
+        terms = known.terms if known is not None else terms
+        self._readings.read(
+            Wanted(proposal, get_blob, edited or {}, terms),
+            known.rows if known is not None else None,
+            partial(self._read, proposal, terms),
+            partial(self._not_read, name),
+        )
+
+    def reading(self, proposal_id: str) -> bool:
+        """Tell whether it is being read at present."""
+        return proposal_id in self._readings
+
+    def _read(self, proposal: Proposal, terms: Terms | None, read: Read) -> None:
+        request, digest, follows = self._asked.pop(proposal.id)
         known = self._shown.get(proposal.id)
         if known is None:
-            files = proposed_files(proposal, get_blob, edited, terms)
-            ticked = [TickedFile(file) for file in files]
-            known = self._shown[proposal.id] = _Shown(ticked, proposal, terms=terms)
+            known = self._shown[proposal.id] = _Shown(read.ticked, read.rows, proposal, terms=terms)
             self._carry(known, follows)
-        elif known.proposal != proposal:
-            files = proposed_files(proposal, get_blob, edited, known.terms)
-            ticked = [TickedFile(file) for file in files]
-            for new, old in zip(ticked, known.ticked, strict=True):
+        else:
+            for new, old in zip(read.ticked, known.ticked, strict=True):
                 new.carry(old)
-            known.ticked, known.proposal = ticked, proposal
-        elif (request_id or known.request, question_digest or known.digest) == (known.request, known.digest):
-            return
-        known.request = request_id or known.request
-        known.digest = question_digest or known.digest
-        self.changed.emit(proposal.id)
+            known.ticked, known.rows, known.proposal = read.ticked, read.rows, proposal
+        self._asks(known, request, digest)
+
+    def _not_read(self, proposal_id: str, error: Exception) -> None:
+        self._asked.pop(proposal_id)
+        if not isinstance(error, JournalError):
+            raise error
+        self.failed.emit(proposal_id, str(error))
+
+    def _asks(self, shown: _Shown, request_id: str, question_digest: str) -> None:
+        """Learn of the question about a proposal, and tell that it is there."""
+        shown.request = request_id or shown.request
+        shown.digest = question_digest or shown.digest
+        self.changed.emit(shown.proposal.id)
 
     def _carry(self, shown: _Shown, follows: str) -> None:
         version = self._shown.get(follows)
@@ -149,6 +194,11 @@ class Selection(QObject):
     def files(self, proposal_id: str) -> tuple[ProposedFile, ...]:
         """Return the files of a proposal with their hunks."""
         return tuple(ticked.file for ticked in self._ticked(proposal_id))
+
+    def rows(self, proposal_id: str) -> ProposalRows:
+        """Return what a proposal looks like, with what the user has folded in it."""
+        shown = self._shown.get(proposal_id)
+        return shown.rows if shown is not None else ProposalRows(())
 
     def question(self, proposal_id: str) -> tuple[str, str]:
         """Return the request that waits for a decision and the digest it is bound to, "" and "" for none."""

@@ -16,14 +16,13 @@ from k2desk.core.wording import mark
 from k2desk.ui.controls import label
 from k2desk.ui.diff.above import Above
 from k2desk.ui.diff.area import DiffArea
-from k2desk.ui.diff.carried import Carried, carried
+from k2desk.ui.diff.carried import Looked
 from k2desk.ui.diff.discarded import misfit, review_again
 from k2desk.ui.diff.disk_watch import DiskWatch
 from k2desk.ui.diff.evidence import Evidence
 from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.hunk_edits import HunkEdits
 from k2desk.ui.diff.instead import Instead
-from k2desk.ui.diff.proposal_rows import ProposalRows
 from k2desk.ui.diff.read_page import ReadPage
 from k2desk.ui.diff.remarks import Remarks
 from k2desk.ui.diff.review_actions import review_actions
@@ -63,7 +62,9 @@ class Review(QWidget):
         self._story = Story()
         self._shown = ""
         """The proposal on the screen, "" for none or a diff to read."""
-        self._seen: dict[str, Carried] = {}
+        self._awaited = ""
+        """The proposal that will be shown as soon as it is read, "" for none."""
+        self._looked = Looked()
         self._reverting: list[tuple[str, tuple[str, ...]]] = []
         """What is to be undone or redone at present, in order: the change, and which files of it."""
         self._three_way: ThreeWay | None = None
@@ -112,6 +113,7 @@ class Review(QWidget):
         runtime.diff_requested.connect(self.show_diff)
         runtime.hunks_requested.connect(self.stage)
         self._selection.changed.connect(self._ticks_changed)
+        self._selection.failed.connect(self._unreadable)
         self.bar.decided.connect(self._decide)
         self.bar.reverted.connect(runtime.revert)
         self.bar.again.connect(self.review_again)
@@ -133,16 +135,20 @@ class Review(QWidget):
         if proposal_id not in self._story or engine is None:
             return
         told, follows = self._story[proposal_id], self._story.follows(proposal_id)
+        self._awaited = ""
         try:
             blob, asked = engine.log.get_blob, (told.request_id, told.digest)
             self._selection.show(told.proposal, *asked, blob, told.edited, follows, told.terms)
         except JournalError as error:
             self._runtime.noticed.emit("bad", str(error))
             return
+        if self._selection.reading(proposal_id):
+            self._await(proposal_id, len(told.proposal.files))
+            return
         self._settle(proposal_id)
         self._shown = proposal_id
-        seen = self._seen_of(proposal_id, follows)
-        rows = self.remarks.between(ProposalRows(self._selection.files(proposal_id)))
+        seen = self._looked.at(proposal_id, self._selection.files(proposal_id), follows)
+        rows = self.remarks.between(self._selection.rows(proposal_id))
         self.area.commentable = True
         self.area.show_rows(rows, ProposalTicks(self._selection, proposal_id), *seen)
         self._reveal(self.area)
@@ -150,18 +156,20 @@ class Review(QWidget):
         self._say()
         self._look_at_disk()
 
-    def _seen_of(self, proposal_id: str, follows: str) -> Carried:
-        """Return what was seen of a proposal; of a new version, what was seen before and stayed."""
-        if proposal_id not in self._seen:
-            old, new = self._selection.files(follows), self._selection.files(proposal_id)
-            before = self._seen[follows].seen if follows in self._seen else set()
-            self._seen[proposal_id] = carried(old, new, before)
-        return self._seen[proposal_id]
+    def _await(self, proposal_id: str, files: int) -> None:
+        """Show a proposal when it is read; until then an edit of it leaves on the screen what is there."""
+        if self._shown != proposal_id:
+            self._show_nothing(trn("Reading {n} proposed file…", "Reading {n} proposed files…", files))
+        self._awaited = proposal_id
+
+    def _unreadable(self, proposal_id: str, words: str) -> None:
+        self._runtime.noticed.emit("bad", words)
+        if proposal_id == self._awaited and not self._shown:
+            self._show_nothing()
 
     def _show_edited(self, proposal_id: str) -> None:
         """Show a proposal the user has just edited, where the user is."""
         place, top = self.area.current, self.area.verticalScrollBar().value()
-        self._seen.pop(proposal_id, None)
         self.show_proposal(proposal_id)
         self.area.go(place)
         self.area.verticalScrollBar().setValue(top)
@@ -175,8 +183,10 @@ class Review(QWidget):
             return
         self._show_instead(page)
 
-    def _show_nothing(self) -> None:
-        self._shown = ""
+    def _show_nothing(self, words: str = "") -> None:
+        """Say that there is nothing to review, or something else in its place."""
+        self._empty.setText(words or tr(EMPTY))
+        self._shown = self._awaited = ""
         self.evidence.watch(None)
         self.area.commentable = False
         self.area.show_rows(NoRows())
@@ -187,7 +197,7 @@ class Review(QWidget):
 
     def _show_instead(self, page: Instead) -> None:
         """Show something in a proposal's place, with a bar of its own."""
-        self._shown = ""
+        self._shown = self._awaited = ""
         self.evidence.watch(None)
         self.area.commentable = False
         self.area.show_rows(page.rows, page.ticks)
@@ -241,7 +251,7 @@ class Review(QWidget):
 
     def _opened(self, engine: Engine, records: list[Record]) -> None:
         self._selection.clear()
-        self._seen.clear()
+        self._looked.clear()
         self._reverting.clear()
         self._story = Story(records)
         self.remarks.open(engine, records)
@@ -250,7 +260,7 @@ class Review(QWidget):
     def _recorded(self, record: Record) -> None:
         for proposal_id in self._story.apply(record.event):
             told = self._story[proposal_id]
-            if told.state in ("made", "asked") and self._shown != proposal_id:
+            if told.state in ("made", "asked") and proposal_id not in (self._shown, self._awaited):
                 self.show_proposal(proposal_id)
             elif proposal_id == self._shown and isinstance(record.event, ProposalEdited):
                 self._show_edited(proposal_id)
@@ -276,7 +286,10 @@ class Review(QWidget):
                 self._look_at_disk()
 
     def _ticks_changed(self, proposal_id: str) -> None:
-        if proposal_id == self._shown:
+        if proposal_id == self._awaited:
+            show = self._show_edited if proposal_id == self._shown else self.show_proposal
+            show(proposal_id)
+        elif proposal_id == self._shown:
             self.area.viewport().update()
             self._say()
 

@@ -116,7 +116,7 @@ class Hindsight(QObject):
         page.bar.files_asked.connect(self.list_files)
         page.view.link_asked.connect(lambda _: self._runtime.noticed.emit("info", tr(REFUSED)))
         page.view.place_asked.connect(self._runtime.file_requested)
-        self.review = PastReview()
+        self.review = PastReview(self._runtime.in_thread)
         self.review.left.connect(self.end)
         self._conversation.cover(page)
         self._review.cover(self.review)

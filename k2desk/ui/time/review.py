@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +15,7 @@ from k2desk.core.wording import mark, retold
 from k2desk.ui.controls import label
 from k2desk.ui.diff.area import DiffArea
 from k2desk.ui.diff.header import Hint, ReviewHeader
-from k2desk.ui.diff.proposal_rows import ProposalRows
+from k2desk.ui.diff.rows import NoRows
 from k2desk.ui.diff.story import Told
 from k2desk.ui.diff.ticks import ProposalTicks
 from k2desk.ui.diff.unified_rows import UnifiedRows
@@ -23,6 +24,8 @@ from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from k2desk.ui.models.readings import InThread
 
 NONE = mark("Nothing had been proposed yet.")
 _STATES = {
@@ -41,14 +44,19 @@ _DECIDED = ("writing", "applied", "undone", "refused")
 
 
 class PastReview(QWidget):
-    """Lies over the review while a session is shown as it was."""
+    """Lies over the review while a session is shown as it was.
+
+    Args:
+        in_thread: reads large proposals, see `Runtime.in_thread`.
+    """
 
     left = Signal()
     """The user wants to go back to now."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_thread: InThread) -> None:
         super().__init__()
         self.setAccessibleName(tr("The review as it was"))
+        self._in_thread = in_thread
         self._selection: Selection | None = None
         self.header, self.area = ReviewHeader(), DiffArea()
         self._stands, self._empty = label("", "dim"), label(tr(NONE), "dim")
@@ -101,10 +109,22 @@ class PastReview(QWidget):
             self._stands.setText("")
             self.header.show_diff(tr("Review as it was"), "", back=False)
             return
-        name = told.proposal.id
-        selection = self._selection = Selection()
+        summary = visible(told.proposal.summary)
+        self._stands.setText(f"{tr(_STATES[told.state])} {summary}".strip())
+        selection = self._selection = Selection(self._in_thread)
+        selection.changed.connect(partial(self._show_read, selection))
         selection.show(told.proposal, "", "", self._blob, told.edited, terms=told.terms)
-        rows = ProposalRows(selection.files(name))
+        if selection.reading(told.proposal.id):
+            self.area.show_rows(NoRows())
+            self.header.show_diff(tr("Review as it was"), "", back=False)
+
+    def _show_read(self, selection: Selection, name: str) -> None:
+        """Show what was read of a proposal, where it is still the one to show."""
+        told = self._told
+        if told is None or selection is not self._selection:
+            return
+        selection.changed.disconnect()
+        rows = selection.rows(name)
         if told.state in _DECIDED:
             selection.settle(name, told.ticks)
             self.area.show_rows(rows, ProposalTicks(selection, name))
@@ -114,8 +134,6 @@ class PastReview(QWidget):
             whole = selection.counts(name)[1]
             chip = trn("{n} hunk", "{n} hunks", whole)
         self.header.show_diff(tr("Review as it was"), chip, back=False)
-        summary = visible(told.proposal.summary)
-        self._stands.setText(f"{tr(_STATES[told.state])} {summary}".strip())
 
     def show_difference(self, title: str, diff: bytes, words: str = "") -> None:
         """Show a diff to read, with words on what its sides are."""
