@@ -204,7 +204,7 @@ class CommitList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(self._choose)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.viewport().setAutoFillBackground(False)  # it stands on the ground of code, not of panels
+        self.setProperty("class", "page")  # it stands on the ground of code, not of panels
         look().changed.connect(self.viewport().update)
 
     def show_commits(self, commits: Sequence[Commit], *, graph: bool, more: bool) -> None:

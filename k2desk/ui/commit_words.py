@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -14,20 +16,22 @@ _INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CommitWords(QLineEdit):
-    """Words to find commits by; Enter and Down go to the list, Esc takes the words away, then goes there.
+    """Words to find commits by; Enter and Down go to the list.
+
+    Esc ends a search that runs; then it takes the words away, then it goes to the list.
 
     Args:
         commits: the list.
+        halt: ends the search that runs, and tells whether there was one.
     """
 
     sought = Signal()
     """Other words are there."""
 
-    def __init__(self, commits: QWidget) -> None:
+    def __init__(self, commits: QWidget, halt: Callable[[], bool]) -> None:
         super().__init__()
-        self._commits = commits
+        self._commits, self._halt = commits, halt
         self.setAccessibleName(tr("Find commits"))
-        self.setPlaceholderText(tr("Find commits by message, author or hash"))
         self.setClearButtonEnabled(False)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -51,6 +55,8 @@ class CommitWords(QLineEdit):
             self._commits.setFocus(Qt.FocusReason.OtherFocusReason)
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif self._halt():
+            pass
         elif self.text():
             self.forget()
             self.sought.emit()

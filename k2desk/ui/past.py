@@ -7,20 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.visible import visible
 from k2desk.core.wording import retold
-from k2desk.ui.commit_list import CommitList
-from k2desk.ui.commit_words import CommitWords
-from k2desk.ui.controls import label
+from k2desk.ui.commit_page import CommitPage
+from k2desk.ui.commit_search import CommitSearch
 from k2desk.ui.diff.code_area import CodeArea
 from k2desk.ui.diff.opened import LARGEST
 from k2desk.ui.models.blame import Note, load, of_story
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.runtime import Runtime
-from k2desk.ui.words import tr, trn
+from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from k2desk.core.library import Story, Written
@@ -63,6 +61,9 @@ class Past(QObject):
         page.list.chosen.connect(self._show_commit)
         page.list.end_neared.connect(self._list_more)
         page.words.sought.connect(self._seek)
+        page.place.picked.connect(self._look_elsewhere)
+        self._search = CommitSearch(runtime, page)
+        self._search.failed.connect(lambda error: self._failed(self._round, error))
 
     def blame(self, path: str) -> None:
         """Fill the margin of the file that is shown."""
@@ -77,7 +78,7 @@ class Past(QObject):
 
     def end_blame(self) -> None:
         """Take the margin away."""
-        self._round += 1
+        self._begin()
         self._area.show_notes(())
         self.told.emit("")
 
@@ -98,6 +99,9 @@ class Past(QObject):
         self._log = partial(log, workspace.git, path, chosen, everything=not path)
         self._find = partial(found, workspace.git, path=path, lines=chosen, everything=not path)
         self._page.words.forget()
+        self._page.offer(
+            ("Messages",) if chosen else ("Messages", "Lines") if path else ("Messages", "Lines", "Paths")
+        )
         self._about = (
             tr("All branches")
             if not path
@@ -111,12 +115,21 @@ class Past(QObject):
         done = partial(self._listed, self._round, self._about)
         self._runtime.in_thread(self._log, done, partial(self._failed, self._round))
 
+    def _look_elsewhere(self) -> None:
+        """Look for what is typed in the place that was picked."""
+        if self._page.words.text().strip():
+            self._seek()
+        self._page.words.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _seek(self) -> None:
         """List the commits that hold what was typed; all of them again without a word."""
-        words = self._page.words.text().strip()
+        self._search.end()
+        words, workspace = self._page.words.text().strip(), self._files.workspace
         if not words:
             self._round += 1
             self._list()
+        elif self._page.chosen != "Messages" and workspace is not None:
+            self._search.begin(workspace.git, words, self._path)
         elif not self._seeking:
             self._seeking = True
             over = partial(self._sought, self._round, words)
@@ -127,7 +140,7 @@ class Past(QObject):
     ) -> None:
         self._seeking = False
         now = self._page.words.text().strip()
-        if number != self._round or not now:
+        if number != self._round or not now or self._page.chosen != "Messages":
             return
         if error is not None:
             self._failed(number, error)
@@ -138,6 +151,7 @@ class Past(QObject):
 
     def _begin(self) -> Workspace | None:
         self._round += 1
+        self._search.end()
         return self._files.workspace
 
     def _blamed(self, number: int, notes: Sequence[Note]) -> None:
@@ -234,82 +248,6 @@ class Past(QObject):
             self._runtime.in_thread(
                 partial(ask, workspace), lambda found: self._runtime.diff_requested.emit(*found)
             )
-
-
-class CommitPage(QWidget):
-    """What is listed, and the commits."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = label("", "dim", name=tr("What is listed"))
-        self._words.setContentsMargins(12, 8, 12, 6)
-        self._words.setWordWrap(True)
-        self._about = ""
-        self.list = CommitList()
-        self.words = CommitWords(self.list)
-        self.setFocusProxy(self.list)
-        line = QHBoxLayout()
-        line.setContentsMargins(12, 6, 12, 0)
-        line.addWidget(self.words)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(line)
-        column.addWidget(self._words)
-        column.addWidget(self.list, 1)
-
-    def show_commits(self, words: str, commits: Sequence[Commit], *, graph: bool) -> None:
-        """Show other commits.
-
-        Args:
-            words: what they are about.
-            commits: the newest first.
-            graph: whether they are all there are, so that lines can join them.
-        """
-        self._about = words
-        self.list.show_commits(commits, graph=graph, more=_full(commits))
-        self._say(more=_full(commits))
-        if not self.words.hasFocus():
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def show_found(self, words: str, commits: Sequence[Commit]) -> None:
-        """Show the commits that hold words."""
-        self.list.show_commits(commits, graph=False, more=False)
-        number, most = len(commits), _full(commits)
-        count = tr("the newest {most}", most=f"{number:,}") if most else f"{number:,}"
-        self._words.setText(
-            trn(
-                "{count} commit with “{words}” in message, author or hash · Esc shows all",
-                "{count} commits with “{words}” in message, author or hash · Esc shows all",
-                number,
-                count=count,
-                words=visible(words),
-            )
-        )
-
-    def add_commits(self, commits: Sequence[Commit]) -> None:
-        """Show the commits that follow."""
-        self.list.add_commits(commits, more=_full(commits))
-        self._say(more=_full(commits))
-
-    def _say(self, *, more: bool) -> None:
-        number = self.list.commits.rowCount()
-        count = tr("the newest {most}", most=f"{number:,}") if more else f"{number:,}"
-        told = trn("{count} commit", "{count} commits", number, count=count)
-        self._words.setText(
-            tr(
-                "{words} · {commits} · Enter shows one, Esc goes back",
-                words=visible(self._about),
-                commits=told,
-            )
-        )
-
-
-def _full(commits: Sequence[Commit]) -> bool:
-    """Whether git may have more than these."""
-    from k2desk.workspace.history import MOST
-
-    return len(commits) >= MOST
 
 
 def _shown(workspace: Workspace, commit: Commit) -> tuple[str, bytes]:

@@ -128,6 +128,7 @@ QAbstractItemView::item { border: none; padding: 2px 4px; }
 QAbstractItemView::item:hover { background: @raised; }
 QAbstractItemView::item:disabled { color: @faint; }
 QAbstractItemView::item:selected { background: @accent-background; color: @text; }
+QListView[class~="page"] { background: @background; }
 QTableView { border: 1px solid transparent; }
 QTableView:focus { border: 1px solid @accent; border-radius: 6px; }
 QFrame[class~="popup"] QAbstractItemView { background: @raised; border: none; }

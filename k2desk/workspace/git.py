@@ -65,6 +65,11 @@ class Git:
         self._limit = limit
         self._known: tuple[object, Judged] | None = None
 
+    @property
+    def root(self) -> Path:
+        """The workspace."""
+        return self._root
+
     def presence(self) -> Presence:
         """Say whether git can be asked at all; starts no process.
 
@@ -300,7 +305,7 @@ class Git:
                 f"Git's answer is larger than {self._limit} bytes; it is left out. Ask for one file."
             )
         if process.returncode not in good:
-            raise GitError(f"Git says: {_first_line(said) or f'exit status {process.returncode}'}")
+            raise refusal(said, process.returncode)
         return data
 
     def _read(self, process: subprocess.Popen[bytes]) -> bytes | None:
@@ -350,6 +355,11 @@ def _signature(file: Path) -> tuple[int, ...]:
 def _entry(item: str) -> tuple[str, str]:
     key, _, value = item.partition("\n")
     return key, value
+
+
+def refusal(said: bytes, status: int) -> GitError:
+    """Return the error for what git wrote before it ended with an exit status that is none of success."""
+    return GitError(f"Git says: {_first_line(said) or f'exit status {status}'}")
 
 
 def _first_line(said: bytes) -> str:

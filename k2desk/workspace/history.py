@@ -18,8 +18,10 @@ _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _BEGINNING = re.compile(r"[0-9a-f]{4,64}")
 _FIELDS = "%H%x00%P%x00%an%x00%at%x00%D%x00%s"
 _COUNT = 6
-_LOG = ("log", "-z", f"--format=tformat:{_FIELDS}", "--encoding=UTF-8", "--no-show-signature", "--no-mailmap")
-_PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color")
+LOG = ("log", "-z", f"--format=tformat:{_FIELDS}", "--encoding=UTF-8", "--no-show-signature", "--no-mailmap")
+"""How every log is asked for."""
+PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color")
+"""Nothing of the repository has a word in what it prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def log(
     """
     if not git.answer("rev-parse", "--verify", "--quiet", "HEAD", good=(0, 1)):
         return []
-    asked = [*_LOG, *_PLAIN, f"--max-count={MOST}", f"--skip={after}", *only]
+    asked = [*LOG, *PLAIN, f"--max-count={MOST}", f"--skip={after}", *only]
     if everything:
         asked += ["--topo-order", "--branches", "--remotes"]
     if path and lines:
@@ -159,17 +161,28 @@ def _before(hunks: Sequence[DiffHunk], line: int, *, end: int) -> int:
 
 
 def _commits(said: bytes) -> list[Commit]:
-    parts = said.decode("utf-8", "replace").split("\0")
+    return read_commits(said)[0]
+
+
+def read_commits(said: bytes) -> tuple[list[Commit], bytes]:
+    """Read what a log that was asked for by `LOG` has printed so far.
+
+    Returns:
+        The commits that are whole, and what follows them.
+    """
+    parts = said.split(b"\0")
+    whole = (len(parts) - 1) // _COUNT * _COUNT  # the last one is not ended yet
+    words = [part.decode("utf-8", "replace") for part in parts[:whole]]
     found = []
-    for start in range(0, len(parts) - _COUNT + 1, _COUNT):
-        name, parents, author, at, refs, subject = parts[start : start + _COUNT]
+    for start in range(0, whole, _COUNT):
+        name, parents, author, at, refs, subject = words[start : start + _COUNT]
         stand = tuple(visible(ref) for ref in refs.split(", ") if ref)
         # Every word goes to the screen alone: what hides in it is made visible here, once for all.
         time = int(at) if at.isdecimal() else 0
         found.append(
             Commit(name.strip(), tuple(parents.split()), visible(author), time, stand, visible(subject))
         )
-    return found
+    return found, b"\0".join(parts[whole:])
 
 
 def brought(git: Git, text: str, most: int, seconds: float) -> str:
@@ -185,7 +198,7 @@ def brought(git: Git, text: str, most: int, seconds: float) -> str:
         GitError: git could not answer, or not in time.
     """
     asked = ("log", "--all", "--reflog", f"-S{text}", "--patch", "--unified=1000000", f"--max-count={most}")
-    said = git.answer(*asked, "--format=", "--no-show-signature", *_PLAIN, "--", seconds=seconds)
+    said = git.answer(*asked, "--format=", "--no-show-signature", *PLAIN, "--", seconds=seconds)
     return said.decode("utf-8", "replace")
 
 
@@ -239,7 +252,7 @@ def commit_of(git: Git, name: str) -> Commit:
     Raises:
         GitError: there is no such commit, or git could not answer.
     """
-    return _commits(git.answer(*_LOG, *_PLAIN, "--no-patch", "--max-count=1", _checked(name), "--"))[0]
+    return _commits(git.answer(*LOG, *PLAIN, "--no-patch", "--max-count=1", _checked(name), "--"))[0]
 
 
 def message(git: Git, commit: str) -> str:
@@ -248,7 +261,7 @@ def message(git: Git, commit: str) -> str:
     Raises:
         GitError: there is no such commit, or git could not answer.
     """
-    asked = ("--no-patch", "--format=%B", "--encoding=UTF-8", "--no-show-signature", *_PLAIN)
+    asked = ("--no-patch", "--format=%B", "--encoding=UTF-8", "--no-show-signature", *PLAIN)
     return visible(git.answer("show", *asked, _checked(commit)).decode("utf-8", "replace")).strip()
 
 
@@ -264,7 +277,7 @@ def described(git: Git, commit: str) -> bytes:
     """
     form = "--format=commit %H%nAuthor: %an <%ae>%nDate: %ad%n%n%B"
     asked = ("--no-patch", form, "--date=format:%Y-%m-%d %H:%M", "--encoding=UTF-8", "--no-show-signature")
-    said = git.answer("show", *asked, "--no-mailmap", *_PLAIN, _checked(commit))
+    said = git.answer("show", *asked, "--no-mailmap", *PLAIN, _checked(commit))
     # A line of the message that looks like the head of a diff would begin one.
     return said.strip().replace(b"\ndiff --", b"\n diff --") + b"\n\n"
 

@@ -113,7 +113,7 @@ async def search(
     except TimeoutError:
         result.ended = "time"
     finally:
-        await _end(process)
+        await end_process(process)
         result.seconds = time.monotonic() - started
     return result
 
@@ -160,7 +160,8 @@ async def _lines(stream: asyncio.StreamReader, result: SearchResult) -> AsyncIte
         yield [rest]
 
 
-async def _end(process: Process) -> None:
+async def end_process(process: Process) -> None:
+    """End a process that may still run, and everything that belongs to it."""
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):  # it ended by itself just now
             process.kill()

@@ -3132,12 +3132,99 @@
       <translation>, una combinación</translation>
     </message>
     <message>
-      <source>Find commits</source>
-      <translation>Buscar commits</translation>
+      <source>Messages</source>
+      <translation>Mensajes</translation>
+    </message>
+    <message>
+      <source>Lines</source>
+      <translation>Líneas</translation>
+    </message>
+    <message>
+      <source>Paths</source>
+      <translation>Rutas</translation>
     </message>
     <message>
       <source>Find commits by message, author or hash</source>
       <translation>Buscar commits por mensaje, autor o hash</translation>
+    </message>
+    <message>
+      <source>Find commits by a changed line</source>
+      <translation>Buscar commits por una línea cambiada</translation>
+    </message>
+    <message>
+      <source>Find commits by a changed path</source>
+      <translation>Buscar commits por una ruta cambiada</translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits</source>
+      <translation>
+        <numerusform>{count} confirmación</numerusform>
+        <numerusform>{count} confirmaciones</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>the newest {most}</source>
+      <translation>las {most} más recientes</translation>
+    </message>
+    <message>
+      <source>Look in</source>
+      <translation>Buscar en</translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits with “{words}” in message, author or hash · Esc shows all</source>
+      <translation>
+        <numerusform>{count} commit con «{words}» en el mensaje, el autor o el hash · Esc los muestra todos</numerusform>
+        <numerusform>{count} commits con «{words}» en el mensaje, el autor o el hash · Esc los muestra todos</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{words} · {commits} · Enter shows one, Esc goes back</source>
+      <translation>{words} · {commits} · Entrar muestra una, Esc vuelve</translation>
+    </message>
+    <message>
+      <source>Looking through the history… · Esc stops</source>
+      <translation>Recorriendo el historial… · Esc detiene</translation>
+    </message>
+    <message numerus="yes">
+      <source>Looking through the history… {count} commits so far · Esc stops</source>
+      <translation>
+        <numerusform>Recorriendo el historial… {count} commit hasta ahora · Esc detiene</numerusform>
+        <numerusform>Recorriendo el historial… {count} commits hasta ahora · Esc detiene</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits changed a line with “{words}” · Esc shows all</source>
+      <translation>
+        <numerusform>{count} commit cambió una línea con «{words}» · Esc los muestra todos</numerusform>
+        <numerusform>{count} commits cambiaron una línea con «{words}» · Esc los muestra todos</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits changed a file with “{words}” in its path · Esc shows all</source>
+      <translation>
+        <numerusform>{count} commit cambió un archivo con «{words}» en la ruta · Esc los muestra todos</numerusform>
+        <numerusform>{count} commits cambiaron un archivo con «{words}» en la ruta · Esc los muestra todos</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Stopped · {words}</source>
+      <translation>Detenida · {words}</translation>
+    </message>
+    <message>
+      <source>What is listed</source>
+      <translation>Lo que se enumera</translation>
+    </message>
+    <message>
+      <source>Stop the search</source>
+      <translation>Detener la búsqueda</translation>
+    </message>
+    <message>
+      <source>The search took too long; these are the commits until then. {words}</source>
+      <translation>La búsqueda tardó demasiado; estos son los commits hasta entonces. {words}</translation>
+    </message>
+    <message>
+      <source>Find commits</source>
+      <translation>Buscar commits</translation>
     </message>
     <message>
       <source>Ask aside, leaving the thread alone</source>
@@ -5879,10 +5966,6 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
       <translation>Resultado de la búsqueda</translation>
     </message>
     <message>
-      <source>Stop the search</source>
-      <translation>Detener la búsqueda</translation>
-    </message>
-    <message>
       <source>SEARCH</source>
       <translation>BUSCAR</translation>
     </message>
@@ -6297,13 +6380,6 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <source>No commit holds {words} yet. Commit it under Changes, and its history begins.</source>
       <translation>Ningún commit contiene aún {words}. Confírmalo en Cambios y empezará su historial.</translation>
     </message>
-    <message numerus="yes">
-      <source>{count} commits</source>
-      <translation>
-        <numerusform>{count} confirmación</numerusform>
-        <numerusform>{count} confirmaciones</numerusform>
-      </translation>
-    </message>
     <message>
       <source>All branches</source>
       <translation>Todas las ramas</translation>
@@ -6313,31 +6389,12 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Aún no hay nada confirmado. Confirma algo en Cambios y el registro empezará ahí.</translation>
     </message>
     <message>
-      <source>the newest {most}</source>
-      <translation>las {most} más recientes</translation>
-    </message>
-    <message numerus="yes">
-      <source>{count} commits with “{words}” in message, author or hash · Esc shows all</source>
-      <translation>
-        <numerusform>{count} commit con «{words}» en el mensaje, el autor o el hash · Esc los muestra todos</numerusform>
-        <numerusform>{count} commits con «{words}» en el mensaje, el autor o el hash · Esc los muestra todos</numerusform>
-      </translation>
-    </message>
-    <message>
-      <source>{words} · {commits} · Enter shows one, Esc goes back</source>
-      <translation>{words} · {commits} · Entrar muestra una, Esc vuelve</translation>
-    </message>
-    <message>
       <source>lines {first}–{last} of {path}</source>
       <translation>líneas {first}–{last} de {path}</translation>
     </message>
     <message>
       <source>A command made this change; the conversation tells of it.</source>
       <translation>Un comando hizo este cambio; la conversación lo cuenta.</translation>
-    </message>
-    <message>
-      <source>What is listed</source>
-      <translation>Lo que se enumera</translation>
     </message>
     <message>
       <source>Put into the message</source>
@@ -10991,6 +11048,10 @@ Esc: volver al presente</translation>
       <translation>. no se puede listar: {strerror}.</translation>
     </message>
     <message>
+      <source>Git says: {first_line}</source>
+      <translation>Git dice: {first_line}</translation>
+    </message>
+    <message>
       <source>The git configuration of this folder is no ordinary file; git is left out here.</source>
       <translation>La configuración de git de esta carpeta no es un archivo corriente; aquí no se usa git.</translation>
     </message>
@@ -11013,10 +11074,6 @@ Esc: volver al presente</translation>
     <message>
       <source>Git's answer is larger than {limit} bytes; it is left out. Ask for one file.</source>
       <translation>La respuesta de git pasa de {limit} bytes; se omite. Pide un archivo.</translation>
-    </message>
-    <message>
-      <source>Git says: {first_line}</source>
-      <translation>Git dice: {first_line}</translation>
     </message>
     <message>
       <source>Git cannot be started: {strerror}.</source>

@@ -3114,12 +3114,94 @@
       <translation>，合并</translation>
     </message>
     <message>
-      <source>Find commits</source>
-      <translation>查找提交</translation>
+      <source>Messages</source>
+      <translation>说明</translation>
+    </message>
+    <message>
+      <source>Lines</source>
+      <translation>行</translation>
+    </message>
+    <message>
+      <source>Paths</source>
+      <translation>路径</translation>
     </message>
     <message>
       <source>Find commits by message, author or hash</source>
       <translation>按说明、作者或哈希查找提交</translation>
+    </message>
+    <message>
+      <source>Find commits by a changed line</source>
+      <translation>按更改的行查找提交</translation>
+    </message>
+    <message>
+      <source>Find commits by a changed path</source>
+      <translation>按更改的路径查找提交</translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits</source>
+      <translation>
+        <numerusform>{count} 个提交</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>the newest {most}</source>
+      <translation>最近的 {most} 个</translation>
+    </message>
+    <message>
+      <source>Look in</source>
+      <translation>查找范围</translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits with “{words}” in message, author or hash · Esc shows all</source>
+      <translation>
+        <numerusform>{count} 个提交的说明、作者或哈希含“{words}” · Esc 显示全部</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{words} · {commits} · Enter shows one, Esc goes back</source>
+      <translation>{words} · {commits} · Enter 显示其一，Esc 返回</translation>
+    </message>
+    <message>
+      <source>Looking through the history… · Esc stops</source>
+      <translation>正在查找历史… · Esc 停止</translation>
+    </message>
+    <message numerus="yes">
+      <source>Looking through the history… {count} commits so far · Esc stops</source>
+      <translation>
+        <numerusform>正在查找历史… 目前 {count} 个提交 · Esc 停止</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits changed a line with “{words}” · Esc shows all</source>
+      <translation>
+        <numerusform>{count} 个提交更改了含“{words}”的行 · Esc 显示全部</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{count} commits changed a file with “{words}” in its path · Esc shows all</source>
+      <translation>
+        <numerusform>{count} 个提交更改了路径含“{words}”的文件 · Esc 显示全部</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Stopped · {words}</source>
+      <translation>已停止 · {words}</translation>
+    </message>
+    <message>
+      <source>What is listed</source>
+      <translation>列出的内容</translation>
+    </message>
+    <message>
+      <source>Stop the search</source>
+      <translation>停止搜索</translation>
+    </message>
+    <message>
+      <source>The search took too long; these are the commits until then. {words}</source>
+      <translation>搜索耗时过长；这是到那时为止的提交。{words}</translation>
+    </message>
+    <message>
+      <source>Find commits</source>
+      <translation>查找提交</translation>
     </message>
     <message>
       <source>Ask aside, leaving the thread alone</source>
@@ -5820,10 +5902,6 @@ Ask for a change in the conversation. What the model proposes appears here, and 
       <translation>搜索结果</translation>
     </message>
     <message>
-      <source>Stop the search</source>
-      <translation>停止搜索</translation>
-    </message>
-    <message>
       <source>SEARCH</source>
       <translation>搜索</translation>
     </message>
@@ -6237,12 +6315,6 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <source>No commit holds {words} yet. Commit it under Changes, and its history begins.</source>
       <translation>还没有任何提交包含 {words}。在“更改”中提交它，其历史即从那里开始。</translation>
     </message>
-    <message numerus="yes">
-      <source>{count} commits</source>
-      <translation>
-        <numerusform>{count} 个提交</numerusform>
-      </translation>
-    </message>
     <message>
       <source>All branches</source>
       <translation>所有分支</translation>
@@ -6252,30 +6324,12 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>尚未提交任何内容。在“更改”中提交后，日志即从那里开始。</translation>
     </message>
     <message>
-      <source>the newest {most}</source>
-      <translation>最近的 {most} 个</translation>
-    </message>
-    <message numerus="yes">
-      <source>{count} commits with “{words}” in message, author or hash · Esc shows all</source>
-      <translation>
-        <numerusform>{count} 个提交的说明、作者或哈希含“{words}” · Esc 显示全部</numerusform>
-      </translation>
-    </message>
-    <message>
-      <source>{words} · {commits} · Enter shows one, Esc goes back</source>
-      <translation>{words} · {commits} · Enter 显示其一，Esc 返回</translation>
-    </message>
-    <message>
       <source>lines {first}–{last} of {path}</source>
       <translation>{path} 的第 {first}–{last} 行</translation>
     </message>
     <message>
       <source>A command made this change; the conversation tells of it.</source>
       <translation>此更改由命令做出；对话中有说明。</translation>
-    </message>
-    <message>
-      <source>What is listed</source>
-      <translation>列出的内容</translation>
     </message>
     <message>
       <source>Put into the message</source>
@@ -10918,6 +10972,10 @@ Esc：回到现在</translation>
       <translation>无法列出 .：{strerror}。</translation>
     </message>
     <message>
+      <source>Git says: {first_line}</source>
+      <translation>git 报告：{first_line}</translation>
+    </message>
+    <message>
       <source>The git configuration of this folder is no ordinary file; git is left out here.</source>
       <translation>此文件夹的 git 配置不是普通文件；此处不使用 git。</translation>
     </message>
@@ -10940,10 +10998,6 @@ Esc：回到现在</translation>
     <message>
       <source>Git's answer is larger than {limit} bytes; it is left out. Ask for one file.</source>
       <translation>git 的回答超过 {limit} 字节；已略去。请只查询一个文件。</translation>
-    </message>
-    <message>
-      <source>Git says: {first_line}</source>
-      <translation>git 报告：{first_line}</translation>
     </message>
     <message>
       <source>Git cannot be started: {strerror}.</source>

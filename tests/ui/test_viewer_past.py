@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -270,6 +271,74 @@ def test_commits_are_found_by_message_author_and_hash(
         assert pane.bar.isVisible()
 
     play(scenario)
+
+
+def test_commits_are_found_by_what_they_changed_and_the_search_is_stopped(
+    runtime: Runtime, folder: Path, play: Play, pane: Viewer, git: RunGit, tmp_path: Path
+) -> None:
+    slow = tmp_path / "git"
+    real = shutil.which("git")
+    slow.write_text(f'#!/bin/sh\ncase "$*" in *-Gnever*) exec sleep 60 ;; *) exec {real} "$@" ;; esac\n')
+    slow.chmod(0o755)
+
+    def subjects() -> list[str]:
+        return [commit.subject for commit in pane._page.list.commits.commits]
+
+    async def scenario() -> None:
+        await opened(runtime, folder, pane)
+        press(pane, Qt.Key.Key_L)
+        await until(lambda: pane._mode == "Log" and len(subjects()) == 4)
+        page, field, whole = pane._page, pane._page.words, subjects()
+        page.words.begin()
+        QTest.keyClicks(field, "MORE")
+        await until(lambda: subjects() == ["say more"])
+        await choose(pane, "Lines")
+        await until(lambda: "1 commit changed a line with “MORE”" in page._words.text())
+        assert subjects() == ["say more"]
+        assert field.hasFocus()
+        assert field.placeholderText() == "Find commits by a changed line"
+        field.selectAll()
+        QTest.keyClicks(field, "two")
+        await until(lambda: "2 commits changed a line with “two”" in page._words.text())
+        assert subjects() == ["count in digits", "extract Money"]
+        assert page.list.currentIndex().row() == 0
+        await choose(pane, "Paths")
+        await until(lambda: "0 commits changed a file with “two” in its path" in page._words.text())
+        field.selectAll()
+        QTest.keyClicks(field, "money.py")
+        await until(lambda: "2 commits changed a file with “money.py”" in page._words.text())
+        await choose(pane, "Lines")
+        workspace = pane._past._files.workspace  # type: ignore[union-attr]
+        assert workspace is not None
+        workspace.git._program = slow
+        field.selectAll()
+        QTest.keyClicks(field, "never")
+        await until(lambda: page._halt.isVisible() and not field._soon.isActive())
+        assert "Looking through the history" in page._words.text()
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert page._words.text() == "Stopped · 0 commits changed a line with “never” · Esc shows all"
+        assert not page._halt.isVisible()
+        assert field.text() == "never"
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        await until(lambda: subjects() == whole)
+        QTest.keyClicks(field, "never")
+        await until(page._halt.isVisible)
+        page._halt.click()
+        assert page._words.text().startswith("Stopped · ")
+        pane.show_file(PATH, 1, 1)
+        pane.show_mode("History")
+        await until(lambda: subjects() == ["extract Money"])
+        assert not page.place.isVisible(), "of some lines only the messages can be looked through"
+        assert page.chosen == "Messages"
+
+    play(scenario)
+
+
+async def choose(pane: Viewer, word: str) -> None:
+    """Choose by keyboard where words are looked for."""
+    button = pane._page.place._buttons[word]
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
 
 
 @pytest.mark.parametrize("language", ["es"])

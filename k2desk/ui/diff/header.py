@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -46,6 +47,12 @@ class Switch(QFrame):
     def show_word(self, word: str) -> None:
         """Show which word is chosen."""
         self._buttons[word].setChecked(True)
+
+    def offer(self, words: Collection[str]) -> None:
+        """Offer these words alone; nothing where there is no choice."""
+        for word, made in self._buttons.items():
+            made.setVisible(word in words)
+        self.setVisible(len(words) > 1)
 
 
 class ReviewHeader(QWidget):

@@ -32,7 +32,8 @@ from k2desk.workspace.symbols import Symbol
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from k2desk.ui.past import CommitPage, Past
+    from k2desk.ui.commit_page import CommitPage
+    from k2desk.ui.past import Past
 
 MODES = (mark("Text"), mark("Blame"), mark("History"))
 ROOMY = 820
@@ -260,13 +261,14 @@ class Viewer(QWidget):
 
     def _made_past(self) -> Past:
         if self._past is None:
-            from k2desk.ui.past import CommitPage, Past
+            from k2desk.ui.commit_page import CommitPage
+            from k2desk.ui.past import Past
 
             self._page = CommitPage()
             self._past = Past(self._runtime, self.area, self._page)
             self._past.told.connect(self._tell)
             self._past.listed.connect(self._listed)
-            self._page.list.left.connect(self._to_text)
+            self._page.left.connect(self._to_text)
             self._stack.addWidget(self._page)
         return self._past
 
