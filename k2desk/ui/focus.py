@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QTableView, QWidget
 from shiboken6 import isValid
 
+from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
 
 RADIUS = 6
+AROUND = 40
+"""Pixels above and below the control with the focus that are brought into view with it."""
 STROKE = QRect(4, 4, 2, 16)
 """Where the focus is in a list without rows, in pixels."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -106,8 +110,21 @@ def ring_lists(now: QWidget | None) -> None:
         Ring(now)
 
 
+def bring_into_view(now: QWidget | None) -> None:
+    """Scroll what has just got the focus into view, once it has its place; not under the mouse."""
+    if now is None or QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        return
+    up = now.parentWidget()
+    while up is not None:
+        area = up.parentWidget()
+        area = area.parentWidget() if area is not None else None
+        if isinstance(area, QScrollArea) and area.widget() is up:
+            QTimer.singleShot(0, now, partial(area.ensureWidgetVisible, now, 0, grown(AROUND)))
+        up = up.parentWidget()
+
+
 class Rings(QObject):
-    """Sees to the rings for as long as the window lives."""
+    """Sees to the rings, and that the focus is in view, for as long as the window lives."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -117,3 +134,4 @@ class Rings(QObject):
 
     def _changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         ring_lists(now)
+        bring_into_view(now)

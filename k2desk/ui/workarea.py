@@ -27,6 +27,8 @@ LEAST_CENTER = 360
 LEAST_REVIEW = 360
 AS_IT_FITS = 0
 """The review's width while the user has not chosen one."""
+LOW = 440
+"""Below this height, in pixels, the side panel has all of the side."""
 NARROW = 1100
 """Below this width, in pixels, the review covers the conversation."""
 
@@ -90,9 +92,9 @@ class WorkArea(QWidget):
         self.show_panel(self._panel if self._side_open else "")
 
     def add_recent(self, recent: Recent) -> None:
-        """Take in what stands at the foot of the side, except below the list of all sessions."""
+        """Take in what stands at the foot of the side, except where it is low or lists all sessions."""
         self._recent = recent
-        recent.want(self._panel != SESSIONS)
+        self._want_recent()
         side = self._side.layout()
         if side is not None:
             side.addWidget(recent)
@@ -173,10 +175,13 @@ class WorkArea(QWidget):
         if pane_id:
             self._panel = pane_id
             self._side_stack.setCurrentWidget(self._place(self._specs[pane_id]))
-        if self._recent is not None:
-            self._recent.want(self._panel != SESSIONS)
+        self._want_recent()
         self.rail.mark(pane_id)
         self._arrange()
+
+    def _want_recent(self) -> None:
+        if self._recent is not None:
+            self._recent.want(self._panel != SESSIONS and self.height() >= grown(LOW))
 
     @property
     def panel(self) -> str:
@@ -271,6 +276,7 @@ class WorkArea(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the panes their widths again."""
         super().resizeEvent(event)
+        self._want_recent()
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -5935,6 +5935,10 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
       <translation>Expresión regular</translation>
     </message>
     <message>
+      <source>Search result</source>
+      <translation>Resultado de la búsqueda</translation>
+    </message>
+    <message>
       <source>Search for</source>
       <translation>Buscar</translation>
     </message>
@@ -5960,10 +5964,6 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
         <numerusform>{n:,} coincidencia</numerusform>
         <numerusform>{n:,} coincidencias</numerusform>
       </translation>
-    </message>
-    <message>
-      <source>Search result</source>
-      <translation>Resultado de la búsqueda</translation>
     </message>
     <message>
       <source>SEARCH</source>
@@ -6289,16 +6289,20 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Ir a un símbolo del archivo…</translation>
     </message>
     <message>
+      <source>line {first}</source>
+      <translation>la línea {first}</translation>
+    </message>
+    <message>
+      <source>this file</source>
+      <translation>este archivo</translation>
+    </message>
+    <message>
       <source>lines {first}–{last}</source>
       <translation>las líneas {first}–{last}</translation>
     </message>
     <message>
       <source>Ask about {lines}</source>
       <translation>Preguntar sobre {lines}</translation>
-    </message>
-    <message>
-      <source>Ask about the file</source>
-      <translation>Preguntar sobre el archivo</translation>
     </message>
     <message>
       <source>Ask at once what it does and why</source>
@@ -6347,14 +6351,6 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>Log of all branches</source>
       <translation>Registro de todas las ramas</translation>
-    </message>
-    <message>
-      <source>line {first}</source>
-      <translation>la línea {first}</translation>
-    </message>
-    <message>
-      <source>this file</source>
-      <translation>este archivo</translation>
     </message>
     <message>
       <source>lines {first} to {last}</source>

@@ -5872,6 +5872,10 @@ Ask for a change in the conversation. What the model proposes appears here, and 
       <translation>正则表达式</translation>
     </message>
     <message>
+      <source>Search result</source>
+      <translation>搜索结果</translation>
+    </message>
+    <message>
       <source>Search for</source>
       <translation>搜索内容</translation>
     </message>
@@ -5896,10 +5900,6 @@ Ask for a change in the conversation. What the model proposes appears here, and 
       <translation>
         <numerusform>{n:,} 个匹配项</numerusform>
       </translation>
-    </message>
-    <message>
-      <source>Search result</source>
-      <translation>搜索结果</translation>
     </message>
     <message>
       <source>SEARCH</source>
@@ -6224,16 +6224,20 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>转到文件中的符号…</translation>
     </message>
     <message>
+      <source>line {first}</source>
+      <translation>第 {first} 行</translation>
+    </message>
+    <message>
+      <source>this file</source>
+      <translation>此文件</translation>
+    </message>
+    <message>
       <source>lines {first}–{last}</source>
       <translation>第 {first}–{last} 行</translation>
     </message>
     <message>
       <source>Ask about {lines}</source>
       <translation>询问{lines}</translation>
-    </message>
-    <message>
-      <source>Ask about the file</source>
-      <translation>询问该文件</translation>
     </message>
     <message>
       <source>Ask at once what it does and why</source>
@@ -6282,14 +6286,6 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>Log of all branches</source>
       <translation>所有分支的日志</translation>
-    </message>
-    <message>
-      <source>line {first}</source>
-      <translation>第 {first} 行</translation>
-    </message>
-    <message>
-      <source>this file</source>
-      <translation>此文件</translation>
     </message>
     <message>
       <source>lines {first} to {last}</source>

@@ -6,19 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QLabel,
-    QLineEdit,
-    QScrollArea,
-    QWidget,
-)
+from fit_kit import INSIDE, cut, words_of
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shown_kit import shown_window  # type: ignore[import-not-found]
 
 from k2desk.core.context import ContextUse
 from k2desk.core.spending import Limits
-from k2desk.ui.controls import ElidedButton, ElidedLabel
 from k2desk.ui.models.meters import Meters
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.settings.dialog import LEAST, SettingsDialog
@@ -27,10 +20,6 @@ from k2desk.ui.words import LANGUAGES, speak
 
 # The offscreen platform has no order of windows, and does not say how large they may be.
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", "propagateSizeHints")
-TURNS = 30
-"""Turns of the loop after which words that are still cut off stay so."""
-INSIDE = 18
-"""Pixels of a field that are not for its text."""
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -41,35 +30,6 @@ def window(
     with shown_window(runtime, folder, size=(1280, 720)) as made:
         yield made
     speak("en")
-
-
-def cut(root: QWidget) -> list[str]:
-    """Return what has less room than its words need, once everything has its place."""
-    found: list[QWidget] = []
-    for _ in range(TURNS):
-        QApplication.processEvents()
-        found = [one for one in root.findChildren(QWidget) if _is_cut(one)]
-        if not found:
-            break
-    return [f"{type(one).__name__} {_words(one)!r} {one.size().toTuple()}" for one in found]
-
-
-def _words(widget: QWidget) -> str:
-    if isinstance(widget, QLineEdit):
-        return widget.text() or widget.placeholderText()
-    return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
-
-
-def _is_cut(widget: QWidget) -> bool:
-    if not widget.isVisible() or isinstance(widget, ElidedLabel | ElidedButton) or not _words(widget):
-        return False
-    match widget:
-        case QLineEdit():
-            return widget.fontMetrics().horizontalAdvance(_words(widget)) > widget.width() - INSIDE
-        case QLabel() if widget.wordWrap():
-            return widget.heightForWidth(widget.width()) > widget.height() + 1
-        case _:
-            return widget.sizeHint().width() > widget.width() + 1
 
 
 def test_no_pane_cuts_its_words_off(window: Window) -> None:
@@ -113,7 +73,9 @@ def test_no_setting_cuts_its_words_off(window: Window, size: tuple[int, int]) ->
     wide = area.viewport().width()
     inside = area.widget()
     assert inside.width() == wide
-    assert [_words(one) for one in inside.findChildren(QWidget) if one.minimumSizeHint().width() > wide] == []
+    assert [
+        words_of(one) for one in inside.findChildren(QWidget) if one.minimumSizeHint().width() > wide
+    ] == []
     names = dialog.sections
     most = names.viewport().width() - INSIDE
     texts = [names.item(place).text() for place in range(names.count())]

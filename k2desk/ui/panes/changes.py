@@ -28,7 +28,8 @@ from PySide6.QtWidgets import (
 
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
-from k2desk.ui.controls import ElidedButton, button, label
+from k2desk.ui.chips import Wrap
+from k2desk.ui.controls import ElidedButton, label, show_tip
 from k2desk.ui.file_tree import SIGNS
 from k2desk.ui.measures import grown
 from k2desk.ui.models.files import Files, files_of
@@ -200,7 +201,8 @@ class ChangesPane(QWidget):
         tip = tr(
             "Take the chosen files back to what is committed: a patch to review, which can be undone (D)"
         )
-        self._discard = button(tr("Discard…"), self.discard, "small", tip=tip)
+        self._discard = ElidedButton(tr("Discard…"), self.discard, "small")
+        show_tip(self._discard, tip)
         self._lay_out()
         self._files.marked.connect(self._marked)
         look().changed.connect(self.list.viewport().update)
@@ -212,11 +214,11 @@ class ChangesPane(QWidget):
         head.addWidget(label(tr("CHANGES"), "heading"))
         head.addStretch()
         head.addWidget(self._figures)
-        foot = QHBoxLayout()
+        foot, deeds = QVBoxLayout(), Wrap(spacing=6)
         foot.setContentsMargins(10, 0, 10, 8)
-        foot.setSpacing(6)
-        foot.addWidget(self._whole, 1)
-        foot.addWidget(self._discard)
+        for made in (self._whole, self._discard):
+            deeds.addWidget(made)
+        foot.addLayout(deeds)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from k2desk.core.errors import SecretError
 from k2desk.core.gateway import CheckLine, GatewayView, Nearby
@@ -31,6 +31,8 @@ from k2desk.ui.words import tr
 
 CARD_WIDTH = 640
 WORDS_WIDTH = 400
+NARROW = 760
+"""Below this width, in pixels, the card stands below the words."""
 STEPS = (mark("Connect a model"), mark("Check the gateway"), mark("Open a folder"))
 NO_KEY = mark("No key is needed: it runs on this machine, and nothing leaves it.")
 
@@ -95,19 +97,30 @@ class FirstRun(QWidget):
 
     def _lay_out(self) -> None:
         inside = QWidget()
-        line = QHBoxLayout(inside)
+        self._across = line = QHBoxLayout(inside)
         line.setContentsMargins(24, 16, 24, 16)
-        line.setSpacing(40)
         line.addStretch(1)
-        words = QWidget()
+        self._said = words = QWidget()
         words.setLayout(self._words())
-        words.setMaximumWidth(grown(WORDS_WIDTH))
         line.addWidget(words, 60)
         line.addWidget(self._card(), 100, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(inside))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the card below the words where there is no room beside them."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < grown(NARROW)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._across.setDirection(way)
+        self._across.setSpacing(20 if narrow else 40)
+        self._said.setMaximumWidth(grown(CARD_WIDTH if narrow else WORDS_WIDTH))
 
     def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()

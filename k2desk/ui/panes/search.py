@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from k2desk.core.errors import K2DeskError
 from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
-from k2desk.ui.controls import button, label, show_tip
+from k2desk.ui.chips import Wrap
+from k2desk.ui.controls import ElidedLabel, button, label, show_tip
 from k2desk.ui.hit_list import HitList
 from k2desk.ui.keymap import with_key
 from k2desk.ui.models.files import Files, files_of
@@ -89,7 +90,8 @@ class SearchPane(QWidget):
         self._case = self._switch("Aa", tr("Match case"))
         self._word = self._switch("ab", tr("Whole words"))
         self._regex = self._switch(".*", tr("Regular expression"))
-        self._figures = label("", "dim", name=tr("Search result"))
+        self._figures = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
+        self._figures.setAccessibleName(tr("Search result"))
         self._halt = button(tr("Stop"), self.stop, "quiet", "small", name=tr("Stop the search"), tip="Esc")
         also = tr("Add the chosen hits to the conversation")
         tip = with_key(also, "search.add", "Ctrl+Shift+L")
@@ -125,15 +127,13 @@ class SearchPane(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(12, 10, 12, 6)
         head.addWidget(label(tr("SEARCH"), "heading"))
+        head.addSpacing(6)
         head.addStretch()
         head.addWidget(self._figures)
         head.addWidget(self._halt)
-        switches = QHBoxLayout()
-        switches.setSpacing(4)
-        for made in (self._case, self._word, self._regex):
+        switches = Wrap(spacing=4)
+        for made in (self._case, self._word, self._regex, self._add):
             switches.addWidget(made)
-        switches.addStretch()
-        switches.addWidget(self._add)
         fields = QVBoxLayout()
         fields.setContentsMargins(10, 0, 10, 6)
         fields.setSpacing(6)

@@ -13,7 +13,7 @@ from k2desk.core.ports import Engine
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
-from k2desk.ui.controls import ElidedLabel, button, label, rule
+from k2desk.ui.controls import ElidedButton, ElidedLabel, button, label, rule
 from k2desk.ui.diff.code_area import CodeArea
 from k2desk.ui.diff.find_bar import FindBar
 from k2desk.ui.diff.header import HEIGHT, Switch
@@ -62,7 +62,7 @@ class Viewer(QWidget):
         self._trail.setAccessibleName(tr("Where the chosen line stands"))
         self._folder = ElidedLabel(Qt.TextElideMode.ElideLeft, "dim")
         self._name, self._facts = label("", "strong"), label("", "chip")
-        self._ask = button("", self.ask, name=tr("Ask about the file"))
+        self._ask = ElidedButton("", self.ask)
         self._unshown, self._remark = Unshown(runtime), label("", "attention")
         self._stack = QStackedWidget()
         self._past: Past | None = None
@@ -127,7 +127,7 @@ class Viewer(QWidget):
     def _lay_out(self) -> None:
         head = QWidget()
         head.setFixedHeight(grown(HEIGHT))
-        line = QHBoxLayout(head)
+        self._line = line = QHBoxLayout(head)
         line.setContentsMargins(12, 0, 12, 0)
         line.setSpacing(6)
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -219,14 +219,9 @@ class Viewer(QWidget):
         self._folder.setVisible(bool(folder))
         self._name.setText(name)
         first, last = self.area.chosen
-        lines = (
-            tr("lines {first}–{last}", first=first, last=last)
-            if last > first
-            else tr("line {first}", first=first)
-            if first
-            else tr("this file")
-        )
-        self._ask.setText(tr("Ask about {lines}", lines=lines))
+        one = tr("line {first}", first=first) if first else tr("this file")
+        lines = tr("lines {first}–{last}", first=first, last=last) if last > first else one
+        self._ask.say(tr("Ask about {lines}", lines=lines))
         self._ask.setAccessibleName(tr("Ask about {lines}", lines=lines))
         self._ask.setVisible(bool(self._file.path) and not self._file.then and not log)
         trail = " › ".join(visible(one.name) for one in self.outline.trail(first)) if first else ""
@@ -309,6 +304,11 @@ class Viewer(QWidget):
         self._facts.setVisible(bool(self._file.facts) and not log and self.width() >= grown(ROOMY))
         self._modes.setVisible(shown and not log and self.width() >= grown(NARROW))
         self._explain.setVisible(shown and not log and self.width() >= grown(ROOMY))
+        for least in (self._facts, self._explain, self._modes):  # words of another language may be longer
+            self._line.invalidate()
+            if self._line.minimumSize().width() <= self.width():
+                break
+            least.hide()
 
     # -- what the user does
 
