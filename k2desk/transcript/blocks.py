@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias
 import msgspec
 
 Style: TypeAlias = Literal[
-    "bold", "italic", "code", "link", "strike", "backed", "asserted", "unjudged", "nothing", "stale"
-]
+    "bold", "italic", "strike", "code", "link", "mention",
+    "backed", "asserted", "unjudged", "nothing", "stale",
+]  # fmt: skip
 """How text is marked; the last five are what came of a claim, see `transcript.claims.Kind`."""
 Kind: TypeAlias = Literal["paragraph", "heading", "code", "item", "table", "rule"]
 

@@ -398,6 +398,26 @@ def test_what_went_along_is_told_whole_and_leads_to_its_place(qapp: QApplication
     assert len(along.spans) == 4
 
 
+def test_a_file_named_in_the_words_leads_there_and_is_not_named_again(dressed: QApplication) -> None:
+    lines = Attachment("tests/test_a.py", 3, 9)
+    along = Attachment("src/a.py"), lines, Attachment("src", kind="folder")
+    long = "word " * 900
+    row = UserRow("u", f"Read @src/a.py beside @tests/test_a.py in @src/\n{long}@src/a.py", along, 0.0)
+    sheet = sheet_of(row, Room(600.0, lambda _: True, bool))
+    parts = [part for part in sheet.parts if isinstance(part, TextPart)]
+    named = [(part.text[s.start : s.start + s.length], s.href) for part in parts for s in part.spans]
+    assert named == [
+        ("@src/a.py", "place:src/a.py:0:0"),
+        ("@tests/test_a.py", "place:tests/test_a.py:3:9"),
+        ("@src/", ""),
+        ("@src/a.py", "place:src/a.py:0:0"),
+        ("tests/test_a.py:3–9", "place:tests/test_a.py:3:9"),
+    ]
+    assert parts[-1].text == "with tests/test_a.py:3–9", "which lines it is stands nowhere else"
+    sheet.prepare(0, 10_000)
+    assert parts[0].spot(50, 10) == "link:place:src/a.py:0:0"
+
+
 def test_a_text_that_went_along_is_opened_where_it_stands(qapp: QApplication) -> None:
     row = UserRow("u", "why?", (Attachment("Pasted text", kind="text", text=LETTER),), 0.0)
     assert words(sheet_of(row, CLOSED)) == "why?\nPasted text, 40 lines"

@@ -9,6 +9,7 @@ from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.transcript import export
 from k2desk.transcript.blocks import Span
+from k2desk.transcript.mentioned import Mentioned, mentioned
 from k2desk.transcript.rows import UserRow
 from k2desk.ui.chat.ink import ink
 from k2desk.ui.chat.lines import LinePart, Words
@@ -50,14 +51,15 @@ def bubble(row: UserRow, room: Room) -> Sheet:
     text = visible(text if opened else shown)
     texts = [item for item in row.attachments if item.kind == "text"]
     others = [item for item in row.attachments if item.kind != "text"]
-    along, spans = _along(others)
+    names = mentioned(text, others)
+    along, spans = _along([item for item in others if not _is_told(item, names)])
     labels = [visible(export.attachment(item)) for item in texts]
     said = [*text.split("\n"), *([tr(STEERED)] if row.steered else ())]
-    wide = _width(room.width, said, along, labels)
+    wide = _width(room.width, said, along, labels, [text[at : at + size] for at, size, _ in names])
     if rest or any(room.opened(name) for name, _ in pasted(row)):
         wide = room.width * SHARE - 2 * PAD
     x = room.width - PAD - wide
-    parts: list[Part] = plain_parts(text, x, wide)
+    parts: list[Part] = plain_parts(text, x, wide, spans=tuple(map(_named, names)))
     if rest:
         more = trn("Show {n:,} more line", "Show {n:,} more lines", rest)
         words = [Words(tr("Show less") if opened else more, "accent")]
@@ -79,7 +81,21 @@ def pasted(row: UserRow) -> list[tuple[str, str]]:
     return [(f"{row.key}/{number}", text) for number, text in enumerate(texts)]
 
 
-def _width(column: float, said: list[str], along: str, labels: list[str]) -> float:
+def _named(name: Mentioned) -> Span:
+    """Mark a name in the user's words; that of a file leads there."""
+    return Span(name.start, name.length, "mention", _lead(name.item) if name.item.kind == "file" else "")
+
+
+def _is_told(item: Attachment, names: list[Mentioned]) -> bool:
+    """Tell whether the words themselves say all there is to say of what went along."""
+    return not item.first and any(name.item == item for name in names)
+
+
+def _lead(item: Attachment) -> str:
+    return f"place:{item.path}:{item.first}:{item.last}"
+
+
+def _width(column: float, said: list[str], along: str, labels: list[str], names: list[str]) -> float:
     """Return how wide the words are, in pixels; where they fill the bubble anyway, they are not measured."""
     most = column * SHARE - 2 * PAD
     paths = len(along) * ink().cell  # they are set in the font of code
@@ -88,7 +104,8 @@ def _width(column: float, said: list[str], along: str, labels: list[str]) -> flo
     metrics = QFontMetricsF(ink().text)
     widths = [metrics.horizontalAdvance(line) for line in said]
     widths += [metrics.horizontalAdvance(label) + ARROW for label in labels]
-    return min(most, max(*widths, paths) + 4)
+    more = sum(max(len(name) * ink().cell - metrics.horizontalAdvance(name), 0.0) for name in names)
+    return min(most, max(*widths, paths) + more + 4)
 
 
 def _along(items: list[Attachment]) -> tuple[str, tuple[Span, ...]]:
@@ -100,8 +117,7 @@ def _along(items: list[Attachment]) -> tuple[str, tuple[Span, ...]]:
         label = visible(export.attachment(item))
         text += " · " if number else ""
         if item.kind == "file":
-            href = f"place:{item.path}:{item.first}:{item.last}"
-            spans.append(Span(len(text), len(label), "code", href))
+            spans.append(Span(len(text), len(label), "code", _lead(item)))
         text += label
     return text, tuple(spans)
 

@@ -76,14 +76,16 @@ class Ink:
                 made.setFontItalic(True)
             elif style == "strike":
                 made.setFontStrikeOut(True)
-            elif style in ("code", "place"):
+            elif style in ("code", "place", "mention"):
                 made.setFont(
                     self.code, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly
                 )
             elif style in CHIPS:
                 made.setForeground(look().color(CHIPS[style]))
                 made.setBackground(look().color("raised"))
-            if style in ("link", "place"):
+            if style == "mention":
+                made.setBackground(look().color("accent-background"))
+            if style in ("link", "place", "mention"):
                 made.setForeground(look().color("accent"))
                 made.setFontUnderline(style == "link")
         return made

@@ -121,7 +121,14 @@ def _within(spans: tuple[Span, ...], start: int, stop: int) -> tuple[Span, ...]:
 
 
 def plain_parts(
-    text: str, x: float, width: float, before: float = 0.0, *, color: str = "text", gap: float = 0.0
+    text: str,
+    x: float,
+    width: float,
+    before: float = 0.0,
+    *,
+    color: str = "text",
+    gap: float = 0.0,
+    spans: tuple[Span, ...] = (),
 ) -> list[Part]:
     """Return plain text as parts of some lines each, so that a long one need not be laid out at once.
 
@@ -132,17 +139,30 @@ def plain_parts(
         before: space above it, in pixels.
         color: the theme's token of its colour.
         gap: space between what was separated by blank lines, in pixels.
+        spans: marks over it.
     """
-    parts: list[Part] = []
-    held: list[str] = []
-    size = 0
+    return [
+        TextPart(
+            x,
+            width,
+            gap if number else before,
+            text[start:stop],
+            spans=_within(spans, start, stop),
+            color=color,
+        )
+        for number, (start, stop) in enumerate(_stretches(text))
+    ]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the first character of some lines each, and the one behind their last."""
+    start = at = 0
     for line in text.split("\n"):
-        for start in range(0, max(len(line), 1), LONG):
-            piece = line[start : start + LONG]
-            if size + len(piece) > LONG and held:
-                parts.append(TextPart(x, width, gap if parts else before, "\n".join(held), color=color))
-                held, size = [], 0
-            held.append(piece)
-            size += len(piece) + 1
-    parts.append(TextPart(x, width, gap if parts else before, "\n".join(held), color=color))
-    return parts
+        for within in range(0, max(len(line), 1), LONG):
+            size = len(line[within : within + LONG])
+            if at > start and at - start + size > LONG:
+                yield start, at - (text[at - 1] == "\n")
+                start = at
+            at += size
+        at += 1
+    yield start, len(text)

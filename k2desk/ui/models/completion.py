@@ -15,6 +15,7 @@ from k2desk.core.ports import SessionInfo
 from k2desk.core.proposals import TestCase
 from k2desk.core.visible import encodable, visible
 from k2desk.transcript import export
+from k2desk.transcript.mentioned import written
 from k2desk.ui.models.orders import Order
 from k2desk.ui.models.symbol_mentions import Found, fitting
 from k2desk.ui.words import tr
@@ -188,14 +189,14 @@ def _means(query: str, kind: str) -> bool:
 def _files(mention: Mention, known: Known) -> Iterator[Offer]:
     for path in islice(known.find(mention.query, LIMIT), LIMIT):
         told = tr("changed · {marks}", marks=known.marks[path]) if path in known.marks else ""
-        yield Offer(mention.attachment(path), f"@{path} ", told)
+        yield _offer(mention.attachment(path), told)
 
 
 def _changed(known: Known) -> Iterator[Offer]:
     """Yield the files that differ and are there to be read."""
     for path, mark in sorted(known.marks.items()):
         if mark != "D":
-            yield Offer(Attachment(path), f"@{path} ", tr("changed · {mark}", mark=mark))
+            yield _offer(Attachment(path), tr("changed · {mark}", mark=mark))
 
 
 def _folders(mention: Mention, known: Known) -> Iterator[Offer]:
@@ -207,7 +208,7 @@ def _folders(mention: Mention, known: Known) -> Iterator[Offer]:
             folders[path] = None
     for folder in sorted(folders, key=lambda path: (path.count("/"), path)):
         if query in f"{folder}/".casefold():
-            yield Offer(Attachment(folder, kind="folder"), f"@{folder}/ ", tr("folder"))
+            yield _offer(Attachment(folder, kind="folder"), tr("folder"))
 
 
 def _symbols(letters: str, known: Known) -> Iterator[Offer]:
@@ -222,14 +223,17 @@ def _failing(known: Known) -> Iterator[Offer]:
     for case in known.failing:
         said = "\n\n".join(part for part in (case.message.strip(), case.output.strip()) if part)
         test = Attachment(encodable(case.id), kind="test", text=encodable(said))
-        name = " ".join(case.id.split()).rpartition("::")[2]
-        yield Offer(test, f"@{visible(name)} ", tr("failing test"))
+        yield _offer(test, tr("failing test"))
 
 
 def _earlier(known: Known) -> Iterator[Offer]:
     for info in known.earlier:
         title = encodable(info.title.strip().partition("\n")[0])
-        yield Offer(Attachment(info.id, kind="session", text=title), f"@“{visible(title)}” ", tr("session"))
+        yield _offer(Attachment(info.id, kind="session", text=title), tr("session"))
+
+
+def _offer(attachment: Attachment, told: str) -> Offer:
+    return Offer(attachment, f"{written(attachment)} ", told)
 
 
 class Completion(QAbstractListModel):
