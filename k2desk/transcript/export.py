@@ -187,7 +187,12 @@ def markdown(row: Row) -> str:
 
 def conversation(rows: Iterable[Row]) -> str:
     """Return several rows as one Markdown text, with marks for secrets: it is made to be passed on."""
-    return redact("\n\n".join(markdown(row).strip("\n") for row in rows)).text + "\n"
+    return passed_on(map(markdown, rows))
+
+
+def passed_on(texts: Iterable[str]) -> str:
+    """Return the Markdown of several rows as one text, with marks for secrets; threads may call it."""
+    return redact("\n\n".join(text.strip("\n") for text in texts)).text + "\n"
 
 
 def _joined(head: str, detail: str) -> str:

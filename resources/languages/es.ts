@@ -2736,6 +2736,14 @@
       <translation>Copiar</translation>
     </message>
     <message>
+      <source>Copy the path</source>
+      <translation>Copiar la ruta</translation>
+    </message>
+    <message>
+      <source>Copy the address</source>
+      <translation>Copiar la dirección</translation>
+    </message>
+    <message>
       <source>Edit and fork</source>
       <translation>Editar y bifurcar</translation>
     </message>
@@ -2790,10 +2798,6 @@
     <message>
       <source>Open in the browser</source>
       <translation>Abrir en el navegador</translation>
-    </message>
-    <message>
-      <source>Copy the address</source>
-      <translation>Copiar la dirección</translation>
     </message>
     <message>
       <source>Host</source>
@@ -5775,10 +5779,6 @@
     <message>
       <source>Add the file to the conversation</source>
       <translation>Añadir el archivo a la conversación</translation>
-    </message>
-    <message>
-      <source>Copy the path</source>
-      <translation>Copiar la ruta</translation>
     </message>
     <message>
       <source>Copy the whole path</source>

@@ -2722,6 +2722,14 @@
       <translation>复制</translation>
     </message>
     <message>
+      <source>Copy the path</source>
+      <translation>复制路径</translation>
+    </message>
+    <message>
+      <source>Copy the address</source>
+      <translation>复制地址</translation>
+    </message>
+    <message>
       <source>Edit and fork</source>
       <translation>编辑并分叉</translation>
     </message>
@@ -2776,10 +2784,6 @@
     <message>
       <source>Open in the browser</source>
       <translation>在浏览器中打开</translation>
-    </message>
-    <message>
-      <source>Copy the address</source>
-      <translation>复制地址</translation>
     </message>
     <message>
       <source>Host</source>
@@ -5714,10 +5718,6 @@
     <message>
       <source>Add the file to the conversation</source>
       <translation>将文件添加到对话</translation>
-    </message>
-    <message>
-      <source>Copy the path</source>
-      <translation>复制路径</translation>
     </message>
     <message>
       <source>Copy the whole path</source>

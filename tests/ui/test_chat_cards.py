@@ -110,6 +110,11 @@ def test_a_patch_says_what_the_tests_said_of_exactly_what_is_ticked(chat: Chat) 
     assert (card.tried.text(), card.tried.property("class")) == ("breaks 1 in a copy", "bad")
     chat.selection.toggle_hunk("p1", 0, 0)
     assert card.tried.text() == "86 → 88 pass in a copy"
+    assert card.tried.geometry().left() > card.title.geometry().right()
+    chat.view.resize(360, 700)
+    wait_for(lambda: card.tried.geometry().top() > card.title.geometry().bottom())
+    chat.view.resize(620, 700)
+    wait_for(lambda: card.tried.geometry().left() > card.title.geometry().right())
 
 
 def test_a_write_names_its_files_below_where_they_have_no_room(chat: Chat) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from chat_kit import Chat, key
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -22,7 +22,8 @@ from k2desk.core.events import (
     ToolStarted,
     TurnStarted,
 )
-from k2desk.ui.chat.chosen import Place
+from k2desk.transcript import export
+from k2desk.ui.chat.chosen import MANY, Place
 from k2desk.ui.chat.find_bar import FindBar
 from k2desk.ui.chat.finder import Finder
 from k2desk.ui.chat.parts import Mark
@@ -127,7 +128,7 @@ def test_everything_is_selected_hidden_rows_left_out(chat: Chat) -> None:
     key(chat.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     text = chat.view.chosen.text()
     assert text.startswith("Why is that?\n\nThe answer is")
-    assert text.endswith("def f():\n    return 1\n\nEnd.")
+    assert text.endswith("def f():\n\treturn 1\n\nEnd."), "a tab stays a tab"
     assert len(chat.view.chosen.rows()) == 4
     assert chat.screen() == chat.fresh()
 
@@ -137,6 +138,61 @@ def test_a_double_click_selects_a_word(chat: Chat) -> None:
         chat.view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, point_of(chat, "The answer is", 6)
     )
     assert chat.view.chosen.text() == "answer"
+
+
+def pressed(chat: Chat, kind: QEvent.Type, point: QPoint, at: int) -> None:
+    """Have the left button do something at a time in milliseconds."""
+    view = chat.view.viewport()
+    held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else LEFT
+    where = QPointF(view.mapToGlobal(point))
+    event = QMouseEvent(kind, QPointF(point), where, LEFT, held, Qt.KeyboardModifier.NoModifier)
+    event.setTimestamp(at)
+    QApplication.sendEvent(view, event)
+
+
+@pytest.mark.parametrize(("third", "text"), [(1_150, "second 😀 tail"), (9_000, "")])
+def test_a_third_press_selects_the_line(chat: Chat, third: int, text: str) -> None:
+    press, release = QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease
+    point = point_of(chat, "second", 2)
+    for kind, at in (
+        (press, 1_000),
+        (release, 1_020),
+        (QEvent.Type.MouseButtonDblClick, 1_050),
+        (release, 1_070),
+        (press, third),
+        (release, third + 20),
+    ):
+        pressed(chat, kind, point, at)
+    assert chat.view.chosen.text() == text
+
+
+def test_dragging_after_a_double_click_goes_on_by_words(chat: Chat) -> None:
+    start, there = point_of(chat, "The answer is", 6), point_of(chat, "second", 2)
+    pressed(chat, QEvent.Type.MouseButtonDblClick, start, 1_000)
+    for point in (start + QPoint(20, 0), there):
+        pressed(chat, QEvent.Type.MouseMove, point, 1_100)
+    assert chat.view.chosen.text() == "answer is src/money.py:18, see the docs.\n• first\n• second"
+    pressed(chat, QEvent.Type.MouseMove, point_of(chat, "Why is that?", 5), 1_200)
+    assert chat.view.chosen.text() == "is that?\n\nThe answer"
+    pressed(chat, QEvent.Type.MouseButtonRelease, there, 1_300)
+
+
+def test_many_rows_are_copied_without_laying_them_out(chat: Chat) -> None:
+    chat.turns(MANY, first=2)
+    chat.view.in_thread = lambda work, done: waiting.append((work, done))  # type: ignore[method-assign]
+    waiting: list[tuple[Callable[[], str], Callable[[str], object]]] = []
+    chat.view.stack.relay()
+    chat.view.select_all()
+    chat.view.copy()
+    ((work, done),) = waiting
+    done(work())
+    data = QApplication.clipboard().mimeData()
+    assert data.text().startswith("Why is that?\n\nThe **answer** is `src/money.py:18`")
+    assert data.text().endswith(f"Paragraph {MANY + 1}.2 of the answer, with some words in it.")
+    assert data.text().count("Question") == MANY
+    markdown = bytes(data.data("text/markdown").data()).decode()
+    assert markdown == export.conversation([entry.row for entry in chat.view.stack.entries])
+    assert sum(entry.sheet is not None for entry in chat.view.stack.entries) == 2
 
 
 @pytest.mark.parametrize(("place", "span"), [(0, (0, 3)), (3, (3, 4)), (4, (4, 7)), (9, (4, 7))])
@@ -201,6 +257,38 @@ def test_the_menu_offers_copies(chat: Chat) -> None:
     offered["Copy the conversation as Markdown"].trigger()
     assert QApplication.clipboard().text().startswith("**You:**")
     menu.close()
+
+
+def offers(chat: Chat, point: QPoint, reason: QContextMenuEvent.Reason) -> dict[str, QAction]:
+    event = QContextMenuEvent(reason, point, chat.view.viewport().mapToGlobal(point))
+    QApplication.sendEvent(chat.view.viewport(), event)
+    menu = chat.view.findChildren(QMenu)[-1]
+    menu.hide()
+    return {action.text(): action for action in menu.actions()}
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize(
+    ("spot", "words", "copied"),
+    [
+        ("link:place", "Copy the path", "src/money.py"),
+        ("link:https", "Copy the address", "https://example.org/x"),
+    ],
+)
+def test_the_menu_copies_where_a_name_leads(chat: Chat, spot: str, words: str, copied: str) -> None:
+    offers(chat, chat.find_spot(spot), QContextMenuEvent.Reason.Mouse)[words].trigger()
+    assert QApplication.clipboard().text() == copied
+    assert words not in offers(chat, point_of(chat, "second", 2), QContextMenuEvent.Reason.Mouse)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_menu_by_key_is_about_the_row_with_the_ring(chat: Chat) -> None:
+    chat.view.setFocus()
+    for _ in range(2):
+        key(chat.view, Qt.Key.Key_Down)
+    offered = offers(chat, QPoint(3, 3), QContextMenuEvent.Reason.Keyboard)
+    offered["Copy this code"].trigger()
+    assert QApplication.clipboard().text() == "def f():\n\treturn 1"
 
 
 def test_jumping_to_the_users_messages(chat: Chat) -> None:

@@ -140,6 +140,15 @@ def test_a_long_line_is_broken_between_words_and_goes_on_further_in(qapp: QAppli
     assert rows_of("  one two three four five", prose=True) == ["  one two three four ", "..five"]
 
 
+def test_code_is_copied_with_its_tabs(qapp: QApplication) -> None:
+    part = CodePart(0, 600, 0, "all:\n\tcc -o a\tb\n\n\tls", boxed=False)
+    text = part.text
+    assert part.words(0, len(text)) == part.source
+    assert part.words(text.index("cc"), text.index("ls") + 1) == "cc -o a\tb\n\n\tl"
+    assert part.words(2, text.index("-o")) == "l:\n\tcc "
+    assert CodePart(0, 600, 0, "a\nb").words(0, 2) == "a\n"
+
+
 def test_a_line_set_in_deeper_than_there_is_room_is_shown_whole(qapp: QApplication) -> None:
     assert rows_of(" " * 30 + "deep") == [" " * 20, "." * 10 + " " * 10, "." * 10 + "deep"]
 

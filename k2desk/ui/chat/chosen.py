@@ -11,6 +11,8 @@ from k2desk.ui.chat.stack import Stack
 
 Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 """What of a row is selected: part and offset where it begins, part and offset where it ends."""
+MANY = 60
+"""Rows from which on a selection is copied as it was written."""
 _END = (1 << 30, 0)
 """Behind every part of a row."""
 
@@ -109,13 +111,23 @@ class Chosen:
 
     def text(self) -> str:
         """Return the selected text, plain."""
+        return "\n\n".join(self.texts())
+
+    def texts(self) -> list[str]:
+        """Return the selected text of each row, plain: as it is laid out.
+
+        Of many rows those in the middle are as they were written: nobody lays out thousands to copy them.
+        """
         ends = self._ends()
         last = len(self._stack.entries) - 1
         first, stop = ends or ((0, 0, 0), (last, 1 << 30, 0))
         if self.empty or (ends is None and not self._all):
-            return ""
+            return []
         found = []
         for index in range(first[0], stop[0] + 1):
+            if stop[0] - first[0] >= MANY and first[0] < index < stop[0]:
+                found += self._stack.written(index)
+                continue
             sheet = self._stack.whole_sheet(index)
             begin = first[1:] if index == first[0] else (0, 0)
             end = stop[1:] if index == stop[0] else _END
@@ -125,7 +137,7 @@ class Chosen:
             text = "\n".join(_piece(part, a, b, lead=not within) for part, a, b in pieces)
             if text.strip():
                 found.append(text)
-        return "\n\n".join(found)
+        return found
 
 
 def slice_of(number: int, part: Part, begin: tuple[int, ...], end: tuple[int, ...]) -> tuple[int, int] | None:
@@ -143,5 +155,5 @@ def mark_of(number: int, part: Part, span: Span) -> list[Mark]:
 
 def _piece(part: Part, start: int, stop: int, *, lead: bool) -> str:
     """Return characters of a part; from its beginning on with its marker, unless it stands alone."""
-    words = part.text[start:stop]
+    words = part.words(start, stop)
     return part.lead + words if lead and start == 0 and words else words

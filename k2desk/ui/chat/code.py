@@ -261,6 +261,21 @@ class CodePart(Part):
 
     # -- places
 
+    def words(self, start: int, stop: int) -> str:
+        """Return some of its characters as they were written, with tabs."""
+        if "\t" not in self.source:
+            return self.text[start:stop]
+        line = bisect_right(self._rows.starts, start) - 1
+        sources = self.source.split("\n")
+        found = []
+        for number in range(line, len(sources)):
+            begin = self._rows.starts[number]
+            if begin > stop:
+                break
+            a, b = (_behind_tabs(sources[number], max(place - begin, 0)) for place in (start, stop))
+            found.append(sources[number][a:b])
+        return "\n".join(found)
+
     def _row_at(self, y: float) -> int:
         top = self._head + (0 if self._head else self._pad)
         return min(max(int((y - top) // grown(CODE)), 0), self._rows.rows - 1)
@@ -303,3 +318,13 @@ class CodePart(Part):
         line = bisect_right(self._rows.starts, position) - 1
         row = self._rows.row(line, position - self._rows.starts[line])
         return float(row * grown(CODE) + self._head)
+
+
+def _behind_tabs(line: str, column: int) -> int:
+    """Return the first character of a line that stands at a column or behind it, its tabs expanded."""
+    seen = 0
+    for at, char in enumerate(line):
+        if seen >= column:
+            return at
+        seen += TAB - seen % TAB if char == "\t" else 1
+    return len(line)

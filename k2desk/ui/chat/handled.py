@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
+from PySide6.QtGui import QClipboard, QContextMenuEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from k2desk.core.context import Pin
@@ -15,11 +16,14 @@ from k2desk.transcript.chips import EVIDENCE
 from k2desk.transcript.receipts import pins_of
 from k2desk.transcript.rows import Row, UserRow
 from k2desk.ui.chat.canvas import Canvas
+from k2desk.ui.chat.chosen import MANY, Place
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.parts import TextPart
 from k2desk.ui.chat.stack import Entry
-from k2desk.ui.chat.words import around
+from k2desk.ui.chat.words import around, line_around
 from k2desk.ui.words import tr
+
+Around: TypeAlias = Callable[[str, int], tuple[int, int]]
 
 
 class Handled(Canvas):
@@ -60,17 +64,28 @@ class Handled(Canvas):
         self._drag_timer = QTimer(self)
         self._drag_timer.setInterval(30)
         self._drag_timer.timeout.connect(self._drag_on)
+        self._unit: Around | None = None
+        """What is selected at once, since a second or third press; None while single characters are."""
+        self._first: tuple[Place, Place] | None = None
+        """What of that was selected first."""
+        self._doubled = 0
+        """When the last double click was, in milliseconds of the events."""
+        self.in_thread: Callable[[Callable[[], str], Callable[[str], object]], object] = _at_once
+        """Does what takes time, and calls back; told by whoever has threads."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to select."""
+        """Begin to select; a third press selects the line."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         point = event.position().toPoint()
-        self._pressed, self._dragging = point, False
+        third = self._near_the_last(event) and self._unit is around
+        self._pressed, self._dragging, self._unit = point, False, None
         place = self.place_at(point)
         if place is None:
             return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self.chosen.empty:
+        if third:
+            self._select_unit(place, line_around)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self.chosen.empty:
             self.chosen.extend(place)
         else:
             self.chosen.begin(place)
@@ -91,9 +106,39 @@ class Handled(Canvas):
 
     def _extend(self, point: QPoint) -> None:
         place = self.place_at(point)
-        if place is not None:
+        if place is None:
+            return
+        if self._unit is None or self._first is None:
             self.chosen.extend(place)
-            self.viewport().update()
+        else:
+            begin, end = self._first
+            start, stop = self._whole(place, self._unit)
+            back = self._rank(place) < self._rank(begin)
+            self.chosen.choose(*((end, start) if back else (begin, stop)))
+        self.viewport().update()
+
+    def _rank(self, place: Place) -> tuple[int, int, int]:
+        return self.stack.find(place.key), place.part, place.offset
+
+    def _whole(self, place: Place, unit: Around) -> tuple[Place, Place]:
+        """Return where the word or the line at a place begins and ends."""
+        index = self.stack.find(place.key)
+        sheet = self.stack.entries[index].sheet if index >= 0 else None
+        if sheet is None or place.part >= len(sheet.parts):
+            return place, place
+        start, stop = unit(sheet.parts[place.part].text, place.offset)
+        return place._replace(offset=start), place._replace(offset=stop)
+
+    def _select_unit(self, place: Place, unit: Around) -> None:
+        """Select a word or a line; dragging goes on by these."""
+        self._unit, self._first = unit, self._whole(place, unit)
+        self.chosen.choose(*self._first)
+        self.viewport().update()
+
+    def _near_the_last(self, event: QMouseEvent) -> bool:
+        """Tell whether a press follows a double click as closely as the second press follows the first."""
+        passed = event.timestamp() - self._doubled
+        return bool(self._doubled) and 0 <= passed < QApplication.doubleClickInterval()
 
     def _drag_on(self) -> None:
         """Scroll while the pointer is held beyond the edge."""
@@ -110,24 +155,27 @@ class Handled(Canvas):
             return
         self._pressed = None
         self._drag_timer.stop()
-        if self._dragging:
+        if self._dragging or self._unit is not None:
+            self._offer_selection()
             return
         entry, part, spot = self.hit(event.position().toPoint())
         if entry is not None:
             self._current = entry.row.key
             self.press(entry, part, spot)
 
+    def _offer_selection(self) -> None:
+        """Let a middle click elsewhere paste what is selected, where the desktop has that."""
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.supportsSelection() and not self.chosen.empty:
+            clipboard.setText(self.chosen.text(), QClipboard.Mode.Selection)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Select a word."""
         place = self.place_at(event.position().toPoint())
-        index = self.stack.find(place.key) if place is not None else -1
-        if place is None or index < 0:
-            return
-        sheet = self.stack.entries[index].sheet
-        if sheet is not None and place.part < len(sheet.parts):
-            start, stop = around(sheet.parts[place.part].text, place.offset)
-            self.chosen.choose(place._replace(offset=start), place._replace(offset=stop))
-            self.viewport().update()
+        if event.button() == Qt.MouseButton.LeftButton and place is not None:
+            self._pressed, self._dragging = event.position().toPoint(), False
+            self._doubled = event.timestamp()
+            self._select_unit(place, around)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pointer any longer."""
@@ -222,14 +270,25 @@ class Handled(Canvas):
         """Copy the selection: as plain text, and the rows it touches as Markdown."""
         if self.chosen.empty:
             return
-        data = QMimeData()
-        data.setText(self.chosen.text())
-        data.setData("text/markdown", export.conversation(self.chosen.rows()).encode("utf-8", "replace"))
-        QGuiApplication.clipboard().setMimeData(data)
+        texts, rows = self.chosen.texts(), self.chosen.rows()
+
+        def put(markdown: str) -> None:
+            data = QMimeData()
+            data.setText("\n\n".join(texts))
+            data.setData("text/markdown", markdown.encode("utf-8", "replace"))
+            QGuiApplication.clipboard().setMimeData(data)
+
+        self._as_markdown(rows, put)
 
     def copy_markdown(self, rows: Sequence[Row]) -> None:
         """Copy rows as Markdown."""
-        QGuiApplication.clipboard().setText(export.conversation(rows))
+        self._as_markdown(rows, QGuiApplication.clipboard().setText)
+
+    def _as_markdown(self, rows: Sequence[Row], put: Callable[[str], object]) -> None:
+        """Have rows as Markdown; of many the secrets are looked for beside the window's own work."""
+        texts = [export.markdown(row) for row in rows]
+        do = self.in_thread if len(texts) > MANY else _at_once
+        do(partial(export.passed_on, texts), put)
 
     def select_all(self) -> None:
         """Select everything."""
@@ -237,11 +296,25 @@ class Handled(Canvas):
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be copied."""
-        entry, part, _ = self.hit(event.pos())
+        """Offer what can be copied: of what is under the pointer, or of the row the keys work on."""
+        entry, part, spot = self.hit(event.pos())
+        at = event.globalPos()
+        index = self.stack.find(self._current) if self._current else -1
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and index >= 0:
+            entry, spot = self.stack.entries[index], ""
+            codes = (n for n, one in enumerate(self.stack.sheet(entry).parts) if isinstance(one, CodePart))
+            part = next(codes, -1)
+            at = self.viewport().mapToGlobal(self.area_of(index).topLeft() + QPoint(12, 12))
+        self._menu(entry, part, spot).popup(at)
+
+    def _menu(self, entry: Entry | None, part: int, spot: str) -> QMenu:
+        """Return what can be done with a row, a part of it and what is pressed there."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(tr("Copy"), self.copy).setEnabled(not self.chosen.empty)
+        if (address := address_of(spot)) and entry is not None:
+            put = partial(QGuiApplication.clipboard().setText, address)
+            menu.addAction(tr("Copy the path") if "link:place:" in spot else tr("Copy the address"), put)
         if entry is not None:
             menu.addAction(tr("Copy this message as Markdown"), partial(self.copy_markdown, [entry.row]))
             if isinstance(entry.row, UserRow):
@@ -260,4 +333,16 @@ class Handled(Canvas):
         everything = [entry.row for entry in self.stack.entries]
         menu.addAction(tr("Copy the conversation as Markdown"), partial(self.copy_markdown, everything))
         menu.addAction(tr("Select all"), self.select_all)
-        menu.popup(event.globalPos())
+        return menu
+
+
+def _at_once(work: Callable[[], str], done: Callable[[str], object]) -> None:
+    done(work())
+
+
+def address_of(spot: str) -> str:
+    """Return the page or the file a spot leads to, "" where it leads to neither."""
+    link = spot.removeprefix("link:") if spot.startswith("link:") else ""
+    if link.startswith("place:"):
+        return link.removeprefix("place:").rsplit(":", 2)[0]
+    return "" if link.startswith(EVIDENCE) else link

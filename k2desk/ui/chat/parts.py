@@ -68,6 +68,10 @@ class Part:
             hover: whether the pointer is over it.
         """
 
+    def words(self, start: int, stop: int) -> str:
+        """Return some of its characters as they are copied."""
+        return self.text[start:stop]
+
     def position(self, x: float, y: float) -> int:
         """Return the place between characters nearest to a point, relative to the corner."""
         return 0 if y < self.height / 2 else len(self.text)

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from k2desk.core.visible import visible
+from k2desk.transcript import export
 from k2desk.transcript.detail import Detail, shown
 from k2desk.transcript.rows import Row, RowChange
 from k2desk.ui.chat.openness import Openness
@@ -202,6 +204,12 @@ class Stack:
         sheet.prepare_all()
         self._spine.change(index, self._height(entry))
         return sheet
+
+    def written(self, index: int) -> list[str]:
+        """Return a row's words without laying it out; of one that is hidden, none."""
+        row = self.entries[index].row
+        text = visible(export.line(row)).strip("\n") if self._shown(self.entries[index]) else ""
+        return [text] if text.strip() else []
 
     def _lay(self, entry: Entry) -> Sheet:
         entry.sheet = sheet_of(entry.row, self.room(entry.row))

@@ -64,6 +64,7 @@ class Talk(QWidget):
         self.transcript = Transcript()
         self.view = TranscriptView(runtime.selection)
         self.view.hosts.prepare = self._prepare
+        self.view.in_thread = runtime.in_thread
         self.voice = Voice(self.view)
         self.finder = Finder(self.view)
         self.find_bar = FindBar(self.finder)

@@ -1,4 +1,4 @@
-"""The word around a place in a text."""
+"""The word or the line around a place in a text."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def around(text: str, place: int) -> tuple[int, int]:
     while stop < len(text) and _inside(text[stop]):
         stop += 1
     return start, stop
+
+
+def line_around(text: str, place: int) -> tuple[int, int]:
+    """Return where the line at a place begins and ends."""
+    start = text.rfind("\n", 0, place) + 1
+    stop = text.find("\n", place)
+    return start, stop if stop >= 0 else len(text)
 
 
 def _inside(char: str) -> bool:

@@ -23,6 +23,8 @@ from k2desk.ui.models.selection import Selection
 from k2desk.ui.words import tr, trn
 from k2desk.ui.workarea import NARROW
 
+BESIDE = 420
+"""Width of a card in which what the tests said has room beside the headline, in pixels."""
 APPLY_KEYS = "Ctrl+Return"
 _WAY = mark("Nothing has been written yet. Review on the right, then decide.")
 _WAY_NARROW = mark("Nothing has been written yet. Press Review, then decide")
@@ -84,6 +86,7 @@ class PatchCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say how to come to the review, which a narrow window shows in the place of the conversation."""
         super().resizeEvent(event)
+        self._place_proof(below=self.width() < grown(BESIDE))
         narrow = with_key(tr(_WAY_NARROW), "review.switch", "Ctrl+R") + "."
         self._way.setText(narrow if self.window().width() < grown(NARROW) else tr(_WAY))
 
@@ -121,6 +124,15 @@ class PatchCard(Card):
         self.tried.setText(tried(proof) if proof is not None else "")
         self.tried.setVisible(proof is not None)
         restyle(self.tried, face_of(proof) if proof is not None else "dim")
+
+    def _place_proof(self, *, below: bool) -> None:
+        """Put it beside the headline, or below where that would be squeezed."""
+        if below != (self.head.indexOf(self.tried) < 0):
+            (self.head if below else self.column).removeWidget(self.tried)
+            if below:
+                self.column.insertWidget(1, self.tried)
+            else:
+                self.head.insertWidget(2, self.tried)
 
     def accept(self) -> None:
         """Apply what is ticked."""
