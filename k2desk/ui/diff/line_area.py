@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -16,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from k2desk.core.wording import mark
+from k2desk.ui.diff.copying import Copying
 from k2desk.ui.diff.layout import LINE, EvenPlaces, Places
 from k2desk.ui.diff.lines import LinePainter
 from k2desk.ui.measures import grown
@@ -52,6 +52,7 @@ class LineArea(QAbstractScrollArea):
         self.ground = "background"
         """The token of the colour behind the lines."""
         self._widest = 0.0
+        self.copying = Copying(lambda place: self.copied(place), self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -81,6 +82,7 @@ class LineArea(QAbstractScrollArea):
 
     def set_places(self, places: Places, current: int = 0) -> None:
         """Show other lines."""
+        self.copying.stop()
         self.places, self.anchor = places, -1
         self.current = max(0, min(current, places.count - 1))
         self._widest = 0.0
@@ -134,10 +136,8 @@ class LineArea(QAbstractScrollArea):
             self.selection_changed.emit()
 
     def copy(self) -> None:
-        """Copy the selected lines as text."""
-        lines = [text for place in self.selected if (text := self.copied(place)) is not None]
-        if lines:
-            QGuiApplication.clipboard().setText("\n".join(lines) + "\n" * (len(lines) > 1))
+        """Copy the selected lines as text; many are on the clipboard a little later."""
+        self.copying.start(self.selected)
 
     def _reveal(self, place: int, top: bool) -> None:
         bar, height = self.verticalScrollBar(), self.viewport().height()
