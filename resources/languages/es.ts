@@ -4185,6 +4185,13 @@
       <translation>retirado</translation>
     </message>
     <message numerus="yes">
+      <source>{n} warnings</source>
+      <translation>
+        <numerusform>{n} aviso</numerusform>
+        <numerusform>{n} avisos</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} tests broken</source>
       <translation>
         <numerusform>{n} test roto</numerusform>

@@ -4144,6 +4144,12 @@
       <translation>已撤回</translation>
     </message>
     <message numerus="yes">
+      <source>{n} warnings</source>
+      <translation>
+        <numerusform>{n} 条警告</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} tests broken</source>
       <translation>
         <numerusform>{n} 个测试被破坏</numerusform>

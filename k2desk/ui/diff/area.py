@@ -260,12 +260,14 @@ class DiffArea(DiffView):
             return
         place, what = found
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.go(place)
+        stuck = self.stuck.found()
+        if what == "fold" or stuck is None or stuck.place != place:
+            self.go(place)  # a tick in the header that stays moves nothing
         if what in _ACTIONS:
             action: Action = what  # type: ignore[assignment]
             self.unfold(self.row_at(place), action)
         elif what == "revert":
-            self.revert_file()
+            self.revert_asked.emit(self.rows.row(self.row_at(place)).file)
         elif what == "runs":
             self.runs_asked.emit()
         elif what == "comment":
@@ -311,14 +313,14 @@ class DiffArea(DiffView):
         """Return the place at a point, and what can be clicked there: a box or an action, else None."""
         if not self.places.count or at.y() + self.verticalScrollBar().value() >= self.places.height:
             return None
-        place = self.places.place_at(int(at.y()) + self.verticalScrollBar().value())
+        place = self.place_under(int(at.y()))
         for zone, action in self.zones.get(place, ()):
             if zone.contains(at):
                 return place, action
         return place, self._box_at(place, at) if self.ticks is not None and self.ticks.open else None
 
     def _box_at(self, place: int, at: QPointF) -> object:
-        area = self.area_of(place)
+        area = self.seen_area(place)
         kind = self.rows.row(self.row_at(place)).kind
         if kind in "fh":
             box = header_box(area).adjusted(-8, -8, 8, 8)

@@ -102,9 +102,14 @@ class Inset:
         layout = self._area.layout_of
         area = self._area.area_of(layout.place_of(rows[0]))
         bottom = self._area.area_of(layout.place_of(rows[-1])).bottom()
-        self.widget.setGeometry(
-            QRect(SIDE, area.top() + GAP, area.width() - 2 * SIDE, bottom - area.top() - 2 * GAP)
-        )
+        room = QRect(SIDE, area.top() + GAP, area.width() - 2 * SIDE, bottom - area.top() - 2 * GAP)
+        self.widget.setGeometry(room)
+        stuck = self._area.stuck.found()
+        below = stuck.area.bottom() + 1 - room.top() if stuck is not None else 0
+        if below > 0:  # the header that stays lies over it
+            self.widget.setMask(QRect(0, below, room.width(), max(1, room.height() - below)))
+        else:
+            self.widget.clearMask()
 
     def _rows(self) -> range:
         rows = self._area.rows

@@ -51,6 +51,8 @@ class LineArea(QAbstractScrollArea):
         """Where the selection began; -1 for none."""
         self.ground = "background"
         """The token of the colour behind the lines."""
+        self.cover = 0
+        """So many pixels at the top may be painted over."""
         self._widest = 0.0
         self.copying = Copying(lambda place: self.copied(place), self)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -73,6 +75,10 @@ class LineArea(QAbstractScrollArea):
     def text_width(self) -> int:
         """Return how many pixels of a line's text are visible."""
         return self.viewport().width()
+
+    def covered(self, place: int) -> int:
+        """Return how many pixels at the top are painted over while a place stands there."""
+        return self.cover
 
     def described(self, place: int) -> str:
         """Return a place in words, for screen readers."""
@@ -109,6 +115,10 @@ class LineArea(QAbstractScrollArea):
         top = y - self.verticalScrollBar().value()
         return QRect(0, top, self.viewport().width(), self.places.y_of(place + 1) - y)
 
+    def place_under(self, y: int) -> int:
+        """Return the place at a height of the viewport, the nearest one where there is none."""
+        return self.places.place_at(y + self.verticalScrollBar().value())
+
     def go(self, place: int, *, select: bool = False, top: bool = False) -> None:
         """Make a place the current one and bring it on the screen.
 
@@ -142,17 +152,18 @@ class LineArea(QAbstractScrollArea):
     def _reveal(self, place: int, top: bool) -> None:
         bar, height = self.verticalScrollBar(), self.viewport().height()
         start, end = self.places.y_of(place), self.places.y_of(place + 1)
+        covered = self.covered(place)
         if top:
-            bar.setValue(start - grown(LINE))
-        elif start < bar.value():
-            bar.setValue(start)
+            bar.setValue(start - max(grown(LINE), covered))
+        elif start < bar.value() + covered:
+            bar.setValue(start - covered)
         elif end > bar.value() + height:
             bar.setValue(end - height)
 
     def _fit(self) -> None:
         vertical, across = self.verticalScrollBar(), self.horizontalScrollBar()
         vertical.setRange(0, max(0, self.places.height - self.viewport().height()))
-        vertical.setPageStep(max(grown(LINE), self.viewport().height() - grown(LINE)))
+        vertical.setPageStep(max(grown(LINE), self.viewport().height() - grown(LINE) - self.cover))
         across.setRange(0, max(0, round(self._widest) - self.text_width()))
         across.setPageStep(max(1, self.text_width()))
 
@@ -204,7 +215,7 @@ class LineArea(QAbstractScrollArea):
             event.ignore()
 
     def _moved(self, way: str) -> int:
-        page = self.viewport().height() - grown(LINE)
+        page = self.viewport().height() - grown(LINE) - self.cover
         y = self.places.y_of(self.current)
         match way:
             case "up":
@@ -224,20 +235,18 @@ class LineArea(QAbstractScrollArea):
         """Make the line under the mouse the current one; with Shift, select up to it."""
         if event.button() == Qt.MouseButton.LeftButton and self.places.count:
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.go(self._under(event), select=shift)
+            self.go(self.place_under(event.position().toPoint().y()), select=shift)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Extend the selection while the button is down."""
         if event.buttons() & Qt.MouseButton.LeftButton and self.places.count:
-            place = self._under(event)
+            y = event.position().toPoint().y()
+            place = self.places.place_at(y + self.verticalScrollBar().value())  # below what covers it, too
             if place != self.current:
                 self.go(place, select=True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take what `mousePressEvent` began."""
-
-    def _under(self, event: QMouseEvent) -> int:
-        return self.places.place_at(event.position().toPoint().y() + self.verticalScrollBar().value())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the current line is."""

@@ -18,6 +18,7 @@ from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.marks import Marks
 from k2desk.ui.diff.pieces import Box, line_box, paint_box
 from k2desk.ui.diff.rows import BEYOND, GUARDED, Action, DiffRow, DiffRows, DocKey, NoRows, Stops
+from k2desk.ui.diff.stuck import StuckHeader
 from k2desk.ui.diff.ticks import Ticks
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.diff.tints import Tints
@@ -67,6 +68,7 @@ class DiffView(LineArea):
         """Whether the user may say something about a line."""
         self.reverts: Mapping[int, str] = {}
         """By file, ``Undo`` or ``Redo`` where it can be taken back or brought again by itself."""
+        self.stuck = StuckHeader(self)
         self._tints = Tints(self)
         self._tints.came.connect(self.viewport().update)
         self._lay_out()
@@ -189,6 +191,20 @@ class DiffView(LineArea):
         side = self.sides()[0]
         return side.right - side.text - 8
 
+    def covered(self, place: int) -> int:
+        """Leave room for the header that stays."""
+        return self.stuck.covered(place)
+
+    def place_under(self, y: int) -> int:
+        """Return the place at a height; where a header covers the lines, its own."""
+        stuck = self.stuck.found()
+        return stuck.place if stuck is not None and y <= stuck.area.bottom() else super().place_under(y)
+
+    def seen_area(self, place: int) -> QRect:
+        """Return where a place is seen, in the viewport: the header that stays is at the top."""
+        stuck = self.stuck.found()
+        return stuck.area if stuck is not None and stuck.place == place else self.area_of(place)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the width anew."""
         self._settle_split()
@@ -198,6 +214,9 @@ class DiffView(LineArea):
         """Paint what is visible, and have its colours worked out."""
         self.zones.clear()
         super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self.stuck.paint(painter)
+        painter.end()
         looked: dict[DocKey, list[int]] = {}
         for place in self.visible_places():
             for row in set(self.layout_of.rows_at(place)) - {-1}:
@@ -211,9 +230,7 @@ class DiffView(LineArea):
         row = self.rows.row(max(left, right))
         match row.kind:
             case "f":
-                box, note = self._file_box(place, row), self._notes.get(row.file, ("", ""))
-                revert, hovered = self.reverts.get(row.file, ""), self._hovered_at(place)
-                self.zones[place] = paint.paint_file(painter, area, row, box, note, revert, hovered)
+                self.paint_head(painter, place, row, area)
             case "h":
                 box, shown = self._hunk_box(place, row), self.badges.get((row.file, row.hunk), ())
                 chips, hovered = self._chips(row), self._hovered_at(place)
@@ -233,6 +250,12 @@ class DiffView(LineArea):
                     self.zones[place] = [offer]
                 return width
         return 0.0
+
+    def paint_head(self, painter: QPainter, place: int, row: DiffRow, area: QRect) -> None:
+        """Paint the header of a file."""
+        box, note = self._file_box(place, row), self._notes.get(row.file, ("", ""))
+        revert, hovered = self.reverts.get(row.file, ""), self._hovered_at(place)
+        self.zones[place] = paint.paint_file(painter, area, row, box, note, revert, hovered)
 
     def _hovered_at(self, place: int) -> object:
         return self.hovered[1] if self.hovered and self.hovered[0] == place else None
