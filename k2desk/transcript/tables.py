@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
+
+from k2desk.transcript.grid import cells
 
 _RULE = "─"
 _NARROWEST = 6
 """Cells a column has at least; a table with no room for that is left as it is."""
-
-
-def cells(text: str) -> int:
-    """Return how many columns of a monospaced screen a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:

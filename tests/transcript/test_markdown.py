@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from k2desk.transcript import markdown
 from k2desk.transcript.blocks import Block, Span
+from k2desk.transcript.grid import cells
 from k2desk.transcript.markdown import LIMIT, Blocks, chunks
-from k2desk.transcript.tables import aligned, cells, fitted
+from k2desk.transcript.tables import aligned, fitted
 
 SAMPLE = """\
 Intro with `code`, **bold *both***, ~~gone~~ and [a link](https://example.org/a?b=1).

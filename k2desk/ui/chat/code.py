@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from k2desk.core.printed import Style
+from k2desk.transcript.grid import cells, groups
 from k2desk.transcript.looks import laid
-from k2desk.transcript.tables import cells
 from k2desk.ui import icons
 from k2desk.ui.chat.ink import CODE, ink, painted
 from k2desk.ui.chat.parts import Mark, Part
@@ -253,7 +253,10 @@ class CodePart(Part):
         at = QPointF(left + cells(line[row:a]) * ink().cell, base)
         if "bold" in marks:
             painter.setFont(ink().code_bold)
-        painter.drawText(at, words)
+        if words.isascii():
+            painter.drawText(at, words)
+        else:
+            _draw_on_grid(painter, at, words)
         if "bold" in marks:
             painter.setFont(ink().code)
         if "underline" in marks:
@@ -318,6 +321,16 @@ class CodePart(Part):
         line = bisect_right(self._rows.starts, position) - 1
         row = self._rows.row(line, position - self._rows.starts[line])
         return float(row * grown(CODE) + self._head)
+
+
+def _draw_on_grid(painter: QPainter, at: QPointF, words: str) -> None:
+    """Draw each group of characters in its own columns; those of another font have another width."""
+    left = at.x()
+    for group in groups(words):
+        room = cells(group) * ink().cell
+        beside = 0.0 if group.isascii() else max(room - ink().advance(group), 0.0) / 2
+        painter.drawText(QPointF(left + (beside if len(group) < 3 else 0.0), at.y()), group)
+        left += room
 
 
 def _behind_tabs(line: str, column: int) -> int:

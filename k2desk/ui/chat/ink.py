@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat
 
 from k2desk.ui.chat.column import measure
 from k2desk.ui.measures import grown
 from k2desk.ui.theme import CODE_LINE, UI_PIXELS, look
 
+_KNOWN = 4096
+"""Widths that are kept."""
 LINE = 20
 """Height of a line of text, in pixels."""
 CODE = CODE_LINE
@@ -58,6 +62,8 @@ class Ink:
         self.cell = QFontMetricsF(self.code).horizontalAdvance("0")
         self.code_ascent = QFontMetricsF(self.code).ascent()
         self.code_height = QFontMetricsF(self.code).height()
+        self.advance = lru_cache(_KNOWN)(QFontMetricsF(self.code).horizontalAdvance)
+        """Tells how wide some characters of code are, in pixels."""
         self._formats: dict[tuple[str, str], QTextCharFormat] = {}
 
     def heading(self, level: int) -> tuple[QFont, int]:

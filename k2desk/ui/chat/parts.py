@@ -9,10 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from k2desk.transcript.blocks import Span
+from k2desk.transcript.grid import goes_left
 from k2desk.ui.chat.ink import LINE, ink
 from k2desk.ui.chat.units import Units
 from k2desk.ui.measures import grown
 from k2desk.ui.theme import look
+
+MARKER = 22
+"""Room for a list's marker where it stands to the right of the words, in pixels."""
 
 
 class Mark(NamedTuple):
@@ -122,6 +126,7 @@ class TextPart(Part):
         self._line, self._shade, self._marker, self._bars = line, color, marker, bars
         self.lead = f"{marker} " if marker else ""
         self._look = (text, spans, self._font, line, color, marker, bars, x, self.width, before)
+        self._left = goes_left(text)
         self._units = Units(text)
         self._layout: QTextLayout | None = None
         per_line = max(8.0, self.width / (QFontMetricsF(self._font).averageCharWidth() * 1.05))
@@ -140,6 +145,8 @@ class TextPart(Part):
         layout = QTextLayout(self.text.replace("\n", "\u2028"), self._font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        if self._left:
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)
         layout.setTextOption(option)
         layout.setCacheEnabled(True)
         if self.spans:
@@ -149,7 +156,7 @@ class TextPart(Part):
         count, used = 0, 0.0
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
-            line.setLineWidth(self.width)
+            line.setLineWidth(self.width - (MARKER if self._left and self._marker else 0))
             line.setPosition(QPointF(0, count * self._line + base - line.ascent()))
             used = max(used, line.naturalTextWidth())
             count += 1
@@ -171,7 +178,8 @@ class TextPart(Part):
         if self._marker:
             painter.setFont(self._font)
             painter.setPen(look().color("dim"))
-            box = QRectF(at.x() - 60, at.y(), 54, self._line)
+            right = at.x() + self.width if self._left else at.x() - 6
+            box = QRectF(right - 54, at.y(), 54, self._line)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._marker)
 
     def position(self, x: float, y: float) -> int:
@@ -188,7 +196,8 @@ class TextPart(Part):
         if self._layout is None or not self.spans or not 0 <= y < self.height:
             return ""
         line = self._layout.lineAt(min(int(y // self._line), self._layout.lineCount() - 1))
-        if x > line.naturalTextWidth():
+        words = line.naturalTextRect()
+        if not words.left() <= x <= words.right():
             return ""
         place = self._units.from_qt(line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter))
         for span in self.spans:

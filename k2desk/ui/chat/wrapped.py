@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
-from k2desk.transcript.tables import cells
+from k2desk.transcript.grid import cell, cells
 
 SLOW = 2_000
 """Characters of a line that are measured one by one; longer ones count two cells a character."""
@@ -96,6 +96,8 @@ class Wrapped:
         if size > SLOW:
             step = self._step(line)
             return [Piece(number, at, min(at + step, size)) for at in range(0, size, step)]
+        if 2 * size <= self._columns or cells(line) <= self._columns:
+            return [Piece(number, 0, size)]
         plain = line.isascii()
         lead = size - len(line.lstrip(" "))
         made, start, indent = list[Piece](), 0, 0
@@ -113,9 +115,9 @@ class Wrapped:
 
 def _reach(line: str, start: int, room: int) -> int:
     """Return the end of the characters that have room in so many cells; there is at least one."""
-    used, at = cells(line[start]), start + 1
-    while at < len(line) and used + cells(line[at]) <= room:
-        used += cells(line[at])
+    used, at = cell(line[start]), start + 1
+    while at < len(line) and used + cell(line[at]) <= room:
+        used += cell(line[at])
         at += 1
     return at
 
@@ -142,4 +144,4 @@ def _between_words(line: str, first: int, edge: int) -> int:
 
 
 def _in_word(char: str) -> bool:
-    return char.isalnum() or char == "_" or not cells(char)
+    return char.isalnum() or char == "_" or not cell(char)
