@@ -131,6 +131,7 @@ class TestReport(msgspec.Struct, frozen=True):
         cases: every test, in the order of the run.
         note: why there are no results, or why they are incomplete; "" where all went well.
         totals: the counts of a runner that names no single test, else None.
+        output: the end of what it printed, where no failed test says why it ended as it did; else "".
     """
 
     __test__ = False
@@ -141,6 +142,7 @@ class TestReport(msgspec.Struct, frozen=True):
     cases: tuple[TestCase, ...] = ()
     note: str = ""
     totals: Totals | None = None
+    output: str = ""
 
     def count(self, outcome: Literal["passed", "failed", "skipped"]) -> int:
         """Return how many tests had this outcome."""

@@ -8,6 +8,8 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from k2desk.core.errors import FenceError
 from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestCase, TestReport
@@ -28,6 +30,8 @@ MOST_REPORTS = 2_000
 """Files of results that are read."""
 NOT_FOUND = 127
 """The shell's exit status where a program is not there."""
+MOST_OUTPUT = 20_000
+"""Characters of what a run printed that are kept, from its end."""
 _NICE = Path("/usr/bin/nice")
 
 
@@ -46,6 +50,14 @@ def ended_by_us(outcome: Outcome, seconds: float) -> str:
     if outcome.disk_full:
         return mark("The disk was almost full, so the tests were ended. Make room, then try again")
     return mark(f"The tests took longer than {seconds:g} seconds and were ended") if outcome.timed_out else ""
+
+
+def explained(report: TestReport, outcome: Outcome) -> TestReport:
+    """Return a report with the end of what was printed, where no failed test says why it ended as it did."""
+    well = report.cases and not report.exit_status and not report.note
+    if well or any(case.outcome == "failed" for case in report.cases):
+        return report
+    return replace(report, output=outcome.output.strip("\n")[-MOST_OUTPUT:])
 
 
 async def run_line(
@@ -82,7 +94,8 @@ async def run_line(
     )
     counted = await asyncio.to_thread(_read, scratch, kind, old, outcome.own_words)
     note = _note(outcome, counted, seconds)
-    return TestReport(words, outcome.exit_status, outcome.seconds, counted.cases, note, counted.totals)
+    report = TestReport(words, outcome.exit_status, outcome.seconds, counted.cases, note, counted.totals)
+    return explained(report, outcome)
 
 
 def _names(scratch: Scratch, kind: Kind) -> list[str]:
@@ -129,12 +142,7 @@ def _note(outcome: Outcome, counted: Counted, seconds: float) -> str:
     if outcome.exit_status == NOT_FOUND:
         return mark("A program was not found; the output says which. Install it, or set another command")
     if counted == NOTHING:
-        said = "\n".join(outcome.output.strip().splitlines()[-20:])
         if outcome.exit_status == 0:
             return mark("The command ended well, and told no count of tests")
-        return (
-            mark(f"The command failed and told no count of tests:\n{said}")
-            if said
-            else mark("The command failed")
-        )
+        return mark("The command failed and told no count of tests")
     return ""

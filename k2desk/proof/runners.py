@@ -81,17 +81,25 @@ def _script(*locks: str) -> Callable[[Beneath], str]:
 
 
 def _makefile(target: str) -> Callable[[Beneath], str]:
-    rule = re.compile(rf"^{target}\s*:(?!=)", re.M)
+    rule = re.compile(rf"^(?:[\w.-]+ +)*{target}(?: +[\w.-]+)* *:(?!=)", re.M)
     names = ("GNUmakefile", "Makefile", "makefile")
     return lambda project: next((name for name in names if rule.search(text_of(project, name))), "")
 
 
-def _section(name: str, *sections: str) -> Callable[[Beneath], str]:
-    def recognise(project: Beneath) -> str:
-        text = text_of(project, name)
-        return name if any(section in text for section in sections) else ""
+_OF_TOX = {
+    "tox.ini": ("[tox]", "[testenv"),
+    "tox.toml": ("",),
+    "pyproject.toml": ("[tool.tox",),
+    "setup.cfg": ("[tox:tox]", "[testenv"),
+}
+"""Files tox reads, and what speaks of it in each: https://tox.wiki/en/latest/config.html"""
 
-    return recognise
+
+def _tox(project: Beneath) -> str:
+    for name, words in _OF_TOX.items():
+        if (text := text_of(project, name)) and any(word in text for word in words):
+            return name
+    return ""
 
 
 RUNNERS = (
@@ -101,12 +109,12 @@ RUNNERS = (
     Runner("maven", "mvn", "mvn -o -B test", _there("pom.xml"), of_maven,
            reports=("target/surefire-reports/*.xml", "*/target/surefire-reports/*.xml")),
     Runner("gradle", "gradle", "gradle --offline --console=plain test",
-           _there("build.gradle", "build.gradle.kts"), of_gradle,
+           _there("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts"), of_gradle,
            reports=("build/test-results/test/*.xml", "*/build/test-results/test/*.xml")),
     Runner("pnpm", "pnpm", "pnpm test", _script("pnpm-lock.yaml"), of_script),
     Runner("yarn", "yarn", "yarn test", _script("yarn.lock"), of_script),
     Runner("npm", "npm", "npm test --silent", _script(), of_script),
-    Runner("tox", "tox", "tox run", _section("tox.ini", "[tox]", "[testenv"), of_pytest),
+    Runner("tox", "tox", "tox run", _tox, of_pytest),
     Runner("nox", "nox", "nox", _there("noxfile.py"), of_pytest),
     Runner("make", "make", "make test", _makefile("test"), of_any),
     Runner("make check", "make", "make check", _makefile("check"), of_any),

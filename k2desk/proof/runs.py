@@ -14,7 +14,7 @@ from k2desk.core.printed import Printed
 from k2desk.core.proposals import TestCase, TestReport
 from k2desk.core.wording import mark
 from k2desk.proof.beneath import Beneath
-from k2desk.proof.by_line import ended_by_us, gently, run_line
+from k2desk.proof.by_line import ended_by_us, explained, gently, run_line
 from k2desk.proof.junit import MOST_BYTES, ResultsUnreadable, parse
 from k2desk.proof.python import Interpreter, interpreters
 from k2desk.proof.scratch import Scratch
@@ -110,7 +110,8 @@ async def run_tests(
     )
     cases, note = await asyncio.to_thread(results_of, scratch, results.name)
     note = _note(outcome, cases, note, seconds)
-    return TestReport(command.words(*targets), outcome.exit_status, outcome.seconds, cases, note)
+    report = TestReport(command.words(*targets), outcome.exit_status, outcome.seconds, cases, note)
+    return explained(report, outcome)
 
 
 def _argv(

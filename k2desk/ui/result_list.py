@@ -15,7 +15,7 @@ from k2desk.ui.diff.line_area import LineArea
 from k2desk.ui.diff.tint import PLAIN
 from k2desk.ui.file_tree import paint_arrow
 from k2desk.ui.measures import grown
-from k2desk.ui.models.test_results import Result, ResultRow, place_in, place_of, rows
+from k2desk.ui.models.test_results import Result, ResultRow, output_rows, place_in, place_of, rows
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -56,18 +56,20 @@ class ResultList(LineArea):
         self.root: Path | None = None
         """The workspace, which runners write in front of paths."""
         self._found: tuple[Result, ...] = ()
+        self._output = ""
         self._flipped: set[str] = set()
         self.rows: list[ResultRow] = []
 
-    def show_results(self, found: tuple[Result, ...], *, keep: bool = False) -> None:
+    def show_results(self, found: tuple[Result, ...], output: str = "", *, keep: bool = False) -> None:
         """Show the tests of a run.
 
         Args:
             found: in the order of the run.
+            output: what it printed, where that is to be shown.
             keep: whether what the user opened and closed stays so, and the current row where it is.
         """
         key = self.current_key()
-        self._found = found
+        self._found, self._output = found, output
         if not keep:
             self._flipped.clear()
         self._lay_out(key)
@@ -96,13 +98,14 @@ class ResultList(LineArea):
             return
         path, line = place_in(row.name, self.root) if row.kind == "line" else ("", 0)
         if not path or path.startswith("/"):
-            path, line = place_of(row.results[0].case, self.root)
+            path, line = place_of(row.results[0].case, self.root) if row.results else ("", 0)
         if path:
             self.opened.emit(path, line)
 
     def _lay_out(self, key: str) -> None:
         top = self.verticalScrollBar().value()
-        self.rows = self._rows_of(self._found, self._flipped)
+        printed = output_rows(self._output, self._flipped, alone=not self._found)
+        self.rows = [*self._rows_of(self._found, self._flipped), *printed]
         at = next((place for place, row in enumerate(self.rows) if row.key == key), 0)
         self.set_places(EvenPlaces(len(self.rows)), at)
         self.verticalScrollBar().setValue(top)
@@ -156,6 +159,8 @@ class ResultList(LineArea):
 
     def _words(self, row: ResultRow) -> list[tuple[str, str]]:
         """Return what stands on the right of a row, each with its colour."""
+        if not row.results:
+            return []
         if row.kind == "group":
             failed = sum(result.case.outcome == "failed" for result in row.results)
             changed = sum(bool(result.word) for result in row.results)
@@ -183,6 +188,8 @@ class ResultList(LineArea):
             return row.name
         words = " ".join(word for word, _ in self._words(row))
         state = "" if row.open is None else tr(", open") if row.open else tr(", closed")
+        if not row.results:
+            return f"{row.name}{state}"
         if row.kind == "group":
             return tr("{name}: {words} tests{state}", name=row.name, words=words, state=state)
         return f"{tr(_OUTCOMES[row.worst])} {row.results[0].case.id} {words}".strip() + state

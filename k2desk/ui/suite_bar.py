@@ -162,7 +162,10 @@ def _told(progress: TestProgress) -> str:
     if progress.step is not None:
         return step_words(progress.step)
     failed = tr(" · {failed:,} failed", failed=progress.failed) if progress.failed else ""
-    return f"{progress.words}{failed}" if progress.done else tr("Starting…")
+    if not progress.done:
+        return tr("Starting…")
+    done = progress.words if progress.whole else tr("{done:,} done", done=progress.done)
+    return f"{done}{failed}"
 
 
 class _Question(QFrame):

@@ -548,12 +548,12 @@
       <translation>No se encontró un programa; la salida dice cuál. Instálalo, o indica otro comando</translation>
     </message>
     <message>
-      <source>The command ended well, and told no count of tests</source>
-      <translation>El comando terminó bien y no dio un recuento de tests</translation>
+      <source>The command failed and told no count of tests</source>
+      <translation>El comando falló y no dio un recuento de tests</translation>
     </message>
     <message>
-      <source>The command failed</source>
-      <translation>El comando falló</translation>
+      <source>The command ended well, and told no count of tests</source>
+      <translation>El comando terminó bien y no dio un recuento de tests</translation>
     </message>
     <message>
       <source>is no file, or you changed it meanwhile</source>
@@ -5556,6 +5556,10 @@
       <translation>la ejecución anterior</translation>
     </message>
     <message>
+      <source>What the run printed</source>
+      <translation>Lo que escribió la ejecución</translation>
+    </message>
+    <message>
       <source>the run before the proposal</source>
       <translation>la ejecución antes de la propuesta</translation>
     </message>
@@ -7312,6 +7316,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>Starting…</source>
       <translation>Iniciando…</translation>
+    </message>
+    <message>
+      <source>{done:,} done</source>
+      <translation>{done:,} hechos</translation>
     </message>
     <message>
       <source>Run all</source>
@@ -9259,12 +9267,6 @@ Esc: volver al presente</translation>
     <message>
       <source>The tests took longer than {seconds} seconds and were ended</source>
       <translation>Los tests tardaron más de {seconds} segundos y se terminaron</translation>
-    </message>
-    <message>
-      <source>The command failed and told no count of tests:
-{said}</source>
-      <translation>El comando falló y no dio un recuento de tests:
-{said}</translation>
     </message>
     <message>
       <source>{program} is not on this machine. Install it, or set another command</source>

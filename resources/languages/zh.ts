@@ -548,12 +548,12 @@
       <translation>找不到某个程序；输出中说明了是哪个。请安装它，或设置其他命令</translation>
     </message>
     <message>
-      <source>The command ended well, and told no count of tests</source>
-      <translation>命令正常结束，但没有给出测试数量</translation>
+      <source>The command failed and told no count of tests</source>
+      <translation>命令失败，且没有给出测试数量</translation>
     </message>
     <message>
-      <source>The command failed</source>
-      <translation>命令失败</translation>
+      <source>The command ended well, and told no count of tests</source>
+      <translation>命令正常结束，但没有给出测试数量</translation>
     </message>
     <message>
       <source>is no file, or you changed it meanwhile</source>
@@ -5494,6 +5494,10 @@
       <translation>上一次运行</translation>
     </message>
     <message>
+      <source>What the run printed</source>
+      <translation>运行的输出</translation>
+    </message>
+    <message>
       <source>the run before the proposal</source>
       <translation>提案之前的运行</translation>
     </message>
@@ -7244,6 +7248,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>Starting…</source>
       <translation>正在启动…</translation>
+    </message>
+    <message>
+      <source>{done:,} done</source>
+      <translation>已完成 {done:,}</translation>
     </message>
     <message>
       <source>Run all</source>
@@ -9182,12 +9190,6 @@ Esc：回到现在</translation>
     <message>
       <source>The tests took longer than {seconds} seconds and were ended</source>
       <translation>测试超过 {seconds} 秒，已结束</translation>
-    </message>
-    <message>
-      <source>The command failed and told no count of tests:
-{said}</source>
-      <translation>命令失败，且没有给出测试数量：
-{said}</translation>
     </message>
     <message>
       <source>{program} is not on this machine. Install it, or set another command</source>

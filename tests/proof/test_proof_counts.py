@@ -107,6 +107,15 @@ def test_one_failure_outweighs_a_pass_of_the_same_name() -> None:
     assert [case.outcome for case in of_cargo("test a ... FAILED\ntest a ... ok\n").cases] == ["failed"]
 
 
+def test_what_tests_have_printed_is_no_progress() -> None:
+    counting = Counting()
+    assert counting.feed(Printed("..F")).words == "3", "how many there are is not known yet"
+    assert counting.feed(Printed(".   [4/90]\n..")).words == "6 of 90"
+    wrote = "=================== FAILURES ===================\n____ test_a ____\nxxxxEEEE\n......\n"
+    assert counting.feed(Printed(f"\n{wrote}")) == TestProgress(6, 90, 1)
+    assert counting.feed(Printed("xxxx")) == TestProgress(6, 90, 1)
+
+
 def test_dots_are_counted_as_they_come() -> None:
     counting = Counting(expected=5)
     assert counting.feed(Printed("")) == TestProgress(0, 5)
@@ -121,8 +130,8 @@ def test_dots_are_counted_as_they_come() -> None:
     ("text", "done", "whole", "failed"),
     [
         (CARGO, 3, 3, 1),
-        (GO, 4, 4, 1),
-        ("ok 1 - adds\nnot ok 2 - rounds\n", 2, 2, 1),
+        (GO, 4, 0, 1),
+        ("ok 1 - adds\nnot ok 2 - rounds\n", 2, 0, 1),
         ("running 3 tests\n.F", 2, 3, 1),
         ("collected 88 items\n\n....", 4, 88, 0),
     ],

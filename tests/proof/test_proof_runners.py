@@ -33,6 +33,10 @@ MANIFEST = json.dumps({"scripts": {"test": "node --test"}})
         ({"package.json": MANIFEST, "yarn.lock": ""}, "yarn test", "package.json"),
         ({"package.json": MANIFEST, "pnpm-lock.yaml": ""}, "pnpm test", "package.json"),
         ({"tox.ini": "[tox]\n"}, "tox run", "tox.ini"),
+        ({"tox.toml": "env_list = ['3.11']\n"}, "tox run", "tox.toml"),
+        ({"pyproject.toml": "[tool.tox]\n"}, "tox run", "pyproject.toml"),
+        ({"settings.gradle": "include('app')\n"}, "gradle --offline --console=plain test", "settings.gradle"),
+        ({"Makefile": "lint test: build\n\ttrue\n"}, "make test", "Makefile"),
         ({"noxfile.py": ""}, "nox", "noxfile.py"),
         ({"Makefile": "all:\n\ntest: all\n\techo\n"}, "make test", "Makefile"),
         ({"Makefile": "check:\n\techo\n"}, "make check", "Makefile"),
@@ -145,7 +149,7 @@ async def test_results_as_xml_are_read_from_the_copy(
     program.write_text("#!/bin/sh\necho 'does not compile'; exit 1\n")
     broken = await run_tests(scratch(), maven, confined, path=path)
     assert broken.cases == (), "the results of an older run are none"
-    assert broken.note.endswith("does not compile")
+    assert broken.output == "does not compile"
 
 
 async def test_a_program_of_the_users_is_shown_with_its_folder(
@@ -198,7 +202,8 @@ async def test_a_command_without_counts_says_so(project: Path, scratch: Make, co
     good = await run_tests(scratch(), TestCommand("own", "", "true"), confined)
     assert good.note == "The command ended well, and told no count of tests"
     bad = await run_tests(scratch(), TestCommand("own", "", "echo boom; exit 3"), confined)
-    assert bad.note == "The command failed and told no count of tests:\nboom"
+    assert bad.note == "The command failed and told no count of tests"
+    assert bad.output == "boom"
     gone = await run_tests(scratch(), TestCommand("own", "", "no-such-program"), confined)
     assert gone.note.startswith("A program was not found")
     slow = await run_tests(scratch(), TestCommand("own", "", "sleep 60"), confined, seconds=0.5)

@@ -114,7 +114,7 @@ def test_a_run_shows_its_progress_and_is_stopped(play: Play, pane: Tests, qtbot:
         await until(lambda: pane.suite.asking)
         pane.suite.agree()
         await until(lambda: pane.suite.progress.done == 2)
-        assert "2 of 2 · 1 failed" in words(pane)
+        assert "2 done · 1 failed" in words(pane)
         assert named(pane, "Stop").isEnabled()
         pane.setFocus()
         press(qtbot, Qt.Key.Key_S)

@@ -17,6 +17,8 @@ from k2desk.workspace.fence import Fence
 
 MOST_LOOKED_AT = 500
 """Files that are looked at, to find out whether results still hold."""
+OUTPUT = "\n"
+"""Key of the row for what a run printed; no file or test is called so."""
 FEW = 40
 """Up to so many tests every file is open at first; else those with something to see."""
 
@@ -75,7 +77,7 @@ class ResultRow:
         key: of the file, class or test, for opening and closing.
         depth: how far it is indented.
         name: what is shown of it.
-        results: the tests below it; of a test and of a line the one.
+        results: the tests below it; of a test and of a line the one; none for what the run printed.
         kind: what it is.
         open: whether what is below it is shown; None where there is nothing.
     """
@@ -289,6 +291,22 @@ def _rows_of(result: Result, depth: int, name: str, *, opened: bool) -> Iterator
     if is_open:
         for line in told:
             yield ResultRow(case.id, depth + 1, line, (result,), "line")
+
+
+def output_rows(output: str, flipped: Collection[str], *, alone: bool) -> list[ResultRow]:
+    """Return a row for what the runner printed, and below it its lines; none where nothing is known of it.
+
+    Args:
+        output: what it printed.
+        flipped: keys of what the user has opened or closed.
+        alone: whether there is nothing else to see, so that it is open at first.
+    """
+    if not output:
+        return []
+    is_open = alone != (OUTPUT in flipped)
+    lines = visible(output).rstrip("\n").split("\n") if is_open else ()
+    head = ResultRow(OUTPUT, 0, tr("What the run printed"), (), "group", is_open)
+    return [head, *(ResultRow(OUTPUT, 0, line, (), "line") for line in lines)]
 
 
 def _parts(test: str) -> list[str]:

@@ -146,12 +146,15 @@ class Tests(QWidget):
         file = "::" not in key and any("::" in result.case.id for result in found)
         self.suite.run((key,) if file else tuple(result.case.id for result in found))
 
-    def _can_pick(self) -> bool:
+    def _can_part(self) -> bool:
         plan = self.suite.plan
-        return plan is not None and plan.picks and bool(self.list.rows) and not self.suite.running
+        return plan is not None and plan.picks and not self.suite.running
+
+    def _can_pick(self) -> bool:
+        return self._can_part() and bool(self.list.current_results())
 
     def _can_again(self) -> bool:
-        return self._can_pick() and bool(self.bar.failed)
+        return self._can_part() and bool(self.bar.failed)
 
     # -- what happens
 
@@ -198,7 +201,8 @@ class Tests(QWidget):
         self._shown = found = compared(self._told)
         last = self._told[-1].report if self._told else None
         self._stack.setCurrentIndex(0 if last is None else 1)
-        self.list.show_results(found.results, keep=True)
+        note, _, printed = (visible(retold(last.note)) if last else "").partition("\n")
+        self.list.show_results(found.results, (last.output if last else "") or printed, keep=True)
         failed = tuple(one.case.id for one in found.results if one.case.outcome == "failed")
         self.bar.failed = failed if len(failed) <= MOST_AGAIN else ()
         self.bar.tell()
@@ -213,7 +217,7 @@ class Tests(QWidget):
         self._show_last()
         _say(self._since, tr(SINCE) if self._stale else "")
         _say(self._change, _change(found))
-        _say(self._note, visible(retold(last.note)) if last else "")
+        _say(self._note, note)
 
 
 def _say(widget: QLabel, words: str) -> None:
