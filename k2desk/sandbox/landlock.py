@@ -18,6 +18,7 @@ from pathlib import Path
 from k2desk.core.errors import SandboxError
 from k2desk.sandbox import seccomp
 from k2desk.sandbox.command import Command
+from k2desk.sandbox.profile import of_java
 
 LEAST = 4
 """The first version that watches over truncating files and over TCP."""
@@ -103,6 +104,8 @@ def _rules(command: Command, home: Path, handled: int) -> Iterator[tuple[Path, i
     everything = handled & ~_NOT_ON_DISK
     for name in _SEEN:
         yield Path(name), _LOOK
+    for path in of_java():
+        yield path, _LOOK
     for name in _DEVICES:
         yield Path("/dev", name), _READ_FILE | _WRITE_FILE
     yield command.folder, _LOOK if command.read_only else everything

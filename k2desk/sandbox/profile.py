@@ -30,6 +30,14 @@ _ETC = (
     "pki",
     "ssl",
 )
+# Debian's Java and Maven keep here what they do not start without. The rest beside it may hold passwords.
+_ETC_OF_JAVA = (
+    "java-*-openjdk/security",
+    "java-*-openjdk/jvm-*.cfg",
+    "java-*-openjdk/*.properties",
+    "maven/logging",
+    "maven/m2.conf",
+)
 # Root would still be their owner inside, so they are covered, not merely unreadable.
 _KEYS = (Path("/etc/ssl/private"), Path("/etc/pki/tls/private"))
 _RESERVED = frozenset(
@@ -71,6 +79,11 @@ def _environment(command: Command) -> Iterator[str]:
         yield from ("--setenv", name, value)
 
 
+def of_java() -> list[Path]:
+    """Return what Java and Maven need of the system's settings, where they are installed."""
+    return sorted(path for pattern in _ETC_OF_JAVA for path in Path("/etc").glob(pattern))
+
+
 def _system() -> Iterator[str]:
     yield from ("--ro-bind", "/usr", "/usr")
     yield from ("--ro-bind-try", "/nix/store", "/nix/store")
@@ -86,6 +99,8 @@ def _system() -> Iterator[str]:
             yield from ("--symlink", str(path.resolve()), str(path))
         else:
             yield from ("--ro-bind-try", str(path), str(path))
+    for path in of_java():
+        yield from ("--ro-bind", str(path), str(path))
     for keys in _KEYS:
         if keys.is_dir():
             yield from ("--perms", "0555", "--size", "4096", "--tmpfs", str(keys))

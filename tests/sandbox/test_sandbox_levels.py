@@ -63,6 +63,17 @@ async def test_s02_landlock_hides_what_it_does_not_list(partial: Runner, copy: P
     assert done.output.count("ermission denied") == 10
 
 
+@pytest.mark.skipif(not Path("/etc/maven/m2.conf").exists(), reason="no Maven of Debian's is here")
+async def test_maven_finds_what_it_starts_by_and_not_its_passwords(
+    confined: Runner, partial: Runner, copy: Path
+) -> None:
+    line = "head -c 4 /etc/maven/m2.conf; test -d /etc/maven/logging && echo; cat /etc/maven/settings.xml"
+    for runner in (confined, partial):
+        done = await runner.run(Command(shell(line), copy, PROJECT))
+        assert done.output.startswith("main\n"), done.output
+        assert done.exit_status, "its settings may hold passwords"
+
+
 async def test_layers_need_namespaces(partial: Runner, copy: Path, tmp_path: Path) -> None:
     assert not partial.layers
     with pytest.raises(SandboxError, match="Layers need"):
