@@ -118,7 +118,7 @@ async def _performed(
         yield _failed(call, unknown(call.name, tools))
         return
     if words := modes.refusal(mode, call.name, tool.risk):
-        yield ToolFinished(call.id, call.name, "refused", words, mark(f"not in the mode {mode.title()}"))
+        yield ToolFinished(call.id, call.name, "refused", words, modes.UNAVAILABLE[mode])
         return
     if refusal := gate.ruler.refusal(call):
         yield ToolFinished(call.id, call.name, "refused", refusal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k2desk.core.permissions import Mode, Risk
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, marked
 
 ALLOWED: dict[Mode, frozenset[Risk]] = {
     "ask": frozenset({"read", "note", "ask"}),
@@ -22,6 +22,10 @@ _NO: dict[Mode, str] = {
     ),
     "act": "",
 }
+UNAVAILABLE: dict[Mode, str] = marked(
+    {"ask": "not in the mode Ask", "plan": "not in the mode Plan", "act": "not in the mode Act"}
+)
+"""What is said in short where a call is refused."""
 _NOW: dict[Mode, str] = {
     "ask": "[K2Desk: the mode is now Ask. You read and answer; nothing is run and nothing proposed.]",
     "plan": "[K2Desk: the mode is now Plan. Read, then put a plan before the user with propose_plan; nothing "

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from typing import NamedTuple
 
+from k2desk.core.wording import mark, marked
+
 BEGIN = "[redacted: "
 """How every mark begins; `marks_in` finds them."""
 
@@ -44,78 +46,82 @@ class Kind(NamedTuple):
 # The forms are those the issuers publish; a list of ours, held small so that ordinary code stays as it is.
 KINDS = (
     Kind(
-        "private key",
+        mark("private key"),
         ("PRIVATE KEY",),
         rf"{_PEM}(?=\s|\\[nr])(?:[\s\S]{{0,{_MOST_OF_A_KEY}}}?{_PEM.replace('BEGIN', 'END')}"
         r"|(?:(?:\\+[nr])+[A-Za-z0-9+/=]{8,})+"  # cut off, in a string that spells its line breaks out
         r"|(?:[^\n]{0,80}\n[^\n]{0,80}?[A-Za-z0-9+/=]{32,}(?=\n|$))*)",
     ),
-    Kind("age key", ("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-1[0-9A-Z]{50,}"),
+    Kind(mark("age key"), ("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-1[0-9A-Z]{50,}"),
     Kind(
-        "GitHub token",
+        mark("GitHub token"),
         ("gh", "github_pat_"),
         r"gh[pousr]_[A-Za-z0-9]{36,251}|github_pat_[A-Za-z0-9_]{22,255}",
     ),
-    Kind("GitLab token", ("gl",), r"gl(?:pat|rt|dt|ptt|cbt|soat)-[A-Za-z0-9_-]{20,}"),
-    Kind("Slack token", ("xox", "xapp-"), r"xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Za-z0-9-]{20,}"),
-    Kind("Slack webhook", ("hooks.slack.com",), r"hooks\.slack\.com/services/(?P<secret>[A-Za-z0-9/]{30,})"),
-    Kind("AWS access key", ("AKIA", "ASIA"), _EDGE + r"A(?:KI|SI)A[A-Z2-7]{16}(?![A-Za-z0-9])"),
+    Kind(mark("GitLab token"), ("gl",), r"gl(?:pat|rt|dt|ptt|cbt|soat)-[A-Za-z0-9_-]{20,}"),
+    Kind(mark("Slack token"), ("xox", "xapp-"), r"xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Za-z0-9-]{20,}"),
     Kind(
-        "AWS secret key",
+        mark("Slack webhook"),
+        ("hooks.slack.com",),
+        r"hooks\.slack\.com/services/(?P<secret>[A-Za-z0-9/]{30,})",
+    ),
+    Kind(mark("AWS access key"), ("AKIA", "ASIA"), _EDGE + r"A(?:KI|SI)A[A-Z2-7]{16}(?![A-Za-z0-9])"),
+    Kind(
+        mark("AWS secret key"),
         ("secret",),
         r"aws.{0,20}secret.{0,20}?[\"'\s:=]+(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
         folded=True,
     ),
-    Kind("Anthropic key", ("sk-ant-",), _EDGE + r"sk-ant-[A-Za-z0-9_-]{20,}"),
+    Kind(mark("Anthropic key"), ("sk-ant-",), _EDGE + r"sk-ant-[A-Za-z0-9_-]{20,}"),
     Kind(
-        "API key",
+        mark("API key"),
         ("sk-",),
         _EDGE + r"sk-(?=[\w-]*[A-Za-z0-9]{16})(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{20,}",
     ),
     Kind(
-        "Stripe key",
+        mark("Stripe key"),
         ("_live_", "_test_", "whsec_"),
         _EDGE + r"(?:[srp]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}",
     ),
     Kind(
-        "Google key",
+        mark("Google key"),
         ("AIza", "GOCSPX-", "ya29."),
         r"AIza[0-9A-Za-z_-]{35}|GOCSPX-[\w-]{24,}|ya29\.[\w-]{30,}",
     ),
-    Kind("Hugging Face token", ("hf_",), _EDGE + r"hf_[A-Za-z0-9]{30,}"),
+    Kind(mark("Hugging Face token"), ("hf_",), _EDGE + r"hf_[A-Za-z0-9]{30,}"),
     Kind(
-        "npm token",
+        mark("npm token"),
         ("npm_", "_authToken"),
         _EDGE + r"npm_[A-Za-z0-9]{36}|_authToken=(?P<secret>[^\s$\"']{16,})",
     ),
-    Kind("PyPI token", ("pypi-",), r"pypi-Ag[A-Za-z0-9_-]{50,}"),
-    Kind("JSON web token", ("eyJ",), r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}"),
-    Kind("SendGrid key", ("SG.",), _EDGE + r"SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}"),
-    Kind("DigitalOcean token", ("_v1_",), _EDGE + r"do[opr]_v1_[a-f0-9]{64}"),
-    Kind("Docker token", ("dckr_",), r"dckr_[po]at_[A-Za-z0-9_-]{20,}"),
-    Kind("Vault token", ("hvs.", "hvb."), _EDGE + r"hv[sb]\.[A-Za-z0-9_-]{24,}"),
-    Kind("Azure storage key", ("AccountKey",), r"AccountKey=(?P<secret>[A-Za-z0-9+/]{86}==)"),
-    Kind("Telegram bot token", (":AA",), r"(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![\w-])"),
+    Kind(mark("PyPI token"), ("pypi-",), r"pypi-Ag[A-Za-z0-9_-]{50,}"),
+    Kind(mark("JSON web token"), ("eyJ",), r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}"),
+    Kind(mark("SendGrid key"), ("SG.",), _EDGE + r"SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}"),
+    Kind(mark("DigitalOcean token"), ("_v1_",), _EDGE + r"do[opr]_v1_[a-f0-9]{64}"),
+    Kind(mark("Docker token"), ("dckr_",), r"dckr_[po]at_[A-Za-z0-9_-]{20,}"),
+    Kind(mark("Vault token"), ("hvs.", "hvb."), _EDGE + r"hv[sb]\.[A-Za-z0-9_-]{24,}"),
+    Kind(mark("Azure storage key"), ("AccountKey",), r"AccountKey=(?P<secret>[A-Za-z0-9+/]{86}==)"),
+    Kind(mark("Telegram bot token"), (":AA",), r"(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![\w-])"),
     Kind(
-        "password in an address",
+        mark("password in an address"),
         ("://",),
         r"[a-z][a-z0-9+.-]{1,20}://[^\s:/?#@\"'<>]{0,80}:(?P<secret>(?!(?:pass(?:word|wd)?|secret|pwd|x+)@)(?![$<{*%])[^\s/@\"'<>{}$]{3,200})@[\w\[.-]",
         folded=True,
     ),
     Kind(
-        "bearer token",
+        mark("bearer token"),
         ("bearer ",),
         r"bearer\s+(?P<secret>(?=[\w.~+/-]*\d)[\w.~+/-]{20,}={0,2})",
         folded=True,
     ),
     Kind(
-        "basic credentials",
+        mark("basic credentials"),
         ("basic ",),
         r"authorization[\"']?\s*[:=]\s*[\"']?basic\s+(?P<secret>[\w+/]{12,}={0,2})",
         folded=True,
     ),
     Kind(
-        "password",
+        mark("password"),
         ("pass", "pwd", "secret", "token", "key"),
         # Quoted in code, or a line of an environment file; a value without a digit is taken for a word.
         rf"{_NAMES}[\"']?\s{{0,4}}(?:=|:|=>|:=)\s{{0,4}}(?P<quote>[\"'])"
@@ -124,6 +130,38 @@ KINDS = (
         r"(?P<bare>(?=\S*\d)(?=\S*[a-z])[^\s\"'<>{}$()\[\]%*\\,;]{8,200})(?=\s|$)",
         folded=True,
     ),
+)
+
+
+_IN_WORDS = marked(
+    {
+        "private key": "a private key",
+        "age key": "an age key",
+        "GitHub token": "a GitHub token",
+        "GitLab token": "a GitLab token",
+        "Slack token": "a Slack token",
+        "Slack webhook": "a Slack webhook",
+        "AWS access key": "an AWS access key",
+        "AWS secret key": "an AWS secret key",
+        "Anthropic key": "an Anthropic key",
+        "API key": "an API key",
+        "Stripe key": "a Stripe key",
+        "Google key": "a Google key",
+        "Hugging Face token": "a Hugging Face token",
+        "npm token": "an npm token",
+        "PyPI token": "a PyPI token",
+        "JSON web token": "a JSON web token",
+        "SendGrid key": "a SendGrid key",
+        "DigitalOcean token": "a DigitalOcean token",
+        "Docker token": "a Docker token",
+        "Vault token": "a Vault token",
+        "Azure storage key": "an Azure storage key",
+        "Telegram bot token": "a Telegram bot token",
+        "password in an address": "a password in an address",
+        "bearer token": "a bearer token",
+        "basic credentials": "basic credentials",
+        "password": "a password",
+    }
 )
 
 
@@ -179,7 +217,7 @@ def marks_in(text: str) -> tuple[str, ...]:
 
 def told(kinds: Iterable[str]) -> str:
     """Return the kinds in words, such as ``a GitHub token and an AWS access key``; "" for none."""
-    parts = [f"{'an' if name[0] in 'aeiouAEIO' else 'a'} {name}" for name in dict.fromkeys(kinds)]
+    parts = [_IN_WORDS[name] for name in dict.fromkeys(kinds)]
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 

@@ -34,6 +34,7 @@ from k2desk.core.events import (
 from k2desk.core.exports import Bundle, Contents
 from k2desk.core.printed import Printed, whole
 from k2desk.core.redaction import redact
+from k2desk.core.wording import mark
 from k2desk.core.working import Working
 from k2desk.journal.resting import blob_names
 
@@ -54,7 +55,7 @@ class _Cleaner:
         self.kinds.update(clean.kinds)
         known = self._also(clean.text)
         if known != clean.text:
-            self.kinds["key of K2Desk"] += 1
+            self.kinds[mark("key of K2Desk")] += 1
         return known.replace(self._home, "~") if len(self._home) > 1 else known
 
     def value(self, value: Any) -> Any:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from k2desk.core.exports import SUFFIX, Bundle
 from k2desk.core.ports import SessionInfo
 from k2desk.core.visible import visible
+from k2desk.core.wording import retold
 from k2desk.ui.controls import button, give_size, label
 from k2desk.ui.models.sessions import title_of
 from k2desk.ui.runtime import Runtime
@@ -90,7 +91,7 @@ def told(bundle: Bundle) -> list[str]:
             )
         )
     if holds.redacted:
-        kinds = ", ".join(f"{count} × {kind}" for kind, count in holds.redacted.items())
+        kinds = ", ".join(f"{count} × {retold(kind)}" for kind, count in holds.redacted.items())
         lines.append(tr("Taken out: {kinds}.", kinds=kinds))
     else:
         lines.append(

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
 
 from k2desk.core.redaction import redact, told
+from k2desk.core.wording import retold
 from k2desk.ui.chips import HEIGHT
 from k2desk.ui.controls import show_tip
 from k2desk.ui.draft import Draft
@@ -48,7 +49,7 @@ class KeptBack(QPushButton):
 
     def look(self) -> None:
         """Look through the draft."""
-        what = told(redact(self._draft.toPlainText()[:MOST]).kinds)
+        what = retold(told(redact(self._draft.toPlainText()[:MOST]).kinds))
         if what != self._what:
             self._what = what
             self.setChecked(False)  # another secret is another question

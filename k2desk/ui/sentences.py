@@ -29,8 +29,8 @@ OURS = frozenset(
     {
         *("about", "again", "but", "complaint", "error", "failing", "figures", "full", "kept", "label"),
         *("lines", "meant", "more", "note", "nothing", "of", "page", "place", "reason", "refusal", "same"),
-        *("sealed", "sentences", "source", "stale", "text", "told_by", "trouble", "verb", "way", "what"),
-        *("where", "whose", "why", "words"),
+        *("sealed", "sentences", "source", "stale", "text", "told", "told_by", "trouble", "verb", "way"),
+        *("what", "where", "whose", "why", "words"),
     }
 )
 """Fields that hold a sentence in their turn; all others hold names, figures and text of others."""
@@ -38,8 +38,9 @@ NUMBERS = frozenset({"n", "count"})
 """Fields that hold figures alone."""
 MOST = 24
 """Sentences that may stand one behind the other."""
-_JOINTS = ("\n", " · ", "; ", ", ", ". ")
-"""What sentences are joined by; the last keeps its full stop."""
+_STOP, _AND = ". ", " and "
+_JOINTS = ("\n", " · ", "; ", ", ", _STOP, _AND)
+"""What sentences are joined by."""
 
 _PART = re.compile(r"[ ,;]")
 """How what is added to a list begins."""
@@ -210,11 +211,12 @@ class Sentences:
         """Return several sentences that stand one behind the other; each has to be ours."""
         for joint in _JOINTS:
             if 0 < sentence.count(joint) < MOST:
-                stop = joint.strip() if joint == ". " else ""
+                stop = joint.strip() if joint == _STOP else ""
                 *before, last = sentence.split(joint)
                 said = self._all([*(one + stop for one in before), last], depth)
                 if said:
                     between = joint[len(stop) :] if not said[0].said.endswith("。") else ""
+                    between = self._say(_AND) if joint == _AND else between
                     return _Known(sum(one.weight for one in said), between.join(one.said for one in said))
         return None
 

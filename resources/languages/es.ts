@@ -296,6 +296,110 @@
       <translation>el más caro conocido</translation>
     </message>
     <message>
+      <source>private key</source>
+      <translation>clave privada</translation>
+    </message>
+    <message>
+      <source>age key</source>
+      <translation>clave de age</translation>
+    </message>
+    <message>
+      <source>GitHub token</source>
+      <translation>token de GitHub</translation>
+    </message>
+    <message>
+      <source>GitLab token</source>
+      <translation>token de GitLab</translation>
+    </message>
+    <message>
+      <source>Slack token</source>
+      <translation>token de Slack</translation>
+    </message>
+    <message>
+      <source>Slack webhook</source>
+      <translation>webhook de Slack</translation>
+    </message>
+    <message>
+      <source>AWS access key</source>
+      <translation>clave de acceso de AWS</translation>
+    </message>
+    <message>
+      <source>AWS secret key</source>
+      <translation>clave secreta de AWS</translation>
+    </message>
+    <message>
+      <source>Anthropic key</source>
+      <translation>clave de Anthropic</translation>
+    </message>
+    <message>
+      <source>API key</source>
+      <translation>clave de API</translation>
+    </message>
+    <message>
+      <source>Stripe key</source>
+      <translation>clave de Stripe</translation>
+    </message>
+    <message>
+      <source>Google key</source>
+      <translation>clave de Google</translation>
+    </message>
+    <message>
+      <source>Hugging Face token</source>
+      <translation>token de Hugging Face</translation>
+    </message>
+    <message>
+      <source>npm token</source>
+      <translation>token de npm</translation>
+    </message>
+    <message>
+      <source>PyPI token</source>
+      <translation>token de PyPI</translation>
+    </message>
+    <message>
+      <source>JSON web token</source>
+      <translation>token JWT</translation>
+    </message>
+    <message>
+      <source>SendGrid key</source>
+      <translation>clave de SendGrid</translation>
+    </message>
+    <message>
+      <source>DigitalOcean token</source>
+      <translation>token de DigitalOcean</translation>
+    </message>
+    <message>
+      <source>Docker token</source>
+      <translation>token de Docker</translation>
+    </message>
+    <message>
+      <source>Vault token</source>
+      <translation>token de Vault</translation>
+    </message>
+    <message>
+      <source>Azure storage key</source>
+      <translation>clave de almacenamiento de Azure</translation>
+    </message>
+    <message>
+      <source>Telegram bot token</source>
+      <translation>token de bot de Telegram</translation>
+    </message>
+    <message>
+      <source>password in an address</source>
+      <translation>contraseña en una dirección</translation>
+    </message>
+    <message>
+      <source>bearer token</source>
+      <translation>token de portador</translation>
+    </message>
+    <message>
+      <source>basic credentials</source>
+      <translation>unas credenciales básicas</translation>
+    </message>
+    <message>
+      <source>password</source>
+      <translation>contraseña</translation>
+    </message>
+    <message>
       <source>It was stopped; nothing of it is left half done.</source>
       <translation>Se detuvo; nada queda a medias.</translation>
     </message>
@@ -353,11 +457,15 @@
     </message>
     <message>
       <source>Commands and tests are switched off in the settings.</source>
-      <translation>Los comandos y los tests están desactivados en los ajustes.</translation>
+      <translation>Los comandos y los tests están desactivados en la configuración.</translation>
     </message>
     <message>
       <source>no confinement</source>
       <translation>sin aislamiento</translation>
+    </message>
+    <message>
+      <source>key of K2Desk</source>
+      <translation>clave de K2Desk</translation>
     </message>
     <message>
       <source>The fork begins in the middle of this turn.</source>
@@ -409,7 +517,7 @@
     </message>
     <message>
       <source>{name} offers other tools than the user agreed to, so nothing is sent to it. The user can look at them in Settings, Tool servers, or with: k2desk mcp {name}</source>
-      <translation>{name} ofrece otras herramientas que las que el usuario aceptó, así que no se le envía nada. El usuario puede verlas en Ajustes, Servidores de herramientas, o con: k2desk mcp {name}</translation>
+      <translation>{name} ofrece otras herramientas que las que el usuario aceptó, así que no se le envía nada. El usuario puede verlas en Configuración, Herramientas (MCP), o con: k2desk mcp {name}</translation>
     </message>
     <message>
       <source>a program of yours, not confined</source>
@@ -633,7 +741,7 @@
     </message>
     <message>
       <source>K2Desk asks for the model named in Settings.</source>
-      <translation>K2Desk pide el modelo indicado en Ajustes.</translation>
+      <translation>K2Desk pide el modelo indicado en Configuración.</translation>
     </message>
     <message>
       <source>Answers appear whole. Stop still works; ask the gateway's owner to switch buffering off.</source>
@@ -673,7 +781,7 @@
     </message>
     <message>
       <source>It counts as the dearest known. Name the price in Settings.</source>
-      <translation>Cuenta como el más caro conocido. Indica el precio en Ajustes.</translation>
+      <translation>Cuenta como el más caro conocido. Indica el precio en Configuración.</translation>
     </message>
     <message>
       <source>K2Desk can't work with this gateway before that is mended.</source>
@@ -773,7 +881,7 @@
     </message>
     <message>
       <source>choose its file as CA file under Network in Settings</source>
-      <translation>elige su archivo como archivo de CA en Red, en Ajustes</translation>
+      <translation>elige su archivo como archivo de CA en Configuración, Red</translation>
     </message>
     <message>
       <source>The gateway's certificate is not valid yet. Look at this machine's clock.</source>
@@ -813,7 +921,7 @@
     </message>
     <message>
       <source>your settings</source>
-      <translation>tus ajustes</translation>
+      <translation>tu configuración</translation>
     </message>
     <message>
       <source>the system</source>
@@ -1309,7 +1417,7 @@
     </message>
     <message>
       <source>it holds line breaks, tabs or characters that hide</source>
-      <translation>contiene saltos de línea, tabuladores o caracteres que ocultan</translation>
+      <translation>contiene saltos de línea, tabuladores o caracteres que se ocultan</translation>
     </message>
     <message>
       <source>it holds a wide gap</source>
@@ -1477,7 +1585,7 @@
     </message>
     <message>
       <source>hard link</source>
-      <translation>enlace duro</translation>
+      <translation>enlace físico</translation>
     </message>
     <message>
       <source>runs code</source>
@@ -1525,7 +1633,7 @@
     </message>
     <message>
       <source>List the skills</source>
-      <translation>Listar las destrezas</translation>
+      <translation>Listar las habilidades</translation>
     </message>
     <message>
       <source>It goes to the model as instructions of others and changes no permission.</source>
@@ -2686,7 +2794,7 @@
     </message>
     <message>
       <source>Place before (Shift+Enter)</source>
-      <translation>Lugar anterior (Mayús+Intro)</translation>
+      <translation>Lugar anterior (Mayús+Entrar)</translation>
     </message>
     <message>
       <source>Next place (Enter)</source>
@@ -4845,7 +4953,7 @@
     </message>
     <message>
       <source>Make this folder a git repository…</source>
-      <translation>Convertir esta carpeta en repositorio git…</translation>
+      <translation>Convertir esta carpeta en repositorio de git…</translation>
     </message>
     <message>
       <source>Stage or unstage the chosen files</source>
@@ -4921,7 +5029,7 @@
     </message>
     <message>
       <source>You made this folder a git repository (git init), on the branch {branch}.</source>
-      <translation>Convertiste esta carpeta en repositorio git (git init), en la rama {branch}.</translation>
+      <translation>Convertiste esta carpeta en repositorio de git (git init), en la rama {branch}.</translation>
     </message>
     <message>
       <source>Make it a repository</source>
@@ -6779,10 +6887,6 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Pega tu clave</translation>
     </message>
     <message>
-      <source>API key</source>
-      <translation>Clave de API</translation>
-    </message>
-    <message>
       <source>Key</source>
       <translation>Clave</translation>
     </message>
@@ -7620,7 +7724,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>What the assistant may do: read, plan, or act</source>
-      <translation>Lo que puede hacer el asistente: leer, planear o actuar</translation>
+      <translation>Lo que puede hacer el asistente: leer, planificar o actuar</translation>
     </message>
     <message>
       <source>Model {name}. Choose another</source>
@@ -8122,7 +8226,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>This folder is a bare git repository: it holds no files to work on. Open a clone of it.</source>
-      <translation>Esta carpeta es un repositorio git sin copia de trabajo (bare): no tiene archivos con los que trabajar. Abre un clon.</translation>
+      <translation>Esta carpeta es un repositorio de git sin copia de trabajo (bare): no tiene archivos con los que trabajar. Abre un clon.</translation>
     </message>
     <message>
       <source>is not a folder</source>
@@ -8217,10 +8321,6 @@ Esc: volver al presente</translation>
       <translation>El usuario lo rechazó. {nothing}</translation>
     </message>
     <message>
-      <source>not in the mode {title}</source>
-      <translation>no en el modo {title}</translation>
-    </message>
-    <message>
       <source>{steps} answers in this turn</source>
       <translation>{steps} respuestas en este turno</translation>
     </message>
@@ -8277,8 +8377,20 @@ Esc: volver al presente</translation>
       <translation>{error} Escribe «continúa» para intentarlo otra vez.</translation>
     </message>
     <message>
+      <source>not in the mode Ask</source>
+      <translation>no en el modo Preguntar</translation>
+    </message>
+    <message>
+      <source>not in the mode Plan</source>
+      <translation>no en el modo Plan</translation>
+    </message>
+    <message>
+      <source>not in the mode Act</source>
+      <translation>no en el modo Actuar</translation>
+    </message>
+    <message>
       <source>Stopped at {whose}: {money} of {money2}. Write “go on” to be asked again, or raise the limit in the settings.</source>
-      <translation>Detenido por {whose}: {money} de {money2}. Escribe «continúa» para que se te pregunte otra vez, o sube el límite en los ajustes.</translation>
+      <translation>Detenido por {whose}: {money} de {money2}. Escribe «continúa» para que se te pregunte otra vez, o sube el límite en la configuración.</translation>
     </message>
     <message>
       <source>today {money} of {money2}, next about {money3}</source>
@@ -8298,7 +8410,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>This would pass a limit of yours: {money} of {money2} are spent, and it takes about {money3}. Raise the limit in the settings.</source>
-      <translation>Esto pasaría de un límite tuyo: van gastados {money} de {money2}, y cuesta unos {money3}. Sube el límite en los ajustes.</translation>
+      <translation>Esto pasaría de un límite tuyo: van gastados {money} de {money2}, y cuesta unos {money3}. Sube el límite en la configuración.</translation>
     </message>
     <message>
       <source>reading {reversed}</source>
@@ -8601,6 +8713,106 @@ Esc: volver al presente</translation>
       <translation>dice a git con qué nombres se muestran los commits</translation>
     </message>
     <message>
+      <source>a private key</source>
+      <translation>una clave privada</translation>
+    </message>
+    <message>
+      <source>an age key</source>
+      <translation>una clave de age</translation>
+    </message>
+    <message>
+      <source>a GitHub token</source>
+      <translation>un token de GitHub</translation>
+    </message>
+    <message>
+      <source>a GitLab token</source>
+      <translation>un token de GitLab</translation>
+    </message>
+    <message>
+      <source>a Slack token</source>
+      <translation>un token de Slack</translation>
+    </message>
+    <message>
+      <source>a Slack webhook</source>
+      <translation>un webhook de Slack</translation>
+    </message>
+    <message>
+      <source>an AWS access key</source>
+      <translation>una clave de acceso de AWS</translation>
+    </message>
+    <message>
+      <source>an AWS secret key</source>
+      <translation>una clave secreta de AWS</translation>
+    </message>
+    <message>
+      <source>an Anthropic key</source>
+      <translation>una clave de Anthropic</translation>
+    </message>
+    <message>
+      <source>an API key</source>
+      <translation>una clave de API</translation>
+    </message>
+    <message>
+      <source>a Stripe key</source>
+      <translation>una clave de Stripe</translation>
+    </message>
+    <message>
+      <source>a Google key</source>
+      <translation>una clave de Google</translation>
+    </message>
+    <message>
+      <source>a Hugging Face token</source>
+      <translation>un token de Hugging Face</translation>
+    </message>
+    <message>
+      <source>an npm token</source>
+      <translation>un token de npm</translation>
+    </message>
+    <message>
+      <source>a PyPI token</source>
+      <translation>un token de PyPI</translation>
+    </message>
+    <message>
+      <source>a JSON web token</source>
+      <translation>un token JWT</translation>
+    </message>
+    <message>
+      <source>a SendGrid key</source>
+      <translation>una clave de SendGrid</translation>
+    </message>
+    <message>
+      <source>a DigitalOcean token</source>
+      <translation>un token de DigitalOcean</translation>
+    </message>
+    <message>
+      <source>a Docker token</source>
+      <translation>un token de Docker</translation>
+    </message>
+    <message>
+      <source>a Vault token</source>
+      <translation>un token de Vault</translation>
+    </message>
+    <message>
+      <source>an Azure storage key</source>
+      <translation>una clave de almacenamiento de Azure</translation>
+    </message>
+    <message>
+      <source>a Telegram bot token</source>
+      <translation>un token de bot de Telegram</translation>
+    </message>
+    <message>
+      <source>a password in an address</source>
+      <translation>una contraseña en una dirección</translation>
+    </message>
+    <message>
+      <source>a bearer token</source>
+      <translation>un token de portador</translation>
+    </message>
+    <message>
+      <source>a password</source>
+      <translation>una contraseña</translation>
+    </message>
+    <message>
       <source>There is no tool {tool}; a rule may name {tools}.</source>
       <translation>No hay ninguna herramienta {tool}; una regla puede nombrar {tools}.</translation>
     </message>
@@ -8698,11 +8910,11 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>The demo needs git; install it and start again.</source>
-      <translation>La demo necesita git; instálalo e inicia otra vez.</translation>
+      <translation>La demostración necesita git; instálalo e inicia otra vez.</translation>
     </message>
     <message>
       <source>git {words} failed in the demo's folder: {stderr}</source>
-      <translation>git {words} falló en la carpeta de la demo: {stderr}</translation>
+      <translation>git {words} falló en la carpeta de la demostración: {stderr}</translation>
     </message>
     <message>
       <source>{what} on {when}. What is known of it is in {without_home}{more}, without keys and passwords. Read it, and send it along when you report the fault; nothing is sent by itself.</source>
@@ -8994,7 +9206,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>{name} offers other tools than the user agreed to, so nothing is sent to it. The user can look at them in Settings, Tool servers, or with: k2desk mcp {name2}</source>
-      <translation>{name} ofrece otras herramientas que las que el usuario aceptó, así que no se le envía nada. El usuario puede verlas en Ajustes, Servidores de herramientas, o con: k2desk mcp {name2}</translation>
+      <translation>{name} ofrece otras herramientas que las que el usuario aceptó, así que no se le envía nada. El usuario puede verlas en Configuración, Herramientas (MCP), o con: k2desk mcp {name2}</translation>
     </message>
     <message>
       <source>it sent a message of more than {longest_line} bytes</source>
@@ -9222,7 +9434,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>This hunk holds characters that hide, or line ends of two kinds, which an editor would change unseen. Tick the lines you want, or comment on them.</source>
-      <translation>Este fragmento contiene caracteres que ocultan, o finales de línea de dos clases, que un editor cambiaría sin verse. Marca las líneas que quieras, o coméntalas.</translation>
+      <translation>Este fragmento contiene caracteres que se ocultan, o finales de línea de dos clases, que un editor cambiaría sin verse. Marca las líneas que quieras, o coméntalas.</translation>
     </message>
     <message>
       <source>Line {at}: no file is named. Write its path on the line above the block.</source>
@@ -9274,47 +9486,47 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>the cluster at {address} does not answer. Start it, or correct its address. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>el clúster {address} no responde. Inícialo, o corrige su dirección. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>el clúster {address} no responde. Inícialo, o corrige su dirección. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>“{shown}” is no address of a cluster. One looks like tls://build.example:8786. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>«{shown}» no es la dirección de un clúster. Una tiene la forma tls://build.example:8786. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>«{shown}» no es la dirección de un clúster. Una tiene la forma tls://build.example:8786. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>a cluster needs one more package. Install it: pip install 'k2desk[cluster]'. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>un clúster necesita un paquete más. Instálalo: pip install 'k2desk[cluster]'. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>un clúster necesita un paquete más. Instálalo: pip install 'k2desk[cluster]'. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>tls:// needs the files of the authority, the certificate and its key. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>tls:// necesita los archivos de la autoridad, del certificado y de su clave. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>tls:// necesita los archivos de la autoridad, del certificado y de su clave. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>the cluster has no workers. Start some: dask worker ADDRESS. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>el clúster no tiene workers. Inicia alguno: dask worker ADDRESS. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>el clúster no tiene workers. Inicia alguno: dask worker ADDRESS. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>the cluster has version {other} of distributed and this is {own}. Install the same one on both. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>el clúster tiene la versión {other} de distributed y aquí es la {own}. Instala la misma en ambos. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>el clúster tiene la versión {other} de distributed y aquí es la {own}. Instala la misma en ambos. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>{refusal}. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>{refusal}. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>{refusal}. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>worker after worker was lost during this run. Look at their logs. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>se perdió un worker tras otro durante esta ejecución. Mira sus registros. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>se perdió un worker tras otro durante esta ejecución. Mira sus registros. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>a worker has no K2Desk. Install it there: pip install 'k2desk[cluster]' (version {version}). To run here instead, empty the cluster's address in the settings.</source>
-      <translation>un worker no tiene K2Desk. Instálalo allí: pip install 'k2desk[cluster]' (versión {version}). Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>un worker no tiene K2Desk. Instálalo allí: pip install 'k2desk[cluster]' (versión {version}). Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>a worker failed ({kind}: {error}). To run here instead, empty the cluster's address in the settings.</source>
-      <translation>un worker falló ({kind}: {error}). Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>un worker falló ({kind}: {error}). Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>a worker answered with what is no result. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>un worker respondió con algo que no es un resultado. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>un worker respondió con algo que no es un resultado. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>Files have changed on the disk meanwhile.</source>
@@ -9322,7 +9534,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>the cluster has lost all its workers. Start some. To run here instead, empty the cluster's address in the settings.</source>
-      <translation>el clúster perdió todos sus workers. Inicia alguno. Para ejecutar aquí, vacía la dirección del clúster en los ajustes.</translation>
+      <translation>el clúster perdió todos sus workers. Inicia alguno. Para ejecutar aquí, vacía la dirección del clúster en la configuración.</translation>
     </message>
     <message>
       <source>what is in {path} beyond what can be looked at</source>
@@ -9562,7 +9774,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>Choose one it lists in Settings, such as {some}.</source>
-      <translation>Elige en Ajustes uno de los que indica, como {some}.</translation>
+      <translation>Elige en Configuración uno de los que indica, como {some}.</translation>
     </message>
     <message>
       <source>{names}, but not {model}</source>
@@ -9626,15 +9838,15 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>The gateway vouches for itself only. If it is your own, choose its file as CA file under Network in Settings.</source>
-      <translation>La pasarela solo responde por sí misma. Si es tuya, elige su archivo como archivo de CA en Red, en Ajustes.</translation>
+      <translation>La pasarela solo responde por sí misma. Si es tuya, elige su archivo como archivo de CA en Configuración, Red.</translation>
     </message>
     <message>
       <source>Nobody K2Desk trusts vouches for the gateway. If a company's proxy sits in between, choose its file as CA file under Network in Settings.</source>
-      <translation>Nadie en quien K2Desk confíe responde por la pasarela. Si hay un proxy de empresa en medio, elige su archivo como archivo de CA en Red, en Ajustes.</translation>
+      <translation>Nadie en quien K2Desk confíe responde por la pasarela. Si hay un proxy de empresa en medio, elige su archivo como archivo de CA en Configuración, Red.</translation>
     </message>
     <message>
       <source>No connection {way}. Check the proxy, or choose another way under Network in Settings.</source>
-      <translation>No hay conexión {way}. Comprueba el proxy, o elige otro camino en Red, en Ajustes.</translation>
+      <translation>No hay conexión {way}. Comprueba el proxy, o elige otro camino en Configuración, Red.</translation>
     </message>
     <message>
       <source>{known} Nothing was sent.</source>
@@ -9646,11 +9858,11 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>The proxy wants a name and a password; the way is {way}. Put them into the proxy's URL under Network in Settings: http://name:password@host:port.</source>
-      <translation>El proxy pide un nombre y una contraseña; el camino va {way}. Ponlos en la URL del proxy en Red, en Ajustes: http://name:password@host:port.</translation>
+      <translation>El proxy pide un nombre y una contraseña; el camino va {way}. Ponlos en la URL del proxy en Configuración, Red: http://name:password@host:port.</translation>
     </message>
     <message>
       <source>The proxy refused to connect; the way is {way}. Check it, or choose another way under Network in Settings.</source>
-      <translation>El proxy se negó a conectar; el camino va {way}. Compruébalo, o elige otro camino en Red, en Ajustes.</translation>
+      <translation>El proxy se negó a conectar; el camino va {way}. Compruébalo, o elige otro camino en Configuración, Red.</translation>
     </message>
     <message>
       <source>through the proxy {scheme}://{hostname}{port} ({told_by})</source>
@@ -9674,7 +9886,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>The system names a proxy that can't be read. Mend HTTPS_PROXY, or choose another way under Network in Settings.</source>
-      <translation>El sistema nombra un proxy que no se puede leer. Corrige HTTPS_PROXY, o elige otro camino en Red, en Ajustes.</translation>
+      <translation>El sistema nombra un proxy que no se puede leer. Corrige HTTPS_PROXY, o elige otro camino en Configuración, Red.</translation>
     </message>
     <message>
       <source>The CA file {path} holds no certificate that can be read; it must be a PEM file, with -----BEGIN CERTIFICATE----- in it.</source>
@@ -9682,7 +9894,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>The CA file {path} can't be read ({strerror}). Choose it again under Network in Settings.</source>
-      <translation>El archivo de CA {path} no se puede leer ({strerror}). Elígelo otra vez en Red, en Ajustes.</translation>
+      <translation>El archivo de CA {path} no se puede leer ({strerror}). Elígelo otra vez en Configuración, Red.</translation>
     </message>
     <message>
       <source>Nothing came from the gateway for {whole} s.</source>
@@ -10778,15 +10990,15 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>Show the skill {name} to the model?</source>
-      <translation>¿Mostrar la destreza {name} al modelo?</translation>
+      <translation>¿Mostrar la habilidad {name} al modelo?</translation>
     </message>
     <message>
       <source>There is no skill of this name. The skills are: {names}.</source>
-      <translation>No hay ninguna destreza con este nombre. Las destrezas son: {names}.</translation>
+      <translation>No hay ninguna habilidad con este nombre. Las habilidades son: {names}.</translation>
     </message>
     <message>
       <source>Read the skill {name}</source>
-      <translation>Leer la destreza {name}</translation>
+      <translation>Leer la habilidad {name}</translation>
     </message>
     <message>
       <source>{place} in {whose}, {text} characters</source>
@@ -10794,7 +11006,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>A skill is never shown without the user's word.</source>
-      <translation>Una destreza nunca se muestra sin la palabra del usuario.</translation>
+      <translation>Una habilidad nunca se muestra sin la palabra del usuario.</translation>
     </message>
     <message>
       <source>On the user's real files it {words}: {names}{more}. The user can undo this.</source>
@@ -11066,7 +11278,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>This folder is a git repository already.</source>
-      <translation>Esta carpeta ya es un repositorio git.</translation>
+      <translation>Esta carpeta ya es un repositorio de git.</translation>
     </message>
     <message>
       <source>Git is not installed, or not in PATH; install it to see what changed.</source>
@@ -11098,7 +11310,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>This folder lies in the git repository {above}, so changes are not marked. Open that folder to see them.</source>
-      <translation>Esta carpeta está dentro del repositorio git {above}, así que los cambios no se marcan. Abre esa carpeta para verlos.</translation>
+      <translation>Esta carpeta está dentro del repositorio de git {above}, así que los cambios no se marcan. Abre esa carpeta para verlos.</translation>
     </message>
     <message>
       <source>{folder} {what}. Choose the folder of a project.</source>
@@ -11126,7 +11338,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>{hidden} characters that hide, shown as marks: {names}</source>
-      <translation>{hidden} caracteres que ocultan, mostrados como marcas: {names}</translation>
+      <translation>{hidden} caracteres que se ocultan, mostrados como marcas: {names}</translation>
     </message>
     <message>
       <source>The git configuration of this folder includes other files, which could name programs to run; git is left out here.</source>
@@ -11226,7 +11438,7 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>Changed since by somebody else: {names}. Nothing was written. Put these changes aside first, or rewind the conversation alone.</source>
-      <translation>Otra persona cambió desde entonces: {names}. No se escribió nada. Aparta antes esos cambios, o rebobina solo la conversación.</translation>
+      <translation>Otra persona cambió desde entonces: {names}. No se escribió nada. Aparta antes esos cambios, o vuelve atrás solo en la conversación.</translation>
     </message>
     <message>
       <source>There is nothing to search for; give a pattern.</source>
@@ -11262,11 +11474,11 @@ Esc: volver al presente</translation>
     </message>
     <message>
       <source>{path} has {nlink} names (hard links), which writing would part; nothing was written.</source>
-      <translation>{path} tiene {nlink} nombres (enlaces duros), que escribir separaría; no se escribió nada.</translation>
+      <translation>{path} tiene {nlink} nombres (enlaces físicos), que escribir separaría; no se escribió nada.</translation>
     </message>
     <message>
       <source>{hidden} characters that hide, shown as marks: {hidden_names}</source>
-      <translation>{hidden} caracteres que ocultan, mostrados como marcas: {hidden_names}</translation>
+      <translation>{hidden} caracteres que se ocultan, mostrados como marcas: {hidden_names}</translation>
     </message>
     <message>
       <source>{path} was changed meanwhile.</source>

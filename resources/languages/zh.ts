@@ -296,6 +296,110 @@
       <translation>已知最贵</translation>
     </message>
     <message>
+      <source>private key</source>
+      <translation>私钥</translation>
+    </message>
+    <message>
+      <source>age key</source>
+      <translation>age 密钥</translation>
+    </message>
+    <message>
+      <source>GitHub token</source>
+      <translation>GitHub 令牌</translation>
+    </message>
+    <message>
+      <source>GitLab token</source>
+      <translation>GitLab 令牌</translation>
+    </message>
+    <message>
+      <source>Slack token</source>
+      <translation>Slack 令牌</translation>
+    </message>
+    <message>
+      <source>Slack webhook</source>
+      <translation>Slack webhook</translation>
+    </message>
+    <message>
+      <source>AWS access key</source>
+      <translation>AWS 访问密钥</translation>
+    </message>
+    <message>
+      <source>AWS secret key</source>
+      <translation>AWS 私有访问密钥</translation>
+    </message>
+    <message>
+      <source>Anthropic key</source>
+      <translation>Anthropic 密钥</translation>
+    </message>
+    <message>
+      <source>API key</source>
+      <translation>API 密钥</translation>
+    </message>
+    <message>
+      <source>Stripe key</source>
+      <translation>Stripe 密钥</translation>
+    </message>
+    <message>
+      <source>Google key</source>
+      <translation>Google 密钥</translation>
+    </message>
+    <message>
+      <source>Hugging Face token</source>
+      <translation>Hugging Face 令牌</translation>
+    </message>
+    <message>
+      <source>npm token</source>
+      <translation>npm 令牌</translation>
+    </message>
+    <message>
+      <source>PyPI token</source>
+      <translation>PyPI 令牌</translation>
+    </message>
+    <message>
+      <source>JSON web token</source>
+      <translation>JSON Web 令牌</translation>
+    </message>
+    <message>
+      <source>SendGrid key</source>
+      <translation>SendGrid 密钥</translation>
+    </message>
+    <message>
+      <source>DigitalOcean token</source>
+      <translation>DigitalOcean 令牌</translation>
+    </message>
+    <message>
+      <source>Docker token</source>
+      <translation>Docker 令牌</translation>
+    </message>
+    <message>
+      <source>Vault token</source>
+      <translation>Vault 令牌</translation>
+    </message>
+    <message>
+      <source>Azure storage key</source>
+      <translation>Azure 存储密钥</translation>
+    </message>
+    <message>
+      <source>Telegram bot token</source>
+      <translation>Telegram 机器人令牌</translation>
+    </message>
+    <message>
+      <source>password in an address</source>
+      <translation>地址中的密码</translation>
+    </message>
+    <message>
+      <source>bearer token</source>
+      <translation>Bearer 令牌</translation>
+    </message>
+    <message>
+      <source>basic credentials</source>
+      <translation>Basic 凭据</translation>
+    </message>
+    <message>
+      <source>password</source>
+      <translation>密码</translation>
+    </message>
+    <message>
       <source>It was stopped; nothing of it is left half done.</source>
       <translation>已停止；没有任何内容处于半完成状态。</translation>
     </message>
@@ -358,6 +462,10 @@
     <message>
       <source>no confinement</source>
       <translation>没有隔离</translation>
+    </message>
+    <message>
+      <source>key of K2Desk</source>
+      <translation>K2Desk 的密钥</translation>
     </message>
     <message>
       <source>The fork begins in the middle of this turn.</source>
@@ -6712,10 +6820,6 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>粘贴您的密钥</translation>
     </message>
     <message>
-      <source>API key</source>
-      <translation>API 密钥</translation>
-    </message>
-    <message>
       <source>Key</source>
       <translation>密钥</translation>
     </message>
@@ -8140,10 +8244,6 @@ Esc：回到现在</translation>
       <translation>用户拒绝了。{nothing}</translation>
     </message>
     <message>
-      <source>not in the mode {title}</source>
-      <translation>在 {title} 模式下不可用</translation>
-    </message>
-    <message>
       <source>{steps} answers in this turn</source>
       <translation>此回合有 {steps} 个回答</translation>
     </message>
@@ -8198,6 +8298,18 @@ Esc：回到现在</translation>
     <message>
       <source>{error} Write “go on” to try again.</source>
       <translation>{error}输入“继续”即可重试。</translation>
+    </message>
+    <message>
+      <source>not in the mode Ask</source>
+      <translation>在询问模式下不可用</translation>
+    </message>
+    <message>
+      <source>not in the mode Plan</source>
+      <translation>在计划模式下不可用</translation>
+    </message>
+    <message>
+      <source>not in the mode Act</source>
+      <translation>在执行模式下不可用</translation>
     </message>
     <message>
       <source>Stopped at {whose}: {money} of {money2}. Write “go on” to be asked again, or raise the limit in the settings.</source>
@@ -8522,6 +8634,106 @@ Esc：回到现在</translation>
     <message>
       <source>tells git under which names commits are shown</source>
       <translation>告诉 git 以什么姓名显示提交</translation>
+    </message>
+    <message>
+      <source>a private key</source>
+      <translation>一个私钥</translation>
+    </message>
+    <message>
+      <source>an age key</source>
+      <translation>一个 age 密钥</translation>
+    </message>
+    <message>
+      <source>a GitHub token</source>
+      <translation>一个 GitHub 令牌</translation>
+    </message>
+    <message>
+      <source>a GitLab token</source>
+      <translation>一个 GitLab 令牌</translation>
+    </message>
+    <message>
+      <source>a Slack token</source>
+      <translation>一个 Slack 令牌</translation>
+    </message>
+    <message>
+      <source>a Slack webhook</source>
+      <translation>一个 Slack webhook</translation>
+    </message>
+    <message>
+      <source>an AWS access key</source>
+      <translation>一个 AWS 访问密钥</translation>
+    </message>
+    <message>
+      <source>an AWS secret key</source>
+      <translation>一个 AWS 私有访问密钥</translation>
+    </message>
+    <message>
+      <source>an Anthropic key</source>
+      <translation>一个 Anthropic 密钥</translation>
+    </message>
+    <message>
+      <source>an API key</source>
+      <translation>一个 API 密钥</translation>
+    </message>
+    <message>
+      <source>a Stripe key</source>
+      <translation>一个 Stripe 密钥</translation>
+    </message>
+    <message>
+      <source>a Google key</source>
+      <translation>一个 Google 密钥</translation>
+    </message>
+    <message>
+      <source>a Hugging Face token</source>
+      <translation>一个 Hugging Face 令牌</translation>
+    </message>
+    <message>
+      <source>an npm token</source>
+      <translation>一个 npm 令牌</translation>
+    </message>
+    <message>
+      <source>a PyPI token</source>
+      <translation>一个 PyPI 令牌</translation>
+    </message>
+    <message>
+      <source>a JSON web token</source>
+      <translation>一个 JSON Web 令牌</translation>
+    </message>
+    <message>
+      <source>a SendGrid key</source>
+      <translation>一个 SendGrid 密钥</translation>
+    </message>
+    <message>
+      <source>a DigitalOcean token</source>
+      <translation>一个 DigitalOcean 令牌</translation>
+    </message>
+    <message>
+      <source>a Docker token</source>
+      <translation>一个 Docker 令牌</translation>
+    </message>
+    <message>
+      <source>a Vault token</source>
+      <translation>一个 Vault 令牌</translation>
+    </message>
+    <message>
+      <source>an Azure storage key</source>
+      <translation>一个 Azure 存储密钥</translation>
+    </message>
+    <message>
+      <source>a Telegram bot token</source>
+      <translation>一个 Telegram 机器人令牌</translation>
+    </message>
+    <message>
+      <source>a password in an address</source>
+      <translation>一个地址中的密码</translation>
+    </message>
+    <message>
+      <source>a bearer token</source>
+      <translation>一个 Bearer 令牌</translation>
+    </message>
+    <message>
+      <source>a password</source>
+      <translation>一个密码</translation>
     </message>
     <message>
       <source>There is no tool {tool}; a rule may name {tools}.</source>

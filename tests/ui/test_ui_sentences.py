@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
+from k2desk.agent.modes import UNAVAILABLE
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
@@ -23,6 +24,7 @@ from k2desk.core.events import (
     ToolStarted,
     TurnFinished,
 )
+from k2desk.core.redaction import KINDS, Kind, told
 from k2desk.core.wording import retold
 from k2desk.journal.unbundle import unbundle
 from k2desk.transcript import export
@@ -152,6 +154,26 @@ def test_another_language_holds_for_sentences_at_once(language: str) -> None:
     assert len({"Run tests", first, retold("Run tests")}) == 3
     speak("en")
     assert retold("Run tests") == "Run tests"
+
+
+SECRETS = [*KINDS, Kind("key of K2Desk", (), "")]
+
+
+@pytest.mark.parametrize("language", ["es", "zh"], indirect=True)
+def test_kinds_of_secrets_and_modes_are_said_in_it_too(language: str) -> None:
+    names = [kind.name for kind in KINDS]
+    said = [
+        *(f"What you sent holds {told([name])}. The model gets a mark in its place." for name in names),
+        f"notes.md holds {told(names[:2])}. The model gets a mark in its place.",
+        f"12 lines, kept back: {told(names[-3:])}",
+        *UNAVAILABLE.values(),
+    ]
+    english = re.compile(r"\b(an?|and|key|password|Ask|Act|holds)\b")
+    assert [one for one in map(retold, said) if english.search(one)] == []
+    assert [kind.name for kind in SECRETS if retold(kind.name) == kind.name and " " in kind.name] in (
+        [],
+        ["Slack webhook"],  # is called so in Chinese
+    )
 
 
 @pytest.fixture(scope="module")
