@@ -178,7 +178,7 @@ class Scene:
         """Look at the page about trust; it names a folder that is the same wherever the picture is drawn."""
         await until(lambda: any(one.trust.isEnabled() for one in self.window.findChildren(TrustPage)))
         page = self.window.findChild(TrustPage)
-        names = (one for one in page.findChildren(QLabel) if one.accessibleName() == "Folder")
+        names = (one for one in page.findChildren(QLabel) if one.accessibleName().startswith("Folder: "))
         next(names).setText(folder)
 
     async def ask(self) -> None:

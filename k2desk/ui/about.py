@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from k2desk import __version__
 from k2desk.core.wording import mark
@@ -44,11 +53,12 @@ class AboutDialog(QDialog):
         name.setFont(look().ui_font(22, weight=QFont.Weight.DemiBold))
         claim, promise = label(tr(CLAIM), "dim"), label(tr(PROMISE), "faint")
         self.facts = label(tr("Looking…"), name=tr("Diagnostics"))
-        self.facts.setFont(look().code_font())
-        self.facts.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.rows = QGridLayout()
+        self.rows.setHorizontalSpacing(16)
+        self.rows.setVerticalSpacing(4)
+        self.rows.setColumnStretch(1, 1)
+        self._found = ""
         self.copy = button(tr("Copy diagnostics"), self._copy)
         self.copy.setEnabled(False)
         self.said = label("", "dim", name=tr("What happened"))
@@ -62,6 +72,8 @@ class AboutDialog(QDialog):
         held = QVBoxLayout(inside)
         held.setContentsMargins(14, 12, 14, 12)
         held.addWidget(self.facts)
+        held.addLayout(self.rows)
+        held.addStretch(1)
         area = QScrollArea()
         area.setProperty("class", "card")
         area.setWidgetResizable(True)
@@ -87,9 +99,27 @@ class AboutDialog(QDialog):
         close.setFocus()
 
     def _show(self, text: str) -> None:
-        self.facts.setText(text.rstrip())
+        self._found = text
+        self.facts.hide()
+        for number, line in enumerate(text.splitlines()):
+            name, _, value = line.partition(" ")
+            self._add_row(number, name, value.strip())
         self.copy.setEnabled(True)
         self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_row(self, number: int, name: str, value: str) -> None:
+        """Show a fact beside its name: a long one goes on below itself."""
+        what, said = label(name, "dim"), label(value)
+        what.setAlignment(Qt.AlignmentFlag.AlignTop)
+        what.setBuddy(said)
+        said.setWordWrap(True)
+        said.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        said.setAccessibleName(f"{name}: {value}")
+        for column, made in enumerate((what, said)):
+            made.setFont(look().code_font())
+            self.rows.addWidget(made, number, column)
 
     def _fail(self, error: Exception) -> None:
         self.facts.setText(
@@ -97,7 +127,7 @@ class AboutDialog(QDialog):
         )
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.facts.text() + "\n")
+        QGuiApplication.clipboard().setText(self._found)
         self.said.setText(tr("Copied."))
 
 

@@ -67,8 +67,7 @@ class Composer(QFrame):
         self._incoming: Incoming | None = None
         self.setFocusProxy(self.draft)
         self._along = Along(runtime, self.draft)
-        self._state = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
-        self._state.setAccessibleName(tr("State of the assistant"))
+        self._state = ElidedLabel(Qt.TextElideMode.ElideRight, "dim", name=tr("State of the assistant"))
         self._send = button(tr("Send"), self.send, "primary", tip=tr("Send (Enter)"))
         self._now = button(
             tr("Send now"),

@@ -23,6 +23,24 @@ DOT = 0.2
 """Radius of a dot, as a share of the square it is in."""
 
 
+class _Named(QLabel):
+    """A label that says to screen readers what its text is: to them a name alone would hide the text.
+
+    Args:
+        name: what the text is, such as ``Branch``; "" where it says so itself.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def setText(self, text: str) -> None:
+        """Show something else, and say it behind the name."""
+        super().setText(text)
+        if self._name:
+            self.setAccessibleName(f"{self._name}: {text}" if text else self._name)
+
+
 def label(text: str = "", *classes: str, name: str = "") -> QLabel:
     """Return a label that shows text and never anything else.
 
@@ -31,11 +49,10 @@ def label(text: str = "", *classes: str, name: str = "") -> QLabel:
         classes: looks of the style sheet, such as ``dim``.
         name: for screen readers, where the text alone does not say enough.
     """
-    made = QLabel(text)
+    made = _Named(name) if name else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("class", " ".join(classes))
-    if name:
-        made.setAccessibleName(name)
+    made.setText(text)
     return made
 
 
@@ -62,16 +79,17 @@ def show_tip(widget: QWidget, text: str) -> None:
     widget.setToolTip(tip(text))
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(_Named):
     """A plain label that shortens its text to the room there is.
 
     Args:
         mode: where it is shortened.
         classes: looks of the style sheet.
+        name: for screen readers, where the text alone does not say enough.
     """
 
-    def __init__(self, mode: Qt.TextElideMode, *classes: str) -> None:
-        super().__init__()
+    def __init__(self, mode: Qt.TextElideMode, *classes: str, name: str = "") -> None:
+        super().__init__(name)
         self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("class", " ".join(classes))

@@ -64,8 +64,7 @@ class TopBar(QFrame):
         self._workspace = Path()
         self._folder = ElidedButton("K2Desk", open_folder, "quiet", "title")
         show_tip(self._folder, tr("Open a folder"))
-        self._branch_name = ElidedLabel(Qt.TextElideMode.ElideMiddle, "text")
-        self._branch_name.setAccessibleName(tr("Branch"))
+        self._branch_name = ElidedLabel(Qt.TextElideMode.ElideMiddle, "text", name=tr("Branch"))
         self._distance = ElidedLabel(Qt.TextElideMode.ElideRight, "dim")
         self._branch = chip(IconLabel("branch", "dim", 16), self._branch_name, self._distance)
         self._branch.setContentsMargins(0, 0, -2, 0)  # what the name has to spare

@@ -3347,10 +3347,6 @@
       <translation>Redactor</translation>
     </message>
     <message>
-      <source>State of the assistant</source>
-      <translation>Estado del asistente</translation>
-    </message>
-    <message>
       <source>Send</source>
       <translation>Enviar</translation>
     </message>
@@ -3389,6 +3385,10 @@
     <message>
       <source>Only the first {limit} MB of that was pasted.</source>
       <translation>Solo se pegaron los primeros {limit} MB.</translation>
+    </message>
+    <message>
+      <source>State of the assistant</source>
+      <translation>Estado del asistente</translation>
     </message>
     <message>
       <source>Send (Enter)</source>
@@ -6054,10 +6054,6 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
       <translation>Expresión regular</translation>
     </message>
     <message>
-      <source>Search result</source>
-      <translation>Resultado de la búsqueda</translation>
-    </message>
-    <message>
       <source>Search for</source>
       <translation>Buscar</translation>
     </message>
@@ -6083,6 +6079,10 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
         <numerusform>{n:,} coincidencia</numerusform>
         <numerusform>{n:,} coincidencias</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Search result</source>
+      <translation>Resultado de la búsqueda</translation>
     </message>
     <message>
       <source>SEARCH</source>
@@ -6396,10 +6396,6 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Historial</translation>
     </message>
     <message>
-      <source>Where the chosen line stands</source>
-      <translation>Dónde está la línea elegida</translation>
-    </message>
-    <message>
       <source>Find in the file, or among the commits</source>
       <translation>Buscar en el archivo, o entre los commits</translation>
     </message>
@@ -6422,6 +6418,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>Ask about {lines}</source>
       <translation>Preguntar sobre {lines}</translation>
+    </message>
+    <message>
+      <source>Where the chosen line stands</source>
+      <translation>Dónde está la línea elegida</translation>
     </message>
     <message>
       <source>Ask at once what it does and why</source>

@@ -3324,10 +3324,6 @@
       <translation>撰写区</translation>
     </message>
     <message>
-      <source>State of the assistant</source>
-      <translation>助手状态</translation>
-    </message>
-    <message>
       <source>Send</source>
       <translation>发送</translation>
     </message>
@@ -3366,6 +3362,10 @@
     <message>
       <source>Only the first {limit} MB of that was pasted.</source>
       <translation>只粘贴了前 {limit} MB。</translation>
+    </message>
+    <message>
+      <source>State of the assistant</source>
+      <translation>助手状态</translation>
     </message>
     <message>
       <source>Send (Enter)</source>
@@ -5990,10 +5990,6 @@ Ask for a change in the conversation. What the model proposes appears here, and 
       <translation>正则表达式</translation>
     </message>
     <message>
-      <source>Search result</source>
-      <translation>搜索结果</translation>
-    </message>
-    <message>
       <source>Search for</source>
       <translation>搜索内容</translation>
     </message>
@@ -6018,6 +6014,10 @@ Ask for a change in the conversation. What the model proposes appears here, and 
       <translation>
         <numerusform>{n:,} 个匹配项</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Search result</source>
+      <translation>搜索结果</translation>
     </message>
     <message>
       <source>SEARCH</source>
@@ -6330,10 +6330,6 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>历史记录</translation>
     </message>
     <message>
-      <source>Where the chosen line stands</source>
-      <translation>所选行的位置</translation>
-    </message>
-    <message>
       <source>Find in the file, or among the commits</source>
       <translation>在文件或提交中查找</translation>
     </message>
@@ -6356,6 +6352,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>Ask about {lines}</source>
       <translation>询问{lines}</translation>
+    </message>
+    <message>
+      <source>Where the chosen line stands</source>
+      <translation>所选行的位置</translation>
     </message>
     <message>
       <source>Ask at once what it does and why</source>

@@ -76,6 +76,17 @@ def test_what_is_copied_says_what_it_is_made_of_and_holds_no_secret(window: Wind
     assert not re.search(r"/(home|Users|tmp)/", copied)
 
 
+def test_a_long_fact_goes_on_below_itself_and_not_below_its_name(window: Window) -> None:
+    dialog = opened(window)
+    wait_for(dialog.copy.isEnabled)
+    QApplication.processEvents()
+    found = [dialog.rows.itemAtPosition(row, 1).widget() for row in range(dialog.rows.rowCount())]
+    assert len({one.x() for one in found}) == 1
+    assert max(one.height() for one in found) > 2 * found[0].height(), "the tools take several lines"
+    assert all(one.height() >= one.heightForWidth(one.width()) for one in found)
+    assert [one.accessibleName().partition(": ")[0] for one in found][:3] == ["K2Desk", "Python", "Qt"]
+
+
 def test_it_is_shown_once_and_leaves_with_esc(window: Window) -> None:
     dialog = opened(window)
     window.open_about()

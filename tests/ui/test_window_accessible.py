@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shown_kit import shown_window
 
 from k2desk.ui.focus import STROKE, Ring
@@ -54,6 +54,19 @@ def test_every_control_of_every_pane_and_dialog_has_a_name(window: Window) -> No
     controls = [one for one in window.findChildren(QWidget) if one.focusPolicy() != Qt.FocusPolicy.NoFocus]
     assert len(controls) > 150
     assert [place(one) for one in controls if not told(one)] == []
+
+
+def test_a_name_never_hides_what_a_label_says(window: Window) -> None:
+    """To screen readers the name of a label stands instead of its text."""
+    window.open_about()
+    window.open_settings()
+    for spec in window.specs:
+        window.show_pane(spec.id)
+    labels = [one for one in window.findChildren(QLabel) if one.accessibleName()]
+    assert len(labels) > 10
+    for one in labels:
+        one.setText("what is new")
+    assert [place(one) for one in labels if "what is new" not in told(one)] == []
 
 
 def test_every_pane_has_a_name_and_a_role(window: Window) -> None:

@@ -199,7 +199,7 @@ class FirstRun(QWidget):
         self._title.setText(tr("Provider") if named == self._provider.currentText() else named)
         self._entry.setVisible(view.key_needed)
         self._free.setVisible(not view.key_needed)
-        way = f", {view.way}" if view.way else ""
+        way = f", {retold(view.way)}" if view.way else ""
         host = urlsplit(view.base_url).hostname
         self._promise.setText(
             tr("No telemetry. Requests go to {host}{way} and nowhere else.", host=host, way=way)

@@ -72,11 +72,11 @@ class GatewayCard(QFrame):
             "this session": tr("key for this session only"),
             "no key needed": tr("no key needed"),
         }.get(place, tr("key in {place}", place=place))
-        way = f", {view.way}" if view.way else ""
+        way = f", {retold(view.way)}" if view.way else ""
         self._where.setText(tr("{name} at {base_url}{way}", name=view.name, base_url=view.base_url, way=way))
         known = [view.model or tr("no model named"), key]
         known += [tr("{count:,} models listed", count=len(view.models))] if view.models else []
-        known += [view.price, view.balance or ""]
+        known += [retold(view.price), retold(view.balance or "")]
         self._told.setText(" · ".join(filter(None, known)))
         self.shown.emit(view)
 
