@@ -15,7 +15,7 @@ from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import button
-from k2desk.ui.git_question import GitQuestion
+from k2desk.ui.git_question import GitQuestion, named
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr, trn
@@ -31,8 +31,6 @@ Act = Callable[["Git"], str]
 NEW = mark("A new branch…")
 NAMES_SESSION = "name_session"
 """The setting that names the session in commits."""
-MOST_NAMED = 4
-"""Files that are named one by one."""
 
 
 class GitActs(QWidget):
@@ -50,7 +48,7 @@ class GitActs(QWidget):
         self._act: Act | None = None
         self._doing: Act | None = None
         """What is being done; another may be asked about meanwhile, and is done after it."""
-        self._text = self._branch = self._name = ""
+        self._text = self._branch = self._name = self._yes = ""
         self._origin: Origin | None = None
         self._last: Record | None = None
         """The newest record of the open session."""
@@ -155,7 +153,7 @@ class GitActs(QWidget):
         from k2desk.workspace.acting import stage, unstage
 
         inside = all(path in state.staged and path not in state.unstaged for path in paths)
-        names = _named(paths)
+        names = named(paths)
         if inside:
             words = tr(
                 "git reset: {names} will not be in the next commit. The files stay as they are.", names=names
@@ -193,7 +191,7 @@ class GitActs(QWidget):
 
         words = tr(
             "git commit: {named} on {branch}.",
-            named=_named(sorted(state.staged)),
+            named=named(sorted(state.staged)),
             branch=visible(state.branch) or tr("no branch"),
         )
         left = hooks(workspace.root)
@@ -330,6 +328,8 @@ class GitActs(QWidget):
         self._origin = self._present() if form.origin.isChecked() else None
         self._doing = act
         form.yes.setEnabled(False)
+        self._yes = form.yes.text()
+        form.yes.setText(tr("Git works…"))  # in a large repository it takes a while
         self._runtime.in_thread(partial(act, workspace.git), self._did, self._not_done)
 
     def _did(self, words: str) -> None:
@@ -354,7 +354,9 @@ class GitActs(QWidget):
 
     def _not_done(self, error: Exception) -> None:
         """Say why it could not be done, in its question; one that was asked since makes room for it."""
-        if not self._over():
+        if self._over():
+            self.asked.yes.setText(self._yes)
+        else:
             self._act = None
         self._failed(error)
 
@@ -388,13 +390,3 @@ def _done(act: Callable[..., object], what: object, words: str) -> Act:
 def _popped(git: Git, unstash: Callable[[Git], None], what: str) -> str:
     unstash(git)
     return tr("You brought back what was put aside (git stash pop): {what}", what=what)
-
-
-def _named(paths: Sequence[str]) -> str:
-    """Name files, the first ones by name."""
-    shown = ", ".join(visible(path) for path in paths[:MOST_NAMED])
-    return (
-        tr("{shown} and {count} more", shown=shown, count=len(paths) - MOST_NAMED)
-        if len(paths) > MOST_NAMED
-        else shown
-    )

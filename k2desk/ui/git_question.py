@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from k2desk.core.visible import visible
 from k2desk.ui.controls import button, label
 from k2desk.ui.git_draft import Draft
 from k2desk.ui.measures import grown
@@ -24,6 +25,9 @@ from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
+
+MOST_NAMED = 4
+"""Files that are named one by one."""
 
 
 class _Message(QPlainTextEdit):
@@ -141,3 +145,13 @@ class GitQuestion(QWidget):
 
 def _nothing() -> None:
     """Nothing was offered yet."""
+
+
+def named(paths: Sequence[str]) -> str:
+    """Name files, the first ones by name."""
+    shown = ", ".join(visible(path) for path in paths[:MOST_NAMED])
+    return (
+        tr("{shown} and {count} more", shown=shown, count=len(paths) - MOST_NAMED)
+        if len(paths) > MOST_NAMED
+        else shown
+    )

@@ -18,6 +18,9 @@ from k2desk.core.wording import mark
 from k2desk.workspace.git import Git
 from k2desk.workspace.gitdir import find_gitdir
 
+SECONDS = 600.0
+"""How long an act may take: a large repository takes its time, and one that is broken off has done little."""
+_MANY = 200
 NOTES = "refs/notes/k2desk"
 TRAILER = "K2Desk-Session"
 _TRAILER = re.compile(r"[A-Za-z0-9-]+: ")
@@ -50,8 +53,11 @@ def stage(git: Git, paths: Sequence[str]) -> None:
     Raises:
         GitError: a filter is meant for one of them, or git refused.
     """
-    without_filters(git, b"".join(_coded(path) + b"\0" for path in paths))
-    git.answer("add", "--all", "--", *paths)
+    given = b"".join(_coded(path) + b"\0" for path in paths)
+    without_filters(git, given)
+    # Not `git add`: it compares every path that is given with every one there is, which takes minutes.
+    asked = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+    git.answer(*asked, given=given, seconds=SECONDS)
 
 
 def unstage(git: Git, paths: Sequence[str]) -> None:
@@ -60,10 +66,11 @@ def unstage(git: Git, paths: Sequence[str]) -> None:
     Raises:
         GitError: git refused.
     """
-    if _born(git):
-        git.answer("reset", "--quiet", "HEAD", "--", *paths)
-    else:
-        git.answer("rm", "--quiet", "--cached", "--", *paths)
+    if len(paths) > _MANY and git.state().staged <= set(paths):
+        paths = ["."]  # each path that is given is compared with every one there is
+    given = b"".join(_coded(path) + b"\0" for path in paths)
+    out = ("reset", "--quiet") if _born(git) else ("rm", "--quiet", "-r", "--cached")
+    git.answer(*out, "--pathspec-from-file=-", "--pathspec-file-nul", given=given, seconds=SECONDS)
 
 
 class Origin(NamedTuple):
@@ -96,7 +103,7 @@ def commit(git: Git, message: str, origin: Origin | None = None) -> str:
     words = message if origin is None else _with_trailer(message, f"{TRAILER}: {origin.session}")
     asked = ("commit", "--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-")
     env = _identity(git)
-    git.answer(*asked, given=words.encode("utf-8", "replace"), env=env)
+    git.answer(*asked, given=words.encode("utf-8", "replace"), env=env, seconds=SECONDS)
     made = git.answer("rev-parse", "--short=8", "HEAD").decode("ascii").strip()
     if origin is not None:
         _note(git, origin, made, env)
@@ -152,7 +159,7 @@ def switch(git: Git, branch: str) -> None:
     for path in _attributes(git, branch):
         if b"filter" in git.answer("cat-file", "blob", f"refs/heads/{branch}:{path}"):
             raise GitError("That branch uses filters, which do not run here. Switch to it in a terminal.")
-    git.answer("checkout", "--quiet", "--no-recurse-submodules", branch, "--")
+    git.answer("checkout", "--quiet", "--no-recurse-submodules", branch, "--", seconds=SECONDS)
 
 
 def create(git: Git, branch: str) -> None:
@@ -189,7 +196,7 @@ def stash(git: Git, message: str) -> None:
     without_filters(git, git.tracked() + git.untracked())
     words = " ".join(message.split()) or "Put aside from K2Desk"
     asked = ("stash", "push", "--quiet", "--include-untracked", f"--message={words}")
-    git.answer(*asked, env=_identity(git), literal=False)
+    git.answer(*asked, env=_identity(git), literal=False, seconds=SECONDS)
 
 
 def stashed(git: Git) -> list[str]:
@@ -209,7 +216,8 @@ def unstash(git: Git) -> None:
         GitError: there is nothing, a filter is meant for a file, or it does not fit.
     """
     without_filters(git, git.tracked())
-    git.answer("stash", "pop", "--quiet", "--index", env=_identity(git), literal=False)
+    asked = ("stash", "pop", "--quiet", "--index")
+    git.answer(*asked, env=_identity(git), literal=False, seconds=SECONDS)
 
 
 def without_filters(git: Git, paths: bytes) -> None:

@@ -26,6 +26,8 @@ NOT_TRUSTED = mark(
 )
 
 _SECONDS = 30.0
+_GRACE = 2.0
+"""Seconds git may take to end when it is asked to."""
 _LIMIT = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _NOTHING: Mapping[str, str] = {}
@@ -285,7 +287,7 @@ class Git:
 
             def end() -> None:
                 late.set()
-                process.kill()
+                _ask_to_end(process)
 
             watch = threading.Timer(seconds, end)
             watch.start()
@@ -355,6 +357,15 @@ def _signature(file: Path) -> tuple[int, ...]:
 def _entry(item: str) -> tuple[str, str]:
     key, _, value = item.partition("\n")
     return key, value
+
+
+def _ask_to_end(process: subprocess.Popen[bytes]) -> None:
+    """End git; asked kindly, it takes its locks along, which would be in the way of the next."""
+    process.terminate()
+    try:
+        process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def refusal(said: bytes, status: int) -> GitError:

@@ -4874,10 +4874,6 @@
       <translation>Cambiaste a la rama {branch}.</translation>
     </message>
     <message>
-      <source>{shown} and {count} more</source>
-      <translation>{shown} y {count} más</translation>
-    </message>
-    <message>
       <source>Make it a repository…</source>
       <translation>Convertirla en repositorio…</translation>
     </message>
@@ -4922,6 +4918,10 @@
     <message>
       <source>git stash: {count} put aside, new ones too. The folder becomes as the last commit.</source>
       <translation>git stash: se apartan {count}, también los nuevos. La carpeta queda como la última confirmación.</translation>
+    </message>
+    <message>
+      <source>Git works…</source>
+      <translation>Git trabaja…</translation>
     </message>
     <message>
       <source>Stage</source>
@@ -5034,6 +5034,10 @@
     <message>
       <source>Make it a repository</source>
       <translation>Convertir en repositorio</translation>
+    </message>
+    <message>
+      <source>{shown} and {count} more</source>
+      <translation>{shown} y {count} más</translation>
     </message>
     <message>
       <source>Message of the commit</source>

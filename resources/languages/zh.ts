@@ -4826,10 +4826,6 @@
       <translation>您已切换到分支 {branch}。</translation>
     </message>
     <message>
-      <source>{shown} and {count} more</source>
-      <translation>{shown} 以及另外 {count} 个</translation>
-    </message>
-    <message>
       <source>Make it a repository…</source>
       <translation>设为仓库…</translation>
     </message>
@@ -4872,6 +4868,10 @@
     <message>
       <source>git stash: {count} put aside, new ones too. The folder becomes as the last commit.</source>
       <translation>git stash：储藏 {count}，包括新文件。文件夹恢复为上次提交的状态。</translation>
+    </message>
+    <message>
+      <source>Git works…</source>
+      <translation>git 正在处理…</translation>
     </message>
     <message>
       <source>Stage</source>
@@ -4984,6 +4984,10 @@
     <message>
       <source>Make it a repository</source>
       <translation>设为仓库</translation>
+    </message>
+    <message>
+      <source>{shown} and {count} more</source>
+      <translation>{shown} 以及另外 {count} 个</translation>
     </message>
     <message>
       <source>Message of the commit</source>

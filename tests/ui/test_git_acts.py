@@ -193,6 +193,7 @@ def test_unsaved_work_is_in_the_way_of_a_switch_and_can_be_stashed(
         QTest.keyClicks(acts.asked.name, "-x")
         QTest.keyClick(acts.asked.name, Qt.Key.Key_Return)
         await until(lambda: "No branch can be called -x" in acts.asked.words.text())
+        assert acts.asked.yes.text() == "Create"
         acts.asked.name.setText("fix/more")
         QTest.keyClick(acts.asked.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: git("branch", "--show-current").strip() == "fix/more")
@@ -238,6 +239,7 @@ def test_what_is_asked_while_git_works_waits_for_its_end(
         await until(lambda: pane.model.rowCount() == 1)
         acts.ask_stash()
         acts.do()
+        assert acts.asked.yes.text() == "Git works…"
         acts.ask_stash()
         assert not acts.asked.yes.isEnabled()
         acts.do()

@@ -66,6 +66,46 @@ def test_files_are_staged_taken_back_and_committed(git: Git, repository: Path) -
     assert not (repository.parent / "ran").exists()
 
 
+def test_what_became_something_else_is_staged_and_taken_back(
+    git: Git, repository: Path, run_git: RunGit
+) -> None:
+    (repository / "README.md").unlink()
+    (repository / "README.md").mkdir()
+    (repository / "README.md/inner.txt").write_text("inner\n")
+    run_git("init", "-q", "nested")
+    run_git("commit", "-q", "--allow-empty", "-m", "nested", cwd=repository / "nested")
+    state = git.state()
+    assert {"README.md", "README.md/inner.txt", "nested"} <= set(state.marks)
+    stage(git, ["README.md", "README.md/inner.txt", "nested"])
+    assert git.state().staged == {"README.md", "README.md/inner.txt"}
+    assert "160000" in run_git("ls-files", "--stage", "nested")
+    unstage(git, ["README.md", "README.md/inner.txt", "nested"])
+    assert git.state().staged == frozenset()
+    assert run_git("ls-files", "nested") == ""
+
+
+def test_very_many_files_are_staged_and_taken_back_at_once(
+    git: Git, repository: Path, run_git: RunGit
+) -> None:
+    names = [f"folder {number % 7}/file {number}" for number in range(300)]
+    for name in names:
+        (repository / name).parent.mkdir(exist_ok=True)
+        (repository / name).touch()
+    run_git("checkout", "-qb", "side")
+    (repository / "src/a.py").write_text("side\n")
+    run_git("commit", "-qam", "side", "--no-gpg-sign")
+    run_git("checkout", "-q", "main")
+    run_git("merge", "-q", "--no-ff", "--no-commit", "side")
+    stage(git, names)
+    assert git.state().staged == {*names, "src/a.py"}
+    unstage(git, names)
+    assert git.state().staged == {"src/a.py"}
+    stage(git, names)
+    unstage(git, [*names, "src/a.py"])
+    assert git.state().staged == frozenset()
+    assert (repository / ".git/MERGE_HEAD").exists(), "the merge goes on"
+
+
 ORIGIN = Origin("20261126-101500-1a2b3c4d", 214, "ab" * 32)
 
 

@@ -195,6 +195,19 @@ def test_a_slow_git_is_ended(repository: Path, tmp_path: Path) -> None:
         Git(repository, slow, seconds=0.2).status()
 
 
+@pytest.mark.parametrize("answer", ["touch told; exit 1", ""])
+def test_a_git_that_is_ended_can_take_its_locks_along(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr("k2desk.workspace.git._GRACE", 0.3)
+    slow = tmp_path / "git"
+    slow.write_text(f"#!/bin/sh\ntrap '{answer}' TERM\nwhile :; do sleep 0.05; done\n")
+    slow.chmod(0o755)
+    with pytest.raises(GitError, match=r"within 0\.3 s"):
+        Git(repository, slow, seconds=0.3).status()
+    assert (repository / "told").exists() is bool(answer)
+
+
 def test_a_huge_answer_is_left_out(repository: Path) -> None:
     (repository / "src/a.py").write_text("line\n" * 1000)
     git = Git(repository, limit=2000)

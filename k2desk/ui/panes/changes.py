@@ -281,7 +281,8 @@ class ChangesPane(QWidget):
 
     def _chosen(self) -> list[str]:
         """Return the files that are chosen; where none is, the one at the cursor."""
-        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        chosen = self.list.selectionModel().selection()  # in runs: of many files an index each takes long
+        rows = sorted(row for run in chosen.toList() for row in range(run.top(), run.bottom() + 1))
         if not rows and self.list.currentIndex().isValid():
             rows = [self.list.currentIndex().row()]
         return [self.model.rows[row][0] for row in rows]
