@@ -101,6 +101,8 @@ class FileTree(QTreeView):
 
     chosen = Signal(str)
     """(path): a file is to be opened."""
+    all_wanted = Signal(str)
+    """(path): all folders below a folder are to be opened."""
     menu_wanted = Signal(str, bool, QPoint)
     """(path, folder, global position)."""
 
@@ -140,9 +142,11 @@ class FileTree(QTreeView):
         paint_row(painter, self.visualRect(plain), plain, self.isExpanded(plain))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the current row on Enter, show its menu on Shift+F10."""
+        """Open the current row on Enter and all below it on *, show its menu on Shift+F10."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Asterisk:  # Qt would open them in one go, however many they are
+            self.all_wanted.emit(self.currentIndex().data(PATH))
         elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self._want_menu(self.currentIndex(), self.visualRect(self.currentIndex()).center())
         else:

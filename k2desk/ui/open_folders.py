@@ -32,11 +32,14 @@ class OpenFolders(QObject):
         self._tree, self._model = tree, model
         self._open: set[str] = set()
         self._due: list[str] = []
+        self._whole: set[str] = set()
+        """What is opened with all folders below it."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
         tree.expanded.connect(self._expanded)
         tree.collapsed.connect(self._collapsed)
+        tree.all_wanted.connect(self._open_all)
 
     @property
     def kept(self) -> str:
@@ -57,6 +60,13 @@ class OpenFolders(QObject):
         """Open what is there by now and was open before."""
         self._due = sorted(self._open, reverse=True)  # the ones above come last, and are taken first
         if self._due:
+            self._timer.start()
+
+    def _open_all(self, path: str) -> None:
+        """Open a folder and what is below it, as many as are kept."""
+        if path:
+            self._whole.add(path)
+            self._due.append(path)
             self._timer.start()
 
     def follow(self, before: PathList, after: PathList, is_gone: Callable[[str], bool]) -> None:
@@ -94,11 +104,23 @@ class OpenFolders(QObject):
     def _go_on(self) -> None:
         until = time.perf_counter() + TURN
         while self._due and time.perf_counter() < until:
-            index = self._model.index_of(self._due.pop())
+            path = self._due.pop()
+            index = self._model.index_of(path)
             if index.isValid() and self._model.hasChildren(index) and not self._tree.isExpanded(index):
                 self._tree.expand(index)
+            if path in self._whole:
+                self._whole.discard(path)
+                self._go_below(index)
         if self._due:
             self._timer.start()
+
+    def _go_below(self, index: QModelIndex) -> None:
+        """Open what is below a folder next, until there are as many as are kept."""
+        room = MOST - len(self._open) - len(self._whole)
+        rows = (self._model.index(row, 0, index) for row in range(self._model.rowCount(index)))
+        folders = [self._model.path(row) for row in rows if self._model.hasChildren(row)][: max(0, room)]
+        self._whole.update(folders)
+        self._due += reversed(folders)
 
     def _expanded(self, index: QModelIndex) -> None:
         self._open.add(index.data(PATH))

@@ -225,3 +225,28 @@ def test_a_hundred_thousand_files_are_opened_a_little_at_a_time(pane: FilesPane,
         assert all(pane.tree.isExpanded(pane.model.index_of(path)) for path in wanted)
 
     play(scenario)
+
+
+def test_a_star_opens_all_folders_below_one_some_at_a_time(
+    runtime: Runtime, folder: Path, play: Play, pane: FilesPane
+) -> None:
+    for number in range(MOST + 50):
+        (folder / f"many/f{number:03}").mkdir(parents=True)
+        (folder / f"many/f{number:03}/file").touch()
+
+    async def scenario() -> None:
+        await opened(runtime, folder)
+        await until(lambda: pane.model.index_of("many").isValid())
+        QTest.keyClick(pane.tree, Qt.Key.Key_Asterisk)
+        pane.tree.setCurrentIndex(pane.model.index_of("src"))
+        QTest.keyClick(pane.tree, Qt.Key.Key_Asterisk)
+        await until(lambda: in_sight(pane) == ["src", "src/ledger"])
+        pane.tree.setCurrentIndex(pane.model.index_of("many"))
+        QTest.keyClick(pane.tree, Qt.Key.Key_Asterisk)
+        assert len(in_sight(pane)) < MOST, "not in one go"
+        await until(lambda: len(in_sight(pane)) == MOST)
+        pane.tree.collapse(pane.model.index_of("many/f000"))
+        await until(lambda: not pane.opened._timer.isActive())  # type: ignore[union-attr]
+        assert len(in_sight(pane)) == MOST - 1
+
+    play(scenario)

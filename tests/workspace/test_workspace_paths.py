@@ -53,6 +53,12 @@ def test_it_is_a_sorted_list(paths: set[str], more: list[str], start: int, stop:
     assert (listed == PathList(paths)) is (set(more) <= paths)
 
 
+def test_what_lies_below_a_folder_is_compared() -> None:
+    before, after = PathList(["a/b/1", "a/c/1", "d"]), PathList(["0", "a/b/1", "a/c/2", "d"])
+    same = {folder: after.same_below(folder, before) for folder in ("", "a", "a/b", "a/c", "nowhere")}
+    assert same == {"": False, "a": False, "a/b": True, "a/c": False, "nowhere": True}
+
+
 def test_many_paths_are_read_in_pieces() -> None:
     paths = [f"folder_{number // 100:03}/a file, number {number:05}" for number in range(9_000)]
     listed = PathList.from_git(b"".join(b"%s\0" % path.encode() for path in paths))

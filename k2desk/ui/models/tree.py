@@ -79,14 +79,14 @@ class Tree(QAbstractItemModel):
             paths: what is there now.
             fresh: True begins anew, for another workspace.
         """
-        self._paths = paths
+        before, self._paths = self._paths, paths
         if fresh:
             self.beginResetModel()
             self._nodes = {0: self._root}
             self._root.below = self._made(self._root)
             self.endResetModel()
         else:
-            self._merge(self._root)
+            self._merge(self._root, before)
 
     def show_marks(self, marks: Mapping[str, str]) -> None:
         """Show other marks.
@@ -208,9 +208,10 @@ class Tree(QAbstractItemModel):
         self._next += 1
         return made
 
-    def _merge(self, node: _Node) -> None:
+    def _merge(self, node: _Node, before: PathList | None) -> None:
         """Bring a folder's rows up to date, one run of rows at a time."""
-        if node.below is None:
+        paths = self._paths
+        if node.below is None or (before and paths and paths.same_below(node.path, before)):
             return
         rows, wanted = node.below, self._children(node)
         stay = {(child.path, child.folder) for child in wanted}
@@ -233,7 +234,7 @@ class Tree(QAbstractItemModel):
             row = stop + 1
         for below in rows:
             if below.folder:
-                self._merge(below)
+                self._merge(below, before)
 
     def _remove(self, node: _Node, rows: list[_Node], start: int, end: int) -> None:
         self.beginRemoveRows(self._index(node), start, end - 1)
