@@ -122,6 +122,15 @@ def told(row: ReceiptRow) -> tuple[str, str]:
     return say("Compacted: {sizes}", sizes=sizes), " · ".join((_why(row.made), _counts(row.made)))
 
 
+def brief(row: ReceiptRow) -> tuple[str, str, str]:
+    """Return a receipt's line: a headline, what follows it, and the figure beside it."""
+    head, detail = told(row)
+    if row.made is None or row.state != "made":
+        return head, detail, ""
+    pinned = say("{pinned} pinned", pinned=row.made.pinned) if row.made.pinned else ""
+    return head, say("{why}, the original is kept", why=_why(row.made)), pinned
+
+
 def left_out(made: CompactionMade) -> tuple[tuple[str, int, int], ...]:
     """Return for each kind of content what it took before and takes now: name, tokens, tokens."""
     return tuple(

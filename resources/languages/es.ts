@@ -1911,6 +1911,14 @@
       <translation>Compactado: {sizes}</translation>
     </message>
     <message>
+      <source>{pinned} pinned</source>
+      <translation>{pinned} anclados</translation>
+    </message>
+    <message>
+      <source>{why}, the original is kept</source>
+      <translation>{why}; el original se conserva</translation>
+    </message>
+    <message>
       <source>Kept: {by}, what you decided, your last messages{pins}.</source>
       <translation>Se conserva: {by}, lo que decidiste, tus últimos mensajes{pins}.</translation>
     </message>

@@ -1910,6 +1910,14 @@
       <translation>已压缩：{sizes}</translation>
     </message>
     <message>
+      <source>{pinned} pinned</source>
+      <translation>{pinned} 项固定</translation>
+    </message>
+    <message>
+      <source>{why}, the original is kept</source>
+      <translation>{why}，原文保留</translation>
+    </message>
+    <message>
       <source>Kept: {by}, what you decided, your last messages{pins}.</source>
       <translation>保留：{by}、您的决定、您最近的消息{pins}。</translation>
     </message>

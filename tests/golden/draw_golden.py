@@ -166,6 +166,7 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
     await Rooms(folder, theme, lambda picture, name: _save(picture, out / f"{name}-{theme}.png")).draw()
     await States(folder, theme, lambda picture, name: _save(picture, out / f"{name}-{theme}.png")).draw()
     async with on_stage(folder / "always", theme, LARGE) as scene:
+        scene.keep_rules(moments.RULE)
         scene.tell(moments.command())
         await scene.ask_always()
         await talk(scene, "always")

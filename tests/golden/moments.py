@@ -32,7 +32,7 @@ from k2desk.core.events import (
     TurnStarted,
 )
 from k2desk.core.messages import ToolCall, Usage
-from k2desk.core.permissions import Decision, Question, digest_of
+from k2desk.core.permissions import NO_RULE, Decision, JudgedPart, Question, digest_of
 from k2desk.core.printed import Style
 from k2desk.core.proving import Badge, HunkRun, HunksProved
 from k2desk.core.scope import Bounds, written
@@ -47,7 +47,18 @@ PLAN = """\
 2. Add up exactly and round once, in `src/ledger/money.py`; its arguments and its result stay.
 3. A test beside the cause: a bill shared by three adds up to what was paid.
 4. Run the whole suite in a copy."""
-COMMAND = "python -m pytest -q tests"
+RULE = """\
+[[rule]]
+tool = "run_command"
+pattern = "python -m pytest"
+answer = "allow"
+"""
+TESTS, DROP = "python -m pytest -q tests/test_report.py", "git stash drop"
+COMMAND = f"{TESTS} && {DROP}"
+PARTS = (
+    JudgedPart(TESTS, 0, rule="python -m pytest"),
+    JudgedPart(DROP, COMMAND.index(DROP), why=NO_RULE),
+)
 RULES = """\
 [[rule]]
 tool = "run_command"
@@ -162,8 +173,8 @@ def planned() -> Iterator[Event]:
 
 
 def command() -> Iterator[Event]:
-    """A command was allowed twice, and is asked about once more."""
-    for turn, line in enumerate(("python -m pytest -q", "python -m pytest tests/test_money.py", COMMAND), 1):
+    """Commands were allowed twice, and a third one is asked about, of which a rule allows a part."""
+    for turn, line in enumerate((DROP, f"{DROP} && rm -r build", COMMAND), 1):
         call = ToolCall(f"functions.run_command:{turn}", "run_command", json.dumps({"command": line}))
         asked = Question(
             "command",
@@ -176,8 +187,9 @@ def command() -> Iterator[Event]:
             ),
             confinement="in a copy · confined · no network",
             remember=True,
+            parts=PARTS if line == COMMAND else (),
         )
-        yield TurnStarted(turn, "Run the tests." if turn < 3 else "And now all of them.")
+        yield TurnStarted(turn, "Drop the stash." if turn < 3 else "Run the tests, then drop it.")
         yield StepStarted(turn, 1, MODEL)
         yield StepFinished(turn, 1, "tool_calls", (call,), Usage(11_200, 40))
         yield DecisionRequested(f"request-{turn}", call.id, asked)

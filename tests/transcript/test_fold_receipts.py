@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from transcript_teller import Teller
 
@@ -62,6 +63,9 @@ def test_room_is_made(teller: Teller) -> None:
         "Compacted: 210k → 30.0k tokens · nearly full · "
         "4 messages, 1 answer, 96 results left out · 2 pinned kept"
     )
+    line = ("Compacted: 210k → 30.0k tokens", "nearly full, the original is kept", "2 pinned")
+    assert receipts.brief(row) == line, "the rest stands in what it opens to"
+    assert receipts.brief(msgspec.structs.replace(row, state="undone"))[0] == "Compaction undone"
     assert (export.label(row), export.searchable(row)) == ("notice", f"{export.line(row)}\nAccount")
     assert not shown(row, "answers")
     assert shown(row, "normal")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 
 from k2desk.core.visible import visible
 from k2desk.transcript import receipts, words
+from k2desk.transcript.grid import cells
 from k2desk.transcript.rows import ReceiptRow
 from k2desk.ui.chat.code import CodePart
 from k2desk.ui.chat.lines import LinePart, Words
@@ -36,7 +36,7 @@ def receipt(row: ReceiptRow, room: Room, free: float) -> Sheet:
         room: what it is laid out for.
         free: width kept free on the right for the button, in pixels.
     """
-    head, detail = receipts.told(row)
+    head, detail, pinned = receipts.brief(row)
     opened = room.opened(row.key) if row.made is not None else None
     spent = words.duration(max((row.finished or time.time()) - row.started, 0.0))
     line = LinePart(
@@ -45,7 +45,7 @@ def receipt(row: ReceiptRow, room: Room, free: float) -> Sheet:
         0,
         dot=_DOTS[row.state],
         words=[Words(head, "text", strong=True), Words(f" · {detail}" if detail else "")],
-        figures=[Words(spent, "accent")] if row.state == "running" else [],
+        figures=[Words(spent, "accent")] if row.state == "running" else [Words(pinned)],
         opened=opened,
         action=f"toggle:{row.key}" if row.made is not None else "",
     )
@@ -68,9 +68,9 @@ def _body(row: ReceiptRow, room: Room) -> list[Part]:
     for name, before, after in receipts.left_out(made):
         rows.append((tr(name), f"{before:,}", f"{after:,}", f"{max(before - after, 0):,}"))
     rows.append((tr("Together"), f"{made.before.total:,}", f"{made.after.total:,}", f"{_gained(row):,}"))
-    first = max(18, *(_cells(name) + 2 for name, *_ in rows))
+    first = max(18, *(cells(name) + 2 for name, *_ in rows))
     lines = [
-        name + " " * (first - _cells(name)) + "".join(" " * (10 - _cells(one)) + one for one in figures)
+        name + " " * (first - cells(name)) + "".join(" " * (10 - cells(one)) + one for one in figures)
         for name, *figures in rows
     ]
     parts: list[Part] = [CodePart(PAD, width, 6, "\n".join(lines), boxed=False, color="dim")]
@@ -82,11 +82,6 @@ def _body(row: ReceiptRow, room: Room) -> list[Part]:
         parts.append(TextPart(PAD, width, 10, tr("What the model reads instead"), color="faint"))
         parts += _account(made.text, row.key, width, room)
     return parts
-
-
-def _cells(text: str) -> int:
-    """Return how many columns a text takes where letters have one width: Chinese ones take two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _gained(row: ReceiptRow) -> int:

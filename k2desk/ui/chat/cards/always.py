@@ -78,7 +78,8 @@ class AlwaysPage(QFrame):
         self.until = Segments(tr("Until"), (FOR_EVER, SOME_DAYS), SOME_DAYS)
         self.save = button(tr("Save rule"), self.keep, "primary")
         self.cancel = button(tr("Cancel"), self.left.emit)
-        self._head = plain(tr("Looking at your history…"), "dim")
+        self._head = label("", "strong")
+        self._found = plain(tr("Looking at your history…"), "dim")
         self._past = QVBoxLayout()
         self._past.setSpacing(4)
         self._said = plain("", "attention")
@@ -117,7 +118,11 @@ class AlwaysPage(QFrame):
         column.addWidget(label(tr("New rule"), "strong"))
         column.addLayout(grid)
         column.addWidget(_line())
-        column.addWidget(self._head)
+        about = QHBoxLayout()
+        about.setSpacing(4)
+        about.addWidget(self._head, 0, Qt.AlignmentFlag.AlignTop)
+        about.addWidget(self._found, 1)
+        column.addLayout(about)
         column.addLayout(self._past)
         column.addWidget(_line())
         column.addLayout(foot)
@@ -180,7 +185,7 @@ class AlwaysPage(QFrame):
             self._said.setText(left or tried.risk)
         restyle(self._said, "bad" if tried.trouble else "attention")
         found = tried.replay
-        self._head.setText(
+        self._say_found(
             tr(
                 "On your own history · would have answered {answered} of your last {asked} questions",
                 answered=found.answered,
@@ -190,6 +195,12 @@ class AlwaysPage(QFrame):
             else tr("On your own history · no command was asked about yet")
         )
         self._show_past(found.past)
+
+    def _say_found(self, words: str) -> None:
+        """Say what the past tells; what it is about stands out."""
+        head, dot, rest = words.partition(" · ")
+        self._head.setText(head if dot else "")
+        self._found.setText(f"· {rest}" if dot else words)
 
     def _show_past(self, past: Sequence[Past]) -> None:
         while (item := self._past.takeAt(0)) is not None:

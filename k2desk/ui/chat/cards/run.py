@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from k2desk.core.permissions import NO_RULE, Decision, JudgedPart
+from k2desk.core.permissions import NO_RULE, Decision, JudgedPart, Question
 from k2desk.core.visible import hidden_names
 from k2desk.core.wording import mark, retold
 from k2desk.transcript.rows import QuestionRow
@@ -48,16 +48,7 @@ class RunCard(Card):
         super().__init__(
             asked.request_id, question, "flask" if question.kind == "tests" else "terminal", question.title
         )
-        without = [(part.start, part.start + len(part.text)) for part in question.parts if part.why]
-        self.exact = Exact(question.text, without if len(without) < len(question.parts) else ())
-        self.exact.read.connect(self.show_state)
-        self.column.addWidget(self.exact)
-        if warning := hiding(question.text):
-            self.column.addWidget(plain(warning, "bad"))
-        if question.confinement.endswith("not confined"):
-            self.column.addWidget(plain(tr(_OPEN), "bad"))
-        if question.facts or question.parts:
-            self.column.addLayout(fact_grid(question.facts, question.parts))
+        self._show_line(question)
         self.once = KeyButton(tr("Run once"), "1", self._allow_once)
         self.session = KeyButton(tr("For this session"), "2", self._allow_session)
         self.always = KeyButton(tr("Always…"), "3", self._ask_always)
@@ -72,7 +63,7 @@ class RunCard(Card):
         self._hint = plain(
             tr("Long: {size}. Scroll to the end of the text to allow it.", size=size), "attention"
         )
-        self.column.addLayout(row(self.once, self.session, self.always, self.reject, self.real, self.why))
+        self._place_answers()
         # Only now: what is shown without a parent would be a window of its own and take the focus.
         self.session.setVisible(question.remember)
         self.real.setVisible(question.real_files)
@@ -84,6 +75,26 @@ class RunCard(Card):
         self.note = NoteField(tr("Add a note for the model (goes with yes or no)"))
         self.column.addWidget(self.note)
         self.show_state()
+
+    def _show_line(self, question: Question) -> None:
+        """Show the command to the letter, and what there is to say of it."""
+        without = [(part.start, part.start + len(part.text)) for part in question.parts if part.why]
+        self.exact = Exact(question.text, without if len(without) < len(question.parts) else ())
+        self.exact.read.connect(self.show_state)
+        self.column.addWidget(self.exact)
+        if warning := hiding(question.text):
+            self.column.addWidget(plain(warning, "bad"))
+        if question.confinement.endswith("not confined"):
+            self.column.addWidget(plain(tr(_OPEN), "bad"))
+        if question.facts or question.parts:
+            self.column.addLayout(fact_grid(question.facts, question.parts))
+
+    def _place_answers(self) -> None:
+        """Put the answers beside each other, and what only explains at the right end."""
+        answers = QHBoxLayout()
+        answers.addLayout(row(self.once, self.session, self.always, self.reject, self.real), 1)
+        answers.addWidget(self.why, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(answers)
 
     def ready(self) -> bool:
         """Return whether the whole text was in view."""
