@@ -37,6 +37,11 @@ def visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _hiding().sub(_mark, text)
 
 
+def one_line(name: str) -> str:
+    """Return a name as `visible` does, on one line: a line break in it is shown as a mark, too."""
+    return visible(name).replace("\n", "␊").replace("\t", "␉")
+
+
 def count_hidden(text: str) -> int:
     """Return how many characters there are that hide something."""
     return len(_hiding().findall(text))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QTreeView
 from k2desk.core.wording import mark
 from k2desk.ui.controls import own_viewport
 from k2desk.ui.measures import grown
-from k2desk.ui.models.tree import FOLDER, IGNORED, MARK, PATH
+from k2desk.ui.models.tree import FOLDER, IGNORED, MARK, Tree
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
@@ -99,11 +99,12 @@ def paint_arrow(painter: QPainter, center: QPoint, opened: bool) -> None:
 class FileTree(QTreeView):
     """The tree itself: a click opens a folder, Enter or a double click opens a file."""
 
-    chosen = Signal(str)
+    # Paths pass as objects: where Qt copies them, a name that is no UTF-8 becomes another one.
+    chosen = Signal(object)
     """(path): a file is to be opened."""
-    all_wanted = Signal(str)
+    all_wanted = Signal(object)
     """(path): all folders below a folder are to be opened."""
-    menu_wanted = Signal(str, bool, QPoint)
+    menu_wanted = Signal(object, bool, QPoint)
     """(path, folder, global position)."""
 
     def __init__(self) -> None:
@@ -146,7 +147,7 @@ class FileTree(QTreeView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
         elif event.key() == Qt.Key.Key_Asterisk:  # Qt would open them in one go, however many they are
-            self.all_wanted.emit(self.currentIndex().data(PATH))
+            self.all_wanted.emit(_path(self.currentIndex()))
         elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self._want_menu(self.currentIndex(), self.visualRect(self.currentIndex()).center())
         else:
@@ -178,8 +179,13 @@ class FileTree(QTreeView):
         if index.data(FOLDER):
             self.setExpanded(index, not self.isExpanded(index))
         else:
-            self.chosen.emit(index.data(PATH))
+            self.chosen.emit(_path(index))
 
     def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
         if index.isValid():
-            self.menu_wanted.emit(index.data(PATH), bool(index.data(FOLDER)), self.viewport().mapToGlobal(at))
+            self.menu_wanted.emit(_path(index), bool(index.data(FOLDER)), self.viewport().mapToGlobal(at))
+
+
+def _path(index: QModelIndex) -> str:
+    model = index.model()
+    return model.path(index) if isinstance(model, Tree) else ""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from k2desk.core.visible import visible
+from k2desk.core.visible import one_line
 from k2desk.ui.controls import button, label
 from k2desk.ui.git_draft import Draft
 from k2desk.ui.measures import grown
@@ -149,7 +149,7 @@ def _nothing() -> None:
 
 def named(paths: Sequence[str]) -> str:
     """Name files, the first ones by name."""
-    shown = ", ".join(visible(path) for path in paths[:MOST_NAMED])
+    shown = ", ".join(one_line(path) for path in paths[:MOST_NAMED])
     return (
         tr("{shown} and {count} more", shown=shown, count=len(paths) - MOST_NAMED)
         if len(paths) > MOST_NAMED

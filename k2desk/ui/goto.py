@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from k2desk.core.events import Attachment
-from k2desk.core.visible import visible
+from k2desk.core.visible import one_line
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import label
 from k2desk.ui.measures import grown
@@ -69,7 +69,7 @@ class _Found(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the path, or the whole hit."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return visible(self.hits[index.row()].path)
+            return one_line(self.hits[index.row()].path)
         return self.hits[index.row()] if role == Qt.ItemDataRole.UserRole else None
 
 
@@ -116,9 +116,9 @@ def runs_of(hit: Hit) -> list[Run]:
     for at, letter in enumerate(hit.path):
         kind = (at >= name, at in typed)
         if found and (found[-1].name, found[-1].typed) == kind:
-            found[-1] = Run(found[-1].text + visible(letter), *kind)
+            found[-1] = Run(found[-1].text + one_line(letter), *kind)
         else:
-            found.append(Run(visible(letter), *kind))
+            found.append(Run(one_line(letter), *kind))
     return found
 
 

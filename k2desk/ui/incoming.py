@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData
 
+from k2desk.core.errors import FenceError
 from k2desk.core.events import Attachment
 from k2desk.core.visible import encodable, visible
-from k2desk.core.wording import mark
+from k2desk.core.wording import mark, retold
 from k2desk.ui.along import Along
 from k2desk.ui.chips import Chip
 from k2desk.ui.draft import Draft
@@ -32,8 +33,11 @@ class Incoming:
         self._runtime, self._draft, self._along = runtime, draft, along
 
     def take(self, attachment: Attachment) -> None:
-        """Let something go along, unless it is a picture."""
-        if attachment.kind == "file" and is_picture(attachment.path):
+        """Let something go along, unless it is a picture, or no record can hold its name."""
+        refused = _refused(attachment)
+        if refused:
+            self._runtime.noticed.emit("attention", refused)
+        elif attachment.kind == "file" and is_picture(attachment.path):
             self.refuse_picture(attachment.path)
         else:
             self._along.attach(attachment)
@@ -77,6 +81,18 @@ class Incoming:
         self._along.detach(attachment)
         self._draft.setFocus()
         self._draft.insertPlainText(attachment.text)
+
+
+def _refused(attachment: Attachment) -> str:
+    """Say why a file or folder can't go along by its name, "" where it can."""
+    from k2desk.workspace.names import normalise
+
+    try:
+        if attachment.kind in ("file", "folder"):
+            normalise(attachment.path)
+    except FenceError as error:
+        return retold(error)
+    return ""
 
 
 def is_picture(path: str) -> bool:

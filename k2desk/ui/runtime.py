@@ -60,7 +60,7 @@ class Runtime(QObject):
     """(text, attachments, reason): a message did not become a turn; the composer takes it back."""
     prepared = Signal()
     """What the desk knows of the sandbox and of the place of the key is there, or is new."""
-    file_requested = Signal(str, int, int)
+    file_requested = Signal(object, int, int)
     """(path, first line, last line): show it in the viewer."""
     diff_requested = Signal(str, object)
     """(title, bytes of a unified git diff): show it in the review pane."""

@@ -3858,6 +3858,10 @@
       <translation>UTF-8 con BOM</translation>
     </message>
     <message>
+      <source>{path} is a folder. If it is a submodule, open it by itself to see its files.</source>
+      <translation>{path} es una carpeta. Si es un submódulo, ábrelo por separado para ver sus archivos.</translation>
+    </message>
+    <message>
       <source>{path} is {size}; K2Desk shows files up to {largest}. Search in it, or ask about the part you need.</source>
       <translation>{path} ocupa {size}; K2Desk muestra archivos de hasta {largest}. Busca en él o pregunta por la parte que necesitas.</translation>
     </message>

@@ -3830,6 +3830,10 @@
       <translation>带 BOM 的 UTF-8</translation>
     </message>
     <message>
+      <source>{path} is a folder. If it is a submodule, open it by itself to see its files.</source>
+      <translation>{path} 是文件夹。如果它是子模块，请单独打开它以查看其中的文件。</translation>
+    </message>
+    <message>
       <source>{path} is {size}; K2Desk shows files up to {largest}. Search in it, or ask about the part you need.</source>
       <translation>{path} 大小为 {size}；K2Desk 最多显示 {largest} 的文件。请在其中搜索，或询问您需要的部分。</translation>
     </message>

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2desk.core.visible import hidden_names, is_clean, visible
+from k2desk.core.visible import hidden_names, is_clean, one_line, visible
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,8 @@ def test_names_come_once_each() -> None:
         "U+001B control character",
         "U+D83D not a character",
     )
+
+
+def test_a_name_stands_on_one_line() -> None:
+    assert one_line("a\nb\tc\x1b \udce9") == "a␊b␉c␛ ⟨E9⟩"
+    assert one_line("money.py") == "money.py"

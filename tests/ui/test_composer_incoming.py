@@ -253,3 +253,14 @@ def test_a_picture_is_refused_in_words_wherever_it_comes_from(
         assert composer.attachments == (Attachment("logo.svg"),)
 
     play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("caf\udce9.txt", "not valid Unicode"), ("a\nb", "control characters")]
+)
+def test_what_no_record_can_name_does_not_go_along(
+    composer: Composer, runtime: Runtime, notices: list[str], path: str, said: str
+) -> None:
+    runtime.context_requested.emit(Attachment(path))
+    assert composer.attachments == ()
+    assert said in notices[0]

@@ -158,6 +158,24 @@ def test_keys_open_folders_and_files(runtime: Runtime, repository: Path, play: P
     play(scenario)
 
 
+def test_a_name_that_is_no_text_stays_itself_on_its_way(
+    runtime: Runtime, repository: Path, play: Play, pane: FilesPane
+) -> None:
+    asked: list[str] = []
+    runtime.file_requested.connect(lambda path, *_: asked.append(path))
+    os.close(os.open(os.fsencode(repository) + b"/caf\xe9\n.txt", os.O_CREAT))
+
+    async def scenario() -> None:
+        await opened(runtime, repository)
+        index = pane.model.index_of("caf\udce9\n.txt")
+        assert index.data() == "caf⟨E9⟩␊.txt"
+        pane.tree.setCurrentIndex(index)
+        QTest.keyClick(pane.tree, Qt.Key.Key_Return)
+        assert asked == ["caf\udce9\n.txt"]
+
+    play(scenario)
+
+
 def test_clicks_open_folders_and_double_clicks_open_files(
     runtime: Runtime, repository: Path, play: Play, pane: FilesPane
 ) -> None:

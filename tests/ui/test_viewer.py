@@ -223,6 +223,8 @@ def test_what_may_not_be_read_has_a_sentence(session: OpenSession, pane: Viewer,
         show(pane, session, qtbot, path)
         assert not pane.area.text
     assert "<b>none</b> does not exist" in words(pane)
+    show(pane, session, qtbot, "src")
+    assert "src is a folder. If it is a submodule, open it by itself to see its files." in words(pane)
     assert "cannot be opened" in open_file(session.workspace / "nowhere", "x").sentence
 
 

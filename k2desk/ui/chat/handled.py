@@ -49,7 +49,7 @@ class Handled(Canvas):
     """(text): the user wants the patch in it under review."""
     pin_asked = Signal(object)
     """(Row): pin what it holds, or let it go."""
-    place_asked = Signal(str, int, int)
+    place_asked = Signal(object, int, int)
     """(path, first line, last line): the user pressed the name of a place in a file."""
     evidence_asked = Signal(str)
     """(call): the user wants to see the record a claim rests on."""

@@ -57,7 +57,14 @@ def open_file(root: Path, path: str) -> OpenedFile:
     except WorkspaceError as error:
         return OpenedFile(path, sentence=retold(error))
     try:
-        size = fence.stat(path).size
+        found = fence.stat(path)
+        size = found.size
+        if found.kind == "folder":  # git lists a submodule as it lists files
+            words = tr(
+                "{path} is a folder. If it is a submodule, open it by itself to see its files.",
+                path=visible(path),
+            )
+            return OpenedFile(path, sentence=words)
         if size > LARGEST:
             words = tr(
                 "{path} is {size}; K2Desk shows files up to {largest}. "

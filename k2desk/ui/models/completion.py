@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from k2desk.core.events import Attachment
 from k2desk.core.ports import SessionInfo
 from k2desk.core.proposals import TestCase
-from k2desk.core.visible import encodable, visible
+from k2desk.core.visible import encodable, one_line, visible
 from k2desk.transcript import export
 from k2desk.transcript.mentioned import written
 from k2desk.ui.models.orders import Order
@@ -75,7 +75,7 @@ def mention_at(text: str) -> Mention | None:
 
 def name_of(attachment: Attachment) -> str:
     """Return an attachment as it is shown, such as ``src/money.py:10–32``."""
-    return visible(export.attachment(attachment))
+    return one_line(export.attachment(attachment))
 
 
 def _split_range(typed: str) -> tuple[str, int, int]:

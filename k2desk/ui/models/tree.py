@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from k2desk.core.visible import visible
+from k2desk.core.visible import one_line
 from k2desk.core.wording import mark
 from k2desk.ui.words import tr
 
@@ -163,12 +163,12 @@ class Tree(QAbstractItemModel):
         node = self._node(index)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return visible(node.name)
+                return one_line(node.name)
             case Qt.ItemDataRole.AccessibleTextRole:
                 mark = self.mark(node.path, node.folder)
                 kind = tr("folder") if node.folder else tr("file")
                 ignored = tr("ignored by git") if node.path in self._ignored else ""
-                return ", ".join(filter(None, (visible(node.name), kind, tr(WORDS.get(mark, "")), ignored)))
+                return ", ".join(filter(None, (one_line(node.name), kind, tr(WORDS.get(mark, "")), ignored)))
             case _ if role == PATH:
                 return node.path
             case _ if role == FOLDER:

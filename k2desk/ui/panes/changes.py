@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from k2desk.core.visible import visible
+from k2desk.core.visible import one_line, visible
 from k2desk.core.wording import mark
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import ElidedButton, label, show_tip
@@ -89,10 +89,10 @@ class Changes(QAbstractListModel):
         path, mark = self.rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return visible(path)
+                return one_line(path)
             case Qt.ItemDataRole.AccessibleTextRole:
                 staged = self.staged_words(path)
-                return f"{visible(path)}, {tr(WORDS[mark])}{staged and ', '}{staged}"
+                return f"{one_line(path)}, {tr(WORDS[mark])}{staged and ', '}{staged}"
             case Qt.ItemDataRole.UserRole:
                 return path, mark
             case _:
@@ -126,12 +126,12 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(look().ui_font())
         painter.setPen(look().color("dim" if mark == "D" else "text"))
         metrics = painter.fontMetrics()
-        shown = metrics.elidedText(visible(name), Qt.TextElideMode.ElideMiddle, area.width())
+        shown = metrics.elidedText(one_line(name), Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(area, middle, shown)
         area.setLeft(area.left() + metrics.horizontalAdvance(shown) + 8)
         painter.setFont(look().ui_font(11))
         painter.setPen(look().color("faint"))
-        behind = painter.fontMetrics().elidedText(visible(folder), Qt.TextElideMode.ElideLeft, area.width())
+        behind = painter.fontMetrics().elidedText(one_line(folder), Qt.TextElideMode.ElideLeft, area.width())
         if area.width() > 24:
             painter.drawText(area, middle, behind)
         painter.restore()
@@ -319,7 +319,7 @@ class ChangesPane(QWidget):
         if mark == "?":  # git has nothing to compare it with
             self._runtime.file_requested.emit(path, 0, 0)
         else:
-            self._ask(visible(path), [path])
+            self._ask(one_line(path), [path])
 
     def _show_whole(self) -> None:
         self._ask(tr("All changes since the last commit"), [])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from k2desk.core.events import Attachment, Record, WriteDone, WriteUndone
 from k2desk.core.ports import Engine
-from k2desk.core.visible import visible
+from k2desk.core.visible import one_line, visible
 from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
 from k2desk.ui.controls import ElidedButton, ElidedLabel, button, label, rule
@@ -212,7 +212,7 @@ class Viewer(QWidget):
 
     def _say(self) -> None:
         log = self._mode == "Log"
-        shown = ("", "", tr("Log of all branches")) if log else visible(self._file.path).rpartition("/")
+        shown = ("", "", tr("Log of all branches")) if log else one_line(self._file.path).rpartition("/")
         folder, _, name = shown
         self._folder.setText(folder.replace("/", " / ") + " /" if folder else "")
         self._folder.setVisible(bool(folder))
