@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from k2desk.desk.gateways import Gateways
 
 _SIGNS: Final = {"green": "ok", "red": "RED", "untried": "-"}
-_WIDTH: Final = 35
+_WIDTH: Final = 40
 NO_KEY: Final = (
     "There is no key for {name}. Set {env} for this time, or start k2desk and paste one on the first page."
 )

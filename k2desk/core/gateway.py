@@ -29,6 +29,20 @@ PARTS: Final[dict[Part, str]] = {
 }
 """The lines in the order they are shown, each with its words."""
 
+FAILING: Final[dict[Part, str]] = {
+    "key": mark("Key not accepted"),
+    "models": mark("Model not listed"),
+    "streams": mark("Does not stream"),
+    "reasoning": mark("Reasoning missing"),
+    "roundtrip": mark("Reasoning lost on the round trip"),
+    "schema": mark("Tool call not valid against its schema"),
+    "two": mark("Two calls in one answer fail"),
+    "usage": mark("Usage not plausible"),
+    "stop": mark("Stop does not work"),
+    "price": mark("Price unknown"),
+}
+"""The words of a red line: a cross before “Key accepted” would say both."""
+
 
 class CheckLine(msgspec.Struct, frozen=True):
     """What one line of the check found.
@@ -47,8 +61,8 @@ class CheckLine(msgspec.Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """The line's words."""
-        return PARTS[self.part]
+        """The line's words, which say the same as its colour."""
+        return (FAILING if self.state == "red" else PARTS)[self.part]
 
 
 class GatewayChecked(Happened, frozen=True):

@@ -284,6 +284,46 @@
       <translation>Precio conocido</translation>
     </message>
     <message>
+      <source>Key not accepted</source>
+      <translation>Clave no aceptada</translation>
+    </message>
+    <message>
+      <source>Model not listed</source>
+      <translation>Modelo no enumerado</translation>
+    </message>
+    <message>
+      <source>Does not stream</source>
+      <translation>No responde por partes</translation>
+    </message>
+    <message>
+      <source>Reasoning missing</source>
+      <translation>Falta el razonamiento</translation>
+    </message>
+    <message>
+      <source>Reasoning lost on the round trip</source>
+      <translation>El razonamiento se pierde en la ida y vuelta</translation>
+    </message>
+    <message>
+      <source>Tool call not valid against its schema</source>
+      <translation>Llamada a herramienta no válida según su esquema</translation>
+    </message>
+    <message>
+      <source>Two calls in one answer fail</source>
+      <translation>Fallan dos llamadas en una respuesta</translation>
+    </message>
+    <message>
+      <source>Usage not plausible</source>
+      <translation>Uso inverosímil</translation>
+    </message>
+    <message>
+      <source>Stop does not work</source>
+      <translation>Detener no funciona</translation>
+    </message>
+    <message>
+      <source>Price unknown</source>
+      <translation>Precio desconocido</translation>
+    </message>
+    <message>
       <source>no rule: this is why you are asked</source>
       <translation>sin regla: por eso se te pregunta</translation>
     </message>

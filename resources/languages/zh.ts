@@ -284,6 +284,46 @@
       <translation>价格已知</translation>
     </message>
     <message>
+      <source>Key not accepted</source>
+      <translation>密钥未被接受</translation>
+    </message>
+    <message>
+      <source>Model not listed</source>
+      <translation>未列出该模型</translation>
+    </message>
+    <message>
+      <source>Does not stream</source>
+      <translation>不支持流式响应</translation>
+    </message>
+    <message>
+      <source>Reasoning missing</source>
+      <translation>缺少思考内容</translation>
+    </message>
+    <message>
+      <source>Reasoning lost on the round trip</source>
+      <translation>思考内容往返后丢失</translation>
+    </message>
+    <message>
+      <source>Tool call not valid against its schema</source>
+      <translation>工具调用不符合其模式</translation>
+    </message>
+    <message>
+      <source>Two calls in one answer fail</source>
+      <translation>一个回答中有两次调用会失败</translation>
+    </message>
+    <message>
+      <source>Usage not plausible</source>
+      <translation>用量不合理</translation>
+    </message>
+    <message>
+      <source>Stop does not work</source>
+      <translation>停止无效</translation>
+    </message>
+    <message>
+      <source>Price unknown</source>
+      <translation>价格未知</translation>
+    </message>
+    <message>
       <source>no rule: this is why you are asked</source>
       <translation>没有规则：因此向您询问</translation>
     </message>

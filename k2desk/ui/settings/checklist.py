@@ -118,7 +118,8 @@ class CheckList(QWidget):
         sign, color = _SIGNS[line.state]
         detail = " ".join(visible(retold(line.detail)).split())
         shown = f"{detail[:_LONGEST]}…" if len(detail) > _LONGEST else detail
-        self._lines[line.part].show_state(sign, color, shown, after=line.remedy)
+        after, title = retold(line.remedy), tr(line.title)
+        self._lines[line.part].show_state(sign, color, shown, after=after, title=title)
         if self.running:
             self._mark_next()
             self.say(

@@ -35,7 +35,14 @@ class Line(QWidget):
         grid.setColumnStretch(2, 1)
 
     def show_state(
-        self, sign: str, color: str, more: str = "", *, strong: bool = False, after: str = ""
+        self,
+        sign: str,
+        color: str,
+        more: str = "",
+        *,
+        strong: bool = False,
+        after: str = "",
+        title: str = "",
     ) -> None:
         """Say how it stands.
 
@@ -45,10 +52,13 @@ class Line(QWidget):
             more: plain text behind the title.
             strong: whether this is what is to be done now.
             after: a sentence beneath, "" for none.
+            title: other words for the title while it stands so, "" for its own.
         """
+        title = title or self._title
+        self._words.setText(title)
         self._sign.show_icon(sign, color)
         self._more.setText(more)
         self._after.setText(after)
         self._after.setVisible(bool(after))
         restyle(self._words, "strong" if strong else ("faint" if color == "faint" else "text"))
-        self.setAccessibleName(f"{self._title}. {more} {after}".strip())
+        self.setAccessibleName(f"{title}. {more} {after}".strip())
