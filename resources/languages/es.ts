@@ -2638,6 +2638,10 @@
       <translation>Aún no se ha escrito nada. Pulsa Revisar y luego decide</translation>
     </message>
     <message>
+      <source>A ticked file has changed on disk, so nothing can be applied: the review says what to do.</source>
+      <translation>Un archivo marcado ha cambiado en el disco, así que no se puede aplicar nada: la revisión dice qué hacer.</translation>
+    </message>
+    <message>
       <source>Why not? Enter sends it, an empty note just rejects</source>
       <translation>¿Por qué no? Entrar lo envía; una nota vacía solo rechaza</translation>
     </message>
@@ -3699,11 +3703,44 @@
       <translation>{path} no es texto o es demasiado grande, así que no se puede abrir de nuevo. Pídelo otra vez.</translation>
     </message>
     <message numerus="yes">
-      <source>{names} are no longer what the model saw: applying will be refused and nothing written. Ask for a change, and the model reads again.</source>
+      <source>{names} are no longer what the model saw, so they can't be applied.</source>
       <translation>
-        <numerusform>{names} ya no es lo que vio el modelo: la aplicación se rechazará y no se escribirá nada. Pide un cambio y el modelo volverá a leer.</numerusform>
-        <numerusform>{names} ya no son lo que vio el modelo: la aplicación se rechazará y no se escribirá nada. Pide un cambio y el modelo volverá a leer.</numerusform>
+        <numerusform>{names} ya no es lo que vio el modelo, así que no se puede aplicar.</numerusform>
+        <numerusform>{names} ya no son lo que vio el modelo, así que no se pueden aplicar.</numerusform>
       </translation>
+    </message>
+    <message numerus="yes">
+      <source>{names} have changed on disk meanwhile, so they can't be applied.</source>
+      <translation>
+        <numerusform>{names} ha cambiado en el disco mientras tanto, así que no se puede aplicar.</numerusform>
+        <numerusform>{names} han cambiado en el disco mientras tanto, así que no se pueden aplicar.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{names} and {more} more</source>
+      <translation>{names} y {more} más</translation>
+    </message>
+    <message numerus="yes">
+      <source>{names} have changed on disk; nothing of them is ticked, so the rest can be applied.</source>
+      <translation>
+        <numerusform>{names} ha cambiado en el disco; nada suyo está marcado, así que el resto se puede aplicar.</numerusform>
+        <numerusform>{names} han cambiado en el disco; nada suyo está marcado, así que el resto se puede aplicar.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Untick them, and the rest can be.</source>
+      <translation>
+        <numerusform>Desmárcalo y el resto sí se podrá.</numerusform>
+        <numerusform>Desmárcalos y el resto sí se podrá.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Ask for a change, and the model reads again.</source>
+      <translation>Pide un cambio y el modelo lo leerá de nuevo.</translation>
+    </message>
+    <message>
+      <source>Reject it, and “Review again” fits it to the files as they are.</source>
+      <translation>Recházalo y «Revisar de nuevo» lo adaptará a los archivos tal como están.</translation>
     </message>
     <message>
       <source>changed on disk</source>
@@ -4492,6 +4529,10 @@
     <message>
       <source>Review again</source>
       <translation>Revisar de nuevo</translation>
+    </message>
+    <message>
+      <source>Untick what changed</source>
+      <translation>Desmarcar lo que cambió</translation>
     </message>
     <message>
       <source>Words to go along</source>

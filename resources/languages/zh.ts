@@ -2628,6 +2628,10 @@
       <translation>尚未写入任何内容。请先点“审阅”，再做决定</translation>
     </message>
     <message>
+      <source>A ticked file has changed on disk, so nothing can be applied: the review says what to do.</source>
+      <translation>勾选的某个文件在磁盘上已更改，因此无法应用：审阅中会说明如何处理。</translation>
+    </message>
+    <message>
       <source>Why not? Enter sends it, an empty note just rejects</source>
       <translation>为什么不？按 Enter 发送；留空则仅拒绝</translation>
     </message>
@@ -3676,10 +3680,40 @@
       <translation>{path} 不是文本或过大，无法再次打开。请重新请求。</translation>
     </message>
     <message numerus="yes">
-      <source>{names} are no longer what the model saw: applying will be refused and nothing written. Ask for a change, and the model reads again.</source>
+      <source>{names} are no longer what the model saw, so they can't be applied.</source>
       <translation>
-        <numerusform>{names} 已与模型所见不同：应用将被拒绝，不会写入任何内容。请要求修改，模型会重新读取。</numerusform>
+        <numerusform>{names} 已不是模型看到的样子，因此无法应用。</numerusform>
       </translation>
+    </message>
+    <message numerus="yes">
+      <source>{names} have changed on disk meanwhile, so they can't be applied.</source>
+      <translation>
+        <numerusform>{names} 在此期间已在磁盘上更改，因此无法应用。</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{names} and {more} more</source>
+      <translation>{names} 及另外 {more} 个</translation>
+    </message>
+    <message numerus="yes">
+      <source>{names} have changed on disk; nothing of them is ticked, so the rest can be applied.</source>
+      <translation>
+        <numerusform>{names} 在磁盘上已更改；其中没有勾选任何内容，因此其余部分可以应用。</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Untick them, and the rest can be.</source>
+      <translation>
+        <numerusform>取消勾选后，其余部分即可应用。</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Ask for a change, and the model reads again.</source>
+      <translation>请求更改，模型会重新读取。</translation>
+    </message>
+    <message>
+      <source>Reject it, and “Review again” fits it to the files as they are.</source>
+      <translation>拒绝后，“再次审阅”会使其适应文件的现状。</translation>
     </message>
     <message>
       <source>changed on disk</source>
@@ -4448,6 +4482,10 @@
     <message>
       <source>Review again</source>
       <translation>再次审阅</translation>
+    </message>
+    <message>
+      <source>Untick what changed</source>
+      <translation>取消勾选已更改的内容</translation>
     </message>
     <message>
       <source>Words to go along</source>

@@ -82,11 +82,12 @@ def test_it_is_stopped_and_begins_again_with_the_next_tick(play: Play, scene: Sc
 def test_why_it_was_not_run_is_said(play: Play, scene: Scene) -> None:
     async def scenario() -> None:
         scene.agree()
-        (scene.root / "code").write_text("one=2\n")
         await scene.propose()
+        (scene.root / "code").write_text("one=2\n")
         await until(lambda: "code has changed on the disk since this was proposed" in scene.words)
         assert scene.apply == "Apply 2 hunks · not run"
-        assert scene.review.bar.can_apply
+        await until(lambda: not scene.review.bar.can_apply)
+        assert "code has changed on the disk since this was proposed" in scene.words
 
     play(scenario)
 

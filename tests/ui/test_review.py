@@ -20,7 +20,7 @@ from k2desk.core.events import (
 )
 from k2desk.core.permissions import Decision
 from k2desk.core.proposals import FileChange, FileWrite, Proposal
-from k2desk.ui.diff.disk import changed_on_disk
+from k2desk.ui.diff.disk import changed_on_disk, disk_warning
 from k2desk.ui.panes.review import EMPTY, Review
 
 
@@ -305,3 +305,51 @@ def test_a_commit_says_who_made_it_when_and_why(session: OpenSession, pane: Revi
     press(pane, "Back to the proposal", qtbot)
     assert pane.bar.isVisible()
     assert "Author" not in words(pane)
+
+
+def button_of(pane: Review, words: str) -> QPushButton:
+    (found,) = [one for one in pane.bar.findChildren(QPushButton) if one.text() == words]
+    return found
+
+
+def test_what_changed_on_disk_cannot_be_applied_until_it_is_unticked(
+    session: OpenSession, pane: Review, qtbot: QtBot
+) -> None:
+    session.propose()
+    assert pane.can_apply()
+    (session.workspace / "src/ledger/money.py").write_bytes(b"other\n")
+    session.happen(ToolFinished("x", "run_command", "ok", ""))
+    qtbot.waitUntil(lambda: not pane.can_apply(), timeout=5000)
+    said = pane.bar._warning.text()
+    assert said == (
+        "src/ledger/money.py is no longer what the model saw, so it can't be applied. "
+        "Untick it, and the rest can be. Ask for a change, and the model reads again."
+    )
+    pane.apply()
+    assert session.engine.decided == []
+    session.happen(ToolFinished("y", "run_command", "ok", ""))
+    qtbot.waitUntil(lambda: pane._disk._looking == "", timeout=5000)
+    assert pane.bar._warning.text() == said, "it is said as long as it is so"
+    untick = button_of(pane, "Untick what changed")
+    assert untick.isVisible()
+    qtbot.mouseClick(untick, Qt.MouseButton.LeftButton)
+    assert session.runtime.selection.counts("p1") == (1, 3)
+    assert pane.can_apply()
+    assert not untick.isVisible()
+    assert "nothing of it is ticked, so the rest can be applied" in pane.bar._warning.text()
+    session.runtime.selection.toggle_hunk("p1", 0, 0)
+    assert not pane.can_apply()
+    (session.workspace / "src/ledger/money.py").write_bytes(MONEY)
+    session.happen(ToolFinished("z", "run_command", "ok", ""))
+    qtbot.waitUntil(pane.can_apply, timeout=5000)
+    assert pane.bar._warning.isHidden()
+
+
+def test_who_is_there_to_ask_and_how_many_changed_decides_what_is_said(session: OpenSession) -> None:
+    files = [FileChange(f"{name}.py", "delete", "0" * 64, None) for name in "abcde"]
+    every = range(5)
+    assert disk_warning(files, (), every, asks=True) == ""
+    assert disk_warning(files, every, every, asks=False) == (
+        "a.py, b.py, c.py and 2 more have changed on disk meanwhile, so they can't be applied. "
+        "Reject it, and “Review again” fits it to the files as they are."
+    )

@@ -76,4 +76,14 @@ class DiskWatch(QObject):
         proposal = self._waiting()
         if proposal is not None and proposal.id == proposal_id:
             self._area.set_notes(disk_notes(proposal.files, changed))
-            self._bar.warn(disk_warning(proposal.files, changed))
+            self._runtime.selection.mark_stale(proposal_id, changed)
+
+    def tell(self) -> None:
+        """Say what there is to say of the files of the proposal that waits."""
+        proposal, selection = self._waiting(), self._runtime.selection
+        if proposal is None:
+            return
+        ticked, held = selection.ticked_files(proposal.id), selection.held(proposal.id)
+        stale, asks = selection.stale(proposal.id), bool(proposal.call_id)
+        words = disk_warning(proposal.files, stale, ticked, asks=asks)
+        self._bar.warn(words, untick=bool(held) and held != ticked)

@@ -63,6 +63,8 @@ class VerdictBar(QFrame):
     """(change id): the user wants it undone, or done again."""
     again = Signal()
     """The user wants to decide anew about what came to nothing."""
+    unticked = Signal()
+    """The user wants to leave out what can't be applied."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +84,7 @@ class VerdictBar(QFrame):
         self._reason, self._warning = label("", "dim"), label("", "attention")
         for sentence in (self._reason, self._warning):
             sentence.setWordWrap(True)
+        self._untick = button(tr("Untick what changed"), self.unticked.emit)
         self._note = _Note()
         self._note.setAccessibleName(tr("Words to go along"))
         self._send = button(tr("Send"), self._decide, "primary")
@@ -119,17 +122,19 @@ class VerdictBar(QFrame):
         column.addLayout(self._both)
         column.addWidget(self._reason)
         column.addWidget(self._warning)
+        column.addWidget(self._untick, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._note_row)
 
     # -- what is shown
 
-    def tell(self, told: Told, label_: str, proof: str = "") -> None:
+    def tell(self, told: Told, label_: str, proof: str = "", *, may_apply: bool = True) -> None:
         """Show where a proposal stands.
 
         Args:
             told: what became of it.
             label_: what the button will do, or has done; see `Selection.label`.
             proof: what the tests say of it, in few words; "" where nothing is to be said.
+            may_apply: whether what is ticked can be applied.
         """
         name, color, *said = _FACES[told.state]
         title, words = map(tr, said)
@@ -146,7 +151,7 @@ class VerdictBar(QFrame):
         restyle(self, "card-attention" if told.state == "asked" else "card")
         something = label_ != tr(NOTHING)
         self._label, self._proof = label_, proof if something else ""
-        self._apply.setEnabled(something)
+        self._apply.setEnabled(something and may_apply)
         for button_ in (self._apply, self._reject, self._revise):
             button_.setVisible(told.state == "asked")
         if not told.proposal.call_id:
@@ -161,10 +166,11 @@ class VerdictBar(QFrame):
         if told.state != "asked":
             self._put_away()
 
-    def warn(self, words: str) -> None:
-        """Show a sentence that needs attention, "" for none."""
+    def warn(self, words: str, *, untick: bool = False) -> None:
+        """Show a sentence that needs attention, "" for none, and a button that unticks what it is about."""
         self._warning.setText(words)
         self._warning.setVisible(bool(words))
+        self._untick.setVisible(untick)
 
     @property
     def can_apply(self) -> bool:

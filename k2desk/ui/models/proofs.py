@@ -61,6 +61,8 @@ class Proofs(QObject):
         self._trouble = ""
         self._progress = TestProgress()
         self._trying: Key | None = None
+        self._heard: Key | None = None
+        """The ticks that were heard of last."""
         self._overtaken = False
         """Whether files have changed since the run that goes on began."""
         self._counted = False
@@ -153,6 +155,7 @@ class Proofs(QObject):
         if proposal is self._proposal:
             return
         self._proposal, self._trouble, self._stopped, self._seeking = proposal, "", False, False
+        self._heard = self._key()
         self._give_way()
         if proposal is not None:
             if self._suite.plan is None:
@@ -226,8 +229,9 @@ class Proofs(QObject):
     def _ticked(self, proposal_id: str) -> None:
         if self._proposal is None or proposal_id != self._proposal.id:
             return
-        if self._key() == self._trying:
-            self.changed.emit()  # they were others in between
+        key, before, self._heard = self._key(), self._heard, self._key()
+        if key in (self._trying, before):
+            self.changed.emit()  # they were others in between, or something else is new
             return
         self._trouble, self._stopped = "", False
         if self._progress.phase != "before":  # else the ticks are asked for when that run is over

@@ -44,6 +44,8 @@ class _Shown:
     """What was agreed when it was made."""
     before: list[TickedFile] | None = None
     """The ticks as they were when it was decided."""
+    stale: frozenset[int] = frozenset()
+    """The files that are no longer on the disk what the proposal was made against."""
 
 
 NOTHING = mark("Nothing is ticked")
@@ -214,6 +216,39 @@ class Selection(QObject):
         """Return what is ticked, as a decision holds it; files without any tick are left out."""
         found = (ticked.decision() for ticked in self._ticked(proposal_id))
         return tuple(ticks for ticks in found if ticks is not None)
+
+    def mark_stale(self, proposal_id: str, files: frozenset[int]) -> None:
+        """Learn which files are no longer on the disk what the proposal was made against."""
+        shown = self._shown.get(proposal_id)
+        if shown is not None and shown.stale != files:
+            shown.stale = files
+            self.changed.emit(proposal_id)
+
+    def stale(self, proposal_id: str) -> frozenset[int]:
+        """Return the numbers of these files."""
+        shown = self._shown.get(proposal_id)
+        return shown.stale if shown is not None else frozenset()
+
+    def ticked_files(self, proposal_id: str) -> frozenset[int]:
+        """Return the numbers of the files of which something is ticked."""
+        ticked = self._ticked(proposal_id)
+        return frozenset(number for number, one in enumerate(ticked) if one.decision() is not None)
+
+    def can_apply(self, proposal_id: str) -> bool:
+        """Tell whether something is ticked, and none of it in a file that has changed."""
+        return bool(self.ticks(proposal_id)) and not self.held(proposal_id)
+
+    def held(self, proposal_id: str) -> frozenset[int]:
+        """Return the files for which nothing can be applied: ticked, and changed on the disk."""
+        return self.ticked_files(proposal_id) & self.stale(proposal_id)
+
+    def untick_stale(self, proposal_id: str) -> None:
+        """Untick every file that is no longer on the disk what the proposal was made against."""
+        stale = self.stale(proposal_id)
+        for number, ticked in enumerate(self._open(proposal_id)):
+            if number in stale:
+                ticked.clear()
+        self.changed.emit(proposal_id)
 
     def counts(self, proposal_id: str) -> tuple[int, int]:
         """Return how many hunks have a tick, and how many there are.

@@ -117,6 +117,7 @@ class Review(QWidget):
         self.bar.decided.connect(self._decide)
         self.bar.reverted.connect(runtime.revert)
         self.bar.again.connect(self.review_again)
+        self.bar.unticked.connect(lambda: self._selection.untick_stale(self._shown))
         self.area.revert_asked.connect(self._revert_file)
         runtime.reverting.connect(self._reverting_now)
         self.header.back.connect(lambda: self.show_proposal(self._story.last))
@@ -205,7 +206,7 @@ class Review(QWidget):
         self._reveal(self.area, page)
 
     def _show_and_enter(self, page: Instead) -> None:
-        """Show something the user is to go on with at once."""
+        """Show something the user goes on with at once."""
         self._show_instead(page)
         self._runtime.focus_requested.emit("review")
 
@@ -243,9 +244,11 @@ class Review(QWidget):
     def _tell_bar(self) -> None:
         """Say on the button what it will do, and what the tests say of it."""
         if self._shown:
+            told, selection = self._story[self._shown], self._selection
             proof = self.evidence.short(self._shown)
-            told = self._story[self._shown]
-            self.bar.tell(told, self._selection.label(self._shown, applied=told.state == "applied"), proof)
+            label = selection.label(self._shown, applied=told.state == "applied")
+            self.bar.tell(told, label, proof, may_apply=selection.can_apply(self._shown))
+            self._disk.tell()
 
     # -- what happens
 
@@ -260,19 +263,18 @@ class Review(QWidget):
     def _recorded(self, record: Record) -> None:
         for proposal_id in self._story.apply(record.event):
             told = self._story[proposal_id]
+            engine, asked = self._runtime.engine, (told.request_id, told.digest)
             if told.state in ("made", "asked") and proposal_id not in (self._shown, self._awaited):
                 self.show_proposal(proposal_id)
             elif proposal_id == self._shown and isinstance(record.event, ProposalEdited):
                 self._show_edited(proposal_id)
             elif proposal_id == self._shown:
-                engine = self._runtime.engine
                 if told.state == "asked" and engine is not None:
-                    self._selection.show(
-                        told.proposal, told.request_id, told.digest, engine.log.get_blob, told.edited
-                    )
+                    self._selection.show(told.proposal, *asked, engine.log.get_blob, told.edited)
                 self._settle(proposal_id)
                 self._say()
-                self.bar.warn(told.reason if told.state in ("applied", "undone") else "")
+                if told.state != "asked":  # else the disk has the word
+                    self.bar.warn(told.reason if told.state in ("applied", "undone") else "")
                 self._look_at_disk()
         match record.event:
             case Noticed(level="attention" | "bad" as level, text=text) if self._reverting:

@@ -28,6 +28,7 @@ BESIDE = 420
 APPLY_KEYS = "Ctrl+Return"
 _WAY = mark("Nothing has been written yet. Review on the right, then decide.")
 _WAY_NARROW = mark("Nothing has been written yet. Press Review, then decide")
+_HELD = mark("A ticked file has changed on disk, so nothing can be applied: the review says what to do.")
 _WARNINGS = frozenset({"runs code", "git behaviour", "hard link", "warnings", OUTSIDE})
 _HINTS: dict[Verdict, str] = {
     "reject": mark("Why not? Enter sends it, an empty note just rejects"),
@@ -87,6 +88,12 @@ class PatchCard(Card):
         """Say how to come to the review, which a narrow window shows in the place of the conversation."""
         super().resizeEvent(event)
         self._place_proof(below=self.width() < grown(BESIDE))
+        self._say_way()
+
+    def _say_way(self) -> None:
+        if self._selection.held(self._id):
+            self._way.setText(tr(_HELD))
+            return
         narrow = with_key(tr(_WAY_NARROW), "review.switch", "Ctrl+R") + "."
         self._way.setText(narrow if self.window().width() < grown(NARROW) else tr(_WAY))
 
@@ -95,8 +102,8 @@ class PatchCard(Card):
             self.show_state()
 
     def ready(self) -> bool:
-        """Return whether something is ticked."""
-        return bool(self._selection.ticks(self._id))
+        """Return whether what is ticked can be applied."""
+        return self._selection.can_apply(self._id)
 
     def show_state(self) -> None:
         """Say what the button will do."""
@@ -111,6 +118,7 @@ class PatchCard(Card):
         self._show_proof()
         self.apply.say(self._selection.label(self._id))
         self.apply.setEnabled(self.ready())
+        self._say_way()
 
     def show_row(self, row: QuestionRow) -> None:
         """Say what the tests have said meanwhile."""
