@@ -6,19 +6,22 @@ from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QWidget
 
 from k2desk.core.wording import mark
-from k2desk.ui.controls import ElidedLabel, button, label
+from k2desk.ui.controls import ElidedLabel, button, label, show_tip
 from k2desk.ui.measures import grown
+from k2desk.ui.models.selection import figures
 from k2desk.ui.theme import look
 from k2desk.ui.words import tr
 
 HEIGHT = 44
 LEAST = 320
-ROOMY = 520
-"""From this width on, in pixels, there is room for what was seen."""
+TITLE = 120
+"""So many pixels of a title are left where the chips need the room."""
+SIDE, GAP = 12, 8
+"""Pixels beside the header, and between its parts."""
 
 
 class Switch(QFrame):
@@ -68,12 +71,14 @@ class ReviewHeader(QWidget):
         self.setFixedHeight(grown(HEIGHT))
         self._title = ElidedLabel(Qt.TextElideMode.ElideRight, "strong")
         self._ticked, self._seen = label("", "chip"), label("", "chip")
+        self._words = ""
+        """What the first chip says where there is room."""
         self._back = button(tr("Back to the proposal"), self.back.emit, "small")
         self._switch = Switch((mark("Unified"), mark("Split")), tr("Layout"))
         self._switch.picked.connect(self.mode_picked)
         line = QHBoxLayout(self)
-        line.setContentsMargins(12, 0, 12, 0)
-        line.setSpacing(8)
+        line.setContentsMargins(SIDE, 0, SIDE, 0)
+        line.setSpacing(GAP)
         middle = Qt.AlignmentFlag.AlignVCenter
         for widget in (self._title, self._ticked, self._seen):
             line.addWidget(widget, 0, middle)
@@ -84,13 +89,13 @@ class ReviewHeader(QWidget):
 
     def show_proposal(self, ticked: str, seen: str) -> None:
         """Show how much of a proposal is ticked and seen."""
-        self._say(tr("Review"), ticked, seen)
         self._back.hide()
+        self._say(tr("Review"), ticked, seen)
 
     def show_diff(self, title: str, size: str, *, back: bool) -> None:
         """Show what a diff to read is."""
-        self._say(title, size, "")
         self._back.setVisible(back)
+        self._say(title, size, "")
 
     @property
     def shows_back(self) -> bool:
@@ -103,14 +108,33 @@ class ReviewHeader(QWidget):
 
     def _say(self, title: str, first: str, second: str) -> None:
         self._title.setText(title)
-        self._ticked.setText(first)
+        self._words = first
+        show_tip(self._ticked, first)
+        self._ticked.setAccessibleName(first)
         self._seen.setText(second)
         self._fit()
 
     def _fit(self) -> None:
-        """Show the chips there are words and room for."""
-        self._ticked.setVisible(bool(self._ticked.text()))
-        self._seen.setVisible(bool(self._seen.text()) and self.width() >= grown(ROOMY))
+        """Show the chips there are words and room for; rather figures alone than words that are cut off."""
+        words, seen = self._words, self._seen.text()
+        self._ticked.setVisible(bool(words))
+        for said, whole in ((words, True), (words, False), ("/".join(figures(words)) or words, False)):
+            self._ticked.setText(said)
+            self._seen.setVisible(whole and bool(seen))
+            if self._needed() <= self.width():
+                return
+
+    def _needed(self) -> int:
+        """Return how wide all that is shown would be, of a long title the beginning alone."""
+        others = (self._ticked, self._seen, self._back, self._switch)
+        shown = [one.sizeHint().width() for one in others if not one.isHidden()]
+        title = min(self._title.sizeHint().width(), grown(TITLE))
+        return 2 * SIDE + title + sum(shown) + GAP * (len(shown) + 1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure again: what is not shown yet has not the look it will have."""
+        super().showEvent(event)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what does not fit."""

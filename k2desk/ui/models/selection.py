@@ -52,9 +52,14 @@ NOTHING = mark("Nothing is ticked")
 _APPLY, _APPLIED, _TICKED = mark("Apply {figure}"), mark("Applied {figure}"), mark("{figure} ticked")
 
 
+def figures(words: str) -> list[str]:
+    """Return the numbers of a sentence that counts."""
+    return re.findall(r"\d[\d.,]*", words)
+
+
 def shorter(label: str) -> str:
     """Return what a button that applies will do without what is counted: ``Apply 2 of 3``."""
-    numbers = re.findall(r"\d[\d.,]*", label)
+    numbers = figures(label)
     if len(numbers) != 2:
         return label
     return tr("Apply {ticked} of {whole}", ticked=numbers[0], whole=numbers[1])
