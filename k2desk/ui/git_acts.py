@@ -15,6 +15,7 @@ from k2desk.core.wording import mark, retold
 from k2desk.ui.actions import Action
 from k2desk.ui.chips import Wrap
 from k2desk.ui.controls import button
+from k2desk.ui.git_obstacles import before_commit, before_stash
 from k2desk.ui.git_question import GitQuestion, named
 from k2desk.ui.models.files import Files, files_of
 from k2desk.ui.runtime import Runtime
@@ -184,14 +185,14 @@ class GitActs(QWidget):
         state, workspace = self._files.state, self._files.workspace
         if state is None or workspace is None:
             return
-        if not state.staged:
-            self._say(tr("Nothing is staged. Choose files and press Space first."))
+        if obstacle := before_commit(state):
+            self._say(obstacle)
             return
         from k2desk.workspace.acting import hooks
 
         words = tr(
             "git commit: {named} on {branch}.",
-            named=named(sorted(state.staged)),
+            named=named(sorted(state.staged)) or tr("nothing more"),
             branch=visible(state.branch) or tr("no branch"),
         )
         left = hooks(workspace.root)
@@ -239,9 +240,11 @@ class GitActs(QWidget):
         state = self._files.state
         if state is None:
             return
-        changed = len(state.staged | state.unstaged)
+        changed = len(state.staged | state.unstaged | state.conflicts)
         others = [name for name in found if name != state.branch and not changed]
         words = tr("git checkout: the files become those of the branch.")
+        if not others:
+            words = tr("git checkout -b: a new branch begins here; the files stay as they are.")
         if changed:
             words = trn(
                 "{n} file not committed. Commit or stash first, then switch; "
@@ -281,6 +284,9 @@ class GitActs(QWidget):
 
         state, workspace = self._files.state, self._files.workspace
         if state is None or workspace is None:
+            return
+        if obstacle := before_stash(state):
+            self._say(obstacle)
             return
         if state.marks:
             count = trn("{n} file", "{n} files", len(state.marks))
@@ -359,6 +365,7 @@ class GitActs(QWidget):
         else:
             self._act = None
         self._failed(error)
+        self._files.refresh_soon()  # half of it may be done
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, K2DeskError):

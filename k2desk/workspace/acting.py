@@ -21,6 +21,7 @@ from k2desk.workspace.gitdir import find_gitdir
 SECONDS = 600.0
 """How long an act may take: a large repository takes its time, and one that is broken off has done little."""
 _MANY = 200
+_NAMED = 4
 NOTES = "refs/notes/k2desk"
 TRAILER = "K2Desk-Session"
 _TRAILER = re.compile(r"[A-Za-z0-9-]+: ")
@@ -151,7 +152,7 @@ def switch(git: Git, branch: str) -> None:
     if branch not in branches(git):
         raise GitError(f"There is no branch {visible(branch)}.")
     state = git.state()
-    changed = state.staged | state.unstaged
+    changed = state.staged | state.unstaged | state.conflicts
     if changed:
         what = mark(f"{len(changed)} file{' is' if len(changed) == 1 else 's are'} not committed")
         raise GitError(f"{what}. Commit or stash first; then switch.")
@@ -216,8 +217,20 @@ def unstash(git: Git) -> None:
         GitError: there is nothing, a filter is meant for a file, or it does not fit.
     """
     without_filters(git, git.tracked())
-    asked = ("stash", "pop", "--quiet", "--index")
-    git.answer(*asked, env=_identity(git), literal=False, seconds=SECONDS)
+    asked = ("stash", "pop", "--quiet")
+    try:
+        git.answer(*asked, "--index", env=_identity(git), literal=False, seconds=SECONDS)
+    except GitError:
+        if not git.state().marks:  # what was staged does not fit, so git brought nothing back
+            git.answer(*asked, env=_identity(git), literal=False, good=(0, 1), seconds=SECONDS)
+        conflicts = sorted(git.state().conflicts)
+        if not conflicts:
+            raise
+        names = ", ".join(visible(path) for path in conflicts[:_NAMED])
+        raise GitError(
+            f"What was put aside is kept: it meets other changes in {names}. "
+            "Settle them there and stage the files."
+        ) from None
 
 
 def without_filters(git: Git, paths: bytes) -> None:

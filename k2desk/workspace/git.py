@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Literal, TypeAlias
 
@@ -14,7 +15,7 @@ from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
 from k2desk.workspace import hardening
-from k2desk.workspace.gitdir import GitDir, Head, elsewhere, find_gitdir, points_back, read_head
+from k2desk.workspace.gitdir import GitDir, Head, elsewhere, find_gitdir, points_back, read_head, under_way
 from k2desk.workspace.hardening import Judged
 from k2desk.workspace.porcelain import GitState, Mark, read_status
 from k2desk.workspace.programs import find_program
@@ -109,7 +110,9 @@ class Git:
             GitError: see `answer`.
         """
         asked = ("status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all")
-        return read_status(self.answer(*asked, "--ahead-behind", "--ignore-submodules=all"))
+        state = read_status(self.answer(*asked, "--ahead-behind", "--ignore-submodules=all"))
+        gitdir = find_gitdir(self._root)
+        return replace(state, under_way=under_way(gitdir)) if gitdir else state
 
     def status(self) -> dict[str, Mark]:
         """Return the mark of every path that differs from what is committed.

@@ -11,6 +11,7 @@ from pathlib import Path
 from k2desk.core.errors import GitError
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark
+from k2desk.workspace.porcelain import UnderWay
 
 _LIMIT = 4096
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -92,6 +93,18 @@ def read_head(gitdir: GitDir) -> Head | None:
     if text.startswith("ref:"):
         return Head(visible(text.removeprefix("ref:").strip().removeprefix("refs/heads/")))
     return Head(text.strip()[:8], detached=True) if _HASH.fullmatch(text.strip()) else None
+
+
+def under_way(gitdir: GitDir) -> UnderWay:
+    """Say what was begun in a working tree and waits for its end, as git-status(1) does."""
+    marks: tuple[tuple[str, UnderWay], ...] = (
+        ("rebase-merge", "rebase"),
+        ("rebase-apply", "rebase"),
+        ("MERGE_HEAD", "merge"),
+        ("CHERRY_PICK_HEAD", "cherry-pick"),
+        ("REVERT_HEAD", "revert"),
+    )
+    return next((what for name, what in marks if os.path.lexists(gitdir.folder / name)), "")
 
 
 def points_back(root: Path, gitdir: GitDir, worktree: str) -> bool:

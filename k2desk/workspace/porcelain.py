@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 Mark: TypeAlias = Literal["M", "A", "D", "R", "U", "?"]
 """Modified, added, deleted, renamed, in conflict, unknown to git."""
 
+UnderWay: TypeAlias = Literal["", "merge", "cherry-pick", "revert", "rebase"]
+
 
 @dataclass(frozen=True, slots=True)
 class GitState:
@@ -22,6 +24,7 @@ class GitState:
         unborn: True where nothing was committed yet.
         staged: the paths of which something would be in the next commit.
         unstaged: the paths of which something would not; those unknown to git are not among them.
+        under_way: what was begun and has not come to its end.
     """
 
     marks: dict[str, Mark] = field(default_factory=dict)
@@ -32,6 +35,12 @@ class GitState:
     unborn: bool = False
     staged: frozenset[str] = frozenset()
     unstaged: frozenset[str] = frozenset()
+    under_way: UnderWay = ""
+
+    @property
+    def conflicts(self) -> frozenset[str]:
+        """The paths in conflict: until they are settled and staged git commits nothing."""
+        return frozenset(path for path, mark in self.marks.items() if mark == "U")
 
 
 def read_status(data: bytes) -> GitState:

@@ -4993,6 +4993,10 @@
       <source> Its hooks do not run here: {names}.</source>
       <translation> Sus hooks no se ejecutan aquí: {names}.</translation>
     </message>
+    <message>
+      <source>git checkout -b: a new branch begins here; the files stay as they are.</source>
+      <translation>git checkout -b: aquí empieza una rama nueva; los archivos quedan como están.</translation>
+    </message>
     <message numerus="yes">
       <source>{n} files not committed. Commit or stash first, then switch; or take them along to a new branch.</source>
       <translation>
@@ -5077,10 +5081,6 @@
       <translation>Quitar de preparados</translation>
     </message>
     <message>
-      <source>Nothing is staged. Choose files and press Space first.</source>
-      <translation>No hay nada preparado. Elige archivos y pulsa Espacio primero.</translation>
-    </message>
-    <message>
       <source>Create</source>
       <translation>Crear</translation>
     </message>
@@ -5091,6 +5091,10 @@
     <message>
       <source>You staged {names}.</source>
       <translation>Preparaste {names}.</translation>
+    </message>
+    <message>
+      <source>nothing more</source>
+      <translation>nada más</translation>
     </message>
     <message>
       <source>no branch</source>
@@ -5127,6 +5131,34 @@
     <message>
       <source>Make it a repository</source>
       <translation>Convertir en repositorio</translation>
+    </message>
+    <message>
+      <source>Nothing is staged. Choose files and press Space first.</source>
+      <translation>No hay nada preparado. Elige archivos y pulsa Espacio primero.</translation>
+    </message>
+    <message>
+      <source>In conflict: {names}. Settle that in the files, then stage them.</source>
+      <translation>En conflicto: {names}. Resuélvelo en los archivos y luego prepáralos.</translation>
+    </message>
+    <message>
+      <source>Nothing is committed yet, and git puts nothing aside before.</source>
+      <translation>Aún no hay nada confirmado, y antes de eso git no aparta nada.</translation>
+    </message>
+    <message>
+      <source>A rebase is under way. Go on with it in a terminal, or end it there.</source>
+      <translation>Hay un rebase en curso. Continúalo en una terminal, o termínalo allí.</translation>
+    </message>
+    <message>
+      <source>A merge is under way. A commit ends it.</source>
+      <translation>Hay una fusión (merge) en curso. Un commit la termina.</translation>
+    </message>
+    <message>
+      <source>A cherry-pick is under way. A commit ends it.</source>
+      <translation>Hay un cherry-pick en curso. Un commit lo termina.</translation>
+    </message>
+    <message>
+      <source>A revert is under way. A commit ends it.</source>
+      <translation>Hay un revert en curso. Un commit lo termina.</translation>
     </message>
     <message>
       <source>{shown} and {count} more</source>
@@ -11276,6 +11308,10 @@ Esc: volver al presente</translation>
     <message>
       <source>No branch can be called nothing: {words}.</source>
       <translation>Ninguna rama puede quedar sin nombre: {words}.</translation>
+    </message>
+    <message>
+      <source>What was put aside is kept: it meets other changes in {names}. Settle them there and stage the files.</source>
+      <translation>Lo apartado se conserva: choca con otros cambios en {names}. Resuélvelos allí y prepara los archivos.</translation>
     </message>
     <message>
       <source>{name} goes through a filter ({value}), which does not run here. Do this in a terminal.</source>

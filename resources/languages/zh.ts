@@ -4941,6 +4941,10 @@
       <source> Its hooks do not run here: {names}.</source>
       <translation> 此处不运行其钩子：{names}。</translation>
     </message>
+    <message>
+      <source>git checkout -b: a new branch begins here; the files stay as they are.</source>
+      <translation>git checkout -b：从此处开始新分支，文件保持原样。</translation>
+    </message>
     <message numerus="yes">
       <source>{n} files not committed. Commit or stash first, then switch; or take them along to a new branch.</source>
       <translation>
@@ -5024,10 +5028,6 @@
       <translation>取消暂存</translation>
     </message>
     <message>
-      <source>Nothing is staged. Choose files and press Space first.</source>
-      <translation>没有暂存的内容。请先选择文件并按空格键。</translation>
-    </message>
-    <message>
       <source>Create</source>
       <translation>创建</translation>
     </message>
@@ -5038,6 +5038,10 @@
     <message>
       <source>You staged {names}.</source>
       <translation>您暂存了 {names}。</translation>
+    </message>
+    <message>
+      <source>nothing more</source>
+      <translation>没有更多内容</translation>
     </message>
     <message>
       <source>no branch</source>
@@ -5074,6 +5078,34 @@
     <message>
       <source>Make it a repository</source>
       <translation>设为仓库</translation>
+    </message>
+    <message>
+      <source>Nothing is staged. Choose files and press Space first.</source>
+      <translation>没有暂存的内容。请先选择文件并按空格键。</translation>
+    </message>
+    <message>
+      <source>In conflict: {names}. Settle that in the files, then stage them.</source>
+      <translation>存在冲突：{names}。请在文件中解决，然后暂存。</translation>
+    </message>
+    <message>
+      <source>Nothing is committed yet, and git puts nothing aside before.</source>
+      <translation>尚无任何提交，此时 git 不能储藏。</translation>
+    </message>
+    <message>
+      <source>A rebase is under way. Go on with it in a terminal, or end it there.</source>
+      <translation>变基正在进行。请在终端中继续或结束。</translation>
+    </message>
+    <message>
+      <source>A merge is under way. A commit ends it.</source>
+      <translation>合并正在进行。提交后即结束。</translation>
+    </message>
+    <message>
+      <source>A cherry-pick is under way. A commit ends it.</source>
+      <translation>拣选（cherry-pick）正在进行。提交后即结束。</translation>
+    </message>
+    <message>
+      <source>A revert is under way. A commit ends it.</source>
+      <translation>还原（revert）正在进行。提交后即结束。</translation>
     </message>
     <message>
       <source>{shown} and {count} more</source>
@@ -11196,6 +11228,10 @@ Esc：回到现在</translation>
     <message>
       <source>No branch can be called nothing: {words}.</source>
       <translation>分支名称不能为空：{words}。</translation>
+    </message>
+    <message>
+      <source>What was put aside is kept: it meets other changes in {names}. Settle them there and stage the files.</source>
+      <translation>储藏的内容已保留：它与 {names} 中的其他更改冲突。请在文件中解决并暂存。</translation>
     </message>
     <message>
       <source>{name} goes through a filter ({value}), which does not run here. Do this in a terminal.</source>

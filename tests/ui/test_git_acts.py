@@ -126,7 +126,7 @@ def test_files_are_staged_and_committed_by_keyboard(
         press(pane, Qt.Key.Key_Space)
         acts.asked.message.setFocus()
         QTest.keyClick(acts.asked.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        await until(lambda: pane.model.rowCount() == 0)
+        await until(lambda: len(told(runtime)) == 2 and pane.model.rowCount() == 0)
         assert git("log", "-1", "--format=%s").strip() == "say more"
         assert runtime.engine is not None
         *_, staged, committed = runtime.engine.log.records()
@@ -286,6 +286,64 @@ def test_nothing_is_done_while_the_assistant_works(
         acts.asked.message.clear()
         engine.room.set()
         await until(lambda: acts.asked.message.toPlainText() == "say more\n\nIt was\ntoo little.")
+
+    play(scenario)
+
+
+def test_a_merge_that_waits_is_told_and_ended_by_a_commit(
+    runtime: Runtime, folder: Path, play: Play, pane: ChangesPane, git: RunGit
+) -> None:
+    git("checkout", "-q", "side")
+    (folder / "README.md").write_text("# Side\n")
+    git("commit", "-qam", "side")
+    git("checkout", "-q", "main")
+    (folder / "README.md").write_text("# Main\n")
+    git("commit", "-qam", "main")
+    with pytest.raises(subprocess.CalledProcessError):
+        git("merge", "-q", "side")
+
+    async def scenario() -> None:
+        acts = await opened(runtime, folder, pane)
+        await until(lambda: pane.model.rowCount() == 1)
+        settle = "In conflict: README.md. Settle that in the files, then stage them."
+        assert pane._notice.text() == f"A merge is under way. A commit ends it. {settle}"
+        press(pane, Qt.Key.Key_C)
+        assert acts.asked.words.text() == settle
+        acts.ask_stash()
+        assert acts.asked.words.text() == settle
+        acts.ask_switch()
+        await until(lambda: "Commit or stash first" in acts.asked.words.text())
+        assert acts.asked.choice.isHidden()
+        acts.cancel()
+        (folder / "README.md").write_text("# Main\n")  # settled as it was: nothing is left to stage
+        pane.list.setFocus()
+        pane.list.setCurrentIndex(pane.model.index(0, 0))
+        press(pane, Qt.Key.Key_Space)
+        press(pane, Qt.Key.Key_Return)
+        await until(lambda: pane.model.rowCount() == 0)
+        assert pane._notice.text() == "A merge is under way. A commit ends it."
+        acts.ask_commit()
+        assert "git commit: nothing more on main." in acts.asked.words.text()
+        acts.asked.message.setPlainText("Merge side")
+        acts.do()
+        await until(lambda: told(runtime)[-1:] and told(runtime)[-1].endswith(": Merge side"))
+        await until(lambda: pane._notice.text() == "Nothing differs from the last commit.")
+        assert git("log", "-1", "--format=%p").count(" ") == 1
+
+    play(scenario)
+
+
+def test_nothing_is_put_aside_before_the_first_commit(
+    runtime: Runtime, folder: Path, play: Play, pane: ChangesPane
+) -> None:
+    subprocess.run(["git", "init", "-q", str(folder)], env=_ENVIRONMENT, check=True)
+
+    async def scenario() -> None:
+        acts = await opened(runtime, folder, pane)
+        acts.ask_stash()
+        assert acts.asked.words.text() == "Nothing is committed yet, and git puts nothing aside before."
+        acts.ask_switch()
+        await until(lambda: "a new branch begins here" in acts.asked.words.text())
 
     play(scenario)
 

@@ -277,3 +277,21 @@ def test_no_repository_is_made_where_git_may_not_run(root: Path, monkeypatch: py
         with pytest.raises(GitError):
             init(git)
     assert not (root / ".git").exists()
+
+
+@pytest.mark.parametrize("staged", [True, False])
+def test_what_was_put_aside_and_does_not_fit_is_kept_and_told(
+    git: Git, repository: Path, run_git: RunGit, *, staged: bool
+) -> None:
+    (repository / "src/a.py").write_text("one\naside\n")
+    if staged:
+        stage(git, ["src/a.py"])
+    stash(git, "")
+    (repository / "src/a.py").write_text("one\nother\n")
+    stage(git, ["src/a.py"])
+    commit(git, "other")
+    with pytest.raises(GitError, match=r"is kept: it meets other changes in src/a\.py\. Settle"):
+        unstash(git)
+    assert git.state().conflicts == {"src/a.py"}
+    assert "aside" in (repository / "src/a.py").read_text()
+    assert len(stashed(git)) == 1

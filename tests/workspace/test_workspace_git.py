@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from k2desk.core.errors import GitError
+from k2desk.workspace.acting import switch
 from k2desk.workspace.git import Git
 from k2desk.workspace.gitdir import Head
 
@@ -59,7 +61,17 @@ def test_a_conflict_has_its_mark(repository: Path, run_git: RunGit) -> None:
     run_git("commit", "-qam", "main")
     with pytest.raises(Exception, match="merge"):
         run_git("merge", "-q", "side")
-    assert Git(repository).status() == {"README.md": "U"}
+    state = Git(repository).state()
+    assert (state.marks, state.conflicts, state.under_way) == ({"README.md": "U"}, {"README.md"}, "merge")
+    with pytest.raises(GitError, match="1 file is not committed"):
+        switch(Git(repository), "side")
+    run_git("merge", "--abort")
+    assert Git(repository).state().under_way == ""
+    for command in ("rebase", "cherry-pick", "revert"):
+        with pytest.raises(subprocess.CalledProcessError):
+            run_git(command, "HEAD~1" if command == "revert" else "side")
+        assert Git(repository).state().under_way == command
+        run_git(command, "--abort")
 
 
 def test_diffs_are_asked_in_three_ways(repository: Path, run_git: RunGit) -> None:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from k2desk.core.visible import one_line, visible
 from k2desk.core.wording import mark
 from k2desk.ui.chips import Wrap
-from k2desk.ui.controls import ElidedButton, label, show_tip
+from k2desk.ui.controls import ElidedButton, label, restyle, show_tip
 from k2desk.ui.file_tree import SIGNS
 from k2desk.ui.measures import grown
 from k2desk.ui.models.files import Files, files_of
@@ -302,6 +302,12 @@ class ChangesPane(QWidget):
         words = self._files.notice
         if state is not None and not count:
             words = tr("Nothing differs from the last commit.") if not state.unborn else tr(EMPTY)
+        waits = state is not None and bool(state.under_way or state.conflicts)
+        if state is not None and waits:
+            from k2desk.ui.git_obstacles import under_way_text
+
+            words = under_way_text(state)
+        restyle(self._notice, "attention" if waits else "faint")
         self._notice.setText(words)
         self._notice.setVisible(bool(words))
         self._make_room()
