@@ -37,7 +37,7 @@ class Sending:
         if self._composer.draft.composing:
             return
         if not self._composer.draft.text:
-            self._composer.outbox.send_next()
+            self._send_without_words()
         elif (wish := asked_to_compact(self._composer.draft.text)) is not None:
             self._composer.draft.show_text("")
             self._runtime.compact(wish)
@@ -50,6 +50,13 @@ class Sending:
             text, along, as_it_is = self._composer.written()
             self._composer.clear()
             self._runtime.submit(text, along, as_it_is=as_it_is)
+
+    def _send_without_words(self) -> None:
+        """Send what waits; what goes along alone says nothing of what is wanted."""
+        if self._composer.outbox.queue:
+            self._composer.outbox.send_next()
+        elif self._composer.attachments:
+            self._runtime.noticed.emit("info", tr("Write what is wanted of what goes along."))
 
     def order(self, action_id: str) -> None:
         """Do what was ordered, where the user sees it."""

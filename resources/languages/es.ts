@@ -6809,6 +6809,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>Escribe tu pregunta aparte y {key} la envía.</translation>
     </message>
     <message>
+      <source>Write what is wanted of what goes along.</source>
+      <translation>Escribe qué quieres que se haga con lo que acompaña al mensaje.</translation>
+    </message>
+    <message>
       <source>Check “{title}”</source>
       <translation>Comprobar «{title}»</translation>
     </message>

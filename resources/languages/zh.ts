@@ -6740,6 +6740,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>写下您的旁问，然后按 {key} 发送。</translation>
     </message>
     <message>
+      <source>Write what is wanted of what goes along.</source>
+      <translation>请写明希望如何处理随附的内容。</translation>
+    </message>
+    <message>
       <source>Check “{title}”</source>
       <translation>检查“{title}”</translation>
     </message>

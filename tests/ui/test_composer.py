@@ -231,6 +231,15 @@ def test_chips_go_by_key_and_by_mouse(composer: Composer) -> None:
     assert composer.attachments == (Attachment(PATHS[2]),)
 
 
+def test_what_goes_along_is_not_sent_without_a_word(composer: Composer, notices: list[str]) -> None:
+    QTest.keyClick(composer.draft, ENTER)
+    assert notices == []
+    composer.attach(Attachment("README.md"))
+    QTest.keyClick(composer.draft, ENTER)
+    assert notices == ["Write what is wanted of what goes along."]
+    assert composer.attachments == (Attachment("README.md"),)
+
+
 def test_attachments_go_along_and_are_gone_afterwards(
     composer: Composer, runtime: Runtime, folder: Path, play: Play
 ) -> None:
