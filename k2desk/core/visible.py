@@ -42,6 +42,31 @@ def one_line(name: str) -> str:
     return visible(name).replace("\n", "␊").replace("\t", "␉")
 
 
+def legible(text: str, before: str = "") -> str:
+    """Make what hides visible as `visible` does, but leave what writing needs: for words, never for names.
+
+    A joiner makes one picture of several, such as a person at a computer, and decides how letters of Arabic
+    and Indic scripts are written beside each other. Between such characters, one by one, it hides nothing.
+
+    Args:
+        text: what somebody says.
+        before: the character it goes on behind, "" for none.
+    """
+    if text.isascii() or not ("\u200c" in text or "\u200d" in text):
+        return visible(text)
+    before = before if is_clean(before) else ""
+    return _but_joiners().sub(lambda match: match[1] or _mark(match), before + text)[len(before) :]
+
+
+@cache
+def _but_joiners() -> re.Pattern[str]:
+    pictures, drawn = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff", "\ufe0f"
+    scripts = "\u0620-\u06ff", "\u0900-\u0dff"
+    needed = [f"(?<=[{pictures}{drawn}])\u200d(?=[{pictures}])"]
+    needed += [f"(?<=[{letters}])[\u200c\u200d](?=[{letters}])" for letters in scripts]
+    return re.compile(f"({'|'.join(needed)})|{_SIGNS}")
+
+
 def count_hidden(text: str) -> int:
     """Return how many characters there are that hide something."""
     return len(_hiding().findall(text))

@@ -10,6 +10,8 @@ _KNOWN = 8192
 """Characters whose width is kept."""
 _LOOK = "\ufe0f"
 """Makes a picture of the character before it, which then takes two columns."""
+_JOINERS = ("\u200c", "\u200d")
+"""Stand between characters that are written together."""
 _REGIONS = range(0x1F1E6, 0x1F200)
 """Letters that make a flag, two by two."""
 
@@ -19,7 +21,7 @@ def cell(char: str) -> int:
     """Return how many columns a character takes; what is set over another one takes none."""
     if char == _LOOK:
         return 1
-    if unicodedata.category(char) in ("Mn", "Me"):
+    if char in _JOINERS or unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
@@ -45,13 +47,20 @@ def groups(text: str) -> Iterator[str]:
     start, kind = 0, ""
     for at, char in enumerate(text):
         known = _kind(char)
-        joins = known == "over" or (known == kind and (known != "wide" or _is_flag(text, start, at)))
-        if at and not joins:
+        if at and not _joins(text, start, at, kind, known):
             yield text[start:at]
-            start = at
-        kind = kind if known == "over" and at else known
+            start, kind = at, known
+        elif not at:
+            kind = known
     if text:
         yield text[start:]
+
+
+def _joins(text: str, start: int, at: int, kind: str, known: str) -> bool:
+    """Tell whether a character of a kind belongs to the group before it."""
+    if known == "over" or text[at - 1] == _JOINERS[1]:
+        return True
+    return known == kind and (known != "wide" or _is_flag(text, start, at))
 
 
 def _kind(char: str) -> str:

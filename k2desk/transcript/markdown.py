@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from k2desk.core.visible import visible
+from k2desk.core.visible import legible
 from k2desk.transcript.blocks import Block
 from k2desk.transcript.flatten import flatten
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LIMIT = 32_768
 """Characters after which a block that does not end is ended."""
 
+_UNDECIDED = ("\r", "\u200c", "\u200d")
+"""Ends of a text of which the next character says what they are."""
 _FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})([^\n]*)\n")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _GOES_ON = re.compile(r"\s|[-+*>|]|\d{1,9}[.)]")
@@ -47,6 +49,8 @@ class Blocks:
         self._held = ""
         self._number = 0
         self._references: dict[str, Any] = {}
+        self._last = ""
+        """The character the next text goes on behind."""
         self._fence: _Fence | None = None
         if text:
             self.feed(text)
@@ -58,8 +62,10 @@ class Blocks:
             The index of the first block that may have changed, come or gone.
         """
         text = self._held + text
-        self._held = "\r" if text.endswith("\r") else ""
-        text = visible(text[: len(text) - len(self._held)].replace("\r\n", "\n"))
+        self._held = text[-1:] if text.endswith(_UNDECIDED) else ""
+        text = text[: len(text) - len(self._held)].replace("\r\n", "\n")
+        before, self._last = self._last, text[-1:] or self._last
+        text = legible(text, before)
         first = self._kept
         while text:
             text = self._more(text) if self._fence is None else self._more_code(self._fence, text)

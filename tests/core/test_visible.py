@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2desk.core.visible import hidden_names, is_clean, one_line, visible
+from k2desk.core.visible import hidden_names, is_clean, legible, one_line, visible
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,26 @@ def test_names_come_once_each() -> None:
 def test_a_name_stands_on_one_line() -> None:
     assert one_line("a\nb\tc\x1b \udce9") == "a␊b␉c␛ ⟨E9⟩"
     assert one_line("money.py") == "money.py"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("👩\u200d💻 ❤\ufe0f\u200d🔥", "👩\u200d💻 ❤\ufe0f\u200d🔥"),
+        ("می\u200cخواهم क्\u200dष", "می\u200cخواهم क्\u200dष"),
+        ("a\u200db\u200c", "a⟨U+200D⟩b⟨U+200C⟩"),
+        ("👩\u200d\u200d💻", "👩⟨U+200D⟩⟨U+200D⟩💻"),
+        ("👩\u200dx م\u200c 1", "👩⟨U+200D⟩x م⟨U+200C⟩ 1"),
+        ("👩\u200d💻\u202e\x1b", "👩\u200d💻⟨U+202E⟩␛"),
+        ("plain\u202e", "plain⟨U+202E⟩"),
+    ],
+)
+def test_words_keep_the_joiners_their_writing_needs(text: str, shown: str) -> None:
+    assert legible(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"), [("👩", "\u200d💻"), ("a", "⟨U+200D⟩💻"), ("\u202e", "⟨U+200D⟩💻")]
+)
+def test_what_stands_before_decides_too(before: str, shown: str) -> None:
+    assert legible("\u200d💻", before) == shown

@@ -31,6 +31,7 @@ def test_a_character_takes_its_columns(text: str, count: int) -> None:
         ("cafe\u0301 é→ ok", ["cafe\u0301 ", "é→", " ok"]),
         ("❤\ufe0f🎉🎉 🇩🇪🇫🇷", ["❤\ufe0f", "🎉", "🎉", " ", "🇩🇪", "🇫🇷"]),
         ("\u0301a", ["\u0301", "a"]),
+        ("x👩\u200d💻y", ["x", "👩\u200d💻", "y"]),
         ("print(مرحبا, 1)", ["print(", "مرحبا", ", 1)"]),
         ("", []),
     ],

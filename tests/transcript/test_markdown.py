@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from k2desk.core.visible import legible
 from k2desk.transcript import markdown
 from k2desk.transcript.blocks import Block, Span
 from k2desk.transcript.grid import cells
@@ -314,3 +315,15 @@ def test_no_line_of_a_table_is_too_wide_and_no_word_is_lost(rows: list[list[str]
     assert all(cells(line) <= most for line in found.split("\n"))
     for letter in "ab日":
         assert found.count(letter) == sum(text.count(letter) for row in rows for text in row)
+
+
+@pytest.mark.parametrize(
+    "text", ["👩\u200d💻 and می\u200cخواهم", "a\u200db 👩\u200dx", "👩\u200d\u200d💻\r\n\u202e\u200d💻"]
+)
+def test_joiners_are_judged_alike_wherever_a_text_is_cut(text: str) -> None:
+    whole = Blocks(text).blocks
+    assert whole[0].text == legible(text.replace("\r\n", " "))
+    for cut in range(len(text)):
+        fed = Blocks(text[:cut])
+        fed.feed(text[cut:])
+        assert fed.blocks == whole

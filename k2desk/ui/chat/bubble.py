@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFontMetricsF
 
 from k2desk.core.events import Attachment
-from k2desk.core.visible import visible
+from k2desk.core.visible import legible, visible
 from k2desk.core.wording import mark
 from k2desk.transcript import export
 from k2desk.transcript.blocks import Span
@@ -48,7 +48,7 @@ def bubble(row: UserRow, room: Room) -> Sheet:
     """Lay out the user's words."""
     text, opened = row.text.strip("\n"), room.opened(row.key)
     shown, rest = folded(text)
-    text = visible(text if opened else shown)
+    text = legible(text if opened else shown)
     texts = [item for item in row.attachments if item.kind == "text"]
     others = [item for item in row.attachments if item.kind != "text"]
     names = mentioned(text, others)

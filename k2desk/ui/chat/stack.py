@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from k2desk.core.visible import visible
+from k2desk.core.visible import legible
 from k2desk.transcript import export
 from k2desk.transcript.detail import Detail, shown
 from k2desk.transcript.rows import Row, RowChange
@@ -208,7 +208,7 @@ class Stack:
     def written(self, index: int) -> list[str]:
         """Return a row's words without laying it out; of one that is hidden, none."""
         row = self.entries[index].row
-        text = visible(export.line(row)).strip("\n") if self._shown(self.entries[index]) else ""
+        text = legible(export.line(row)).strip("\n") if self._shown(self.entries[index]) else ""
         return [text] if text.strip() else []
 
     def _lay(self, entry: Entry) -> Sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from k2desk.core.proposals import TestReport
-from k2desk.core.visible import visible
+from k2desk.core.visible import legible, visible
 from k2desk.core.wording import mark, retold
 from k2desk.transcript import words
 from k2desk.transcript.rows import ChangeRow, GroupRow, NoticeRow, QuestionRow, ThoughtRow, ToolRow
@@ -193,7 +193,7 @@ def thought(row: ThoughtRow, room: Room) -> Sheet:
     opened = room.opened(row.key) and bool(row.size)
     parts: list[Part] = [ThoughtPart(room.width, row, opened)]
     if opened:
-        text = visible(row.text.replace("\r\n", "\n").strip("\n"))
+        text = legible(row.text.replace("\r\n", "\n").strip("\n"))
         parts += plain_parts(text, 24, room.width - 24, 4, color="dim")
     sheet = Sheet(parts)
     sheet.live = row.running
