@@ -75,8 +75,12 @@ package: setup-package
 	@$(UV) --group package python packaging/package.py dist
 	@$(UV) python packaging/smoke.py dist/bundle/k2desk
 
-pictures: setup
+# The pictures of the papers, and those the golden tests compare: every pane and every state, in both themes. Only
+# what looks different now is written; look at what git says has changed before you commit it.
+pictures: setup-test
 	@QT_QPA_PLATFORM=offscreen $(UV) python packaging/pictures.py docs/pictures
+	@K2DESK_ACCEPT_PICTURES=1 $(UV) python -m pytest tests/golden -n 2 -q
+	@git status --short docs/pictures tests/golden/pictures
 
 setup:
 	@sh packaging/setup.sh run

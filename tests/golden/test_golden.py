@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 ACCEPTED = HERE / "pictures"
 OUT = HERE.parents[1] / "out" / "golden"
 ACCEPT = "K2DESK_ACCEPT_PICTURES"
-HOW = f"Look at them in {OUT}. To accept what is drawn now: {ACCEPT}=1 python -m pytest tests/golden"
+HOW = f"Look at them in {OUT}. To accept what is drawn now: make pictures"
 
 
 @pytest.mark.timeout(400)
