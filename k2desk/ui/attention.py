@@ -80,7 +80,7 @@ class Attention(QObject):
         window: whose session it is.
         runtime: where the session is heard.
         wanted: whether the user wants it, asked each time.
-        tray: shows the messages; None for the desktop's own.
+        tray: shows the messages; None for the desktop's own service, or its place for icons.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Attention(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._runtime, self._wanted = window, runtime, wanted
-        self._tray = tray or Tray(self._come)
+        self._tray = tray
         self._asked: tuple[str, Question] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -136,6 +136,10 @@ class Attention(QObject):
         folder = engine.workspace.name if engine is not None else ""
         place = " ".join(visible(folder).translate(_MARKUP).split())[:LONGEST_NAME]
         QApplication.alert(self._window)
+        if self._tray is None:
+            from k2desk.ui.desktop_notes import Notes  # most sessions tell nobody
+
+            self._tray = Notes(self._runtime, self._come)
         self._tray.show(tr(title), f"{place}: {sentence}" if place else sentence)
 
     def _come(self) -> None:
@@ -147,6 +151,7 @@ class Attention(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Put the message away when the user comes back, or leaves for good."""
-        if event.type() in (QEvent.Type.WindowActivate, QEvent.Type.Close):
+        over = event.type() in (QEvent.Type.WindowActivate, QEvent.Type.Close)
+        if over and self._tray is not None:
             self._tray.put_away()
         return super().eventFilter(watched, event)

@@ -3531,6 +3531,10 @@
       <translation>d MMM</translation>
     </message>
     <message>
+      <source>Open</source>
+      <translation>Abrir</translation>
+    </message>
+    <message>
       <source>Run</source>
       <translation>Ejecución</translation>
     </message>
@@ -6039,10 +6043,6 @@
     <message>
       <source>Show the file in the file manager</source>
       <translation>Mostrar el archivo en el administrador de archivos</translation>
-    </message>
-    <message>
-      <source>Open</source>
-      <translation>Abrir</translation>
     </message>
     <message>
       <source>Add to the conversation</source>

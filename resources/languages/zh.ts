@@ -3508,6 +3508,10 @@
       <translation>M月d日</translation>
     </message>
     <message>
+      <source>Open</source>
+      <translation>打开</translation>
+    </message>
+    <message>
       <source>Run</source>
       <translation>运行</translation>
     </message>
@@ -5974,10 +5978,6 @@
     <message>
       <source>Show the file in the file manager</source>
       <translation>在文件管理器中显示文件</translation>
-    </message>
-    <message>
-      <source>Open</source>
-      <translation>打开</translation>
     </message>
     <message>
       <source>Add to the conversation</source>
