@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from scene import Scene  # type: ignore[import-not-found]
 
+    from k2desk.core.servers import Definition
+
 PATCH = """--- a/src/ledger/report.py
 +++ b/src/ledger/report.py
 @@ -1,4 +1,4 @@
@@ -123,6 +125,7 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         await scene.look_at_trust("/home/ann/ledger")
         await whole(scene, "trust")
         scene.keep_rules(moments.RULES)
+        _keep_servers(scene, moments.SERVERS, moments.TOOLS, "docs")
         for section in ("Provider", "Agent", "Rules", "Tool servers", "Network", "Look"):
             picture = await scene.settings(theme, section)
             _save(picture, out / f"settings-{section.lower().replace(' ', '-')}-{theme}.png")
@@ -178,6 +181,15 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         scene.tell(moments.scope())
         await scene.count_files()
         await talk(scene, "scope")
+
+
+def _keep_servers(scene: Scene, text: str, tools: dict[str, tuple[Definition, ...]], agreed: str) -> None:
+    """Write the file of tool servers, with some that were looked at and one agreed to; none is started."""
+    book = scene.runtime.desk.servers
+    book.path.write_text(text)
+    for name, offered in tools.items():
+        book._found(name, book._line(name), offered)
+    book.agree(agreed, next(view.digest for view in book.views() if view.name == agreed))
 
 
 async def _open_runs(scene: Scene, theme: str) -> None:

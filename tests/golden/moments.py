@@ -36,6 +36,7 @@ from k2desk.core.permissions import NO_RULE, Decision, JudgedPart, Question, dig
 from k2desk.core.printed import Style
 from k2desk.core.proving import Badge, HunkRun, HunksProved
 from k2desk.core.scope import Bounds, written
+from k2desk.core.servers import Definition
 from k2desk.core.spending import Bill, Part
 from k2desk.core.usage import Request, Turn, Use, Used, Waited
 
@@ -59,6 +60,27 @@ PARTS = (
     JudgedPart(TESTS, 0, rule="python -m pytest"),
     JudgedPart(DROP, COMMAND.index(DROP), why=NO_RULE),
 )
+SERVERS = """\
+[servers.docs]
+command = ["docs-server", "--read-only"]
+
+[servers.tickets]
+url = "https://tickets.example/mcp"
+headers = {Authorization = "Bearer x"}
+
+[servers.browser]
+command = ["browser-server"]
+enabled = false
+"""
+TOOLS = {
+    "docs": (
+        Definition("find", "Find pages of the handbook.", {"type": "object", "properties": {"words": {}}}),
+        Definition("page", "Return one page.", {"type": "object", "properties": {"id": {}, "part": {}}}),
+    ),
+    "tickets": (
+        Definition("open_tickets", "List what is open.", {"type": "object", "properties": {"team": {}}}),
+    ),
+}
 RULES = """\
 [[rule]]
 tool = "run_command"
