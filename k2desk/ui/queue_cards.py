@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -122,6 +122,14 @@ class QueueCard(QFrame):
 
     # -- keys and pointer
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Alt with an arrow, which elsewhere goes from message to message of the conversation."""
+        override = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if override and _moves(event):  # type: ignore[arg-type]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Edit, remove, move, send."""
         key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -135,7 +143,7 @@ class QueueCard(QFrame):
             self.instead.emit(self.message.id)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not held:
             self.removed.emit(self.message.id)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and held == alt:
+        elif _moves(event):
             self.moved.emit(self.message.id, -1 if key == Qt.Key.Key_Up else 1)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not held:
             self.focusNextPrevChild(key == Qt.Key.Key_Down)
@@ -288,3 +296,9 @@ def _focused(widget: QWidget) -> QWidget:
 
 
 _ALT = Qt.KeyboardModifier.AltModifier
+
+
+def _moves(event: QKeyEvent) -> bool:
+    """Tell whether a key moves a card over the others."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and held == _ALT

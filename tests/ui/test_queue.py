@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from window_kit import Play, SmallDesk, SmallEngine, move_mouse, until  # type: ignore[import-not-found]
@@ -225,6 +225,9 @@ def test_cards_are_moved_edited_and_removed_by_keys(
     async def scenario() -> None:
         await working(runtime, composer, folder, "Two", "Three", "Four")
         composer.focus_queue()
+        elsewhere = [QShortcut(QKeySequence(keys), composer.window()) for keys in ("Alt+Up", "Alt+Down")]
+        for shortcut in elsewhere:
+            shortcut.activated.connect(lambda: pytest.fail("the conversation took the key"))
         press(cards(composer)[0], Qt.Key.Key_Down, ALT)
         assert words(composer) == ["Three", "Two", "Four"]
         assert cards(composer)[1].hasFocus(), "the focus goes along"
