@@ -3579,12 +3579,48 @@
       <translation>Las {count:,} ejecuciones</translation>
     </message>
     <message>
+      <source>needed</source>
+      <translation>necesario</translation>
+    </message>
+    <message>
+      <source>safe alone</source>
+      <translation>seguro por sí solo</translation>
+    </message>
+    <message>
+      <source>not exercised</source>
+      <translation>no ejercitado</translation>
+    </message>
+    <message>
+      <source>flaky</source>
+      <translation>inestable</translation>
+    </message>
+    <message>
+      <source>not run</source>
+      <translation>sin ejecutar</translation>
+    </message>
+    <message>
       <source>Hunks {hunks}</source>
       <translation>Fragmentos {hunks}</translation>
     </message>
     <message>
       <source>{passed:,} pass, {failed:,} fail</source>
       <translation>{passed:,} pasan, {failed:,} fallan</translation>
+    </message>
+    <message>
+      <source>breaks {test}</source>
+      <translation>rompe {test}</translation>
+    </message>
+    <message>
+      <source>breaks {test} and {count} more</source>
+      <translation>rompe {test} y {count} más</translation>
+    </message>
+    <message>
+      <source>drops {test}</source>
+      <translation>descarta {test}</translation>
+    </message>
+    <message>
+      <source>drops {test} and {count} more</source>
+      <translation>descarta {test} y {count} más</translation>
     </message>
     <message>
       <source>, and {count:,} more</source>
@@ -3609,6 +3645,10 @@
     <message>
       <source>, {skipped:,} skipped</source>
       <translation>, {skipped:,} omitidos</translation>
+    </message>
+    <message>
+      <source>ended</source>
+      <translation>terminado</translation>
     </message>
     <message>
       <source>needs hunk {hunks}</source>
@@ -3649,22 +3689,6 @@
     <message>
       <source>no result</source>
       <translation>sin resultado</translation>
-    </message>
-    <message>
-      <source>breaks {test}</source>
-      <translation>rompe {test}</translation>
-    </message>
-    <message>
-      <source>breaks {test} and {count} more</source>
-      <translation>rompe {test} y {count} más</translation>
-    </message>
-    <message>
-      <source>drops {test}</source>
-      <translation>descarta {test}</translation>
-    </message>
-    <message>
-      <source>drops {test} and {count} more</source>
-      <translation>descarta {test} y {count} más</translation>
     </message>
     <message>
       <source>not alone</source>
@@ -3898,6 +3922,14 @@
         <numerusform>{n} cambio</numerusform>
         <numerusform>{n} cambios</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Copy path</source>
+      <translation>Copiar la ruta</translation>
+    </message>
+    <message>
+      <source>Tick or untick</source>
+      <translation>Marcar o desmarcar</translation>
     </message>
     <message>
       <source>page up</source>
@@ -4186,6 +4218,10 @@
     <message>
       <source>Next unseen hunk</source>
       <translation>Siguiente fragmento sin ver</translation>
+    </message>
+    <message>
+      <source>Open the file at the cursor</source>
+      <translation>Abrir el archivo del cursor</translation>
     </message>
     <message>
       <source>Try each hunk alone and left out</source>
@@ -5569,10 +5605,6 @@
       <translation>Ninguno de estos fragmentos se puede omitir.</translation>
     </message>
     <message>
-      <source>not run</source>
-      <translation>sin ejecutar</translation>
-    </message>
-    <message>
       <source>Tests cannot run here</source>
       <translation>Los tests no se pueden ejecutar aquí</translation>
     </message>
@@ -5591,10 +5623,6 @@
     <message>
       <source>new and failing</source>
       <translation>nuevo y falla</translation>
-    </message>
-    <message>
-      <source>flaky</source>
-      <translation>inestable</translation>
     </message>
     <message>
       <source>no longer run</source>
@@ -6011,10 +6039,6 @@
     <message>
       <source>This folder holds no files yet. Ask for a first one.</source>
       <translation>Esta carpeta aún no contiene archivos. Pide el primero.</translation>
-    </message>
-    <message>
-      <source>Copy path</source>
-      <translation>Copiar la ruta</translation>
     </message>
     <message>
       <source>Copy whole path</source>

@@ -3556,12 +3556,48 @@
       <translation>全部 {count:,} 次运行</translation>
     </message>
     <message>
+      <source>needed</source>
+      <translation>必需</translation>
+    </message>
+    <message>
+      <source>safe alone</source>
+      <translation>单独安全</translation>
+    </message>
+    <message>
+      <source>not exercised</source>
+      <translation>未被执行</translation>
+    </message>
+    <message>
+      <source>flaky</source>
+      <translation>不稳定</translation>
+    </message>
+    <message>
+      <source>not run</source>
+      <translation>未运行</translation>
+    </message>
+    <message>
       <source>Hunks {hunks}</source>
       <translation>区块 {hunks}</translation>
     </message>
     <message>
       <source>{passed:,} pass, {failed:,} fail</source>
       <translation>{passed:,} 个通过，{failed:,} 个失败</translation>
+    </message>
+    <message>
+      <source>breaks {test}</source>
+      <translation>破坏 {test}</translation>
+    </message>
+    <message>
+      <source>breaks {test} and {count} more</source>
+      <translation>破坏 {test} 和另外 {count} 个</translation>
+    </message>
+    <message>
+      <source>drops {test}</source>
+      <translation>丢掉 {test}</translation>
+    </message>
+    <message>
+      <source>drops {test} and {count} more</source>
+      <translation>丢掉 {test} 等另外 {count} 个</translation>
     </message>
     <message>
       <source>, and {count:,} more</source>
@@ -3586,6 +3622,10 @@
     <message>
       <source>, {skipped:,} skipped</source>
       <translation>，{skipped:,} 个跳过</translation>
+    </message>
+    <message>
+      <source>ended</source>
+      <translation>已结束</translation>
     </message>
     <message>
       <source>needs hunk {hunks}</source>
@@ -3626,22 +3666,6 @@
     <message>
       <source>no result</source>
       <translation>无结果</translation>
-    </message>
-    <message>
-      <source>breaks {test}</source>
-      <translation>破坏 {test}</translation>
-    </message>
-    <message>
-      <source>breaks {test} and {count} more</source>
-      <translation>破坏 {test} 和另外 {count} 个</translation>
-    </message>
-    <message>
-      <source>drops {test}</source>
-      <translation>丢掉 {test}</translation>
-    </message>
-    <message>
-      <source>drops {test} and {count} more</source>
-      <translation>丢掉 {test} 等另外 {count} 个</translation>
     </message>
     <message>
       <source>not alone</source>
@@ -3868,6 +3892,14 @@
       <translation>
         <numerusform>{n} 处更改</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Copy path</source>
+      <translation>复制路径</translation>
+    </message>
+    <message>
+      <source>Tick or untick</source>
+      <translation>勾选或取消勾选</translation>
     </message>
     <message>
       <source>page up</source>
@@ -4152,6 +4184,10 @@
     <message>
       <source>Next unseen hunk</source>
       <translation>下一个未看的区块</translation>
+    </message>
+    <message>
+      <source>Open the file at the cursor</source>
+      <translation>打开光标处的文件</translation>
     </message>
     <message>
       <source>Try each hunk alone and left out</source>
@@ -5508,10 +5544,6 @@
       <translation>这些区块缺一不可。</translation>
     </message>
     <message>
-      <source>not run</source>
-      <translation>未运行</translation>
-    </message>
-    <message>
       <source>Tests cannot run here</source>
       <translation>此处无法运行测试</translation>
     </message>
@@ -5530,10 +5562,6 @@
     <message>
       <source>new and failing</source>
       <translation>新增且失败</translation>
-    </message>
-    <message>
-      <source>flaky</source>
-      <translation>不稳定</translation>
     </message>
     <message>
       <source>no longer run</source>
@@ -5946,10 +5974,6 @@
     <message>
       <source>This folder holds no files yet. Ask for a first one.</source>
       <translation>此文件夹中还没有文件。请请求创建第一个。</translation>
-    </message>
-    <message>
-      <source>Copy path</source>
-      <translation>复制路径</translation>
     </message>
     <message>
       <source>Copy whole path</source>

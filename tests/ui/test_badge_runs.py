@@ -12,7 +12,8 @@ from window_kit import Play, until
 from k2desk.core.errors import JournalError
 from k2desk.core.proving import Badge, HunkRun, HunksProved
 from k2desk.ui.diff.badge_runs import BadgeRuns
-from k2desk.ui.diff.badges import BADGES, meaning, run_figures, run_name, runs_behind
+from k2desk.ui.diff.badges import BADGES, badge_words, meaning, run_figures, run_name, runs_behind
+from k2desk.ui.words import speak
 
 ESC = "\x1b[31m"
 
@@ -168,6 +169,18 @@ def test_every_badge_is_explained(kind: str) -> None:
         said = meaning(badge)
         assert said.endswith(".")
         assert "\x1b" not in said
+
+
+@pytest.mark.parametrize("language", ["es", "zh"])
+def test_every_badge_speaks_the_users_language(qapp: QApplication, language: str) -> None:
+    english = {kind: badge_words(Badge(kind, "t", (0,), 3)) for kind in BADGES}  # type: ignore[arg-type]
+    speak(language)
+    try:
+        for kind, words in english.items():
+            assert badge_words(Badge(kind, "t", (0,), 3)) != words, kind  # type: ignore[arg-type]
+        assert run_figures(run(status=None))[1] != "ended"
+    finally:
+        speak("en")
 
 
 @pytest.mark.parametrize("size", [(1600, 1000), (700, 420), (360, 300)])

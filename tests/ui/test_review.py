@@ -253,11 +253,11 @@ def test_narrow_and_wide(session: OpenSession, pane: Review, qtbot: QtBot) -> No
     session.propose()
     pane.resize(1600, 1000)
     assert pane.area.split
-    pane.header.mode_picked.emit("Unified")
+    pane.header.mode_picked.emit("unified")
     assert not pane.area.split
     pane.resize(420, 600)
     assert pane.width() == 420
-    pane.header.mode_picked.emit("Split")
+    pane.header.mode_picked.emit("split")
     assert pane.area.split
     pane.grab()
 

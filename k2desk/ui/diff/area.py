@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from itertools import groupby, islice
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from k2desk.ui.diff.inset import Inset
@@ -36,6 +36,10 @@ class DiffArea(DiffView):
     """The user wants to go to the tests below."""
     comment_removed = Signal(str)
     """(id): the user takes a comment away."""
+    open_asked = Signal()
+    """The user wants to see the file at the cursor."""
+    menu_asked = Signal(QPoint)
+    """(where, on the screen): the user wants to know what can be done at the cursor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +54,7 @@ class DiffArea(DiffView):
             Qt.Key.Key_U: self.next_unseen,
             Qt.Key.Key_F: self.fold_file,
             Qt.Key.Key_Z: self.revert_file,
+            Qt.Key.Key_O: self.open_asked.emit,
         }
         self._moves_on: dict[int, Callable[[], object]] = {
             Qt.Key.Key_N: self.next_file,
@@ -146,6 +151,13 @@ class DiffArea(DiffView):
                     self.ticks.toggle(row.file, row.hunk)
         self.setAccessibleDescription(self.described(self.current))
         self.viewport().update()
+
+    def can_toggle(self) -> bool:
+        """Tell whether the current row stands for something that can be ticked now."""
+        if self.ticks is None or not self.ticks.open or not self.places.count:
+            return False
+        row = self.rows.row(self.row_at(self.current))
+        return row.kind in "fh" or row.change >= 0 or (row.kind == " " and row.hunk >= 0)
 
     def _toggle_lines(self) -> None:
         """Tick all selected lines, or untick them where all are ticked."""
@@ -272,6 +284,8 @@ class DiffArea(DiffView):
             self.runs_asked.emit()
         elif what == "comment":
             self.comment_asked.emit()
+        elif what == "edit":
+            self.edit_asked.emit()
         elif what == "remove":
             self.comment_removed.emit(self.rows.row(self.row_at(place)).aside)
         elif self.ticks is not None:
@@ -289,6 +303,19 @@ class DiffArea(DiffView):
                 self.ticks.toggle(row.file, row.hunk)
             case ("line", int(change)):
                 self.ticks.toggle(row.file, row.hunk, change)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what is under the pointer, or of the current line; a selection stays."""
+        if not self.places.count:
+            return
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            if (place := self.place_under(event.pos().y())) not in self.selected:
+                self.go(place)
+        else:
+            at = self.viewport().mapToGlobal(self.area_of(self.current).bottomLeft() + QPoint(24, 0))
+        self.menu_asked.emit(at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what can be clicked."""

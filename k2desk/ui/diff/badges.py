@@ -7,6 +7,7 @@ from typing import assert_never
 
 from k2desk.core.proving import Badge, HunkRun, HunksProved
 from k2desk.core.visible import visible
+from k2desk.core.wording import mark
 from k2desk.ui.diff.proposed import ProposedFile
 from k2desk.ui.diff.rows import WHOLE
 from k2desk.ui.words import tr
@@ -22,31 +23,33 @@ BADGES: dict[str, tuple[str, str]] = {
     "not run": ("faint", "raised"),
 }
 """The tokens of each badge's text and ground."""
+_PLAIN = {
+    "needed": mark("needed"),
+    "safe alone": mark("safe alone"),
+    "not exercised": mark("not exercised"),
+    "flaky": mark("flaky"),
+    "not run": mark("not run"),
+}
+_OF_A_TEST = {
+    "breaks": (mark("breaks {test}"), mark("breaks {test} and {count} more")),
+    "drops": (mark("drops {test}"), mark("drops {test} and {count} more")),
+}
 
 
 def badge_words(badge: Badge) -> str:
     """Return the few words of a badge, such as ``breaks test_repr`` or ``needs hunk 3``."""
     match badge.kind:
-        case "breaks":
+        case "breaks" | "drops":
             test = visible(badge.test.rpartition("::")[2] or badge.test)
-            return (
-                tr("breaks {test}", test=test)
-                if badge.count == 1
-                else tr("breaks {test} and {count} more", test=test, count=badge.count - 1)
-            )
-        case "drops":
-            test = visible(badge.test.rpartition("::")[2] or badge.test)
-            return (
-                tr("drops {test}", test=test)
-                if badge.count == 1
-                else tr("drops {test} and {count} more", test=test, count=badge.count - 1)
-            )
+            alone, together = _OF_A_TEST[badge.kind]
+            words = alone if badge.count == 1 else together
+            return tr(words, test=test, count=badge.count - 1)
         case "needs":
             if not badge.others:
                 return tr("not alone")
             return tr("needs hunk {hunks}", hunks=hunk_numbers(badge.others))
         case _:
-            return badge.kind
+            return tr(_PLAIN[badge.kind])
 
 
 def meaning(badge: Badge) -> str:
@@ -118,7 +121,7 @@ def run_figures(run: HunkRun) -> tuple[str, str, str, str]:
     counts = tr("{passed:,} pass, {failed:,} fail", passed=run.passed, failed=run.failed)
     counts += tr(", {skipped:,} skipped", skipped=run.skipped) if run.skipped else ""
     ended = run.passed + run.failed + run.skipped
-    status = "ended" if run.exit_status is None else str(run.exit_status)
+    status = tr("ended") if run.exit_status is None else str(run.exit_status)
     return counts if ended else tr("no result"), status, f"{run.seconds:.1f} s", run.tree[:12]
 
 

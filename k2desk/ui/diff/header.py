@@ -62,7 +62,7 @@ class ReviewHeader(QWidget):
     """Title, chips, and the switch between one column and two."""
 
     mode_picked = Signal(str)
-    """(``Unified`` or ``Split``): the user chose how the diff is shown."""
+    """(``unified`` or ``split``): the user chose how the diff is shown."""
     back = Signal()
     """The user wants to see the proposal again."""
 
@@ -75,7 +75,7 @@ class ReviewHeader(QWidget):
         """What the first chip says where there is room."""
         self._back = button(tr("Back to the proposal"), self.back.emit, "small")
         self._switch = Switch((mark("Unified"), mark("Split")), tr("Layout"))
-        self._switch.picked.connect(self.mode_picked)
+        self._switch.picked.connect(lambda word: self.mode_picked.emit(word.lower()))
         line = QHBoxLayout(self)
         line.setContentsMargins(SIDE, 0, SIDE, 0)
         line.setSpacing(GAP)

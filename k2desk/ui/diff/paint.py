@@ -100,8 +100,9 @@ def paint_hunk(
     chips: Sequence[str],
     badges: Sequence[Badge] = (),
     hovered: object = None,
+    edit: str = "",
 ) -> list[tuple[QRectF, Action]]:
-    """Paint the header of a hunk, and return where its badges are.
+    """Paint the header of a hunk, and return where its badges are, and what edits it.
 
     Args:
         painter: where to.
@@ -111,11 +112,15 @@ def paint_hunk(
         chips: words for its right end.
         badges: what runs have shown.
         hovered: what is under the mouse.
+        edit: the word that edits it, "" where that is not offered.
     """
     paint_header(painter, area)
     if box is not None:
         paint_box(painter, header_box(area), box)
     brush = Brush(painter, area, MARGIN + HEADER_BOX + 8 if box is not None else MARGIN)
+    zones: list[tuple[QRectF, Action]] = []
+    if edit:
+        zones.append(_offer(brush, area, edit, "edit", hovered))
     for chip in chips:
         brush.chip_right(chip, "dim", "raised")
     right = brush.right
@@ -133,7 +138,7 @@ def paint_hunk(
         font = look().ui_font(12)
     if row.text:
         brush.word(row.text, "dim", font, elide=Qt.TextElideMode.ElideRight)
-    return [(zone, "runs")] if zone.width() > 0 else []
+    return [*zones, (zone, "runs")] if zone.width() > 0 else zones
 
 
 def paint_notice(painter: QPainter, area: QRect, row: DiffRow) -> None:
@@ -183,7 +188,10 @@ def paint_offer(
     painter: QPainter, area: QRect, words: str, action: Action, hovered: object
 ) -> tuple[QRectF, Action]:
     """Paint what can be done with the line under the mouse at its right end, and return where it is."""
-    brush = Brush(painter, area, area.left())
+    return _offer(Brush(painter, area, area.left()), area, words, action, hovered)
+
+
+def _offer(brush: Brush, area: QRect, words: str, action: Action, hovered: object) -> tuple[QRectF, Action]:
     right = brush.right
     brush.chip_right(words, "accent", "accent-background" if hovered == action else "raised")
     return QRectF(brush.right + 8, area.top(), right - brush.right - 8, area.height()), action

@@ -47,13 +47,28 @@ def review_actions(pane: Review) -> list[Action]:
         ),
         Action("review.fold_all", tr("Fold all files, or unfold them"), (), area.fold_all, always="Shift+F"),
         Action("review.tick_all", tr("Tick everything, or nothing"), (), pane.tick_all, pane.can_tick),
+        *_moves(pane),
+        *_evidence(pane.evidence),
+        *_remarks(pane),
+    ]
+
+
+def _moves(pane: Review) -> list[Action]:
+    area, leading = pane.area, pane.leading
+    return [
         Action("review.next_hunk", tr("Next hunk"), (), area.next_hunk, always="N"),
         Action("review.previous_hunk", tr("Previous hunk"), (), area.previous_hunk, always="P"),
         Action("review.next_file", tr("Next file"), (), area.next_file, always="Shift+N"),
         Action("review.previous_file", tr("Previous file"), (), area.previous_file, always="Shift+P"),
         Action("review.next_unseen", tr("Next unseen hunk"), (), area.next_unseen, always="U"),
-        *_evidence(pane.evidence),
-        *_remarks(pane),
+        Action(
+            "review.open_file",
+            tr("Open the file at the cursor"),
+            (),
+            leading.open_file,
+            leading.can_open,
+            always="O",
+        ),
     ]
 
 

@@ -12,13 +12,13 @@ Kind: TypeAlias = Literal["f", "h", " ", "-", "+", "c", "n", "t", "m"]
 """File header, hunk header, unchanged, removed and added line, collapsed lines, notice, name of a version,
 a row of a comment."""
 Action: TypeAlias = Literal[
-    "up", "down", "all", "show", "fold", "fold-all", "take", "revert", "comment", "remove", "runs"
+    "up", "down", "all", "show", "fold", "fold-all", "take", "revert", "comment", "remove", "runs", "edit"
 ]
 """What a row can do: reveal lines that follow on the hunk above (``down``) or lead to the one below (``up``),
 all of them, or a file that was held back or folded away (``show``); fold its file away (``fold``) or bring it
 back, and so all of them (``fold-all``); have a hunk that still fits (``take``); undo or redo a file
 (``revert``); write or change a comment (``comment``), or take it away (``remove``); show the runs behind a
-badge (``runs``)."""
+badge (``runs``); edit the proposed text of a hunk (``edit``)."""
 
 WHOLE = -1
 """Stands in the place of a hunk's number for the operation on the file itself, such as its renaming."""

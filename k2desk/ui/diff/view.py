@@ -66,6 +66,8 @@ class DiffView(LineArea):
         """By file and hunk, what runs have shown of it."""
         self.commentable = False
         """Whether the user may say something about a line."""
+        self.editable = False
+        """Whether the user may edit the proposed text of a hunk."""
         self.reverts: Mapping[int, str] = {}
         """By file, ``Undo`` or ``Redo`` where it can be taken back or brought again by itself."""
         self.stuck = StuckHeader(self)
@@ -234,7 +236,9 @@ class DiffView(LineArea):
             case "h":
                 box, shown = self._hunk_box(place, row), self.badges.get((row.file, row.hunk), ())
                 chips, hovered = self._chips(row), self._hovered_at(place)
-                self.zones[place] = paint.paint_hunk(painter, area, row, box, chips, shown, hovered)
+                over = self.hovered is not None and self.hovered[0] == place
+                edit = tr("Edit") if over and self.editable and row.hunk >= 0 else ""
+                self.zones[place] = paint.paint_hunk(painter, area, row, box, chips, shown, hovered, edit)
             case "n":
                 paint.paint_notice(painter, area, row)
             case "c":

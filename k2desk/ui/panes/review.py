@@ -23,6 +23,7 @@ from k2desk.ui.diff.evidence import Evidence
 from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.hunk_edits import HunkEdits
 from k2desk.ui.diff.instead import Instead
+from k2desk.ui.diff.leading import Leading
 from k2desk.ui.diff.read_page import ReadPage
 from k2desk.ui.diff.remarks import Remarks
 from k2desk.ui.diff.review_actions import review_actions
@@ -74,7 +75,7 @@ class Review(QWidget):
         self._disk = DiskWatch(runtime, self.area, self.bar, self._waiting, self)
         self._stack = QStackedWidget()
         self._lay_out()
-        self.actions = review_actions(self)  # type: ignore[assignment]
+        self.actions = self.leading.actions = review_actions(self)  # type: ignore[assignment]
         self._connect()
         if runtime.engine is not None:
             self._opened(runtime.engine, list(runtime.engine.log.joined()))
@@ -94,6 +95,7 @@ class Review(QWidget):
         self.edits = HunkEdits(
             self._runtime, self.area, lambda: self._told() if self.is_in("asked") else None, self
         )
+        self.leading = Leading(self._runtime, self.area, self._told, self)
         self._stack.addWidget(empty)
         self._stack.addWidget(self.area)
         self._stack.setMinimumHeight(grown(LEAST))  # else the bars above would be squeezed
@@ -121,9 +123,7 @@ class Review(QWidget):
         self.area.revert_asked.connect(self._revert_file)
         runtime.reverting.connect(self._reverting_now)
         self.header.back.connect(lambda: self.show_proposal(self._story.last))
-        self.header.mode_picked.connect(
-            lambda word: self.area.set_mode("split" if word == "Split" else "unified")
-        )
+        self.header.mode_picked.connect(self.area.set_mode)
         self.area.split_changed.connect(self.header.show_split)
         self.area.seen.changed.connect(self._say)
         self.header.show_split(self.area.split)
@@ -189,7 +189,7 @@ class Review(QWidget):
         self._empty.setText(words or tr(EMPTY))
         self._shown = self._awaited = ""
         self.evidence.watch(None)
-        self.area.commentable = False
+        self.area.commentable = self.area.editable = False
         self.area.show_rows(NoRows())
         self.header.show_diff(tr("Review"), "", back=False)
         self._reveal(self._empty)
@@ -200,7 +200,7 @@ class Review(QWidget):
         """Show something in a proposal's place, with a bar of its own."""
         self._shown = self._awaited = ""
         self.evidence.watch(None)
-        self.area.commentable = False
+        self.area.commentable = self.area.editable = False
         self.area.show_rows(page.rows, page.ticks)
         self.header.show_diff(page.title, page.size, back=bool(self._story.last))
         self._reveal(self.area, page)
@@ -235,6 +235,7 @@ class Review(QWidget):
         whole = selection.counts(self._shown)[1]
         some = trn("{seen} of {n} hunk seen", "{seen} of {n} hunks seen", whole, seen=len(self.area.seen))
         self.header.show_proposal(selection.chip(self._shown), some if told.state == "asked" else "")
+        self.area.editable = told.state == "asked"
         self.evidence.watch(told.proposal if told.state == "asked" else None)
         self._tell_bar()
         self.remarks.tell()

@@ -80,9 +80,7 @@ class PastReview(QWidget):
         column.addWidget(self._hint)
         self.setFocusProxy(self.area)
         self.header.back.connect(lambda: self._show_told())
-        self.header.mode_picked.connect(
-            lambda word: self.area.set_mode("split" if word == "Split" else "unified")
-        )
+        self.header.mode_picked.connect(self.area.set_mode)
         self.area.split_changed.connect(self.header.show_split)
         self.header.show_split(self.area.split)
         self._show_told()
