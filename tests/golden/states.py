@@ -16,13 +16,15 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from real_scene import Staged, Words, call, really  # type: ignore[import-not-found]
 from stage import settled, until  # type: ignore[import-not-found]
 
-from k2desk.core.events import DecisionRequested, TurnFinished
+from k2desk.core.events import DecisionRequested, HunksProved, ProposalMade, SelectionProved, TurnFinished
 from k2desk.core.permissions import Confinement
+from k2desk.core.proving import Badge, Proof
 from k2desk.provider.scripted.faults import Fault, Faults
 from k2desk.provider.scripted.server import DEMO_KEY, ScriptedServer
 from k2desk.ui.file_tree import FileTree
 from k2desk.ui.goto import go_to_file
 from k2desk.ui.models.files import files_of
+from k2desk.ui.models.proofs import Proofs
 from k2desk.ui.settings.key_entry import KeyEntry
 
 if TYPE_CHECKING:
@@ -35,6 +37,31 @@ OPEN = Confinement(
     "tree", "no sandbox", "Install bubblewrap with your package manager and start K2Desk again"
 )
 """What the probe finds on a Linux without bubblewrap and Landlock."""
+DOUBTFUL = Proof(
+    *("5e0f93aa" * 8, "37c4e1b0" * 8, "python -m pytest -q", 0, 2.4),
+    *(36, 0, 1),
+    fixes=("tests/test_money.py::test_total",),
+    gone=("tests/test_money.py::test_split",),
+    flaky=("tests/test_report.py::test_title",),
+    judges=("tests/test_money.py",),
+    passing=37,
+)
+"""All tests pass, and nothing of it is to be believed without a look."""
+_TEST = "tests/test_money.py::test_split"
+BADGES = (
+    (Badge("needed", _TEST, count=1),),
+    (Badge("safe alone"),),
+    (Badge("breaks", _TEST, count=1),),
+    (Badge("breaks", _TEST, count=3),),
+    (Badge("drops", _TEST, count=1),),
+    (Badge("drops", _TEST, count=3),),
+    (Badge("needs", _TEST, (0, 2), 1),),
+    (Badge("needs", _TEST, (), 1),),
+    (Badge("not exercised"),),
+    (Badge("flaky", _TEST, count=1),),
+    (Badge("not run"),),
+    (Badge("needed", _TEST, count=1), Badge("needs", _TEST, (8,), 1), Badge("breaks", _TEST, count=1)),
+)
 FILES = {"money.py": MONEY, "test_money.py": TESTS}
 
 
@@ -61,6 +88,7 @@ class States:
             self.model_missing,
             self.limit_reached,
             self.changed_on_disk,
+            self.badges,
             self.no_git,
             self.empty_repository,
             self.no_tests_and_no_sandbox,
@@ -173,6 +201,25 @@ class States:
             back = QEvent(QEvent.Type.ActivationChange)  # as when the user comes back to the window
             QApplication.sendEvent(scene.window.work.pane("review"), back)
             await self.shoot(scene, "state-changed-on-disk", "review")
+
+    async def badges(self) -> None:
+        """Every badge a hunk can have, and a result that only looks good."""
+        patch = "".join(
+            f"--- /dev/null\n+++ b/part{number:02}.py\n@@ -0,0 +1 @@\n+PART = {number}\n"
+            for number in range(len(BADGES))
+        )
+        async with self.on("badges") as scene:
+            runtime = scene.runtime
+            runtime.propose(patch, "Pasted from the clipboard", print)
+            await until(lambda: scene.count(DecisionRequested))
+            await settled(scene.window, runtime)
+            (made,) = (one.proposal.id for one in scene.events() if isinstance(one, ProposalMade))
+            proofs, log = scene.window.findChild(Proofs), runtime.engine.log
+            told = log.append(SelectionProved(made, runtime.selection.ticks(made), DOUBTFUL))
+            log.append(HunksProved(made, DOUBTFUL.base, DOUBTFUL.command, 2, BADGES))
+            proofs._clock = lambda: told.at
+            scene.window.resize(1600, 1430)
+            await self.shoot(scene, "badges", "review")
 
     async def no_git(self) -> None:
         """A folder that is no repository."""
