@@ -17,7 +17,7 @@ from k2desk.ui.file_tree import paint_arrow
 from k2desk.ui.measures import grown
 from k2desk.ui.models.test_results import Result, ResultRow, output_rows, place_in, place_of, rows
 from k2desk.ui.theme import look
-from k2desk.ui.words import tr
+from k2desk.ui.words import tr, trn
 
 _SIGNS = {"failed": ("✗", "bad"), "passed": ("✓", "good"), "skipped": ("–", "faint")}
 _LEFT = 10
@@ -166,8 +166,9 @@ class ResultList(LineArea):
             changed = sum(bool(result.word) for result in row.results)
             count = (f"{len(row.results):,}", "faint")
             if failed:
-                return [(tr("{failed:,} failed", failed=failed), "bad"), count]
-            return [(tr("{changed:,} changed", changed=changed), "good"), count] if changed else [count]
+                return [(trn("{n:,} failed", "{n:,} failed", failed), "bad"), count]
+            said = trn("{n:,} changed", "{n:,} changed", changed)
+            return [(said, "good"), count] if changed else [count]
         result = row.results[0]
         words: list[tuple[str, str]] = []
         if result.word:

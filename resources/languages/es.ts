@@ -6008,9 +6008,12 @@
       <source>Show what this session has changed, as one diff</source>
       <translation>Mostrar como un diff lo que ha cambiado esta sesión</translation>
     </message>
-    <message>
-      <source>{count:,} changed</source>
-      <translation>{count:,} cambiados</translation>
+    <message numerus="yes">
+      <source>{n:,} changed</source>
+      <translation>
+        <numerusform>{n:,} cambiado</numerusform>
+        <numerusform>{n:,} cambiados</numerusform>
+      </translation>
     </message>
     <message>
       <source>Nothing differs from the last commit.</source>
@@ -6389,33 +6392,51 @@ Ejecútalos aquí, o pídelos en la conversación; los resultados aparecen en es
       <source>Files have changed since this run; run it again.</source>
       <translation>Han cambiado archivos desde esta ejecución; ejecútala de nuevo.</translation>
     </message>
-    <message>
-      <source>passed</source>
-      <translation>pasados</translation>
+    <message numerus="yes">
+      <source>{n:,} failed</source>
+      <translation>
+        <numerusform>{n:,} fallido</numerusform>
+        <numerusform>{n:,} fallidos</numerusform>
+      </translation>
     </message>
-    <message>
-      <source>skipped</source>
-      <translation>omitidos</translation>
+    <message numerus="yes">
+      <source>{n:,} passed</source>
+      <translation>
+        <numerusform>{n:,} pasado</numerusform>
+        <numerusform>{n:,} pasados</numerusform>
+      </translation>
     </message>
-    <message>
-      <source>fixed</source>
-      <translation>corregidos</translation>
+    <message numerus="yes">
+      <source>{n:,} skipped</source>
+      <translation>
+        <numerusform>{n:,} omitido</numerusform>
+        <numerusform>{n:,} omitidos</numerusform>
+      </translation>
     </message>
-    <message>
-      <source>newly failing</source>
-      <translation>que ahora fallan</translation>
+    <message numerus="yes">
+      <source>{n:,} fixed</source>
+      <translation>
+        <numerusform>{n:,} corregido</numerusform>
+        <numerusform>{n:,} corregidos</numerusform>
+      </translation>
     </message>
-    <message>
-      <source>new</source>
-      <translation>nuevos</translation>
+    <message numerus="yes">
+      <source>{n:,} newly failing</source>
+      <translation>
+        <numerusform>{n:,} que ahora falla</numerusform>
+        <numerusform>{n:,} que ahora fallan</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} new</source>
+      <translation>
+        <numerusform>{n:,} nuevo</numerusform>
+        <numerusform>{n:,} nuevos</numerusform>
+      </translation>
     </message>
     <message>
       <source>{words} since {against}</source>
       <translation>{words} desde {against}</translation>
-    </message>
-    <message>
-      <source>{skipped:,} skipped</source>
-      <translation>{skipped:,} omitidos</translation>
     </message>
     <message>
       <source>Run all tests</source>
@@ -6773,6 +6794,10 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>{folder} ya no está. Abre la carpeta en que se ha convertido.</translation>
     </message>
     <message>
+      <source>new</source>
+      <translation>nuevos</translation>
+    </message>
+    <message>
       <source>was failing</source>
       <translation>fallaba</translation>
     </message>
@@ -6785,6 +6810,14 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
       <translation>ya no se ejecuta</translation>
     </message>
     <message>
+      <source>passed</source>
+      <translation>pasados</translation>
+    </message>
+    <message>
+      <source>skipped</source>
+      <translation>omitidos</translation>
+    </message>
+    <message>
       <source>{name}: {words} tests{state}</source>
       <translation>{name}: {words} tests{state}</translation>
     </message>
@@ -6795,14 +6828,6 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     <message>
       <source>, closed</source>
       <translation>, cerrado</translation>
-    </message>
-    <message>
-      <source>{failed:,} failed</source>
-      <translation>{failed:,} fallidos</translation>
-    </message>
-    <message>
-      <source>{changed:,} changed</source>
-      <translation>{changed:,} cambiados</translation>
     </message>
     <message>
       <source>K2Desk made a mistake ({name}); the terminal has the details.</source>

@@ -5943,9 +5943,11 @@
       <source>Show what this session has changed, as one diff</source>
       <translation>将此会话的更改显示为一个差异</translation>
     </message>
-    <message>
-      <source>{count:,} changed</source>
-      <translation>{count:,} 个已更改</translation>
+    <message numerus="yes">
+      <source>{n:,} changed</source>
+      <translation>
+        <numerusform>{n:,} 个有变化</numerusform>
+      </translation>
     </message>
     <message>
       <source>Nothing differs from the last commit.</source>
@@ -6321,33 +6323,45 @@ Run them here, or ask for them in the conversation; the results appear in this p
       <source>Files have changed since this run; run it again.</source>
       <translation>此次运行后文件已更改；请重新运行。</translation>
     </message>
-    <message>
-      <source>passed</source>
-      <translation>通过</translation>
+    <message numerus="yes">
+      <source>{n:,} failed</source>
+      <translation>
+        <numerusform>{n:,} 个失败</numerusform>
+      </translation>
     </message>
-    <message>
-      <source>skipped</source>
-      <translation>跳过</translation>
+    <message numerus="yes">
+      <source>{n:,} passed</source>
+      <translation>
+        <numerusform>{n:,} 个通过</numerusform>
+      </translation>
     </message>
-    <message>
-      <source>fixed</source>
-      <translation>已修复</translation>
+    <message numerus="yes">
+      <source>{n:,} skipped</source>
+      <translation>
+        <numerusform>{n:,} 个跳过</numerusform>
+      </translation>
     </message>
-    <message>
-      <source>newly failing</source>
-      <translation>新近失败</translation>
+    <message numerus="yes">
+      <source>{n:,} fixed</source>
+      <translation>
+        <numerusform>{n:,} 个已修复</numerusform>
+      </translation>
     </message>
-    <message>
-      <source>new</source>
-      <translation>新增</translation>
+    <message numerus="yes">
+      <source>{n:,} newly failing</source>
+      <translation>
+        <numerusform>{n:,} 个新近失败</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n:,} new</source>
+      <translation>
+        <numerusform>{n:,} 个新增</numerusform>
+      </translation>
     </message>
     <message>
       <source>{words} since {against}</source>
       <translation>{words}（相比{against}）</translation>
-    </message>
-    <message>
-      <source>{skipped:,} skipped</source>
-      <translation>{skipped:,} 个跳过</translation>
     </message>
     <message>
       <source>Run all tests</source>
@@ -6704,6 +6718,10 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>{folder} 已不存在。请打开它现在的文件夹。</translation>
     </message>
     <message>
+      <source>new</source>
+      <translation>新增</translation>
+    </message>
+    <message>
       <source>was failing</source>
       <translation>之前失败</translation>
     </message>
@@ -6716,6 +6734,14 @@ Choose one in the list of files, or go to one by a part of its name</source>
       <translation>不再运行</translation>
     </message>
     <message>
+      <source>passed</source>
+      <translation>通过</translation>
+    </message>
+    <message>
+      <source>skipped</source>
+      <translation>跳过</translation>
+    </message>
+    <message>
       <source>{name}: {words} tests{state}</source>
       <translation>{name}：{words} 个测试{state}</translation>
     </message>
@@ -6726,14 +6752,6 @@ Choose one in the list of files, or go to one by a part of its name</source>
     <message>
       <source>, closed</source>
       <translation>，已折叠</translation>
-    </message>
-    <message>
-      <source>{failed:,} failed</source>
-      <translation>{failed:,} 个失败</translation>
-    </message>
-    <message>
-      <source>{changed:,} changed</source>
-      <translation>{changed:,} 个有变化</translation>
     </message>
     <message>
       <source>K2Desk made a mistake ({name}); the terminal has the details.</source>

@@ -17,6 +17,7 @@ from k2desk.core.proposals import TestCase, TestReport, Totals
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.test_results import FEW, Ran, Result, compared, place_in, place_of, rows, touched
 from k2desk.ui.panes.tests import EMPTY, PANE, SINCE, Tests
+from k2desk.ui.words import speak
 
 FAILED = TestCase("tests/test_a.py::test_b", "failed", 0.1, "assert 1 == 2\nE \x1b[31mred")
 BEFORE = TestReport(
@@ -134,6 +135,14 @@ def test_what_changed_since_the_run_before_is_told(session: OpenSession, pane: T
     assert list(words_of) == ["a", "b", "c", "e", "f", "d"]
     assert "1 fixed · 1 newly failing · 2 new since the run before · 1 skipped" in words(pane)
     pane.grab()
+
+
+def test_one_is_one_in_a_language_that_tells_them_apart(session: OpenSession, pane: Tests) -> None:
+    speak("es")
+    ran(session, BEFORE)
+    ran(session, AFTER)
+    assert "1 corregido · 1 que ahora falla · 2 nuevos desde la ejecución anterior · 1 omitido" in words(pane)
+    speak("en")
 
 
 def test_compared_is_with_the_run_before_the_proposal(session: OpenSession, pane: Tests) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from chat_kit import wait_for  # type: ignore[import-not-found]
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible, QHelpEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from shown_kit import shown_window
@@ -26,9 +26,11 @@ from k2desk.core.working import Stopped, Working
 from k2desk.ui.panes.chat import PANE as CHAT
 from k2desk.ui.panes.usage import PANE as USAGE
 from k2desk.ui.runtime import Runtime
-from k2desk.ui.usage.numbers import duration, tokens
+from k2desk.ui.usage.charts import Columns
+from k2desk.ui.usage.numbers import KINDS, duration, tokens
 from k2desk.ui.usage.page import NOTHING, UsagePage
 from k2desk.ui.window import Window
+from k2desk.ui.words import speak
 
 PRICE = Price(1.0, 4.0, 0.1, source="gateway")
 NONE = Qt.KeyboardModifier.NoModifier
@@ -192,3 +194,17 @@ def test_amounts_are_read_at_a_glance() -> None:
         "2 min 5 s",
         "2 h 5 min",
     ]
+
+
+def test_the_legend_is_said_in_the_users_language(dressed: QApplication) -> None:
+    columns = Columns(KINDS, "By day")
+    columns.resize(400, 200)
+
+    def legend() -> QImage:
+        return columns.grab(QRect(0, 0, 400, 22)).toImage()
+
+    english = legend()
+    speak("es")
+    spanish = legend()
+    speak("en")
+    assert spanish != english == legend()

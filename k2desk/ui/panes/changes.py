@@ -39,7 +39,7 @@ from k2desk.ui.row_ground import paint_ground
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
 from k2desk.ui.trash import Trash
-from k2desk.ui.words import tr
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from k2desk.ui.actions import Action
@@ -293,7 +293,7 @@ class ChangesPane(QWidget):
         staged = state.staged if state else frozenset()
         self.model.show_staged(staged, staged & state.unstaged if state else staged)
         count = self.model.rowCount()
-        self._figures.setText(tr("{count:,} changed", count=count) if count else "")
+        self._figures.setText(trn("{n:,} changed", "{n:,} changed", count) if count else "")
         branch = branch_text(state) if state else ""
         self._branch.setText(branch)
         self._branch.setVisible(bool(branch))

@@ -20,7 +20,7 @@ from k2desk.ui.models.tree import Tree
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.theme import look
-from k2desk.ui.words import tr
+from k2desk.ui.words import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -251,7 +251,7 @@ class FilesPane(QWidget):
         state = self._files.state
         self.model.show_marks({**(state.marks if state else {}), **self._files.proposed})
         self._figures.setText(
-            tr("{count:,} changed", count=len(state.marks)) if state and state.marks else ""
+            trn("{n:,} changed", "{n:,} changed", len(state.marks)) if state and state.marks else ""
         )
         self._say()
 

@@ -20,14 +20,13 @@ from k2desk.ui.pane import PaneSpec
 from k2desk.ui.result_list import ResultList
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.suite_bar import SuiteBar
-from k2desk.ui.words import tr
+from k2desk.ui.words import tr, trn
 
 EMPTY = mark(
     "No tests have run in this session.\n\nRun them here, or ask for them in the conversation; the results "
     "appear in this place."
 )
 NONE_YET = mark("No tests have run in this session.")
-_OUTCOMES = {"failed": mark("failed"), "passed": mark("passed"), "skipped": mark("skipped")}
 SINCE = mark("Files have changed since this run; run it again.")
 MOST_AGAIN = 200
 """So many failed tests are run again by name; of more, all are run."""
@@ -212,7 +211,7 @@ class Tests(QWidget):
             count = sum(result.case.outcome == outcome for result in found.results)
             if last is not None and last.totals is not None:
                 count = getattr(last.totals, outcome)
-            chip.setText(f"{count:,} {tr(_OUTCOMES[outcome])}")
+            chip.setText(_counted(outcome, count))
             chip.setVisible(count > 0)
         self._show_last()
         _say(self._since, tr(SINCE) if self._stale else "")
@@ -225,18 +224,31 @@ def _say(widget: QLabel, words: str) -> None:
     widget.setVisible(bool(words))
 
 
+def _counted(outcome: str, count: int) -> str:
+    match outcome:
+        case "failed":
+            return trn("{n:,} failed", "{n:,} failed", count)
+        case "passed":
+            return trn("{n:,} passed", "{n:,} passed", count)
+        case _:
+            return trn("{n:,} skipped", "{n:,} skipped", count)
+
+
 def _change(found: Compared) -> str:
     """Say what is different from an earlier run and what did not run, such as ``1 fixed · 2 skipped``."""
+    fixed, broken, new = (
+        sum(one.word == word for one in found.results) for word in ("was failing", "was passing", "new")
+    )
     counts = [
-        (sum(one.word == "was failing" for one in found.results), tr("fixed")),
-        (sum(one.word == "was passing" for one in found.results), tr("newly failing")),
-        (sum(one.word == "new" for one in found.results), tr("new")),
+        trn("{n:,} fixed", "{n:,} fixed", fixed) if fixed else "",
+        trn("{n:,} newly failing", "{n:,} newly failing", broken) if broken else "",
+        trn("{n:,} new", "{n:,} new", new) if new else "",
     ]
-    words = " · ".join(f"{count:,} {word}" for count, word in counts if count)
+    words = " · ".join(filter(None, counts))
     skipped = sum(one.case.outcome == "skipped" for one in found.results)
     parts = [
         tr("{words} since {against}", words=words, against=found.against) if words else "",
-        tr("{skipped:,} skipped", skipped=skipped) if skipped else "",
+        _counted("skipped", skipped) if skipped else "",
     ]
     return " · ".join(part for part in parts if part)
 

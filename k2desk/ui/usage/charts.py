@@ -145,8 +145,8 @@ class Columns(QWidget):
         for kind in self._kinds:
             paint_part(painter, QRectF(left, 5, 12, 12), kind)
             painter.setPen(look().color("dim"))
-            painter.drawText(QRectF(left + 18, 0, 200, 22), Qt.AlignmentFlag.AlignVCenter, kind.word)
-            left += 18 + metrics.horizontalAdvance(kind.word) + 18
+            painter.drawText(QRectF(left + 18, 0, 200, 22), Qt.AlignmentFlag.AlignVCenter, tr(kind.word))
+            left += 18 + metrics.horizontalAdvance(tr(kind.word)) + 18
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(
             QRectF(left, 0, max(0.0, self.width() - left), 22),
