@@ -182,9 +182,12 @@ def test_a_place_in_a_file_is_shown(opened: Opened, pane: ChatPane, runtime: Run
     runtime.find_files = lambda _words, _most: ["old/money.py.bak", "src/money.py"]
     pane.talk.view.place_asked.emit("money.py", 18, 18)
     pane.talk.view.place_asked.emit("src/other.py", 0, 0)
+    runtime.find_files = lambda _words, _most: ["docs/README.md", "README.md"]
+    pane.talk.view.place_asked.emit("README.md", 0, 0)
     runtime.find_files = None
     pane.talk.view.place_asked.emit("money.py", 1, 2)
-    assert asked == [("src/money.py", 18, 18), ("src/other.py", 0, 0), ("money.py", 1, 2)]
+    assert asked[:2] == [("src/money.py", 18, 18), ("src/other.py", 0, 0)]
+    assert asked[2:] == [("README.md", 0, 0), ("money.py", 1, 2)], "what is there comes before its likes"
 
 
 def test_a_link_that_must_not_be_opened_is_refused_in_words(pane: ChatPane, runtime: Runtime) -> None:

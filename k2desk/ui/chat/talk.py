@@ -208,12 +208,11 @@ class Talk(QWidget):
             links.ask(href, self)
 
     def _show_place(self, path: str, first: int, last: int) -> None:
-        """Show a place the model named; a bare file name means the file of that name."""
+        """Show a place that was named; a bare file name means the file of that name, wherever it is."""
         find = self._runtime.find_files
-        for found in find(path, 20) if find is not None else ():
-            if found == path or found.endswith(f"/{path}"):
-                path = found
-                break
+        known = find(path, 20) if find is not None else ()
+        if path not in known:
+            path = next((found for found in known if found.endswith(f"/{path}")), path)
         self._runtime.file_requested.emit(path, first, last)
 
     def _count(self, card: ScopeCard) -> None:
