@@ -125,6 +125,14 @@ def test_an_empty_plan_cannot_be_approved_and_escape_leaves_it(chat: Chat) -> No
     assert (chat.answers, left) == ([], [True])
 
 
+def test_nothing_hides_in_the_name_of_a_way(chat: Chat) -> None:
+    name = "A & B\u202e"
+    card = chat.ask(msgspec.structs.replace(WAYS, facts=((name, "what"),), choices=(name,), recommended=name))
+    assert isinstance(card, PlanCard)
+    assert card.ways[0].text() == "●  A && B⟨U+202E⟩ (recommended)"
+    assert card.choice == name
+
+
 def test_of_several_ways_one_has_to_be_chosen(chat: Chat) -> None:
     card = armed(chat.ask(WAYS))
     assert isinstance(card, PlanCard)
@@ -132,6 +140,8 @@ def test_of_several_ways_one_has_to_be_chosen(chat: Chat) -> None:
     card.ways[1].setFocus()
     key(card.ways[1], Qt.Key.Key_Space)
     assert card.choice == "B"
+    assert [way.text()[0] for way in card.ways] == ["○", "●"], "colour alone says nothing"
+    assert [way.accessibleName() for way in card.ways] == ["A", "B"]
     card.accept()
     assert chat.answers == [("r1", Decision("allow", "d", answer="1. money.py", choice="B"))]
 

@@ -17,6 +17,8 @@ from k2desk.ui.chat.cards.patch import apply_cap
 from k2desk.ui.controls import button
 from k2desk.ui.words import tr
 
+_SIGNS = ("○", "●")
+"""Before the name of a way: another one is chosen, or this one; its colour alone would not say it to all."""
 LINES = 14
 """Lines of the plan that are shown at once."""
 
@@ -61,9 +63,11 @@ class PlanCard(Card):
         self._fit()
 
     def _offer(self, name: str, what: str, *, recommended: bool) -> None:
-        words = tr("{name} (recommended)", name=name) if recommended else name
+        words = tr("{name} (recommended)", name=visible(name)) if recommended else visible(name)
         made = button(words, self.show_state, "row")
         made.setCheckable(True)
+        made.toggled.connect(lambda on: made.setText(f"{_SIGNS[on]}  {words}".replace("&", "&&")))
+        made.toggled.emit(False)
         made.setChecked(recommended)
         made.setAccessibleDescription(what)
         self._group.addButton(made)
