@@ -23,7 +23,7 @@ from k2desk.ui.models.selection import Selection
 from k2desk.ui.words import tr, trn
 from k2desk.ui.workarea import NARROW
 
-BESIDE = 420
+BESIDE = 500
 """Width of a card in which what the tests said has room beside the headline, in pixels."""
 APPLY_KEYS = "Ctrl+Return"
 _WAY = mark("Nothing has been written yet. Review on the right, then decide.")
