@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,17 @@ def test_a_clean_repository_says_so(repository: Path) -> None:
     assert git.diff() == b""
     assert git.tracked() == b".gitignore\0README.md\0src/a.py\0"
     assert git.untracked() == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there GitPython starts git")
+def test_gitpython_is_not_imported_for_a_name_of_popen(repository: Path) -> None:
+    ask = (
+        "import sys, pathlib; from k2desk.workspace.git import Git; "
+        "print(Git(pathlib.Path(sys.argv[1])).state().branch, 'git' in sys.modules)"
+    )
+    argv = [sys.executable, "-c", ask, str(repository)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["main", "False"]
 
 
 def test_every_kind_of_change_has_its_mark(repository: Path, run_git: RunGit) -> None:
