@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from k2desk.core.comments import Comments
-from k2desk.core.context import ContextUse, Pin
-from k2desk.core.events import (
-    Attachment,
-    DecisionRequested,
-    Event,
-    ProposalEdited,
-    ProposalMade,
-    Record,
-    SessionStarted,
-)
-from k2desk.core.permissions import Confinement, Decision, Mode, Question
-from k2desk.core.ports import Engine, KeyCheck, SessionInfo
+from k2desk.agent.session import Session
+from k2desk.core.events import DecisionRequested, Event, ProposalMade, Record, TurnStarted
+from k2desk.core.permissions import Decision, Question
 from k2desk.core.proposals import FileChange, Proposal
-from k2desk.core.spending import Limits
-from k2desk.core.trust import Finding, Trust
-from k2desk.desk.proving import Proving
-from k2desk.desk.suites import Suites
-from k2desk.desk.walls import Walls
-from k2desk.journal.journal import Journal
-from k2desk.journal.log import SessionLog
-from k2desk.journal.unsent import Drafts
+from k2desk.desk.program import Program
+from k2desk.settings.keys import Keys
 from k2desk.settings.store import Store
 from k2desk.ui.panes.review import PANE, Review
 from k2desk.ui.runtime import Runtime
@@ -84,133 +69,6 @@ def test_total_is_exact_for_many_lines():
 """
 
 
-class LogEngine:
-    """A session in which the test says what happens; what the interface asks for is noted."""
-
-    provider = "Demo model"
-    model = "kimi"
-    context_tokens = 1000
-    limits = Limits()
-    mode: Mode = "act"
-
-    def __init__(self, log: SessionLog, workspace: Path) -> None:
-        self.log = log
-        self.workspace = workspace
-        self.decided: list[tuple[str, Decision]] = []
-        self.reverted: list[str] = []
-        self.reverted_files: list[tuple[str, ...]] = []
-        self.proposed: list[bytes] = []
-        self.sent: list[tuple[str, str]] = []
-
-    async def turn(
-        self,
-        text: str,
-        attachments: Sequence[Attachment] = (),
-        message: str = "",
-        *,
-        as_it_is: bool = False,
-    ) -> None:
-        """Note the words and the id of their message."""
-        self.sent.append((text, message))
-
-    async def set_mode(self, mode: Mode) -> None:
-        """Do nothing."""
-
-    def decide(self, request_id: str, decision: Decision) -> bool:
-        """Note the decision."""
-        self.decided.append((request_id, decision))
-        return True
-
-    context = ContextUse(limit=1000)
-
-    async def compact(self, wish: str = "") -> None:
-        """Do nothing."""
-
-    async def undo_compaction(self, compaction: str) -> None:
-        """Do nothing."""
-
-    async def pin(self, pin: Pin, label: str) -> None:
-        """Do nothing."""
-
-    async def unpin(self, pin: Pin) -> None:
-        """Do nothing."""
-
-    async def revert(self, change_id: str, paths: Sequence[str] = ()) -> None:
-        """Note the change."""
-        self.reverted.append(change_id)
-        self.reverted_files.append(tuple(paths))
-
-    async def edit(self, proposal_id: str, path: str, data: bytes | None) -> None:
-        """Store the edit, as a session does."""
-        after = self.log.put_blob(data) if data is not None else ""
-        self.stored(self.log.append(ProposalEdited(proposal_id, path, after)))
-
-    def stored(self, record: Record) -> None:
-        """Told what is stored; the session of the test sets it."""
-
-    async def close(self) -> None:
-        """Do nothing."""
-
-
-class EveryFolder:
-    """Trusts every folder."""
-
-    def of(self, folder: Path) -> Trust:
-        """Trust it."""
-        return "trusted"
-
-    def trusted(self, folder: Path) -> bool:
-        """Trust it."""
-        return True
-
-    def findings(self, folder: Path) -> Sequence[Finding]:
-        """Find nothing."""
-        return ()
-
-    def decide(self, folder: Path, *, trusted: bool, shown: Sequence[Finding]) -> Trust:
-        """Keep nothing."""
-        return "trusted"
-
-
-class NoDesk:
-    """A program without a model."""
-
-    confinement = Confinement("none", "none")
-    provider = "Demo model"
-    key_place = ""
-    trust = EveryFolder()
-    tests: Suites
-    proofs: Proving
-    remarks: Drafts[Comments]
-
-    async def prepare(self) -> None:
-        """Do nothing."""
-
-    async def open_session(self, workspace: Path, session: str = "") -> Engine:
-        """Fail: tests open sessions themselves."""
-        raise NotImplementedError
-
-    def sessions(self, workspace: Path | None = None) -> Sequence[SessionInfo]:
-        """Return no sessions."""
-        return ()
-
-    def comments(self, session: str) -> Comments:
-        """Return what was kept."""
-        return self.remarks.load(session)
-
-    def keep_comments(self, session: str, comments: Comments) -> None:
-        """Keep it where the test says."""
-        self.remarks.keep(session, comments)
-
-    async def check_key(self, key: str) -> KeyCheck:
-        """Accept nothing."""
-        return KeyCheck(False, "")
-
-    async def keep_key(self, key: str, *, in_keyring: bool) -> str:
-        """Keep nothing."""
-        return ""
-
-
 def show_in_window(widget: QWidget, qtbot: QtBot, width: int = 640, height: int = 900) -> None:
     """Show a pane inside of a window that leaves its size alone."""
     window = QWidget()
@@ -224,23 +82,34 @@ def show_in_window(widget: QWidget, qtbot: QtBot, width: int = 640, height: int 
 
 
 class OpenSession:
-    """A real journal, a real runtime, and a session that is open in it."""
+    """The real program without a key or a window: its journal, a session that is open, and its runtime."""
 
     def __init__(self, folder: Path) -> None:
         self.workspace = folder / "ledger"
         (self.workspace / "src/ledger").mkdir(parents=True)
         (self.workspace / "src/ledger/money.py").write_bytes(MONEY)
-        self.journal = Journal(folder / "journal")
-        self.log = self.journal.create(SessionStarted(str(self.workspace), "1", "Demo model", "kimi"))
-        self.engine = LogEngine(self.log, self.workspace)
-        desk = NoDesk()
-        store = Store(folder / "config")
-        desk.tests = Suites(folder / "data", store, Walls(store), desk.trust)
-        desk.proofs = Proving(desk.tests)
-        desk.remarks = Drafts(folder / "data" / "comments", Comments)
-        self.runtime = Runtime(desk)
-        self.engine.stored = self.runtime.recorded.emit  # type: ignore[method-assign]
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.desk = Program(folder / "data", Store(folder / "config"), Keys(list))
+        self.desk.trust.once(self.workspace)
+        self._loop = asyncio.new_event_loop()
+        engine = self._loop.run_until_complete(self.desk.open_session(self.workspace))
+        assert isinstance(engine, Session)
+        self.engine, self.log = engine, engine.log
+        self.runtime = Runtime(self.desk)
+        self._waiting = ExitStack()
+        self._answers: dict[str, asyncio.Future[Decision]] = {}
+        self._ends = self.log.subscribe(self.runtime.recorded.emit)
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def decided(self) -> list[tuple[str, Decision]]:
+        """What the session took for an answer: by request, the decision."""
+        return [(name, answer.result()) for name, answer in self._answers.items() if answer.done()]
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """The words of every turn that has begun, and the id of their message."""
+        events = (record.event for record in self.log.records())
+        return [(one.text, one.message) for one in events if isinstance(one, TurnStarted) and one.message]
 
     def open(self) -> None:
         """Tell the panes that the session is open."""
@@ -251,7 +120,6 @@ class OpenSession:
         """Store events and tell the panes."""
         for event in events:
             record = self.log.append(event)
-            self.runtime.recorded.emit(record)
         return record
 
     def blob(self, data: bytes | None) -> str | None:
@@ -273,13 +141,17 @@ class OpenSession:
         """Have a proposal made and its question asked."""
         proposal = proposal or self.proposal()
         question = Question("proposal", "Apply?", "", f"digest of {request}", proposal_id=proposal.id)
+        self._loop.run_until_complete(self._wait_for(request, question))
         self.happen(ProposalMade(proposal), DecisionRequested(request, proposal.call_id, question))
         return proposal
 
+    async def _wait_for(self, request: str, question: Question) -> None:
+        """Have the session's gate wait for an answer, as a turn that asks does."""
+        self._answers[request] = self._waiting.enter_context(self.engine._gate.ask(request, question))
+
     def work(self) -> None:
         """Run the tasks the panes asked for, as the runtime of a window does, until none is left."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
+        if self._serving is None:
             self._serving = self._loop.create_task(self.runtime.serve())
         self._loop.run_until_complete(self._others())
         QApplication.processEvents()
@@ -291,13 +163,18 @@ class OpenSession:
 
     def close(self) -> None:
         """Let go of the journal, the loop and the threads."""
-        if self._loop is not None:
-            self.runtime.close()
-            self._loop.run_until_complete(self._serving)
-            self._loop.close()
+        self._ends()
+        self._waiting.close()
+        self.runtime.close()
+        if self._serving is not None:
+            self._loop.run_until_complete(self._serving)  # it closes the session, and the pool
+        if self._serving is None or self.runtime.engine is None:
+            self._loop.run_until_complete(self.engine.close())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
         self.runtime._threads.close()
         self.runtime.deleteLater()  # and with it the timer of its files
-        self.journal.close()
+        self.desk.close()
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ def test_a_question_that_is_over_cannot_be_answered(
     session.happen(event)
     assert sentence in words(pane)
     pane.apply()
-    assert session.engine.decided == []
+    assert session.decided == []
 
 
 def test_opening_a_session_shows_what_was_decided(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
@@ -219,7 +219,7 @@ def test_a_git_diff_is_to_read_only(session: OpenSession, pane: Review, qtbot: Q
     qtbot.keyClick(pane.area, Qt.Key.Key_Space)
     assert session.runtime.selection.counts("p1") == (3, 3)
     pane.apply()
-    assert session.engine.decided == []
+    assert session.decided == []
     press(pane, "Back to the proposal", qtbot)
     assert "Apply 3 hunks" in words(pane)
 
@@ -326,7 +326,7 @@ def test_what_changed_on_disk_cannot_be_applied_until_it_is_unticked(
         "Untick it, and the rest can be. Ask for a change, and the model reads again."
     )
     pane.apply()
-    assert session.engine.decided == []
+    assert session.decided == []
     session.happen(ToolFinished("y", "run_command", "ok", ""))
     qtbot.waitUntil(lambda: pane._disk._looking == "", timeout=5000)
     assert pane.bar._warning.text() == said, "it is said as long as it is so"

@@ -73,7 +73,7 @@ def test_a_comment_is_written_below_its_line(session: OpenSession, pane: Review,
     qtbot.keyClick(pane.area, Qt.Key.Key_Down)
     assert pane.area.described(pane.area.current) == "comment: Your comment on line 17"
     assert "1 comment waits · sending asks for another version" in words(pane)
-    assert session.engine.decided == []
+    assert session.decided == []
 
 
 def test_the_line_keeps_its_partner_when_something_stands_between(
@@ -111,7 +111,7 @@ def test_escape_gives_it_up_and_decides_nothing(session: OpenSession, pane: Revi
     qtbot.keyClicks(box(pane), "never mind")
     qtbot.keyClick(box(pane), Qt.Key.Key_Escape)
     assert comments(pane) == []
-    assert session.engine.decided == []
+    assert session.decided == []
     assert QApplication.focusWidget() is pane.area
     assert "exact = sum" in current(pane)
 
@@ -128,7 +128,7 @@ def test_the_key_that_applies_does_not_apply_while_one_writes(
     qtbot.keyClicks(box(pane), "done")
     qtbot.keyClick(box(pane), Qt.Key.Key_Return, CONTROL)
     assert comments(pane)[1:] == ["done"]
-    assert session.engine.decided == []
+    assert session.decided == []
 
 
 def test_the_mouse_does_it_too(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
@@ -159,7 +159,7 @@ def test_all_of_them_answer_the_question_in_one_message(
     send = next(one for one in pane.actions if one.id == "review.send_comments")
     assert send.enabled()
     send.run()
-    (request, decision), *more = session.engine.decided
+    (request, decision), *more = session.decided
     assert (request, decision.verdict, decision.digest, more) == ("r1", "revise", "digest of r1", [])
     assert decision.note.startswith("My 2 comments on lines of your proposal:")
     assert decision.note.count("\n> ") == 2
@@ -176,7 +176,7 @@ def test_after_the_decision_they_go_as_a_message(session: OpenSession, pane: Rev
     assert "sending asks" not in words(pane)
     pane.remarks.send()
     session.work()
-    ((text, message),) = session.engine.sent
+    ((text, message),) = session.sent
     assert text.endswith("> " + current(pane) + "\nToo late?")
     session.happen(TurnStarted(2, text, message=message))
     assert comments(pane) == []

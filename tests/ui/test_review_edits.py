@@ -56,7 +56,7 @@ def test_the_edit_becomes_part_of_the_proposal(session: OpenSession, pane: Revie
     assert any("str(self.amount)" in row.text for row in rows if row.kind == "+")
     assert QApplication.focusWidget() is pane.area
     pane.apply()
-    ((_, decision),) = session.engine.decided
+    ((_, decision),) = session.decided
     assert decision.ticks[0].after == sha, "the answer is bound to the edited text"
     assert decision.ticks[1].after == ""
 
@@ -82,7 +82,7 @@ def test_z_takes_the_last_edit_back(session: OpenSession, pane: Review, qtbot: Q
     assert rows[0].chip == ""
     assert any("self.amount!r" in row.text for row in rows)
     pane.apply()
-    ((_, decision),) = session.engine.decided
+    ((_, decision),) = session.decided
     assert {ticks.after for ticks in decision.ticks} == {""}
 
 
@@ -92,7 +92,7 @@ def test_escape_and_the_same_text_change_nothing(session: OpenSession, pane: Rev
         qtbot.keyClick(box(pane), key, modifier)
         assert pane.area.inset.widget is None
     assert not [one for one in session.log.records() if isinstance(one.event, ProposalEdited)]
-    assert session.engine.decided == []
+    assert session.decided == []
 
 
 def test_an_edit_that_was_begun_outlives_another_proposal(

@@ -95,7 +95,12 @@ def arrived(session: OpenSession, pane: Review, name: str = "p1", qtbot: QtBot |
 
 
 def test_meanwhile_the_review_says_what_it_reads(session: OpenSession, pane: Review, qtbot: QtBot) -> None:
-    session.propose(session.proposal(*many(session.log, 12)))
+    files = many(session.log, 12)
+    for file in files:
+        path = session.workspace / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(session.log.get_blob(file.before or ""))
+    session.propose(session.proposal(*files))
     assert pane._empty.text() == "Reading 12 proposed files…"
     assert pane._empty.isVisible()
     assert not pane.can_apply()

@@ -67,7 +67,7 @@ def test_only_what_was_agreed_is_ticked_and_applied(session: OpenSession, pane: 
     session.propose()
     assert session.runtime.selection.label("p1") == "Apply 1 of 3 hunks"
     pane.apply()
-    [(_, decision)] = session.engine.decided
+    [(_, decision)] = session.decided
     assert decision.ticks == (FileTicks("src/ledger/money.py", (3, 4), whole=True),)
 
 
