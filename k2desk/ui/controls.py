@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from k2desk.ui.measures import grown
 from k2desk.ui.theme import ICON_PIXELS, look
@@ -331,6 +331,26 @@ def keys_text(keys: Iterable[str]) -> str:
     for sequence in keys:
         return QKeySequence(sequence).toString(own)
     return ""
+
+
+def line_of(*widgets: QWidget) -> QHBoxLayout:
+    """Return a layout of widgets beside each other, from the left, with room after the last."""
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    for widget in widgets:
+        line.addWidget(widget)
+    line.addStretch(1)
+    return line
+
+
+def lay_find_bar(bar: QWidget, words: QWidget, *beside: QWidget) -> None:
+    """Lay out a bar in which something is looked for: the words have the room, the rest is beside them."""
+    line = QHBoxLayout(bar)
+    line.setContentsMargins(12, 6, 8, 6)
+    line.setSpacing(8)
+    line.addWidget(words, 1)
+    for widget in beside:
+        line.addWidget(widget)
 
 
 def scrolled(inside: QWidget) -> QScrollArea:

@@ -36,6 +36,7 @@ from k2desk.ui.panes.viewer import Viewer
 from k2desk.ui.runtime import Runtime
 from k2desk.ui.time.hindsight import REFUSED, Hindsight
 from k2desk.ui.time.opened import hindsight_of
+from k2desk.ui.time.page import TimePage
 from k2desk.ui.time.view import AT_ONCE
 from k2desk.ui.window import Window
 from k2desk.workspace.fence import Fence
@@ -102,6 +103,22 @@ async def looked_back(window: Window) -> Hindsight:
     found._recorded(window.runtime.engine.log.records()[-1])
     await until(lambda: found.settled)
     return found
+
+
+async def long_past(window: Window, folder: Path) -> tuple[Hindsight, TimePage]:
+    """Look back at a session of 160 questions."""
+    runtime = window.runtime
+    runtime.open_session(folder)
+    await until(lambda: runtime.engine is not None)
+    assert runtime.engine is not None
+    for turn in range(1, 161):
+        runtime.engine.log.append(TurnStarted(turn, f"Question {turn}"))
+        runtime.engine.log.append(TurnFinished(turn, "cancelled"))
+        await asyncio.sleep(0)
+    await until(lambda: len(chat(window).talk.transcript.rows) == 320)
+    hindsight = await looked_back(window)
+    assert hindsight.page is not None
+    return hindsight, hindsight.page
 
 
 def rows(hindsight: Hindsight) -> list[object]:
@@ -359,18 +376,7 @@ def test_the_pointer_drags_and_a_long_past_is_laid_out_as_far_as_it_is_read(
     window: Window, runtime: Runtime, folder: Path, play: Play
 ) -> None:
     async def scenario() -> None:
-        runtime.open_session(folder)
-        await until(lambda: runtime.engine is not None)
-        engine = runtime.engine
-        assert engine is not None
-        for turn in range(1, 161):
-            engine.log.append(TurnStarted(turn, f"Question {turn}"))
-            engine.log.append(TurnFinished(turn, "cancelled"))
-            await asyncio.sleep(0)
-        await until(lambda: len(chat(window).talk.transcript.rows) == 320)
-        hindsight = await looked_back(window)
-        page = hindsight.page
-        assert page is not None
+        hindsight, page = await long_past(window, folder)
         slider, view = page.bar.slider, page.view
         middle = QPoint(slider.width() // 2, slider.height() // 2)
         QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=middle)
@@ -392,24 +398,13 @@ def test_words_are_found_in_all_of_a_past_moment(
     window: Window, runtime: Runtime, folder: Path, play: Play
 ) -> None:
     async def scenario() -> None:
-        runtime.open_session(folder)
-        await until(lambda: runtime.engine is not None)
-        engine = runtime.engine
-        assert engine is not None
-        for turn in range(1, 161):
-            engine.log.append(TurnStarted(turn, f"Question {turn}"))
-            engine.log.append(TurnFinished(turn, "cancelled"))
-            await asyncio.sleep(0)
-        await until(lambda: len(chat(window).talk.transcript.rows) == 320)
-        hindsight = await looked_back(window)
-        page = hindsight.page
-        assert page is not None
+        hindsight, page = await long_past(window, folder)
         assert len(rows(hindsight)) == AT_ONCE
         press(window, Qt.Key.Key_F, CONTROL)
         assert QApplication.focusWidget() is page.find_bar.words
         assert chat(window).talk.find_bar.isHidden()
         QTest.keyClicks(page.find_bar.words, "question 7")
-        assert page.find_bar.count.text() == "message 1 of 11", "7 and 70 to 79"
+        await until(lambda: page.find_bar.count.text() == "message 1 of 11")  # 7 and 70 to 79
         assert page.view.chosen.text() == "Question 7"
         assert len(rows(hindsight)) == 320
         press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)

@@ -6,10 +6,10 @@ import time
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit
 
 from k2desk.ui.chat.finder import Finder
-from k2desk.ui.controls import IconButton, label
+from k2desk.ui.controls import IconButton, label, lay_find_bar
 from k2desk.ui.words import tr, trn
 
 SLICE = 0.008
@@ -53,14 +53,7 @@ class FindBar(QFrame):
         after.clicked.connect(lambda: self.go(1))
         close = IconButton("cross", tr("Close (Esc)"), size=14)
         close.clicked.connect(self.close_bar)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 6, 8, 6)
-        line.setSpacing(8)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.count)
-        line.addWidget(before)
-        line.addWidget(after)
-        line.addWidget(close)
+        lay_find_bar(self, self.words, self.count, before, after, close)
         self.hide()
 
     def open_bar(self) -> None:

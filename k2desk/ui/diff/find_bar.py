@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from k2desk.ui.controls import IconButton, label
+from k2desk.ui.controls import IconButton, label, lay_find_bar
 from k2desk.ui.diff.code_area import CodeArea
 from k2desk.ui.diff.finder import MOST
 from k2desk.ui.words import tr
@@ -51,12 +51,7 @@ class FindBar(QWidget):
         self._figure = label("", "dim", name=tr("Hits"))
         close = IconButton("cross", tr("Close"), size=14)
         close.clicked.connect(self.close_bar)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 6, 8, 6)
-        line.setSpacing(8)
-        line.addWidget(self._words, 1)
-        line.addWidget(self._figure)
-        line.addWidget(close)
+        lay_find_bar(self, self._words, self._figure, close)
         area.finder.changed.connect(self._found)
         self.hide()
 

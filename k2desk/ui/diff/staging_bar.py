@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from k2desk.core.wording import mark
 from k2desk.ui.chat.cards.buttons import KeyButton
-from k2desk.ui.controls import ElidedLabel, button, label, show_tip
+from k2desk.ui.controls import ElidedLabel, button, label, line_of, show_tip
 from k2desk.ui.diff.header import Switch
 from k2desk.ui.diff.verdict import LEAST
 from k2desk.ui.words import tr
@@ -41,20 +41,11 @@ class StagingBar(QFrame):
         self._done = button(tr("Done"), self.left.emit)
         self._warning = label("", "attention")
         self._warning.setWordWrap(True)
-        sentence, buttons = QHBoxLayout(), QHBoxLayout()
-        for line in (sentence, buttons):
-            line.setSpacing(8)
-        sentence.addWidget(self._side)
-        sentence.addWidget(self._words)
-        sentence.addStretch(1)
-        for button_ in (self.yes, self._done):
-            buttons.addWidget(button_)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(10)
-        column.addLayout(sentence)
-        column.addLayout(buttons)
+        column.addLayout(line_of(self._side, self._words))
+        column.addLayout(line_of(self.yes, self._done))
         column.addWidget(self._warning)
 
     def tell(self, figure: str, *, staged: bool) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from k2desk.ui.controls import ElidedLabel, IconLabel, button, label
+from k2desk.ui.controls import ElidedLabel, IconLabel, button, label, line_of
 from k2desk.ui.diff.verdict import LEAST
 from k2desk.ui.diff.versions import Standoff
 from k2desk.ui.words import tr, trn
@@ -29,20 +29,11 @@ class StandoffBar(QFrame):
         self._rest = button("", self.rest_asked.emit)
         self._warning = label("", "attention")
         self._warning.setWordWrap(True)
-        sentence, buttons = QHBoxLayout(), QHBoxLayout()
-        for line in (sentence, buttons):
-            line.setSpacing(8)
-        for widget in (IconLabel("warning", "attention", size=16), self._title, self._words):
-            sentence.addWidget(widget)
-        sentence.addStretch(1)
-        for offer in (self._fitting, self._rest):
-            buttons.addWidget(offer)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(10)
-        column.addLayout(sentence)
-        column.addLayout(buttons)
+        column.addLayout(line_of(IconLabel("warning", "attention", size=16), self._title, self._words))
+        column.addLayout(line_of(self._fitting, self._rest))
         column.addWidget(self._warning)
 
     def tell(self, found: Standoff) -> None:
