@@ -68,7 +68,7 @@ class Bars(QObject):
         self._watch = Watch(runtime, self)
         self._watch.told.connect(status.show_writes)
         status.writes_asked.connect(self.open_writes)
-        status.confinement_asked.connect(self._tell_confinement)
+        status.confinement_asked.connect(partial(tell_confinement, runtime))
         top.model_asked.connect(self.open_models)
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
@@ -135,12 +135,6 @@ class Bars(QObject):
         self._status.show_confinement(self._runtime.desk.confinement)
         self._show_provider()
         self._runtime.spend(self._runtime.desk.releases.newer, self._show_newer)
-
-    def _tell_confinement(self) -> None:
-        """Say how well commands are confined here, and what would change that."""
-        found = self._runtime.desk.confinement
-        words = ". ".join(filter(None, (confinement_words(found), found.reason.rstrip("."))))
-        self._runtime.noticed.emit("info" if found.level == "full" else "attention", f"{words}.")
 
     def _show_newer(self, version: str) -> None:
         """Tell quietly of a newer version, where the user wants to know."""
@@ -227,3 +221,10 @@ def _branch(folder: Path) -> str:
     from k2desk.workspace.git import Git
 
     return Git(folder).branch()
+
+
+def tell_confinement(runtime: Runtime) -> None:
+    """Say how well commands are confined here, and what would change that."""
+    found = runtime.desk.confinement
+    words = ". ".join(filter(None, (confinement_words(found), found.reason.rstrip("."))))
+    runtime.noticed.emit("info" if found.level == "full" else "attention", f"{words}.")

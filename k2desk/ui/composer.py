@@ -295,6 +295,7 @@ class Composer(QFrame):
             Action("composer.now", now, (), self.send_now, sendable, always=NOW_KEYS),
             Action("composer.instead", instead, (), self.stop_and_send, sendable, always=INSTEAD_KEYS),
             Action("composer.aside", aside, (ASIDE_KEYS,), self.ask_aside),
+            Action("composer.file", tr("Add a file"), (), self._begin_mention),
             Action("composer.paste", paste, ("Ctrl+Alt+V",), self.draft.paste_as_text),
             Action("composer.queue", queue, ("Alt+Q",), self.focus_queue, self._queued),
         ]

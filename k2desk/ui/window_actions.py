@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from k2desk.core.wording import mark
 from k2desk.ui.actions import Action
-from k2desk.ui.bars import TRUST
+from k2desk.ui.bars import TRUST, tell_confinement
 from k2desk.ui.controls import focus_into
 from k2desk.ui.fill import KEYS
 from k2desk.ui.measures import SIZES, text_size
@@ -57,6 +57,7 @@ def own_actions(window: Window) -> Iterator[Action]:
     yield Action("shortcuts", tr("Keyboard shortcuts…"), ("Ctrl+Alt+K",), window.open_shortcuts)
     yield Action("key.change", tr("Change the key…"), (), partial(window.show_pane, FIRST_RUN))
     yield Action("trust", tr("Trust in this folder…"), (), partial(window.show_pane, TRUST))
+    yield from _around(window)
     yield Action("zone.next", tr("Go to the next pane"), ("F6",), partial(_next_zone, window))
     yield Action("patch.paste", tr("Propose from the clipboard…"), ("Ctrl+Shift+V",), partial(_paste, window))
     yield Action("review.switch", tr("Show or hide the review"), ("Ctrl+R",), partial(_switch_review, window))
@@ -76,10 +77,7 @@ def own_actions(window: Window) -> Iterator[Action]:
             key = f"Ctrl+{spec.order}" if spec.place == "side" else f"Alt+{spec.order}"
             words = tr("Show {title}", title=tr(spec.title))
             yield Action(f"pane.{spec.id}", words, (key,), partial(window.show_pane, spec.id))
-    for step, title, keys in SIZED:
-        yield Action(f"text.{step}", tr(title), keys, partial(_resize_text, window, step))
-    for theme, words in THEMES.items():
-        yield Action(f"theme.{theme}", tr(words), (), partial(window.choose_theme, theme))
+    yield from _looks(window)
 
 
 def stopping(runtime: Runtime) -> tuple[Callable[[], object], Callable[[], bool]]:
@@ -89,6 +87,26 @@ def stopping(runtime: Runtime) -> tuple[Callable[[], object], Callable[[], bool]
         lambda: runtime.stop() if runtime.running else works.stop(),
         lambda: runtime.running or works.going,
     )
+
+
+def _around(window: Window) -> Iterator[Action]:
+    """Return what leads to what is around the model: its gateway, what confines commands, the demo."""
+    runtime = window.runtime
+    confined = tr("Say how well commands are confined here")
+    yield Action("gateway.check", tr("Check the gateway"), (), partial(_check_gateway, window))
+    yield Action("confinement.show", confined, (), partial(tell_confinement, runtime))
+    if getattr(runtime.desk, "start_demo", None) is not None:
+        yield Action("demo.start", tr("Try the demo, no key needed"), (), partial(_start_demo, runtime))
+
+
+def _looks(window: Window) -> Iterator[Action]:
+    """Return what changes the look of the window."""
+    for step, title, keys in SIZED:
+        yield Action(f"text.{step}", tr(title), keys, partial(_resize_text, window, step))
+    for theme, words in THEMES.items():
+        yield Action(f"theme.{theme}", tr(words), (), partial(window.choose_theme, theme))
+    colours = tr("Show added and removed in blue and orange, or in green and red")
+    yield Action("theme.colours", colours, (), partial(_change_colours, window))
 
 
 def _on_time(window: Window) -> Iterator[Action]:
@@ -122,6 +140,27 @@ def _resize_text(window: Window, step: str) -> None:
     name = "usual" if step == "usual" else names[max(0, min(at, len(names) - 1))]
     window.memory.save_text_size(name)
     look().choose_size(name)
+
+
+def _change_colours(window: Window) -> None:
+    """Take the colours that are told apart without red and green, or the usual ones, and remember it."""
+    runtime, safe = window.runtime, not look().safe
+    look().choose(look().theme, safe=safe)
+    work = partial(runtime.desk.gateways.set_option, "colour_blind", safe)
+    runtime.in_thread(work, lambda _: runtime.prepared.emit())
+
+
+def _check_gateway(window: Window) -> None:
+    """Lead to the check; it asks the gateway when the user begins it."""
+    from k2desk.ui.settings.opened import CHECK, open_settings
+
+    open_settings(window, CHECK)
+
+
+def _start_demo(runtime: Runtime) -> None:
+    from k2desk.ui.panes.first_run import start_demo
+
+    start_demo(runtime)
 
 
 def _paste(window: Window) -> None:

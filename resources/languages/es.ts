@@ -4196,6 +4196,10 @@
       <translation>Plegar o desplegar todos los archivos</translation>
     </message>
     <message>
+      <source>Show old and new side by side, or one below the other</source>
+      <translation>Mostrar lo antiguo y lo nuevo en paralelo, o uno debajo del otro</translation>
+    </message>
+    <message>
       <source>Tick everything, or nothing</source>
       <translation>Marcar todo o nada</translation>
     </message>
@@ -6003,6 +6007,10 @@
     <message>
       <source>CHANGES</source>
       <translation>CAMBIOS</translation>
+    </message>
+    <message>
+      <source>Show or hide the trash</source>
+      <translation>Mostrar u ocultar la papelera</translation>
     </message>
     <message>
       <source>Show what this session has changed, as one diff</source>
@@ -8109,6 +8117,14 @@ Esc: volver al presente</translation>
     <message>
       <source>Use the system's theme</source>
       <translation>Usar el tema del sistema</translation>
+    </message>
+    <message>
+      <source>Say how well commands are confined here</source>
+      <translation>Decir hasta qué punto se aíslan aquí los comandos</translation>
+    </message>
+    <message>
+      <source>Show added and removed in blue and orange, or in green and red</source>
+      <translation>Mostrar lo añadido y lo eliminado en azul y naranja, o en verde y rojo</translation>
     </message>
     <message>
       <source>Make the text larger</source>

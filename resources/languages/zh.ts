@@ -4162,6 +4162,10 @@
       <translation>折叠或展开所有文件</translation>
     </message>
     <message>
+      <source>Show old and new side by side, or one below the other</source>
+      <translation>并排或上下显示旧内容和新内容</translation>
+    </message>
+    <message>
       <source>Tick everything, or nothing</source>
       <translation>全部勾选或全部取消</translation>
     </message>
@@ -5938,6 +5942,10 @@
     <message>
       <source>CHANGES</source>
       <translation>更改</translation>
+    </message>
+    <message>
+      <source>Show or hide the trash</source>
+      <translation>显示或隐藏回收站</translation>
     </message>
     <message>
       <source>Show what this session has changed, as one diff</source>
@@ -8026,6 +8034,14 @@ Esc：回到现在</translation>
     <message>
       <source>Use the system's theme</source>
       <translation>使用系统主题</translation>
+    </message>
+    <message>
+      <source>Say how well commands are confined here</source>
+      <translation>说明此处对命令的隔离程度</translation>
+    </message>
+    <message>
+      <source>Show added and removed in blue and orange, or in green and red</source>
+      <translation>用蓝色和橙色，或绿色和红色显示添加与删除</translation>
     </message>
     <message>
       <source>Make the text larger</source>

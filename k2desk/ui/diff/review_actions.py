@@ -46,6 +46,12 @@ def review_actions(pane: Review) -> list[Action]:
             "review.fold", tr("Fold the file at the cursor, or unfold it"), (), area.fold_file, always="F"
         ),
         Action("review.fold_all", tr("Fold all files, or unfold them"), (), area.fold_all, always="Shift+F"),
+        Action(
+            "review.layout",
+            tr("Show old and new side by side, or one below the other"),
+            (),
+            lambda: area.set_mode("unified" if area.split else "split"),
+        ),
         Action("review.tick_all", tr("Tick everything, or nothing"), (), pane.tick_all, pane.can_tick),
         *_moves(pane),
         *_evidence(pane.evidence),

@@ -248,6 +248,14 @@ class ChangesPane(QWidget):
         return [
             Action("git.discard", title, (), self.discard, lambda: self._files.state is not None),
             Action(
+                "changes.whole",
+                tr("Show all as one diff"),
+                (),
+                self._show_whole,
+                lambda: not self._whole.isHidden(),
+            ),
+            Action("changes.trash", tr("Show or hide the trash"), (), self.trash.fold.click),
+            Action(
                 "changes.session",
                 tr("Show what this session has changed, as one diff"),
                 ("Ctrl+Alt+D",),

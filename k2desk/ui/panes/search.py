@@ -149,6 +149,9 @@ class SearchPane(QWidget):
 
     def _own_actions(self) -> list[Action]:
         return [
+            Action("search.case", tr("Match case"), (), self._case.click),
+            Action("search.word", tr("Whole words"), (), self._word.click),
+            Action("search.regex", tr("Regular expression"), (), self._regex.click),
             Action("search.stop", tr("Stop the search"), (), self.stop, lambda: self.searching),
             Action(
                 "search.add",

@@ -243,6 +243,12 @@ class SettingsDialog(QDialog):
         self._nothing.setVisible(not shown and not more and not self._unbuilt)
         self._area.verticalScrollBar().setValue(0)
 
+    def show_section(self, name: str) -> None:
+        """Go to a section, built yet or not; "" stays where it is."""
+        for item in self.sections.findItems(tr(name), Qt.MatchFlag.MatchExactly) if name else ():
+            self.sections.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.sections.setCurrentItem(item)
+
     def _go(self, place: int) -> None:
         if 0 <= place < len(self._headings):
             self._area.verticalScrollBar().setValue([*self._headings.values()][place].y())
