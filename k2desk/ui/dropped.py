@@ -1,4 +1,4 @@
-"""What is dropped on the window: a patch goes to its page, files of the folder into the message."""
+"""What is dropped on the window: a patch goes to its page, files of the folder and words into the message."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from k2desk.core.events import Attachment
 from k2desk.core.said import Carried
 from k2desk.core.visible import visible
 from k2desk.patch.reading import MOST, looks_like_patch
+from k2desk.ui.draft import PASTE_LIMIT
+from k2desk.ui.incoming import words_beside
 from k2desk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def take(data: QMimeData, runtime: Runtime, window: QWidget) -> None:
     a drop came from.
     """
     if not data.hasUrls():
-        runtime.patch_requested.emit(data.text()[: MOST + 1], tr("Dropped text"), "")
+        _take_text(data.text()[: MOST + 1], runtime)
         return
     paths, engine = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()], runtime.engine
     if engine is None:
@@ -85,6 +87,14 @@ def take(data: QMimeData, runtime: Runtime, window: QWidget) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda picked: read_picked(Path(picked), runtime))
     dialog.open()
+
+
+def _take_text(text: str, runtime: Runtime) -> None:
+    """Take a patch to its page; other words go along with the message, as long as it can hold them."""
+    if len(text) <= PASTE_LIMIT and not looks_like_patch(text):
+        runtime.context_requested.emit(words_beside(text))
+    else:
+        runtime.patch_requested.emit(text, tr("Dropped text"), "")
 
 
 def _take_all(paths: Sequence[Path], root: Path, runtime: Runtime) -> None:

@@ -44,8 +44,7 @@ class Incoming:
 
     def take_text(self, text: str) -> None:
         """Let words that are too long for the text go along beside it."""
-        plain = encodable(text.replace("\r\n", "\n").replace("\r", "\n"))
-        self._along.attach(Attachment(PASTED, kind="text", text=plain))
+        self._along.attach(words_beside(text))
 
     def take_files(self, data: QMimeData) -> None:
         """Take files as if they had been dropped on the window."""
@@ -81,6 +80,11 @@ class Incoming:
         self._along.detach(attachment)
         self._draft.setFocus()
         self._draft.insertPlainText(attachment.text)
+
+
+def words_beside(text: str) -> Attachment:
+    """Return words as they go along beside a message."""
+    return Attachment(PASTED, kind="text", text=encodable(text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _refused(attachment: Attachment) -> str:

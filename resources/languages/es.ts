@@ -4794,12 +4794,12 @@
       <translation>Solo se adjuntan archivos de la carpeta abierta, no {names}. </translation>
     </message>
     <message>
-      <source>Dropped text</source>
-      <translation>Texto soltado</translation>
-    </message>
-    <message>
       <source>No session is open yet. Open a folder first.</source>
       <translation>Aún no hay ninguna sesión abierta. Abre primero una carpeta.</translation>
+    </message>
+    <message>
+      <source>Dropped text</source>
+      <translation>Texto soltado</translation>
     </message>
     <message>
       <source>{words}Copy what matters and paste it.</source>

@@ -4746,12 +4746,12 @@
       <translation>只能附带所打开文件夹中的文件，不包括{names}。 </translation>
     </message>
     <message>
-      <source>Dropped text</source>
-      <translation>拖入的文本</translation>
-    </message>
-    <message>
       <source>No session is open yet. Open a folder first.</source>
       <translation>尚未打开会话。请先打开文件夹。</translation>
+    </message>
+    <message>
+      <source>Dropped text</source>
+      <translation>拖入的文本</translation>
     </message>
     <message>
       <source>{words}Copy what matters and paste it.</source>

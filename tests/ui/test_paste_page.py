@@ -255,6 +255,12 @@ def test_dropped_text_goes_to_the_page(window: Window, runtime: Runtime, folder:
         assert dropped(window, data)
         await until(page_of(window).review.isEnabled)
         assert not dropped(window, QMimeData())
+        along: list[Attachment] = []
+        runtime.context_requested.connect(along.append)
+        data.setText("Totals drift\r\nby a cent.")
+        assert dropped(window, data)
+        assert along == [Attachment("Pasted text", kind="text", text="Totals drift\nby a cent.")]
+        assert page_of(window).text.toPlainText() == DIFF, "the page has what it had"
 
     play(scenario)
 
