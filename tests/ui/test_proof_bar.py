@@ -314,7 +314,7 @@ def test_each_hunk_gets_its_badge(play: Play, scene: Scene) -> None:
         area.grab()
         count = len(scene.recorded())
         scene.untick(1)
-        await until(lambda: len(scene.recorded()) == count, 5)
+        await until(lambda: len(scene.recorded()) == count)
         assert area.badges, "the badges are about the files and the proposal, not about the ticks"
         (scene.root / "tests/bad").write_text("true\n")
         scene.proofs._files_changed()

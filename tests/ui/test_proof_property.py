@@ -144,7 +144,7 @@ def test_the_bar_never_speaks_of_other_ticks(
                 await asyncio.sleep(0.001)
                 check(scene)
         scene.untick(0)
-        await until(lambda: " pass" in scene.words, 5)
+        await until(lambda: " pass" in scene.words)
         check(scene)
 
     play(scenario)
