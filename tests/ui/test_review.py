@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
@@ -21,7 +23,9 @@ from k2desk.core.events import (
 from k2desk.core.permissions import Decision
 from k2desk.core.proposals import FileChange, FileWrite, Proposal
 from k2desk.ui.diff.disk import changed_on_disk, disk_warning
+from k2desk.ui.diff.read_page import AT_ONCE
 from k2desk.ui.panes.review import EMPTY, Review
+from k2desk.ui.threads import THREADS
 
 
 @pytest.fixture
@@ -221,6 +225,25 @@ def test_a_git_diff_is_to_read_only(session: OpenSession, pane: Review, qtbot: Q
     pane.apply()
     assert session.decided == []
     press(pane, "Back to the proposal", qtbot)
+    assert "Apply 3 hunks" in words(pane)
+
+
+def test_a_long_diff_is_read_in_the_pool_and_shown_where_it_is_still_wanted(
+    session: OpenSession, pane: Review, qtbot: QtBot
+) -> None:
+    one = "diff --git a/{0} b/{0}\n--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-x\n+y\n"
+    long = "".join(one.format(f"file{number}") for number in range(AT_ONCE // 50)).encode()
+    session.runtime.diff_requested.emit("Long", long)
+    assert "Long" not in words(pane), "not in this turn"
+    qtbot.waitUntil(lambda: "Long" in words(pane))
+    session.runtime.diff_requested.emit("Late", long)
+    session.propose()
+    done: list[int] = []
+    free = threading.Barrier(THREADS)  # every thread is free, so the diff is read by then
+    for _ in range(THREADS):
+        session.runtime.in_thread(free.wait, done.append)
+    qtbot.waitUntil(lambda: len(done) == THREADS)
+    assert "Late" not in words(pane)
     assert "Apply 3 hunks" in words(pane)
 
 

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout
 
+from k2desk.core.errors import PatchError
 from k2desk.ui.controls import label
 from k2desk.ui.diff.unified_rows import UnifiedRows
 from k2desk.ui.diff.verdict import LEAST
+from k2desk.ui.runtime import Runtime
 from k2desk.ui.words import tr, trn
 
+AT_ONCE = 256 * 1024
+"""Bytes of a diff that are read in no time."""
 MOST_LINES = 8
 """Lines of a message that are in view at once; the rest is scrolled to."""
+
+
+def read_diff(runtime: Runtime, data: bytes, done: Callable[[UnifiedRows], object]) -> None:
+    """Read a diff that git made: at once where it is short, else in the pool; what can't be read is told.
+
+    Args:
+        runtime: lends its threads.
+        data: the diff.
+        done: gets its rows.
+    """
+    if len(data) > AT_ONCE:
+        runtime.in_thread(partial(UnifiedRows, data), done)
+        return
+    try:
+        done(UnifiedRows(data))
+    except PatchError as error:
+        runtime.noticed.emit("bad", str(error))
 
 
 class ReadPage:
@@ -20,18 +44,14 @@ class ReadPage:
 
     Args:
         title: for the head of the review.
-        data: the diff as git made it; text before it is shown above the rows.
-
-    Raises:
-        PatchError: it can't be read.
+        rows: of the diff, as `read_diff` brings them; text before it is shown above them.
     """
 
     ticks = None
     can_do = False
 
-    def __init__(self, title: str, data: bytes) -> None:
-        self.title = title
-        self.rows = UnifiedRows(data)
+    def __init__(self, title: str, rows: UnifiedRows) -> None:
+        self.title, self.rows = title, rows
         self.bar = CommitCard(self.rows.before) if self.rows.before else None
 
     @property

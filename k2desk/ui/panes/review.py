@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from k2desk.core.errors import JournalError, PatchError
+from k2desk.core.errors import JournalError
 from k2desk.core.events import Noticed, ProposalEdited, Record, ToolFinished, WriteDone
 from k2desk.core.permissions import Decision, Verdict
 from k2desk.core.ports import Engine
@@ -24,7 +24,7 @@ from k2desk.ui.diff.header import Hint, ReviewHeader
 from k2desk.ui.diff.hunk_edits import HunkEdits
 from k2desk.ui.diff.instead import Instead
 from k2desk.ui.diff.leading import Leading
-from k2desk.ui.diff.read_page import ReadPage
+from k2desk.ui.diff.read_page import ReadPage, read_diff
 from k2desk.ui.diff.remarks import Remarks
 from k2desk.ui.diff.review_actions import review_actions
 from k2desk.ui.diff.rows import NoRows
@@ -177,12 +177,9 @@ class Review(QWidget):
 
     def show_diff(self, title: str, data: bytes) -> None:
         """Show a diff that git made, to read only."""
-        try:
-            page = ReadPage(title, data)
-        except PatchError as error:
-            self._runtime.noticed.emit("bad", str(error))
-            return
-        self._show_instead(page)
+        self._awaited = wanted = f"diff {title}"  # no proposal is called so
+        show = self._show_instead
+        read_diff(self._runtime, data, lambda rows: self._awaited == wanted and show(ReadPage(title, rows)))
 
     def _show_nothing(self, words: str = "") -> None:
         """Say that there is nothing to review, or something else in its place."""
