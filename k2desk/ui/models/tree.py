@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ class Tree(QAbstractItemModel):
         super().__init__(parent)
         self._paths: PathList | None = None
         self._marks: Mapping[str, str] = {}
-        self._holders: set[str] = set()
+        self._marked: list[str] = []
         self._ignored: frozenset[str] = frozenset()
         self._root = _Node(0, "", "", True, None, 0)
         self._root.below = []
@@ -97,7 +98,7 @@ class Tree(QAbstractItemModel):
         if marks == self._marks:
             return
         self._marks = dict(marks)
-        self._holders = {above for path in marks for above in _above(path)}
+        self._marked = sorted(marks)  # git sorts them, too: of very many this takes no time
         for node in tuple(self._nodes.values()):
             if node.below:
                 first, last = self._index(node.below[0]), self._index(node.below[-1])
@@ -127,7 +128,11 @@ class Tree(QAbstractItemModel):
 
     def mark(self, path: str, folder: bool) -> str:
         """Return the mark of a path, "" for none; ``below`` for a folder that holds marks."""
-        return self._marks.get(path, "below" if folder and path in self._holders else "")
+        return self._marks.get(path, "below" if folder and self._holds_marks(path) else "")
+
+    def _holds_marks(self, folder: str) -> bool:
+        at = bisect_left(self._marked, f"{folder}/")
+        return at < len(self._marked) and self._marked[at].startswith(f"{folder}/")
 
     # -- Qt
 
