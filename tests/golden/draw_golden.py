@@ -131,6 +131,7 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
             _save(picture, out / f"settings-{section.lower().replace(' ', '-')}-{theme}.png")
     for name, events in (
         ("aside", moments.aside()),
+        ("mentioned", moments.mentioned()),
         ("receipt", moments.receipt()),
         ("fork", moments.fork()),
         ("printed", moments.printed()),

@@ -14,6 +14,7 @@ from k2desk.core.events import (
     AsideAsked,
     AsideDelta,
     AsideFinished,
+    Attachment,
     DecisionMade,
     DecisionRequested,
     Event,
@@ -48,6 +49,19 @@ PLAN = """\
 2. Add up exactly and round once, in `src/ledger/money.py`; its arguments and its result stay.
 3. A test beside the cause: a bill shared by three adds up to what was paid.
 4. Run the whole suite in a copy."""
+LONG_LINES = """\
+It is rounded too early:
+
+```python
+def total(amounts: Iterable[Decimal], rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    \"\"\"Return the sum of all amounts, in whole cents, rounded once and only at the end.\"\"\"
+    return sum((amount for amount in amounts), Decimal(0)).quantize(CENT, rounding=rounding)  # once
+```
+
+```diff
+-    return Decimal(str(sum(round(float(amount), 2) for amount in amounts)))
++    return sum(amounts, Decimal(0)).quantize(CENT, rounding=ROUND_HALF_EVEN)
+```"""
 RULE = """\
 [[rule]]
 tool = "run_command"
@@ -129,6 +143,24 @@ def answered(turn: int, question: str, answer: str, usage: Usage = USED) -> Iter
     yield TextDelta(turn, 1, answer)
     yield StepFinished(turn, 1, "stop", usage=usage)
     yield TurnFinished(turn, "done")
+
+
+def mentioned() -> Iterator[Event]:
+    """A message names what goes along, and the answer has lines that are too long for the column."""
+    along = (
+        Attachment("src/ledger/report.py"),
+        Attachment("src/ledger/money.py", 10, 32),
+        Attachment("tests", kind="folder"),
+    )
+    yield TurnStarted(
+        1,
+        "Totals in @src/ledger/report.py drift. See @src/ledger/money.py and @tests/ for why.",
+        along,
+    )
+    yield StepStarted(1, 1, MODEL)
+    yield TextDelta(1, 1, LONG_LINES)
+    yield StepFinished(1, 1, "stop", usage=USED)
+    yield TurnFinished(1, "done")
 
 
 def aside() -> Iterator[Event]:
