@@ -46,11 +46,7 @@ class Popup(QFrame):
 
     def fit(self, control: QWidget) -> None:
         """Be as high as what stands inside, and lie beside the control."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()  # else what stands in rows of its own keeps the height of the words before
-        height = layout.heightForWidth(self.width()) if layout is not None else -1
-        self.resize(self.width(), height) if height > 0 else self.adjustSize()
+        self.grow()
         over = self._over
         corner = control.mapTo(over, QPoint(control.width(), control.height() + GAP))
         top = corner.y()
@@ -58,6 +54,14 @@ class Popup(QFrame):
             top = control.mapTo(over, QPoint(0, -GAP)).y() - self.height()
         left = corner.x() - self.width()
         self.move(max(GAP, min(left, over.width() - self.width() - 12)), max(GAP, top))
+
+    def grow(self) -> None:
+        """Be as high as what stands inside."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # else what stands in rows of its own keeps the height of the words before
+        height = layout.totalHeightForWidth(self.width()) if layout is not None else -1
+        self.resize(self.width(), height) if height > 0 else self.adjustSize()
 
     def leave(self) -> None:
         """Go, and give the focus back where it came from."""

@@ -5829,10 +5829,6 @@
       <translation>la ejecución anterior</translation>
     </message>
     <message>
-      <source>What the run printed</source>
-      <translation>Lo que escribió la ejecución</translation>
-    </message>
-    <message>
       <source>the run before the proposal</source>
       <translation>la ejecución antes de la propuesta</translation>
     </message>

@@ -5764,10 +5764,6 @@
       <translation>上一次运行</translation>
     </message>
     <message>
-      <source>What the run printed</source>
-      <translation>运行的输出</translation>
-    </message>
-    <message>
       <source>the run before the proposal</source>
       <translation>提案之前的运行</translation>
     </message>

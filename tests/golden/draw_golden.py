@@ -47,6 +47,7 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
     import moments  # type: ignore[import-not-found]
     from opened import on_stage
     from rooms import Rooms  # type: ignore[import-not-found]
+    from shelves import Shelves  # type: ignore[import-not-found]
     from stage import at_rest, settled
     from states import States  # type: ignore[import-not-found]
 
@@ -168,6 +169,7 @@ async def draw(folder: Path, out: Path, theme: str) -> None:
         about = await scene.dialog(theme, scene.window.open_about, AboutDialog)
         _save(about, out / f"dialog-about-{theme}.png")
     await Rooms(folder, theme, lambda picture, name: _save(picture, out / f"{name}-{theme}.png")).draw()
+    await Shelves(folder, theme, lambda picture, name: _save(picture, out / f"{name}-{theme}.png")).draw()
     await States(folder, theme, lambda picture, name: _save(picture, out / f"{name}-{theme}.png")).draw()
     async with on_stage(folder / "always", theme, LARGE) as scene:
         scene.keep_rules(moments.RULE)

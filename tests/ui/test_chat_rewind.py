@@ -98,6 +98,9 @@ def test_conversation_and_files_go_back_together_and_forth_again(
         panel = await asked(pane, runtime)
         assert panel.choices["both"].isChecked()
         assert panel._files.text() == "new.py: removed\nsrc/ledger/report.py: restored"
+        assert panel._files.height() >= panel._files.heightForWidth(panel._files.width()), (
+            "its foot is cut off"
+        )
         assert "Question 2" in panel.accessibleDescription()
         press(pane, Qt.Key.Key_Down)
         stays = "new.py: stays as it is\nsrc/ledger/report.py: stays as it is"

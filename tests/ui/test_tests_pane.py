@@ -206,9 +206,9 @@ def test_what_a_run_printed_is_there_where_no_test_says_why(
 ) -> None:
     wrote = "Fatal Python error: Aborted\nsrc/a.py:3: in test_b\n<b>\u202e</b>"
     ran(session, TestReport("pytest -q", 134, 1.0, (), "The runner left no results", output=wrote))
-    assert shown(pane)[:3] == ["What the run printed", "Fatal Python error: Aborted", "src/a.py:3: in test_b"]
+    assert shown(pane)[:3] == ["What the run wrote", "Fatal Python error: Aborted", "src/a.py:3: in test_b"]
     assert pane.list.rows[3].name == "<b>⟨U+202E⟩</b>"
-    assert pane.list.described(0) == "What the run printed, open"
+    assert pane.list.described(0) == "What the run wrote, open"
     assert not pane._can_pick(), "there is no test in this row"
     with qtbot.waitSignal(session.runtime.file_requested) as asked:
         pane.list.go(2)
@@ -216,7 +216,7 @@ def test_what_a_run_printed_is_there_where_no_test_says_why(
     assert asked.args == ["src/a.py", 3, 3]
     pane.list.go(0)
     qtbot.keyClick(pane.list, Qt.Key.Key_Left)
-    assert shown(pane) == ["What the run printed"]
+    assert shown(pane) == ["What the run wrote"]
     passed = (TestCase("tests/test_a.py::test_a", "passed"),)
     ran(session, TestReport("pytest -q", 3, 1.0, passed, output="INTERNALERROR"))
     assert shown(pane)[-1] == "INTERNALERROR", "the user has turned it, and here it is closed at first"

@@ -123,8 +123,7 @@ class RewindPanel(Popup):
 
     def fit(self, control: QWidget) -> None:
         """Lie in the middle of the conversation."""
-        layout = self.layout()
-        self.resize(self.width(), layout.heightForWidth(self.width()) if layout is not None else 0)
+        self.grow()
         corner = control.mapTo(self._over, QPoint(0, 0))
         left = corner.x() + (control.width() - self.width()) // 2
         top = corner.y() + max((control.height() - self.height()) // 2, 0)

@@ -100,7 +100,7 @@ class BadgeRuns(Popup):
         self.setFixedWidth(min(grown(WIDTH), self._over.width() - 2 * GAP))
         self.output.setFixedHeight(OUTPUT)
         layout = self.layout()
-        height = layout.heightForWidth(self.width()) if layout is not None else -1
+        height = layout.totalHeightForWidth(self.width()) if layout is not None else -1
         height = height if height > 0 else self.sizeHint().height()
         if height > room:
             self.output.setFixedHeight(max(LEAST_OUTPUT, OUTPUT - (height - room)))

@@ -305,7 +305,7 @@ def output_rows(output: str, flipped: Collection[str], *, alone: bool) -> list[R
         return []
     is_open = alone != (OUTPUT in flipped)
     lines = visible(output).rstrip("\n").split("\n") if is_open else ()
-    head = ResultRow(OUTPUT, 0, tr("What the run printed"), (), "group", is_open)
+    head = ResultRow(OUTPUT, 0, tr("What the run wrote"), (), "group", is_open)
     return [head, *(ResultRow(OUTPUT, 0, line, (), "line") for line in lines)]
 
 
