@@ -151,8 +151,8 @@ class Runtime(QObject):
             as_it_is: whether secrets in the words are sent.
         """
         engine, along, first = self.engine, tuple(attachments), self._first
-        if engine is None and first.wanted is not None and not (first.settling or self.opening):
-            self.begin(*first.wanted)  # what was in the way may be gone
+        if engine is None:
+            self._try_again()  # what was in the way may be gone
         if first.settling:
             first.hold(Said(text, along, message, as_it_is))
             self.noticed.emit("info", tr("It is sent as soon as everything is ready."))
@@ -163,6 +163,12 @@ class Runtime(QObject):
         else:
             over = partial(self._turn_over, self._turns, text, along, message)
             self._turn.start(partial(engine.turn, text, along, message, as_it_is=as_it_is), over)
+
+    def _try_again(self) -> None:
+        """Open the first session, where it could not be opened."""
+        first = self._first
+        if first.wanted is not None and not (first.settling or self.opening):
+            self.begin(*first.wanted)
 
     def stop(self) -> None:
         """Stop the running turn, if there is one; `stopping` tells that it was heard."""
@@ -239,8 +245,13 @@ class Runtime(QObject):
         self._start(partial(self._first.go, workspace, session))
 
     def new_session(self) -> None:
-        """Begin another session in the same folder; a session in which nothing was said yet is kept."""
-        if self.engine is not None and (self._turns or self._turn.running):
+        """Begin another session in the same folder; a session in which nothing was said yet is kept.
+
+        Where none could be opened, the first one is tried again.
+        """
+        if self.engine is None:
+            self._try_again()
+        elif self._turns or self._turn.running:
             self.go_to(self.engine.workspace)
 
     def prepare(self) -> None:

@@ -6285,6 +6285,10 @@ Pide un cambio en la conversación. Lo que proponga el modelo aparecerá aquí, 
       <translation>Ninguna sesión contiene todas estas palabras. Menos palabras, o una parte de una, encuentran más.</translation>
     </message>
     <message>
+      <source>No session could be opened; the line above the status bar says why. When that is mended, New tries again.</source>
+      <translation>No se pudo abrir ninguna sesión; la línea sobre la barra de estado dice por qué. Cuando esté arreglado, «Nueva» lo intenta otra vez.</translation>
+    </message>
+    <message>
       <source>Sessions</source>
       <translation>Sesiones</translation>
     </message>

@@ -6216,6 +6216,10 @@ Ask for a change in the conversation. What the model proposes appears here, and 
       <translation>没有会话包含所有这些词。用更少的词或词的一部分可找到更多。</translation>
     </message>
     <message>
+      <source>No session could be opened; the line above the status bar says why. When that is mended, New tries again.</source>
+      <translation>未能打开任何会话；状态栏上方的一行说明了原因。解决之后，点“新建”再试一次。</translation>
+    </message>
+    <message>
       <source>Sessions</source>
       <translation>会话</translation>
     </message>

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from lost_kit import Seen, live, opened, until
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -115,6 +116,28 @@ def test_a_damaged_journal_is_left_alone_until_its_copy_is_there(
 
     in_window(base, scenario)
     assert sorted(titles(base)) == ["Say hello", "The first words"]
+
+
+def test_where_no_session_could_be_opened_the_list_says_so_and_new_tries_again(
+    base: Path, qapp: QApplication
+) -> None:
+    path = base / "data" / "journal.sqlite3"
+    whole = path.read_bytes()
+    path.write_bytes(b"x" * 100 + whole[100:])
+
+    async def scenario(seen: Seen) -> None:
+        await until(lambda: "is damaged" in seen.said and not seen.runtime.settling)
+        seen.window.show_pane("sessions")
+        (pane,) = seen.window.findChildren(SessionsPane)
+        assert "No session could be opened" in pane._hint.text()
+        assert pane._hint.isVisible()
+        path.write_bytes(whole)
+        QTest.mouseClick(pane._new, Qt.MouseButton.LeftButton)
+        await until(lambda: seen.runtime.engine is not None)
+        assert not pane._hint.isVisible()
+        await until(lambda: not seen.runtime.settling)
+
+    in_window(base, scenario)
 
 
 def test_a_log_that_was_cut_costs_what_was_cut_off_and_nothing_else(base: Path, qapp: QApplication) -> None:

@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from k2desk.ui.works import Work
 
 NOTHING = mark("No session holds all of these words. Fewer of them, or a part of one, find more.")
+CLOSED = mark(
+    "No session could be opened; the line above the status bar says why. When that is mended, New tries "
+    "again."
+)
 PAUSE_MS = 120
 """After this pause in typing the search begins."""
 
@@ -93,7 +97,7 @@ class SessionsPane(QWidget):
         self.list = SessionList(self._rows)
         self.words = _Line()
         self._figures = label("", "dim", name=tr("Found"))
-        self._hint = label(tr(NOTHING), "faint")
+        self._hint = label("", "dim")
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(12, 2, 12, 8)
         self._hint.hide()
@@ -133,6 +137,7 @@ class SessionsPane(QWidget):
     def _listen(self) -> None:
         runtime = self._runtime
         runtime.opened.connect(self._opened)
+        runtime.refused.connect(lambda: self._say("", tr(CLOSED)))
         runtime.recorded.connect(self._recorded)
         look().changed.connect(self.list.viewport().update)
         self.list.chosen.connect(self._choose)
@@ -157,6 +162,7 @@ class SessionsPane(QWidget):
         if self._seek is not None and self._seek.info.id == session:
             QTimer.singleShot(0, self, partial(self._show_place, self._seek))
         self._seek = None
+        self._say("")
         self._refresh()
 
     def _recorded(self, record: Record) -> None:
@@ -223,7 +229,7 @@ class SessionsPane(QWidget):
         if number != self._asked or not sought:
             return
         words = tr("{count} found", count=len(found)) if found else tr("Nothing found")
-        self._say(words, nothing=not found)
+        self._say(words, "" if found else tr(NOTHING))
         held, self._shown = self.list.row if sought == self._shown else None, sought
         self._rows.show_rows(found_rows(found), self._shelf.workspace)
         if (row := self._rows.like(held)) >= 0:  # it was looked for anew: something was said meanwhile
@@ -231,9 +237,11 @@ class SessionsPane(QWidget):
         else:
             self.list.first()
 
-    def _say(self, words: str, *, nothing: bool = False) -> None:
+    def _say(self, words: str, hint: str = "") -> None:
+        """Say how a search goes, and what to do where there is nothing to see."""
         self._figures.setText(words)
-        self._hint.setVisible(nothing)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
 
     def _failed(self, error: Exception) -> None:
         self._say("")
