@@ -6393,6 +6393,10 @@ Run them here, or ask for them in the conversation; the results appear in this p
 Ejecútalos aquí, o pídelos en la conversación; los resultados aparecen en este lugar.</translation>
     </message>
     <message>
+      <source>The tests run in a copy of the project. The results appear in this place.</source>
+      <translation>Los tests se ejecutan en una copia del proyecto. Los resultados aparecen aquí.</translation>
+    </message>
+    <message>
       <source>No tests have run in this session.</source>
       <translation>No se ha ejecutado ningún test en esta sesión.</translation>
     </message>

@@ -6324,6 +6324,10 @@ Run them here, or ask for them in the conversation; the results appear in this p
 请在此运行，或在对话中提出；结果会显示在这里。</translation>
     </message>
     <message>
+      <source>The tests run in a copy of the project. The results appear in this place.</source>
+      <translation>测试正在项目的副本中运行。结果会显示在这里。</translation>
+    </message>
+    <message>
       <source>No tests have run in this session.</source>
       <translation>此会话中尚未运行测试。</translation>
     </message>

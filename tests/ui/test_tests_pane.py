@@ -315,17 +315,24 @@ def test_a_write_after_the_run_is_said_until_the_next_run(session: OpenSession, 
     assert SINCE not in words(pane)
 
 
-def test_a_file_the_user_changed_after_the_run_is_said_too(session: OpenSession, qtbot: QtBot) -> None:
-    for command in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "All")):
-        subprocess.run(["git", *command], cwd=session.workspace, check=True)
+@pytest.mark.parametrize("before", ["committed", "marked", "no repository"])
+def test_a_file_the_user_changed_after_the_run_is_said_too(
+    session: OpenSession, qtbot: QtBot, before: str
+) -> None:
+    path = session.workspace / "src/ledger/money.py"
+    if before != "no repository":
+        for command in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "All")):
+            subprocess.run(["git", *command], cwd=session.workspace, check=True)
+    if before == "marked":
+        path.write_bytes(path.read_bytes() + b"# before\n")
     pane = PANE.build(session.runtime)
     assert isinstance(pane, Tests)
     show_in_window(pane, qtbot, 250, 600)
     session.open()
     files = files_of(session.runtime)
-    qtbot.waitUntil(lambda: files.state is not None)
+    with qtbot.waitSignal(files.looked):
+        files.refresh()
     ran(session, BEFORE)
-    path = session.workspace / "src/ledger/money.py"
     path.write_bytes(path.read_bytes() + b"# mine\n")
     assert SINCE not in words(pane)
     files.refresh()

@@ -48,6 +48,8 @@ class Files(QObject):
 
     listed = Signal()
     """Other paths are there."""
+    looked = Signal()
+    """The files were looked at anew, whether or not their list or marks are other ones."""
     marked = Signal()
     """Other marks are there."""
 
@@ -175,6 +177,7 @@ class Files(QObject):
             self._take_paths(loaded)
         if marked:
             self.marked.emit()
+        self.looked.emit()
         if self._again:
             self.refresh()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -15,7 +16,7 @@ from k2desk.ui.actions import Action
 from k2desk.ui.controls import ElidedLabel, label
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.suite import suite_of
-from k2desk.ui.models.test_results import Compared, Ran, compared, touched
+from k2desk.ui.models.test_results import MOST_LOOKED_AT, Compared, Ran, compared, touched
 from k2desk.ui.pane import PaneSpec
 from k2desk.ui.result_list import ResultList
 from k2desk.ui.runtime import Runtime
@@ -26,6 +27,7 @@ EMPTY = mark(
     "No tests have run in this session.\n\nRun them here, or ask for them in the conversation; the results "
     "appear in this place."
 )
+RUNNING = mark("The tests run in a copy of the project. The results appear in this place.")
 NONE_YET = mark("No tests have run in this session.")
 SINCE = mark("Files have changed since this run; run it again.")
 MOST_AGAIN = 200
@@ -68,7 +70,7 @@ class Tests(QWidget):
         self.actions = self._own_actions()  # type: ignore[assignment]
         runtime.opened.connect(self._opened)
         runtime.recorded.connect(self._recorded)
-        self._files.marked.connect(self._look_at_files)
+        self._files.looked.connect(self._look_at_files)
         self.suite.changed.connect(self._show_last)
         if runtime.engine is not None:
             self._opened(runtime.engine, list(runtime.engine.log.joined()))
@@ -111,7 +113,8 @@ class Tests(QWidget):
     def _tell_empty(self) -> None:
         """Say what to do for a first run, unless the bar above says why there can be none."""
         trouble = self.suite.plan is not None and bool(self.suite.plan.trouble)
-        self._empty.setText(tr(NONE_YET) if trouble else tr(EMPTY))
+        words = RUNNING if self.suite.running else NONE_YET if trouble else EMPTY
+        self._empty.setText(tr(words))
         self._choose_entrance()
 
     def _choose_entrance(self) -> None:
@@ -186,9 +189,10 @@ class Tests(QWidget):
 
     def _look_at_files(self) -> None:
         """Find out whether the user, or another program, changed files since the last run."""
-        state, root = self._files.state, self._files.root
-        if self._told and not self._stale and state is not None and root is not None:
-            work = partial(touched, root, tuple(state.marks), self._ended)
+        state, root, paths = self._files.state, self._files.root, self._files.paths
+        if self._told and not self._stale and root is not None and (state or paths) is not None:
+            marked = state.marks if state is not None else paths or ()  # of a folder without git all of them
+            work = partial(touched, root, tuple(islice(marked, MOST_LOOKED_AT)), self._ended)
             self._runtime.in_thread(work, partial(self._looked, self._ended))
 
     def _looked(self, ended: float, changed: bool) -> None:
