@@ -62,7 +62,9 @@ class Ink:
         self.cell = QFontMetricsF(self.code).horizontalAdvance("0")
         self.code_ascent = QFontMetricsF(self.code).ascent()
         self.code_height = QFontMetricsF(self.code).height()
-        self.advance = lru_cache(_KNOWN)(QFontMetricsF(self.code).horizontalAdvance)
+        code = QFontMetricsF(self.code)
+        # Around a function of Python's: whoever asks one of PySide's for its words has them all read.
+        self.advance = lru_cache(_KNOWN)(lambda text: code.horizontalAdvance(text))
         """Tells how wide some characters of code are, in pixels."""
         self._formats: dict[tuple[str, str], QTextCharFormat] = {}
 
