@@ -15,7 +15,17 @@ from review_kit import OpenSession, show_in_window
 from k2desk.core.events import ToolFinished, WriteDone
 from k2desk.core.proposals import TestCase, TestReport, Totals
 from k2desk.ui.models.files import files_of
-from k2desk.ui.models.test_results import FEW, Ran, Result, compared, place_in, place_of, rows, touched
+from k2desk.ui.models.test_results import (
+    FEW,
+    FEW_FAILED,
+    Ran,
+    Result,
+    compared,
+    place_in,
+    place_of,
+    rows,
+    touched,
+)
 from k2desk.ui.panes.tests import EMPTY, PANE, SINCE, Tests
 from k2desk.ui.words import speak
 
@@ -123,6 +133,18 @@ def test_files_and_classes_are_groups() -> None:
     closed = [row.name for row in rows(many) if row.open is False]
     assert closed == ["tests/test_b.py", "t/test_m.py", "a.B"], "of many tests only what has news is open"
     assert [row.name for row in rows(many, {"a.B"})][-2:] == ["a.B", "adds"]
+
+
+def test_of_many_failed_tests_the_names_are_shown_and_one_opens(session: OpenSession, pane: Tests) -> None:
+    cases = [TestCase(f"tests/test_a.py::test_{n}", "failed", 0.0, "assert 0") for n in range(FEW_FAILED)]
+    ran(session, TestReport("pytest -q", 1, 1.0, tuple(cases)))
+    assert shown(pane)[:3] == ["tests/test_a.py", "  test_0", "    assert 0"]
+    cases.append(TestCase("tests/test_a.py::test_z", "failed", 0.0, "assert 0"))
+    ran(session, TestReport("pytest -q", 1, 1.0, tuple(cases)))
+    assert shown(pane)[:3] == ["tests/test_a.py", "  test_0", "  test_1"]
+    pane.list.go(1)
+    pane.list.toggle()
+    assert shown(pane)[:3] == ["tests/test_a.py", "  test_0", "    assert 0"]
 
 
 def test_what_changed_since_the_run_before_is_told(session: OpenSession, pane: Tests) -> None:

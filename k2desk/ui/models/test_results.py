@@ -22,6 +22,9 @@ OUTPUT = "\n"
 FEW = 40
 """Up to so many tests every file is open at first; else those with something to see."""
 
+FEW_FAILED = 20
+"""Up to so many failed tests say at first what went wrong; of more, one looks for names."""
+
 Word: TypeAlias = Literal["", "new", "was failing", "was passing", "flaky", "no longer runs"]
 _ORDER = {"failed": 0, "passed": 2, "skipped": 3}
 _PLACE = re.compile(r"^(?P<path>[^\s:]+\.\w+):(?P<line>\d+):", re.M)
@@ -247,10 +250,13 @@ def rows(found: Sequence[Result], flipped: Collection[str] = ()) -> list[ResultR
             file.tests.append(result)
     groups = sorted(files.values(), key=lambda group: min(map(_place, group.results)))
     few = len(found) <= FEW
-    return [row for group in groups for row in _of_group(group, 0, flipped, few=few)]
+    told = sum(result.case.outcome == "failed" for result in found) <= FEW_FAILED
+    return [row for group in groups for row in _of_group(group, 0, flipped, few=few, told=told)]
 
 
-def _of_group(group: _Group, depth: int, flipped: Collection[str], *, few: bool) -> Iterator[ResultRow]:
+def _of_group(
+    group: _Group, depth: int, flipped: Collection[str], *, few: bool, told: bool
+) -> Iterator[ResultRow]:
     at_first = few or min(map(_place, group.results)) < _ORDER["passed"]
     is_open = at_first != (group.key in flipped)
     yield ResultRow(group.key, depth, group.name, tuple(group.results), "group", is_open)
@@ -260,9 +266,9 @@ def _of_group(group: _Group, depth: int, flipped: Collection[str], *, few: bool)
     parts += [(min(map(_place, inner.results)), inner) for inner in group.classes.values()]
     for _, part in sorted(parts, key=lambda pair: pair[0]):
         if isinstance(part, _Group):
-            yield from _of_group(part, depth + 1, flipped, few=few)
+            yield from _of_group(part, depth + 1, flipped, few=few, told=told)
         else:
-            yield from _of_test(part, depth + 1, flipped)
+            yield from _of_test(part, depth + 1, flipped, told=told)
 
 
 def flat_rows(found: Sequence[Result], flipped: Collection[str] = ()) -> list[ResultRow]:
@@ -275,9 +281,9 @@ def flat_rows(found: Sequence[Result], flipped: Collection[str] = ()) -> list[Re
     return [row for one in found for row in _rows_of(one, 0, one.case.id, opened=one.case.id in flipped)]
 
 
-def _of_test(result: Result, depth: int, flipped: Collection[str]) -> Iterator[ResultRow]:
+def _of_test(result: Result, depth: int, flipped: Collection[str], *, told: bool) -> Iterator[ResultRow]:
     case = result.case
-    opened = (case.outcome == "failed") != (case.id in flipped)
+    opened = (told and case.outcome == "failed") != (case.id in flipped)
     return _rows_of(result, depth, _parts(case.id)[-1], opened=opened)
 
 
