@@ -5771,6 +5771,10 @@
       <translation>una herramienta</translation>
     </message>
     <message>
+      <source>Kept for {days} days after it was deleted; Enter brings a session back.</source>
+      <translation>Se guarda {days} días después de eliminarla; Intro recupera una sesión.</translation>
+    </message>
+    <message>
       <source>Today</source>
       <translation>Hoy</translation>
     </message>

@@ -5708,6 +5708,10 @@
       <translation>工具</translation>
     </message>
     <message>
+      <source>Kept for {days} days after it was deleted; Enter brings a session back.</source>
+      <translation>删除后保留 {days} 天；按 Enter 可找回会话。</translation>
+    </message>
+    <message>
       <source>Today</source>
       <translation>今天</translation>
     </message>

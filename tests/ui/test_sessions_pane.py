@@ -160,6 +160,9 @@ def test_days_cannot_be_picked_and_every_row_is_said() -> None:
         "Recently deleted, 1, open",
         "Deleted: Fix it. Enter brings it back",
     ]
+    tips = [rows.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(rows.rowCount())]
+    assert tips[1:3] == ["Fix it\n/w", ""]
+    assert tips[4:] == ["Kept for 30 days after it was deleted; Enter brings a session back.", "Fix it\n/w"]
     assert (rows.row_of("a"), rows.row_of("b")) == (1, -1)
     assert isinstance(rows.rows[0], Heading)
 

@@ -248,6 +248,12 @@ def said_of(row: Row, figures: str = "") -> str:
             return ", ".join((title_of(row), figures or figures_of(row), *marks))
 
 
+def _kept() -> str:
+    from k2desk.journal.trash import DAYS  # not needed before the pointer rests there
+
+    return tr("Kept for {days} days after it was deleted; Enter brings a session back.", days=DAYS)
+
+
 def _whole(row: Row) -> str:
     """Return what a row may have no room for."""
     match row:
@@ -257,7 +263,7 @@ def _whole(row: Row) -> str:
         case Place(snippet=snippet):
             return f"{tr(_WHO[snippet.who])}: {snippet.text}" if snippet.who else ""
         case Group(name=name):
-            return "" if name in (ARCHIVED, DELETED) else visible(name)
+            return _kept() if name == DELETED else "" if name == ARCHIVED else visible(name)
         case Heading():
             return ""
 
