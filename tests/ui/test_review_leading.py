@@ -97,6 +97,14 @@ def test_what_is_decided_offers_no_ticks_and_no_edit(session: OpenSession, pane:
     assert "Copy\tCtrl+C" in words
 
 
+def test_a_diff_to_read_offers_what_can_be_done_with_it_alone(pane: Review) -> None:
+    pane.show_diff("A commit", b"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-one\n+two\n")
+    pane.area.grab()
+    assert [one.text() for one in ask_menu(pane, place(pane, "-")).actions() if one.text()] == [
+        "Copy\tCtrl+C"
+    ]
+
+
 def hover(pane: Review, at: int) -> None:
     viewport, kind = pane.area.viewport(), QEvent.Type.MouseMove
     spot = QPointF(300, pane.area.area_of(at).center().y())

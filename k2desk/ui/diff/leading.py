@@ -95,7 +95,7 @@ class Leading(QObject):
             menu.addAction(with_keys(tr("Tick or untick"), "Space"), area.toggle_current)
         known = {action.id: action for action in self.actions}
         for action in (known[name] for name in OFFERED):
-            if action.enabled():
+            if change is not None and action.enabled():
                 menu.addAction(with_keys(action.title, *action.shown[:1]), action.run)
         menu.popup(at)
 
