@@ -69,14 +69,30 @@ def pairs(removed: Sequence[str], added: Sequence[str]) -> list[tuple[int, int]]
     if len(removed) * len(added) > 2_500:
         return list(zip(range(len(removed)), range(len(added)), strict=False))
     result: list[tuple[int, int]] = []
-    from_added = 0
+    words, from_added = [_WORD.findall(line) for line in added], 0
     for index, line in enumerate(removed):
-        best, best_ratio = -1, ALIKE
+        best, best_likeness, said = -1, (0.0, 0.0), _WORD.findall(line)
         for candidate in range(from_added, len(added)):
             ratio = fuzz.ratio(line, added[candidate])
-            if ratio > best_ratio:
-                best, best_ratio = candidate, ratio
+            if ratio < ALIKE:
+                continue
+            likeness = _likeness(said, words[candidate]), ratio
+            if likeness > best_likeness:
+                best, best_likeness = candidate, likeness
         if best >= 0:
             result.append((index, best))
             from_added = best + 1
     return result
+
+
+def _likeness(old: Sequence[str], new: Sequence[str]) -> float:
+    """Return how much of either line stands in the other, word by word, from 0 to 1.
+
+    Indentation says nothing, and a line that only became longer is the same line still.
+    """
+    before = [word for word in old if not word.isspace()]
+    after = [word for word in new if not word.isspace()]
+    if not before or not after:
+        return 0.0
+    common = Indel.similarity(before, after) / 2
+    return (common / len(before) + common / len(after)) / 2

@@ -84,3 +84,18 @@ def test_pairs_rise(count: int) -> None:
     assert [first for first, _ in found] == sorted({first for first, _ in found})
     assert [second for _, second in found] == sorted({second for _, second in found})
     assert 0 < ALIKE < 100
+
+
+def test_a_line_that_became_longer_is_paired_with_itself() -> None:
+    old = ["    checked = value + 2"]
+    new = [
+        "    checked = value + 2  # exact, rounded once at the end",
+        "    if checked < 0:",
+        "        raise ValueError(rate)",
+    ]
+    assert pairs(old, new) == [(0, 0)]
+
+
+def test_the_same_indentation_alone_makes_no_pair() -> None:
+    deep = " " * 24
+    assert pairs([f"{deep}total = a + b"], [f"{deep}return None", f"{deep}total = a - b"]) == [(0, 1)]
