@@ -100,6 +100,39 @@ def test_changed_files_are_listed_and_their_diff_is_shown(
     play(scenario)
 
 
+def test_the_cursor_stays_on_its_file_where_others_come_and_go(
+    runtime: Runtime, repository: Path, play: Play, pane: ChangesPane
+) -> None:
+    def at() -> str:
+        row = pane.list.currentIndex().row()
+        return pane.model.rows[row][0] if row >= 0 else ""
+
+    async def scenario() -> None:
+        files = await opened(runtime, repository)
+        assert at() == ""
+        pane.list.setFocus()
+        pane.list.setCurrentIndex(pane.model.index(1, 0))
+        QTest.keyClick(pane.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert pane._chosen() == ["new.txt", "src/ledger/report.py"]
+        (repository / "a first one.txt").touch()
+        files.refresh()
+        await until(lambda: pane.model.rowCount() == 4)
+        assert at() == "src/ledger/report.py"
+        assert pane._chosen() == ["new.txt", "src/ledger/report.py"]
+        git(repository, "checkout", "-q", "--", "src")
+        files.refresh()
+        await until(lambda: pane.model.rowCount() == 3)
+        assert at() == "new.txt", "what came into its place"
+        assert pane._chosen() == ["new.txt"]
+        git(repository, "checkout", "-q", "--", ".")
+        git(repository, "clean", "-qfd")
+        files.refresh()
+        await until(lambda: pane.model.rowCount() == 0)
+        assert at() == ""
+
+    play(scenario)
+
+
 def test_a_change_that_is_gone_is_told(
     runtime: Runtime, repository: Path, play: Play, pane: ChangesPane
 ) -> None:

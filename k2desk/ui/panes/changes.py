@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from k2desk.workspace.porcelain import GitState
 
 ROW = 26
+MOST_KEPT = 200
+"""Chosen files that stay chosen where others come or go."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -297,7 +300,7 @@ class ChangesPane(QWidget):
 
     def _marked(self) -> None:
         state = self._files.state
-        self.model.show_rows(sorted(state.marks.items()) if state else [])
+        self._show_rows(sorted(state.marks.items()) if state else [])
         staged = state.staged if state else frozenset()
         self.model.show_staged(staged, staged & state.unstaged if state else staged)
         count = self.model.rowCount()
@@ -319,6 +322,22 @@ class ChangesPane(QWidget):
         self._notice.setText(words)
         self._notice.setVisible(bool(words))
         self._make_room()
+
+    def _show_rows(self, rows: list[tuple[str, str]]) -> None:
+        """Show other files; the cursor stays on its file, or goes on to the one that came into its place."""
+        row = self.list.currentIndex().row()
+        chosen = self._chosen() if row >= 0 else []
+        at = self.model.rows[row][0] if row >= 0 else ""
+        self.model.show_rows(rows)
+        if row < 0 or not rows or self.list.currentIndex().isValid():
+            return
+        places = {path: place for place, (path, _) in enumerate(rows)}
+        picked, flags = self.list.selectionModel(), QItemSelectionModel.SelectionFlag
+        current = self.model.index(places.get(at, min(row, len(rows) - 1)), 0)
+        picked.setCurrentIndex(current, flags.NoUpdate)
+        for path in chosen[:MOST_KEPT]:
+            if path in places:
+                picked.select(self.model.index(places[path], 0), flags.Select)
 
     def _make_room(self) -> None:
         """Let the button that makes the folder a repository stand below the words that say it is none."""
