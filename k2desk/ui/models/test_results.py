@@ -289,14 +289,18 @@ def _of_test(result: Result, depth: int, flipped: Collection[str], *, told: bool
 
 def _rows_of(result: Result, depth: int, name: str, *, opened: bool) -> Iterator[ResultRow]:
     case = result.case
+    is_open = opened if case.message or case.output else None
+    yield ResultRow(case.id, depth, visible(name), (result,), "test", is_open)
+    if is_open:
+        for line in _told(case):  # long words are read where they are seen
+            yield ResultRow(case.id, depth + 1, line, (result,), "line")
+
+
+def _told(case: TestCase) -> list[str]:
     told = visible(case.message).rstrip("\n").split("\n") if case.message else []
     if case.output:
         told += ["", tr("it wrote:"), *visible(case.output).rstrip("\n").split("\n")]
-    is_open = opened if told else None
-    yield ResultRow(case.id, depth, visible(name), (result,), "test", is_open)
-    if is_open:
-        for line in told:
-            yield ResultRow(case.id, depth + 1, line, (result,), "line")
+    return told
 
 
 def output_rows(output: str, flipped: Collection[str], *, alone: bool) -> list[ResultRow]:
