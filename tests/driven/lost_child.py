@@ -12,6 +12,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))  # where the watchdog lives
+
 from lost_kit import Seen, live, opened, until
 
 

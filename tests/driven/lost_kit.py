@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from stall_kit import watched  # type: ignore[import-not-found]
 
 from k2desk.core.events import TurnFinished
 from k2desk.desk.program import Program
@@ -118,8 +119,10 @@ def live(seen: Seen, scenario: Callable[[], Coroutine[None, None, None]]) -> Non
             seen.runtime.close()
             await serving
 
-    run(main)
+    with watched() as watchdog:
+        run(main)
     gc.collect()
+    assert not watchdog.stalls, "\n".join(watchdog.stalls)
 
 
 async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
