@@ -137,3 +137,12 @@ def test_what_hides_is_not_edited(session: OpenSession, pane: Review, qtbot: QtB
     qtbot.keyClick(pane.area, Qt.Key.Key_E)
     assert pane.area.inset.widget is None
     assert "hide" in told[-1]
+
+
+def test_the_box_that_is_written_in_has_a_frame_of_its_own(pane: Review, qtbot: QtBot) -> None:
+    qtbot.keyClick(pane.area, Qt.Key.Key_N)
+    qtbot.keyClick(pane.area, Qt.Key.Key_E)
+    frame = box(pane).parentWidget()
+    assert frame.property("class") == "field focused"
+    pane.area.setFocus()
+    assert frame.property("class") == "field"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from k2desk.ui.chat.cards.buttons import KeyButton
-from k2desk.ui.controls import ElidedLabel, button, label
+from k2desk.ui.controls import ElidedLabel, button, label, restyle
 from k2desk.ui.measures import grown
 from k2desk.ui.words import tr
 
@@ -28,9 +28,22 @@ class _Words(QPlainTextEdit):
     done = Signal()
     given_up = Signal()
 
+    focused = Signal(bool)
+    """(whether the keys come here)"""
+
     def __init__(self, *, enter: bool) -> None:
         super().__init__()
         self._enter = enter
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keys come here."""
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that they go elsewhere."""
+        super().focusOutEvent(event)
+        self.focused.emit(False)
 
     def event(self, event: QEvent) -> bool:
         """Keep Ctrl+Enter, which elsewhere applies what is ticked: nothing is applied while one writes."""
@@ -79,7 +92,7 @@ class WritingBox(QFrame):
         name: str,
     ) -> None:
         super().__init__()
-        self.setProperty("class", "card")
+        self.setProperty("class", "field")
         self._done = done
         self.words = _Words(enter=enter)
         self.words.setAccessibleName(name)
@@ -87,6 +100,7 @@ class WritingBox(QFrame):
         self.words.moveCursor(QTextCursor.MoveOperation.End)
         self.words.done.connect(self.finish)
         self.words.given_up.connect(given_up)
+        self.words.focused.connect(lambda on: restyle(self, "field", *(("focused",) if on else ())))
         self._said = label("", "attention")
         self._said.hide()
         head = ElidedLabel(Qt.TextElideMode.ElideMiddle, "dim")
