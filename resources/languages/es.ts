@@ -3309,15 +3309,15 @@
     </message>
     <message>
       <source>Find commits by message, author or hash</source>
-      <translation>Buscar commits por mensaje, autor o hash</translation>
+      <translation>Buscar confirmaciones por mensaje, autor o hash</translation>
     </message>
     <message>
       <source>Find commits by a changed line</source>
-      <translation>Buscar commits por una línea cambiada</translation>
+      <translation>Buscar confirmaciones por una línea cambiada</translation>
     </message>
     <message>
       <source>Find commits by a changed path</source>
-      <translation>Buscar commits por una ruta cambiada</translation>
+      <translation>Buscar confirmaciones por una ruta cambiada</translation>
     </message>
     <message numerus="yes">
       <source>{count} commits</source>
@@ -3337,8 +3337,8 @@
     <message numerus="yes">
       <source>{count} commits with “{words}” in message, author or hash · Esc shows all</source>
       <translation>
-        <numerusform>{count} commit con «{words}» en el mensaje, el autor o el hash · Esc los muestra todos</numerusform>
-        <numerusform>{count} commits con «{words}» en el mensaje, el autor o el hash · Esc los muestra todos</numerusform>
+        <numerusform>{count} confirmación con «{words}» en el mensaje, el autor o el hash · Esc las muestra todas</numerusform>
+        <numerusform>{count} confirmaciones con «{words}» en el mensaje, el autor o el hash · Esc las muestra todas</numerusform>
       </translation>
     </message>
     <message>
@@ -3352,22 +3352,22 @@
     <message numerus="yes">
       <source>Looking through the history… {count} commits so far · Esc stops</source>
       <translation>
-        <numerusform>Recorriendo el historial… {count} commit hasta ahora · Esc detiene</numerusform>
-        <numerusform>Recorriendo el historial… {count} commits hasta ahora · Esc detiene</numerusform>
+        <numerusform>Recorriendo el historial… {count} confirmación hasta ahora · Esc detiene</numerusform>
+        <numerusform>Recorriendo el historial… {count} confirmaciones hasta ahora · Esc detiene</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{count} commits changed a line with “{words}” · Esc shows all</source>
       <translation>
-        <numerusform>{count} commit cambió una línea con «{words}» · Esc los muestra todos</numerusform>
-        <numerusform>{count} commits cambiaron una línea con «{words}» · Esc los muestra todos</numerusform>
+        <numerusform>{count} confirmación cambió una línea con «{words}» · Esc las muestra todas</numerusform>
+        <numerusform>{count} confirmaciones cambiaron una línea con «{words}» · Esc las muestra todas</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{count} commits changed a file with “{words}” in its path · Esc shows all</source>
       <translation>
-        <numerusform>{count} commit cambió un archivo con «{words}» en la ruta · Esc los muestra todos</numerusform>
-        <numerusform>{count} commits cambiaron un archivo con «{words}» en la ruta · Esc los muestra todos</numerusform>
+        <numerusform>{count} confirmación cambió un archivo con «{words}» en la ruta · Esc las muestra todas</numerusform>
+        <numerusform>{count} confirmaciones cambiaron un archivo con «{words}» en la ruta · Esc las muestra todas</numerusform>
       </translation>
     </message>
     <message>
@@ -3384,11 +3384,11 @@
     </message>
     <message>
       <source>The search took too long; these are the commits until then. {words}</source>
-      <translation>La búsqueda tardó demasiado; estos son los commits hasta entonces. {words}</translation>
+      <translation>La búsqueda tardó demasiado; estas son las confirmaciones hasta entonces. {words}</translation>
     </message>
     <message>
       <source>Find commits</source>
-      <translation>Buscar commits</translation>
+      <translation>Buscar confirmaciones</translation>
     </message>
     <message>
       <source>Ask aside, leaving the thread alone</source>
@@ -6587,7 +6587,7 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     </message>
     <message>
       <source>Find in the file, or among the commits</source>
-      <translation>Buscar en el archivo, o entre los commits</translation>
+      <translation>Buscar en el archivo, o entre las confirmaciones</translation>
     </message>
     <message>
       <source>Go to a symbol of the file…</source>
@@ -6683,7 +6683,7 @@ Elige uno en la lista de archivos, o ve a uno por una parte de su nombre</transl
     </message>
     <message>
       <source>No commit holds {words} yet. Commit it under Changes, and its history begins.</source>
-      <translation>Ningún commit contiene aún {words}. Confírmalo en Cambios y empezará su historial.</translation>
+      <translation>Ninguna confirmación contiene aún {words}. Confírmalo en Cambios y empezará su historial.</translation>
     </message>
     <message>
       <source>All branches</source>
