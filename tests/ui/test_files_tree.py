@@ -82,12 +82,13 @@ def test_any_change_ends_in_the_right_rows(qapp: QApplication) -> None:
 
 
 def test_marks_are_shown_and_told(qapp: QApplication) -> None:
-    model = made(qapp, "src/a.py", "src/sub/b.py", "c.py")
+    model = made(qapp, "src/a.py", "src/sub/b.py", "c.py", "docs/d.md")
     deep = model.index_of("src/sub/b.py")
-    told: list[tuple[QModelIndex, QModelIndex]] = []
-    model.dataChanged.connect(lambda first, last: told.append((first, last)))
+    model.index_of("docs/d.md")
+    told: list[str] = []
+    model.dataChanged.connect(lambda first, *_: told.append(model.path(first.parent())))
     model.show_marks({"src/sub/b.py": "M", "c.py": "?"})
-    assert told
+    assert sorted(told) == ["", "src", "src/sub"], "nothing is told of the folder that has no other marks"
     assert deep.data(MARK) == "M"
     assert model.index_of("src").data(MARK) == "below"
     assert model.index_of("src/a.py").data(MARK) == ""
@@ -98,6 +99,9 @@ def test_marks_are_shown_and_told(qapp: QApplication) -> None:
     told.clear()
     model.show_marks({"src/sub/b.py": "M", "c.py": "?"})
     assert not told
+    model.show_marks({"c.py": "?"})
+    assert sorted(told) == ["", "src", "src/sub"]
+    assert model.index_of("src").data(MARK) == ""
     model.deleteLater()
 
 

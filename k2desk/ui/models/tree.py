@@ -97,10 +97,12 @@ class Tree(QAbstractItemModel):
         """
         if marks == self._marks:
             return
-        self._marks = dict(marks)
+        before, self._marks = self._marks, dict(marks)
         self._marked = sorted(marks)  # git sorts them, too: of very many this takes no time
+        other = (path for path in {*before, *marks} if before.get(path) != marks.get(path))
+        touched = {"", *(above for path in other for above in _above(path))}
         for node in tuple(self._nodes.values()):
-            if node.below:
+            if node.below and node.path in touched:  # the view goes through every row it is told of
                 first, last = self._index(node.below[0]), self._index(node.below[-1])
                 self.dataChanged.emit(first, last, [MARK])
 
