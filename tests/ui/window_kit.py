@@ -189,7 +189,7 @@ class SmallEngine:
 
     @property
     def context(self) -> ContextUse:
-        events = [record.event for record in self.log.records()]
+        events = [record.event for record in self.log.joined()]
         told = [event.usage for event in events if isinstance(event, StepFinished) and event.usage]
         used = told[-1].prompt + told[-1].completion if told else 0
         system = min(used, 6_000)
@@ -199,7 +199,7 @@ class SmallEngine:
     @property
     def pins(self) -> dict[Pin, str]:
         pins: dict[Pin, str] = {}
-        for record in self.log.records():
+        for record in self.log.joined():
             if isinstance(record.event, Pinned):
                 pins[record.event.pin] = record.event.label
             elif isinstance(record.event, Unpinned):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from k2desk.core.errors import JournalError, K2DeskError
-from k2desk.core.events import Pinned, Record, TurnStarted, Unpinned
+from k2desk.core.events import Pinned, PlanApproved, Record, TodosUpdated, TurnStarted, Unpinned
 from k2desk.core.permissions import Decision
 from k2desk.core.visible import visible
 from k2desk.core.wording import mark, retold
@@ -112,9 +112,9 @@ class Talk(QWidget):
 
     def show_records(self, records: Sequence[Record]) -> None:
         """Show another session from its end."""
-        self.transcript = Transcript(records)
+        self.transcript = self._runtime.entered.take(Transcript, records)
         self.agenda = Agenda()
-        for record in records:
+        for record in self._runtime.entered.of((PlanApproved, TodosUpdated), records):
             self.agenda.apply(record.event)
         self._show_agenda()
         self.voice.reset(self.transcript.rows)

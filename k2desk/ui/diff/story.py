@@ -14,6 +14,7 @@ from k2desk.core.events import (
     ProposalEnded,
     ProposalMade,
     Record,
+    ScopeAgreed,
     ToolFinished,
     TurnFinished,
     WriteDone,
@@ -25,6 +26,14 @@ from k2desk.core.proposals import Proposal, as_edited
 from k2desk.core.standing import Standing
 from k2desk.scope.holding import Holding, Terms
 from k2desk.ui.words import tr
+
+_HEARD = frozenset(
+    (
+        *(ScopeAgreed, ProposalMade, ProposalEdited, ProposalEnded, DecisionRequested, DecisionMade),
+        *(WriteIntended, WriteDone, WriteUndone, ToolFinished, TurnFinished),
+    )
+)
+"""What it takes in; most of a session is speech, and a long one has tens of thousands of that."""
 
 State: TypeAlias = Literal[
     "made", "asked", "writing", "applied", "undone", "rejected", "revised", "refused", "lapsed"
@@ -152,6 +161,8 @@ class Story:
 
     def apply(self, event: Event) -> tuple[str, ...]:
         """Take an event in; return the proposals it says something new of."""
+        if type(event) not in _HEARD:
+            return ()
         self._holding.apply(event)
         match event:
             case ProposalMade(proposal=proposal):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from k2desk.core.comments import Comments, LineComment, as_message, still_waiting
 from k2desk.core.errors import K2DeskError
+from k2desk.core.events import DecisionMade, TurnStarted, TurnSteered
 from k2desk.core.permissions import Decision
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class WaitingComments(QObject):
         self._session = engine.log.session
         kept = self._runtime.desk.comments(self._session)
         self._comments = kept
-        self._become(still_waiting(kept, records))
+        said = self._runtime.entered.of((TurnStarted, TurnSteered, DecisionMade), records)
+        self._become(still_waiting(kept, said))
         self.changed.emit()
 
     def put(self, comment: LineComment) -> None:

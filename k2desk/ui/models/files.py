@@ -207,8 +207,17 @@ class Files(QObject):
             self.marked.emit()
 
     def _opened(self, engine: Engine, records: Sequence[Record]) -> None:
+        from k2desk.core.events import (
+            DecisionMade,
+            DecisionRequested,
+            ProposalEnded,
+            ProposalMade,
+            TurnFinished,
+        )
+
         self._proposals, self._asked = {}, {}
-        self._note(records)
+        kinds = (DecisionMade, DecisionRequested, ProposalEnded, ProposalMade, TurnFinished)
+        self._note(self._runtime.entered.of(kinds, records))
         self._gather()
         if self.root != engine.workspace:
             self._enter(engine.workspace)

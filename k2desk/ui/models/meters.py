@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from k2desk.core.events import (
     Record,
     StepFinished,
@@ -21,13 +23,15 @@ MEASURABLE = 0.25
 class Meters:
     """What the records of a session add up to."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: Iterable[Record] = ()) -> None:
         self.rate = 0.0
         """Tokens a second of the last step, 0 where it is not known."""
         self.spending = Spending()
         """What the session has cost."""
         self._turning = False
         self._began = 0.0
+        for record in records:
+            self.apply(record)
 
     def apply(self, record: Record) -> None:
         """Take in one record, in order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from k2desk.core.events import (
     DecisionMade,
     DecisionRequested,
@@ -31,7 +33,7 @@ _ENDED = {
 class Progress:
     """A fold of records into one state and the moment it began."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: Iterable[Record] = ()) -> None:
         self.outcome = ""
         """How the last turn ended, "" while one runs or none has run."""
         self._doing = ""
@@ -41,6 +43,8 @@ class Progress:
         self._questions: set[str] = set()
         self._own: set[str] = set()
         """Proposals of the user's own that wait; they belong to no turn."""
+        for record in records:
+            self.apply(record)
 
     def apply(self, record: Record) -> None:
         """Take in one record, in order."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from k2desk.core.errors import K2DeskError, StaleError
-from k2desk.core.events import HunksProved, Record, SmallestFound
+from k2desk.core.events import HunksProved, ProposalEdited, Record, SelectionProved, SmallestFound
 from k2desk.core.permissions import FileTicks
 from k2desk.core.proving import Proof
 from k2desk.core.testing import TestProgress
@@ -218,7 +218,8 @@ class Proofs(QObject):
         self._runs.clear()
         self._proposal = None
         self._give_way()
-        for record in records:
+        kinds = (SelectionProved, ProposalEdited, HunksProved, SmallestFound)
+        for record in self._runtime.entered.of(kinds, records):
             self._proved.take(record)
         self.changed.emit()
 

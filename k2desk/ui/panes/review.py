@@ -254,7 +254,7 @@ class Review(QWidget):
         self._selection.clear()
         self._looked.clear()
         self._reverting.clear()
-        self._story = Story(records)
+        self._story = self._runtime.entered.take(Story, records)
         self.remarks.open(engine, records)
         self._show_last()
 

@@ -163,7 +163,7 @@ class Tests(QWidget):
     def _opened(self, engine: Engine, records: list[Record]) -> None:
         self._told, self._proposals, self._ended, self._stale = [], 0, 0.0, False
         self.list.root = engine.workspace
-        for record in records:
+        for record in self._runtime.entered.of((ProposalMade, TestsRan, ToolFinished, WriteDone), records):
             self._take(record)
         self._show()
         self._look_at_files()
