@@ -81,19 +81,29 @@ class Seen:
 
 
 @contextmanager
-def opened(data: Path, config: Path, folder: Path) -> Iterator[Seen]:
-    """Open a window over a folder of data."""
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    style.install(app)
+def started(data: Path, config: Path, folder: Path) -> Iterator[Program]:
+    """Start the program over a folder of data, without a window."""
     with ScriptedServer(Model()) as server:
         store, keys = Store(config), Keys(list)
         store.use(base_url=server.base_url)
         keys.hold("cometapi", Secret(DEMO_KEY))
         program = Program(data, store, keys)
         program.trust.once(folder)
+        try:
+            yield program
+        finally:
+            program.close()
+
+
+@contextmanager
+def opened(data: Path, config: Path, folder: Path) -> Iterator[Seen]:
+    """Open a window over a folder of data."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    style.install(app)
+    with started(data, config, folder) as program:
         runtime = Runtime(program)
-        window = Window(runtime, Memory(store.layout), folder)
+        window = Window(runtime, Memory(Store(config).layout), folder)
         window.furnish()
         window.build_rest()
         window.show()
@@ -104,7 +114,6 @@ def opened(data: Path, config: Path, folder: Path) -> Iterator[Seen]:
             window.deleteLater()
             runtime.deleteLater()
             app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            program.close()
 
 
 def live(seen: Seen, scenario: Callable[[], Coroutine[None, None, None]]) -> None:

@@ -23,6 +23,7 @@ def be_the_desktop() -> None:
     from jeepney import (  # type: ignore[import-untyped]
         DBusAddress,
         HeaderFields,
+        Message,
         MessageType,
         message_bus,
         new_error,
@@ -31,29 +32,34 @@ def be_the_desktop() -> None:
     )
     from jeepney.io.blocking import Proxy, open_dbus_connection  # type: ignore[import-untyped]
 
-    bus, scheme = open_dbus_connection(), [LIGHT]
+    bus, scheme, one_at_a_time = open_dbus_connection(), [LIGHT], threading.Lock()
     Proxy(message_bus, bus).RequestName(NAME)
+
+    def answer(asked: Message) -> None:
+        match asked.header.fields[HeaderFields.member]:
+            case "ReadAll":
+                all_of_it = {SAID[0]: {SAID[1]: ("u", scheme[0])}}
+                bus.send(new_method_return(asked, "a{sa{sv}}", (all_of_it,)))
+            case "ReadOne":
+                bus.send(new_method_return(asked, "v", (("u", scheme[0]),)))
+            case _:
+                bus.send(new_error(asked, "org.freedesktop.DBus.Error.UnknownMethod", "s", ("no",)))
 
     def serve() -> None:
         while True:
             asked = bus.receive()
             if asked.header.message_type is not MessageType.method_call:
                 continue
-            match asked.header.fields[HeaderFields.member]:
-                case "ReadAll":
-                    all_of_it = {SAID[0]: {SAID[1]: ("u", scheme[0])}}
-                    bus.send(new_method_return(asked, "a{sa{sv}}", (all_of_it,)))
-                case "ReadOne":
-                    bus.send(new_method_return(asked, "v", (("u", scheme[0]),)))
-                case _:
-                    bus.send(new_error(asked, "org.freedesktop.DBus.Error.UnknownMethod", "s", ("no",)))
+            with one_at_a_time:
+                answer(asked)
 
     threading.Thread(target=serve, daemon=True).start()
     print("ready", flush=True)
     for line in sys.stdin:
-        scheme[0] = int(line)
-        told = (*SAID, ("u", scheme[0]))
-        bus.send(new_signal(DBusAddress(PATH, interface=SETTINGS), "SettingChanged", "ssv", told))
+        with one_at_a_time:  # an answer that was begun before must not come after this
+            scheme[0] = int(line)
+            told = (*SAID, ("u", scheme[0]))
+            bus.send(new_signal(DBusAddress(PATH, interface=SETTINGS), "SettingChanged", "ssv", told))
 
 
 def follow() -> None:

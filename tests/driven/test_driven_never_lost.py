@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from lost_kit import Seen, live, opened, until
+from lost_kit import Seen, live, opened, started, until
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -192,8 +192,8 @@ def test_a_session_that_is_open_elsewhere_is_told_of_and_can_be_had_afterwards(
 
     async def scenario(seen: Seen) -> None:
         await until(lambda: seen.runtime.engine is not None and not seen.runtime.settling)
-        with opened(base / "data", base / "other", base / "ledger") as other:
-            engine = await other.program.open_session(base / "ledger", name)
+        with started(base / "data", base / "other", base / "ledger") as other:
+            engine = await other.open_session(base / "ledger", name)
             seen.runtime.go_to(base / "ledger", name)
             await until(lambda: "open in another K2Desk window" in seen.said)
             assert "Go on there, or begin a new session" in seen.said
