@@ -45,7 +45,7 @@ def test_a_red_line_ends_with_one_and_says_what_follows(capsys: pytest.CaptureFi
     with ScriptedServer(DEMO, pace=0.001) as server:
         assert main([*asked(server)[:-1], "other"]) == 1
     told = capsys.readouterr().out
-    assert "RED  Models listed" in told
+    assert "RED  Model not listed" in told
     assert "Choose one it lists in Settings" in told
 
 

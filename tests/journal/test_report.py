@@ -272,5 +272,5 @@ def test_what_the_gateway_check_found(log: SessionLog) -> None:
     )
     text = written(log, GatewayChecked("cometapi", "https://a.test/v1", "k2", 0.0, lines, 0.001))
     assert "Gateway check of `k2` at `https://a.test/v1`, 1970-01-01 00:00:00 UTC: 1 of 3 green" in text
-    assert "- red: Two calls in one answer, `` ids `collide` ``" in text
+    assert "- red: Two calls in one answer fail, `` ids `collide` ``" in text
     assert "- untried: Stop works, `nothing said`" in text
