@@ -99,3 +99,7 @@ def test_a_line_that_became_longer_is_paired_with_itself() -> None:
 def test_the_same_indentation_alone_makes_no_pair() -> None:
     deep = " " * 24
     assert pairs([f"{deep}total = a + b"], [f"{deep}return None", f"{deep}total = a - b"]) == [(0, 1)]
+
+
+def test_lines_of_blanks_alone_are_paired_too() -> None:
+    assert pairs(["        "], ["         "]) == [(0, 0)]

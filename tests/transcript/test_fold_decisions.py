@@ -267,6 +267,8 @@ def test_a_patch_of_the_users_own_outlives_a_turn(teller: Teller) -> None:
     row = teller.rows[0]
     assert isinstance(row, QuestionRow)
     assert row.pending
+    teller.tell(SelectionProved("p9", ALL, GOOD))
+    assert teller.rows[0].proofs == {ALL: GOOD}
     teller.tell(DecisionMade("r9", "", Decision("allow", "d9")))
     teller.tell(WriteIntended("w9", "r9", FILES), WriteDone("w9"))
     teller.tell(ProposalEnded("p9", "ok", "Applied 1 of 1 hunk.", "applied 1 of 1 hunk"))

@@ -27,11 +27,20 @@ from k2desk.core.messages import ToolCall, Usage
 from k2desk.core.rules import Rule
 from k2desk.transcript import export
 from k2desk.transcript.fold import Transcript
-from k2desk.transcript.rows import NoticeRow, TextRow, ThoughtRow, UserRow
+from k2desk.transcript.rows import NoticeRow, TextRow, ThoughtRow, UserRow, said_in
 
 
 def test_every_event_has_a_place_in_the_fold() -> None:
     assert {TextDelta, ThoughtDelta, *Transcript()._on} == set(get_args(Event))
+
+
+def test_a_row_of_words_knows_the_record_they_begin_in(teller: Teller) -> None:
+    teller.tell(
+        TurnStarted(1, "Why?"), StepStarted(1, 1, "k2"), ThoughtDelta(1, 1, "Hm."), TextDelta(1, 1, "So.")
+    )
+    words = {type(row): said_in(row.key) for row in teller.rows}
+    assert words == {UserRow: 1, ThoughtRow: 0, TextRow: 4}
+    assert [said_in(key) for key in ("", "user:", "text:x", "tool:3")] == [0, 0, 0, 0]
 
 
 def test_an_event_without_a_place_does_not_stop_the_conversation(teller: Teller) -> None:
