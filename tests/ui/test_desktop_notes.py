@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attention_kit import Elsewhere, elsewhere
 from jeepney import (  # type: ignore[import-untyped]
     DBusAddress,
     HeaderFields,
@@ -21,14 +22,12 @@ from jeepney import (  # type: ignore[import-untyped]
     new_signal,
 )
 from jeepney.io.blocking import Proxy, open_dbus_connection  # type: ignore[import-untyped]
-from PySide6.QtCore import QEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
-from window_kit import Play, SmallDesk, SmallEngine, until
+from PySide6.QtWidgets import QApplication
+from window_kit import Play, SmallDesk, until
 
-from k2desk.core.events import DecisionRequested, Event, Record, SessionStarted, TurnFinished
+from k2desk.core.events import DecisionRequested, TurnFinished
 from k2desk.core.permissions import Question
-from k2desk.ui.attention import FINISHED, NEEDED, Attention
+from k2desk.ui.attention import FINISHED, NEEDED
 from k2desk.ui.desktop_notes import NAME, PATH, Notes
 from k2desk.ui.runtime import Runtime
 
@@ -95,35 +94,14 @@ def service(bus: None) -> Iterator[Service]:
     made.end()
 
 
-class Away:
-    """A window whose user works in another one, and the desktop's own messages."""
-
-    def __init__(self, runtime: Runtime, desk: SmallDesk, folder: Path) -> None:
-        log = desk.journal.create(SessionStarted(str(folder), "0.1.0", "CometAPI", "k2"))
-        runtime.engine = SmallEngine(log, folder, desk.script)  # type: ignore[assignment]
-        self.runtime, self.window, self.other = runtime, QWidget(), QWidget()
-        self.attention = Attention(self.window, runtime, lambda: True)
-        self.window.show()
-        self.other.show()
-        self.other.activateWindow()
-        QTest.qWaitForWindowActive(self.other)
-
-    def tell(self, event: Event) -> None:
-        self.runtime.recorded.emit(Record("s", 1, 0.0, event, "d"))
-
-
 @pytest.fixture
-def away(qapp: QApplication, runtime: Runtime, desk: SmallDesk, folder: Path) -> Iterator[Away]:
-    made = Away(runtime, desk, folder)
-    yield made
-    for widget in (made.window, made.other):
-        widget.close()
-        widget.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+def away(qapp: QApplication, runtime: Runtime, desk: SmallDesk, folder: Path) -> Iterator[Elsewhere]:
+    with elsewhere(runtime, desk, folder) as made:
+        yield made
 
 
 def test_the_desktop_shows_what_waits_and_a_press_leads_there(
-    service: Service, away: Away, play: Play, monkeypatch: pytest.MonkeyPatch
+    service: Service, away: Elsewhere, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scenario() -> None:
         away.tell(DecisionRequested("r", "c", ASKED))
@@ -141,7 +119,7 @@ def test_the_desktop_shows_what_waits_and_a_press_leads_there(
     play(scenario)
 
 
-def test_who_comes_back_finds_no_message_left(service: Service, away: Away, play: Play) -> None:
+def test_who_comes_back_finds_no_message_left(service: Service, away: Elsewhere, play: Play) -> None:
     async def scenario() -> None:
         away.tell(TurnFinished(1, "done"))
         await until(lambda: service.shown)
@@ -152,7 +130,9 @@ def test_who_comes_back_finds_no_message_left(service: Service, away: Away, play
     play(scenario)
 
 
-def test_a_newer_message_takes_the_place_of_the_one_before(service: Service, away: Away, play: Play) -> None:
+def test_a_newer_message_takes_the_place_of_the_one_before(
+    service: Service, away: Elsewhere, play: Play
+) -> None:
     async def scenario() -> None:
         away.tell(TurnFinished(1, "done"))
         await until(lambda: len(service.shown) == 1)
@@ -166,7 +146,7 @@ def test_a_newer_message_takes_the_place_of_the_one_before(service: Service, awa
     play(scenario)
 
 
-def test_without_such_a_service_the_icon_shows_it(bus: None, away: Away, play: Play) -> None:
+def test_without_such_a_service_the_icon_shows_it(bus: None, away: Elsewhere, play: Play) -> None:
     fallen: list[object] = []
 
     class Seen(Notes):
