@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,10 @@ def interrupted(figure: str, *argv: str) -> tuple[int, str]:
     terminal, inside = pty.openpty()
     said, until = b"", time.monotonic() + 60
     with subprocess.Popen(
-        [sys.executable, "-m", "k2desk", *argv], stdout=subprocess.DEVNULL, stderr=inside
+        [sys.executable, "-m", "k2desk", *argv],
+        stdout=subprocess.DEVNULL,
+        stderr=inside,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # ignored below `nohup` and `&`
     ) as process:
         os.close(inside)
         pressed = False
